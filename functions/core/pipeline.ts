@@ -1,0 +1,102 @@
+import type { RecordMetadata } from './record.ts';
+
+/** How the bytes of a record become values. A function gets the raw bytes and returns one value. */
+export type Source = 'json' | 'ndjson' | 'text' | ((bytes: Uint8Array) => unknown);
+
+/** What the transform receives: `unknown` for JSON, because nobody has checked it yet. */
+export type SourceValue<S extends Source> = S extends 'text'
+  ? string
+  : S extends (bytes: Uint8Array) => infer Value
+    ? Awaited<Value>
+    : unknown;
+
+/** A length of time: `90s`, `15m`, `12h`, `30d`. */
+export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
+
+export type Transformed<Document> = Document | readonly Document[] | null;
+
+/** `create` never overwrites (the default); `index` overwrites and is for pipelines with an `id` of their own. */
+export type Action = 'create' | 'index';
+
+/** A field of an index mapping, as the search engine takes it (`type`, `properties`, `fields`, `analyzer`, …). */
+export interface FieldMapping {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, FieldMapping>>;
+  readonly fields?: Readonly<Record<string, FieldMapping>>;
+  readonly [parameter: string]: unknown;
+}
+
+export interface DocumentRules<Document> {
+  /**
+   * Index name, with an optional date of the event in UTC: `web-traffic-{yyyy.MM.dd}`. Units: `{yyyy}`,
+   * `{yyyy.MM}`, `{yyyy.MM.dd}`, `{yyyy.MM.dd.HH}`. It derives from the record alone, so a replay finds it again.
+   */
+  readonly index: string;
+  /**
+   * The field that holds the event time (ISO 8601 text, milliseconds since the epoch, or a Date). A document
+   * without one takes the record's arrival time for its index name.
+   */
+  readonly eventTime?: keyof Document & string;
+  /** Default: shard id, sequence number and position in the record. At most 512 bytes. */
+  readonly id?: (document: Document, record: RecordMetadata) => string;
+  readonly routing?: (document: Document, record: RecordMetadata) => string | undefined;
+  /** Default `create`, or `index` when the pipeline has its own `id`. */
+  readonly action?: Action;
+}
+
+/**
+ * How far an event time may lie from its record's arrival. Outside, the document is indexed under its arrival
+ * time and tagged `implausible_event_time`, so one wrong clock can't open an index for every year there is.
+ */
+export type EventTimeRange = { readonly past: Duration; readonly future: Duration } | 'any';
+
+export interface PipelineDefinition<S extends Source, Document extends object> {
+  /** Lower-case letters, digits and hyphens, at most 40: it names the stream, the function and the templates. */
+  readonly name: string;
+  /** Default `json`. Gzip is recognised and undone whatever the source. */
+  readonly source?: S;
+  /**
+   * One value to a document, an array of documents, or `null` to filter it out. Throwing sends the record to the
+   * dead letters; throwing `RetriableError` has it delivered again.
+   */
+  readonly transform: (
+    value: SourceValue<S>,
+    record: RecordMetadata,
+  ) => Transformed<Document> | Promise<Transformed<Document>>;
+  /** Look-ups that are cheaper per micro-batch. Returns as many documents as it was given, in the same order. */
+  readonly transformBatch?: (
+    documents: readonly Document[],
+  ) => readonly Document[] | Promise<readonly Document[]>;
+  readonly document: DocumentRules<Document>;
+  /** Default 30 days past, 1 hour future. */
+  readonly eventTimeRange?: EventTimeRange;
+  /**
+   * Fields of the documents. Top-level fields that aren't listed go to one flat field, `unmapped`, so that a
+   * producer can't explode the mapping.
+   */
+  readonly mappings: Readonly<Record<string, FieldMapping>>;
+  /** Index settings: analysis, shards, replicas, refresh interval. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Indices older than this are deleted. Default: kept. */
+  readonly retention?: Duration;
+}
+
+/** A pipeline whose types have been checked and can be forgotten: what the functions work with. */
+export type Pipeline = PipelineDefinition<Source, Record<string, unknown>>;
+
+/**
+ * Declares a pipeline. Identity at run time; for the compiler it ties source, transform, ids and event time together.
+ * What the types can't carry is checked at synth and at local start, by `validatePipeline`.
+ */
+export function definePipeline<
+  const S extends Source = 'json',
+  Document extends object = Record<string, unknown>,
+>(definition: PipelineDefinition<S, Document>): Pipeline {
+  // The one place where the pipeline's own types are given up: decode and transform are matched by the signature above.
+  return definition as unknown as Pipeline;
+}
+
+/** Thrown by a transform when the record itself is fine, but a look-up isn't: the record is delivered again. */
+export class RetriableError extends Error {
+  readonly code = 'TRANSFORM_RETRIABLE';
+}

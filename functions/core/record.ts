@@ -1,0 +1,21 @@
+/** Where a record came from, and when Kinesis took it: all that identity and index names may derive from. */
+export interface RecordMetadata {
+  readonly stream: string;
+  readonly shardId: string;
+  /** Up to 128 decimal digits: compare as BigInt, never as number or string. */
+  readonly sequenceNumber: string;
+  readonly partitionKey: string;
+  /** `ApproximateArrivalTimestamp` in milliseconds since the epoch. Not promised to be monotone. */
+  readonly arrivalTime: number;
+}
+
+/** A Kinesis record as it entered the function: its bytes still in base64, untouched until decoded. */
+export interface StreamRecord extends RecordMetadata {
+  readonly data: string;
+}
+
+/**
+ * Position of a document within its record: KPL sub-sequence number, value (an NDJSON line, say), and the
+ * ordinal in the array that the transform returned. All are 0 for a plain record that became one document.
+ */
+export type Position = readonly [subSequence: number, value: number, ordinal: number];
