@@ -1,0 +1,73 @@
+import type { BulkItem, EngineError } from './bulk-answer.ts';
+import type { Operation } from './document.ts';
+import { type DocumentOutcome, duplicate, errored, type Failure, indexed, rejected } from './outcome.ts';
+
+/**
+ * Errors that the document itself causes: sending it again can't help. Whatever isn't here is retried, so an error
+ * that nobody has met yet costs a wait and never a record.
+ * Types: https://github.com/opensearch-project/OpenSearch/tree/main/server/src/main/java/org/opensearch/index/mapper
+ */
+const documentErrors = new Set([
+  'mapper_parsing_exception',
+  'document_parsing_exception', // Elasticsearch 8.10 and later
+  'strict_dynamic_mapping_exception',
+  'parsing_exception',
+  'x_content_parse_exception',
+  'json_parse_exception',
+  'max_bytes_length_exceeded_exception',
+  'invalid_index_name_exception',
+  'routing_missing_exception',
+  'document_missing_exception',
+]);
+
+/**
+ * `illegal_argument_exception` means anything; with these reasons it is the document's doing. Patterns are anchored
+ * to the engines' own phrases, because the rest of a reason may quote the document.
+ */
+const documentCauses = [
+  /^Limit of total fields \[\d+\] has been exceeded/,
+  /^Limit of mapping depth \[\d+\] has been exceeded/,
+  /^Limit of nested fields \[\d+\] has been exceeded/,
+  /^The number of nested documents has exceeded the allowed limit/,
+  /^Document contains at least one immense term in field=/,
+  /^mapper \[.*\] cannot be changed from type/,
+  /^can't merge a non object mapping/,
+  /^object mapping \[.*\] can't be changed from/,
+  /^id \[.*\] is too long, must be no longer than 512 bytes/,
+  /^name cannot be empty string/,
+  /^field name cannot (be an empty string|contain only whitespace)/,
+  /^The depth of the field has exceeded the allowed limit/,
+];
+
+/** The one table that decides what the status of a bulk item means (design: "Outcomes"). */
+export function classifyItem(operation: Operation, item: BulkItem): DocumentOutcome {
+  const { status, error } = item;
+  if (status === 200 || status === 201) return indexed;
+  // A derived id can only be taken by this document; a pipeline that creates under its own ids wants the first to win.
+  if (status === 409 && operation.action === 'create') return duplicate;
+  return isDocumentError(status, error)
+    ? rejected(bulkFailure(status, error))
+    : errored(bulkFailure(status, error));
+}
+
+/** A 4xx that the document caused. 429 and 5xx never are, whatever their reason says. */
+export function isDocumentError(status: number, error: EngineError | undefined): boolean {
+  if (error === undefined || status < 400 || status >= 500 || status === 429) return false;
+  if (documentErrors.has(error.type)) return true;
+  return (
+    error.type === 'illegal_argument_exception' && documentCauses.some((cause) => cause.test(error.reason))
+  );
+}
+
+/**
+ * Whether the engine refused *us*: then nothing may be dead-lettered, and the invocation fails. A block of the
+ * cluster or an index (a full disk, say) answers 403 as well, and is an outage to wait for.
+ */
+export function isSecurityError(status: number, error: EngineError | undefined): boolean {
+  return (status === 401 || status === 403) && error?.type !== 'cluster_block_exception';
+}
+
+export function bulkFailure(status: number, error: EngineError | undefined): Failure {
+  const message = `${status}: ${error?.reason ?? 'no reason given'}`.slice(0, 1_000);
+  return { stage: 'bulk', type: error?.type ?? 'unknown', message };
+}

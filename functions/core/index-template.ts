@@ -1,0 +1,82 @@
+import { milliseconds } from './duration.ts';
+import { wildcardOf } from './index-name.ts';
+import { ingestField, rescueField } from './mapping.ts';
+import type { FieldMapping, Pipeline } from './pipeline.ts';
+
+/** Which engine answers, as told by `GET /`. */
+export interface EngineInfo {
+  readonly distribution: 'opensearch' | 'elasticsearch';
+  readonly version: string;
+}
+
+/** Something to PUT into the engine under a name. */
+export interface EngineResource {
+  readonly name: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The composable index template of a pipeline: strict at the root, so that an unknown field is a rejected document
+ * and not a new mapping; the core has moved unknown top-level fields to `unmapped` before.
+ */
+export function buildIndexTemplate(pipeline: Pipeline, engine: EngineInfo): EngineResource {
+  const policy = pipeline.retention === undefined ? undefined : policyName(pipeline);
+  const elastic = engine.distribution === 'elasticsearch';
+  return {
+    name: `shardline-${pipeline.name}`,
+    body: {
+      index_patterns: [wildcardOf(pipeline.document.index)],
+      priority: 200,
+      template: {
+        settings: {
+          number_of_shards: 1,
+          ...pipeline.settings,
+          ...(elastic && policy !== undefined ? { 'index.lifecycle.name': policy } : {}),
+        },
+        mappings: {
+          dynamic: 'strict',
+          properties: { ...pipeline.mappings, ...ownFields(engine) },
+        },
+      },
+    },
+  };
+}
+
+/** The lifecycle policy that deletes old indices, or `undefined` when the pipeline keeps them. */
+export function buildLifecyclePolicy(pipeline: Pipeline, engine: EngineInfo): EngineResource | undefined {
+  if (pipeline.retention === undefined) return undefined;
+  const hours = `${Math.ceil(milliseconds(pipeline.retention) / 3_600_000)}h`;
+  const name = policyName(pipeline);
+  return engine.distribution === 'elasticsearch'
+    ? { name, body: { policy: { phases: { delete: { min_age: hours, actions: { delete: {} } } } } } }
+    : { name, body: { policy: ismPolicy(pipeline, hours) } };
+}
+
+/** https://docs.opensearch.org/latest/im-plugin/ism/policies/ */
+function ismPolicy(pipeline: Pipeline, minIndexAge: string) {
+  return {
+    description: `Deletes indices of the pipeline ${pipeline.name} older than ${pipeline.retention}`,
+    default_state: 'kept',
+    states: [
+      {
+        name: 'kept',
+        actions: [],
+        transitions: [{ state_name: 'deleted', conditions: { min_index_age: minIndexAge } }],
+      },
+      { name: 'deleted', actions: [{ delete: {} }], transitions: [] },
+    ],
+    ism_template: [{ index_patterns: [wildcardOf(pipeline.document.index)], priority: 200 }],
+  };
+}
+
+function policyName(pipeline: Pipeline): string {
+  return `shardline-${pipeline.name}`;
+}
+
+/** `unmapped` holds any number of unknown fields as one: `flat_object` in OpenSearch, `flattened` in Elasticsearch. */
+function ownFields(engine: EngineInfo): Record<string, FieldMapping> {
+  return {
+    [ingestField]: { properties: { tags: { type: 'keyword' } } },
+    [rescueField]: { type: engine.distribution === 'opensearch' ? 'flat_object' : 'flattened' },
+  };
+}

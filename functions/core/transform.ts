@@ -1,0 +1,148 @@
+import type { Decoded } from './decode.ts';
+import { type Failure, failureOf } from './outcome.ts';
+import { type Pipeline, RetriableError, type Transformed } from './pipeline.ts';
+import type { Position, StreamRecord } from './record.ts';
+
+type Document = Record<string, unknown>;
+
+/** A document to index, or the failure that stands in its place. `retriable`: deliver the record again. */
+export type TransformedDocument =
+  | { readonly record: number; readonly position: Position; readonly document: Document }
+  | { readonly record: number; readonly failure: Failure; readonly retriable: boolean };
+
+/** How many asynchronous transforms run side by side: enough to hide a look-up, few enough not to flood its server. */
+const transformsAtOnce = 64;
+
+const firstPosition: Position = [0, 0, 0];
+
+/** The user's code, record by record, then its batch step. What it throws is told apart from the rest of the batch. */
+export async function transformBatch(
+  decoded: readonly Decoded[],
+  records: readonly StreamRecord[],
+  pipeline: Pipeline,
+): Promise<TransformedDocument[]> {
+  const transformed: TransformedDocument[] = [];
+  for (let start = 0; start < decoded.length; start += transformsAtOnce) {
+    const running = decoded
+      .slice(start, start + transformsAtOnce)
+      .map((item) => begin(item, records, pipeline));
+    for (const result of running) {
+      // Awaiting what is no promise would cost a turn of the event loop for every record.
+      collect(isPromise(result) ? await result : result, transformed);
+    }
+  }
+  return pipeline.transformBatch ? runBatchStep(transformed, pipeline.transformBatch) : transformed;
+}
+
+type Result = { readonly item: Decoded; readonly documents: Transformed<Document> } | Failed;
+interface Failed {
+  readonly record: number;
+  readonly failure: Failure;
+  readonly retriable: boolean;
+}
+
+function begin(
+  item: Decoded,
+  records: readonly StreamRecord[],
+  pipeline: Pipeline,
+): Result | Promise<Result> {
+  if ('failure' in item) return { record: item.record, failure: item.failure, retriable: false };
+  const record = records[item.record];
+  if (record === undefined) throw new RangeError(`no record ${item.record} in a batch of ${records.length}`);
+  try {
+    const documents = pipeline.transform(item.value, record);
+    if (!isPromise(documents)) return { item, documents };
+    return documents.then(
+      (resolved) => ({ item, documents: resolved }),
+      (thrown: unknown) => failed(item.record, thrown),
+    );
+  } catch (thrown) {
+    return failed(item.record, thrown);
+  }
+}
+
+function collect(result: Result, into: TransformedDocument[]): void {
+  if ('failure' in result) {
+    into.push(result);
+    return;
+  }
+  const { item, documents } = result;
+  if (documents === null || 'failure' in item) return;
+  if (!Array.isArray(documents)) {
+    into.push(place(item, 0, documents));
+    return;
+  }
+  documents.forEach((document, ordinal) => {
+    into.push(place(item, ordinal, document));
+  });
+}
+
+function place(
+  item: Extract<Decoded, { value: unknown }>,
+  ordinal: number,
+  document: unknown,
+): TransformedDocument {
+  if (!isDocument(document)) return notAnObject(item.record, document);
+  const [subSequence, value] = item.position;
+  const position: Position =
+    subSequence === 0 && value === 0 && ordinal === 0 ? firstPosition : [subSequence, value, ordinal];
+  return { record: item.record, position, document };
+}
+
+async function runBatchStep(
+  transformed: readonly TransformedDocument[],
+  batchStep: NonNullable<Pipeline['transformBatch']>,
+): Promise<TransformedDocument[]> {
+  const documents = transformed.flatMap((item) => ('document' in item ? [item.document] : []));
+  if (documents.length === 0) return [...transformed];
+  const replaced = await replace(documents, batchStep);
+  let next = 0;
+  return transformed.map((item) => {
+    if (!('document' in item)) return item;
+    if ('failure' in replaced) return { record: item.record, failure: replaced.failure, retriable: true };
+    const document: unknown = replaced[next++];
+    return isDocument(document) ? { ...item, document } : notAnObject(item.record, document);
+  });
+}
+
+/** Nobody can say which record of a failed batch step is to blame, so all are delivered again. */
+async function replace(
+  documents: readonly Document[],
+  batchStep: NonNullable<Pipeline['transformBatch']>,
+): Promise<readonly Document[] | { readonly failure: Failure }> {
+  try {
+    const replaced = await batchStep(documents);
+    if (replaced.length === documents.length) return replaced;
+    const message = `transformBatch got ${documents.length} documents and returned ${replaced.length}; return as many, in the same order`;
+    return { failure: { stage: 'transform', type: 'batch_length', message } };
+  } catch (thrown) {
+    return { failure: failureOf('transform', 'batch_failed', thrown) };
+  }
+}
+
+function failed(record: number, thrown: unknown): Failed {
+  const retriable = thrown instanceof RetriableError;
+  return {
+    record,
+    failure: failureOf('transform', retriable ? 'retriable' : 'transform_failed', thrown),
+    retriable,
+  };
+}
+
+function notAnObject(record: number, returned: unknown): Failed {
+  const message = `the transform returned ${describe(returned)}; return an object, an array of objects, or null`;
+  return { record, failure: { stage: 'transform', type: 'not_an_object', message }, retriable: false };
+}
+
+function isDocument(value: unknown): value is Document {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return value instanceof Promise;
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'null inside an array';
+  return Array.isArray(value) ? 'an array inside an array' : typeof value;
+}

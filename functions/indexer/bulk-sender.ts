@@ -1,0 +1,36 @@
+import { type Client, errors } from '@elastic/elasticsearch';
+import { type BulkAnswer, readBulkAnswer, readEngineError } from '../core/bulk-answer.ts';
+
+/** All that a status needs; without it the engine sends back more than it was sent. */
+const querystring = { filter_path: 'items.*.status,items.*.error' };
+
+/**
+ * Sends one bulk body. Whatever the engine or the network does becomes an answer, never an exception; the client's
+ * errors hold the whole request, so nothing of them but their message goes on.
+ */
+export function bulkSender(client: Client): (body: string, timeout: number) => Promise<BulkAnswer> {
+  return async (body, timeout) => {
+    try {
+      const answer: unknown = await client.transport.request(
+        { method: 'POST', path: '/_bulk', querystring, bulkBody: body },
+        // The client's own timeout starts anew with every byte; the signal ends a trickling answer too.
+        { requestTimeout: timeout, signal: AbortSignal.timeout(timeout) },
+      );
+      const items = readBulkAnswer(answer);
+      return items === undefined
+        ? { kind: 'unreachable', message: 'what answered is no bulk API: its answer has no items' }
+        : { kind: 'items', items };
+    } catch (thrown) {
+      return answerOf(thrown);
+    }
+  };
+}
+
+function answerOf(thrown: unknown): BulkAnswer {
+  if (thrown instanceof errors.ResponseError && thrown.statusCode !== undefined) {
+    const body: unknown = thrown.body;
+    const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : body;
+    return { kind: 'refused', status: thrown.statusCode, error: readEngineError(error) };
+  }
+  return { kind: 'unreachable', message: thrown instanceof Error ? thrown.message : String(thrown) };
+}

@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Context } from 'aws-lambda';
+import type { BatchResponse } from '../core/batch-response.ts';
+import type { DeliveryLimits } from '../core/deliver.ts';
+import type { Pipeline } from '../core/pipeline.ts';
+import { bulkSender } from './bulk-sender.ts';
+import { readConfig } from './config.ts';
+import { deadLetterStore } from './dead-letter-store.ts';
+import { indexBatch } from './index-batch.ts';
+import { readKinesisEvent } from './kinesis-event.ts';
+import { createSearchClient } from './search-client.ts';
+import { createTelemetry } from './telemetry.ts';
+
+/** Kept back at the end of an invocation for the dead letters and the answer, in milliseconds. */
+const reserve = 2_000;
+
+/**
+ * 5 MiB is what the engines' guides advise for one bulk request and fits below the smallest managed limit, 10 MiB.
+ * Two requests in flight keep the engine busy while one answer is read; more added nothing when measured.
+ */
+const limits: DeliveryLimits = {
+  chunk: { bytes: 5 * 1024 * 1024, operations: 2_000 },
+  concurrency: 2,
+  requestTimeout: 30_000,
+  backoffBase: 100,
+  backoffCap: 5_000,
+};
+
+/** The Lambda handler of a pipeline; clients are built once for a container. */
+export function createHandler(
+  pipeline: Pipeline,
+): (event: unknown, context: Context) => Promise<BatchResponse> {
+  const config = readConfig(process.env);
+  const send = bulkSender(createSearchClient(config.search));
+  const deadLetters = deadLetterStore(config.deadLetters);
+  const telemetry = createTelemetry();
+
+  return async (event, context) => {
+    const deadline = Date.now() + context.getRemainingTimeInMillis() - reserve;
+    const delivery = { send, sleep, now: Date.now, random: Math.random, deadline };
+    const started = performance.now();
+    try {
+      const records = readKinesisEvent(event);
+      const { historicalInput } = config;
+      const batch = await indexBatch(records, { pipeline, historicalInput, limits, delivery, deadLetters });
+      telemetry.indexed(records, batch, performance.now() - started);
+      return batch.response;
+    } catch (fault) {
+      telemetry.fault(fault);
+      throw fault;
+    }
+  };
+}

@@ -1,0 +1,94 @@
+import { type BatchResponse, batchResponse, checkpointPlace } from '../core/batch-response.ts';
+import { deadLetterObject } from '../core/dead-letter.ts';
+import { decodeBatch } from '../core/decode.ts';
+import { type Delivery, type DeliveryLimits, deliver } from '../core/deliver.ts';
+import { type Built, buildOperations, type Operation } from '../core/document.ts';
+import { type DocumentOutcome, type Failure, failureOf, type RecordOutcome } from '../core/outcome.ts';
+import type { Pipeline } from '../core/pipeline.ts';
+import type { StreamRecord } from '../core/record.ts';
+import { type Settled, settleRecords } from '../core/settle.ts';
+import { transformBatch } from '../core/transform.ts';
+import type { DeadLetterStore } from './dead-letter-store.ts';
+
+export interface IndexBatchOptions {
+  readonly pipeline: Pipeline;
+  readonly historicalInput: boolean;
+  readonly limits: DeliveryLimits;
+  readonly delivery: Delivery;
+  readonly deadLetters: DeadLetterStore;
+}
+
+export interface IndexedBatch {
+  /** One outcome a record, in the batch's order. */
+  readonly outcomes: readonly RecordOutcome[];
+  readonly documents: readonly DocumentOutcome[];
+  readonly deadLetters: number;
+  readonly retries: number;
+  readonly response: BatchResponse;
+}
+
+/**
+ * The line that a batch takes: decode, transform, document, bulk, outcome, dead letters, batch response.
+ *
+ * @throws InvocationFault when the invocation as a whole can't go on.
+ */
+export async function indexBatch(
+  records: readonly StreamRecord[],
+  { pipeline, historicalInput, limits, delivery, deadLetters }: IndexBatchOptions,
+): Promise<IndexedBatch> {
+  const decoded = decodeBatch(records, pipeline.source ?? 'json');
+  const transformed = await transformBatch(decoded, records, pipeline);
+  const built = buildOperations(transformed, records, pipeline, { historicalInput });
+  const delivered = await deliver(built.filter(isOperation), limits, delivery);
+  const settled = settleDocuments(built, delivered.outcomes);
+  const stored = await storeRejected(records, settleRecords(records, settled), pipeline.name, deadLetters);
+  return {
+    ...stored,
+    documents: settled.map(({ outcome }) => outcome),
+    retries: delivered.retries,
+    response: batchResponse(records, stored.outcomes),
+  };
+}
+
+function isOperation(built: Built): built is Operation {
+  return 'action' in built;
+}
+
+/** Puts the engine's outcomes back between those of documents that were never sent. */
+function settleDocuments(built: readonly Built[], delivered: readonly DocumentOutcome[]): Settled[] {
+  let next = 0;
+  return built.map((item) => {
+    if (!isOperation(item)) return item;
+    const outcome = delivered[next++];
+    if (outcome === undefined) throw new RangeError('an operation has no outcome');
+    return { record: item.record, outcome };
+  });
+}
+
+/**
+ * A rejected record is passed only once its bytes are in the store (G1). Those behind the checkpoint come again, and
+ * so count as errored; so do all of them when the store fails.
+ */
+async function storeRejected(
+  records: readonly StreamRecord[],
+  outcomes: readonly RecordOutcome[],
+  pipeline: string,
+  store: DeadLetterStore,
+): Promise<{ readonly outcomes: readonly RecordOutcome[]; readonly deadLetters: number }> {
+  const checkpoint = checkpointPlace(records, outcomes) ?? records.length;
+  const object = deadLetterObject(pipeline, records, outcomes, checkpoint);
+  try {
+    if (object !== undefined) await store.put(object);
+    return { outcomes: deliverAgain(outcomes, checkpoint), deadLetters: object?.letters ?? 0 };
+  } catch (thrown) {
+    const failure = failureOf('dead-letter', 'store_failed', thrown);
+    return { outcomes: deliverAgain(outcomes, 0, failure), deadLetters: 0 };
+  }
+}
+
+function deliverAgain(outcomes: readonly RecordOutcome[], from: number, failure?: Failure): RecordOutcome[] {
+  return outcomes.map((outcome, place) => {
+    if (place < from || outcome.status !== 'rejected') return outcome;
+    return { status: 'errored', failures: failure ? [...outcome.failures, failure] : outcome.failures };
+  });
+}

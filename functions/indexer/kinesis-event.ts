@@ -1,0 +1,50 @@
+import { InvocationFault } from '../core/outcome.ts';
+import type { StreamRecord } from '../core/record.ts';
+
+/**
+ * The records of a Lambda event, in its order. A shape that isn't Kinesis's is a fault of the whole invocation: an
+ * answer of "all done" to it would lose records without a word.
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
+ */
+export function readKinesisEvent(event: unknown): StreamRecord[] {
+  if (!isObject(event) || !Array.isArray(event.Records)) {
+    throw new InvocationFault('EVENT', 'the event has no Records; invoke this function with a Kinesis event');
+  }
+  return event.Records.map(readRecord);
+}
+
+function readRecord(entry: unknown, place: number): StreamRecord {
+  const kinesis = isObject(entry) ? entry.kinesis : undefined;
+  if (isObject(entry) && isObject(kinesis)) {
+    const { sequenceNumber, partitionKey, data, approximateArrivalTimestamp } = kinesis;
+    const stream = streamName(entry.eventSourceARN);
+    const shardId = shardOf(entry.eventID);
+    if (
+      stream !== undefined &&
+      shardId !== undefined &&
+      typeof sequenceNumber === 'string' &&
+      /^\d+$/.test(sequenceNumber) &&
+      typeof partitionKey === 'string' &&
+      typeof data === 'string' &&
+      typeof approximateArrivalTimestamp === 'number'
+    ) {
+      const arrivalTime = Math.round(approximateArrivalTimestamp * 1_000);
+      return { stream, shardId, sequenceNumber, partitionKey, arrivalTime, data };
+    }
+  }
+  throw new InvocationFault('EVENT', `record ${place} of the event is not a Kinesis record`);
+}
+
+/** `arn:aws:kinesis:region:account:stream/name`; a consumer's ARN goes on with `/consumer/…`. */
+function streamName(arn: unknown): string | undefined {
+  return typeof arn === 'string' ? arn.split(':stream/')[1]?.split('/')[0] : undefined;
+}
+
+/** `shardId-000000000000:49…` */
+function shardOf(eventId: unknown): string | undefined {
+  return typeof eventId === 'string' ? eventId.split(':')[0] : undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

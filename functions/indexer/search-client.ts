@@ -1,0 +1,58 @@
+import {
+  Client,
+  type ConnectionRequestOptions,
+  type ConnectionRequestOptionsAsStream,
+  type ConnectionRequestParams,
+  type ConnectionRequestResponse,
+  type ConnectionRequestResponseAsStream,
+  HttpConnection,
+  Transport,
+  type TransportOptions,
+} from '@elastic/elasticsearch';
+import { requestSigner } from './request-signer.ts';
+
+export interface SearchClientOptions {
+  readonly endpoint: URL;
+  readonly auth: 'sigv4' | 'none';
+}
+
+/** The client's own media types and product check make OpenSearch and Elasticsearch 7 refuse it. */
+class NeutralTransport extends Transport {
+  constructor({ productCheck: _product, vendoredHeaders: _mediaTypes, ...neutral }: TransportOptions) {
+    super(neutral);
+  }
+}
+
+const sign = requestSigner();
+
+/** Signs what really goes out: the path with its query, and the bytes after compression. */
+class SigningConnection extends HttpConnection {
+  override request(
+    params: ConnectionRequestParams,
+    options: ConnectionRequestOptions,
+  ): Promise<ConnectionRequestResponse>;
+  override request(
+    params: ConnectionRequestParams,
+    options: ConnectionRequestOptionsAsStream,
+  ): Promise<ConnectionRequestResponseAsStream>;
+  override async request(
+    params: ConnectionRequestParams,
+    options: ConnectionRequestOptions & ConnectionRequestOptionsAsStream,
+  ): Promise<ConnectionRequestResponse | ConnectionRequestResponseAsStream> {
+    return super.request(await sign(this.url, params), options);
+  }
+}
+
+/**
+ * One client for OpenSearch and Elasticsearch. It never retries: what to retry, and until when, is for the caller.
+ * Bodies are compressed on the way to a remote engine, where bytes cost more than the CPU that saves them.
+ */
+export function createSearchClient({ endpoint, auth }: SearchClientOptions): Client {
+  return new Client({
+    node: endpoint.href,
+    Transport: NeutralTransport,
+    Connection: auth === 'sigv4' ? SigningConnection : HttpConnection,
+    compression: endpoint.protocol === 'https:',
+    maxRetries: 0,
+  });
+}

@@ -1,0 +1,65 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Failure } from '../core/outcome.ts';
+import type { StreamRecord } from '../core/record.ts';
+import { account } from '../core/settle.ts';
+import type { IndexedBatch } from './index-batch.ts';
+
+/** The message of the one line that each invocation logs; the local run counts by it. */
+export const batchMessage = 'batch';
+
+/**
+ * One structured line and one set of embedded metrics for an invocation (G3). Failures are counted by type: their
+ * messages may quote a record, and no payload goes into the logs.
+ */
+export function createTelemetry() {
+  const logger = new Logger();
+  const metrics = new Metrics();
+  return {
+    indexed: (records: readonly StreamRecord[], batch: IndexedBatch, duration: number) => {
+      const accounting = account(batch.outcomes);
+      const documents = account(batch.documents);
+      const [first] = records;
+      logger.info(batchMessage, {
+        shardId: first?.shardId,
+        sequenceNumbers: [first?.sequenceNumber, records.at(-1)?.sequenceNumber],
+        records: accounting,
+        documents,
+        deadLetters: batch.deadLetters,
+        bulkRetries: batch.retries,
+        failures: countByType(batch),
+        resumeFrom: batch.response.batchItemFailures[0]?.itemIdentifier,
+        milliseconds: Math.round(duration),
+      });
+      for (const [status, count] of Object.entries(accounting)) {
+        metrics.addMetric(`Records${capitalised(status)}`, MetricUnit.Count, count);
+      }
+      metrics.addMetric('DocumentsIndexed', MetricUnit.Count, documents.indexed);
+      metrics.addMetric('DocumentsRejected', MetricUnit.Count, documents.rejected);
+      metrics.addMetric('DeadLettersWritten', MetricUnit.Count, batch.deadLetters);
+      metrics.addMetric('BulkRetries', MetricUnit.Count, batch.retries);
+      metrics.publishStoredMetrics();
+    },
+    fault: (fault: unknown) => {
+      // Only name and message: the search client's errors carry whole requests.
+      const { name, message } = fault instanceof Error ? fault : new Error(String(fault));
+      logger.error('fault', { fault: { name, message } });
+    },
+  };
+}
+
+function countByType({ outcomes }: IndexedBatch): Record<string, number> {
+  const counts: Record<string, number> = {};
+  const failures = outcomes.flatMap((outcome): readonly Failure[] =>
+    'failures' in outcome ? outcome.failures : [],
+  );
+  for (const { stage, type } of failures) {
+    const key = `${stage}:${type}`;
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
