@@ -1,0 +1,27 @@
+import { field } from './engine-request.ts';
+
+export type SetupErrorCode =
+  | 'ENGINE_UNKNOWN'
+  | 'TEMPLATE_REFUSED'
+  | 'TEMPLATE_NOT_STORED'
+  | 'POLICY_REFUSED'
+  | 'POLICY_NOT_STORED';
+
+/** The engine answered, but not as it should: what was asked, its status, and its own reason. */
+export class SetupError extends Error {
+  readonly code: SetupErrorCode;
+  readonly status: number;
+
+  constructor(code: SetupErrorCode, what: string, status: number, body: unknown) {
+    super(`${what} was answered with ${status}: ${reasonOf(body)}`);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+function reasonOf(body: unknown): string {
+  const cause = field(body, 'error', 'caused_by', 'reason');
+  const reasons = [field(body, 'error', 'reason'), field(body, 'error'), field(body, 'message')];
+  const reason = reasons.find((candidate) => typeof candidate === 'string') ?? 'no reason given';
+  return typeof cause === 'string' ? `${String(reason)} (${cause})` : String(reason);
+}

@@ -1,0 +1,41 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+
+/** The last record passed in each shard, by shard id. */
+export interface Checkpoints {
+  readonly get: (shardId: string) => string | undefined;
+  readonly set: (shardId: string, sequenceNumber: string) => void;
+}
+
+/** Checkpoints kept in a file between runs. A crash may lose the newest, which costs a repetition and no record. */
+export function fileCheckpoints(path: string): Checkpoints {
+  const passed = new Map(Object.entries(read(path)));
+  return {
+    get: (shardId) => passed.get(shardId),
+    set: (shardId, sequenceNumber) => {
+      passed.set(shardId, sequenceNumber);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(`${path}.partial`, JSON.stringify(Object.fromEntries(passed)));
+      renameSync(`${path}.partial`, path);
+    },
+  };
+}
+
+const shape = z.record(z.string(), z.string().regex(/^\d+$/));
+
+function read(path: string): Record<string, string> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return {};
+  }
+  const parsed = shape.safeParse(JSON.parse(text));
+  if (!parsed.success) {
+    throw new Error(
+      `The checkpoints in ${path} are damaged; remove that file to read the streams from the start.`,
+    );
+  }
+  return parsed.data;
+}

@@ -1,0 +1,32 @@
+/** What a function's answer says about its batch. */
+export type Verdict =
+  | { readonly kind: 'done' }
+  /** The record at `place` and all after it are delivered again. */
+  | { readonly kind: 'resume'; readonly place: number }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/**
+ * Reads a batch response by Lambda's rules for streams
+ * (https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html): empty, null or
+ * missing failures are success; the lowest sequence number is the checkpoint; an identifier that is empty, null or
+ * not of this batch fails the whole batch.
+ */
+export function readBatchResponse(response: unknown, sequenceNumbers: readonly string[]): Verdict {
+  if (response === null || response === undefined || response === '') return { kind: 'done' };
+  const failures = isObject(response) ? response.batchItemFailures : undefined;
+  if (failures === null || failures === undefined) return { kind: 'done' };
+  if (!Array.isArray(failures)) return { kind: 'failed', reason: 'batchItemFailures is not a list' };
+  let lowest = sequenceNumbers.length;
+  for (const failure of failures) {
+    const identifier = isObject(failure) ? failure.itemIdentifier : undefined;
+    const place = typeof identifier === 'string' ? sequenceNumbers.indexOf(identifier) : -1;
+    if (place < 0)
+      return { kind: 'failed', reason: `the response names ${String(identifier)}, not in the batch` };
+    lowest = Math.min(lowest, place);
+  }
+  return lowest === sequenceNumbers.length ? { kind: 'done' } : { kind: 'resume', place: lowest };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,106 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export interface FunctionSettings {
+  readonly name: string;
+  /** Folder of the bundle. */
+  readonly code: string;
+  /** `index.handler` */
+  readonly handler: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Milliseconds. */
+  readonly timeout: number;
+  /** MiB. */
+  readonly memory: number;
+  readonly onLog: (line: string) => void;
+}
+
+const runtime = fileURLToPath(new URL('runtime.mjs', import.meta.url));
+
+/**
+ * One container of a function: a child process that serves one invocation at a time, is killed at the timeout, and
+ * replaced after a crash. What it knew is gone then, as on Lambda.
+ */
+export class FunctionProcess {
+  private readonly settings: FunctionSettings;
+  private child: ChildProcess | undefined;
+
+  constructor(settings: FunctionSettings) {
+    this.settings = settings;
+  }
+
+  /** @throws Error when the function throws, crashes, or takes longer than its timeout. */
+  async invoke(event: unknown): Promise<unknown> {
+    this.child ??= this.start();
+    const { child } = this;
+    const id = randomUUID();
+    const { timeout } = this.settings;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        child.kill('SIGKILL');
+        settle(() => reject(new Error(`Task timed out after ${(timeout / 1_000).toFixed(2)} seconds`)));
+      }, timeout);
+      const onMessage = (message: unknown) => {
+        if (!isAnswer(message) || message.id !== id) return;
+        settle(() =>
+          'error' in message ? reject(new Error(String(message.error))) : resolve(message.result),
+        );
+      };
+      const onExit = (code: number | null, signal: string | null) => {
+        settle(() => reject(new Error(`the function's process ended with ${signal ?? `exit code ${code}`}`)));
+      };
+      const settle = (finish: () => void) => {
+        clearTimeout(timer);
+        child.off('message', onMessage);
+        child.off('exit', onExit);
+        finish();
+      };
+      child.on('message', onMessage);
+      child.on('exit', onExit);
+      child.send({ id, event, deadline: Date.now() + timeout });
+    });
+  }
+
+  /** Starts the process ahead of the first invocation. */
+  warm(): void {
+    this.child ??= this.start();
+  }
+
+  async stop(): Promise<void> {
+    const { child } = this;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await ended;
+  }
+
+  private start(): ChildProcess {
+    const { name, code, handler, environment, memory, onLog } = this.settings;
+    const [file = 'index', exported = 'handler'] = handler.split('.');
+    const child = fork(runtime, [`${code}/${file}.js`, exported], {
+      // The parent's own environment stays out, as on Lambda: what works here can't lean on it.
+      env: {
+        PATH: process.env.PATH,
+        ...environment,
+        AWS_LAMBDA_FUNCTION_NAME: name,
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memory),
+        AWS_REGION: 'us-east-1',
+      },
+      execArgv: [`--max-old-space-size=${memory}`],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream) createInterface({ input: stream }).on('line', onLog);
+    }
+    child.once('exit', () => {
+      if (this.child === child) this.child = undefined;
+    });
+    return child;
+  }
+}
+
+function isAnswer(message: unknown): message is { id: string; result?: unknown; error?: unknown } {
+  return typeof message === 'object' && message !== null && 'id' in message;
+}

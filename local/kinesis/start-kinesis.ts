@@ -1,0 +1,68 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  CreateStreamCommand,
+  DescribeStreamSummaryCommand,
+  type KinesisClient,
+  ResourceInUseException,
+} from '@aws-sdk/client-kinesis';
+import kinesalite from 'kinesalite';
+
+export interface LocalKinesis {
+  readonly endpoint: string;
+  readonly stop: () => Promise<void>;
+}
+
+export interface LocalKinesisOptions {
+  /** 0 for any free one. */
+  readonly port: number;
+  /** Streams are kept here between runs; without it they live in memory. */
+  readonly folder?: string | undefined;
+}
+
+/** A Kinesis API in this process, on the loopback address only. */
+export async function startKinesis({ port, folder }: LocalKinesisOptions): Promise<LocalKinesis> {
+  const server = kinesalite({
+    ...(folder === undefined ? {} : { path: folder }),
+    createStreamMs: 5,
+    deleteStreamMs: 5,
+    updateStreamMs: 5,
+    shardLimit: 1_000,
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explained(error, port)));
+    server.listen(port, '127.0.0.1', () => resolve());
+  });
+  const address = server.address();
+  const bound = typeof address === 'object' && address !== null ? address.port : port;
+  return {
+    endpoint: `http://127.0.0.1:${bound}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Creates the stream unless it is there already, and waits until it takes records. */
+export async function ensureStream(client: KinesisClient, stream: string, shards: number): Promise<string> {
+  try {
+    await client.send(new CreateStreamCommand({ StreamName: stream, ShardCount: shards }));
+  } catch (thrown) {
+    if (!(thrown instanceof ResourceInUseException)) throw thrown;
+  }
+  for (;;) {
+    const { StreamDescriptionSummary: summary } = await client.send(
+      new DescribeStreamSummaryCommand({ StreamName: stream }),
+    );
+    if (summary?.StreamStatus === 'ACTIVE' && summary.StreamARN !== undefined) return summary.StreamARN;
+    await delay(10);
+  }
+}
+
+function explained(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code !== 'EADDRINUSE') return error;
+  return new Error(
+    `Port ${port} is in use; give another one with --kinesis-port, or 0 for any that is free.`,
+  );
+}
