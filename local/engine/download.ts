@@ -7,11 +7,12 @@ import { EngineError, reason } from './engine-error.ts';
 import { type PinnedJar, parseCoordinates, sha256Of } from './pinned-jars.ts';
 
 // By require: its default export lies one level deeper in plain Node than in vitest. It knows Maven Central's address.
-const { default: artifactUrl }: typeof import('mvn-artifact-url') =
-  createRequire(import.meta.url)('mvn-artifact-url');
+const { default: artifactUrl }: typeof import('mvn-artifact-url') = createRequire(import.meta.url)(
+  'mvn-artifact-url',
+);
 
 const attempts = 3;
-/** The largest jar has 16 MB, so this is reached below 140 KB/s. */
+/** The largest jar has 18 MB, so this is reached below 150 KB/s. */
 const timeoutMs = 120_000;
 
 /**

@@ -27,7 +27,9 @@ export function runTool(
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: process.platform === 'win32',
     });
-    const forget = onExit(() => child.kill());
+    const forget = onExit(() => {
+      child.kill();
+    });
     const timer = setTimeout(() => child.kill(), timeoutMs);
     const take = (chunk: Buffer): void => {
       output += chunk.toString();

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib/core';
+import { z } from 'zod';
+import { bundleFunction, pipelineNames, projectRoot } from './bundle.ts';
+import { PipelineStack, stackNameOf } from './pipeline-stack.ts';
+import { readOptions } from './read-options.ts';
+
+export interface BuiltApp {
+  readonly app: App;
+  readonly stack: PipelineStack;
+}
+
+export interface BuildRequest {
+  /** Options as the user has them: text or typed. */
+  readonly given: Readonly<Record<string, unknown>>;
+  /** Folder of the cloud assembly; the bundles go there too. */
+  readonly outdir: string;
+  /** Leaves out what only a deployment needs: CDK's own checks of the template take longer than all the rest. */
+  readonly fast?: boolean;
+}
+
+/**
+ * Bundles the functions and builds the app, not yet synthesised.
+ * @throws OptionsError with a line for each wrong option
+ */
+export function buildApp({ given, outdir, fast = false }: BuildRequest): BuiltApp {
+  const options = readOptions(given, pipelineNames());
+  const app = new App({
+    outdir,
+    context: appContext(),
+    builtinCloudFormationValidation: !fast,
+    treeMetadata: !fast,
+  });
+  const bundle = (name: 'indexer' | 'setup') =>
+    bundleFunction({ name, pipeline: options.pipeline, outFolder: join(outdir, `bundle-${name}`) });
+  const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
+  const stack = new PipelineStack(app, stackNameOf(options), {
+    options,
+    bundles: { indexer: bundle('indexer'), setup: bundle('setup') },
+    description: `Shardline: the pipeline ${options.pipeline}`,
+    ...(account && region && { env: { account, region } }),
+  });
+  return { app, stack };
+}
+
+/** The same feature flags and metadata as under the CDK CLI, which isn't there when synthesised in process. */
+function appContext(): Record<string, unknown> {
+  const cdkJson = z
+    .object({ context: z.record(z.string(), z.unknown()) })
+    .parse(JSON.parse(readFileSync(join(projectRoot, 'cdk.json'), 'utf8')));
+  return { ...cdkJson.context, 'aws:cdk:enable-asset-metadata': true, 'aws:cdk:enable-path-metadata': true };
+}

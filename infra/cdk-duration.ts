@@ -1,0 +1,8 @@
+import { Duration as CdkDuration } from 'aws-cdk-lib/core';
+import { milliseconds } from '../functions/core/duration.ts';
+import type { Duration } from '../functions/core/pipeline.ts';
+
+/** `15m`, as options have it, in CDK's own type. */
+export function cdkDuration(duration: Duration): CdkDuration {
+  return CdkDuration.seconds(milliseconds(duration) / 1_000);
+}

@@ -1,0 +1,65 @@
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import type { DlqDestinationConfig, IEventSourceDlq } from 'aws-cdk-lib/aws-lambda';
+import { BlockPublicAccess, Bucket, BucketEncryption, StorageClass } from 'aws-cdk-lib/aws-s3';
+import { CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { dataRemovalPolicy, type Stage } from './stage.ts';
+
+/** Where the function writes rejected records, and where Lambda writes the batches it gives up on. */
+const prefixes = ['rejected/*', 'aws/lambda/*'] as const;
+
+/** The bucket of records that could not be indexed, with their bytes. Nothing in it is ever deleted by itself. */
+export class DeadLetters extends Construct implements IEventSourceDlq {
+  readonly bucket: Bucket;
+
+  constructor(scope: Construct, id: string, { stage }: { readonly stage: Stage }) {
+    super(scope, id);
+    this.bucket = new Bucket(this, 'Bucket', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      // Objects are written once under names of their own, and a redrive deletes what succeeded, for good.
+      versioned: false,
+      lifecycleRules: [
+        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        {
+          transitions: [{ storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(30) }],
+        },
+      ],
+      removalPolicy: dataRemovalPolicy(stage),
+      // An emulator can't run the function behind it, and doesn't mind deleting a bucket with objects in it.
+      autoDeleteObjects: stage === 'dev',
+    });
+    Validations.of(this.bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason:
+        'One role writes and one operator reads; CloudTrail data events show both without a second bucket to keep.',
+    });
+  }
+
+  /** Lets a role write dead letters and nothing else; CDK's own grant would add legal holds and tags. */
+  grantWrite(role: Role): void {
+    const resources = prefixes.map((prefix) => this.bucket.arnForObjects(prefix));
+    role.addToPolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources }));
+    // Lambda checks that it may list the bucket before it takes it as a destination.
+    // https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+    role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }));
+    const reason =
+      'Dead letters get names of their own below a fixed prefix, and the statement names the prefix.';
+    const findings = prefixes.map((prefix) => `Resource::<${this.logicalId()}.Arn>/${prefix}`);
+    Validations.of(role).acknowledge(
+      ...findings.map((finding) => ({ id: `AwsSolutions-IAM5[${finding}]`, reason })),
+    );
+  }
+
+  /** The destination without CDK's own grant, which would let the function read and delete all of the bucket. */
+  bind(): DlqDestinationConfig {
+    return { destination: this.bucket.bucketArn };
+  }
+
+  private logicalId(): string {
+    const resource = this.bucket.node.defaultChild;
+    return resource instanceof CfnElement ? Stack.of(this).getLogicalId(resource) : '';
+  }
+}

@@ -1,0 +1,43 @@
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, ResourcePolicy } from 'aws-cdk-lib/aws-logs';
+import type { LoggingOptions } from 'aws-cdk-lib/aws-opensearchservice';
+import { Aws, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+
+/** Application and slow logs of the domain, and the permission to write them. */
+export class DomainLogs extends Construct {
+  readonly options: LoggingOptions;
+  /** The domain is refused without it. */
+  readonly policy: ResourcePolicy;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { readonly retention: number; readonly domainName: string },
+  ) {
+    super(scope, id);
+    const group = (name: string) =>
+      new LogGroup(this, name, { retention: props.retention, removalPolicy: RemovalPolicy.DESTROY });
+    const [app, slowSearch, slowIndex] = [group('App'), group('SlowSearch'), group('SlowIndex')];
+    this.options = {
+      appLogEnabled: true,
+      appLogGroup: app,
+      slowSearchLogEnabled: true,
+      slowSearchLogGroup: slowSearch,
+      slowIndexLogEnabled: true,
+      slowIndexLogGroup: slowIndex,
+    };
+    // CDK's own policy takes a function that calls AWS at deploy.
+    this.policy = new ResourcePolicy(this, 'Policy', {
+      resourcePolicyName: `${props.domainName}-opensearch-logs`,
+      policyStatements: [
+        new PolicyStatement({
+          principals: [new ServicePrincipal('es.amazonaws.com')],
+          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          resources: [app.logGroupArn, slowSearch.logGroupArn, slowIndex.logGroupArn],
+          conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+        }),
+      ],
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+
+/** A function's role and log group: it may write that log and, at first, nothing else. */
+export class FunctionRole extends Construct {
+  readonly role: Role;
+  readonly logGroup: LogGroup;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { readonly logRetention: number; readonly inVpc: boolean; readonly description: string },
+  ) {
+    super(scope, id);
+    this.logGroup = new LogGroup(this, 'Logs', {
+      retention: props.logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: props.description,
+    });
+    this.logGroup.grantWrite(this.role);
+    if (props.inVpc) this.allowNetworkInterfaces();
+  }
+
+  /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
+  private allowNetworkInterfaces(): void {
+    this.role.addToPolicy(
+      new PolicyStatement({
+        actions: [
+          'ec2:AssignPrivateIpAddresses',
+          'ec2:CreateNetworkInterface',
+          'ec2:DeleteNetworkInterface',
+          'ec2:DescribeNetworkInterfaces',
+          'ec2:DescribeSubnets',
+          'ec2:UnassignPrivateIpAddresses',
+        ],
+        resources: ['*'],
+      }),
+    );
+    Validations.of(this.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'Lambda makes the interfaces of a function in a VPC itself; AWS documents no narrower resource.',
+    });
+  }
+}

@@ -1,0 +1,62 @@
+import {
+  FlowLogDestination,
+  FlowLogTrafficType,
+  GatewayVpcEndpointAwsService,
+  type ISubnet,
+  type IVpc,
+  Port,
+  SecurityGroup,
+  SubnetType,
+  Vpc,
+} from 'aws-cdk-lib/aws-ec2';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { PipelineStackOptions } from './options.ts';
+
+/** Where domain and functions live when they aren't on the public side of AWS. */
+export class Network extends Construct {
+  readonly vpc: IVpc;
+  /** One subnet in each of up to three zones. */
+  readonly subnets: readonly ISubnet[];
+  readonly functionGroup: SecurityGroup;
+  readonly domainGroup: SecurityGroup;
+
+  constructor(scope: Construct, id: string, options: Pick<PipelineStackOptions, 'vpcId' | 'logRetention'>) {
+    super(scope, id);
+    const { vpcId } = options;
+    this.vpc =
+      vpcId === undefined ? this.create(options.logRetention) : Vpc.fromLookup(this, 'Vpc', { vpcId });
+    const subnetType = vpcId === undefined ? SubnetType.PRIVATE_ISOLATED : SubnetType.PRIVATE_WITH_EGRESS;
+    this.subnets = this.vpc.selectSubnets({ subnetType, onePerAz: true }).subnets.slice(0, 3);
+    this.functionGroup = new SecurityGroup(this, 'FunctionGroup', {
+      vpc: this.vpc,
+      description: 'Functions of the pipeline',
+    });
+    this.domainGroup = new SecurityGroup(this, 'DomainGroup', {
+      vpc: this.vpc,
+      description: 'Search domain of the pipeline',
+      allowAllOutbound: false,
+    });
+    this.domainGroup.addIngressRule(this.functionGroup, Port.tcp(443), 'HTTPS from the functions');
+  }
+
+  /** Without a way to the internet: the functions need only the domain, and S3 through its gateway. */
+  private create(retention: number): IVpc {
+    const logGroup = new LogGroup(this, 'FlowLogs', { retention, removalPolicy: RemovalPolicy.DESTROY });
+    const vpc: unknown = new Vpc(this, 'Vpc', {
+      maxAzs: 3,
+      natGateways: 0,
+      subnetConfiguration: [{ name: 'Search', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 }],
+      gatewayEndpoints: { S3: { service: GatewayVpcEndpointAwsService.S3 } },
+      flowLogs: {
+        Log: {
+          trafficType: FlowLogTrafficType.REJECT,
+          destination: FlowLogDestination.toCloudWatchLogs(logGroup),
+        },
+      },
+    });
+    // CDK's class declares `vpnGatewayId` as possibly undefined, and its interface as possibly absent.
+    return vpc as IVpc;
+  }
+}

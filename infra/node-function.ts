@@ -1,0 +1,41 @@
+import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { AssetHashType, type Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { Bundle } from './bundle.ts';
+import type { FunctionRole } from './function-role.ts';
+import type { Network } from './network.ts';
+
+export interface NodeFunctionProps {
+  readonly bundle: Bundle;
+  readonly role: FunctionRole;
+  readonly network: Network | undefined;
+  readonly description: string;
+  readonly memorySize: number;
+  readonly timeout: Duration;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A bundled function on Graviton, with a role and a log group of its own. */
+export class NodeFunction extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+    super(scope, id);
+    const { bundle, role, network, environment, ...rest } = props;
+    this.function = new LambdaFunction(this, 'Function', {
+      ...rest,
+      code: Code.fromAsset(bundle.folder, { assetHash: bundle.hash, assetHashType: AssetHashType.CUSTOM }),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      role: role.role,
+      logGroup: role.logGroup,
+      environment: { ...environment, NODE_OPTIONS: '--enable-source-maps' },
+      ...(network && {
+        vpc: network.vpc,
+        vpcSubnets: { subnets: [...network.subnets] },
+        securityGroups: [network.functionGroup],
+      }),
+    });
+  }
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { lengthOfTime, oneOf, oneOfNumbers, text, texts, wholeNumber, yesOrNo } from './option-fields.ts';
+
+/** What CloudWatch Logs accepts, in days. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const logRetentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+const arn = (service: string, resource: string) =>
+  new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]*:\\d{12}:${resource}`);
+
+/** Every option of the stack: `cdk deploy -c name=value`, or `context` in cdk.json. Limits are those of the AWS APIs. */
+export const optionFields = {
+  pipeline: text(/^[a-z0-9][a-z0-9-]{0,39}$/, 'the name of a file in pipelines/', {
+    description: 'The pipeline to deploy.',
+  }).default('web-traffic'),
+  stage: oneOf(['prod', 'dev', 'local'], {
+    description:
+      '`prod` keeps stream, domain and dead letters when the stack is destroyed; `dev` removes them; `local` is for an emulator of AWS (plain HTTP to the engine).',
+  }).default('prod'),
+  shards: wholeNumber(1, 10_000, 'shards', {
+    description: 'Provisioned shards of the stream.',
+    otherwise: 'on demand: Kinesis scales the stream',
+  }).optional(),
+  streamRetention: lengthOfTime(
+    '24h',
+    '365d',
+    {
+      description:
+        'How long the stream keeps records. Records are retried until an hour before that, at most 7 days.',
+      otherwise: '`7d`; to be given with `streamArn`',
+    },
+    '1h',
+  ).optional(),
+  streamArn: text(arn('kinesis', 'stream/[\\w.-]+$'), 'the ARN of a Kinesis stream', {
+    description: 'Read an existing stream instead of creating one.',
+    otherwise: 'a new stream',
+  }).optional(),
+  streamKeyArn: text(arn('kms', 'key/[\\w-]+$'), 'the ARN of a KMS key', {
+    description: "The customer's own key that `streamArn` is encrypted with.",
+    otherwise: 'the key that AWS manages',
+  }).optional(),
+  batchSize: wholeNumber(1, 10_000, 'records', {
+    description: 'Most records of one invocation.',
+  }).default(1_000),
+  maxBatchingWindow: lengthOfTime('0s', '5m', {
+    description:
+      'How long Lambda gathers records for a batch. Shorter is fresher, longer is fewer invocations.',
+  }).default('1s'),
+  parallelizationFactor: wholeNumber(1, 10, 'batches', {
+    description: 'Concurrent batches of one shard; order is kept within a partition key.',
+  }).default(1),
+  functionMemory: wholeNumber(256, 10_240, 'MB', {
+    description: 'Memory of the indexer; CPU grows with it.',
+  }).default(512),
+  functionTimeout: lengthOfTime('10s', '15m', {
+    description: 'Timeout of the indexer. A slow engine is waited for until shortly before.',
+  }).default('1m'),
+  logLevel: oneOf(['DEBUG', 'INFO', 'WARN', 'ERROR'], {
+    description: 'What the functions log.',
+  }).default('INFO'),
+  logRetention: oneOfNumbers(logRetentionDays, {
+    description: 'Days that logs are kept.',
+  }).default(30),
+  domainSize: oneOf(['small', 'production'], {
+    description:
+      '`small`: one t3.small.search node. `production`: three zones, three dedicated managers, inside a VPC.',
+  }).default('small'),
+  domainVolume: wholeNumber(10, 1_024, 'GiB', {
+    description: 'gp3 volume of each data node; at most 100 with `domainSize=small`.',
+  }).default(20),
+  vpcId: text(/^vpc-[0-9a-f]{8,17}$/, 'the id of a VPC', {
+    description: 'Existing VPC for domain and functions; its private subnets must reach S3.',
+    otherwise: 'none with `small`, a new VPC with `production`',
+  }).optional(),
+  searchEndpoint: text(/^https?:\/\/[^\s/?#]+$/, 'a URL without a path, such as https://search.example.com', {
+    description: 'Index into this OpenSearch or Elasticsearch instead of creating a domain.',
+    otherwise: 'a new domain',
+  }).optional(),
+  searchAuth: oneOf(['sigv4', 'none'], {
+    description: 'How requests to `searchEndpoint` are authenticated.',
+    otherwise: '`sigv4`',
+  }).optional(),
+  searchDomainArn: text(arn('es', 'domain/[a-z0-9-]+$'), 'the ARN of an OpenSearch Service domain', {
+    description:
+      'The domain behind `searchEndpoint`; needed with sigv4, for the functions\u2019 permissions.',
+  }).optional(),
+  dashboardsPrincipalArns: texts(arn('iam', '(role|user)/.+'), 'ARNs of IAM roles or users', {
+    description: 'Who may query the new domain and use its Dashboards, besides the functions.',
+  }).default([]),
+  historicalInput: yesOrNo({
+    description: 'Event times are plausible however old they are: for loading the past.',
+  }).default(false),
+  alarmEmail: text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address', {
+    description: 'Where alarms are sent; AWS asks the address to confirm.',
+    otherwise: 'alarms notify nobody',
+  }).optional(),
+};
+
+export const optionsSchema = z.strictObject(optionFields);
+
+/** The options as checked, with their defaults. */
+export type PipelineStackOptions = z.output<typeof optionsSchema>;

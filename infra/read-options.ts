@@ -1,0 +1,100 @@
+import leven from 'leven';
+import type { z } from 'zod';
+import type { OptionMeta } from './option-fields.ts';
+import { optionFields, optionsSchema, type PipelineStackOptions } from './options.ts';
+
+/** Options that AWS would refuse, or that contradict each other. The message has a line for each. */
+export class OptionsError extends Error {
+  readonly code = 'OPTIONS_INVALID';
+}
+
+/**
+ * Checks options as a user gives them: values may be text.
+ * @param pipelines names of the pipelines there are
+ * @throws OptionsError naming every wrong option, its value, the limit, and what to give instead
+ */
+export function readOptions(
+  given: Readonly<Record<string, unknown>>,
+  pipelines: readonly string[],
+): PipelineStackOptions {
+  const parsed = optionsSchema.safeParse(given);
+  const problems = parsed.success
+    ? contradictions(parsed.data, pipelines)
+    : parsed.error.issues.flatMap((issue) => explain(issue, given));
+  if (problems.length > 0 || !parsed.success) throw new OptionsError([...new Set(problems)].join('\n'));
+  return parsed.data;
+}
+
+function explain(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown>>): string[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map(explainUnknown);
+  const name = String(issue.path[0]);
+  return [
+    `${name}: ${show(given[name])} isn't allowed; give ${optionMeta(name)?.limits ?? 'another value'}.`,
+  ];
+}
+
+function explainUnknown(key: string): string {
+  const known = Object.keys(optionFields);
+  const [nearest = ''] = known.toSorted((a, b) => leven(key, a) - leven(key, b));
+  const hint = leven(key, nearest) <= 4 ? `did you mean ${nearest}?` : `the options are ${known.join(', ')}.`;
+  return `${key}: there is no such option; ${hint}`;
+}
+
+function contradictions(options: PipelineStackOptions, pipelines: readonly string[]): string[] {
+  const { pipeline, streamArn, searchEndpoint, vpcId, domainSize, domainVolume } = options;
+  const sigv4 = searchEndpoint !== undefined && options.searchAuth !== 'none';
+  const rules: readonly (readonly [wrong: boolean, message: string])[] = [
+    [
+      !pipelines.includes(pipeline),
+      `pipeline: there is no pipelines/${pipeline}.ts; give one of ${pipelines.join(', ')}.`,
+    ],
+    [
+      streamArn !== undefined && options.streamRetention === undefined,
+      'streamRetention: needed with streamArn, because records must leave for the dead letters before the stream drops them; give the retention of that stream, such as 24h.',
+    ],
+    [
+      streamArn !== undefined && options.shards !== undefined,
+      `shards: ${options.shards} can't be applied to an existing stream; leave out shards or streamArn.`,
+    ],
+    [
+      options.streamKeyArn !== undefined && streamArn === undefined,
+      'streamKeyArn: belongs to an existing stream; give streamArn too, or leave it out.',
+    ],
+    [
+      sigv4 && options.searchDomainArn === undefined,
+      'searchDomainArn: needed to sign requests to searchEndpoint; give the ARN of its domain, or searchAuth=none.',
+    ],
+    [
+      sigv4 && searchEndpoint.startsWith('http:'),
+      `searchEndpoint: ${show(searchEndpoint)} isn't encrypted and can't be signed for; give an https URL, or searchAuth=none.`,
+    ],
+    [
+      searchEndpoint === undefined && options.searchAuth !== undefined,
+      'searchAuth: belongs to searchEndpoint; leave it out, as the new domain always takes sigv4.',
+    ],
+    [
+      searchEndpoint === undefined && options.searchDomainArn !== undefined,
+      'searchDomainArn: belongs to searchEndpoint; give searchEndpoint too, or leave it out.',
+    ],
+    [
+      domainSize === 'small' && domainVolume > 100,
+      `domainVolume: ${domainVolume} is over the 100 GiB of a t3.small.search node; give at most 100, or domainSize=production.`,
+    ],
+    [
+      vpcId !== undefined && options.stage === 'local',
+      `vpcId: ${show(vpcId)} can't be looked up in an emulator; leave it out, or give another stage.`,
+    ],
+  ];
+  return rules.filter(([wrong]) => wrong).map(([, message]) => message);
+}
+
+/** What is known of an option: description, limits, and what holds without it. */
+export function optionMeta(name: string): OptionMeta | undefined {
+  const field: z.ZodType | undefined = Object.entries(optionFields).find(([key]) => key === name)?.[1];
+  const inner = field && 'unwrap' in field ? (field as z.ZodDefault | z.ZodOptional).unwrap() : field;
+  return (inner as z.ZodType | undefined)?.meta() as OptionMeta | undefined;
+}
+
+function show(value: unknown): string {
+  return JSON.stringify(value) ?? 'nothing';
+}

@@ -1,0 +1,45 @@
+import { type IStream, Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { cdkDuration } from './cdk-duration.ts';
+import type { PipelineStackOptions } from './options.ts';
+import { dataRemovalPolicy } from './stage.ts';
+
+type Options = Pick<
+  PipelineStackOptions,
+  'pipeline' | 'stage' | 'shards' | 'streamRetention' | 'streamArn' | 'streamKeyArn'
+>;
+
+/** The stream that records are put into: a new one, or an existing one by its ARN. */
+export class RecordStream extends Construct {
+  readonly stream: IStream;
+  readonly retention: Duration;
+
+  constructor(scope: Construct, id: string, options: Options) {
+    super(scope, id);
+    this.retention = cdkDuration(options.streamRetention ?? '7d');
+    this.stream = options.streamArn === undefined ? this.create(options) : this.adopt(options);
+  }
+
+  private create({ pipeline, stage, shards }: Options): Stream {
+    return new Stream(this, 'Stream', {
+      // Named, so that a retained stream makes a second deployment fail, not read from a stream nobody writes to.
+      streamName: `${pipeline}-${stage}`,
+      ...(shards === undefined
+        ? { streamMode: StreamMode.ON_DEMAND }
+        : { streamMode: StreamMode.PROVISIONED, shardCount: shards }),
+      retentionPeriod: this.retention,
+      encryption: StreamEncryption.MANAGED,
+      removalPolicy: dataRemovalPolicy(stage),
+    });
+  }
+
+  private adopt({ streamArn = '', streamKeyArn }: Options): IStream {
+    const encryptionKey = streamKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'Key', streamKeyArn);
+    return Stream.fromStreamAttributes(this, 'Stream', {
+      streamArn,
+      ...(encryptionKey && { encryptionKey }),
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+
+/** What may be done with an engine, and where: paths are relative to the domain. */
+interface Access {
+  readonly actions: readonly string[];
+  readonly paths: readonly string[];
+}
+
+/** The indexer only writes in bulk; it can't read, delete or reconfigure. */
+export const indexerAccess: readonly Access[] = [{ actions: ['es:ESHttpPost'], paths: ['_bulk'] }];
+
+/** The setup only installs its pipeline's template and policy, and asks for the engine's version. */
+export function setupAccess(pipeline: string): readonly Access[] {
+  const name = `shardline-${pipeline}`;
+  return [
+    {
+      actions: ['es:ESHttpGet', 'es:ESHttpPut'],
+      paths: [`_index_template/${name}`, `_plugins/_ism/policies/${name}`, `_ilm/policy/${name}`],
+    },
+    { actions: ['es:ESHttpGet'], paths: [''] },
+  ];
+}
+
+/** People and Dashboards: everything inside the engine, nothing of the domain's own configuration. */
+export const dashboardsAccess: readonly Access[] = [{ actions: ['es:ESHttp*'], paths: ['*'] }];
+
+/** Statements for the policy of a role, or of the domain itself once principals are added. */
+export function searchStatements(domainArn: string, accesses: readonly Access[]): PolicyStatement[] {
+  return accesses.map(
+    ({ actions, paths }) =>
+      new PolicyStatement({
+        actions: [...actions],
+        resources: paths.map((path) => `${domainArn}/${path}`),
+      }),
+  );
+}

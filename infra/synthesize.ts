@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { buildApp } from './build-app.ts';
+import { projectRoot } from './bundle.ts';
+
+export interface SynthesizedStack {
+  readonly templatePath: string;
+  readonly stackName: string;
+}
+
+/**
+ * Synthesises the stack without the CDK CLI. Asset paths in the template are relative to its folder.
+ * @param given options as on the command line, such as `{ pipeline: 'sensors', stage: 'local' }`
+ * @param outdir default cdk.out in the project
+ * @throws OptionsError with a line for each wrong option
+ */
+export function synthesizeStack(
+  given: Readonly<Record<string, unknown>>,
+  outdir: string = join(projectRoot, 'cdk.out'),
+): SynthesizedStack {
+  const { app, stack } = buildApp({ given, outdir, fast: true });
+  const { templateFullPath, stackName } = app.synth().getStackArtifact(stack.artifactId);
+  return { templatePath: templateFullPath, stackName };
+}

@@ -1,0 +1,31 @@
+import { CustomResource, Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
+
+const timeout = Duration.minutes(3);
+
+export interface TemplateSetupProps extends Pick<NodeFunctionProps, 'bundle' | 'role' | 'network'> {
+  readonly pipeline: string;
+  readonly search: { readonly endpoint: string; readonly auth: 'sigv4' | 'none' };
+}
+
+/** Installs index template and lifecycle policy at every deployment that changes them, before records flow. */
+export class TemplateSetup extends Construct {
+  constructor(scope: Construct, id: string, { search, pipeline, ...rest }: TemplateSetupProps) {
+    super(scope, id);
+    const { function: lambda } = new NodeFunction(this, 'Setup', {
+      ...rest,
+      description: `Installs the index template of ${pipeline}`,
+      memorySize: 256,
+      timeout,
+      environment: { SEARCH_ENDPOINT: search.endpoint, SEARCH_AUTH: search.auth },
+    });
+    new CustomResource(this, 'Templates', {
+      serviceToken: lambda.functionArn,
+      resourceType: 'Custom::SearchTemplates',
+      // A function that can't even start doesn't answer; the default is to wait an hour for it.
+      serviceTimeout: timeout.plus(Duration.minutes(1)),
+      properties: { endpoint: search.endpoint, code: rest.bundle.hash },
+    });
+  }
+}

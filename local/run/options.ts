@@ -1,0 +1,65 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { pipelineNames } from '../../infra/bundle.ts';
+
+export interface RunOptions {
+  readonly pipeline: string;
+  readonly demo: boolean;
+  readonly once: boolean;
+  readonly records: number;
+  readonly seed: number;
+  /** 0: any free port. */
+  readonly kinesisPort: number;
+  readonly searchPort: number;
+  readonly searchUrl?: string | undefined;
+  readonly dataDir?: string | undefined;
+  readonly historical: boolean;
+}
+
+/** The command line of `npm start --`; a wrong one ends the process with a sentence and exit code 1. */
+export function readRunOptions(argv: readonly string[]): RunOptions {
+  const names = pipelineNames();
+  const command = new Command('npm start --')
+    .description(
+      'Runs a whole pipeline on this machine: Kinesis, event source mapping, function and search engine.',
+    )
+    .option('--pipeline <name>', `one of ${names.join(', ')}`, oneOf(names), 'web-traffic')
+    .option('--no-demo', 'put no sample records; wait for any Kinesis client')
+    .option('--once', 'end after the demo: exit code 0, or 1 if anything is unaccounted for', false)
+    .option('--records <n>', 'sample records to put', wholeNumber(1, 10_000_000), 10_000)
+    .option('--seed <n>', 'seed of the sample records', wholeNumber(0, 2 ** 31 - 1), 1)
+    .option(
+      '--kinesis-port <port>',
+      'port of the Kinesis API; 0 for any that is free',
+      wholeNumber(0, 65_535),
+      4567,
+    )
+    .option(
+      '--search-port <port>',
+      'port of the search engine; 0 for any that is free',
+      wholeNumber(0, 65_535),
+      9200,
+    )
+    .option('--search-url <url>', 'use this OpenSearch or Elasticsearch instead of starting one')
+    .option('--data-dir <folder>', 'keep streams, checkpoints, indices and dead letters here between runs')
+    .option('--historical', 'take event times as they are, however old', false);
+  command.parse(argv, { from: 'user' });
+  const options = command.opts<RunOptions>();
+  if (options.once && !options.demo)
+    command.error('error: --once ends after the demo, so it cannot go with --no-demo');
+  return options;
+}
+
+function oneOf(names: readonly string[]) {
+  return (value: string): string => {
+    if (names.includes(value)) return value;
+    throw new InvalidArgumentError(`There is no pipelines/${value}.ts; give one of ${names.join(', ')}.`);
+  };
+}
+
+function wholeNumber(lowest: number, highest: number) {
+  return (value: string): number => {
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= lowest && number <= highest) return number;
+    throw new InvalidArgumentError(`Give a whole number from ${lowest} to ${highest}.`);
+  };
+}

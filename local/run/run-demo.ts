@@ -1,0 +1,84 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { SingleBar } from 'cli-progress';
+import colors from 'picocolors';
+import type { Demo } from '../demo/demo.ts';
+import { countStored, type Stored } from './count.ts';
+import type { RunOptions } from './options.ts';
+import { loadDemo } from './pipelines.ts';
+import { type PutResult, putDemo } from './put-demo.ts';
+import type { LocalRun } from './start-run.ts';
+import { summary } from './summary.ts';
+
+type Print = (text: string) => void;
+
+/** Streams the pipeline's sample records, waits until each is accounted for, and says what became of them. */
+export async function runDemo(
+  run: LocalRun,
+  options: RunOptions,
+  print: Print,
+): Promise<{ readonly whole: boolean }> {
+  const demo = await loadDemo(options.pipeline);
+  const before = await countStored(run);
+  const settledBefore = run.ledger.settled;
+  const given = { seed: options.seed, count: options.records, now: Date.now() };
+  const started = performance.now();
+  const put = await withProgress(options.records, (onProgress) =>
+    putDemo(run, demo.records(given), onProgress),
+  );
+  await settle(run, settledBefore + put.put);
+  const milliseconds = performance.now() - started;
+  const stored = since(before, await countStored(run));
+  const filtered = run.ledger.totals.filtered;
+  const unaccounted = put.put - stored.documents - stored.deadLetters - filtered;
+  print(summary({ put, stored, ledger: run.ledger, unaccounted, milliseconds }));
+  await showQueries(run, demo, print);
+  return { whole: unaccounted === 0 && isExpected(demo.expected(given), stored) };
+}
+
+/** Waits until as many records have been passed as were put; gives up when nothing moves for a minute. */
+async function settle(run: LocalRun, target: number): Promise<void> {
+  const patience = 60_000;
+  let seen = run.ledger.settled;
+  let movedAt = performance.now();
+  while (run.ledger.settled < target && performance.now() - movedAt < patience) {
+    await delay(50);
+    if (run.ledger.settled !== seen) movedAt = performance.now();
+    seen = run.ledger.settled;
+  }
+}
+
+function since(before: Stored, after: Stored): Stored {
+  return {
+    documents: after.documents - before.documents,
+    deadLetters: after.deadLetters - before.deadLetters,
+  };
+}
+
+function isExpected(expected: ReturnType<Demo['expected']>, stored: Stored): boolean {
+  return stored.documents === expected.documents && stored.deadLetters === expected.rejected;
+}
+
+async function withProgress(
+  total: number,
+  put: (onProgress: (put: number) => void) => Promise<PutResult>,
+): Promise<PutResult> {
+  const bar = new SingleBar({ format: 'putting records {bar} {value}/{total}', clearOnComplete: true });
+  if (process.stderr.isTTY) bar.start(total, 0);
+  try {
+    return await put((count) => bar.update(count));
+  } finally {
+    bar.stop();
+  }
+}
+
+async function showQueries(run: LocalRun, demo: Demo, print: Print): Promise<void> {
+  for (const { title, index, body, answer } of demo.queries) {
+    const path = `/${index}/_search`;
+    const found: unknown = await run.search.transport.request({ method: 'POST', path, body });
+    print(`\n${colors.bold(title)}\n${indent(answer(found))}`);
+  }
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, '  ');
+}

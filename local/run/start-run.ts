@@ -1,0 +1,223 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import type { Client } from '@elastic/elasticsearch';
+import type { Pipeline } from '../../functions/core/pipeline.ts';
+import { createSearchClient } from '../../functions/indexer/search-client.ts';
+import { engineRequest } from '../../functions/setup/engine-request.ts';
+import { installTemplates } from '../../functions/setup/install.ts';
+import { kinesisClient } from '../../producer/kinesis-client.ts';
+import { describeEngine } from '../engine/describe-engine.ts';
+import { type Engine, startEngine } from '../engine/engine.ts';
+import { fileCheckpoints } from '../event-source-mapping/checkpoints.ts';
+import { folderOnFailure } from '../event-source-mapping/on-failure.ts';
+import { startMapping } from '../event-source-mapping/start-mapping.ts';
+import { FunctionProcess } from '../function/function-process.ts';
+import { ensureStream, startKinesis } from '../kinesis/start-kinesis.ts';
+import { Ledger } from './ledger.ts';
+import type { RunOptions } from './options.ts';
+import { loadPipeline } from './pipelines.ts';
+import { synthesizeInChild } from './synthesize.ts';
+import { type RunTemplate, readTemplate } from './template.ts';
+
+/** A pipeline that runs whole on this machine. */
+export interface LocalRun {
+  readonly pipeline: Pipeline;
+  readonly template: RunTemplate;
+  readonly stream: string;
+  readonly kinesisEndpoint: string;
+  readonly kinesis: KinesisClient;
+  readonly engine: Engine;
+  readonly search: Client;
+  readonly ledger: Ledger;
+  /** Folder of the dead letters, laid out as the bucket. */
+  readonly deadLetters: string;
+  readonly stop: () => Promise<void>;
+}
+
+type Report = (message: string) => void;
+
+/** Milliseconds that invocations under way get to finish. */
+const stopPatience = 5_000;
+
+/** Frees what has been started, last first, however far the start got. */
+class Releases {
+  private readonly releases: (() => Promise<unknown>)[] = [];
+
+  add(release: () => Promise<unknown>): void {
+    this.releases.push(release);
+  }
+
+  async run(): Promise<void> {
+    for (let release = this.releases.pop(); release !== undefined; release = this.releases.pop()) {
+      await release();
+    }
+  }
+}
+
+/**
+ * Starts Kinesis, engine, function and event source mapping, and installs the pipeline's template.
+ *
+ * @throws Error with one sentence; whatever had been started is stopped before.
+ */
+export async function startRun(options: RunOptions, report: Report): Promise<LocalRun> {
+  const releases = new Releases();
+  try {
+    return await startAll(options, report, releases);
+  } catch (thrown) {
+    await releases.run();
+    throw thrown;
+  }
+}
+
+async function startAll(options: RunOptions, report: Report, releases: Releases): Promise<LocalRun> {
+  const folders = await prepareFolders(options, releases);
+  const ready = await Promise.allSettled([
+    startKinesis({ port: options.kinesisPort, folder: folders.kinesis }).then((kinesis) => {
+      releases.add(kinesis.stop);
+      return kinesis;
+    }),
+    startEngine({
+      ...(options.searchUrl === undefined ? {} : { url: options.searchUrl }),
+      port: options.searchPort,
+      dataFolder: folders.engine,
+      onProgress: report,
+    }).then((engine) => {
+      releases.add(engine.stop);
+      return engine;
+    }),
+    synthesize(options, folders.synth),
+    loadPipeline(options.pipeline),
+  ]);
+  const [kinesis, engine, template, pipeline] = allOrThrow(ready);
+  return connect(options, report, releases, { folders, kinesis, engine, template, pipeline });
+}
+
+interface Parts {
+  readonly folders: Folders;
+  readonly kinesis: { readonly endpoint: string };
+  readonly engine: Engine;
+  readonly template: RunTemplate;
+  readonly pipeline: Pipeline;
+}
+
+async function connect(
+  options: RunOptions,
+  report: Report,
+  releases: Releases,
+  { folders, kinesis, engine, template, pipeline }: Parts,
+): Promise<LocalRun> {
+  const endpoint = new URL(engine.url);
+  const search = createSearchClient({ endpoint, auth: 'none' });
+  releases.add(() => search.close());
+  const { skipped } = await installTemplates({
+    request: engineRequest(search),
+    pipeline,
+    engine: await describeEngine(engine.url),
+  });
+  if (skipped !== undefined) report(skipped);
+
+  const client = kinesisClient({ endpoint: kinesis.endpoint });
+  releases.add(async () => client.destroy());
+  const stream = template.stream.name;
+  const streamArn = await ensureStream(client, stream, template.stream.shards);
+
+  const ledger = new Ledger();
+  const container = new FunctionProcess({
+    ...template.function,
+    environment: {
+      ...template.function.environment,
+      SEARCH_ENDPOINT: endpoint.href,
+      SEARCH_AUTH: 'none',
+      DEAD_LETTERS: pathToFileURL(folders.deadLetters).href,
+      HISTORICAL_INPUT: String(options.historical),
+    },
+    onLog: (line) => {
+      if (!ledger.read(line) && !isMetrics(line)) report(line);
+    },
+  });
+  releases.add(() => container.stop());
+  container.warm();
+  const mapping = await startMapping({
+    client,
+    stream,
+    streamArn,
+    settings: template.mapping,
+    checkpoints: fileCheckpoints(folders.checkpoints),
+    onFailure: folderOnFailure(folders.deadLetters, 'local'),
+    invoke: inTurn((event) => container.invoke(event)),
+    report,
+  });
+  // An invocation that waits for an engine that is gone would otherwise wait for its whole timeout.
+  releases.add(() => Promise.race([mapping.stop(), delay(stopPatience, undefined, { ref: false })]));
+  return {
+    pipeline,
+    template,
+    stream,
+    kinesisEndpoint: kinesis.endpoint,
+    kinesis: client,
+    engine,
+    search,
+    ledger,
+    deadLetters: folders.deadLetters,
+    stop: () => releases.run(),
+  };
+}
+
+interface Folders {
+  readonly synth: string;
+  readonly deadLetters: string;
+  readonly checkpoints: string;
+  /** Absent: in memory, gone with the run. */
+  readonly kinesis: string | undefined;
+  readonly engine: string;
+}
+
+async function prepareFolders({ dataDir }: RunOptions, releases: Releases): Promise<Folders> {
+  const scratch = await mkdtemp(join(tmpdir(), 'shardline-'));
+  releases.add(() => rm(scratch, { recursive: true, force: true }));
+  const kept = dataDir === undefined ? scratch : resolve(dataDir);
+  await mkdir(kept, { recursive: true });
+  return {
+    synth: join(scratch, 'cdk.out'),
+    deadLetters: join(kept, 'dead-letters'),
+    checkpoints: join(kept, 'checkpoints.json'),
+    kinesis: dataDir === undefined ? undefined : join(kept, 'kinesis'),
+    engine: join(kept, 'engine'),
+  };
+}
+
+async function synthesize(options: RunOptions, outdir: string): Promise<RunTemplate> {
+  return readTemplate(await synthesizeInChild({ pipeline: options.pipeline, stage: 'local' }, outdir));
+}
+
+/** All are awaited even when one fails, so that nothing is left to start after the others have been stopped. */
+function allOrThrow<Values extends readonly unknown[]>(
+  settled: {
+    [Place in keyof Values]: PromiseSettledResult<Values[Place]>;
+  },
+): Values;
+function allOrThrow(settled: readonly PromiseSettledResult<unknown>[]): readonly unknown[] {
+  return settled.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
+}
+
+/** One container serves one invocation at a time; the lanes of the shards take turns. */
+function inTurn(invoke: (event: unknown) => Promise<unknown>): (event: unknown) => Promise<unknown> {
+  let turn: Promise<unknown> = Promise.resolve();
+  return (event) => {
+    const mine = turn.then(() => invoke(event));
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+}
+
+/** Embedded metrics go to CloudWatch; nobody wants them on a terminal. */
+function isMetrics(line: string): boolean {
+  return line.includes('"_aws"');
+}

@@ -1,0 +1,45 @@
+import type { Stored } from './count.ts';
+import type { Ledger } from './ledger.ts';
+import type { PutResult } from './put-demo.ts';
+
+export interface SummaryInput {
+  readonly put: PutResult;
+  readonly stored: Stored;
+  readonly ledger: Ledger;
+  readonly unaccounted: number;
+  /** From the first put to the last record accounted for. */
+  readonly milliseconds: number;
+}
+
+/** What became of the records, as the engine and the dead letters tell it, with the function's own counts beside. */
+export function summary({ put, stored, ledger, unaccounted, milliseconds }: SummaryInput): string {
+  const seconds = milliseconds / 1_000;
+  const reasons = [...ledger.failures].map(([type, count]) => `${type} ${count}`).join(', ');
+  return table([
+    ['records in', number(put.put)],
+    ['documents indexed', number(stored.documents)],
+    ['duplicates', number(ledger.totals.duplicate)],
+    ['filtered', number(ledger.totals.filtered)],
+    ['rejected', `${number(stored.deadLetters)}${reasons && ` (${reasons})`}`],
+    ['unaccounted for', number(unaccounted)],
+    ['throughput', `${number(put.put / seconds)} records/s (${seconds.toFixed(1)} s)`],
+    ['put to searchable', latency(put.latencies)],
+  ]);
+}
+
+function latency(latencies: readonly number[]): string {
+  const sorted = latencies.toSorted((a, b) => a - b);
+  const at = (share: number) =>
+    ((sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN) / 1_000).toFixed(1);
+  return sorted.length === 0
+    ? 'not measured'
+    : `median ${at(0.5)} s, longest ${at(1)} s, of ${sorted.length} sampled`;
+}
+
+function table(rows: readonly (readonly [string, string])[]): string {
+  return rows.map(([name, value]) => `  ${name.padEnd(18)}${value}`).join('\n');
+}
+
+function number(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}

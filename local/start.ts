@@ -1,0 +1,74 @@
+import colors from 'picocolors';
+import { type RunOptions, readRunOptions } from './run/options.ts';
+import { indexPattern } from './run/put-demo.ts';
+import { runDemo } from './run/run-demo.ts';
+import { type LocalRun, startRun } from './run/start-run.ts';
+import { removeRunFile, writeRunFile } from './run-file.ts';
+
+const started = performance.now();
+
+function report(message: string): void {
+  const seconds = ((performance.now() - started) / 1_000).toFixed(1).padStart(5);
+  console.error(`${colors.dim(`${seconds} s`)}  ${message}`);
+}
+
+async function main(options: RunOptions): Promise<number> {
+  const interrupted = interruption();
+  report(`starting ${options.pipeline}`);
+  const starting = startRun(options, report);
+  const run = await starting;
+  try {
+    announce(run, options);
+    if (!options.demo) {
+      await interrupted;
+      return 0;
+    }
+    const done = await Promise.race([runDemo(run, options, console.log), interrupted]);
+    if (done === undefined) return 130;
+    if (options.once) return done.whole ? 0 : 1;
+    console.log(`\nServing until Ctrl-C. ${whereToGo(run)}`);
+    await interrupted;
+    return 0;
+  } finally {
+    removeRunFile();
+    report('stopping');
+    await run.stop();
+  }
+}
+
+/** Resolves at the first Ctrl-C; the second ends the process at once. */
+function interruption(): Promise<undefined> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        resolve(undefined);
+        process.once(signal, () => process.exit(130));
+      });
+    }
+  });
+}
+
+function announce(run: LocalRun, options: RunOptions): void {
+  writeRunFile({
+    pid: process.pid,
+    pipeline: options.pipeline,
+    stream: run.stream,
+    kinesisEndpoint: run.kinesisEndpoint,
+    searchUrl: run.engine.url,
+    startedAt: new Date().toISOString(),
+  });
+  report(`engine: ${run.engine.source}`);
+  report(`Kinesis at ${run.kinesisEndpoint}, stream ${run.stream}; search at ${run.engine.url}`);
+  if (!options.demo) report(`ready for records. ${whereToGo(run)}`);
+}
+
+function whereToGo(run: LocalRun): string {
+  return `Search: curl '${run.engine.url}/${indexPattern(run)}/_search?pretty'`;
+}
+
+try {
+  process.exitCode = await main(readRunOptions(process.argv.slice(2)));
+} catch (thrown) {
+  console.error(colors.red(thrown instanceof Error ? thrown.message : String(thrown)));
+  process.exitCode = 1;
+}

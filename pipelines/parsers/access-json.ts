@@ -1,0 +1,74 @@
+import { isIP } from 'node:net';
+import type { WebTraffic } from '../web-traffic.ts';
+import { count, type Fields, fieldsOf, integerBetween, isObject, numberBetween, text } from './fields.ts';
+import { splitTarget, type Url } from './request-target.ts';
+import { readTime } from './time.ts';
+
+const status = integerBetween(0, 999);
+const latency = numberBetween(0, Number.MAX_SAFE_INTEGER);
+
+/**
+ * A request in JSON, its fields named as those of `WebTraffic`; `timestamp` is read when there is no `@timestamp`,
+ * and `url` may be the target as one text. Lenient: every field may be missing. What is unknown or of the wrong type
+ * stays in the document, under its own name or under `malformed`.
+ * @param arrival ISO 8601, for an object without a readable time
+ * @param mapped the mapping's fields
+ * @throws Error when the text is not one JSON object
+ */
+export function parseAccessJson(json: string, arrival: string, mapped: object): WebTraffic {
+  const fields = fieldsOf(parse(json));
+  const clientAddress = fields.take('clientAddress', text);
+  const document: WebTraffic = {
+    '@timestamp': takeTime(fields) ?? arrival,
+    clientAddress,
+    clientIp: fields.take('clientIp', ipAddress) ?? ipAddress(clientAddress),
+    user: fields.take('user', text),
+    method: fields.take('method', text),
+    url: fields.take('url', url),
+    request: fields.take('request', text),
+    protocol: fields.take('protocol', text),
+    status: fields.take('status', status),
+    bytes: fields.take('bytes', count),
+    referrer: fields.take('referrer', text),
+    userAgent: fields.take('userAgent', text),
+    host: fields.take('host', text),
+    latencyMs: fields.take('latencyMs', latency),
+  };
+  return { ...fields.rest(mapped), ...document };
+}
+
+/** An address that the engine's `ip` type takes: none with a zone, such as `fe80::1%eth0`. */
+export function ipAddress(value: unknown): string | undefined {
+  return typeof value === 'string' && isIP(value) !== 0 && !value.includes('%') ? value : undefined;
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    // V8's own message quotes the record.
+    throw new Error('The record starts as a JSON object, but is not valid JSON.');
+  }
+}
+
+function takeTime(fields: Fields): string | undefined {
+  return fields.take('@timestamp', readTime) ?? fields.take('timestamp', readTime);
+}
+
+/** A target, or an object of its parts; one with other keys would be refused by the strict mapping. */
+function url(value: unknown): Url | undefined {
+  if (typeof value === 'string') return splitTarget(value);
+  if (!isObject(value)) return undefined;
+  const { original, path, query, ...others } = value;
+  const known = [original, path, query].every((part) => part === undefined || typeof part === 'string');
+  if (!known || Object.keys(others).length > 0) return undefined;
+  const whole = text(original);
+  return {
+    ...(whole === undefined ? {} : splitTarget(whole)),
+    ...pick({ path: text(path), query: text(query) }),
+  };
+}
+
+function pick(parts: Url): Url {
+  return Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined));
+}

@@ -1,0 +1,19 @@
+export const faultCodes = ['OPTION', 'INPUT', 'TARGET', 'LEFTOVERS'] as const;
+export type FaultCode = (typeof faultCodes)[number];
+
+/** Ends the run. The message is the whole sentence that the user sees: what was wrong, the value, the remedy. */
+export class Fault extends Error {
+  readonly code: FaultCode;
+
+  constructor(code: FaultCode, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}
+
+/** `ECONNREFUSED`, `ENOENT`, …, if the error or its cause has one; else its name. */
+export function errorCode(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return error.name === 'Error' && error.cause instanceof Error ? errorCode(error.cause) : error.name;
+}

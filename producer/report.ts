@@ -1,0 +1,46 @@
+import type { Tally } from './tally.ts';
+
+/** One line: what was read, put, retried and left over, how much and how fast. */
+export function summaryLine(tally: Tally, stream: string, elapsedMs: number): string {
+  const rate = elapsedMs > 0 ? Math.round((tally.put * 1000) / elapsedMs) : 0;
+  const parts = [
+    `${count(tally.read)} ${tally.read === 1 ? 'record' : 'records'} read`,
+    `${count(tally.put)} put into ${stream}`,
+    `${count(tally.retried)} retried`,
+    `${count(tally.leftOverRecords)} left over`,
+    `${formatBytes(tally.bytes)} in ${(elapsedMs / 1000).toFixed(1)} s`,
+    `${count(rate)} records/s`,
+  ];
+  if (tally.emptyLines > 0) parts.push(`${count(tally.emptyLines)} empty lines skipped`);
+  return parts.join(', ');
+}
+
+/** Where the leftovers are, why, and how they are put again. */
+export function leftoverLines(tally: Tally, path: string): string[] {
+  const groups = [...tally.leftOver].map(([reason, { records, firstLine }]) => {
+    const explained = explanations[reason] ?? 'not taken by Kinesis';
+    return `  ${count(records)} × ${reason} (${explained}; the first is line ${firstLine})`;
+  });
+  return [
+    `${count(tally.leftOverRecords)} not put; they are in ${path}, to be put again with --file:`,
+    ...groups,
+  ];
+}
+
+const explanations: Readonly<Record<string, string>> = {
+  CsvFieldCount: 'a row with more or fewer fields than the header; kept as the text of the row',
+  Interrupted: 'read, but not sent when the run was stopped',
+  RecordTooLarge: 'over 1 MiB with its partition key; --gzip may help',
+};
+
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} kB`;
+  return bytes < 1_000_000_000
+    ? `${(bytes / 1_000_000).toFixed(1)} MB`
+    : `${(bytes / 1_000_000_000).toFixed(2)} GB`;
+}
+
+export function count(value: number): string {
+  return value.toLocaleString('en-US');
+}

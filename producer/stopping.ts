@@ -1,0 +1,60 @@
+import type { Fault } from './fault.ts';
+
+/** Time for requests that are under way when the run is stopped, in milliseconds. */
+const graceMs = 5_000;
+
+/** How a run ends before its input does: by a signal, or by a fault that every further request would meet. */
+export class Stopping {
+  readonly #stop = new AbortController();
+  readonly #abandon = new AbortController();
+  #fault: Fault | undefined;
+  #graceTimer: NodeJS.Timeout | undefined;
+
+  /** Aborted when nothing new may begin. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** Aborted when even requests under way are given up. */
+  get abandonSignal(): AbortSignal {
+    return this.#abandon.signal;
+  }
+
+  get isStopping(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
+  get wasInterrupted(): boolean {
+    return this.isStopping && this.#fault === undefined;
+  }
+
+  /** For the leftovers. */
+  get reason(): string {
+    const { cause } = this.#fault ?? {};
+    return cause instanceof Error ? cause.name : 'Interrupted';
+  }
+
+  onStop(listener: () => void): void {
+    this.#stop.signal.addEventListener('abort', listener, { once: true });
+  }
+
+  /** Called again, it doesn't wait for requests under way any longer. */
+  stop(fault?: Fault): void {
+    if (this.isStopping) {
+      if (fault === undefined) this.#abandon.abort();
+      return;
+    }
+    this.#fault = fault;
+    this.#graceTimer = setTimeout(() => this.#abandon.abort(), graceMs);
+    this.#stop.abort();
+  }
+
+  /** To be called when the run is over, or its timer would hold the process. */
+  end(): void {
+    clearTimeout(this.#graceTimer);
+  }
+
+  throwFault(): void {
+    if (this.#fault !== undefined) throw this.#fault;
+  }
+}

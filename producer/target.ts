@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DescribeStreamSummaryCommand, type KinesisClient } from '@aws-sdk/client-kinesis';
+import { type Run, readRunFile, runFolder } from '../local/run-file.ts';
+import { errorCode, Fault } from './fault.ts';
+import { kinesisClient } from './kinesis-client.ts';
+
+export type TargetOptions =
+  | { readonly kind: 'local'; readonly pipeline: string | undefined }
+  | ({ readonly kind: 'endpoint'; readonly endpoint: string } & NamedStream)
+  | ({ readonly kind: 'aws' } & NamedStream);
+
+interface NamedStream {
+  readonly stream: string;
+  readonly region: string | undefined;
+  readonly profile: string | undefined;
+}
+
+export interface Target {
+  readonly client: KinesisClient;
+  readonly stream: string;
+  /** For messages: `web-traffic at http://127.0.0.1:4567`. */
+  readonly name: string;
+}
+
+/** @throws Fault if it is the local run, and none runs. */
+export function openTarget(options: TargetOptions, folder = runFolder): Target {
+  // Retries are per record and by our own rules, so the SDK's would only multiply them.
+  const maxAttempts = 1;
+  if (options.kind === 'local') {
+    const { kinesisEndpoint: endpoint, stream } = localRun(options.pipeline, folder);
+    return { client: kinesisClient({ endpoint, maxAttempts }), stream, name: `${stream} at ${endpoint}` };
+  }
+  const { stream, region, profile } = options;
+  const endpoint = options.kind === 'endpoint' ? options.endpoint : undefined;
+  const client = kinesisClient({ endpoint, region, profile, maxAttempts });
+  return { client, stream, name: `${stream} ${endpoint === undefined ? 'on AWS' : `at ${endpoint}`}` };
+}
+
+function localRun(pipeline: string | undefined, folder: string): Run {
+  const run = readRunFile(pipeline, folder);
+  if (run !== undefined) return run;
+  const which = pipeline === undefined ? 'No local run' : `No local run of ${pipeline}`;
+  throw new Fault(
+    'TARGET',
+    `${which} is up: start one with npm start, or name a target with --endpoint or --aws.`,
+  );
+}
+
+const creationMs = 60_000;
+const creationPollMs = 500;
+
+/**
+ * Waits for a stream that is being created.
+ * @throws Fault if there is no such stream, or nothing answers: before anything is read.
+ */
+export async function checkStream(target: Target, abortSignal: AbortSignal): Promise<void> {
+  for (let waited = 0; ; waited += creationPollMs) {
+    const status = await streamStatus(target, abortSignal);
+    if (status !== 'CREATING') {
+      if (status === 'DELETING') throw new Fault('TARGET', `The stream ${target.name} is being deleted.`);
+      return;
+    }
+    if (waited >= creationMs)
+      throw new Fault('TARGET', `The stream ${target.name} is still being created: try later.`);
+    await sleep(creationPollMs, undefined, { signal: abortSignal });
+  }
+}
+
+async function streamStatus(target: Target, abortSignal: AbortSignal): Promise<string | undefined> {
+  const { client, stream, name } = target;
+  try {
+    const command = new DescribeStreamSummaryCommand({ StreamName: stream });
+    const answer = await client.send(command, { abortSignal });
+    return answer.StreamDescriptionSummary?.StreamStatus;
+  } catch (error) {
+    // A producer needs no right but that to put.
+    if (errorCode(error) === 'AccessDeniedException') return undefined;
+    throw new Fault('TARGET', targetMessage(error, name), error);
+  }
+}
+
+/** One sentence for an error of Kinesis that no retry would mend. */
+export function targetMessage(error: unknown, name: string): string {
+  const code = errorCode(error);
+  const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  if (detail === 'Region is missing') return 'No AWS region is set: pass --region.';
+  if (code === 'ResourceNotFoundException') {
+    return `There is no stream ${name}: check --stream and --region, or create it.`;
+  }
+  if (code === 'CredentialsProviderError') {
+    return `No AWS credentials were found (${detail}): set them up, or pass --profile.`;
+  }
+  if (unreachable.includes(code)) return `Kinesis can't be reached for ${name} (${code}): is it running?`;
+  return `Kinesis refuses to serve ${name}: ${code}: ${detail}`;
+}
+
+const unreachable = ['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENOTFOUND', 'ETIMEDOUT', 'TimeoutError'];

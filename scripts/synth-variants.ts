@@ -1,0 +1,19 @@
+/** Option sets that together make every resource that the stack knows. */
+export const variants: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  default: {},
+  dev: {
+    stage: 'dev',
+    shards: 4,
+    alarmEmail: 'alarms@example.com',
+    dashboardsPrincipalArns: 'arn:aws:iam::111122223333:role/analysts',
+  },
+  production: { domainSize: 'production', domainVolume: 200, alarmEmail: 'alarms@example.com' },
+  existing: {
+    streamArn: 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks',
+    streamKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d',
+    streamRetention: '24h',
+    searchEndpoint: 'https://search.example.com',
+    searchDomainArn: 'arn:aws:es:eu-west-1:111122223333:domain/search',
+  },
+  local: { stage: 'local' },
+};

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { Validations } from 'aws-cdk-lib/core';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { buildApp } from '../infra/build-app.ts';
+import { projectRoot } from '../infra/bundle.ts';
+import { lintTemplates } from './lint-templates.ts';
+import { variants } from './synth-variants.ts';
+
+type Options = Readonly<Record<string, unknown>>;
+
+interface Checked {
+  readonly template: string;
+  /** Each rule that was acknowledged, with its reason. */
+  readonly acknowledged: readonly string[];
+}
+
+/** Synthesises with cdk-nag's AwsSolutions checks, and CDK's own of the template, as errors. */
+function synthesizeChecked(name: string, given: Options): Checked {
+  const { app, stack } = buildApp({ given, outdir: join(projectRoot, 'cdk.out', 'checked', name) });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const template = app.synth().getStackArtifact(stack.artifactId).templateFullPath;
+  const acknowledged = app.node
+    .findAll()
+    .flatMap((construct) => construct.node.metadata)
+    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+    .flatMap(({ data }) => Object.entries(data ?? {}))
+    .map(([rule, reason]) => `  ${rule.replace(/^.*::(?=[A-Z])/, '')}: ${String(reason)}`);
+  return { template, acknowledged };
+}
+
+/** `npm run synth` checks variants of every resource there is; `npm run synth -- stage=dev shards=4` just that one. */
+async function main(args: readonly string[]): Promise<void> {
+  const chosen = Object.fromEntries(args.map((arg) => arg.split(/=(.*)/s).slice(0, 2)));
+  const results = Object.entries(args.length > 0 ? { chosen } : variants).map(([name, given]) => {
+    console.log(`cdk-nag: checking ${name} ${JSON.stringify(given)}`);
+    return synthesizeChecked(name, given);
+  });
+  const acknowledged = new Set(results.flatMap((result) => result.acknowledged));
+  console.log(`cdk-nag: nothing left of AwsSolutions but\n${[...acknowledged].toSorted().join('\n')}`);
+  console.log(await lintTemplates(results.map(({ template }) => template)));
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,51 @@
+import { decodeBatch } from '../../functions/core/decode.ts';
+import { buildOperations } from '../../functions/core/document.ts';
+import type { DocumentOutcome } from '../../functions/core/outcome.ts';
+import type { Pipeline } from '../../functions/core/pipeline.ts';
+import type { StreamRecord } from '../../functions/core/record.ts';
+import { transformBatch } from '../../functions/core/transform.ts';
+
+/** When the test's records arrived. */
+export const arrivalTime = Date.UTC(2026, 10, 23, 10, 0, 0);
+
+/** What the indexer would send for these records, and the outcomes of those that it wouldn't send. */
+export async function runPipeline(pipeline: Pipeline, data: readonly string[], arrival = arrivalTime) {
+  const records = data.map((text, place) => streamRecord(text, place, arrival));
+  const decoded = decodeBatch(records, pipeline.source ?? 'json');
+  const transformed = await transformBatch(decoded, records, pipeline);
+  const built = buildOperations(transformed, records, pipeline, { historicalInput: false });
+  const documents: { readonly index: string; readonly source: Record<string, unknown> }[] = [];
+  const outcomes: (DocumentOutcome & { readonly record: number })[] = [];
+  for (const item of built) {
+    if ('outcome' in item) outcomes.push({ ...item.outcome, record: item.record });
+    else documents.push({ index: item.index, source: JSON.parse(item.lines.split('\n')[1] ?? '') });
+  }
+  return { documents, outcomes };
+}
+
+/** The one document of one record. */
+export async function documentOf(pipeline: Pipeline, data: string) {
+  const { documents, outcomes } = await runPipeline(pipeline, [data]);
+  const [document] = documents;
+  if (document === undefined || documents.length > 1) {
+    throw new Error(`One document expected, got ${documents.length}: ${JSON.stringify(outcomes)}`);
+  }
+  return document;
+}
+
+/** Why one record is refused. */
+export async function refusalOf(pipeline: Pipeline, data: string): Promise<string> {
+  const { outcomes } = await runPipeline(pipeline, [data]);
+  return JSON.stringify(outcomes);
+}
+
+function streamRecord(text: string, place: number, arrival: number): StreamRecord {
+  return {
+    stream: 'test',
+    shardId: 'shardId-000000000000',
+    sequenceNumber: String(49_000_000_000_000_000_000_000n + BigInt(place)),
+    partitionKey: 'key',
+    arrivalTime: arrival,
+    data: Buffer.from(text).toString('base64'),
+  };
+}

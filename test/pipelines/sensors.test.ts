@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { pipeline } from '../../pipelines/sensors.ts';
+import { documentOf, refusalOf, runPipeline } from './run-pipeline.ts';
+
+const reading = {
+  sensorId: 'roof-1',
+  timestamp: '2026-11-23T09:59:00+01:00',
+  type: 'temperature',
+  value: 21.37,
+  unit: '°C',
+  location: { lat: 53.5, lon: 9.9 },
+};
+
+const earthquake = {
+  DateTime: '2026/11/20 00:30:04.91',
+  Latitude: '18.0772',
+  Longitude: '-67.1027',
+  Depth: '-0.50',
+  Magnitude: '2.80',
+  MagType: 'Md',
+  NbStations: '',
+  Gap: '125',
+  Distance: '0',
+  RMS: '0.44',
+  Source: 'pr',
+  EventID: '',
+};
+
+describe('a reading', () => {
+  it('becomes a document with a geo point, in the index of its month', async () => {
+    const { timestamp: _, ...rest } = reading;
+    expect(await documentOf(pipeline, JSON.stringify(reading))).toEqual({
+      index: 'sensors-2026.11',
+      source: { '@timestamp': '2026-11-23T08:59:00.000Z', ...rest },
+    });
+  });
+
+  it('may have its numbers in text, and no value, unit or time', async () => {
+    const { timestamp, value, unit, ...rest } = reading;
+    const given = { ...rest, type: 'door-opened', location: { lat: '-90', lon: '180.0' } };
+    expect((await documentOf(pipeline, JSON.stringify(given))).source).toEqual({
+      '@timestamp': '2026-11-23T10:00:00.000Z',
+      sensorId: 'roof-1',
+      type: 'door-opened',
+      location: { lat: -90, lon: 180 },
+    });
+  });
+
+  it('keeps what has no mapping, also of the location', async () => {
+    const given = {
+      ...reading,
+      battery: 80,
+      magnitude: 'strong',
+      location: { ...reading.location, alt: 12 },
+    };
+    expect((await documentOf(pipeline, JSON.stringify(given))).source).toMatchObject({
+      location: reading.location,
+      unmapped: { battery: 80, locationDetails: { alt: 12 }, malformed: { magnitude: 'strong' } },
+    });
+  });
+
+  it('that is a heartbeat is filtered, with or without a place', async () => {
+    const heartbeats = [
+      { sensorId: 'roof-1', type: 'heartbeat' },
+      { ...reading, type: 'heartbeat' },
+    ];
+    const result = await runPipeline(
+      pipeline,
+      heartbeats.map((heartbeat) => JSON.stringify(heartbeat)),
+    );
+    expect(result).toEqual({ documents: [], outcomes: [] });
+  });
+
+  it.each([
+    [{ sensorId: '' }, /sensorId must be/],
+    [{ type: 7 }, /type must be/],
+    [{ timestamp: '23.11.2026' }, /timestamp must be/],
+    [{ value: 'NaN' }, /value must be a finite number/],
+    [{ location: null }, /location must be an object/],
+    [{ location: [9.9, 53.5] }, /location must be an object/],
+    [{ location: { lat: 90.1, lon: 0 } }, /lat must be a number of degrees from -90 to 90/],
+    [{ location: { lat: 0, lon: 'east' } }, /lon must be a number of degrees from -180 to 180/],
+    [{ location: { lat: 0 } }, /lon must be/],
+  ])('with %j is refused with its reason', async (change, reason) => {
+    expect(await refusalOf(pipeline, JSON.stringify({ ...reading, ...change }))).toMatch(reason);
+  });
+});
+
+describe('a row of an earthquake catalogue', () => {
+  it('becomes a document, its time read as UTC, its empty columns absent', async () => {
+    expect(await documentOf(pipeline, JSON.stringify(earthquake))).toEqual({
+      index: 'sensors-2026.11',
+      source: {
+        '@timestamp': '2026-11-20T00:30:04.910Z',
+        type: 'earthquake',
+        location: { lat: 18.0772, lon: -67.1027 },
+        depthKm: -0.5,
+        magnitude: 2.8,
+        magnitudeType: 'Md',
+        gapDegrees: 125,
+        nearestStationKm: 0,
+        rmsSeconds: 0.44,
+        network: 'pr',
+      },
+    });
+  });
+
+  it('keeps a column that is no number, and further columns', async () => {
+    const given = { ...earthquake, Depth: 'shallow', Remark: 'felt' };
+    expect((await documentOf(pipeline, JSON.stringify(given))).source).toMatchObject({
+      unmapped: { Remark: 'felt', malformed: { Depth: 'shallow' } },
+    });
+  });
+
+  it.each([
+    [{ DateTime: '2026/02/30 00:00:00' }, /DateTime must be/],
+    [{ DateTime: '' }, /DateTime must be/],
+    [{ Latitude: '' }, /Latitude must be/],
+    [{ Longitude: '181' }, /Longitude must be/],
+  ])('with %j is refused with its reason', async (change, reason) => {
+    expect(await refusalOf(pipeline, JSON.stringify({ ...earthquake, ...change }))).toMatch(reason);
+  });
+});

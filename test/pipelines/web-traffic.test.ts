@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { pipeline } from '../../pipelines/web-traffic.ts';
+import { documentOf, refusalOf, runPipeline } from './run-pipeline.ts';
+
+const arrival = '2026-11-23T10:00:00.000Z';
+
+function logLine(request: string, agent = 'Agent/1.0'): string {
+  return `192.0.2.44 - - [22/Nov/2026:23:30:00 -0100] "${request}" 404 512 "https://shop.example/" "${agent}"`;
+}
+
+describe('an access-log line', () => {
+  it('becomes a document in the index of its own day, in UTC', async () => {
+    expect(await documentOf(pipeline, logLine('GET /blog/tags?flav=rss HTTP/1.1'))).toEqual({
+      index: 'web-traffic-2026.11.23',
+      source: {
+        '@timestamp': '2026-11-23T00:30:00.000Z',
+        clientAddress: '192.0.2.44',
+        clientIp: '192.0.2.44',
+        method: 'GET',
+        url: { original: '/blog/tags?flav=rss', path: '/blog/tags', query: 'flav=rss' },
+        protocol: 'HTTP/1.1',
+        status: 404,
+        bytes: 512,
+        referrer: 'https://shop.example/',
+        userAgent: 'Agent/1.0',
+      },
+    });
+  });
+
+  it.each([
+    ['/a%20b?', { original: '/a%20b?', path: '/a%20b', query: '' }],
+    ['/a?b?c#d', { original: '/a?b?c#d', path: '/a', query: 'b?c' }],
+    ['//a/../b', { original: '//a/../b', path: '//a/../b' }],
+    ['http://shop.example/a?b', { original: 'http://shop.example/a?b', path: '/a', query: 'b' }],
+    ['http://shop.example', { original: 'http://shop.example', path: '/' }],
+    ['*', { original: '*', path: '*' }],
+  ])('has its target %s split, and kept as it stood', async (target, url) => {
+    expect((await documentOf(pipeline, logLine(`OPTIONS ${target} HTTP/1.1`))).source).toMatchObject({ url });
+  });
+
+  it('of something that is no HTTP keeps the request as it stood', async () => {
+    const { source } = await documentOf(pipeline, logLine('\\x16\\x03\\x01'));
+    expect(source).toMatchObject({ request: '\\x16\\x03\\x01', status: 404 });
+    expect(source).not.toHaveProperty('url');
+  });
+
+  it('of a host name has no IP address', async () => {
+    const { source } = await documentOf(
+      pipeline,
+      logLine('GET / HTTP/1.1').replace('192.0.2.44', 'host.example'),
+    );
+    expect(source).toMatchObject({ clientAddress: 'host.example' });
+    expect(source).not.toHaveProperty('clientIp');
+  });
+
+  it('with more fields than the format has keeps them unmapped', async () => {
+    const { source } = await documentOf(pipeline, `${logLine('GET / HTTP/1.1')} 0.25`);
+    expect(source).toMatchObject({ unmapped: { extra: '0.25' } });
+  });
+
+  it.each(['ELB-HealthChecker/2.0', 'kube-probe/1.34'])(
+    'of the health check %s is filtered',
+    async (agent) => {
+      expect(await runPipeline(pipeline, [logLine('GET /healthz HTTP/1.1', agent)])).toEqual({
+        documents: [],
+        outcomes: [],
+      });
+    },
+  );
+});
+
+describe('a JSON object', () => {
+  it('may say all that a document holds', async () => {
+    const given = {
+      '@timestamp': '2026-11-22T10:00:00.000Z',
+      clientAddress: '2001:db8::1',
+      user: 'mara',
+      method: 'GET',
+      url: '/a?b',
+      request: 'GET /a?b HTTP/2',
+      protocol: 'HTTP/2',
+      status: 200,
+      bytes: 7,
+      referrer: 'https://shop.example/',
+      userAgent: 'Agent/1.0',
+      host: 'web-1',
+      latencyMs: 12.5,
+    };
+    expect(await documentOf(pipeline, ` ${JSON.stringify(given, null, 2)}\n`)).toEqual({
+      index: 'web-traffic-2026.11.22',
+      source: { ...given, url: { original: '/a?b', path: '/a', query: 'b' }, clientIp: '2001:db8::1' },
+    });
+  });
+
+  it('has numbers in text read as numbers', async () => {
+    const { source } = await documentOf(pipeline, '{"status":"503","bytes":"1024","latencyMs":"0.5"}');
+    expect(source).toMatchObject({ status: 503, bytes: 1024, latencyMs: 0.5 });
+  });
+
+  it('without a time takes its arrival, with a bad one too', async () => {
+    expect((await documentOf(pipeline, '{"status":200}')).source).toEqual({
+      '@timestamp': arrival,
+      status: 200,
+    });
+    expect((await documentOf(pipeline, '{"timestamp":"noon"}')).source).toEqual({
+      '@timestamp': arrival,
+      unmapped: { malformed: { timestamp: 'noon' } },
+    });
+  });
+
+  it('of nothing known is kept unmapped', async () => {
+    expect((await documentOf(pipeline, '{"foo":{"bar":[1]},"status":null}')).source).toEqual({
+      '@timestamp': arrival,
+      unmapped: { foo: { bar: [1] } },
+    });
+  });
+
+  it('with values of the wrong type keeps them, where no mapping can refuse them', async () => {
+    const given = {
+      status: 'OK',
+      bytes: '-',
+      user: { id: 1 },
+      url: { path: '/', port: 1 },
+      clientIp: 'fe80::1%eth0',
+    };
+    expect((await documentOf(pipeline, JSON.stringify(given))).source).toEqual({
+      '@timestamp': arrival,
+      unmapped: { malformed: given },
+    });
+  });
+
+  it('may give the parts of its target itself', async () => {
+    const given = { url: { original: '/a?b', path: '/normal' } };
+    expect((await documentOf(pipeline, JSON.stringify(given))).source).toMatchObject({
+      url: { original: '/a?b', path: '/normal', query: 'b' },
+    });
+  });
+
+  it('whatever is in it has only known fields at the top, of types that the mapping takes', async () => {
+    const keys = fc.constantFrom(
+      ...Object.keys(pipeline.mappings),
+      'timestamp',
+      'ingest',
+      'unmapped',
+      '__proto__',
+      'x.y',
+    );
+    const objects = fc.dictionary(keys, fc.jsonValue({ maxDepth: 2 }));
+    await fc.assert(
+      fc.asyncProperty(objects, async (object) => {
+        const { source } = await documentOf(pipeline, JSON.stringify(object));
+        const known = [...Object.keys(pipeline.mappings), 'unmapped', 'ingest'];
+        expect(known).toEqual(expect.arrayContaining(Object.keys(source)));
+        for (const field of ['status', 'bytes', 'latencyMs'] as const) {
+          expect(['number', 'undefined']).toContain(typeof source[field]);
+        }
+        for (const field of ['user', 'method', 'host', 'clientIp'] as const) {
+          expect(['string', 'undefined']).toContain(typeof source[field]);
+        }
+      }),
+    );
+  });
+});
+
+it.each([
+  ['{"status":200', /not valid JSON/],
+  ['{} {}', /not valid JSON/],
+  ['[{"status":200}]', /No access-log line/],
+  ['hello', /No access-log line/],
+])('%s is refused with its reason', async (data, reason) => {
+  expect(await refusalOf(pipeline, data)).toMatch(reason);
+});
