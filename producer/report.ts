@@ -11,7 +11,8 @@ export function summaryLine(tally: Tally, stream: string, elapsedMs: number): st
     `${formatBytes(tally.bytes)} in ${(elapsedMs / 1000).toFixed(1)} s`,
     `${count(rate)} records/s`,
   ];
-  if (tally.emptyLines > 0) parts.push(`${count(tally.emptyLines)} empty lines skipped`);
+  if (tally.emptyLines > 0)
+    parts.push(`${count(tally.emptyLines)} empty ${tally.emptyLines === 1 ? 'line' : 'lines'} skipped`);
   return parts.join(', ');
 }
 

@@ -11,7 +11,7 @@ const sizes = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: 1_000_000, max: maxRecordBytes - 20 }) },
 );
 const key = fc.option(fc.constantFrom('a', 'b', 'ключ', 'k'.repeat(12)), { nil: undefined });
-const inputs = fc.array(fc.record({ size: sizes, key }), { maxLength: 1_500, size: 'max' });
+const inputs = fc.array(fc.record({ size: sizes, key }), { maxLength: 1_100, size: 'max' });
 
 function records(input: readonly { size: number; key: string | undefined }[]): Encoded[] {
   return input.map(({ size, key }, place) => {
