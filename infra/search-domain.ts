@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { EbsDeviceVolumeType } from 'aws-cdk-lib/aws-ec2';
 import {
   ArnPrincipal,
   type IPrincipal,
@@ -36,7 +37,7 @@ export class SearchDomain extends Construct {
       domainName,
       version: EngineVersion.OPENSEARCH_3_7,
       ...domainSizes[options.domainSize],
-      ebs: { volumeSize: options.domainVolume },
+      ebs: { volumeSize: options.domainVolume, volumeType: EbsDeviceVolumeType.GP3 },
       enforceHttps: true,
       tlsSecurityPolicy: TLSSecurityPolicy.TLS_1_2_PFS,
       encryptionAtRest: { enabled: true },

@@ -12,7 +12,8 @@ export interface SensorEvent {
   readonly '@timestamp': string;
   /** What was measured or happened: `temperature`, `humidity`, `earthquake`, … */
   readonly type: string;
-  readonly location: Location;
+  /** Absent for a device that doesn't say where it is. */
+  readonly location?: Location | undefined;
   readonly sensorId?: string | undefined;
   /** Absent for events that have none, such as `door-opened`. */
   readonly value?: number | undefined;
@@ -60,7 +61,7 @@ export const pipeline = definePipeline({
   transform: (value, record) => {
     const fields = fieldsOf(value);
     const event = isEarthquakeRow(fields) ? readEarthquake(fields) : readReading(fields, record);
-    return event === null ? null : { ...fields.rest(mappings), ...event };
+    return event === null ? null : Object.assign(fields.rest(mappings), event);
   },
   document: { index: 'sensors-{yyyy.MM}', eventTime: '@timestamp' },
   mappings,
@@ -81,16 +82,25 @@ function readReading(fields: Fields, record: RecordMetadata): SensorEvent | null
   }
   const value = fields.take('value', anyNumber);
   if (value === undefined && fields.given('value')) throw new Error('value must be a finite number.');
-  const place = fields.take('location', (given) => (isObject(given) ? given : undefined));
-  if (place === undefined) throw new Error('location must be an object of lat and lon.');
-  const { lat, lon, ...locationDetails } = place;
   return {
-    ...(Object.keys(locationDetails).length > 0 && { locationDetails }),
+    ...readPlace(fields),
     '@timestamp': time ?? new Date(record.arrivalTime).toISOString(),
     type,
-    location: location(fieldsOf({ lat, lon }), 'lat', 'lon'),
     sensorId,
     value,
     unit: fields.take('unit', text),
+  };
+}
+
+function readPlace(fields: Fields) {
+  const place = fields.take('location', (given) => (isObject(given) ? given : undefined));
+  if (place === undefined) {
+    if (fields.given('location')) throw new Error('location must be an object of lat and lon.');
+    return {};
+  }
+  const { lat, lon, ...locationDetails } = place;
+  return {
+    ...(Object.keys(locationDetails).length > 0 && { locationDetails }),
+    location: location(fieldsOf({ lat, lon }), 'lat', 'lon'),
   };
 }

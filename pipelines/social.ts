@@ -75,7 +75,7 @@ const transform = (value: unknown, record: { readonly arrivalTime: number }): So
     repostOf,
     likes: fields.take('likes', count),
   };
-  return { ...fields.rest(mappings), ...post };
+  return Object.assign(fields.rest(mappings), post);
 };
 
 export const pipeline = definePipeline({

@@ -1,6 +1,6 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Flags, putCommand } from './command.ts';
 import { Fault } from './fault.ts';
-import { type Format, formats, type Source } from './source/open.ts';
+import type { Format, Source } from './source/open.ts';
 import type { TargetOptions } from './target.ts';
 
 export interface PutOptions {
@@ -18,31 +18,12 @@ export interface PutOptions {
   readonly quiet: boolean;
 }
 
-interface Flags {
-  file?: string;
-  socket?: { host: string; port: number };
-  format?: Format;
-  pipeline?: string;
-  endpoint?: string;
-  aws?: true;
-  stream?: string;
-  region?: string;
-  profile?: string;
-  partitionKey?: string;
-  rate?: number;
-  gzip?: true;
-  aggregate?: true;
-  giveUpAfter: number;
-  leftovers?: string;
-  quiet?: true;
-}
-
 /**
  * Command line to options. Commander itself ends the process, with one sentence, for a value that can't be.
  * @throws Fault for options that don't go together.
  */
 export function parseOptions(argv: readonly string[], stdinIsTerminal: boolean, now: Date): PutOptions {
-  const flags = command().parse(argv, { from: 'user' }).opts<Flags>();
+  const flags = putCommand().parse(argv, { from: 'user' }).opts<Flags>();
   return {
     source: sourceOf(flags, stdinIsTerminal),
     format: flags.format,
@@ -74,92 +55,4 @@ function targetOf({ aws, endpoint, stream, region, profile, pipeline }: Flags): 
   if (stream === undefined) throw new Fault('OPTION', `${named} needs --stream with the name of the stream.`);
   if (endpoint === undefined) return { kind: 'aws', stream, region, profile };
   return { kind: 'endpoint', endpoint, stream, region, profile };
-}
-
-function command(): Command {
-  return new Command('put')
-    .description(
-      'Puts records into a Kinesis stream: lines of a file, of standard input or of a TCP socket, or rows of CSV. ' +
-        'The target is the local run (npm start), unless --endpoint or --aws name another.',
-    )
-    .option('-f, --file <file>', 'file to read, - for standard input (the default when piped); .gz is undone')
-    .addOption(
-      new Option('-s, --socket <host:port>', 'TCP server to read lines from, until it closes')
-        .argParser(address)
-        .conflicts('file'),
-    )
-    .addOption(
-      new Option(
-        '--format <format>',
-        'lines: one record a line; csv: the header names the fields, a row is a JSON object of texts. ' +
-          'Default: csv for .csv, leftovers by their first line, else lines',
-      ).choices(formats),
-    )
-    .addOption(
-      new Option('-p, --pipeline <name>', 'of several local runs, the one of this pipeline').conflicts([
-        'aws',
-        'endpoint',
-      ]),
-    )
-    .addOption(
-      new Option('--endpoint <url>', 'a Kinesis other than that of AWS; --stream names the stream')
-        .argParser(url)
-        .conflicts('aws'),
-    )
-    .option('--aws', 'AWS, with the usual credentials; --stream names the stream')
-    .option('--stream <name>', 'stream to put into, with --endpoint or --aws')
-    .option('--region <region>', 'default: as the AWS SDK finds it')
-    .option('--profile <profile>', 'profile of the AWS credentials')
-    .option('-k, --partition-key <field>', 'JSON field that holds the partition key; default: random keys')
-    .option('-r, --rate <n>', 'at most so many records a second', positive)
-    .option('--gzip', 'gzip each record')
-    .option('--aggregate', 'pack several records into one, as the Kinesis Producer Library does')
-    .addOption(
-      new Option('--give-up-after <time>', 'leave over what is refused for so long: 500ms, 60s, 5m')
-        .argParser(milliseconds)
-        .default(60_000, '60s'),
-    )
-    .option('--leftovers <file>', 'what could not be put (default: put-<time>.leftovers.ndjson)')
-    .option('-q, --quiet', 'no progress and no summary, errors only')
-    .addHelpText('after', notes);
-}
-
-const notes = `
-Records are put at least once: an answer that is lost makes for a second put.
-Without --partition-key, four requests are under way at once and nothing is promised of the order. With it there is
-one at a time, and records of one key keep their order unless Kinesis refuses some of a request: those come later.
-A record without the field, or one that isn't JSON, gets a random key.
-
-Leftovers are lines of {"shardlineLeftover":1,"reason","line","partitionKey","data"}, data being the record in base64,
-byte for byte as it was read. Put them again with --file, and with the same --partition-key, --gzip or --aggregate.
-
-Exit code: 0 all put, 1 something left over or a failure, 130 stopped by Ctrl-C (what was read and not put is left over).`;
-
-function address(value: string): { host: string; port: number } {
-  const found = /^(?:\[(?<ipv6>[^\]]+)\]|(?<host>[^:]+)):(?<port>\d{1,5})$/.exec(value)?.groups;
-  const host = found?.ipv6 ?? found?.host;
-  const port = Number(found?.port);
-  if (host !== undefined && port >= 1 && port <= 65_535) return { host, port };
-  throw new InvalidArgumentError('It is host:port, as in localhost:9999.');
-}
-
-function url(value: string): string {
-  const protocol = URL.canParse(value) ? new URL(value).protocol : '';
-  if (protocol === 'http:' || protocol === 'https:') return value;
-  throw new InvalidArgumentError('It is a URL, as in http://localhost:4566.');
-}
-
-function positive(value: string): number {
-  const number = Number(value);
-  if (number > 0 && Number.isFinite(number)) return number;
-  throw new InvalidArgumentError('It is a number above 0.');
-}
-
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
-
-function milliseconds(value: string): number {
-  const found = /^(?<count>\d+)(?<unit>ms|s|m)$/.exec(value)?.groups;
-  const unit = unitMs[found?.unit ?? ''];
-  if (unit !== undefined) return Number(found?.count) * unit;
-  throw new InvalidArgumentError('It is a length of time, as in 500ms, 60s or 5m.');
 }

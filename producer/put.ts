@@ -10,14 +10,15 @@ import { Stopping } from './stopping.ts';
 import { Tally } from './tally.ts';
 import { checkStream, openTarget } from './target.ts';
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const interruptedExitCode = 130;
 
 async function main(): Promise<number> {
   // The SDK would print eight lines about its plans for Node 20 before every run; the lockfile pins one that runs on it.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-  const stopping = new Stopping();
+  const stopping = new Stopping(() => performance.now());
   const stop = (): void => stopping.stop();
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  for (const signal of signals) process.on(signal, stop);
   try {
     const options = parseOptions(process.argv.slice(2), process.stdin.isTTY === true, new Date());
     return await put(options, stopping);
@@ -27,7 +28,7 @@ async function main(): Promise<number> {
     return 1;
   } finally {
     stopping.end();
-    process.off('SIGINT', stop).off('SIGTERM', stop);
+    for (const signal of signals) process.off(signal, stop);
   }
 }
 

@@ -3,12 +3,22 @@ import type { Fault } from './fault.ts';
 /** Time for requests that are under way when the run is stopped, in milliseconds. */
 const graceMs = 5_000;
 
+/** npm passes on the signal that the terminal has sent to us already: within this time it is one and the same. */
+const sameSignalMs = 500;
+
 /** How a run ends before its input does: by a signal, or by a fault that every further request would meet. */
 export class Stopping {
   readonly #stop = new AbortController();
   readonly #abandon = new AbortController();
   #fault: Fault | undefined;
   #graceTimer: NodeJS.Timeout | undefined;
+  #stoppedAt = 0;
+  readonly #now: () => number;
+
+  /** `now` in milliseconds. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   /** Aborted when nothing new may begin. */
   get signal(): AbortSignal {
@@ -38,12 +48,13 @@ export class Stopping {
     this.#stop.signal.addEventListener('abort', listener, { once: true });
   }
 
-  /** Called again, it doesn't wait for requests under way any longer. */
+  /** Called again half a second later or more, it doesn't wait for requests under way any longer. */
   stop(fault?: Fault): void {
     if (this.isStopping) {
-      if (fault === undefined) this.#abandon.abort();
+      if (fault === undefined && this.#now() - this.#stoppedAt >= sameSignalMs) this.#abandon.abort();
       return;
     }
+    this.#stoppedAt = this.#now();
     this.#fault = fault;
     this.#graceTimer = setTimeout(() => this.#abandon.abort(), graceMs);
     this.#stop.abort();

@@ -15,7 +15,9 @@ if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]))
 
 // The mark is written only after a whole installation, so one that was interrupted is done again.
 const mark = join(root, 'node_modules', '.installed-lock');
-const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const lock = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex');
 const installed = existsSync(mark) && readFileSync(mark, 'utf8') === lock;
 
 if (!installed) {

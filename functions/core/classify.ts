@@ -20,9 +20,12 @@ const documentErrors = new Set([
   'document_missing_exception',
 ]);
 
+/** These mean anything; with one of the reasons below they are the document's doing. */
+const broadErrors = new Set(['illegal_argument_exception', 'action_request_validation_exception']);
+
 /**
- * `illegal_argument_exception` means anything; with these reasons it is the document's doing. Patterns are anchored
- * to the engines' own phrases, because the rest of a reason may quote the document.
+ * Reasons of broad errors that are the document's doing. Patterns are anchored to the engines' own phrases, because
+ * the rest of a reason may quote the document. test/integration/classify.test.ts tries them on a real engine.
  */
 const documentCauses = [
   /^Limit of total fields \[\d+\] has been exceeded/,
@@ -30,21 +33,29 @@ const documentCauses = [
   /^Limit of nested fields \[\d+\] has been exceeded/,
   /^The number of nested documents has exceeded the allowed limit/,
   /^Document contains at least one immense term in field=/,
-  /^mapper \[.*\] cannot be changed from type/,
+  /^mapper \[.*\] cannot be changed from type/s,
   /^can't merge a non object mapping/,
-  /^object mapping \[.*\] can't be changed from/,
-  /^id \[.*\] is too long, must be no longer than 512 bytes/,
+  /^object mapping \[.*\] can't be changed from/s,
+  /^(Validation Failed: 1: )?id \[.*\] is too long, must be no longer than 512 bytes/s,
   /^name cannot be empty string/,
   /^field name cannot (be an empty string|contain only whitespace)/,
+  /^object field cannot contain only whitespace/,
   /^The depth of the field has exceeded the allowed limit/,
 ];
+
+/** The only 409 that says that the document is there; any other is no proof of it. */
+const takenId = 'version_conflict_engine_exception';
+
+/** Blocks of the cluster or an index; under fine-grained access control they come as a security exception. */
+const blocks = new Set(['cluster_block_exception', 'index_create_block_exception']);
+const blockReason = /^(index \[[^\]]*\] )?blocked by: \[/;
 
 /** The one table that decides what the status of a bulk item means (design: "Outcomes"). */
 export function classifyItem(operation: Operation, item: BulkItem): DocumentOutcome {
   const { status, error } = item;
   if (status === 200 || status === 201) return indexed;
   // A derived id can only be taken by this document; a pipeline that creates under its own ids wants the first to win.
-  if (status === 409 && operation.action === 'create') return duplicate;
+  if (status === 409 && operation.action === 'create' && error?.type === takenId) return duplicate;
   return isDocumentError(status, error)
     ? rejected(bulkFailure(status, error))
     : errored(bulkFailure(status, error));
@@ -54,9 +65,7 @@ export function classifyItem(operation: Operation, item: BulkItem): DocumentOutc
 export function isDocumentError(status: number, error: EngineError | undefined): boolean {
   if (error === undefined || status < 400 || status >= 500 || status === 429) return false;
   if (documentErrors.has(error.type)) return true;
-  return (
-    error.type === 'illegal_argument_exception' && documentCauses.some((cause) => cause.test(error.reason))
-  );
+  return broadErrors.has(error.type) && documentCauses.some((cause) => cause.test(error.reason));
 }
 
 /**
@@ -64,7 +73,8 @@ export function isDocumentError(status: number, error: EngineError | undefined):
  * cluster or an index (a full disk, say) answers 403 as well, and is an outage to wait for.
  */
 export function isSecurityError(status: number, error: EngineError | undefined): boolean {
-  return (status === 401 || status === 403) && error?.type !== 'cluster_block_exception';
+  if (status !== 401 && status !== 403) return false;
+  return error === undefined || !(blocks.has(error.type) || blockReason.test(error.reason));
 }
 
 export function bulkFailure(status: number, error: EngineError | undefined): Failure {

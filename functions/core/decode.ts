@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
-import { type Failure, failureOf } from './outcome.ts';
+import { type Failure, failureOf, messageOf } from './outcome.ts';
 import type { Source } from './pipeline.ts';
 import type { StreamRecord } from './record.ts';
 
@@ -13,6 +13,9 @@ type ValuePosition = readonly [subSequence: number, value: number];
 
 /** A record may be 10 MiB (https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html). */
 const maxDecompressedBytes = 32 * 1024 * 1024;
+
+/** Lines of `1` in 32 MiB would become 16 million documents, more than any function has memory for. */
+const maxLines = 100_000;
 
 const onlyValue: ValuePosition = [0, 0];
 
@@ -27,12 +30,9 @@ export function decodeBatch(records: readonly StreamRecord[], source: Source): D
 
 function decodeRecord(record: StreamRecord, place: number, source: Source, into: Decoded[]): void {
   const bytes = Buffer.from(record.data, 'base64');
-  if (bytes.length === 0) {
-    into.push({ record: place, failure: failure('empty_record', 'the record has no bytes') });
-    return;
-  }
   try {
     const plain = isGzip(bytes) ? gunzip(bytes) : bytes;
+    if (plain.length === 0) throw new DecodeError('empty_record', 'the record has no bytes');
     if (source === 'ndjson') decodeLines(text(plain), place, into);
     else into.push({ record: place, value: decodeValue(plain, source), position: onlyValue });
   } catch (thrown) {
@@ -43,17 +43,36 @@ function decodeRecord(record: StreamRecord, place: number, source: Source, into:
 function decodeValue(bytes: Buffer, source: Exclude<Source, 'ndjson'>): unknown {
   if (source === 'json') return parseJson(text(bytes));
   if (source === 'text') return withoutLineEnd(text(bytes));
+  return callSource(source, bytes);
+}
+
+function callSource(source: (bytes: Uint8Array) => unknown, bytes: Buffer): unknown {
+  let value: unknown;
   try {
-    return source(bytes);
+    value = source(bytes);
   } catch (thrown) {
-    throw new DecodeError('source_failed', thrown instanceof Error ? thrown.message : String(thrown));
+    throw new DecodeError('source_failed', messageOf(thrown));
   }
+  if (!(value instanceof Promise)) return value;
+  // Nobody will await it, and a rejection that nobody handles ends the process.
+  value.catch(() => undefined);
+  throw new DecodeError(
+    'source_failed',
+    'the source returned a promise; return the value, and await in the transform',
+  );
 }
 
 /** Each line is a value of its own: a broken one doesn't take its neighbours along. Blank lines are skipped. */
 function decodeLines(lines: string, place: number, into: Decoded[]): void {
+  const split = lines.split('\n', maxLines + 1);
+  if (split.length > maxLines) {
+    throw new DecodeError(
+      'too_many_lines',
+      `the record has more than ${maxLines} lines; put several records`,
+    );
+  }
   let value = 0;
-  for (const line of lines.split('\n')) {
+  for (const line of split) {
     if (line.trim() === '') continue;
     try {
       into.push({ record: place, value: parseJson(line), position: [0, value] });
@@ -69,7 +88,7 @@ function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch (thrown) {
-    throw new DecodeError('invalid_json', thrown instanceof Error ? thrown.message : String(thrown));
+    throw new DecodeError('invalid_json', messageOf(thrown));
   }
 }
 
@@ -95,8 +114,7 @@ function gunzip(bytes: Buffer): Buffer {
     return gunzipSync(bytes, { maxOutputLength: maxDecompressedBytes });
   } catch (thrown) {
     const tooLarge = thrown instanceof RangeError;
-    if (!tooLarge)
-      throw new DecodeError('invalid_gzip', thrown instanceof Error ? thrown.message : String(thrown));
+    if (!tooLarge) throw new DecodeError('invalid_gzip', messageOf(thrown));
     throw new DecodeError('too_large', `the record decompresses to more than ${maxDecompressedBytes} bytes`);
   }
 }
@@ -112,8 +130,4 @@ class DecodeError extends Error {
 
 function asFailure(thrown: unknown): Failure {
   return failureOf('decode', thrown instanceof DecodeError ? thrown.type : 'decode_failed', thrown);
-}
-
-function failure(type: string, message: string): Failure {
-  return { stage: 'decode', type, message };
 }

@@ -87,8 +87,14 @@ async function sendAll(
   let next = 0;
   let splits = 0;
   const worker = async () => {
-    for (let mine = chunks[next++]; mine !== undefined; mine = chunks[next++]) {
-      splits += await sendChunk(mine, limits, delivery, settle);
+    try {
+      for (let mine = chunks[next++]; mine !== undefined; mine = chunks[next++]) {
+        splits += await sendChunk(mine, limits, delivery, settle);
+      }
+    } catch (fault) {
+      // The invocation fails: the other workers must not go on sending behind its back.
+      next = chunks.length;
+      throw fault;
     }
   };
   await Promise.all(Array.from({ length: Math.min(limits.concurrency, chunks.length) }, worker));

@@ -73,9 +73,9 @@ function operationBuilder(pipeline: Pipeline, historicalInput: boolean) {
     const { time, plausible } = judge(rules.eventTime && document[rules.eventTime], record.arrivalTime);
     const index = indexFor(time);
     const id = rules.id ? checkedId(rules.id(document, record)) : documentId(record, item.position);
-    const routing = rules.routing?.(document, record);
+    const routing = checkedRouting(rules.routing?.(document, record));
     const safe = rescueUnmapped(document, known);
-    const source = JSON.stringify(plausible ? safe : { ...safe, [ingestField]: implausible });
+    const source = serialize(plausible ? safe : { ...safe, [ingestField]: implausible });
     const lines = `${actionLine(action, index, rules.id ? JSON.stringify(id) : `"${id}"`, routing)}\n${source}\n`;
     const bytes = Buffer.byteLength(lines);
     if (bytes > maxDocumentBytes) {
@@ -93,6 +93,25 @@ function actionLine(action: Action, index: string, quotedId: string, routing: st
   return `{"${action}":{"_index":"${index}","_id":${quotedId}${routed}}}`;
 }
 
+/** A `toJSON` may return anything, and a line that is no object makes the engine refuse the whole request. */
+function serialize(document: object): string {
+  const source: string | undefined = JSON.stringify(document);
+  if (source?.startsWith('{')) return source;
+  throw new DocumentError('not_an_object', 'the document becomes no JSON object; return a plain object');
+}
+
+/** Without its pair it can't be written in UTF-8, and different texts would become one. */
+const loneSurrogate = /\p{Surrogate}/u;
+
+function checkedRouting(routing: unknown): string | undefined {
+  if (routing === undefined) return undefined;
+  if (typeof routing === 'string' && routing !== '' && !loneSurrogate.test(routing)) return routing;
+  throw new DocumentError(
+    'invalid_routing',
+    `the pipeline's routing must be a text of whole characters that is not empty, or undefined; it is ${typeof routing}`,
+  );
+}
+
 function checkedId(id: unknown): string {
   if (typeof id !== 'string' || id === '') {
     throw new DocumentError(
@@ -104,6 +123,7 @@ function checkedId(id: unknown): string {
   if (bytes > maxIdBytes) {
     throw new DocumentError('invalid_id', `the id has ${bytes} bytes; at most ${maxIdBytes} are allowed`);
   }
+  if (loneSurrogate.test(id)) throw new DocumentError('invalid_id', 'the id has half a surrogate pair');
   return id;
 }
 

@@ -36,6 +36,15 @@ export function eventTimeJudge(
 
 function toMilliseconds(value: unknown): number {
   if (typeof value === 'number') return value;
-  if (typeof value === 'string') return Date.parse(value);
+  if (typeof value === 'string') return parseIso(value);
   return value instanceof Date ? value.getTime() : Number.NaN;
+}
+
+const isoDate = /^[+-]?\d{4,6}(-|$)/;
+const timeWithoutZone = /[T ]\d{2}:[\d:.]+$/;
+
+/** A time without a zone is UTC, as it is for the engines: JavaScript would take the machine's own. */
+function parseIso(text: string): number {
+  if (!isoDate.test(text)) return Number.NaN;
+  return Date.parse(timeWithoutZone.test(text) ? `${text}Z` : text);
 }

@@ -25,9 +25,17 @@ function moveUnmapped(document: Document, known: ReadonlySet<string>): Document 
   const entries = Object.entries(document);
   const { [rescueField]: already } = document;
   const rescued = entries.filter(([field]) => !known.has(field));
-  const before = typeof already === 'object' && already !== null ? Object.entries(already) : [];
+  const before = isObject(already)
+    ? Object.entries(already)
+    : already === undefined
+      ? []
+      : [[rescueField, already]];
   return {
     ...Object.fromEntries(entries.filter(([field]) => known.has(field) && field !== rescueField)),
     [rescueField]: Object.fromEntries([...before, ...rescued]),
   };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

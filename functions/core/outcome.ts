@@ -44,8 +44,17 @@ export class InvocationFault extends Error {
 
 const longestMessage = 1_000;
 
-/** A thrown value as a failure; messages are cut, because some engines quote the whole document in theirs. */
+/** A thrown value as a failure. */
 export function failureOf(stage: Failure['stage'], type: string, thrown: unknown): Failure {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { stage, type, message: message.slice(0, longestMessage) };
+  return { stage, type, message: messageOf(thrown) };
+}
+
+/** What a thrown value says; cut, because some engines quote the whole document in their messages. */
+export function messageOf(thrown: unknown): string {
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown).slice(0, longestMessage);
+  } catch {
+    // User code may throw anything, such as an object without a prototype.
+    return 'what was thrown has no readable message';
+  }
 }

@@ -1,13 +1,13 @@
 import type { RecordMetadata } from './record.ts';
 
-/** How the bytes of a record become values. A function gets the raw bytes and returns one value. */
+/** How the bytes of a record become values. A function gets the raw bytes and returns one value, not a promise. */
 export type Source = 'json' | 'ndjson' | 'text' | ((bytes: Uint8Array) => unknown);
 
 /** What the transform receives: `unknown` for JSON, because nobody has checked it yet. */
 export type SourceValue<S extends Source> = S extends 'text'
   ? string
   : S extends (bytes: Uint8Array) => infer Value
-    ? Awaited<Value>
+    ? Value
     : unknown;
 
 /** A length of time: `90s`, `15m`, `12h`, `30d`. */

@@ -10,6 +10,9 @@ export interface Settled {
 /** The worse outcome decides for the record: all its documents come again when one must. */
 const severity = { filtered: 0, duplicate: 1, stale: 2, indexed: 3, rejected: 4, errored: 5 } as const;
 
+/** Enough to see what is wrong with a record; one of many lines may have a hundred thousand. */
+const maxFailures = 100;
+
 type Status = keyof typeof severity;
 
 const plain: Readonly<Record<Exclude<Status, 'rejected' | 'errored'>, RecordOutcome>> = {
@@ -29,7 +32,10 @@ export function settleRecords(
   for (const { record, outcome } of settled) {
     const status = statuses[record] ?? 'filtered';
     if (severity[outcome.status] > severity[status]) statuses[record] = outcome.status;
-    if ('failure' in outcome) failures.set(record, [...(failures.get(record) ?? []), outcome.failure]);
+    if (!('failure' in outcome)) continue;
+    const reasons = failures.get(record);
+    if (reasons === undefined) failures.set(record, [outcome.failure]);
+    else if (reasons.length < maxFailures) reasons.push(outcome.failure);
   }
   return statuses.map((status, record) =>
     status === 'rejected' || status === 'errored'

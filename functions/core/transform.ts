@@ -28,7 +28,7 @@ export async function transformBatch(
       .map((item) => begin(item, records, pipeline));
     for (const result of running) {
       // Awaiting what is no promise would cost a turn of the event loop for every record.
-      collect(isPromise(result) ? await result : result, transformed);
+      collect(result instanceof Promise ? await result : result, transformed);
     }
   }
   return pipeline.transformBatch ? runBatchStep(transformed, pipeline.transformBatch) : transformed;
@@ -51,14 +51,18 @@ function begin(
   if (record === undefined) throw new RangeError(`no record ${item.record} in a batch of ${records.length}`);
   try {
     const documents = pipeline.transform(item.value, record);
-    if (!isPromise(documents)) return { item, documents };
-    return documents.then(
-      (resolved) => ({ item, documents: resolved }),
-      (thrown: unknown) => failed(item.record, thrown),
-    );
+    if (!isPromiseLike(documents)) return { item, documents: listed(documents) };
+    return Promise.resolve(documents)
+      .then((resolved) => ({ item, documents: listed(resolved) }))
+      .catch((thrown: unknown) => failed(item.record, thrown));
   } catch (thrown) {
     return failed(item.record, thrown);
   }
+}
+
+/** Reads a fan-out once, where what it throws is still caught: a hole becomes `undefined`, and is refused as such. */
+function listed(documents: Transformed<Document>): Transformed<Document> {
+  return Array.isArray(documents) ? [...documents] : documents;
 }
 
 function collect(result: Result, into: TransformedDocument[]): void {
@@ -138,8 +142,9 @@ function isDocument(value: unknown): value is Document {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
-  return value instanceof Promise;
+/** Not only promises: query builders and clients of other libraries return objects that can be awaited. */
+function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 function describe(value: unknown): string {

@@ -19,9 +19,15 @@ export class SetupError extends Error {
   }
 }
 
+/** The engine's outermost reason says what failed, its innermost cause says why. */
 function reasonOf(body: unknown): string {
-  const cause = field(body, 'error', 'caused_by', 'reason');
   const reasons = [field(body, 'error', 'reason'), field(body, 'error'), field(body, 'message')];
   const reason = reasons.find((candidate) => typeof candidate === 'string') ?? 'no reason given';
+  const cause = innermostCause(field(body, 'error', 'caused_by'));
   return typeof cause === 'string' ? `${String(reason)} (${cause})` : String(reason);
+}
+
+function innermostCause(cause: unknown): unknown {
+  const deeper = field(cause, 'caused_by');
+  return deeper === undefined ? field(cause, 'reason') : innermostCause(deeper);
 }

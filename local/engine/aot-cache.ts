@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { reason } from './engine-error.ts';
 import { prepareEngineFolder, readUrl } from './engine-folder.ts';
 import type { Java } from './java-version.ts';
 import { jvmArguments } from './jvm-command.ts';
@@ -32,14 +33,19 @@ export async function ensureAotCache(
   await mkdir(folder, { recursive: true });
   return await withScratchFolder(folder, async (scratch) => {
     const recorded = join(scratch, 'engine.aot');
-    await record(java, classPath, recorded).catch(() => {});
+    const failure = await record(java, classPath, recorded).then(() => 'no file was written', reason);
     if (existsSync(recorded)) {
       await rename(recorded, file);
       return file;
     }
-    await writeFile(`${file}.failed`, '');
+    await writeFile(`${file}.failed`, failure);
     return undefined;
   });
+}
+
+/** The check of the file's sum takes 0.1 s; without it a damaged file crashes the engine, or worse, doesn't. */
+export function useAotCache(file: string): readonly string[] {
+  return [`-XX:AOTCache=${file}`, '-XX:+VerifySharedSpaces'];
 }
 
 /** The JVM checks paths, sizes and times of the jars itself, and ignores a cache that doesn't fit. */
@@ -55,9 +61,8 @@ async function record(java: Java, classPath: readonly string[], file: string): P
   const cacheOptions = [`-XX:AOTCacheOutput=${file}`];
   const server = await startServer({
     command: java.path,
-    args: jvmArguments({ classPath, folder, port: 0, heapMiB, cacheOptions }),
+    args: jvmArguments({ classPath, folder, heapMiB, cacheOptions }),
     folder,
-    port: 0,
     startTimeoutMs: 120_000,
     graceMs: 120_000,
     url: () => readUrl(folder),

@@ -34,7 +34,6 @@ export async function dockerPlan(
     command: 'docker',
     args: ['run', '--rm', '--name', name, ...publish, ...volume, ...environment, dockerImage],
     folder,
-    port,
     // The first time, the image of about 1 GB is pulled.
     startTimeoutMs: 1_200_000,
     graceMs: 30_000,

@@ -22,6 +22,9 @@ export class EngineError extends Error {
   }
 }
 
+/** Of OpenSearch's log, of the JVM, of a stack trace, of pip. */
+const errorLine = /\]\[(ERROR|FATAL)|^(Error|ERROR|Caused by|Exception)\b|^[\w.$]+(Error|Exception)(:|$)/;
+
 /**
  * The part of a log that says why its process ended, on one line of at most 600 characters: the lines that speak of
  * an error, or the last ones when none does.
@@ -31,7 +34,7 @@ export function lastWords(log: string): string {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('at ') && !line.startsWith('WARNING:'));
-  const errors = lines.filter((line) => /\b(ERROR|FATAL|error)\b|Error\b|Exception\b/.test(line));
+  const errors = lines.filter((line) => errorLine.test(line));
   return (errors.length > 0 ? errors : lines).slice(-3).join(' | ').slice(0, 600);
 }
 

@@ -41,8 +41,9 @@ export interface Engine extends EngineDescription {
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { url, port = 0, heapMiB = 512, dataFolder, onProgress } = options;
   if (url !== undefined) return await useRunningEngine(url);
-  if (port !== 0) await assertPortFree(port);
   assertHeap(heapMiB);
+  // Before anything is fetched.
+  if (port !== 0) await assertPortFree(port);
   const cache = cacheFolder();
   const java = (await findJava()) ?? (await ensureJdk4py(cache, onProgress));
   if (java !== undefined) {

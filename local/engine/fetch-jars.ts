@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { downloadJar } from './download.ts';
 import {
@@ -115,10 +115,11 @@ async function moveIfRight(jar: PinnedJar, scratch: string, folder: string): Pro
   const file = join(scratch, jarFile(jar));
   if ((await sha256Of(file)) !== jar.sha256) return;
   const target = join(folder, jarFile(jar));
+  // Another process was quicker. A new file time would void its quick start.
+  if ((await sha256Of(target)) === jar.sha256) return;
   await rename(file, target).catch(async (error: unknown) => {
     // Windows: another process has the same, right jar open.
     if ((await sha256Of(target)) !== jar.sha256) throw error;
-    await rm(file, { force: true });
   });
 }
 

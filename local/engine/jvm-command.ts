@@ -4,8 +4,6 @@ import type { EngineFolder } from './engine-folder.ts';
 export interface JvmSettings {
   readonly classPath: readonly string[];
   readonly folder: EngineFolder;
-  /** 0: ephemeral. */
-  readonly port: number;
   readonly heapMiB: number;
   /** Options of the ahead-of-time cache: recording it or using it. */
   readonly cacheOptions?: readonly string[];
@@ -13,7 +11,7 @@ export interface JvmSettings {
 
 /** The arguments that have `java` run a single OpenSearch node with all the modules on the class path. */
 export function jvmArguments(settings: JvmSettings): readonly string[] {
-  const { classPath, folder, port, heapMiB, cacheOptions = [] } = settings;
+  const { classPath, folder, heapMiB, cacheOptions = [] } = settings;
   return [
     `-Xms${heapMiB}m`,
     `-Xmx${heapMiB}m`,
@@ -29,8 +27,8 @@ export function jvmArguments(settings: JvmSettings): readonly string[] {
     'org.codelibs.opensearch.runner.OpenSearchRunner',
     ...['-basePath', folder.path, '-confPath', folder.config],
     ...['-logsPath', folder.logs, '-dataPath', folder.data],
-    // The runner adds the node's number, 1, to the base; a result of 0 lets the system choose.
-    ...['-numOfNode', '1', '-baseHttpPort', String(port - 1)],
+    // The runner adds the node's number, 1, to the base; the result of 0 has the system choose.
+    ...['-numOfNode', '1', '-baseHttpPort', '-1'],
     ...['-clusterName', 'shardline', '-printOnFailure'],
   ];
 }

@@ -1,15 +1,17 @@
-import { rm } from 'node:fs/promises';
-import { ensureAotCache } from './aot-cache.ts';
+import { readFile, rm } from 'node:fs/promises';
+import { ensureAotCache, useAotCache } from './aot-cache.ts';
 import { EngineError } from './engine-error.ts';
-import { prepareEngineFolder, readUrl } from './engine-folder.ts';
+import { type EngineFolder, prepareEngineFolder, readUrl } from './engine-folder.ts';
 import { ensureJars } from './fetch-jars.ts';
 import type { Java } from './java-version.ts';
 import { jvmArguments } from './jvm-command.ts';
+import { forwardPort } from './port.ts';
 import { type Server, startServer } from './server.ts';
 
 export interface JvmEngineOptions {
   readonly java: Java;
   readonly cache: string;
+  /** 0: ephemeral. */
   readonly port: number;
   readonly heapMiB: number;
   readonly dataFolder?: string;
@@ -18,33 +20,55 @@ export interface JvmEngineOptions {
 
 /** Runs OpenSearch from its jars on this machine's Java; both jars and quick start are cached. */
 export async function startJvmEngine(options: JvmEngineOptions): Promise<Server> {
-  const { java, cache, onProgress } = options;
-  const classPath = await ensureJars(cache, { onProgress });
-  const aotCache = await ensureAotCache(java, classPath, cache, onProgress);
-  onProgress(`starting the engine on Java ${java.version}`);
-  if (aotCache === undefined) return await start(options, classPath, []);
+  const { java, cache, port, onProgress } = options;
+  const forward = port === 0 ? undefined : await forwardPort(port);
   try {
-    return await start(options, classPath, [`-XX:AOTCache=${aotCache}`]);
+    const classPath = await ensureJars(cache, { onProgress });
+    const aotCache = await ensureAotCache(java, classPath, cache, onProgress);
+    onProgress(`starting the engine on Java ${java.version}`);
+    const server = await startQuickly(options, classPath, aotCache);
+    if (forward === undefined) return server;
+    forward.to(server.url);
+    void server.ended.then(forward.close);
+    return { ...server, url: forward.url };
   } catch (error) {
-    // The JVM ignores a cache that doesn't fit, but a damaged one can end it.
+    forward?.close();
+    throw error;
+  }
+}
+
+/** A damaged quick start is ignored by the JVM, says its log, or ends it; in both cases the next start records anew. */
+async function startQuickly(
+  options: JvmEngineOptions,
+  classPath: readonly string[],
+  aotCache: string | undefined,
+): Promise<Server> {
+  const folder = await prepareEngineFolder(options.dataFolder);
+  if (aotCache === undefined) return await start(options, classPath, folder, []);
+  try {
+    const server = await start(options, classPath, folder, useAotCache(aotCache));
+    if ((await readFile(folder.console, 'utf8')).includes('[error  ][aot'))
+      await rm(aotCache, { force: true });
+    return server;
+  } catch (error) {
     if (!(error instanceof EngineError && error.code === 'ENGINE_EXITED')) throw error;
-    const server = await start(options, classPath, []);
+    const fresh = await prepareEngineFolder(options.dataFolder);
+    const server = await start(options, classPath, fresh, []);
     await rm(aotCache, { force: true });
     return server;
   }
 }
 
 async function start(
-  { java, port, heapMiB, dataFolder }: JvmEngineOptions,
+  { java, heapMiB }: JvmEngineOptions,
   classPath: readonly string[],
+  folder: EngineFolder,
   cacheOptions: readonly string[],
 ): Promise<Server> {
-  const folder = await prepareEngineFolder(dataFolder);
   return await startServer({
     command: java.path,
-    args: jvmArguments({ classPath, folder, port, heapMiB, cacheOptions }),
+    args: jvmArguments({ classPath, folder, heapMiB, cacheOptions }),
     folder,
-    port,
     startTimeoutMs: 120_000,
     url: () => readUrl(folder),
   });

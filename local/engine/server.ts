@@ -3,15 +3,12 @@ import { describeEngine, type EngineDescription } from './describe-engine.ts';
 import { EngineError, lastWords } from './engine-error.ts';
 import type { EngineFolder } from './engine-folder.ts';
 import { type Ending, startGuarded } from './guarded-process.ts';
-import { assertPortFree } from './port.ts';
 
 /** How to start a server, and how to learn its address. */
 export interface ServerPlan {
   readonly command: string;
   readonly args: readonly string[];
   readonly folder: EngineFolder;
-  /** 0: ephemeral. */
-  readonly port: number;
   readonly startTimeoutMs: number;
   /** From SIGTERM to SIGKILL. Default 10 s. */
   readonly graceMs?: number;
@@ -28,7 +25,7 @@ export interface Server {
 
 /**
  * Starts a server and waits until it answers `GET /`.
- * @throws EngineError ENGINE_EXITED, ENGINE_PORT_IN_USE, ENGINE_START_TIMEOUT; nothing is left running then.
+ * @throws EngineError ENGINE_EXITED or ENGINE_START_TIMEOUT; nothing is left running then.
  */
 export async function startServer(plan: ServerPlan): Promise<Server> {
   const { command, args, folder } = plan;
@@ -58,16 +55,14 @@ export async function startServer(plan: ServerPlan): Promise<Server> {
     }
     await sleep(25);
   }
-  throw await whyEnded(plan, ending);
+  throw endedEarly(plan, ending);
 }
 
-async function whyEnded({ port, folder }: ServerPlan, { how, log }: Ending): Promise<Error> {
-  if (port > 0) {
-    // Taken between the check and the start: the log says nothing of it.
-    const taken = await assertPortFree(port).catch((error: unknown) => error);
-    if (taken instanceof EngineError) return taken;
-  }
-  const where = folder.temporary ? '' : `; more in ${folder.logs}`;
+function endedEarly({ folder }: ServerPlan, { how, log }: Ending): EngineError {
+  // The runner is silent about a data folder that it can't use.
+  const where = folder.temporary
+    ? ''
+    : ` (the whole log is ${folder.console}): its data may be another engine's or version's; try another data folder`;
   return new EngineError(
     'ENGINE_EXITED',
     `The search engine ended while it started (${how}), and said: ${lastWords(log) || 'nothing'}${where}.`,

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 
@@ -24,18 +24,22 @@ export function fileCheckpoints(path: string): Checkpoints {
 
 const shape = z.record(z.string(), z.string().regex(/^\d+$/));
 
+/** @throws Error when the file is there and is not one of checkpoints. */
 function read(path: string): Record<string, string> {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    return {};
-  }
-  const parsed = shape.safeParse(JSON.parse(text));
+  if (!existsSync(path)) return {};
+  const parsed = shape.safeParse(parseJson(readFileSync(path, 'utf8')));
   if (!parsed.success) {
     throw new Error(
       `The checkpoints in ${path} are damaged; remove that file to read the streams from the start.`,
     );
   }
   return parsed.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -32,7 +32,8 @@ export async function deliverBatch(batch: readonly PolledRecord[], options: Deli
     const passed = await attempt(remaining, options);
     pass(remaining.slice(0, passed), options);
     remaining = remaining.slice(passed);
-    if (remaining.length === 0) return;
+    // An invocation that the stop itself ended says nothing about the records: the next start delivers them.
+    if (remaining.length === 0 || options.signal.aborted) return;
     // A resume point further on is progress, and starts the count of retries anew.
     retries = passed > 0 ? 0 : retries + 1;
     if (retries > options.settings.maxRetryAttempts) {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { EventSource } from './event.ts';
@@ -24,7 +25,7 @@ export function folderOnFailure(folder: string, mappingId: string): OnFailure {
       if (first === undefined || last === undefined) return;
       const now = new Date().toISOString();
       const [day = ''] = now.split('T');
-      const name = `${now.slice(0, 19).replaceAll(':', '.')}-${source.shardId}-${first.sequenceNumber}`;
+      const name = `${now.slice(0, 19).replaceAll(':', '.')}-${randomUUID()}`;
       const path = join(folder, 'aws/lambda', mappingId, source.shardId, day.replaceAll('-', '/'), name);
       const body = {
         requestContext: { condition },

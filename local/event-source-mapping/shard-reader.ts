@@ -30,10 +30,19 @@ export class ShardReader {
     this.last = position.after;
   }
 
+  get shardId(): string {
+    return this.position.shardId;
+  }
+
+  /** Fixes where reading begins: what is put from now on is read, even from LATEST. */
+  async open(): Promise<void> {
+    this.iterator ??= await this.openIterator();
+  }
+
   /** The next records, at most `limit` (10,000); none when there are none yet. */
   async read(limit: number): Promise<PolledRecord[]> {
     if (this.closed) return [];
-    this.iterator ??= await this.openIterator();
+    await this.open();
     try {
       const answer = await this.client.send(
         new GetRecordsCommand({ ShardIterator: this.iterator, Limit: limit }),

@@ -36,9 +36,9 @@ export async function startMapping(options: MappingOptions): Promise<RunningMapp
   const { Shards: shards = [] } = await options.client.send(
     new ListShardsCommand({ StreamName: options.stream }),
   );
-  const lanes = shards.flatMap(({ ShardId }) =>
-    ShardId === undefined ? [] : [runLane(ShardId, options, stopping.signal)],
-  );
+  const readers = shards.map(({ ShardId = '' }) => shardReader(ShardId, options));
+  await Promise.all(readers.map((reader) => reader.open()));
+  const lanes = readers.map((reader) => runLane(reader, options, stopping.signal));
   return {
     stop: async () => {
       stopping.abort();
@@ -47,10 +47,17 @@ export async function startMapping(options: MappingOptions): Promise<RunningMapp
   };
 }
 
-async function runLane(shardId: string, options: MappingOptions, signal: AbortSignal): Promise<void> {
-  const { settings, checkpoints } = options;
+function shardReader(
+  shardId: string,
+  { client, stream, settings, checkpoints }: MappingOptions,
+): ShardReader {
   const position = { shardId, after: checkpoints.get(shardId), otherwise: settings.startingPosition };
-  const reader = new ShardReader(options.client, options.stream, position);
+  return new ShardReader(client, stream, position);
+}
+
+async function runLane(reader: ShardReader, options: MappingOptions, signal: AbortSignal): Promise<void> {
+  const { settings, checkpoints } = options;
+  const { shardId } = reader;
   const buffer = new BatchBuffer(settings);
   const sleep = (duration: number) => delay(duration, undefined, { signal }).catch(() => undefined);
   const deliver = {

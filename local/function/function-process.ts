@@ -26,13 +26,15 @@ const runtime = fileURLToPath(new URL('runtime.mjs', import.meta.url));
 export class FunctionProcess {
   private readonly settings: FunctionSettings;
   private child: ChildProcess | undefined;
+  private stopped = false;
 
   constructor(settings: FunctionSettings) {
     this.settings = settings;
   }
 
-  /** @throws Error when the function throws, crashes, or takes longer than its timeout. */
+  /** @throws Error when the function throws, crashes, takes longer than its timeout, or has been stopped. */
   async invoke(event: unknown): Promise<unknown> {
+    if (this.stopped) throw new Error('the function has been stopped');
     this.child ??= this.start();
     const { child } = this;
     const id = randomUUID();
@@ -40,6 +42,7 @@ export class FunctionProcess {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         child.kill('SIGKILL');
+        this.retire(child);
         settle(() => reject(new Error(`Task timed out after ${(timeout / 1_000).toFixed(2)} seconds`)));
       }, timeout);
       const onMessage = (message: unknown) => {
@@ -59,7 +62,12 @@ export class FunctionProcess {
       };
       child.on('message', onMessage);
       child.on('exit', onExit);
-      child.send({ id, event, deadline: Date.now() + timeout });
+      child.send({ id, event, deadline: Date.now() + timeout }, (error) => {
+        // It has closed the channel and is about to end; the next invocation needn't wait for that.
+        if (error === null) return;
+        this.retire(child);
+        settle(() => reject(new Error(`the function's process takes no more invocations: ${error.message}`)));
+      });
     });
   }
 
@@ -68,7 +76,9 @@ export class FunctionProcess {
     this.child ??= this.start();
   }
 
+  /** Ends the process and the invocation under way; there is none after that. */
   async stop(): Promise<void> {
+    this.stopped = true;
     const { child } = this;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -94,10 +104,13 @@ export class FunctionProcess {
     for (const stream of [child.stdout, child.stderr]) {
       if (stream) createInterface({ input: stream }).on('line', onLog);
     }
-    child.once('exit', () => {
-      if (this.child === child) this.child = undefined;
-    });
+    child.once('exit', () => this.retire(child));
     return child;
+  }
+
+  /** The next invocation gets a new process, even if this one is still on its way out. */
+  private retire(child: ChildProcess): void {
+    if (this.child === child) this.child = undefined;
   }
 }
 

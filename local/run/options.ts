@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly kinesisPort: number;
   readonly searchPort: number;
   readonly searchUrl?: string | undefined;
+  /** Use this Kinesis API instead of starting one. */
+  readonly kinesisEndpoint?: string | undefined;
   readonly dataDir?: string | undefined;
   readonly historical: boolean;
 }
@@ -39,8 +41,12 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
       wholeNumber(0, 65_535),
       9200,
     )
-    .option('--search-url <url>', 'use this OpenSearch or Elasticsearch instead of starting one')
-    .option('--data-dir <folder>', 'keep streams, checkpoints, indices and dead letters here between runs')
+    .option('--search-url <url>', 'use this OpenSearch or Elasticsearch instead of starting one', webUrl)
+    .option(
+      '--data-dir <folder>',
+      'keep streams, checkpoints, indices and dead letters here between runs',
+      folderName,
+    )
     .option('--historical', 'take event times as they are, however old', false);
   command.parse(argv, { from: 'user' });
   const options = command.opts<RunOptions>();
@@ -54,6 +60,16 @@ function oneOf(names: readonly string[]) {
     if (names.includes(value)) return value;
     throw new InvalidArgumentError(`There is no pipelines/${value}.ts; give one of ${names.join(', ')}.`);
   };
+}
+
+function webUrl(value: string): string {
+  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
+  throw new InvalidArgumentError('Give an http or https URL such as http://127.0.0.1:9200.');
+}
+
+function folderName(value: string): string {
+  if (value !== '') return value;
+  throw new InvalidArgumentError('Give the name of a folder.');
 }
 
 function wholeNumber(lowest: number, highest: number) {

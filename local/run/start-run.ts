@@ -16,7 +16,7 @@ import { fileCheckpoints } from '../event-source-mapping/checkpoints.ts';
 import { folderOnFailure } from '../event-source-mapping/on-failure.ts';
 import { startMapping } from '../event-source-mapping/start-mapping.ts';
 import { FunctionProcess } from '../function/function-process.ts';
-import { ensureStream, startKinesis } from '../kinesis/start-kinesis.ts';
+import { ensureStream, type LocalKinesis, startKinesis } from '../kinesis/start-kinesis.ts';
 import { Ledger } from './ledger.ts';
 import type { RunOptions } from './options.ts';
 import { loadPipeline } from './pipelines.ts';
@@ -76,7 +76,7 @@ export async function startRun(options: RunOptions, report: Report): Promise<Loc
 async function startAll(options: RunOptions, report: Report, releases: Releases): Promise<LocalRun> {
   const folders = await prepareFolders(options, releases);
   const ready = await Promise.allSettled([
-    startKinesis({ port: options.kinesisPort, folder: folders.kinesis }).then((kinesis) => {
+    useKinesis(options, folders).then((kinesis) => {
       releases.add(kinesis.stop);
       return kinesis;
     }),
@@ -94,6 +94,12 @@ async function startAll(options: RunOptions, report: Report, releases: Releases)
   ]);
   const [kinesis, engine, template, pipeline] = allOrThrow(ready);
   return connect(options, report, releases, { folders, kinesis, engine, template, pipeline });
+}
+
+async function useKinesis(options: RunOptions, folders: Folders): Promise<LocalKinesis> {
+  const { kinesisEndpoint: endpoint, kinesisPort: port } = options;
+  if (endpoint === undefined) return await startKinesis({ port, folder: folders.kinesis });
+  return { endpoint, stop: async () => undefined };
 }
 
 interface Parts {
@@ -146,7 +152,7 @@ async function connect(
     stream,
     streamArn,
     settings: template.mapping,
-    checkpoints: fileCheckpoints(folders.checkpoints),
+    checkpoints: fileCheckpoints(join(folders.checkpoints, `${stream}.json`)),
     onFailure: folderOnFailure(folders.deadLetters, 'local'),
     invoke: inTurn((event) => container.invoke(event)),
     report,
@@ -170,6 +176,7 @@ async function connect(
 interface Folders {
   readonly synth: string;
   readonly deadLetters: string;
+  /** A file for each stream: shards of all streams have the same names. */
   readonly checkpoints: string;
   /** Absent: in memory, gone with the run. */
   readonly kinesis: string | undefined;
@@ -184,7 +191,7 @@ async function prepareFolders({ dataDir }: RunOptions, releases: Releases): Prom
   return {
     synth: join(scratch, 'cdk.out'),
     deadLetters: join(kept, 'dead-letters'),
-    checkpoints: join(kept, 'checkpoints.json'),
+    checkpoints: join(kept, 'checkpoints'),
     kinesis: dataDir === undefined ? undefined : join(kept, 'kinesis'),
     engine: join(kept, 'engine'),
   };

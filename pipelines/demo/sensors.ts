@@ -18,7 +18,10 @@ export const demo: Demo = createDemo({
     });
   },
   poison: [
-    poison({ sensorId: 'lost-1', type: 'temperature', value: 21.5, unit: '°C' }, /location must be/),
+    poison(
+      { sensorId: 'lost-1', type: 'temperature', value: 21.5, unit: '°C', location: 'north' },
+      /location must be/,
+    ),
     poison(
       { sensorId: 'swapped-1', type: 'humidity', value: 40, unit: '%', location: { lat: 135.5, lon: 34.7 } },
       /lat must be a number of degrees/,

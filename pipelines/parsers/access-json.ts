@@ -34,7 +34,7 @@ export function parseAccessJson(json: string, arrival: string, mapped: object): 
     host: fields.take('host', text),
     latencyMs: fields.take('latencyMs', latency),
   };
-  return { ...fields.rest(mapped), ...document };
+  return Object.assign(fields.rest(mapped), document);
 }
 
 /** An address that the engine's `ip` type takes: none with a zone, such as `fe80::1%eth0`. */

@@ -11,7 +11,8 @@ export interface Fields {
   /**
    * What wasn't taken, as it came. Values that were not of their field's type, or that stand under the name of a
    * field in `mapped` without being its value, are kept in `malformed`: nothing that a producer sent is lost, and no
-   * wrong type reaches the mapping.
+   * wrong type reaches the mapping. A new object, made to be completed with `Object.assign`: spreading it together with
+   * a document takes ten times as long, more than the rest of a transform.
    */
   rest(mapped: object): Record<string, unknown>;
 }

@@ -59,6 +59,15 @@ describe('a reading', () => {
     });
   });
 
+  it('of a device that does not say where it is becomes a document without a location', async () => {
+    const { location: _somewhere, ...placeless } = reading;
+    for (const given of [placeless, { ...placeless, location: null }]) {
+      const { source } = await documentOf(pipeline, JSON.stringify(given));
+      expect(source).toMatchObject({ sensorId: reading.sensorId });
+      expect(source).not.toHaveProperty('location');
+    }
+  });
+
   it('that is a heartbeat is filtered, with or without a place', async () => {
     const heartbeats = [
       { sensorId: 'roof-1', type: 'heartbeat' },
@@ -76,7 +85,7 @@ describe('a reading', () => {
     [{ type: 7 }, /type must be/],
     [{ timestamp: '23.11.2026' }, /timestamp must be/],
     [{ value: 'NaN' }, /value must be a finite number/],
-    [{ location: null }, /location must be an object/],
+    [{ location: 'north' }, /location must be an object/],
     [{ location: [9.9, 53.5] }, /location must be an object/],
     [{ location: { lat: 90.1, lon: 0 } }, /lat must be a number of degrees from -90 to 90/],
     [{ location: { lat: 0, lon: 'east' } }, /lon must be a number of degrees from -180 to 180/],

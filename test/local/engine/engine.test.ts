@@ -127,11 +127,15 @@ test('a killed parent leaves no temporary folder either', async () => {
   }, 5_000);
 });
 
-test('an engine that ends while it starts is reported with what it said', async () => {
+test('an engine that ends while it starts is reported with what it said, and where the rest is', async () => {
   const dataFolder = temporaryFolder();
-  mkdirSync(join(dataFolder, 'config'));
-  writeFileSync(join(dataFolder, 'data'), 'a file where a folder belongs');
-  await expect(start({ dataFolder })).rejects.toThrow(/EEXIST/);
+  mkdirSync(join(dataFolder, 'data'));
+  writeFileSync(join(dataFolder, 'data', 'nodes'), 'a file where a folder belongs');
+  const failure = await start({ dataFolder }).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ code: 'ENGINE_EXITED' });
+  expect(String(failure)).toContain('ended while it started (exit code 1), and said: ');
+  expect(String(failure)).toContain(join(dataFolder, 'logs', 'console.log'));
+  expect(existsSync(join(dataFolder, 'engine.pid'))).toBe(false);
 });
 
 test('a port in use is named before anything is started', async () => {

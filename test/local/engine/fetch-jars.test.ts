@@ -36,11 +36,10 @@ beforeEach(async () => {
     const bytes = paths[path] ?? Buffer.alloc(0);
     const how = spoil(path, requests.filter((earlier) => earlier === path).length);
     requests.push(path);
-    if (how === 'missing') return response.writeHead(404).end();
-    if (how === 'altered') return response.end(Buffer.alloc(bytes.length, 'x'));
+    if (how === 'missing') response.statusCode = 404;
     response.setHeader('content-length', bytes.length);
-    if (how !== 'cut') return response.end(bytes);
-    response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
+    if (how === 'cut') response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
+    else response.end(how === 'altered' ? Buffer.alloc(bytes.length, 'x') : bytes);
   });
   await new Promise<void>((resolve) => repository.listen(0, '127.0.0.1', resolve));
 });

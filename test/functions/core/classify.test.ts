@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import type { EngineError } from '../../../functions/core/bulk-answer.ts';
+import { bulkFailure, classifyItem, isSecurityError } from '../../../functions/core/classify.ts';
+import type { Action } from '../../../functions/core/pipeline.ts';
+import { operation } from './records.ts';
+
+const illegal = (reason: string): EngineError => ({ type: 'illegal_argument_exception', reason });
+const of = (type: string): EngineError => ({ type, reason: 'why' });
+const conflict = of('version_conflict_engine_exception');
+
+describe('the outcome of a bulk item', () => {
+  test.each<[string, Action, number, EngineError | undefined]>([
+    ['indexed', 'create', 201, undefined],
+    ['indexed', 'index', 200, undefined],
+    ['indexed', 'index', 201, undefined],
+    ['duplicate', 'create', 409, conflict],
+    ['errored', 'index', 409, conflict],
+    ['errored', 'create', 409, of('some_other_conflict')],
+    ['errored', 'create', 409, undefined],
+    ['rejected', 'create', 400, of('mapper_parsing_exception')],
+    ['rejected', 'create', 400, of('document_parsing_exception')],
+    ['rejected', 'create', 400, of('strict_dynamic_mapping_exception')],
+    ['rejected', 'create', 400, of('parsing_exception')],
+    ['rejected', 'create', 400, of('x_content_parse_exception')],
+    ['rejected', 'create', 400, of('json_parse_exception')],
+    ['rejected', 'create', 400, of('max_bytes_length_exceeded_exception')],
+    ['rejected', 'create', 400, of('invalid_index_name_exception')],
+    ['rejected', 'index', 400, of('routing_missing_exception')],
+    ['rejected', 'index', 404, of('document_missing_exception')],
+    ['rejected', 'create', 400, illegal('Limit of total fields [1000] has been exceeded')],
+    ['rejected', 'create', 400, illegal('Limit of mapping depth [20] has been exceeded due to object field [x]')],
+    ['rejected', 'create', 400, illegal('Limit of nested fields [50] has been exceeded')],
+    ['rejected', 'create', 400, illegal('Document contains at least one immense term in field="x"')],
+    ['rejected', 'create', 400, illegal('mapper [n] cannot be changed from type [long] to [text]')],
+    ['rejected', 'index', 400, illegal('id [x] is too long, must be no longer than 512 bytes but was: 600')],
+    ['errored', 'create', 400, illegal('[x] says: Limit of total fields [1000] has been exceeded')],
+    ['errored', 'create', 400, illegal('this action would add [2] total shards, but this cluster is full')],
+    ['errored', 'create', 400, of('validation_exception')],
+    ['errored', 'create', 400, of('an_error_that_nobody_has_met_yet')],
+    ['errored', 'create', 400, undefined],
+    ['errored', 'create', 404, of('index_not_found_exception')],
+    ['errored', 'create', 403, of('cluster_block_exception')],
+    ['errored', 'create', 429, of('es_rejected_execution_exception')],
+    ['errored', 'create', 429, of('mapper_parsing_exception')],
+    ['errored', 'create', 429, of('circuit_breaking_exception')],
+    ['errored', 'create', 500, of('mapper_parsing_exception')],
+    ['errored', 'create', 503, of('unavailable_shards_exception')],
+    ['errored', 'create', 302, undefined],
+  ])('is %s for a %s answered with %i %o', (status, action, code, error) => {
+    const item = error === undefined ? { status: code } : { status: code, error };
+    expect(classifyItem(operation(0, { action }), item).status).toBe(status);
+  });
+});
+
+describe('a refusal of our credentials', () => {
+  test.each<[boolean, number, EngineError | undefined]>([
+    [true, 401, undefined],
+    [true, 403, undefined],
+    [true, 403, of('security_exception')],
+    [true, 403, { type: 'unknown', reason: 'User: anonymous is not authorized to perform: es:ESHttpPost' }],
+    [false, 403, of('cluster_block_exception')],
+    [false, 403, of('index_create_block_exception')],
+    [false, 403, { type: 'security_exception', reason: 'blocked by: [FORBIDDEN/10/cluster create-index blocked (api)];' }],
+    [false, 400, of('security_exception')],
+    [false, 429, of('security_exception')],
+    [false, 503, undefined],
+  ])('is %s for %i %o', (refused, status, error) => {
+    expect(isSecurityError(status, error)).toBe(refused);
+  });
+});
+
+test('a failure keeps at most 1,000 characters of the reason, which may quote the document', () => {
+  const { type, message } = bulkFailure(400, illegal('x'.repeat(5_000)));
+  expect(type).toBe('illegal_argument_exception');
+  expect(message).toHaveLength(1_000);
+  expect(bulkFailure(500, undefined)).toEqual({ stage: 'bulk', type: 'unknown', message: '500: no reason given' });
+});

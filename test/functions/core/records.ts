@@ -1,0 +1,48 @@
+import type { Operation } from '../../../functions/core/document.ts';
+import type { Pipeline } from '../../../functions/core/pipeline.ts';
+import type { StreamRecord } from '../../../functions/core/record.ts';
+
+/** When the records of these tests arrived. */
+export const arrivalTime = Date.UTC(2026, 10, 23, 10, 0, 0);
+
+const firstSequenceNumber = 49_671_329_283_719_283_712_938_471_928_374_918_273_645_019_283_746_120n;
+
+/** A record as Lambda hands it over: true base64, and sequence numbers that rise with the place. */
+export function streamRecord(
+  data: string | Uint8Array,
+  place = 0,
+  changes: Partial<StreamRecord> = {},
+): StreamRecord {
+  return {
+    stream: 'events',
+    shardId: 'shardId-000000000007',
+    sequenceNumber: String(firstSequenceNumber + BigInt(place)),
+    partitionKey: `key-${place % 3}`,
+    arrivalTime: arrivalTime + place,
+    data: Buffer.from(data).toString('base64'),
+    ...changes,
+  };
+}
+
+/** One record for each value, as JSON. */
+export function jsonRecords(values: readonly unknown[]): StreamRecord[] {
+  return values.map((value, place) => streamRecord(JSON.stringify(value), place));
+}
+
+/** Passes any value through as the document; knows the fields `n`, `text` and `at`. */
+export function pipeline(changes: Partial<Pipeline> = {}): Pipeline {
+  return {
+    name: 'events',
+    transform: (value) => value as Record<string, unknown>,
+    document: { index: 'events-{yyyy.MM.dd}', eventTime: 'at' },
+    mappings: { n: { type: 'long' }, text: { type: 'text' }, at: { type: 'date' } },
+    ...changes,
+  };
+}
+
+/** An operation of a given weight, told apart by its place. */
+export function operation(place: number, changes: Partial<Operation> = {}): Operation {
+  const lines = `{"create":{"_index":"events","_id":"${place}"}}\n{"n":${place}}\n`;
+  const bytes = Buffer.byteLength(lines);
+  return { record: place, action: 'create', index: 'events', id: String(place), lines, bytes, ...changes };
+}

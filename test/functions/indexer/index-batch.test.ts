@@ -1,0 +1,154 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { BulkAnswer, BulkItem } from '../../../functions/core/bulk-answer.ts';
+import { type Pipeline, RetriableError } from '../../../functions/core/pipeline.ts';
+import type { StreamRecord } from '../../../functions/core/record.ts';
+import { account } from '../../../functions/core/settle.ts';
+import { deadLetterStore } from '../../../functions/indexer/dead-letter-store.ts';
+import { indexBatch } from '../../../functions/indexer/index-batch.ts';
+import { busy, items, limits, mappingError, refused, taken, world } from '../core/engine.ts';
+import { jsonRecords, pipeline, streamRecord } from '../core/records.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dead-letters-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** Fails some records by what they say, and lets the engine answer the others. */
+const tricky = pipeline({
+  transform: (value) => {
+    if (value === 'filter') return null;
+    if (value === 'throw') throw new Error('cannot transform');
+    if (value === 'again') throw new RetriableError('look-up is down');
+    return { text: String(value) };
+  },
+});
+
+type Answer = (ids: readonly string[], request: number) => BulkAnswer;
+const allTaken: Answer = (ids) => items(...ids.map(() => taken));
+
+function run(records: readonly StreamRecord[], answer: Answer = allTaken, using: Pipeline = tricky, to = folder) {
+  const { delivery } = world(answer, { deadline: 300 });
+  const deadLetters = deadLetterStore(pathToFileURL(to));
+  return indexBatch(records, { pipeline: using, historicalInput: false, limits, delivery, deadLetters });
+}
+
+async function letters(from = folder): Promise<{ sequenceNumber: string; data: string; failures: unknown[] }[]> {
+  const names = await readdir(from, { recursive: true });
+  const objects = await Promise.all(
+    names.filter((name) => name.endsWith('.gz')).map((name) => readFile(join(from, name))),
+  );
+  const lines = objects.flatMap((object) => gunzipSync(object).toString().trimEnd().split('\n'));
+  return lines.map((line) => JSON.parse(line));
+}
+
+const statuses = ({ outcomes }: Awaited<ReturnType<typeof indexBatch>>) => outcomes.map(({ status }) => status);
+const sequenceNumbers = (records: readonly { sequenceNumber: string }[]) => records.map((r) => r.sequenceNumber);
+
+describe('a batch', () => {
+  test('gives each record its own outcome and passes what is rejected once it is stored', async () => {
+    const records = jsonRecords(['good', 'filter', 'throw', 'refused by the engine', 'good']);
+    records.push(streamRecord('{', 5), streamRecord('', 6));
+    const batch = await run(records, () => items(taken, mappingError, taken));
+    expect(statuses(batch)).toEqual(['indexed', 'filtered', 'rejected', 'rejected', 'indexed', 'rejected', 'rejected']);
+    expect(batch.response).toEqual({ batchItemFailures: [] });
+    expect(batch.deadLetters).toBe(4);
+    const stored = await letters();
+    expect(stored.map(({ sequenceNumber, data }) => ({ sequenceNumber, data }))).toEqual(
+      [2, 3, 5, 6].map((place) => ({ sequenceNumber: records[place]?.sequenceNumber, data: records[place]?.data })),
+    );
+    expect(stored.map(({ failures }) => failures)).toMatchObject([
+      [{ stage: 'transform', type: 'transform_failed' }],
+      [{ stage: 'bulk', type: 'mapper_parsing_exception' }],
+      [{ stage: 'decode', type: 'invalid_json' }],
+      [{ stage: 'decode', type: 'empty_record' }],
+    ]);
+  });
+
+  test('resumes from the lowest errored record, and holds rejected ones behind it back', async () => {
+    const records = jsonRecords(['throw', 'good', 'again', 'throw', 'good', 'again']);
+    const batch = await run(records);
+    expect(statuses(batch)).toEqual(['rejected', 'indexed', 'errored', 'errored', 'indexed', 'errored']);
+    expect(batch.response).toEqual({ batchItemFailures: [{ itemIdentifier: records[2]?.sequenceNumber }] });
+    expect(sequenceNumbers(await letters())).toEqual([records[0]?.sequenceNumber]);
+  });
+
+  test('whose dead letters cannot be written comes again from the first of them', async () => {
+    const file = join(folder, 'no-folder');
+    await writeFile(file, '');
+    const records = jsonRecords(['good', 'throw', 'good', 'throw']);
+    const batch = await run(records, allTaken, tricky, file);
+    expect(statuses(batch)).toEqual(['indexed', 'errored', 'indexed', 'errored']);
+    expect(batch.response).toEqual({ batchItemFailures: [{ itemIdentifier: records[1]?.sequenceNumber }] });
+    expect(batch.deadLetters).toBe(0);
+    expect(batch.outcomes[1]).toMatchObject({
+      failures: [{ type: 'transform_failed' }, { stage: 'dead-letter', type: 'store_failed' }],
+    });
+  });
+
+  test('that an engine in trouble does not take is dead-lettered in no part', async () => {
+    const records = jsonRecords(['good', 'good']);
+    for (const answer of [refused(503), { kind: 'unreachable' as const, message: 'gone' }]) {
+      const batch = await run(records, () => answer);
+      expect(statuses(batch)).toEqual(['errored', 'errored']);
+      expect(batch.response.batchItemFailures).toEqual([{ itemIdentifier: records[0]?.sequenceNumber }]);
+    }
+    expect(await letters()).toEqual([]);
+  });
+
+  test('whose credentials are refused fails as a whole, and stores nothing', async () => {
+    await expect(run(jsonRecords(['throw', 'good']), () => refused(403))).rejects.toMatchObject({ code: 'SECURITY' });
+    expect(await letters()).toEqual([]);
+  });
+
+  test('without records answers that all is done', async () => {
+    expect(await run([])).toMatchObject({ outcomes: [], deadLetters: 0, response: { batchItemFailures: [] } });
+  });
+
+  test('of one record with some lines refused keeps the record whole in the dead letters', async () => {
+    const record = streamRecord('1\nx\n3');
+    const lines = pipeline({ source: 'ndjson', transform: (n) => ({ n }) });
+    const batch = await run([record], allTaken, lines);
+    expect(batch.documents.map(({ status }) => status)).toEqual(['indexed', 'rejected', 'indexed']);
+    expect(statuses(batch)).toEqual(['rejected']);
+    expect((await letters())[0]?.data).toBe(record.data);
+  });
+});
+
+test('any batch and any answers: one outcome a record, counts add up, and no rejected record is passed unstored', async () => {
+  const value = fc.constantFrom<unknown>('good', 'filter', 'throw', 'again', 'good', 'good');
+  const item = fc.constantFrom<BulkItem>(taken, taken, mappingError, busy, { status: 500 });
+  const whole = fc.constantFrom<BulkAnswer>(refused(413), refused(503), { kind: 'unreachable', message: 'gone' });
+  const answers = fc.infiniteStream(fc.oneof({ weight: 3, arbitrary: fc.infiniteStream(item) }, { weight: 1, arbitrary: whole }));
+  await fc.assert(
+    fc.asyncProperty(fc.array(value, { maxLength: 15 }), answers, fc.boolean(), async (values, stream, storeWorks) => {
+      const here = await mkdtemp(join(folder, 'run-'));
+      const to = storeWorks ? here : join(here, 'file');
+      if (!storeWorks) await writeFile(to, '');
+      const records = jsonRecords(values);
+      const batch = await run(records, (ids) => {
+        const next = stream.next().value;
+        return 'kind' in next ? next : items(...ids.map(() => next.next().value));
+      }, tricky, to);
+
+      expect(batch.outcomes).toHaveLength(records.length);
+      const { received, ...counts } = account(batch.outcomes);
+      expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(received);
+
+      const lowest = batch.outcomes.findIndex(({ status }) => status === 'errored');
+      const resumeFrom = batch.response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+      expect(resumeFrom).toEqual(lowest < 0 ? [] : [records[lowest]?.sequenceNumber]);
+
+      const passed = records.filter((_, place) => batch.outcomes[place]?.status === 'rejected');
+      expect(sequenceNumbers(storeWorks ? await letters(here) : [])).toEqual(sequenceNumbers(passed));
+      expect(batch.deadLetters).toBe(passed.length);
+    }),
+    { numRuns: 80 },
+  );
+});

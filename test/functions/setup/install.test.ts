@@ -1,0 +1,85 @@
+import type { Client } from '@elastic/elasticsearch';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { definePipeline, type Pipeline } from '../../../functions/core/pipeline.ts';
+import { createSearchClient } from '../../../functions/indexer/search-client.ts';
+import { detectEngine } from '../../../functions/setup/detect-engine.ts';
+import { type EngineRequest, engineRequest, field } from '../../../functions/setup/engine-request.ts';
+import { installTemplates } from '../../../functions/setup/install.ts';
+import { type Engine, startEngine } from '../../../local/engine/engine.ts';
+
+let engine: Engine;
+let client: Client;
+let request: EngineRequest;
+
+beforeAll(async () => {
+  const url = process.env.SHARDLINE_SEARCH_URL;
+  engine = await startEngine({ ...(url && { url }), onProgress: () => undefined });
+  client = createSearchClient({ endpoint: new URL(engine.url), auth: 'none' });
+  request = engineRequest(client);
+});
+
+afterAll(async () => {
+  const template = { method: 'DELETE', path: '/_index_template/shardline-setup-test' };
+  await client?.transport.request(template, { ignore: [404] });
+  await client?.close();
+  await engine?.stop();
+});
+
+function pipelineWith(mappings: Pipeline['mappings'], retention?: '30d'): Pipeline {
+  return definePipeline({
+    name: 'setup-test',
+    transform: () => null,
+    document: { index: 'setup-test-{yyyy.MM.dd}' },
+    mappings,
+    ...(retention && { retention }),
+  });
+}
+
+async function install(pipeline: Pipeline) {
+  return await installTemplates({ request, pipeline, engine: await detectEngine(request) });
+}
+
+async function storedMappings(): Promise<unknown> {
+  const { body } = await request('GET', '/_index_template/shardline-setup-test');
+  return field(body, 'index_templates', 0, 'index_template', 'template', 'mappings', 'properties');
+}
+
+test('the engine introduces itself with its version', async () => {
+  const detected = await detectEngine(request);
+  expect(detected).toMatchObject({ distribution: engine.distribution, version: engine.version });
+});
+
+test('the template is in force, however often it is installed', async () => {
+  const pipeline = pipelineWith({ status: { type: 'short' } });
+  const first = await install(pipeline);
+  expect(await install(pipeline)).toEqual(first);
+  expect(await storedMappings()).toMatchObject({ status: { type: 'short' } });
+});
+
+test('a changed mapping takes the place of the old one', async () => {
+  await install(pipelineWith({ status: { type: 'short' } }));
+  await install(pipelineWith({ status: { type: 'keyword' }, path: { type: 'keyword' } }));
+  expect(await storedMappings()).toMatchObject({ status: { type: 'keyword' }, path: { type: 'keyword' } });
+});
+
+test('a new index gets the mapping', async () => {
+  await install(pipelineWith({ status: { type: 'short' } }));
+  await client.transport.request({ method: 'PUT', path: '/setup-test-2026.01.01' });
+  const { body } = await request('GET', '/setup-test-2026.01.01/_mapping');
+  await client.transport.request({ method: 'DELETE', path: '/setup-test-2026.01.01' });
+  expect(field(body, 'setup-test-2026.01.01', 'mappings', 'properties', 'status', 'type')).toBe('short');
+});
+
+test('a lifecycle policy is installed, or the reason told why there is none', async () => {
+  const { policy, skipped } = await install(pipelineWith({ status: { type: 'short' } }, '30d'));
+  expect(policy ?? skipped).toMatch(/^shardline-setup-test$|^this \w+ [\d.]+ has no index \w+/);
+});
+
+test('a mapping that the engine refuses is an error with its reason', async () => {
+  await expect(install(pipelineWith({ status: { type: 'shrt' } }))).rejects.toMatchObject({
+    code: 'TEMPLATE_REFUSED',
+    message: expect.stringMatching(
+      /PUT \/_index_template\/shardline-setup-test was answered with 400: .*shrt/,
+    ),
+  });
+});

@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import { OptionsError, readOptions } from '../../infra/read-options.ts';
+
+const pipelines = ['sensors', 'web-traffic'];
+
+function refusal(given: Readonly<Record<string, unknown>>): string {
+  try {
+    readOptions(given, pipelines);
+  } catch (error) {
+    if (error instanceof OptionsError) return error.message;
+    throw error;
+  }
+  return 'accepted';
+}
+
+test('what is not given has a default that keeps data', () => {
+  expect(readOptions({}, pipelines)).toMatchObject({
+    pipeline: 'web-traffic',
+    stage: 'prod',
+    batchSize: 1_000,
+    maxBatchingWindow: '1s',
+    domainSize: 'small',
+    historicalInput: false,
+  });
+});
+
+test('values from the command line are text and become what they mean', () => {
+  const given = { shards: '4', historicalInput: 'true', logRetention: '7', functionMemory: '1024' };
+  expect(readOptions(given, pipelines)).toMatchObject({
+    shards: 4,
+    historicalInput: true,
+    logRetention: 7,
+    functionMemory: 1024,
+  });
+});
+
+test.each([
+  { batchSize: '10000', maxBatchingWindow: '5m', parallelizationFactor: '10', functionTimeout: '15m' },
+  { batchSize: '1', maxBatchingWindow: '0s', parallelizationFactor: '1', functionTimeout: '10s' },
+  { streamRetention: '24h' },
+  { streamRetention: '365d' },
+  { shards: 10_000 },
+])('values at their limits are taken: %j', (given) => {
+  expect(refusal(given)).toBe('accepted');
+});
+
+describe('a value that AWS would refuse is named with its limits', () => {
+  test.each([
+    [
+      { batchSize: '10001' },
+      'batchSize: "10001" isn\'t allowed; give a whole number of records from 1 to 10000.',
+    ],
+    [{ batchSize: '0' }, 'batchSize: "0"'],
+    [{ batchSize: '1.5' }, 'batchSize: "1.5"'],
+    [{ batchSize: '' }, 'batchSize: ""'],
+    [{ shards: 'many' }, 'shards: "many"'],
+    [
+      { maxBatchingWindow: '301s' },
+      'maxBatchingWindow: "301s" isn\'t allowed; give a length of time from 0s to 5m',
+    ],
+    [{ maxBatchingWindow: '500' }, 'maxBatchingWindow: "500"'],
+    [{ maxBatchingWindow: '1.5s' }, 'maxBatchingWindow: "1.5s"'],
+    [
+      { streamRetention: '23h' },
+      'streamRetention: "23h" isn\'t allowed; give a length of time from 24h to 365d',
+    ],
+    [{ streamRetention: '90000s1' }, 'streamRetention'],
+    [{ streamRetention: '1501m' }, 'in steps of 1h'],
+    [{ stage: 'production' }, 'stage: "production" isn\'t allowed; give one of prod, dev, local.'],
+    [{ historicalInput: 'yes' }, 'historicalInput: "yes" isn\'t allowed; give true or false.'],
+    [{ logRetention: '8' }, 'logRetention: "8" isn\'t allowed; give one of 1, 3, 5, 7,'],
+    [
+      { searchEndpoint: 'search.example.com' },
+      'searchEndpoint: "search.example.com" isn\'t allowed; give a URL',
+    ],
+    [{ dashboardsPrincipalArns: 'ann' }, 'dashboardsPrincipalArns: "ann" isn\'t allowed; give ARNs'],
+    [{ alarmEmail: 'ann' }, 'alarmEmail: "ann" isn\'t allowed; give an e-mail address.'],
+  ])('%j', (given, message) => {
+    expect(refusal(given)).toContain(message);
+  });
+});
+
+test('an unknown option is refused by name, with the nearest one there is', () => {
+  expect(refusal({ batchsize: '5' })).toBe('batchsize: there is no such option; did you mean batchSize?');
+});
+
+test('an option unlike any other is answered with all of them', () => {
+  expect(refusal({ x: '5' })).toContain('the options are pipeline, stage, shards,');
+});
+
+test('a pipeline that does not exist is answered with those that do', () => {
+  expect(refusal({ pipeline: 'sensor' })).toBe(
+    'pipeline: there is no pipelines/sensor.ts; give one of sensors, web-traffic.',
+  );
+});
+
+test('every wrong option has a line of its own', () => {
+  expect(refusal({ shards: '0', batchSize: 'x', bach: '1' }).split('\n')).toHaveLength(3);
+});
+
+const streamArn = 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks';
+const searchEndpoint = 'https://search.example.com';
+
+describe('options that contradict each other are refused', () => {
+  test.each([
+    [{ streamArn }, 'streamRetention: needed with streamArn'],
+    [{ streamArn, streamRetention: '24h', shards: 2 }, "shards: 2 can't be applied to an existing stream"],
+    [
+      { streamKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1' },
+      'streamKeyArn: belongs to an existing stream',
+    ],
+    [{ searchEndpoint }, 'searchDomainArn: needed to sign requests'],
+    [
+      {
+        searchEndpoint: 'http://10.0.0.1:9200',
+        searchDomainArn: 'arn:aws:es:eu-west-1:111122223333:domain/a',
+      },
+      "isn't encrypted",
+    ],
+    [{ searchAuth: 'none' }, 'searchAuth: belongs to searchEndpoint'],
+    [{ domainVolume: 101 }, 'domainVolume: 101 is over the 100 GiB'],
+    [
+      { stage: 'local', vpcId: 'vpc-0123456789abcdef0' },
+      'vpcId: "vpc-0123456789abcdef0" can\'t be looked up',
+    ],
+  ])('%j', (given, message) => {
+    expect(refusal(given)).toContain(message);
+  });
+});

@@ -1,0 +1,146 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+import { resourcesOf, type Statement, statementsOf, templateOf, theResource } from './template-of.ts';
+
+const type = 'AWS::OpenSearchService::Domain';
+
+function accessStatements(template: Template): Statement[] {
+  return statementsOf(theResource(template, type).Properties.AccessPolicies);
+}
+
+/** Method and path that a statement allows, without the domain's own name. */
+function allowances(statements: readonly Statement[]): string[] {
+  return statements.flatMap(({ Action, Resource }) =>
+    [Resource].flat().flatMap((resource) => {
+      const path = /domain\/[^/]+(\/.*?)"/.exec(JSON.stringify(resource))?.[1];
+      return Action.map((action) => `${action} ${path}`);
+    }),
+  );
+}
+
+function grantedTo(template: Template, role: string): string[] {
+  const statements = accessStatements(template);
+  return allowances(statements.filter(({ Principal }) => JSON.stringify(Principal).includes(role)));
+}
+
+describe('every domain', () => {
+  test('encrypts on the way, between its nodes and at rest', () => {
+    templateOf().hasResourceProperties(type, {
+      DomainEndpointOptions: { EnforceHTTPS: true, TLSSecurityPolicy: 'Policy-Min-TLS-1-2-PFS-2023-10' },
+      NodeToNodeEncryptionOptions: { Enabled: true },
+      EncryptionAtRestOptions: { Enabled: true },
+    });
+  });
+
+  test('is a version 3 and logs errors and slow requests', () => {
+    templateOf().hasResourceProperties(type, {
+      EngineVersion: Match.stringLikeRegexp('^OpenSearch_3\\.'),
+      LogPublishingOptions: {
+        ES_APPLICATION_LOGS: { Enabled: true },
+        SEARCH_SLOW_LOGS: { Enabled: true },
+        INDEX_SLOW_LOGS: { Enabled: true },
+      },
+    });
+  });
+
+  test('lets the indexer write in bulk and do nothing else', () => {
+    expect(grantedTo(templateOf(), 'IndexerRole')).toEqual(['es:ESHttpPost /_bulk']);
+  });
+
+  test("lets the setup touch its pipeline's template and policy, and nothing else", () => {
+    expect(grantedTo(templateOf(), 'SetupRole').toSorted()).toEqual([
+      'es:ESHttpGet /',
+      'es:ESHttpGet /_ilm/policy/shardline-web-traffic',
+      'es:ESHttpGet /_index_template/shardline-web-traffic',
+      'es:ESHttpGet /_plugins/_ism/policies/shardline-web-traffic',
+      'es:ESHttpPut /_ilm/policy/shardline-web-traffic',
+      'es:ESHttpPut /_index_template/shardline-web-traffic',
+      'es:ESHttpPut /_plugins/_ism/policies/shardline-web-traffic',
+    ]);
+  });
+
+  test('lets nobody else in', () => {
+    const principals = accessStatements(templateOf()).map(({ Principal }) => JSON.stringify(Principal));
+    expect(principals.filter((principal) => !/IndexerRole|SetupRole/.test(principal))).toEqual([]);
+  });
+
+  test('lets those in who are to use its Dashboards', () => {
+    const dashboardsPrincipalArns =
+      'arn:aws:iam::111122223333:role/analysts, arn:aws:iam::111122223333:user/ann';
+    const template = templateOf({ dashboardsPrincipalArns });
+    expect(grantedTo(template, ':role/analysts')).toEqual(['es:ESHttp* /*']);
+    expect(grantedTo(template, ':user/ann')).toEqual(['es:ESHttp* /*']);
+  });
+
+  test('has a name that AWS takes, however the pipeline is called', () => {
+    const template = templateOf({ pipeline: '0-readings-of-sensors-in-all-the-world' });
+    expect(theResource(template, type).Properties.DomainName).toMatch(/^[a-z][a-z0-9-]{2,27}$/);
+  });
+});
+
+describe('a domain for production', () => {
+  const template = () => templateOf({ domainSize: 'production', domainVolume: '200' });
+
+  test('spreads over three zones with dedicated managers', () => {
+    template().hasResourceProperties(type, {
+      ClusterConfig: {
+        InstanceCount: 3,
+        DedicatedMasterEnabled: true,
+        DedicatedMasterCount: 3,
+        ZoneAwarenessEnabled: true,
+        ZoneAwarenessConfig: { AvailabilityZoneCount: 3 },
+      },
+      EBSOptions: { EBSEnabled: true, VolumeType: 'gp3', VolumeSize: 200 },
+    });
+  });
+
+  test('is inside a VPC, in three subnets, and takes HTTPS from the functions only', () => {
+    const found = template();
+    const { VPCOptions } = theResource(found, type).Properties;
+    expect(VPCOptions).toMatchObject({
+      SubnetIds: [expect.anything(), expect.anything(), expect.anything()],
+    });
+    expect(resourcesOf(found, 'AWS::EC2::SecurityGroupIngress')).toMatchObject([
+      { Properties: { FromPort: 443, ToPort: 443, SourceSecurityGroupId: expect.anything() } },
+    ]);
+    expect(resourcesOf(found, 'AWS::EC2::InternetGateway')).toEqual([]);
+  });
+
+  test('has its functions beside it, with a way to S3', () => {
+    const found = template();
+    found.allResourcesProperties('AWS::Lambda::Function', { VpcConfig: Match.anyValue() });
+    found.hasResourceProperties('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Gateway' });
+  });
+});
+
+test('the small domain is one node', () => {
+  templateOf().hasResourceProperties(type, {
+    ClusterConfig: { InstanceCount: 1, InstanceType: 't3.small.search', ZoneAwarenessEnabled: false },
+    EBSOptions: { VolumeType: 'gp3', VolumeSize: 20 },
+  });
+});
+
+describe('an engine of the user', () => {
+  const given = { searchEndpoint: 'https://search.example.com' };
+  const searchDomainArn = 'arn:aws:es:eu-west-1:111122223333:domain/search';
+
+  test('takes the place of the domain', () => {
+    const template = templateOf({ ...given, searchAuth: 'none' });
+    expect(resourcesOf(template, type)).toEqual([]);
+    template.hasOutput('SearchEndpoint', { Value: given.searchEndpoint });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: Match.objectLike({ SEARCH_ENDPOINT: given.searchEndpoint, SEARCH_AUTH: 'none' }),
+      },
+    });
+  });
+
+  test('is written to by roles that may do so, and no more', () => {
+    const template = templateOf({ ...given, searchDomainArn });
+    const policy = theResource(template, 'AWS::IAM::Policy', 'kinesis:GetRecords');
+    const search = statementsOf(policy.Properties.PolicyDocument).filter(({ Action }) =>
+      Action.some((action) => action.startsWith('es:')),
+    );
+    expect(search).toMatchObject([{ Action: ['es:ESHttpPost'], Resource: `${searchDomainArn}/_bulk` }]);
+  });
+});

@@ -1,0 +1,39 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import { OptionsError } from '../../infra/read-options.ts';
+import { synthesizeStack } from '../../infra/synthesize.ts';
+
+const lambda = z.object({
+  Type: z.literal('AWS::Lambda::Function'),
+  Properties: z.object({ Description: z.string(), Timeout: z.number(), MemorySize: z.number() }),
+  Metadata: z.object({ 'aws:asset:path': z.string() }),
+});
+
+const templateSchema = z.object({ Resources: z.record(z.string(), z.unknown()) });
+
+test('the template names the code of each function, so that a local run finds it', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'shardline-synth-'));
+  onTestFinished(() => rmSync(outdir, { recursive: true }));
+  const given = { pipeline: 'sensors', stage: 'local', functionMemory: '300' };
+  const { templatePath, stackName } = synthesizeStack(given, outdir);
+  expect(stackName).toBe('shardline-sensors-local');
+  const template = templateSchema.parse(JSON.parse(readFileSync(templatePath, 'utf8')));
+  const functions = Object.values(template.Resources).flatMap((resource) => {
+    const parsed = lambda.safeParse(resource);
+    return parsed.success ? [parsed.data] : [];
+  });
+  const indexer = functions.find(({ Properties }) => Properties.Description.startsWith('Indexes'));
+  expect(indexer?.Properties).toMatchObject({ Timeout: 60, MemorySize: 300 });
+  for (const { Metadata } of functions) {
+    expect(existsSync(join(dirname(templatePath), Metadata['aws:asset:path'], 'index.js'))).toBe(true);
+  }
+});
+
+test('a wrong option is refused before anything is written', () => {
+  const outdir = join(tmpdir(), 'shardline-synth-never');
+  expect(() => synthesizeStack({ pipeline: 'nope' }, outdir)).toThrow(OptionsError);
+  expect(existsSync(outdir)).toBe(false);
+});

@@ -1,0 +1,77 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { App } from 'aws-cdk-lib/core';
+import { z } from 'zod';
+import type { Bundle } from '../../infra/bundle.ts';
+import { PipelineStack, stackNameOf } from '../../infra/pipeline-stack.ts';
+import { readOptions } from '../../infra/read-options.ts';
+
+const pipelines = ['web-traffic', '0-readings-of-sensors-in-all-the-world'];
+const synthesized = new Map<string, Template>();
+
+/** The template of the stack with these options. The code of its functions is beside the point here. */
+export function templateOf(given: Readonly<Record<string, unknown>> = {}): Template {
+  const key = JSON.stringify(given);
+  const template = synthesized.get(key) ?? synthesize(given);
+  synthesized.set(key, template);
+  return template;
+}
+
+function synthesize(given: Readonly<Record<string, unknown>>): Template {
+  const folder = mkdtempSync(join(tmpdir(), 'shardline-template-'));
+  try {
+    const code = join(folder, 'code');
+    mkdirSync(code);
+    writeFileSync(join(code, 'index.js'), 'exports.handler = async () => {};');
+    const bundle = (hash: string): Bundle => ({ folder: code, hash: hash.padEnd(64, '0') });
+    const options = readOptions(given, pipelines);
+    const app = new App({ outdir: join(folder, 'out'), builtinCloudFormationValidation: false });
+    const bundles = { indexer: bundle('1'), setup: bundle('2') };
+    return Template.fromStack(new PipelineStack(app, stackNameOf(options), { options, bundles }));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const resource = z.looseObject({
+  Properties: z.record(z.string(), z.unknown()).default({}),
+  DeletionPolicy: z.string().optional(),
+  UpdateReplacePolicy: z.string().optional(),
+  DependsOn: z.array(z.string()).optional(),
+});
+
+export type Resource = z.infer<typeof resource> & { readonly logicalId: string };
+
+/** All resources of a type. */
+export function resourcesOf(template: Template, type: string): Resource[] {
+  return Object.entries(template.findResources(type)).map(([logicalId, found]) => ({
+    ...resource.parse(found),
+    logicalId,
+  }));
+}
+
+/** The one resource of a type whose JSON holds a text. */
+export function theResource(template: Template, type: string, holding = ''): Resource {
+  const [found, ...others] = resourcesOf(template, type).filter((one) =>
+    JSON.stringify(one).includes(holding),
+  );
+  if (found === undefined || others.length > 0) throw new Error(`Not one ${type} holds "${holding}".`);
+  return found;
+}
+
+const statement = z.looseObject({
+  Effect: z.string(),
+  Action: z.union([z.string(), z.array(z.string())]).transform((action) => [action].flat()),
+  Resource: z.unknown(),
+});
+
+const policyDocument = z.object({ Statement: z.array(statement) });
+
+export type Statement = z.infer<typeof statement>;
+
+/** The statements of a policy document, each with its actions as an array. */
+export function statementsOf(document: unknown): Statement[] {
+  return policyDocument.parse(document).Statement;
+}

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { templateOf, theResource } from './template-of.ts';
+
+test('the setup runs again when the endpoint or the code with the pipeline in it changes', () => {
+  const { Properties } = theResource(templateOf(), 'Custom::SearchTemplates');
+  expect(Properties.code).toMatch(/^2/);
+  expect(Properties.endpoint).toMatchObject({ 'Fn::Join': ['', ['https://', expect.anything()]] });
+});
+
+test('CloudFormation waits a minute longer than the function may take, not an hour', () => {
+  const template = templateOf();
+  const lambda = theResource(template, 'AWS::Lambda::Function', 'Installs the index template');
+  const { ServiceTimeout } = theResource(template, 'Custom::SearchTemplates').Properties;
+  expect(Number(ServiceTimeout)).toBe(Number(lambda.Properties.Timeout) + 60);
+});
+
+test('the outputs have names that tools can rely on', () => {
+  const outputs = templateOf().findOutputs('*');
+  expect(Object.keys(outputs).toSorted()).toEqual([
+    'DashboardsUrl',
+    'DeadLetterBucket',
+    'IndexerFunctionName',
+    'SearchEndpoint',
+    'StreamName',
+  ]);
+});

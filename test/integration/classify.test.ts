@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deliver } from '../../functions/core/deliver.ts';
+import type { Operation } from '../../functions/core/document.ts';
+import { bulkSender } from '../../functions/indexer/bulk-sender.ts';
+import { type Services, startServices } from './services.ts';
+
+const limits = {
+  chunk: { bytes: 5 * 1024 * 1024, operations: 1_000 },
+  concurrency: 1,
+  requestTimeout: 20_000,
+  backoffBase: 100,
+  backoffCap: 100,
+};
+
+const mappings = {
+  dynamic: 'strict',
+  properties: {
+    id: { type: 'keyword' },
+    number: { type: 'long' },
+    when: { type: 'date' },
+    address: { type: 'ip' },
+    place: { type: 'geo_point' },
+    inner: { properties: { number: { type: 'long' } } },
+    open: { type: 'object', dynamic: true },
+    many: { type: 'nested' },
+    // As in the templates of the pipelines: any unknown fields, as one.
+    unmapped: { type: 'flat_object' },
+  },
+} as const;
+
+const settings = {
+  number_of_shards: 1,
+  number_of_replicas: 0,
+  'index.mapping.total_fields.limit': 30,
+  'index.mapping.depth.limit': 5,
+  'index.mapping.nested_objects.limit': 3,
+};
+
+/** An object in an object in an object, this deep. */
+function nest(depth: number): object {
+  return JSON.parse(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`);
+}
+
+describe('what a real engine answers', () => {
+  const index = 'shardline-classify';
+  let services: Services;
+  // Setting up an index takes longer than a test, so the tests share one and leave it as they found it.
+  beforeAll(async () => {
+    services = await startServices();
+    await deleteIndices();
+    await services.search.indices.create({ index, mappings, settings });
+  }, 60_000);
+  afterAll(async () => {
+    await deleteIndices();
+    await services.stop();
+  });
+
+  const deleteIndices = () =>
+    services.search.indices.delete({ index: `${index}*`, ignore_unavailable: true });
+
+  function operation(
+    source: object,
+    changes: { readonly id?: string; readonly index?: string } = {},
+  ): Operation {
+    const target = { _index: changes.index ?? index, _id: changes.id ?? crypto.randomUUID() };
+    const lines = `${JSON.stringify({ create: target })}\n${JSON.stringify(source)}\n`;
+    const bytes = Buffer.byteLength(lines);
+    return { record: 0, action: 'create', index: target._index, id: target._id, lines, bytes };
+  }
+
+  /** Sends all in one bulk request, without the patience for retries. */
+  async function send(...operations: readonly Operation[]) {
+    const deadline = Date.now() + 20_000;
+    const { outcomes } = await deliver(operations, limits, {
+      send: bulkSender(services.search),
+      // The first pause ends the delivery: what is errored by then stays so.
+      sleep: async () => undefined,
+      now: () => Date.now(),
+      random: () => 1e9,
+      deadline,
+    });
+    return outcomes;
+  }
+
+  const good = { number: 1 };
+
+  it.each([
+    ['a text where a number belongs', { number: 'many' }],
+    ['a number that is too large', { number: 1e30 }],
+    ['a date that is none', { when: 'yesterday' }],
+    ['an address that is none', { address: '300.1.1.1' }],
+    ['a place that is none', { place: { lat: 91, lon: 'x' } }],
+    ['a place far off the globe', { place: { lat: 991, lon: 2 } }],
+    ['an object where a value belongs', { number: { a: 1 } }],
+    ['a value where an object belongs', { inner: 'text' }],
+    ['a field that the strict mapping lacks', { other: 1 }],
+    ['a term of more than 32,766 bytes', { id: 'x'.repeat(32_767) }],
+    [
+      'more fields than the index may have',
+      { open: Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`f${n}`, n])) },
+    ],
+    ['objects deeper than the mapping may be', { open: nest(7) }],
+    ['objects deeper than the parser goes', { unmapped: nest(1_500) }],
+    ['an unknown field of more than 32,766 bytes', { unmapped: { note: 'x'.repeat(40_000) } }],
+    ['an unknown field of 1 MiB', { unmapped: { note: 'x'.repeat(1_000_000) } }],
+    ['a value where unknown fields belong', { unmapped: 'text' }],
+    ['more nested objects than a document may have', { many: [{}, {}, {}, {}] }],
+    ['an empty field name', { open: { '': 1 } }],
+    ['a blank field name', { open: { ' ': 1 } }],
+    ['a field name of dots', { open: { '.': 1 } }],
+    ['a field name with two dots', { open: { 'a..b': 1 } }],
+    ['the name of a metadata field', { _id: 'x' }],
+    ['a type that changes within the request', { open: { changing: { a: 1 } } }],
+    ['a key of 100,000 bytes', { open: { ['k'.repeat(100_000)]: 1 } }],
+  ])('to %s is the document’s doing, and leaves its neighbours alone', async (_what, source) => {
+    const [before, bad, after] = await send(
+      operation({ ...good, open: { changing: 1 } }),
+      operation(source),
+      operation(good),
+    );
+    expect([before?.status, after?.status], JSON.stringify(bad)).toEqual(['indexed', 'indexed']);
+    expect(bad).toMatchObject({ status: 'rejected', failure: { stage: 'bulk' } });
+  });
+
+  it.each([
+    ['capitals', 'Shardline-classify'],
+    ['a space', 'shardline-classify x'],
+    ['a leading underscore', '_shardline-classify'],
+    ['more than 255 bytes', 'x'.repeat(256)],
+    ['nothing', ''],
+  ])('to an index name with %s is the document’s doing', async (_what, name) => {
+    const outcomes = await send(operation(good), operation(good, { index: name }), operation(good));
+    expect(
+      outcomes.map(({ status }) => status),
+      JSON.stringify(outcomes[1]),
+    ).toEqual(['indexed', 'rejected', 'indexed']);
+  });
+
+  it('to an id of more than 512 bytes is the document’s doing', async () => {
+    const outcomes = await send(operation(good), operation(good, { id: 'i'.repeat(513) }), operation(good));
+    expect(
+      outcomes.map(({ status }) => status),
+      JSON.stringify(outcomes[1]),
+    ).toEqual(['indexed', 'rejected', 'indexed']);
+  });
+
+  it('to a document that is there already is a duplicate', async () => {
+    const same = operation(good, { id: 'same' });
+    expect((await send(same)).map(({ status }) => status)).toEqual(['indexed']);
+    expect((await send(same, operation(good))).map(({ status }) => status)).toEqual(['duplicate', 'indexed']);
+  });
+
+  it.each([
+    ['writes are blocked', { 'index.blocks.write': true }],
+    ['the index is read-only', { 'index.blocks.read_only': true }],
+    ['the disk was full', { 'index.blocks.read_only_allow_delete': true }],
+  ])('while %s is an outage to wait for', async (_what, block) => {
+    await services.search.indices.putSettings({ index, settings: block });
+    try {
+      const outcomes = await send(operation(good), operation({ number: 'many' }));
+      expect(
+        outcomes.map(({ status }) => status),
+        JSON.stringify(outcomes),
+      ).toEqual(['errored', 'errored']);
+    } finally {
+      const [name = ''] = Object.keys(block);
+      await services.search.indices.putSettings({ index, settings: { [name]: null } });
+    }
+    expect((await send(operation(good))).map(({ status }) => status)).toEqual(['indexed']);
+  });
+
+  it('while the whole cluster is read-only is an outage to wait for', async () => {
+    const block = (on: boolean | null) =>
+      services.search.cluster.putSettings({ persistent: { 'cluster.blocks.read_only': on } });
+    await block(true);
+    try {
+      const outcomes = await send(operation(good), operation(good, { index: `${index}-new` }));
+      expect(
+        outcomes.map(({ status }) => status),
+        JSON.stringify(outcomes),
+      ).toEqual(['errored', 'errored']);
+    } finally {
+      await block(null);
+    }
+  });
+
+  it('to a closed index is an outage to wait for', async () => {
+    await services.search.indices.close({ index });
+    try {
+      const outcomes = await send(operation(good));
+      expect(
+        outcomes.map(({ status }) => status),
+        JSON.stringify(outcomes),
+      ).toEqual(['errored']);
+    } finally {
+      await services.search.indices.open({ index });
+    }
+  });
+
+  it('to an index that may not be created by itself is an outage to wait for', async () => {
+    const automatic = (value: string | null) =>
+      services.search.cluster.putSettings({ persistent: { 'action.auto_create_index': value } });
+    await automatic('false');
+    try {
+      const outcomes = await send(operation(good, { index: `${index}-new` }));
+      expect(
+        outcomes.map(({ status }) => status),
+        JSON.stringify(outcomes),
+      ).toEqual(['errored']);
+    } finally {
+      await automatic(null);
+    }
+  });
+
+  it('to more shards than the cluster may have is an outage to wait for', async () => {
+    const most = (value: number | null) =>
+      services.search.cluster.putSettings({ persistent: { 'cluster.max_shards_per_node': value } });
+    await most(1);
+    try {
+      const outcomes = await send(operation(good, { index: `${index}-new` }));
+      expect(
+        outcomes.map(({ status }) => status),
+        JSON.stringify(outcomes),
+      ).toEqual(['errored']);
+    } finally {
+      await most(null);
+    }
+  });
+});

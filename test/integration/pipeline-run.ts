@@ -1,0 +1,130 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+import {
+  DeleteStreamCommand,
+  DescribeStreamSummaryCommand,
+  PutRecordsCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-kinesis';
+import { expect } from 'vitest';
+import { z } from 'zod';
+import { wildcardOf } from '../../functions/core/index-name.ts';
+import type { RunOptions } from '../../local/run/options.ts';
+import { loadPipeline } from '../../local/run/pipelines.ts';
+import { type LocalRun, startRun } from '../../local/run/start-run.ts';
+import { kinesisClient } from '../../producer/kinesis-client.ts';
+import type { Services } from './services.ts';
+
+/** A run of a pipeline over the suite's services, with neither stream nor documents of an earlier one. */
+export async function startPipeline(
+  pipeline: string,
+  services: Pick<Services, 'kinesisEndpoint' | 'searchUrl' | 'search'>,
+  changes: Partial<RunOptions> = {},
+): Promise<LocalRun> {
+  const { document } = await loadPipeline(pipeline);
+  await services.search.indices.delete({ index: wildcardOf(document.index), ignore_unavailable: true });
+  await deleteStream(services.kinesisEndpoint, `${pipeline}-local`);
+  return startRun(runOptions(pipeline, { ...services, ...changes }), () => undefined);
+}
+
+export function runOptions(pipeline: string, changes: Partial<RunOptions>): RunOptions {
+  return {
+    pipeline,
+    demo: false,
+    once: false,
+    records: 1,
+    seed: 1,
+    kinesisPort: 0,
+    searchPort: 0,
+    historical: false,
+    ...changes,
+  };
+}
+
+async function deleteStream(endpoint: string, StreamName: string): Promise<void> {
+  const client = kinesisClient({ endpoint });
+  const gone = (thrown: unknown) => {
+    if (!(thrown instanceof ResourceNotFoundException)) throw thrown;
+    return true;
+  };
+  try {
+    await client.send(new DeleteStreamCommand({ StreamName })).catch(gone);
+    const describeStream = new DescribeStreamSummaryCommand({ StreamName });
+    await until(async () => (await client.send(describeStream).catch(gone)) === true, 10_000);
+  } finally {
+    client.destroy();
+  }
+}
+
+export interface PutRecord {
+  readonly data: string | Uint8Array;
+  readonly partitionKey: string;
+}
+
+/** Puts all records; each of them must be taken. Answers their sequence numbers. */
+export async function put(run: LocalRun, records: readonly PutRecord[]): Promise<string[]> {
+  const sequenceNumbers: string[] = [];
+  for (let start = 0; start < records.length; start += 500) {
+    const Records = records.slice(start, start + 500).map(({ data, partitionKey }) => ({
+      Data: Buffer.from(data),
+      PartitionKey: partitionKey,
+    }));
+    const answer = await run.kinesis.send(new PutRecordsCommand({ StreamName: run.stream, Records }));
+    expect(answer.FailedRecordCount).toBe(0);
+    sequenceNumbers.push(...(answer.Records ?? []).map(({ SequenceNumber = '' }) => SequenceNumber));
+  }
+  return sequenceNumbers;
+}
+
+/** Waits until the function has settled as many records as were put. */
+export async function settled(run: LocalRun, records: number, timeout = 60_000): Promise<void> {
+  await until(async () => run.ledger.settled >= records, timeout);
+}
+
+/** @throws Error when the condition doesn't hold within `timeout`, in milliseconds. */
+export async function until(condition: () => Promise<boolean>, timeout: number): Promise<void> {
+  const deadline = Date.now() + timeout;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`Not so after ${timeout} ms: ${condition}`);
+    await delay(20);
+  }
+}
+
+/** The ids of all documents, sorted. */
+export async function documentIds(run: LocalRun, search: Services['search']): Promise<string[]> {
+  const index = wildcardOf(run.pipeline.document.index);
+  await search.indices.refresh({ index, ignore_unavailable: true });
+  const { hits } = await search.search({
+    index,
+    ignore_unavailable: true,
+    size: 10_000,
+    _source: false,
+    track_total_hits: true,
+  });
+  const ids = hits.hits.map(({ _id = '' }) => _id);
+  expect(hits.total).toMatchObject({ value: ids.length });
+  return ids.sort();
+}
+
+const letter = z.object({
+  failures: z.array(z.object({ stage: z.string(), type: z.string(), message: z.string() })),
+  shardId: z.string(),
+  sequenceNumber: z.string(),
+  partitionKey: z.string(),
+  data: z.string(),
+});
+
+/** Every line of every dead-letter object of the run. */
+export function deadLetters(run: LocalRun): z.infer<typeof letter>[] {
+  return readdirSync(run.deadLetters, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile())
+    .flatMap((file) =>
+      gunzipSync(readFileSync(join(file.parentPath, file.name)))
+        .toString()
+        .trimEnd()
+        .split('\n'),
+    )
+    .map((line) => letter.parse(JSON.parse(line)));
+}

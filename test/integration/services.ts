@@ -1,0 +1,44 @@
+import type { Client } from '@elastic/elasticsearch';
+import { createSearchClient } from '../../functions/indexer/search-client.ts';
+import { startEngine } from '../../local/engine/engine.ts';
+import { startKinesis } from '../../local/kinesis/start-kinesis.ts';
+
+/** The Kinesis API and the search engine that the suite runs against. */
+export interface Services {
+  readonly kinesisEndpoint: string;
+  readonly searchUrl: string;
+  readonly search: Client;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Services of this process's own; or remote ones, by `SHARDLINE_KINESIS_ENDPOINT` and `SHARDLINE_SEARCH_URL`. Those
+ * must be for tests alone: each test begins by deleting the stream and the indices of its pipeline. The files would
+ * meet in them, so run these one by one (`vitest run --no-file-parallelism`).
+ */
+export async function startServices(): Promise<Services> {
+  const { SHARDLINE_KINESIS_ENDPOINT: remoteKinesis, SHARDLINE_SEARCH_URL: remoteSearch } = process.env;
+  const kinesis = remoteKinesis
+    ? { endpoint: remoteKinesis, stop: async () => undefined }
+    : await startKinesis({ port: 0 });
+  try {
+    const engine = await startEngine({
+      ...(remoteSearch && { url: remoteSearch }),
+      onProgress: () => undefined,
+    });
+    const search = createSearchClient({ endpoint: new URL(engine.url), auth: 'none' });
+    return {
+      kinesisEndpoint: kinesis.endpoint,
+      searchUrl: engine.url,
+      search,
+      stop: async () => {
+        await search.close();
+        await engine.stop();
+        await kinesis.stop();
+      },
+    };
+  } catch (thrown) {
+    await kinesis.stop();
+    throw thrown;
+  }
+}

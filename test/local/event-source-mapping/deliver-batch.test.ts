@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { type DeliverOptions, deliverBatch } from '../../../local/event-source-mapping/deliver-batch.ts';
+import { kinesisEvent } from '../../../local/event-source-mapping/event.ts';
+import { arrivalTime, polledRecords } from './records.ts';
+
+const source = {
+  streamArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/s',
+  shardId: 'shardId-000000000000',
+};
+const success = { batchItemFailures: [] };
+const hour = 3_600_000;
+
+/** A delivery whose function answers as told, one entry an invocation; time passes only while it sleeps. */
+function delivery(answers: readonly unknown[], changes: Partial<DeliverOptions['settings']> = {}) {
+  const controller = new AbortController();
+  const log = {
+    events: [] as unknown[],
+    sequences: [] as number[],
+    checkpoints: [] as string[],
+    given: [] as { readonly condition: string; readonly count: number }[],
+    sleeps: [] as number[],
+    reports: [] as string[],
+    now: arrivalTime,
+    controller,
+  };
+  const options: DeliverOptions = {
+    settings: { maxRecordAge: hour, maxRetryAttempts: Number.POSITIVE_INFINITY, ...changes },
+    source,
+    invoke: async (event) => {
+      const answer = answers[log.events.length] ?? success;
+      log.events.push(event);
+      if (typeof answer === 'function') return answer();
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+    onFailure: {
+      give: (records, _source, condition) => log.given.push({ condition, count: records.length }),
+    },
+    checkpoint: (sequenceNumber) => log.checkpoints.push(sequenceNumber),
+    report: (message) => log.reports.push(message),
+    now: () => log.now,
+    sleep: async (duration) => {
+      log.sleeps.push(duration);
+      log.now += duration;
+    },
+    signal: controller.signal,
+  };
+  return { options, log };
+}
+
+const records = polledRecords(5);
+const sequenceNumber = (place: number) => records[place]?.sequenceNumber ?? '';
+const failureAt = (place: number) => ({ batchItemFailures: [{ itemIdentifier: sequenceNumber(place) }] });
+
+describe('delivering a batch', () => {
+  it('passes all its records after a success', async () => {
+    const { options, log } = delivery([success]);
+    await deliverBatch(records, options);
+    expect(log.events).toEqual([kinesisEvent(records, source)]);
+    expect(log.checkpoints).toEqual([sequenceNumber(4)]);
+    expect(log.sleeps).toEqual([]);
+  });
+
+  it('passes what lies before the resume point and delivers the rest again from exactly there', async () => {
+    const { options, log } = delivery([failureAt(2), success]);
+    await deliverBatch(records, options);
+    expect(log.events).toEqual([kinesisEvent(records, source), kinesisEvent(records.slice(2), source)]);
+    expect(log.checkpoints).toEqual([sequenceNumber(1), sequenceNumber(4)]);
+  });
+
+  it.each([
+    ['the function throws', new Error('no engine')],
+    ['the response names an unknown record', { batchItemFailures: [{ itemIdentifier: '1' }] }],
+    ['the first record is the resume point', failureAt(0)],
+  ])('delivers the whole batch again, and passes nothing, when %s', async (_why, answer) => {
+    const { options, log } = delivery([answer, success]);
+    await deliverBatch(records, options);
+    expect(log.events).toEqual([kinesisEvent(records, source), kinesisEvent(records, source)]);
+    expect(log.checkpoints).toEqual([sequenceNumber(4)]);
+    expect(log.given).toEqual([]);
+  });
+
+  it('waits longer from retry to retry, up to ten seconds', async () => {
+    const { options, log } = delivery(Array.from({ length: 9 }, () => new Error('no engine')));
+    await deliverBatch(records, options);
+    expect(log.sleeps).toEqual([400, 800, 1_600, 3_200, 6_400, 10_000, 10_000, 10_000, 10_000]);
+  });
+
+  it('gives up after the retries are used, and then goes on', async () => {
+    const { options, log } = delivery([new Error('a'), new Error('b'), new Error('c')], {
+      maxRetryAttempts: 2,
+    });
+    await deliverBatch(records, options);
+    expect(log.events).toHaveLength(3);
+    expect(log.given).toEqual([{ condition: 'RetryAttemptsExhausted', count: 5 }]);
+    expect(log.checkpoints).toEqual([sequenceNumber(4)]);
+    expect(log.reports.at(-1)).toBe('shardId-000000000000: 5 records given up: RetryAttemptsExhausted');
+  });
+
+  it('counts the retries anew when the resume point moves on', async () => {
+    const { options, log } = delivery([failureAt(1), new Error('a'), failureAt(3), new Error('b'), success], {
+      maxRetryAttempts: 1,
+    });
+    await deliverBatch(records, options);
+    expect(log.given).toEqual([]);
+    expect(log.checkpoints).toEqual([sequenceNumber(0), sequenceNumber(2), sequenceNumber(4)]);
+  });
+
+  it('gives up only the records that are too old, and delivers the younger ones', async () => {
+    const mixed = records.map((record, place) => (place < 2 ? { ...record, arrivalTime: 0 } : record));
+    const { options, log } = delivery([success]);
+    await deliverBatch(mixed, options);
+    expect(log.given).toEqual([{ condition: 'RecordAgeExceeded', count: 2 }]);
+    expect(log.events).toEqual([kinesisEvent(mixed.slice(2), source)]);
+    expect(log.checkpoints).toEqual([sequenceNumber(1), sequenceNumber(4)]);
+  });
+
+  it('gives up a batch that ages while it is retried', async () => {
+    const { options, log } = delivery(
+      Array.from({ length: 50 }, () => new Error('no engine')),
+      { maxRecordAge: 5_000 },
+    );
+    await deliverBatch(records, options);
+    expect(log.given).toEqual([{ condition: 'RecordAgeExceeded', count: 5 }]);
+    expect(log.events.length).toBeLessThan(6);
+  });
+
+  it('invokes nothing once it is told to stop', async () => {
+    const { options, log } = delivery([]);
+    log.controller.abort();
+    await deliverBatch(records, options);
+    expect(log).toMatchObject({ events: [], checkpoints: [], given: [] });
+  });
+
+  it('keeps what an invocation passed that was under way at the stop, and leaves the rest for the next start', async () => {
+    const { options, log } = delivery([
+      () => {
+        log.controller.abort();
+        return failureAt(3);
+      },
+    ]);
+    await deliverBatch(records, options);
+    expect(log.checkpoints).toEqual([sequenceNumber(2)]);
+    expect(log.events).toHaveLength(1);
+  });
+
+  it('gives nothing up because of the stop itself, even on the last retry', async () => {
+    const { options, log } = delivery(
+      [
+        () => {
+          log.controller.abort();
+          throw new Error('the function was stopped');
+        },
+      ],
+      { maxRetryAttempts: 0 },
+    );
+    await deliverBatch(records, options);
+    expect(log).toMatchObject({ given: [], checkpoints: [] });
+  });
+});

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type KinesisClient,
+  ListShardsCommand,
+  PutRecordCommand,
+} from '@aws-sdk/client-kinesis';
+import { describe, expect, it } from 'vitest';
+import { ensureStream, startKinesis } from '../../../local/kinesis/start-kinesis.ts';
+import { kinesisClient } from '../../../producer/kinesis-client.ts';
+
+async function withKinesis<Result>(
+  folder: string | undefined,
+  use: (client: KinesisClient, endpoint: string) => Promise<Result>,
+): Promise<Result> {
+  const kinesis = await startKinesis({ port: 0, folder });
+  const client = kinesisClient({ endpoint: kinesis.endpoint });
+  try {
+    return await use(client, kinesis.endpoint);
+  } finally {
+    client.destroy();
+    await kinesis.stop();
+  }
+}
+
+describe('the local Kinesis', () => {
+  it('listens on the loopback address only', () =>
+    withKinesis(undefined, async (_client, endpoint) => {
+      expect(endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    }));
+
+  it('creates a stream once, and finds it the second time', () =>
+    withKinesis(undefined, async (client) => {
+      const arn = await ensureStream(client, 's', 2);
+      expect(arn).toMatch(/^arn:aws:kinesis:.*:stream\/s$/);
+      expect(await ensureStream(client, 's', 2)).toBe(arn);
+      const { Shards } = await client.send(new ListShardsCommand({ StreamName: 's' }));
+      expect(Shards).toHaveLength(2);
+    }));
+
+  it('keeps its records in the folder that it is given', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kinesis-'));
+    try {
+      await withKinesis(folder, async (client) => {
+        await ensureStream(client, 's', 1);
+        const Data = Buffer.from('kept');
+        await client.send(new PutRecordCommand({ StreamName: 's', PartitionKey: 'k', Data }));
+      });
+      await withKinesis(folder, async (client) => {
+        await ensureStream(client, 's', 1);
+        const { ShardIterator } = await client.send(
+          new GetShardIteratorCommand({
+            StreamName: 's',
+            ShardId: 'shardId-000000000000',
+            ShardIteratorType: 'TRIM_HORIZON',
+          }),
+        );
+        const { Records = [] } = await client.send(new GetRecordsCommand({ ShardIterator }));
+        expect(Records.map(({ Data }) => Buffer.from(Data ?? []).toString())).toEqual(['kept']);
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('says which port is in use and what to do', () =>
+    withKinesis(undefined, async (_client, endpoint) => {
+      const port = Number(new URL(endpoint).port);
+      await expect(startKinesis({ port })).rejects.toThrow(
+        `Port ${port} is in use; give another one with --kinesis-port, or 0 for any that is free.`,
+      );
+    }));
+});
