@@ -4,7 +4,7 @@ import { buildOperations } from '../functions/core/document.ts';
 import type { Pipeline } from '../functions/core/pipeline.ts';
 import type { StreamRecord } from '../functions/core/record.ts';
 import { transformBatch } from '../functions/core/transform.ts';
-import { accessRecords, accessPipeline } from './records.ts';
+import { accessPipeline, accessRecords } from './records.ts';
 
 const target = 2;
 const batchSize = 1_000;
@@ -33,7 +33,10 @@ async function indexer(records: readonly StreamRecord[], pipeline: Pipeline): Pr
 }
 
 /** CPU of this process for a record, in microseconds. */
-async function measure(work: (records: readonly StreamRecord[]) => Promise<number>, batches: StreamRecord[][]) {
+async function measure(
+  work: (records: readonly StreamRecord[]) => Promise<number>,
+  batches: StreamRecord[][],
+) {
   const before = process.cpuUsage();
   for (const batch of batches) await work(batch);
   const { user, system } = process.cpuUsage(before);
@@ -65,7 +68,9 @@ for (let round = -warmUps; round < rounds; round += 1) {
 }
 const ratios = indexers.map((value, round) => value / (floors[round] ?? Number.NaN));
 const ratio = quantile(indexers, 0.5) / quantile(floors, 0.5);
-console.log(`${rounds} rounds of ${batchesInRound} batches of ${batchSize} records, ${bytes} bytes each; CPU a record`);
+console.log(
+  `${rounds} rounds of ${batchesInRound} batches of ${batchSize} records, ${bytes} bytes each; CPU a record`,
+);
 console.log(line('base64-decode, JSON.parse, JSON.stringify', floors, 'µs'));
 console.log(line('indexer, from record to request body', indexers, 'µs'));
 console.log(line('ratio', ratios, ' '));

@@ -44,13 +44,16 @@ function accessRecord(n: number): StreamRecord {
     referrer: `https://example.com/start/${n % 77}`,
     userAgent: '',
   };
-  const agent = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36 ';
+  const agent =
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36 ';
   const room = recordBytes - Buffer.byteLength(JSON.stringify(event));
   const data = Buffer.from(JSON.stringify({ ...event, userAgent: agent.repeat(3).slice(0, room) }));
   return {
     stream: 'bench',
     shardId: 'shardId-000000000000',
-    sequenceNumber: String(49_671_329_283_719_283_712_938_471_928_374_918_273_645_019_283_746_120n + BigInt(n)),
+    sequenceNumber: String(
+      49_671_329_283_719_283_712_938_471_928_374_918_273_645_019_283_746_120n + BigInt(n),
+    ),
     partitionKey: String(n),
     arrivalTime: arrivalTime + n,
     data: data.toString('base64'),

@@ -18,25 +18,30 @@ function report(message: string): void {
 async function main(options: RunOptions): Promise<number> {
   const interrupted = interruption();
   report(`starting ${options.pipeline}`);
-  const starting = startRun(options, report);
-  const run = await starting;
+  const run = await startRun(options, report);
+  const engineDied = run.engine.died.then((sentence) => {
+    throw new Error(sentence);
+  });
   try {
     announce(run, options);
-    if (!options.demo) {
-      await interrupted;
-      return 0;
-    }
-    const done = await Promise.race([runDemo(run, options, console.log), interrupted]);
-    if (done === undefined) return 130;
-    if (options.once) return done.whole ? 0 : 1;
-    console.log(`\nServing until Ctrl-C. ${whereToGo(run)}`);
-    await interrupted;
-    return 0;
+    return await Promise.race([serve(run, options, interrupted), engineDied]);
   } finally {
     removeRunFile();
     report('stopping');
     await run.stop();
   }
+}
+
+/** The demo if there is to be one, then whatever clients put, until Ctrl-C. Returns the exit code. */
+async function serve(run: LocalRun, options: RunOptions, interrupted: Promise<undefined>): Promise<number> {
+  if (options.demo) {
+    const done = await Promise.race([runDemo(run, options, console.log), interrupted]);
+    if (done === undefined) return 130;
+    if (options.once) return done.whole ? 0 : 1;
+    console.log(`\nServing until Ctrl-C. ${whereToGo(run)}`);
+  }
+  await interrupted;
+  return 0;
 }
 
 /** Resolves at the first Ctrl-C; the second ends the process at once. */

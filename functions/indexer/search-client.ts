@@ -1,3 +1,4 @@
+import type { ClientRequestArgs } from 'node:http';
 import {
   Client,
   type ConnectionRequestOptions,
@@ -25,8 +26,18 @@ class NeutralTransport extends Transport {
 
 const sign = requestSigner();
 
+/** Of itself the client forgets the signal, and its timeout too, as soon as the head of an answer has come. */
+class AbortableConnection extends HttpConnection {
+  override buildRequestObject(
+    params: ConnectionRequestParams,
+    options: ConnectionRequestOptions,
+  ): ClientRequestArgs {
+    return { ...super.buildRequestObject(params, options), signal: options.signal };
+  }
+}
+
 /** Signs what really goes out: the path with its query, and the bytes after compression. */
-class SigningConnection extends HttpConnection {
+class SigningConnection extends AbortableConnection {
   override request(
     params: ConnectionRequestParams,
     options: ConnectionRequestOptions,
@@ -51,7 +62,7 @@ export function createSearchClient({ endpoint, auth }: SearchClientOptions): Cli
   return new Client({
     node: endpoint.href,
     Transport: NeutralTransport,
-    Connection: auth === 'sigv4' ? SigningConnection : HttpConnection,
+    Connection: auth === 'sigv4' ? SigningConnection : AbortableConnection,
     compression: endpoint.protocol === 'https:',
     maxRetries: 0,
   });

@@ -34,13 +34,13 @@ async function setUp(
   if (event.RequestType === 'Delete') return { status: 'SUCCESS', id: event.PhysicalResourceId, data: {} };
   try {
     const config = readSetupConfig(process.env);
-    const { template, policy, skipped } = await untilReady(() => install(pipeline, config), {
+    const installed = await untilReady(() => install(pipeline, config), {
       deadline,
       pause: 3_000,
       now: Date.now,
       sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     });
-    return { status: 'SUCCESS', id, data: { template, policy: policy ?? skipped ?? 'none' } };
+    return { status: 'SUCCESS', id, data: { ...installed } };
   } catch (error) {
     return { status: 'FAILED', id, reason: error instanceof Error ? error.message : String(error) };
   }

@@ -8,6 +8,7 @@ import type { Pipeline } from '../core/pipeline.ts';
 import { type EngineRequest, field } from './engine-request.ts';
 import { installPolicy } from './install-policy.ts';
 import { SetupError } from './setup-error.ts';
+import { updateMappings } from './update-mappings.ts';
 
 export interface Installation {
   /** Name of the index template that is now in force for new indices. */
@@ -16,11 +17,13 @@ export interface Installation {
   readonly policy?: string;
   /** Why the engine has no lifecycle policy although the pipeline asks for one. */
   readonly skipped?: string;
+  /** Why indices that exist already keep the mapping they have: a field in them can't change its type. */
+  readonly keptMappings?: string;
 }
 
 /**
  * Installs what a pipeline needs before its first document: the index template and the lifecycle policy. May be
- * repeated any number of times; existing indices keep the mapping and policy they were created with.
+ * repeated any number of times. Existing indices get new fields, and keep the policy they were created with.
  * @throws SetupError when the engine refuses, or doesn't return what it was given
  */
 export async function installTemplates(given: {
@@ -34,7 +37,8 @@ export async function installTemplates(given: {
   const outcome = policy && (await installPolicy(request, engine, policy));
   const template = buildIndexTemplate(pipeline, engine);
   await installTemplate(request, template);
-  return { template: template.name, ...outcome };
+  const keptMappings = await updateMappings(request, template);
+  return { template: template.name, ...outcome, ...(keptMappings !== undefined && { keptMappings }) };
 }
 
 async function installTemplate(request: EngineRequest, { name, body }: EngineResource): Promise<void> {

@@ -4,6 +4,7 @@ export type SetupErrorCode =
   | 'ENGINE_UNKNOWN'
   | 'TEMPLATE_REFUSED'
   | 'TEMPLATE_NOT_STORED'
+  | 'MAPPING_REFUSED'
   | 'POLICY_REFUSED'
   | 'POLICY_NOT_STORED';
 

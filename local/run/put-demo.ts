@@ -26,7 +26,10 @@ export async function putDemo(
   let put = 0;
   for (const request of inGroups(records, recordsPerRequest)) {
     const sample = await putAll(run, request);
-    watches.push(searchableAfter(run, sample, performance.now()));
+    const watch = searchableAfter(run, sample, performance.now());
+    // They are awaited below; until then, an end of the run must not look like an error of nobody's.
+    watch.catch(() => undefined);
+    watches.push(watch);
     put += request.length;
     onProgress(put);
   }

@@ -75,11 +75,10 @@ export async function startRun(options: RunOptions, report: Report): Promise<Loc
 
 async function startAll(options: RunOptions, report: Report, releases: Releases): Promise<LocalRun> {
   const folders = await prepareFolders(options, releases);
+  // Before what takes seconds: a port in use is told at once.
+  const kinesis = await useKinesis(options, folders);
+  releases.add(kinesis.stop);
   const ready = await Promise.allSettled([
-    useKinesis(options, folders).then((kinesis) => {
-      releases.add(kinesis.stop);
-      return kinesis;
-    }),
     startEngine({
       ...(options.searchUrl === undefined ? {} : { url: options.searchUrl }),
       port: options.searchPort,
@@ -92,7 +91,7 @@ async function startAll(options: RunOptions, report: Report, releases: Releases)
     synthesize(options, folders.synth),
     loadPipeline(options.pipeline),
   ]);
-  const [kinesis, engine, template, pipeline] = allOrThrow(ready);
+  const [engine, template, pipeline] = allOrThrow(ready);
   return connect(options, report, releases, { folders, kinesis, engine, template, pipeline });
 }
 
@@ -187,7 +186,11 @@ async function prepareFolders({ dataDir }: RunOptions, releases: Releases): Prom
   const scratch = await mkdtemp(join(tmpdir(), 'shardline-'));
   releases.add(() => rm(scratch, { recursive: true, force: true }));
   const kept = dataDir === undefined ? scratch : resolve(dataDir);
-  await mkdir(kept, { recursive: true });
+  await mkdir(kept, { recursive: true }).catch((thrown: NodeJS.ErrnoException) => {
+    throw new Error(
+      `--data-dir is ${kept}, which can't be made (${thrown.code}); give a folder to write to.`,
+    );
+  });
   return {
     synth: join(scratch, 'cdk.out'),
     deadLetters: join(kept, 'dead-letters'),

@@ -23,8 +23,6 @@ const mappings = {
     inner: { properties: { number: { type: 'long' } } },
     open: { type: 'object', dynamic: true },
     many: { type: 'nested' },
-    // As in the templates of the pipelines: any unknown fields, as one.
-    unmapped: { type: 'flat_object' },
   },
 } as const;
 
@@ -48,7 +46,11 @@ describe('what a real engine answers', () => {
   beforeAll(async () => {
     services = await startServices();
     await deleteIndices();
-    await services.search.indices.create({ index, mappings, settings });
+    // As in the templates of the pipelines: any unknown fields, as one.
+    const unmapped = { type: services.distribution === 'opensearch' ? 'flat_object' : 'flattened' };
+    const properties = { ...mappings.properties, unmapped };
+    const body = { mappings: { ...mappings, properties }, settings };
+    await services.search.transport.request({ method: 'PUT', path: `/${index}`, body });
   }, 60_000);
   afterAll(async () => {
     await deleteIndices();

@@ -7,6 +7,7 @@ import { startKinesis } from '../../local/kinesis/start-kinesis.ts';
 export interface Services {
   readonly kinesisEndpoint: string;
   readonly searchUrl: string;
+  readonly distribution: 'opensearch' | 'elasticsearch';
   readonly search: Client;
   readonly stop: () => Promise<void>;
 }
@@ -30,6 +31,7 @@ export async function startServices(): Promise<Services> {
     return {
       kinesisEndpoint: kinesis.endpoint,
       searchUrl: engine.url,
+      distribution: engine.distribution,
       search,
       stop: async () => {
         await search.close();

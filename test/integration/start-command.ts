@@ -19,6 +19,8 @@ export interface StartedCommand {
   readonly child: ChildProcess;
   /** Resolves with the matched text as soon as it has been printed. */
   readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>;
+  /** Its processes, its own among them, by command line. */
+  readonly processes: () => string[];
   readonly end: Promise<StartEnd>;
 }
 
@@ -56,7 +58,7 @@ export function startCommand(...args: readonly string[]): StartedCommand {
       resolve({ code, ...output, ...left });
     });
   });
-  return { child, printed, end };
+  return { child, printed, processes: () => processesWith(mark, folder), end };
 }
 
 /** What tsx and Node themselves keep there is a cache, no leftover. */

@@ -28,7 +28,12 @@ describe('the outcome of a bulk item', () => {
     ['rejected', 'index', 400, of('routing_missing_exception')],
     ['rejected', 'index', 404, of('document_missing_exception')],
     ['rejected', 'create', 400, illegal('Limit of total fields [1000] has been exceeded')],
-    ['rejected', 'create', 400, illegal('Limit of mapping depth [20] has been exceeded due to object field [x]')],
+    [
+      'rejected',
+      'create',
+      400,
+      illegal('Limit of mapping depth [20] has been exceeded due to object field [x]'),
+    ],
     ['rejected', 'create', 400, illegal('Limit of nested fields [50] has been exceeded')],
     ['rejected', 'create', 400, illegal('Document contains at least one immense term in field="x"')],
     ['rejected', 'create', 400, illegal('mapper [n] cannot be changed from type [long] to [text]')],
@@ -60,7 +65,14 @@ describe('a refusal of our credentials', () => {
     [true, 403, { type: 'unknown', reason: 'User: anonymous is not authorized to perform: es:ESHttpPost' }],
     [false, 403, of('cluster_block_exception')],
     [false, 403, of('index_create_block_exception')],
-    [false, 403, { type: 'security_exception', reason: 'blocked by: [FORBIDDEN/10/cluster create-index blocked (api)];' }],
+    [
+      false,
+      403,
+      {
+        type: 'security_exception',
+        reason: 'blocked by: [FORBIDDEN/10/cluster create-index blocked (api)];',
+      },
+    ],
     [false, 400, of('security_exception')],
     [false, 429, of('security_exception')],
     [false, 503, undefined],
@@ -73,5 +85,9 @@ test('a failure keeps at most 1,000 characters of the reason, which may quote th
   const { type, message } = bulkFailure(400, illegal('x'.repeat(5_000)));
   expect(type).toBe('illegal_argument_exception');
   expect(message).toHaveLength(1_000);
-  expect(bulkFailure(500, undefined)).toEqual({ stage: 'bulk', type: 'unknown', message: '500: no reason given' });
+  expect(bulkFailure(500, undefined)).toEqual({
+    stage: 'bulk',
+    type: 'unknown',
+    message: '500: no reason given',
+  });
 });

@@ -37,7 +37,10 @@ describe('retrying', () => {
       request === 0 ? items(taken, busy, mappingError, busy, conflict) : allTaken(ids),
     );
     const delivered = await deliver(operations(5), limits, delivery);
-    expect(sent()).toEqual([['0', '1', '2', '3', '4'], ['1', '3']]);
+    expect(sent()).toEqual([
+      ['0', '1', '2', '3', '4'],
+      ['1', '3'],
+    ]);
     expect(statuses(delivered)).toEqual(['indexed', 'indexed', 'rejected', 'indexed', 'duplicate']);
     expect(delivered.retries).toBe(1);
   });
@@ -96,7 +99,9 @@ describe('a request refused as a whole', () => {
   });
 
   test('with 400 is halved down to the document that caused it', async () => {
-    const { delivery } = world((ids) => (ids.includes('2') ? refused(400, 'parsing_exception') : allTaken(ids)));
+    const { delivery } = world((ids) =>
+      ids.includes('2') ? refused(400, 'parsing_exception') : allTaken(ids),
+    );
     const delivered = await deliver(operations(6), limits, delivery);
     expect(statuses(delivered)).toEqual(['indexed', 'indexed', 'rejected', 'indexed', 'indexed', 'indexed']);
   });
@@ -148,10 +153,17 @@ test('no more requests are in flight than allowed', async () => {
 test('whatever the engine answers, every operation gets one outcome and nothing taken is sent again', async () => {
   const status = fc.constantFrom(taken, conflict, mappingError, busy, { status: 500 });
   const answer = fc.oneof(
-    fc.constantFrom(refused(413), refused(400), refused(503), { kind: 'unreachable' as const, message: 'gone' }),
+    fc.constantFrom(refused(413), refused(400), refused(503), {
+      kind: 'unreachable' as const,
+      message: 'gone',
+    }),
     fc.infiniteStream(status),
   );
-  const world_ = fc.record({ count: fc.nat(12), size: fc.integer({ min: 1, max: 5 }), answers: fc.infiniteStream(answer) });
+  const world_ = fc.record({
+    count: fc.nat(12),
+    size: fc.integer({ min: 1, max: 5 }),
+    answers: fc.infiniteStream(answer),
+  });
   await fc.assert(
     fc.asyncProperty(world_, async ({ count, size, answers }) => {
       const settled = new Map<string, string>();

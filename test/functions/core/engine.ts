@@ -17,7 +17,10 @@ export const mappingError: BulkItem = {
   status: 400,
   error: { type: 'mapper_parsing_exception', reason: 'failed to parse field [n]' },
 };
-export const busy: BulkItem = { status: 429, error: { type: 'es_rejected_execution_exception', reason: 'full' } };
+export const busy: BulkItem = {
+  status: 429,
+  error: { type: 'es_rejected_execution_exception', reason: 'full' },
+};
 export const taken: BulkItem = { status: 201 };
 
 export const refused = (status: number, type = 'unknown'): BulkAnswer => ({

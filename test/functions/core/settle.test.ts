@@ -1,12 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type DocumentOutcome, errored, indexed, rejected, stale, duplicate } from '../../../functions/core/outcome.ts';
+import {
+  type DocumentOutcome,
+  duplicate,
+  errored,
+  indexed,
+  rejected,
+  stale,
+} from '../../../functions/core/outcome.ts';
 import { account, settleRecords } from '../../../functions/core/settle.ts';
 import { jsonRecords } from './records.ts';
 
 const failure = { stage: 'bulk', type: 'why', message: 'because' } as const;
 const settle = (...outcomes: readonly DocumentOutcome[]) =>
-  settleRecords(jsonRecords([1]), outcomes.map((outcome) => ({ record: 0, outcome })))[0];
+  settleRecords(
+    jsonRecords([1]),
+    outcomes.map((outcome) => ({ record: 0, outcome })),
+  )[0];
 
 describe('the outcome of a record is the worst of its documents', () => {
   test.each<[string, readonly DocumentOutcome[]]>([
@@ -22,7 +32,10 @@ describe('the outcome of a record is the worst of its documents', () => {
 
   test('with the reasons of all that failed, in order', () => {
     const other = { ...failure, type: 'other' };
-    expect(settle(rejected(failure), indexed, rejected(other))).toEqual({ status: 'rejected', failures: [failure, other] });
+    expect(settle(rejected(failure), indexed, rejected(other))).toEqual({
+      status: 'rejected',
+      failures: [failure, other],
+    });
   });
 
   test('with 100 reasons at most, and in no time, when 300,000 lines of one record fail', () => {

@@ -41,7 +41,11 @@ test('the body goes out byte by byte as NDJSON, and asks for status and error al
 
 describe('a refusal keeps its status and the engine’s reason', () => {
   test.each<[number, unknown, object]>([
-    [429, { error: { type: 'es_rejected_execution_exception', reason: 'full' }, status: 429 }, { reason: 'full' }],
+    [
+      429,
+      { error: { type: 'es_rejected_execution_exception', reason: 'full' }, status: 429 },
+      { reason: 'full' },
+    ],
     [413, 'Request Entity Too Large', { type: 'unknown' }],
     [403, { Message: 'User: anonymous is not authorized' }, { type: 'unknown' }],
     [503, { error: 'no leader' }, { type: 'unknown', reason: 'no leader' }],
@@ -62,7 +66,10 @@ describe('what is no bulk answer is never taken for success', () => {
   const html = { 'content-type': 'text/html' };
   test.each<[string, (response: ServerResponse) => void]>([
     ['a page of an intermediary', (response) => response.writeHead(200, html).end('<html>sign in</html>')],
-    ['JSON that breaks off', (response) => response.writeHead(200, head).end('{"items":[{"create":{"status":2')],
+    [
+      'JSON that breaks off',
+      (response) => response.writeHead(200, head).end('{"items":[{"create":{"status":2'),
+    ],
     ['JSON without items', (response) => answerJson(response, 200, { took: 3, errors: false })],
     ['an item without a status', (response) => answerJson(response, 200, { items: [{ create: {} }] })],
     ['an item that is nothing', (response) => answerJson(response, 200, { items: [null] })],

@@ -33,13 +33,20 @@ const tricky = pipeline({
 type Answer = (ids: readonly string[], request: number) => BulkAnswer;
 const allTaken: Answer = (ids) => items(...ids.map(() => taken));
 
-function run(records: readonly StreamRecord[], answer: Answer = allTaken, using: Pipeline = tricky, to = folder) {
+function run(
+  records: readonly StreamRecord[],
+  answer: Answer = allTaken,
+  using: Pipeline = tricky,
+  to = folder,
+) {
   const { delivery } = world(answer, { deadline: 300 });
   const deadLetters = deadLetterStore(pathToFileURL(to));
   return indexBatch(records, { pipeline: using, historicalInput: false, limits, delivery, deadLetters });
 }
 
-async function letters(from = folder): Promise<{ sequenceNumber: string; data: string; failures: unknown[] }[]> {
+async function letters(
+  from = folder,
+): Promise<{ sequenceNumber: string; data: string; failures: unknown[] }[]> {
   const names = await readdir(from, { recursive: true });
   const objects = await Promise.all(
     names.filter((name) => name.endsWith('.gz')).map((name) => readFile(join(from, name))),
@@ -48,20 +55,33 @@ async function letters(from = folder): Promise<{ sequenceNumber: string; data: s
   return lines.map((line) => JSON.parse(line));
 }
 
-const statuses = ({ outcomes }: Awaited<ReturnType<typeof indexBatch>>) => outcomes.map(({ status }) => status);
-const sequenceNumbers = (records: readonly { sequenceNumber: string }[]) => records.map((r) => r.sequenceNumber);
+const statuses = ({ outcomes }: Awaited<ReturnType<typeof indexBatch>>) =>
+  outcomes.map(({ status }) => status);
+const sequenceNumbers = (records: readonly { sequenceNumber: string }[]) =>
+  records.map((r) => r.sequenceNumber);
 
 describe('a batch', () => {
   test('gives each record its own outcome and passes what is rejected once it is stored', async () => {
     const records = jsonRecords(['good', 'filter', 'throw', 'refused by the engine', 'good']);
     records.push(streamRecord('{', 5), streamRecord('', 6));
     const batch = await run(records, () => items(taken, mappingError, taken));
-    expect(statuses(batch)).toEqual(['indexed', 'filtered', 'rejected', 'rejected', 'indexed', 'rejected', 'rejected']);
+    expect(statuses(batch)).toEqual([
+      'indexed',
+      'filtered',
+      'rejected',
+      'rejected',
+      'indexed',
+      'rejected',
+      'rejected',
+    ]);
     expect(batch.response).toEqual({ batchItemFailures: [] });
     expect(batch.deadLetters).toBe(4);
     const stored = await letters();
     expect(stored.map(({ sequenceNumber, data }) => ({ sequenceNumber, data }))).toEqual(
-      [2, 3, 5, 6].map((place) => ({ sequenceNumber: records[place]?.sequenceNumber, data: records[place]?.data })),
+      [2, 3, 5, 6].map((place) => ({
+        sequenceNumber: records[place]?.sequenceNumber,
+        data: records[place]?.data,
+      })),
     );
     expect(stored.map(({ failures }) => failures)).toMatchObject([
       [{ stage: 'transform', type: 'transform_failed' }],
@@ -103,12 +123,18 @@ describe('a batch', () => {
   });
 
   test('whose credentials are refused fails as a whole, and stores nothing', async () => {
-    await expect(run(jsonRecords(['throw', 'good']), () => refused(403))).rejects.toMatchObject({ code: 'SECURITY' });
+    await expect(run(jsonRecords(['throw', 'good']), () => refused(403))).rejects.toMatchObject({
+      code: 'SECURITY',
+    });
     expect(await letters()).toEqual([]);
   });
 
   test('without records answers that all is done', async () => {
-    expect(await run([])).toMatchObject({ outcomes: [], deadLetters: 0, response: { batchItemFailures: [] } });
+    expect(await run([])).toMatchObject({
+      outcomes: [],
+      deadLetters: 0,
+      response: { batchItemFailures: [] },
+    });
   });
 
   test('of one record with some lines refused keeps the record whole in the dead letters', async () => {
@@ -124,31 +150,46 @@ describe('a batch', () => {
 test('any batch and any answers: one outcome a record, counts add up, and no rejected record is passed unstored', async () => {
   const value = fc.constantFrom<unknown>('good', 'filter', 'throw', 'again', 'good', 'good');
   const item = fc.constantFrom<BulkItem>(taken, taken, mappingError, busy, { status: 500 });
-  const whole = fc.constantFrom<BulkAnswer>(refused(413), refused(503), { kind: 'unreachable', message: 'gone' });
-  const answers = fc.infiniteStream(fc.oneof({ weight: 3, arbitrary: fc.infiniteStream(item) }, { weight: 1, arbitrary: whole }));
+  const whole = fc.constantFrom<BulkAnswer>(refused(413), refused(503), {
+    kind: 'unreachable',
+    message: 'gone',
+  });
+  const answers = fc.infiniteStream(
+    fc.oneof({ weight: 3, arbitrary: fc.infiniteStream(item) }, { weight: 1, arbitrary: whole }),
+  );
   await fc.assert(
-    fc.asyncProperty(fc.array(value, { maxLength: 15 }), answers, fc.boolean(), async (values, stream, storeWorks) => {
-      const here = await mkdtemp(join(folder, 'run-'));
-      const to = storeWorks ? here : join(here, 'file');
-      if (!storeWorks) await writeFile(to, '');
-      const records = jsonRecords(values);
-      const batch = await run(records, (ids) => {
-        const next = stream.next().value;
-        return 'kind' in next ? next : items(...ids.map(() => next.next().value));
-      }, tricky, to);
+    fc.asyncProperty(
+      fc.array(value, { maxLength: 15 }),
+      answers,
+      fc.boolean(),
+      async (values, stream, storeWorks) => {
+        const here = await mkdtemp(join(folder, 'run-'));
+        const to = storeWorks ? here : join(here, 'file');
+        if (!storeWorks) await writeFile(to, '');
+        const records = jsonRecords(values);
+        const batch = await run(
+          records,
+          (ids) => {
+            const next = stream.next().value;
+            return 'kind' in next ? next : items(...ids.map(() => next.next().value));
+          },
+          tricky,
+          to,
+        );
 
-      expect(batch.outcomes).toHaveLength(records.length);
-      const { received, ...counts } = account(batch.outcomes);
-      expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(received);
+        expect(batch.outcomes).toHaveLength(records.length);
+        const { received, ...counts } = account(batch.outcomes);
+        expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(received);
 
-      const lowest = batch.outcomes.findIndex(({ status }) => status === 'errored');
-      const resumeFrom = batch.response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-      expect(resumeFrom).toEqual(lowest < 0 ? [] : [records[lowest]?.sequenceNumber]);
+        const lowest = batch.outcomes.findIndex(({ status }) => status === 'errored');
+        const resumeFrom = batch.response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+        expect(resumeFrom).toEqual(lowest < 0 ? [] : [records[lowest]?.sequenceNumber]);
 
-      const passed = records.filter((_, place) => batch.outcomes[place]?.status === 'rejected');
-      expect(sequenceNumbers(storeWorks ? await letters(here) : [])).toEqual(sequenceNumbers(passed));
-      expect(batch.deadLetters).toBe(passed.length);
-    }),
+        const passed = records.filter((_, place) => batch.outcomes[place]?.status === 'rejected');
+        expect(sequenceNumbers(storeWorks ? await letters(here) : [])).toEqual(sequenceNumbers(passed));
+        expect(batch.deadLetters).toBe(passed.length);
+      },
+    ),
     { numRuns: 80 },
   );
 });

@@ -1,5 +1,5 @@
 import type { Client } from '@elastic/elasticsearch';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { definePipeline, type Pipeline } from '../../../functions/core/pipeline.ts';
 import { createSearchClient } from '../../../functions/indexer/search-client.ts';
 import { detectEngine } from '../../../functions/setup/detect-engine.ts';
@@ -16,6 +16,11 @@ beforeAll(async () => {
   engine = await startEngine({ ...(url && { url }), onProgress: () => undefined });
   client = createSearchClient({ endpoint: new URL(engine.url), auth: 'none' });
   request = engineRequest(client);
+});
+
+afterEach(async () => {
+  const path = '/setup-test-2026.01.01,setup-test-2026.01.02,setup-test-2026.01.03';
+  await client.transport.request({ method: 'DELETE', path, querystring: { ignore_unavailable: true } });
 });
 
 afterAll(async () => {
@@ -66,8 +71,26 @@ test('a new index gets the mapping', async () => {
   await install(pipelineWith({ status: { type: 'short' } }));
   await client.transport.request({ method: 'PUT', path: '/setup-test-2026.01.01' });
   const { body } = await request('GET', '/setup-test-2026.01.01/_mapping');
-  await client.transport.request({ method: 'DELETE', path: '/setup-test-2026.01.01' });
   expect(field(body, 'setup-test-2026.01.01', 'mappings', 'properties', 'status', 'type')).toBe('short');
+});
+
+test('an index that exists gets the new fields', async () => {
+  await install(pipelineWith({ status: { type: 'short' } }));
+  await client.transport.request({ method: 'PUT', path: '/setup-test-2026.01.02' });
+  const { keptMappings } = await install(
+    pipelineWith({ status: { type: 'short' }, path: { type: 'keyword' } }),
+  );
+  const { body } = await request('GET', '/setup-test-2026.01.02/_mapping');
+  expect(field(body, 'setup-test-2026.01.02', 'mappings', 'properties', 'path', 'type')).toBe('keyword');
+  expect(keptMappings).toBeUndefined();
+});
+
+test('an index that exists keeps a field whose type was changed, and it is told', async () => {
+  await install(pipelineWith({ status: { type: 'short' } }));
+  await client.transport.request({ method: 'PUT', path: '/setup-test-2026.01.03' });
+  const { template, keptMappings } = await install(pipelineWith({ status: { type: 'keyword' } }));
+  expect(template).toBe('shardline-setup-test');
+  expect(keptMappings).toContain('cannot be changed from type [short] to [keyword]');
 });
 
 test('a lifecycle policy is installed, or the reason told why there is none', async () => {
