@@ -1,5 +1,5 @@
 import type { Domain } from 'aws-cdk-lib/aws-opensearchservice';
-import { CfnOutput, Fn, Stack, type StackProps, Token } from 'aws-cdk-lib/core';
+import { CfnOutput, Fn, Stack, type StackProps, Token, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
 import type { Bundle } from './bundle.ts';
@@ -99,12 +99,7 @@ export class PipelineStack extends Stack {
       const endpoint = `${local ? 'http' : 'https'}://${domain.domainEndpoint}`;
       return { endpoint, auth: local ? 'none' : 'sigv4', domain };
     }
-    if (searchDomainArn !== undefined) {
-      for (const statement of searchStatements(searchDomainArn, indexerAccess))
-        indexer.role.addToPolicy(statement);
-      for (const statement of searchStatements(searchDomainArn, setupAccess(options.pipeline)))
-        setup.role.addToPolicy(statement);
-    }
+    if (searchDomainArn !== undefined) allowRoles(searchDomainArn, options.pipeline, { indexer, setup });
     return { endpoint: searchEndpoint, auth: searchAuth };
   }
 
@@ -118,4 +113,16 @@ export class PipelineStack extends Stack {
 
 function needsNetwork({ vpcId, domainSize, searchEndpoint }: PipelineStackOptions): boolean {
   return vpcId !== undefined || (domainSize === 'production' && searchEndpoint === undefined);
+}
+
+/** For a domain that isn't this stack's, whose own policy can't be touched. */
+function allowRoles(domainArn: string, pipeline: string, { indexer, setup }: Roles): void {
+  for (const statement of searchStatements(domainArn, indexerAccess)) indexer.role.addToPolicy(statement);
+  for (const statement of searchStatements(domainArn, setupAccess(pipeline)))
+    setup.role.addToPolicy(statement);
+  Validations.of(setup.role).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::${domainArn}/*/_mapping]`,
+    reason:
+      "Adds new fields to the pipeline's indices, whose names hold dates; a mapping's fields can't be changed.",
+  });
 }

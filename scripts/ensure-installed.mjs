@@ -1,7 +1,6 @@
 // Runs before `npm start` and `npm test`, on a machine that may have nothing but Node: no package can be used here.
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname ?? '.', '..');
@@ -13,14 +12,21 @@ if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]))
   process.exit(1);
 }
 
-// The mark is written only after a whole installation, so one that was interrupted is done again.
-const mark = join(root, 'node_modules', '.installed-lock');
-const lock = createHash('sha256')
-  .update(readFileSync(join(root, 'package-lock.json')))
-  .digest('hex');
-const installed = existsSync(mark) && readFileSync(mark, 'utf8') === lock;
+/** npm writes what it installed into node_modules as the last thing it does; an interrupted installation has none. */
+function isInstalled() {
+  const wanted = packagesOf(join(root, 'package-lock.json'));
+  const there = packagesOf(join(root, 'node_modules', '.package-lock.json'));
+  return Object.entries(wanted).every(
+    // Optional packages are those of other platforms.
+    ([path, { version, optional }]) => path === '' || optional || there[path]?.version === version,
+  );
+}
 
-if (!installed) {
+function packagesOf(lockfile) {
+  return existsSync(lockfile) ? JSON.parse(readFileSync(lockfile, 'utf8')).packages : {};
+}
+
+if (!isInstalled()) {
   console.error('Installing packages with npm ci (once, and after the lockfile changes) …');
   const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--no-progress', '--loglevel=error'], {
     cwd: root,
@@ -31,5 +37,4 @@ if (!installed) {
     console.error('The packages could not be installed: see what npm says above, and try again.');
     process.exit(1);
   }
-  writeFileSync(mark, lock);
 }

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
-import { errors } from '@elastic/elasticsearch';
 import { documentId } from '../../functions/core/identity.ts';
 import type { DemoRecord } from '../demo/demo.ts';
+import { SearchableWatch } from './searchable.ts';
 import type { LocalRun } from './start-run.ts';
 
 /** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html: up to 500 records a request. */
@@ -12,7 +12,6 @@ export interface PutResult {
   readonly put: number;
   /** Milliseconds from the request's end to the document in a search result, one a sampled record. */
   readonly latencies: readonly number[];
-  readonly milliseconds: number;
 }
 
 /** Puts the demo's records and, meanwhile, watches one of each request until a search finds it. */
@@ -21,21 +20,25 @@ export async function putDemo(
   records: Iterable<DemoRecord>,
   onProgress: (put: number) => void,
 ): Promise<PutResult> {
-  const started = performance.now();
-  const watches: Promise<number | undefined>[] = [];
+  const watch = new SearchableWatch(run.search, indexPattern(run));
+  const putting = putInGroups(run, records, watch, onProgress);
+  const [put, latencies] = await Promise.all([putting, watch.measure(putting)]);
+  return { put, latencies };
+}
+
+async function putInGroups(
+  run: LocalRun,
+  records: Iterable<DemoRecord>,
+  watch: SearchableWatch,
+  onProgress: (put: number) => void,
+): Promise<number> {
   let put = 0;
   for (const request of inGroups(records, recordsPerRequest)) {
-    const sample = await putAll(run, request);
-    const watch = searchableAfter(run, sample, performance.now());
-    // They are awaited below; until then, an end of the run must not look like an error of nobody's.
-    watch.catch(() => undefined);
-    watches.push(watch);
+    watch.add(await putAll(run, request));
     put += request.length;
     onProgress(put);
   }
-  const milliseconds = performance.now() - started;
-  const latencies = (await Promise.all(watches)).filter((latency) => latency !== undefined);
-  return { put, latencies, milliseconds };
+  return put;
 }
 
 /** Puts every record of a request, those that were throttled again, and returns the id of the first one's document. */
@@ -63,29 +66,6 @@ async function putAll(run: LocalRun, records: readonly DemoRecord[]): Promise<st
     if (pending.length > 0) await delay(100);
   }
   return sample ?? '';
-}
-
-const searchEvery = 100;
-const patience = 30_000;
-
-async function searchableAfter(run: LocalRun, id: string, since: number): Promise<number | undefined> {
-  const body = { query: { ids: { values: [id] } }, size: 0, track_total_hits: true };
-  while (performance.now() - since < patience) {
-    if ((await hits(run, body)) > 0) return performance.now() - since;
-    await delay(searchEvery);
-  }
-  return undefined;
-}
-
-async function hits(run: LocalRun, body: object): Promise<number> {
-  try {
-    const { hits } = await run.search.search({ index: indexPattern(run), ignore_unavailable: true, ...body });
-    return typeof hits.total === 'number' ? hits.total : (hits.total?.value ?? 0);
-  } catch (thrown) {
-    // An index that was created this moment has no shard to search yet, and says so with a 503.
-    if (thrown instanceof errors.ResponseError && thrown.statusCode === 503) return 0;
-    throw thrown;
-  }
 }
 
 /** All the indices of the pipeline. */
