@@ -23,8 +23,8 @@ const bad: readonly (readonly [what: string, data: string | Buffer, stage: strin
   ['no bytes', '', 'decode', 'empty_record'],
   ['a value of no kind that the transform knows', '[1,2]', 'transform', 'transform_failed'],
   [
-    'a reading without a place',
-    JSON.stringify({ ...reading, location: undefined }),
+    'a reading without a sensor',
+    JSON.stringify({ ...reading, sensorId: undefined }),
     'transform',
     'transform_failed',
   ],

@@ -2,11 +2,17 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { chunk, halve } from '../../../functions/core/chunk.ts';
 
-const operations = fc.array(fc.integer({ min: 1, max: 50 }).map((bytes) => ({ bytes })), { maxLength: 40 });
+const operations = fc.array(
+  fc.integer({ min: 1, max: 50 }).map((bytes) => ({ bytes })),
+  { maxLength: 40 },
+);
 const weigh = (list: readonly { bytes: number }[]) => list.reduce((sum, { bytes }) => sum + bytes, 0);
 
 test('chunks hold every operation once and in order, within both limits unless one is too large alone', () => {
-  const limits = fc.record({ bytes: fc.integer({ min: 1, max: 120 }), operations: fc.integer({ min: 1, max: 7 }) });
+  const limits = fc.record({
+    bytes: fc.integer({ min: 1, max: 120 }),
+    operations: fc.integer({ min: 1, max: 7 }),
+  });
   fc.assert(
     fc.property(operations, limits, (list, limit) => {
       const chunks = chunk(list, limit);
@@ -27,7 +33,8 @@ test('no chunk could take the first operation of the next', () => {
       const chunks = chunk(list, limit);
       chunks.slice(1).forEach((next, place) => {
         const before = chunks[place] ?? [];
-        const full = before.length === limit.operations || weigh(before) + weigh(next.slice(0, 1)) > limit.bytes;
+        const full =
+          before.length === limit.operations || weigh(before) + weigh(next.slice(0, 1)) > limit.bytes;
         expect(full).toBe(true);
       });
     }),
@@ -36,11 +43,14 @@ test('no chunk could take the first operation of the next', () => {
 
 test('halves are both non-empty, in order, and as even as whole operations allow', () => {
   fc.assert(
-    fc.property(operations.filter((list) => list.length > 1), (list) => {
-      const [first, second] = halve(list);
-      expect([...first, ...second]).toEqual(list);
-      expect(Math.min(first.length, second.length)).toBeGreaterThan(0);
-      if (first.length > 1) expect(weigh(first)).toBeLessThanOrEqual(weigh(list) / 2);
-    }),
+    fc.property(
+      operations.filter((list) => list.length > 1),
+      (list) => {
+        const [first, second] = halve(list);
+        expect([...first, ...second]).toEqual(list);
+        expect(Math.min(first.length, second.length)).toBeGreaterThan(0);
+        if (first.length > 1) expect(weigh(first)).toBeLessThanOrEqual(weigh(list) / 2);
+      },
+    ),
   );
 });

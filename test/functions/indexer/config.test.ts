@@ -17,7 +17,11 @@ test('a right environment becomes a frozen configuration', () => {
 });
 
 test('a folder and a plain engine do for one machine', () => {
-  const local = { SEARCH_ENDPOINT: 'http://127.0.0.1:9200', SEARCH_AUTH: 'none', DEAD_LETTERS: 'file:///letters' };
+  const local = {
+    SEARCH_ENDPOINT: 'http://127.0.0.1:9200',
+    SEARCH_AUTH: 'none',
+    DEAD_LETTERS: 'file:///letters',
+  };
   expect(readConfig({ ...local, HISTORICAL_INPUT: 'true' }).historicalInput).toBe(true);
 });
 

@@ -42,7 +42,9 @@ test('an empty record is a record', () => {
 });
 
 describe('what is no Kinesis event fails the invocation, so that nothing counts as done', () => {
-  const without = (change: object) => ({ Records: [record, { ...record, kinesis: { ...record.kinesis, ...change } }] });
+  const without = (change: object) => ({
+    Records: [record, { ...record, kinesis: { ...record.kinesis, ...change } }],
+  });
   test.each<[string, unknown, string]>([
     ['nothing', undefined, 'no Records'],
     ['null', null, 'no Records'],
@@ -57,7 +59,11 @@ describe('what is no Kinesis event fails the invocation, so that nothing counts 
     ['no partition key', without({ partitionKey: undefined }), 'record 1'],
     ['an arrival that is text', without({ approximateArrivalTimestamp: 'now' }), 'record 1'],
     ['no ARN', { Records: [{ ...record, eventSourceARN: undefined }] }, 'record 0'],
-    ['the ARN of a table', { Records: [{ ...record, eventSourceARN: 'arn:aws:dynamodb:x:1:table/y' }] }, 'record 0'],
+    [
+      'the ARN of a table',
+      { Records: [{ ...record, eventSourceARN: 'arn:aws:dynamodb:x:1:table/y' }] },
+      'record 0',
+    ],
     ['no event id', { Records: [{ ...record, eventID: undefined }] }, 'record 0'],
   ])('%s', (_, event, message) => {
     expect(() => readKinesisEvent(event)).toThrow(expect.objectContaining({ code: 'EVENT' }));

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { milliseconds } from '../../../functions/core/duration.ts';
+import type { Duration } from '../../../functions/core/pipeline.ts';
+
+test.each<[Duration, number]>([
+  ['90s', 90_000],
+  ['15m', 900_000],
+  ['12h', 43_200_000],
+  ['30d', 2_592_000_000],
+  ['0s', 0],
+  ['1.5h', 5_400_000],
+])('%s', (duration, expected) => {
+  expect(milliseconds(duration)).toBe(expected);
+});
+
+test.each(['', '5', 'd', '-1d', '1 d', '1D', '1w', '1e3s', 'Infinityd', '1d2h'])(
+  '"%s" is no duration',
+  (text) => {
+    expect(milliseconds(text as Duration)).toBeNaN();
+  },
+);

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { buildIndexTemplate, buildLifecyclePolicy } from '../../../functions/core/index-template.ts';
+import { pipeline } from './records.ts';
+
+const opensearch = { distribution: 'opensearch', version: '3.8.0' } as const;
+const elasticsearch = { distribution: 'elasticsearch', version: '8.19.21' } as const;
+const kept = pipeline();
+const limited = pipeline({ retention: '30d', settings: { number_of_shards: 3, refresh_interval: '5s' } });
+
+describe('the index template', () => {
+  test('refuses fields that are not in the mapping, and has a place for them', () => {
+    expect(buildIndexTemplate(kept, opensearch)).toMatchObject({
+      name: 'shardline-events',
+      body: {
+        index_patterns: ['events-*'],
+        template: {
+          mappings: {
+            dynamic: 'strict',
+            properties: { n: { type: 'long' }, unmapped: { type: 'flat_object' }, ingest: expect.anything() },
+          },
+        },
+      },
+    });
+  });
+
+  test('names the flat field as Elasticsearch does', () => {
+    expect(buildIndexTemplate(kept, elasticsearch)).toMatchObject({
+      body: { template: { mappings: { properties: { unmapped: { type: 'flattened' } } } } },
+    });
+  });
+
+  test('takes the settings of the pipeline over its own', () => {
+    expect(buildIndexTemplate(limited, opensearch)).toMatchObject({
+      body: { template: { settings: { number_of_shards: 3, refresh_interval: '5s' } } },
+    });
+  });
+
+  test('names the policy in Elasticsearch; OpenSearch’s policy finds its indices itself', () => {
+    const settingsIn = (engine: typeof opensearch | typeof elasticsearch) =>
+      JSON.stringify(buildIndexTemplate(limited, engine).body);
+    expect(settingsIn(elasticsearch)).toContain('"index.lifecycle.name":"shardline-events"');
+    expect(settingsIn(opensearch)).not.toContain('lifecycle');
+  });
+});
+
+describe('the lifecycle policy', () => {
+  test('is none when the pipeline keeps its indices', () => {
+    expect(buildLifecyclePolicy(kept, opensearch)).toBeUndefined();
+    expect(buildLifecyclePolicy(kept, elasticsearch)).toBeUndefined();
+  });
+
+  test('deletes indices after the retention', () => {
+    const state = { transitions: [{ state_name: 'deleted', conditions: { min_index_age: '720h' } }] };
+    expect(buildLifecyclePolicy(limited, opensearch)).toMatchObject({
+      body: {
+        policy: {
+          states: [state, { actions: [{ delete: {} }] }],
+          ism_template: [{ index_patterns: ['events-*'] }],
+        },
+      },
+    });
+    expect(buildLifecyclePolicy(limited, elasticsearch)).toMatchObject({
+      body: { policy: { phases: { delete: { min_age: '720h' } } } },
+    });
+  });
+
+  test('rounds a retention of less than an hour up, never to nothing', () => {
+    const short = buildLifecyclePolicy(pipeline({ retention: '90s' }), elasticsearch);
+    expect(JSON.stringify(short)).toContain('"min_age":"1h"');
+  });
+});
