@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+
+/** An emulator of AWS, which stands for any account. */
+export interface Emulator {
+  /** Such as http://127.0.0.1:4566. By address, because then buckets are paths and need no name of their own. */
+  readonly endpoint: string;
+  /** The project to deploy. */
+  readonly folder: string;
+  /** Gets what the CDK CLI prints, as it comes. */
+  readonly onOutput?: (text: string) => void;
+}
+
+const region = 'us-east-1';
+
+/** The CDK CLI failed; the message is the end of what it printed. */
+export class CdkError extends Error {
+  readonly code = 'CDK_FAILED';
+}
+
+/** Prepares the account for deployments by the CDK; repeating it does nothing. */
+export async function bootstrap(emulator: Emulator): Promise<void> {
+  await runCdk(emulator, ['bootstrap', `aws://000000000000/${region}`, ...contextOf({})]);
+}
+
+/** Deploys the stage `local` with these options. */
+export async function deploy(emulator: Emulator, options: Readonly<Record<string, string>>): Promise<void> {
+  await runCdk(emulator, ['deploy', '--require-approval', 'never', ...contextOf(options)]);
+}
+
+/** Removes what `deploy` made. */
+export async function destroy(emulator: Emulator, options: Readonly<Record<string, string>>): Promise<void> {
+  await runCdk(emulator, ['destroy', '--force', ...contextOf(options)]);
+}
+
+function contextOf(options: Readonly<Record<string, string>>): string[] {
+  return Object.entries({ stage: 'local', ...options }).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+}
+
+async function runCdk({ endpoint, folder, onOutput }: Emulator, args: readonly string[]): Promise<void> {
+  const cli = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk');
+  const child = spawn(process.execPath, [cli, ...args, '--ci', '--no-notices', '--no-version-reporting'], {
+    cwd: folder,
+    env: emulatorEnvironment(endpoint),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+      onOutput?.(text);
+    });
+  }
+  const [exitCode] = await once(child, 'close');
+  if (exitCode === 0) return;
+  throw new CdkError(`cdk ${args.join(' ')} ended with ${exitCode}: ${printed.slice(-3_000)}`);
+}
+
+/** Nothing of the user's own account may reach the emulator's deployment, or the other way round. */
+export function emulatorEnvironment(endpoint: string): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([key]) => !/^(AWS|CDK)_/.test(key));
+  return {
+    ...Object.fromEntries(own),
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ENDPOINT_URL_S3: endpoint,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: region,
+    CDK_DISABLE_VERSION_CHECK: 'true',
+  };
+}

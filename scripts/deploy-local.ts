@@ -1,0 +1,27 @@
+import { projectRoot } from '../infra/bundle.ts';
+import { bootstrap, type CdkError, deploy } from './cdk.ts';
+
+const { AWS_ENDPOINT_URL: endpoint = 'http://127.0.0.1:4566' } = process.env;
+
+/** `npm run deploy:local`: the deployment of the stage `local`, on LocalStack or another emulator of AWS. */
+async function main(args: readonly string[]): Promise<void> {
+  await fetch(endpoint).catch(() => {
+    throw new Error(
+      `Nothing answers at ${endpoint}; start LocalStack with "docker compose up --detach --wait", or give the address of another emulator in AWS_ENDPOINT_URL.`,
+    );
+  });
+  const options = Object.fromEntries(args.map((arg) => arg.split(/=(.*)/s).slice(0, 2)));
+  const emulator = {
+    endpoint,
+    folder: projectRoot,
+    onOutput: (text: string) => void process.stdout.write(text),
+  };
+  await bootstrap(emulator);
+  await deploy(emulator, options);
+}
+
+main(process.argv.slice(2)).catch((error: Error | CdkError) => {
+  // What the CDK CLI has to say is on the screen already.
+  console.error('code' in error && error.code === 'CDK_FAILED' ? 'The deployment failed.' : error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,80 @@
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { projectRoot } from '../../infra/bundle.ts';
+import { startGuarded } from '../../local/engine/guarded-process.ts';
+import { pythonEnvironment } from '../../scripts/python-environment.ts';
+
+const startTimeout = 60_000;
+
+export interface Ministack {
+  readonly endpoint: string;
+  /** What it has printed, with what the functions print. */
+  readonly log: () => string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts an emulator of AWS that runs the functions as child processes, from PyPI and without Docker. It can't
+ * outlive this process.
+ * @param searchUrl the engine that stands behind every OpenSearch domain
+ */
+export async function startMinistack(searchUrl: string): Promise<Ministack> {
+  const commands = await pythonEnvironment(['ministack==1.5.33']);
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'shardline-ministack-'));
+  const temporary = join(folder, 'tmp');
+  mkdirSync(temporary);
+  const log = join(folder, 'log');
+  const settings = {
+    GATEWAY_PORT: String(port),
+    BIND_HOST: '127.0.0.1',
+    IOT_MTLS_ENABLED: '0',
+    NODE_PATH: join(projectRoot, 'node_modules'),
+    MINISTACK_OPENSEARCH_ENDPOINT: new URL(searchUrl).host,
+    TMPDIR: temporary,
+  };
+  const guarded = startGuarded({
+    command: 'env',
+    args: [
+      ...Object.entries(settings).map(([key, value]) => `${key}=${value}`),
+      join(commands, 'ministack'),
+    ],
+    workFolder: folder,
+    log,
+    pidFile: join(folder, 'pid'),
+    removeFolder: folder,
+    // It doesn't end by itself while a function runs.
+    graceMs: 2_000,
+  });
+  const endpoint = `http://127.0.0.1:${port}`;
+  const ministack = { endpoint, log: () => readFileSync(log, 'utf8'), stop: () => guarded.stop() };
+  let ended = false;
+  void guarded.ended.then(() => {
+    ended = true;
+  });
+  for (const deadline = Date.now() + startTimeout; !(await answers(endpoint)); await sleep(200)) {
+    if (!ended && Date.now() < deadline) continue;
+    const { how, log: words } = ended ? await guarded.ended : { how: 'no answer', log: ministack.log() };
+    await guarded.stop();
+    throw new Error(`ministack didn't start (${how}): ${words}`);
+  }
+  return ministack;
+}
+
+async function answers(endpoint: string): Promise<boolean> {
+  return await fetch(endpoint).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
