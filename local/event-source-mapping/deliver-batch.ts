@@ -27,8 +27,8 @@ const longestBackoff = 10_000;
 export async function deliverBatch(batch: readonly PolledRecord[], options: DeliverOptions): Promise<void> {
   let remaining = batch;
   for (let retries = 0; remaining.length > 0 && !options.signal.aborted; ) {
-    remaining = giveUpAged(remaining, options);
-    if (remaining.length === 0) return;
+    remaining = await giveUpAged(remaining, options);
+    if (remaining.length === 0 || options.signal.aborted) return;
     const passed = await attempt(remaining, options);
     pass(remaining.slice(0, passed), options);
     remaining = remaining.slice(passed);
@@ -37,7 +37,7 @@ export async function deliverBatch(batch: readonly PolledRecord[], options: Deli
     // A resume point further on is progress, and starts the count of retries anew.
     retries = passed > 0 ? 0 : retries + 1;
     if (retries > options.settings.maxRetryAttempts) {
-      giveUp(remaining, 'RetryAttemptsExhausted', options);
+      await giveUp(remaining, 'RetryAttemptsExhausted', options);
       return;
     }
     await options.sleep(Math.min(longestBackoff, firstBackoff * 2 ** Math.min(retries, 10)));
@@ -64,22 +64,36 @@ async function attempt(records: readonly PolledRecord[], options: DeliverOptions
   return 0;
 }
 
-function giveUpAged(records: readonly PolledRecord[], options: DeliverOptions): readonly PolledRecord[] {
+async function giveUpAged(
+  records: readonly PolledRecord[],
+  options: DeliverOptions,
+): Promise<readonly PolledRecord[]> {
   const oldest = options.now() - options.settings.maxRecordAge;
   const young = records.findIndex(({ arrivalTime }) => arrivalTime >= oldest);
   const aged = young < 0 ? records : records.slice(0, young);
-  if (aged.length > 0) giveUp(aged, 'RecordAgeExceeded', options);
+  if (aged.length > 0) await giveUp(aged, 'RecordAgeExceeded', options);
   return records.slice(aged.length);
 }
 
-function giveUp(
+/** Hands records to the destination, however long it takes nothing: passed without it they would be lost. */
+async function giveUp(
   records: readonly PolledRecord[],
   condition: Parameters<OnFailure['give']>[2],
   options: DeliverOptions,
-): void {
-  options.onFailure.give(records, options.source, condition, kinesisEvent(records, options.source));
-  options.report(`${options.source.shardId}: ${records.length} records given up: ${condition}`);
-  pass(records, options);
+): Promise<void> {
+  const { onFailure, source, report, signal } = options;
+  while (!signal.aborted) {
+    try {
+      onFailure.give(records, source, condition, kinesisEvent(records, source));
+      report(`${source.shardId}: ${records.length} records given up: ${condition}`);
+      pass(records, options);
+      return;
+    } catch (thrown) {
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      report(`${source.shardId}: the on-failure destination failed and is tried again: ${reason}`);
+      await options.sleep(longestBackoff);
+    }
+  }
 }
 
 function pass(records: readonly PolledRecord[], options: DeliverOptions): void {

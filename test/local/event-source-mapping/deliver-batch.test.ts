@@ -115,6 +115,28 @@ describe('delivering a batch', () => {
     expect(log.checkpoints).toEqual([sequenceNumber(1), sequenceNumber(4)]);
   });
 
+  it.each([
+    ['retried too often', [new Error('no'), new Error('no')], { maxRetryAttempts: 0 }],
+    ['too old', [], { maxRecordAge: -1 }],
+  ])('keeps records that are %s while the destination takes nothing', async (_why, answers, settings) => {
+    const { options, log } = delivery(answers, settings);
+    const give = options.onFailure.give;
+    const broken = ['no space left', 'no space left'];
+    await deliverBatch(records, {
+      ...options,
+      onFailure: {
+        give: (...given) => {
+          const reason = broken.pop();
+          if (reason !== undefined) throw new Error(reason);
+          give(...given);
+        },
+      },
+    });
+    expect(log.given).toMatchObject([{ count: 5 }]);
+    expect(log.checkpoints).toEqual([sequenceNumber(4)]);
+    expect(log.reports.filter((report) => report.includes('no space left'))).toHaveLength(2);
+  });
+
   it('gives up a batch that ages while it is retried', async () => {
     const { options, log } = delivery(
       Array.from({ length: 50 }, () => new Error('no engine')),
