@@ -1,4 +1,4 @@
-import colors from 'picocolors';
+import { colors } from './colors.ts';
 import { type RunOptions, readRunOptions } from './run/options.ts';
 import { indexPattern } from './run/put-demo.ts';
 import { runDemo } from './run/run-demo.ts';

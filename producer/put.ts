@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { colors } from '../local/colors.ts';
 import { Fault } from './fault.ts';
 import { Leftovers } from './leftovers.ts';
 import { type PutOptions, parseOptions } from './options.ts';
@@ -24,7 +24,7 @@ async function main(): Promise<number> {
     return await put(options, stopping);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    console.error(pc.red(error.message));
+    console.error(colors.red(error.message));
     return 1;
   } finally {
     stopping.end();
@@ -59,14 +59,14 @@ async function put(options: PutOptions, stopping: Stopping): Promise<number> {
 
 function report(options: PutOptions, tally: Tally, fault: Fault | undefined): void {
   if (tally.leftOverRecords > 0) {
-    for (const line of leftoverLines(tally, options.leftovers)) console.error(pc.yellow(line));
+    for (const line of leftoverLines(tally, options.leftovers)) console.error(colors.yellow(line));
   }
   if (fault === undefined) return;
   const isComplete = tally.read > 0 && fault.code !== 'LEFTOVERS';
   const resume = isComplete
     ? ` Up to line ${tally.lastLine} all is put or left over; nothing after it was put.`
     : '';
-  console.error(pc.red(fault.message + resume));
+  console.error(colors.red(fault.message + resume));
 }
 
 async function asFault(work: Promise<void>): Promise<Fault | undefined> {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SingleBar } from 'cli-progress';
-import colors from 'picocolors';
+import { colors } from '../colors.ts';
 import type { Demo } from '../demo/demo.ts';
 import { countStored, type Stored } from './count.ts';
 import type { RunOptions } from './options.ts';
