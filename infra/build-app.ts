@@ -4,7 +4,7 @@ import { App } from 'aws-cdk-lib/core';
 import { z } from 'zod';
 import { bundleFunction, pipelineNames, projectRoot } from './bundle.ts';
 import { PipelineStack, stackNameOf } from './pipeline-stack.ts';
-import { readOptions } from './read-options.ts';
+import { OptionsError, readOptions } from './read-options.ts';
 
 export interface BuiltApp {
   readonly app: App;
@@ -26,6 +26,12 @@ export interface BuildRequest {
  */
 export function buildApp({ given, outdir, fast = false }: BuildRequest): BuiltApp {
   const options = readOptions(given, pipelineNames());
+  const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
+  if (options.vpcId !== undefined && !(account && region)) {
+    throw new OptionsError(
+      `vpcId: "${options.vpcId}" has to be looked up; run this through the CDK CLI with credentials and a region.`,
+    );
+  }
   const app = new App({
     outdir,
     context: appContext(),
@@ -34,7 +40,6 @@ export function buildApp({ given, outdir, fast = false }: BuildRequest): BuiltAp
   });
   const bundle = (name: 'indexer' | 'setup') =>
     bundleFunction({ name, pipeline: options.pipeline, outFolder: join(outdir, `bundle-${name}`) });
-  const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
   const stack = new PipelineStack(app, stackNameOf(options), {
     options,
     bundles: { indexer: bundle('indexer'), setup: bundle('setup') },

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { z } from 'zod';
 
 /** An emulator of AWS, which stands for any account. */
 export interface Emulator {
@@ -11,6 +14,15 @@ export interface Emulator {
   /** Gets what the CDK CLI prints, as it comes. */
   readonly onOutput?: (text: string) => void;
 }
+
+const stackOutputs = z.object({
+  StreamName: z.string(),
+  SearchEndpoint: z.string(),
+  DeadLetterBucket: z.string(),
+  IndexerFunctionName: z.string(),
+});
+
+export type StackOutputs = z.infer<typeof stackOutputs>;
 
 const region = 'us-east-1';
 
@@ -24,9 +36,18 @@ export async function bootstrap(emulator: Emulator): Promise<void> {
   await runCdk(emulator, ['bootstrap', `aws://000000000000/${region}`, ...contextOf({})]);
 }
 
-/** Deploys the stage `local` with these options. */
-export async function deploy(emulator: Emulator, options: Readonly<Record<string, string>>): Promise<void> {
-  await runCdk(emulator, ['deploy', '--require-approval', 'never', ...contextOf(options)]);
+/** Deploys the stage `local` with these options, and returns the outputs of the stack. */
+export async function deploy(
+  emulator: Emulator,
+  options: Readonly<Record<string, string>>,
+): Promise<StackOutputs> {
+  const file = join(emulator.folder, 'cdk.out', 'outputs.json');
+  const args = ['deploy', '--require-approval', 'never', '--outputs-file', file, ...contextOf(options)];
+  await runCdk(emulator, args);
+  const stacks = z.record(z.string(), stackOutputs).parse(JSON.parse(readFileSync(file, 'utf8')));
+  const [outputs] = Object.values(stacks);
+  if (outputs === undefined) throw new CdkError(`cdk deploy wrote no outputs to ${file}.`);
+  return outputs;
 }
 
 /** Removes what `deploy` made. */

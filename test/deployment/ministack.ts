@@ -38,10 +38,7 @@ export async function startMinistack(searchUrl: string): Promise<Ministack> {
   };
   const guarded = startGuarded({
     command: 'env',
-    args: [
-      ...Object.entries(settings).map(([key, value]) => `${key}=${value}`),
-      join(commands, 'ministack'),
-    ],
+    args: [...Object.entries(settings).map(([key, value]) => `${key}=${value}`), join(commands, 'ministack')],
     workFolder: folder,
     log,
     pidFile: join(folder, 'pid'),

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import { OptionsError } from '../../infra/read-options.ts';
 import { synthesizeStack } from '../../infra/synthesize.ts';
@@ -36,4 +36,13 @@ test('a wrong option is refused before anything is written', () => {
   const outdir = join(tmpdir(), 'shardline-synth-never');
   expect(() => synthesizeStack({ pipeline: 'nope' }, outdir)).toThrow(OptionsError);
   expect(existsSync(outdir)).toBe(false);
+});
+
+test('a VPC that nobody can look up is refused with what is missing', () => {
+  vi.stubEnv('CDK_DEFAULT_ACCOUNT', undefined);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const given = { vpcId: 'vpc-0123456789abcdef0' };
+  expect(() => synthesizeStack(given, join(tmpdir(), 'shardline-synth-never'))).toThrow(
+    /^vpcId: .*credentials/,
+  );
 });
