@@ -1,6 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
@@ -16,10 +14,13 @@ import { fileCheckpoints } from '../event-source-mapping/checkpoints.ts';
 import { folderOnFailure } from '../event-source-mapping/on-failure.ts';
 import { startMapping } from '../event-source-mapping/start-mapping.ts';
 import { FunctionProcess } from '../function/function-process.ts';
+import { inTurn } from '../function/in-turn.ts';
 import { ensureStream, type LocalKinesis, startKinesis } from '../kinesis/start-kinesis.ts';
+import { type Folders, prepareFolders } from './folders.ts';
 import { Ledger } from './ledger.ts';
 import type { RunOptions } from './options.ts';
 import { loadPipeline } from './pipelines.ts';
+import { Releases } from './releases.ts';
 import { synthesizeInChild } from './synthesize.ts';
 import { type RunTemplate, readTemplate } from './template.ts';
 
@@ -42,21 +43,6 @@ type Report = (message: string) => void;
 
 /** Milliseconds that invocations under way get to finish. */
 const stopPatience = 5_000;
-
-/** Frees what has been started, last first, however far the start got. */
-class Releases {
-  private readonly releases: (() => Promise<unknown>)[] = [];
-
-  add(release: () => Promise<unknown>): void {
-    this.releases.push(release);
-  }
-
-  async run(): Promise<void> {
-    for (let release = this.releases.pop(); release !== undefined; release = this.releases.pop()) {
-      await release();
-    }
-  }
-}
 
 /**
  * Starts Kinesis, engine, function and event source mapping, and installs the pipeline's template.
@@ -172,34 +158,6 @@ async function connect(
   };
 }
 
-interface Folders {
-  readonly synth: string;
-  readonly deadLetters: string;
-  /** A file for each stream: shards of all streams have the same names. */
-  readonly checkpoints: string;
-  /** Absent: in memory, gone with the run. */
-  readonly kinesis: string | undefined;
-  readonly engine: string;
-}
-
-async function prepareFolders({ dataDir }: RunOptions, releases: Releases): Promise<Folders> {
-  const scratch = await mkdtemp(join(tmpdir(), 'shardline-'));
-  releases.add(() => rm(scratch, { recursive: true, force: true }));
-  const kept = dataDir === undefined ? scratch : resolve(dataDir);
-  await mkdir(kept, { recursive: true }).catch((thrown: NodeJS.ErrnoException) => {
-    throw new Error(
-      `--data-dir is ${kept}, which can't be made (${thrown.code}); give a folder to write to.`,
-    );
-  });
-  return {
-    synth: join(scratch, 'cdk.out'),
-    deadLetters: join(kept, 'dead-letters'),
-    checkpoints: join(kept, 'checkpoints'),
-    kinesis: dataDir === undefined ? undefined : join(kept, 'kinesis'),
-    engine: join(kept, 'engine'),
-  };
-}
-
 async function synthesize(options: RunOptions, outdir: string): Promise<RunTemplate> {
   return readTemplate(await synthesizeInChild({ pipeline: options.pipeline, stage: 'local' }, outdir));
 }
@@ -215,16 +173,6 @@ function allOrThrow(settled: readonly PromiseSettledResult<unknown>[]): readonly
     if (result.status === 'rejected') throw result.reason;
     return result.value;
   });
-}
-
-/** One container serves one invocation at a time; the lanes of the shards take turns. */
-function inTurn(invoke: (event: unknown) => Promise<unknown>): (event: unknown) => Promise<unknown> {
-  let turn: Promise<unknown> = Promise.resolve();
-  return (event) => {
-    const mine = turn.then(() => invoke(event));
-    turn = mine.catch(() => undefined);
-    return mine;
-  };
 }
 
 /** Embedded metrics go to CloudWatch; nobody wants them on a terminal. */

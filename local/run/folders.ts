@@ -1,0 +1,35 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { RunOptions } from './options.ts';
+import type { Releases } from './releases.ts';
+
+/** Where a run keeps what it keeps. */
+export interface Folders {
+  readonly synth: string;
+  readonly deadLetters: string;
+  /** A file for each stream: shards of all streams have the same names. */
+  readonly checkpoints: string;
+  /** Absent: in memory, gone with the run. */
+  readonly kinesis: string | undefined;
+  readonly engine: string;
+}
+
+/** @throws Error when `--data-dir` can't be made. Scratch folders go with the run. */
+export async function prepareFolders({ dataDir }: RunOptions, releases: Releases): Promise<Folders> {
+  const scratch = await mkdtemp(join(tmpdir(), 'shardline-'));
+  releases.add(() => rm(scratch, { recursive: true, force: true }));
+  const kept = dataDir === undefined ? scratch : resolve(dataDir);
+  await mkdir(kept, { recursive: true }).catch((thrown: NodeJS.ErrnoException) => {
+    throw new Error(
+      `--data-dir is ${kept}, which can't be made (${thrown.code}); give a folder to write to.`,
+    );
+  });
+  return {
+    synth: join(scratch, 'cdk.out'),
+    deadLetters: join(kept, 'dead-letters'),
+    checkpoints: join(kept, 'checkpoints'),
+    kinesis: dataDir === undefined ? undefined : join(kept, 'kinesis'),
+    engine: join(kept, 'engine'),
+  };
+}
