@@ -34,6 +34,8 @@ export function createHandler(
   const send = bulkSender(createSearchClient(config.search));
   const deadLetters = deadLetterStore(config.deadLetters);
   const telemetry = createTelemetry();
+  // Two requests at once could overtake each other, and the older document of an id of the user's own would win.
+  const inOrder = pipeline.document.id === undefined ? limits : { ...limits, concurrency: 1 };
 
   return async (event, context) => {
     const deadline = Date.now() + context.getRemainingTimeInMillis() - reserve;
@@ -42,7 +44,13 @@ export function createHandler(
     try {
       const records = readKinesisEvent(event);
       const { historicalInput } = config;
-      const batch = await indexBatch(records, { pipeline, historicalInput, limits, delivery, deadLetters });
+      const batch = await indexBatch(records, {
+        pipeline,
+        historicalInput,
+        limits: inOrder,
+        delivery,
+        deadLetters,
+      });
       telemetry.indexed(records, batch, performance.now() - started);
       return batch.response;
     } catch (fault) {

@@ -63,7 +63,16 @@ async function runLane(reader: ShardReader, options: MappingOptions, signal: Abo
   const deliver = {
     ...options,
     source: { streamArn: options.streamArn, shardId },
-    checkpoint: (sequenceNumber: string) => checkpoints.set(shardId, sequenceNumber),
+    checkpoint: (sequenceNumber: string) => {
+      try {
+        checkpoints.set(shardId, sequenceNumber);
+      } catch (thrown) {
+        // An older checkpoint costs a repetition at the next start, and no record.
+        options.report(
+          `${shardId}: the checkpoint could not be kept: ${thrown instanceof Error ? thrown.message : thrown}`,
+        );
+      }
+    },
     now: Date.now,
     sleep,
     signal,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import {
   CreateStreamCommand,
   DescribeStreamSummaryCommand,
+  IncreaseStreamRetentionPeriodCommand,
   type KinesisClient,
   ResourceInUseException,
 } from '@aws-sdk/client-kinesis';
@@ -44,18 +45,40 @@ export async function startKinesis({ port, folder }: LocalKinesisOptions): Promi
   };
 }
 
-/** Creates the stream unless it is there already, and waits until it takes records. */
-export async function ensureStream(client: KinesisClient, stream: string, shards: number): Promise<string> {
+/** Kinesis's own default: https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html */
+const defaultRetentionHours = 24;
+
+/** Creates the stream unless it is there already, and waits until it takes records. Returns its ARN. */
+export async function ensureStream(
+  client: KinesisClient,
+  stream: string,
+  shards: number,
+  retentionHours: number = defaultRetentionHours,
+): Promise<string> {
   try {
     await client.send(new CreateStreamCommand({ StreamName: stream, ShardCount: shards }));
   } catch (thrown) {
     if (!(thrown instanceof ResourceInUseException)) throw thrown;
   }
+  const summary = await untilActive(client, stream);
+  // Otherwise records that wait for the engine would be dropped long before the mapping's record age.
+  if (retentionHours > (summary.RetentionPeriodHours ?? defaultRetentionHours)) {
+    await client.send(
+      new IncreaseStreamRetentionPeriodCommand({ StreamName: stream, RetentionPeriodHours: retentionHours }),
+    );
+    await untilActive(client, stream);
+  }
+  return summary.StreamARN;
+}
+
+async function untilActive(client: KinesisClient, stream: string) {
   for (;;) {
     const { StreamDescriptionSummary: summary } = await client.send(
       new DescribeStreamSummaryCommand({ StreamName: stream }),
     );
-    if (summary?.StreamStatus === 'ACTIVE' && summary.StreamARN !== undefined) return summary.StreamARN;
+    if (summary?.StreamStatus === 'ACTIVE' && summary.StreamARN !== undefined) {
+      return { ...summary, StreamARN: summary.StreamARN };
+    }
     await delay(10);
   }
 }

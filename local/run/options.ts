@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { pipelineNames } from '../../infra/bundle.ts';
+import { pipelineNames, projectRoot } from '../../infra/bundle.ts';
 
 export interface RunOptions {
   readonly pipeline: string;
@@ -52,7 +54,15 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
   const options = command.opts<RunOptions>();
   if (options.once && !options.demo)
     command.error('error: --once ends after the demo, so it cannot go with --no-demo');
+  if (options.demo && !hasDemo(options.pipeline)) {
+    const remedy = 'add one, or give --no-demo and put records of your own';
+    command.error(`error: ${options.pipeline} has no pipelines/demo/${options.pipeline}.ts: ${remedy}`);
+  }
   return options;
+}
+
+function hasDemo(pipeline: string): boolean {
+  return existsSync(join(projectRoot, 'pipelines', 'demo', `${pipeline}.ts`));
 }
 
 function oneOf(names: readonly string[]) {

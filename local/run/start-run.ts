@@ -114,7 +114,12 @@ async function connect(
   const client = kinesisClient({ endpoint: kinesis.endpoint });
   releases.add(async () => client.destroy());
   const stream = template.stream.name;
-  const streamArn = await ensureStream(client, stream, template.stream.shards);
+  const streamArn = await ensureStream(
+    client,
+    stream,
+    template.stream.shards,
+    template.stream.retentionHours,
+  );
 
   const ledger = new Ledger();
   const container = new FunctionProcess({

@@ -6,7 +6,7 @@ import type { FunctionSettings } from '../function/function-process.ts';
 
 /** What the local run takes from the synthesised template, so that what runs here is what deploys. */
 export interface RunTemplate {
-  readonly stream: { readonly name: string; readonly shards: number };
+  readonly stream: { readonly name: string; readonly shards: number; readonly retentionHours: number };
   readonly mapping: MappingSettings;
   readonly function: Omit<FunctionSettings, 'environment' | 'onLog'> & {
     /** Variables with a value of their own; those that refer to other resources are for the caller to set. */
@@ -41,7 +41,11 @@ const functionResource = z.object({
 
 const streamResource = z.object({
   Type: z.literal('AWS::Kinesis::Stream'),
-  Properties: z.object({ Name: z.string(), ShardCount: z.number().optional() }),
+  Properties: z.object({
+    Name: z.string(),
+    ShardCount: z.number().optional(),
+    RetentionPeriodHours: z.number().default(24),
+  }),
 });
 
 /** https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html: on-demand begins with 4 shards. */
@@ -62,7 +66,11 @@ export function readTemplate(path: string): RunTemplate {
   const { Properties: stream } = find(streamResource, 'stream');
   const { Properties: settings, Metadata } = functionResource.parse(Resources[mapping.FunctionName.Ref]);
   return {
-    stream: { name: stream.Name, shards: stream.ShardCount ?? onDemandShards },
+    stream: {
+      name: stream.Name,
+      shards: stream.ShardCount ?? onDemandShards,
+      retentionHours: stream.RetentionPeriodHours,
+    },
     mapping: {
       batchSize: mapping.BatchSize,
       maxBatchingWindow: mapping.MaximumBatchingWindowInSeconds * 1_000,

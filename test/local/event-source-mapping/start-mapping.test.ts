@@ -109,6 +109,17 @@ describe('an event source mapping over a real Kinesis API', () => {
     expect(batches.flatMap(values)).toEqual(Array.from({ length: 20 }, (_, n) => 30 + n));
   });
 
+  it('goes on when a checkpoint can not be kept', async () => {
+    await ensureStream(client, 'full-disk', 1);
+    await put('full-disk', 0, 10);
+    const checkpoints = new Map<string, string>();
+    checkpoints.set = () => {
+      throw new Error('no space left');
+    };
+    const batches = await run('full-disk', { checkpoints, until: (all) => total(all) >= 10 });
+    expect(total(batches)).toBe(10);
+  });
+
   it('holds a shard at an errored record and leaves the other shards alone', async () => {
     await ensureStream(client, 'held', 2);
     await put('held', 0, 40);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  DescribeStreamSummaryCommand,
   GetRecordsCommand,
   GetShardIteratorCommand,
   type KinesisClient,
@@ -30,6 +31,15 @@ describe('the local Kinesis', () => {
   it('listens on the loopback address only', () =>
     withKinesis(undefined, async (_client, endpoint) => {
       expect(endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    }));
+
+  it('keeps records as long as the template says', () =>
+    withKinesis(undefined, async (client) => {
+      await ensureStream(client, 'kept', 1, 168);
+      const { StreamDescriptionSummary: summary } = await client.send(
+        new DescribeStreamSummaryCommand({ StreamName: 'kept' }),
+      );
+      expect(summary?.RetentionPeriodHours).toBe(168);
     }));
 
   it('creates a stream once, and finds it the second time', () =>

@@ -25,7 +25,7 @@ describe('what a local run takes from the synthesised template', () => {
   it('is what would be deployed: stream, mapping and function', async () => {
     const template = readTemplate(await synthesizeInChild(options, folder));
     expect(template).toMatchObject({
-      stream: { name: 'sensors-local', shards: 3 },
+      stream: { name: 'sensors-local', shards: 3, retentionHours: 168 },
       mapping: {
         batchSize: 123,
         maxBatchingWindow: 7_000,
