@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { documentId } from '../../functions/core/identity.ts';
+import { wildcardOf } from '../../functions/core/index-name.ts';
 import type { DemoRecord } from '../demo/demo.ts';
 import { SearchableWatch } from './searchable.ts';
 import type { LocalRun } from './start-run.ts';
@@ -70,7 +71,7 @@ async function putAll(run: LocalRun, records: readonly DemoRecord[]): Promise<st
 
 /** All the indices of the pipeline. */
 export function indexPattern({ pipeline }: Pick<LocalRun, 'pipeline'>): string {
-  return pipeline.document.index.replace(/\{.*\}/, '*');
+  return wildcardOf(pipeline.document.index);
 }
 
 function* inGroups<Item>(items: Iterable<Item>, size: number): Generator<Item[]> {
