@@ -18,14 +18,16 @@ export interface BuildRequest {
   readonly outdir: string;
   /** Leaves out what only a deployment needs: CDK's own checks of the template take longer than all the rest. */
   readonly fast?: boolean;
+  /** Folder of the project in which the pipeline is looked up; default `pipelines`. */
+  readonly pipelineFolder?: string | undefined;
 }
 
 /**
  * Bundles the functions and builds the app, not yet synthesised.
  * @throws OptionsError with a line for each wrong option
  */
-export function buildApp({ given, outdir, fast = false }: BuildRequest): BuiltApp {
-  const options = readOptions(given, pipelineNames());
+export function buildApp({ given, outdir, fast = false, pipelineFolder }: BuildRequest): BuiltApp {
+  const options = readOptions(given, pipelineNames(pipelineFolder));
   const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
   if (options.vpcId !== undefined && !(account && region)) {
     throw new OptionsError(
@@ -39,7 +41,12 @@ export function buildApp({ given, outdir, fast = false }: BuildRequest): BuiltAp
     treeMetadata: !fast,
   });
   const bundle = (name: 'indexer' | 'setup') =>
-    bundleFunction({ name, pipeline: options.pipeline, outFolder: join(outdir, `bundle-${name}`) });
+    bundleFunction({
+      name,
+      pipeline: options.pipeline,
+      pipelineFolder,
+      outFolder: join(outdir, `bundle-${name}`),
+    });
   const stack = new PipelineStack(app, stackNameOf(options), {
     options,
     bundles: { indexer: bundle('indexer'), setup: bundle('setup') },

@@ -14,8 +14,10 @@ const entries = {
 
 export interface BundleRequest {
   readonly name: keyof typeof entries;
-  /** Name of a file in pipelines/: the only one that goes into the bundle. */
+  /** Name of the one pipeline that goes into the bundle. */
   readonly pipeline: string;
+  /** Folder of the project that holds it; default `pipelines`. */
+  readonly pipelineFolder?: string | undefined;
   /** Created if need be; `index.js` and `index.js.map` are written there. */
   readonly outFolder: string;
 }
@@ -26,9 +28,9 @@ export interface Bundle {
   readonly hash: string;
 }
 
-/** The names of the pipelines there are: one a file in pipelines/. */
-export function pipelineNames(root: string = projectRoot): string[] {
-  const files = readdirSync(join(root, 'pipelines'), { withFileTypes: true });
+/** The names of the pipelines there are: one a file in `folder` of the project. */
+export function pipelineNames(folder = 'pipelines'): string[] {
+  const files = readdirSync(join(projectRoot, folder), { withFileTypes: true });
   return files
     .filter((file) => file.isFile() && file.name.endsWith('.ts'))
     .map((file) => basename(file.name, '.ts'))
@@ -40,12 +42,13 @@ export function pipelineNames(root: string = projectRoot): string[] {
  * so that what was tested is what runs.
  * @throws esbuild's BuildFailure when a source doesn't compile
  */
-export function bundleFunction({ name, pipeline, outFolder }: BundleRequest): Bundle {
+export function bundleFunction(request: BundleRequest): Bundle {
+  const { name, pipeline, pipelineFolder = 'pipelines', outFolder } = request;
   const { module, create } = entries[name];
   const result = buildSync({
     stdin: {
       contents: [
-        `import { pipeline } from './pipelines/${pipeline}.ts';`,
+        `import { pipeline } from './${pipelineFolder}/${pipeline}.ts';`,
         `import { ${create} } from '${module}';`,
         `export const handler = ${create}(pipeline);`,
       ].join('\n'),

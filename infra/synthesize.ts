@@ -11,13 +11,15 @@ export interface SynthesizedStack {
  * Synthesises the stack without the CDK CLI. Asset paths in the template are relative to its folder.
  * @param given options as on the command line, such as `{ pipeline: 'sensors', stage: 'local' }`
  * @param outdir default cdk.out in the project
+ * @param pipelineFolder folder of the project in which the pipeline is looked up; default `pipelines`
  * @throws OptionsError with a line for each wrong option
  */
 export function synthesizeStack(
   given: Readonly<Record<string, unknown>>,
   outdir: string = join(projectRoot, 'cdk.out'),
+  pipelineFolder?: string,
 ): SynthesizedStack {
-  const { app, stack } = buildApp({ given, outdir, fast: true });
+  const { app, stack } = buildApp({ given, outdir, fast: true, pipelineFolder });
   const { templateFullPath, stackName } = app.synth().getStackArtifact(stack.artifactId);
   return { templatePath: templateFullPath, stackName };
 }

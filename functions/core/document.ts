@@ -1,8 +1,9 @@
+import { DocumentError } from './document-error.ts';
 import { eventTimeJudge } from './event-time.ts';
 import { documentId } from './identity.ts';
 import { indexNamer } from './index-name.ts';
 import { ingestField, knownFields, rescueUnmapped } from './mapping.ts';
-import { type DocumentOutcome, errored, type Failure, failureOf, rejected } from './outcome.ts';
+import { type DocumentOutcome, errored, failureOf, rejected } from './outcome.ts';
 import type { Action, Pipeline } from './pipeline.ts';
 import type { StreamRecord } from './record.ts';
 import type { TransformedDocument } from './transform.ts';
@@ -71,7 +72,7 @@ function operationBuilder(pipeline: Pipeline, historicalInput: boolean) {
   return (item: WithDocument, record: StreamRecord): Operation => {
     const { document } = item;
     const { time, plausible } = judge(rules.eventTime && document[rules.eventTime], record.arrivalTime);
-    const index = indexFor(time);
+    const index = indexFor(time, document);
     const id = rules.id ? checkedId(rules.id(document, record)) : documentId(record, item.position);
     const routing = checkedRouting(rules.routing?.(document, record));
     const safe = rescueUnmapped(document, known);
@@ -125,13 +126,4 @@ function checkedId(id: unknown): string {
   }
   if (loneSurrogate.test(id)) throw new DocumentError('invalid_id', 'the id has half a surrogate pair');
   return id;
-}
-
-class DocumentError extends Error {
-  readonly failure: Failure;
-
-  constructor(type: string, message: string) {
-    super(message);
-    this.failure = { stage: 'document', type, message };
-  }
 }

@@ -1,5 +1,5 @@
 import { milliseconds } from './duration.ts';
-import { wildcardOf } from './index-name.ts';
+import { wildcardOf } from './index-pattern.ts';
 import { ingestField, rescueField } from './mapping.ts';
 import type { FieldMapping, Pipeline } from './pipeline.ts';
 

@@ -29,7 +29,8 @@ export interface FieldMapping {
 export interface DocumentRules<Document> {
   /**
    * Index name, with an optional date of the event in UTC: `web-traffic-{yyyy.MM.dd}`. Units: `{yyyy}`,
-   * `{yyyy.MM}`, `{yyyy.MM.dd}`, `{yyyy.MM.dd.HH}`. It derives from the record alone, so a replay finds it again.
+   * `{yyyy.MM}`, `{yyyy.MM.dd}`, `{yyyy.MM.dd.HH}`. It may take in top-level fields of the document, text or numbers:
+   * `logs-{tenant}-{yyyy.MM}`. It derives from the record alone, so a replay finds it again.
    */
   readonly index: string;
   /**

@@ -1,9 +1,17 @@
+import { posix } from 'node:path';
 import type { Pipeline } from '../../functions/core/pipeline.ts';
 import type { Demo } from '../demo/demo.ts';
 
-/** The definition in `pipelines/<name>.ts`. */
-export async function loadPipeline(name: string): Promise<Pipeline> {
-  const { pipeline }: { pipeline: Pipeline } = await import(`../../pipelines/${name}.ts`);
+/** Where a pipeline is defined: a bare name is in `pipelines/`, a path leads there from the project's root. */
+export function pipelinePlace(pipeline: string): { readonly name: string; readonly folder: string } {
+  const folder = posix.dirname(pipeline);
+  return { name: posix.basename(pipeline), folder: folder === '.' ? 'pipelines' : folder };
+}
+
+/** The definition of a pipeline, by name or path. */
+export async function loadPipeline(named: string): Promise<Pipeline> {
+  const { name, folder } = pipelinePlace(named);
+  const { pipeline }: { pipeline: Pipeline } = await import(`../../${folder}/${name}.ts`);
   return pipeline;
 }
 

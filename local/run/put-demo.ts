@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { documentId } from '../../functions/core/identity.ts';
-import { wildcardOf } from '../../functions/core/index-name.ts';
+import { wildcardOf } from '../../functions/core/index-pattern.ts';
 import type { DemoRecord } from '../demo/demo.ts';
 import { SearchableWatch } from './searchable.ts';
 import type { LocalRun } from './start-run.ts';

@@ -19,7 +19,7 @@ import { ensureStream, type LocalKinesis, startKinesis } from '../kinesis/start-
 import { type Folders, prepareFolders } from './folders.ts';
 import { Ledger } from './ledger.ts';
 import type { RunOptions } from './options.ts';
-import { loadPipeline } from './pipelines.ts';
+import { loadPipeline, pipelinePlace } from './pipelines.ts';
 import { Releases } from './releases.ts';
 import { synthesizeInChild } from './synthesize.ts';
 import { type RunTemplate, readTemplate } from './template.ts';
@@ -164,7 +164,8 @@ async function connect(
 }
 
 async function synthesize(options: RunOptions, outdir: string): Promise<RunTemplate> {
-  return readTemplate(await synthesizeInChild({ pipeline: options.pipeline, stage: 'local' }, outdir));
+  const { name, folder } = pipelinePlace(options.pipeline);
+  return readTemplate(await synthesizeInChild({ pipeline: name, stage: 'local' }, outdir, folder));
 }
 
 /** All are awaited even when one fails, so that nothing is left to start after the others have been stopped. */

@@ -11,6 +11,7 @@ const script = fileURLToPath(new URL('synthesize-child.ts', import.meta.url));
 export async function synthesizeInChild(
   options: Readonly<Record<string, string>>,
   outdir: string,
+  pipelineFolder = 'pipelines',
 ): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)(process.execPath, [
@@ -19,6 +20,7 @@ export async function synthesizeInChild(
       script,
       JSON.stringify(options),
       outdir,
+      pipelineFolder,
     ]);
     return stdout.trim();
   } catch (thrown) {

@@ -10,9 +10,9 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { wildcardOf } from '../../functions/core/index-name.ts';
+import { wildcardOf } from '../../functions/core/index-pattern.ts';
 import type { RunOptions } from '../../local/run/options.ts';
-import { loadPipeline } from '../../local/run/pipelines.ts';
+import { loadPipeline, pipelinePlace } from '../../local/run/pipelines.ts';
 import { type LocalRun, startRun } from '../../local/run/start-run.ts';
 import { kinesisClient } from '../../producer/kinesis-client.ts';
 import type { Services } from './services.ts';
@@ -25,7 +25,7 @@ export async function startPipeline(
 ): Promise<LocalRun> {
   const { document } = await loadPipeline(pipeline);
   await services.search.indices.delete({ index: wildcardOf(document.index), ignore_unavailable: true });
-  await deleteStream(services.kinesisEndpoint, `${pipeline}-local`);
+  await deleteStream(services.kinesisEndpoint, `${pipelinePlace(pipeline).name}-local`);
   return startRun(runOptions(pipeline, { ...services, ...changes }), () => undefined);
 }
 
