@@ -1,5 +1,7 @@
-import { posix } from 'node:path';
+import { join, posix } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Pipeline } from '../../functions/core/pipeline.ts';
+import { projectRoot } from '../../infra/bundle.ts';
 import type { Demo } from '../demo/demo.ts';
 
 /** Where a pipeline is defined: a bare name is in `pipelines/`, a path leads there from the project's root. */
@@ -11,7 +13,8 @@ export function pipelinePlace(pipeline: string): { readonly name: string; readon
 /** The definition of a pipeline, by name or path. */
 export async function loadPipeline(named: string): Promise<Pipeline> {
   const { name, folder } = pipelinePlace(named);
-  const { pipeline }: { pipeline: Pipeline } = await import(`../../${folder}/${name}.ts`);
+  const file = pathToFileURL(join(projectRoot, folder, `${name}.ts`)).href;
+  const { pipeline }: { pipeline: Pipeline } = await import(file);
   return pipeline;
 }
 
