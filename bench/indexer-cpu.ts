@@ -1,4 +1,4 @@
-import { chunk } from '../functions/core/chunk.ts';
+import { nextChunk } from '../functions/core/chunk.ts';
 import { decodeBatch } from '../functions/core/decode.ts';
 import { buildOperations } from '../functions/core/document.ts';
 import type { Pipeline } from '../functions/core/pipeline.ts';
@@ -28,8 +28,14 @@ async function indexer(records: readonly StreamRecord[], pipeline: Pipeline): Pr
   const built = buildOperations(transformed, records, pipeline, { historicalInput: false });
   const operations = built.flatMap((item) => ('action' in item ? [item] : []));
   if (operations.length !== records.length) throw new Error('the benchmark’s records must all be indexed');
-  const chunks = chunk(operations, { bytes: 5 * 1024 * 1024, operations: 2_000 });
-  return chunks.reduce((sum, each) => sum + each.map(({ lines }) => lines).join('').length, 0);
+  const limits = { bytes: 5 * 1024 * 1024, operations: 2_000 };
+  let length = 0;
+  for (let start = 0; start < operations.length; ) {
+    const chunk = nextChunk(operations, start, limits);
+    length += chunk.map(({ lines }) => lines).join('').length;
+    start += chunk.length;
+  }
+  return length;
 }
 
 /** CPU of this process for a record, in microseconds. */

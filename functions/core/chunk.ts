@@ -5,26 +5,22 @@ export interface ChunkLimits {
   readonly operations: number;
 }
 
-/** Cuts operations, in order, into chunks within both limits; one that is over the bytes by itself goes alone. */
-export function chunk<Operation extends { readonly bytes: number }>(
+/** The operations from `start` on that fit into one request; one that is over the bytes by itself goes alone. */
+export function nextChunk<Operation extends { readonly bytes: number }>(
   operations: readonly Operation[],
+  start: number,
   limits: ChunkLimits,
-): Operation[][] {
-  const chunks: Operation[][] = [];
-  let current: Operation[] = [];
+): Operation[] {
+  const chunk: Operation[] = [];
   let bytes = 0;
-  for (const operation of operations) {
-    const full = current.length >= limits.operations || bytes + operation.bytes > limits.bytes;
-    if (full && current.length > 0) {
-      chunks.push(current);
-      current = [];
-      bytes = 0;
-    }
-    current.push(operation);
+  for (let place = start; chunk.length < limits.operations; place += 1) {
+    const operation = operations[place];
+    if (operation === undefined) break;
     bytes += operation.bytes;
+    if (bytes > limits.bytes && chunk.length > 0) break;
+    chunk.push(operation);
   }
-  if (current.length > 0) chunks.push(current);
-  return chunks;
+  return chunk;
 }
 
 /** Two halves by bytes, each with at least one operation: for a request that the engine finds too large. */

@@ -51,11 +51,11 @@ const blocks = new Set(['cluster_block_exception', 'index_create_block_exception
 const blockReason = /^(index \[[^\]]*\] )?blocked by: \[/;
 
 /** The one table that decides what the status of a bulk item means (design: "Outcomes"). */
-export function classifyItem(operation: Operation, item: BulkItem): DocumentOutcome {
+export function classifyItem(action: Operation['action'], item: BulkItem): DocumentOutcome {
   const { status, error } = item;
   if (status === 200 || status === 201) return indexed;
   // A derived id can only be taken by this document; a pipeline that creates under its own ids wants the first to win.
-  if (status === 409 && operation.action === 'create' && error?.type === takenId) return duplicate;
+  if (status === 409 && action === 'create' && error?.type === takenId) return duplicate;
   return isDocumentError(status, error)
     ? rejected(bulkFailure(status, error))
     : errored(bulkFailure(status, error));

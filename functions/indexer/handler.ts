@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import type { BatchResponse } from '../core/batch-response.ts';
 import type { DeliveryLimits } from '../core/deliver.ts';
+import { Flow } from '../core/flow.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import { bulkSender } from './bulk-sender.ts';
 import { readConfig } from './config.ts';
@@ -36,6 +37,7 @@ export function createHandler(
   const telemetry = createTelemetry();
   // Two requests at once could overtake each other, and the older document of an id of the user's own would win.
   const inOrder = pipeline.document.id === undefined ? limits : { ...limits, concurrency: 1 };
+  const flow = new Flow(inOrder);
 
   return async (event, context) => {
     const deadline = Date.now() + context.getRemainingTimeInMillis() - reserve;
@@ -48,6 +50,7 @@ export function createHandler(
         pipeline,
         historicalInput,
         limits: inOrder,
+        flow,
         delivery,
         deadLetters,
       });

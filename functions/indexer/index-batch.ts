@@ -1,11 +1,13 @@
 import { type BatchResponse, batchResponse, checkpointPlace } from '../core/batch-response.ts';
 import { deadLetterObject } from '../core/dead-letter.ts';
 import { decodeBatch } from '../core/decode.ts';
-import { type Delivery, type DeliveryLimits, deliver } from '../core/deliver.ts';
+import { type DeliveryLimits, deliver } from '../core/deliver.ts';
 import { type Built, buildOperations, type Operation } from '../core/document.ts';
+import type { Flow } from '../core/flow.ts';
 import { type DocumentOutcome, type Failure, failureOf, type RecordOutcome } from '../core/outcome.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { StreamRecord } from '../core/record.ts';
+import type { Delivery } from '../core/send.ts';
 import { type Settled, settleRecords } from '../core/settle.ts';
 import { transformBatch } from '../core/transform.ts';
 import type { DeadLetterStore } from './dead-letter-store.ts';
@@ -14,6 +16,8 @@ export interface IndexBatchOptions {
   readonly pipeline: Pipeline;
   readonly historicalInput: boolean;
   readonly limits: DeliveryLimits;
+  /** How much the engine takes at once; kept by the container. */
+  readonly flow?: Flow;
   readonly delivery: Delivery;
   readonly deadLetters: DeadLetterStore;
 }
@@ -34,12 +38,12 @@ export interface IndexedBatch {
  */
 export async function indexBatch(
   records: readonly StreamRecord[],
-  { pipeline, historicalInput, limits, delivery, deadLetters }: IndexBatchOptions,
+  { pipeline, historicalInput, limits, flow, delivery, deadLetters }: IndexBatchOptions,
 ): Promise<IndexedBatch> {
   const decoded = decodeBatch(records, pipeline.source ?? 'json');
   const transformed = await transformBatch(decoded, records, pipeline);
   const built = buildOperations(transformed, records, pipeline, { historicalInput });
-  const delivered = await deliver(built.filter(isOperation), limits, delivery);
+  const delivered = await deliver(built.filter(isOperation), limits, delivery, flow);
   const settled = settleDocuments(built, delivered.outcomes);
   const stored = await storeRejected(records, settleRecords(records, settled), pipeline.name, deadLetters);
   return {

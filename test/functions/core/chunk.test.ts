@@ -1,11 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chunk, halve } from '../../../functions/core/chunk.ts';
+import { type ChunkLimits, halve, nextChunk } from '../../../functions/core/chunk.ts';
 
 const operations = fc.array(
   fc.integer({ min: 1, max: 50 }).map((bytes) => ({ bytes })),
   { maxLength: 40 },
 );
+/** All chunks, one after the other. */
+function chunk(list: readonly { bytes: number }[], limits: ChunkLimits) {
+  const chunks: { bytes: number }[][] = [];
+  for (let start = 0; start < list.length; start += chunks.at(-1)?.length ?? 0) {
+    chunks.push(nextChunk(list, start, limits));
+  }
+  return chunks;
+}
 const weigh = (list: readonly { bytes: number }[]) => list.reduce((sum, { bytes }) => sum + bytes, 0);
 
 test('chunks hold every operation once and in order, within both limits unless one is too large alone', () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { BulkItem } from '../../../functions/core/bulk-answer.ts';
 import { deliver } from '../../../functions/core/deliver.ts';
 import type { Operation } from '../../../functions/core/document.ts';
+import { Flow } from '../../../functions/core/flow.ts';
 import { busy, conflict, items, limits, mappingError, refused, taken, world } from './engine.ts';
 import { operation } from './records.ts';
 
@@ -79,7 +80,7 @@ describe('the deadline', () => {
     const one = { ...chunksOf(1), concurrency: 1 };
     const { outcomes } = await deliver(operations(4), one, delivery);
     expect(sent()).toEqual([['0'], ['1']]);
-    const late = { status: 'errored', failure: { type: 'deadline' } };
+    const late = { status: 'errored', failure: { type: 'not_sent' } };
     expect(outcomes).toMatchObject([{ status: 'indexed' }, { status: 'indexed' }, late, late]);
   });
 
@@ -109,6 +110,35 @@ describe('a request refused as a whole', () => {
   test('with a 400 that no document causes stays errored', async () => {
     const { delivery } = world(() => refused(400), { deadline: 500 });
     expect(statuses(await deliver(operations(2), limits, delivery))).toEqual(['errored', 'errored']);
+  });
+});
+
+describe('an engine that is down', () => {
+  test('is only probed, with a few operations at a time, until it is back; then all are sent', async () => {
+    const { delivery, sent } = world((ids, request) => (request < 8 ? refused(503) : allTaken(ids)));
+    const delivered = await deliver(operations(2_000), chunksOf(500), delivery);
+    const sizes = sent().map((ids) => ids.length);
+    expect(sizes.slice(3, 9).every((size) => size <= 50)).toBe(true);
+    expect(sizes.slice(0, 9).reduce((sum, size) => sum + size, 0)).toBeLessThan(2_000);
+    expect(new Set(statuses(delivered))).toEqual(new Set(['indexed']));
+  });
+
+  test('in an earlier batch of the container is probed at once in this one', async () => {
+    const flow = new Flow(limits);
+    for (let failure = 0; failure < 3; failure += 1) flow.answered('failed', failure, failure + 1);
+    const { delivery, sent } = world(allTaken);
+    await deliver(operations(200), limits, delivery, flow);
+    expect(sent()[0]?.length).toBeLessThanOrEqual(50);
+    expect(sent().flat()).toHaveLength(200);
+  });
+});
+
+describe('an engine that takes part of each request', () => {
+  test('is not kept waiting longer and longer: the pauses grow only while nothing is taken', async () => {
+    const { delivery, sleeps } = world((ids) => items(...ids.map((_, place) => (place < 10 ? taken : busy))));
+    await deliver(operations(200), limits, delivery);
+    expect(sleeps.length).toBeGreaterThan(10);
+    expect(Math.max(...sleeps)).toBeLessThanOrEqual(limits.backoffBase);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { BulkAnswer, BulkItem } from '../../../functions/core/bulk-answer.ts';
-import type { Delivery, DeliveryLimits } from '../../../functions/core/deliver.ts';
+import type { DeliveryLimits } from '../../../functions/core/deliver.ts';
+import type { Delivery } from '../../../functions/core/send.ts';
 
 export const limits: DeliveryLimits = {
   chunk: { bytes: 1_000_000, operations: 1_000 },
