@@ -4,11 +4,12 @@ import type { BatchResponse } from '../core/batch-response.ts';
 import type { DeliveryLimits } from '../core/deliver.ts';
 import { Flow } from '../core/flow.ts';
 import type { Pipeline } from '../core/pipeline.ts';
+import { redriveAnswer } from '../core/redrive-answer.ts';
 import { bulkSender } from './bulk-sender.ts';
 import { readConfig } from './config.ts';
 import { deadLetterStore } from './dead-letter-store.ts';
 import { indexBatch } from './index-batch.ts';
-import { readKinesisEvent } from './kinesis-event.ts';
+import { isRedrive, readKinesisEvent } from './kinesis-event.ts';
 import { createSearchClient } from './search-client.ts';
 import { createTelemetry } from './telemetry.ts';
 
@@ -45,6 +46,7 @@ export function createHandler(
     const started = performance.now();
     try {
       const records = readKinesisEvent(event);
+      const redrive = isRedrive(event);
       const { historicalInput } = config;
       const batch = await indexBatch(records, {
         pipeline,
@@ -52,10 +54,10 @@ export function createHandler(
         limits: inOrder,
         flow,
         delivery,
-        deadLetters,
+        deadLetters: redrive ? undefined : deadLetters,
       });
-      telemetry.indexed(records, batch, performance.now() - started);
-      return batch.response;
+      telemetry.indexed(records, batch, performance.now() - started, redrive);
+      return redrive ? redriveAnswer(pipeline.name, batch.outcomes) : batch.response;
     } catch (fault) {
       telemetry.fault(fault);
       throw fault;

@@ -1,5 +1,5 @@
 import { type BatchResponse, batchResponse, checkpointPlace } from '../core/batch-response.ts';
-import { deadLetterObject } from '../core/dead-letter.ts';
+import { type DeadLetter, deadLetterObject } from '../core/dead-letter.ts';
 import { decodeBatch } from '../core/decode.ts';
 import { type DeliveryLimits, deliver } from '../core/deliver.ts';
 import { type Built, buildOperations, type Operation } from '../core/document.ts';
@@ -19,14 +19,15 @@ export interface IndexBatchOptions {
   /** How much the engine takes at once; kept by the container. */
   readonly flow?: Flow;
   readonly delivery: Delivery;
-  readonly deadLetters: DeadLetterStore;
+  /** Undefined in a redrive: what is rejected again is in the store already. */
+  readonly deadLetters: DeadLetterStore | undefined;
 }
 
 export interface IndexedBatch {
   /** One outcome a record, in the batch's order. */
   readonly outcomes: readonly RecordOutcome[];
   readonly documents: readonly DocumentOutcome[];
-  readonly deadLetters: number;
+  readonly deadLetters: readonly DeadLetter[];
   readonly retries: number;
   readonly response: BatchResponse;
 }
@@ -45,7 +46,11 @@ export async function indexBatch(
   const built = buildOperations(transformed, records, pipeline, { historicalInput });
   const delivered = await deliver(built.filter(isOperation), limits, delivery, flow);
   const settled = settleDocuments(built, delivered.outcomes);
-  const stored = await storeRejected(records, settleRecords(records, settled), pipeline.name, deadLetters);
+  const outcomes = settleRecords(records, settled);
+  const stored =
+    deadLetters === undefined
+      ? { outcomes, deadLetters: [] }
+      : await storeRejected(records, outcomes, { pipeline: pipeline.name, built, store: deadLetters });
   return {
     ...stored,
     documents: settled.map(({ outcome }) => outcome),
@@ -76,17 +81,16 @@ function settleDocuments(built: readonly Built[], delivered: readonly DocumentOu
 async function storeRejected(
   records: readonly StreamRecord[],
   outcomes: readonly RecordOutcome[],
-  pipeline: string,
-  store: DeadLetterStore,
-): Promise<{ readonly outcomes: readonly RecordOutcome[]; readonly deadLetters: number }> {
+  to: { readonly pipeline: string; readonly built: readonly Built[]; readonly store: DeadLetterStore },
+): Promise<Pick<IndexedBatch, 'outcomes' | 'deadLetters'>> {
   const checkpoint = checkpointPlace(records, outcomes) ?? records.length;
-  const object = deadLetterObject(pipeline, records, outcomes, checkpoint);
+  const object = deadLetterObject(to.pipeline, records, outcomes, checkpoint, to.built.filter(isOperation));
   try {
-    if (object !== undefined) await store.put(object);
-    return { outcomes: deliverAgain(outcomes, checkpoint), deadLetters: object?.letters ?? 0 };
+    if (object !== undefined) await to.store.put(object);
+    return { outcomes: deliverAgain(outcomes, checkpoint), deadLetters: object?.letters ?? [] };
   } catch (thrown) {
     const failure = failureOf('dead-letter', 'store_failed', thrown);
-    return { outcomes: deliverAgain(outcomes, 0, failure), deadLetters: 0 };
+    return { outcomes: deliverAgain(outcomes, 0, failure), deadLetters: [] };
   }
 }
 

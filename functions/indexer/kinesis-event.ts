@@ -13,6 +13,16 @@ export function readKinesisEvent(event: unknown): StreamRecord[] {
   return event.Records.map(readRecord);
 }
 
+/**
+ * Whether the event comes from a redrive, which asks what becomes of each record instead of where to resume. A
+ * marker that isn't understood is a fault: taken for a delivery it would have dead letters written again.
+ */
+export function isRedrive(event: unknown): boolean {
+  if (!isObject(event) || event.shardline === undefined) return false;
+  if (isObject(event.shardline) && event.shardline.mode === 'redrive') return true;
+  throw new InvocationFault('EVENT', 'the event has a shardline marker of an unknown mode; leave it out');
+}
+
 function readRecord(entry: unknown, place: number): StreamRecord {
   const kinesis = isObject(entry) ? entry.kinesis : undefined;
   if (isObject(entry) && isObject(kinesis)) {

@@ -8,6 +8,9 @@ import type { IndexedBatch } from './index-batch.ts';
 /** The message of the one line that each invocation logs; the local run counts by it. */
 export const batchMessage = 'batch';
 
+/** A redrive's records have been counted when they came from the stream, and raise no alarm a second time. */
+const redriveMessage = 'redrive';
+
 /**
  * One structured line and one set of embedded metrics for an invocation (G3). Failures are counted by type: their
  * messages may quote a record, and no payload goes into the logs.
@@ -16,27 +19,31 @@ export function createTelemetry() {
   const logger = new Logger();
   const metrics = new Metrics();
   return {
-    indexed: (records: readonly StreamRecord[], batch: IndexedBatch, duration: number) => {
+    indexed: (records: readonly StreamRecord[], batch: IndexedBatch, duration: number, redrive: boolean) => {
       const accounting = account(batch.outcomes);
       const documents = account(batch.documents);
       const [first] = records;
-      logger.info(batchMessage, {
+      logger.info(redrive ? redriveMessage : batchMessage, {
         shardId: first?.shardId,
         sequenceNumbers: [first?.sequenceNumber, records.at(-1)?.sequenceNumber],
         records: accounting,
         documents,
-        deadLetters: batch.deadLetters,
+        deadLetters: batch.deadLetters.length,
         bulkRetries: batch.retries,
         failures: countByType(batch),
         resumeFrom: batch.response.batchItemFailures[0]?.itemIdentifier,
         milliseconds: Math.round(duration),
       });
       for (const [status, count] of Object.entries(accounting)) {
-        metrics.addMetric(`Records${capitalised(status)}`, MetricUnit.Count, count);
+        metrics.addMetric(
+          `${redrive ? 'Redriven' : 'Records'}${capitalised(status)}`,
+          MetricUnit.Count,
+          count,
+        );
       }
       metrics.addMetric('DocumentsIndexed', MetricUnit.Count, documents.indexed);
       metrics.addMetric('DocumentsRejected', MetricUnit.Count, documents.rejected);
-      metrics.addMetric('DeadLettersWritten', MetricUnit.Count, batch.deadLetters);
+      metrics.addMetric('DeadLettersWritten', MetricUnit.Count, batch.deadLetters.length);
       metrics.addMetric('BulkRetries', MetricUnit.Count, batch.retries);
       metrics.publishStoredMetrics();
     },

@@ -75,7 +75,7 @@ describe('a batch', () => {
       'rejected',
     ]);
     expect(batch.response).toEqual({ batchItemFailures: [] });
-    expect(batch.deadLetters).toBe(4);
+    expect(batch.deadLetters).toHaveLength(4);
     const stored = await letters();
     expect(stored.map(({ sequenceNumber, data }) => ({ sequenceNumber, data }))).toEqual(
       [2, 3, 5, 6].map((place) => ({
@@ -106,7 +106,7 @@ describe('a batch', () => {
     const batch = await run(records, allTaken, tricky, file);
     expect(statuses(batch)).toEqual(['indexed', 'errored', 'indexed', 'errored']);
     expect(batch.response).toEqual({ batchItemFailures: [{ itemIdentifier: records[1]?.sequenceNumber }] });
-    expect(batch.deadLetters).toBe(0);
+    expect(batch.deadLetters).toHaveLength(0);
     expect(batch.outcomes[1]).toMatchObject({
       failures: [{ type: 'transform_failed' }, { stage: 'dead-letter', type: 'store_failed' }],
     });
@@ -132,7 +132,7 @@ describe('a batch', () => {
   test('without records answers that all is done', async () => {
     expect(await run([])).toMatchObject({
       outcomes: [],
-      deadLetters: 0,
+      deadLetters: [],
       response: { batchItemFailures: [] },
     });
   });
@@ -187,7 +187,7 @@ test('any batch and any answers: one outcome a record, counts add up, and no rej
 
         const passed = records.filter((_, place) => batch.outcomes[place]?.status === 'rejected');
         expect(sequenceNumbers(storeWorks ? await letters(here) : [])).toEqual(sequenceNumbers(passed));
-        expect(batch.deadLetters).toBe(passed.length);
+        expect(batch.deadLetters).toHaveLength(passed.length);
       },
     ),
     { numRuns: 80 },
