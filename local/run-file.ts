@@ -8,6 +8,11 @@ const run = z.object({
   stream: z.string(),
   kinesisEndpoint: z.url(),
   searchUrl: z.url(),
+  functionName: z.string(),
+  /** Lambda's Invoke API. */
+  functionEndpoint: z.url(),
+  /** Folder, laid out as the bucket. */
+  deadLetters: z.string(),
   /** ISO 8601, UTC. */
   startedAt: z.iso.datetime(),
 });

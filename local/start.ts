@@ -63,6 +63,9 @@ function announce(run: LocalRun, options: RunOptions): void {
     stream: run.stream,
     kinesisEndpoint: run.kinesisEndpoint,
     searchUrl: run.engine.url,
+    functionName: run.functionName,
+    functionEndpoint: run.functionEndpoint,
+    deadLetters: run.deadLetters,
     startedAt: new Date().toISOString(),
   });
   report(`engine: ${run.engine.source}`);

@@ -15,6 +15,7 @@ import { folderOnFailure } from '../event-source-mapping/on-failure.ts';
 import { startMapping } from '../event-source-mapping/start-mapping.ts';
 import { FunctionProcess } from '../function/function-process.ts';
 import { inTurn } from '../function/in-turn.ts';
+import { startInvokeEndpoint } from '../function/invoke-endpoint.ts';
 import { ensureStream, type LocalKinesis, startKinesis } from '../kinesis/start-kinesis.ts';
 import { type Folders, prepareFolders } from './folders.ts';
 import { Ledger } from './ledger.ts';
@@ -36,6 +37,9 @@ export interface LocalRun {
   readonly ledger: Ledger;
   /** Folder of the dead letters, laid out as the bucket. */
   readonly deadLetters: string;
+  readonly functionName: string;
+  /** Where Lambda's Invoke API is served for the function. */
+  readonly functionEndpoint: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -137,6 +141,9 @@ async function connect(
   });
   releases.add(() => container.stop());
   container.warm();
+  const invoke = inTurn((event) => container.invoke(event));
+  const invokeEndpoint = await startInvokeEndpoint(template.function.name, invoke);
+  releases.add(invokeEndpoint.stop);
   const mapping = await startMapping({
     client,
     stream,
@@ -144,7 +151,7 @@ async function connect(
     settings: template.mapping,
     checkpoints: fileCheckpoints(join(folders.checkpoints, `${stream}.json`)),
     onFailure: folderOnFailure(folders.deadLetters, 'local'),
-    invoke: inTurn((event) => container.invoke(event)),
+    invoke,
     report,
   });
   // An invocation that waits for an engine that is gone would otherwise wait for its whole timeout.
@@ -159,6 +166,8 @@ async function connect(
     search,
     ledger,
     deadLetters: folders.deadLetters,
+    functionName: template.function.name,
+    functionEndpoint: invokeEndpoint.url,
     stop: () => releases.run(),
   };
 }

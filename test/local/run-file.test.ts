@@ -22,6 +22,9 @@ function runOf(change: Partial<Run> = {}): Run {
     stream: 'web-traffic',
     kinesisEndpoint: 'http://127.0.0.1:4567',
     searchUrl: 'http://127.0.0.1:9200',
+    functionName: 'indexer',
+    functionEndpoint: 'http://127.0.0.1:9300',
+    deadLetters: '/tmp/dead-letters',
     startedAt: '2026-01-02T03:04:05.006Z',
     ...change,
   };

@@ -129,6 +129,20 @@ describe('a batch', () => {
     expect(await letters()).toEqual([]);
   });
 
+  test('that is redriven writes no dead letters, and tells what became of each record', async () => {
+    const { delivery } = world((ids) => items(...ids.map(() => taken)), { deadline: 300 });
+    const records = jsonRecords(['good', 'throw', 'again', 'throw']);
+    const batch = await indexBatch(records, {
+      pipeline: tricky,
+      historicalInput: false,
+      limits,
+      delivery,
+      deadLetters: undefined,
+    });
+    expect(statuses(batch)).toEqual(['indexed', 'rejected', 'errored', 'rejected']);
+    expect(await letters()).toEqual([]);
+  });
+
   test('without records answers that all is done', async () => {
     expect(await run([])).toMatchObject({
       outcomes: [],

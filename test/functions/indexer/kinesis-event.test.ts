@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readKinesisEvent } from '../../../functions/indexer/kinesis-event.ts';
+import { isRedrive, readKinesisEvent } from '../../../functions/indexer/kinesis-event.ts';
 
 /** As AWS documents it: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
 const record = {
@@ -70,3 +70,17 @@ describe('what is no Kinesis event fails the invocation, so that nothing counts 
     expect(() => readKinesisEvent(event)).toThrow(message);
   });
 });
+
+test.each([
+  [{ Records: [] }, false],
+  [{ Records: [], shardline: { mode: 'redrive' } }, true],
+])('the event %j is a redrive: %s', (event, expected) => {
+  expect(isRedrive(event)).toBe(expected);
+});
+
+test.each([null, 'redrive', {}, { mode: 'replay' }])(
+  'the marker %j is a fault, and no delivery',
+  (shardline) => {
+    expect(() => isRedrive({ Records: [], shardline })).toThrow('leave it out');
+  },
+);

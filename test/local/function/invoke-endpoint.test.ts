@@ -1,0 +1,71 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type InvokeEndpoint, startInvokeEndpoint } from '../../../local/function/invoke-endpoint.ts';
+
+let endpoint: InvokeEndpoint;
+let client: LambdaClient;
+const events: unknown[] = [];
+
+beforeAll(async () => {
+  endpoint = await startInvokeEndpoint('the-indexer', async (event) => {
+    events.push(event);
+    if (event === 'throw') throw new Error('InvocationFault: not a Kinesis event');
+    if (event === 'crash') throw new Error("the function's process ended with SIGKILL");
+    if (event === 'hang') throw new Error('Task timed out after 60.00 seconds');
+    return event === 'nothing' ? undefined : { got: event };
+  });
+  client = new LambdaClient({
+    endpoint: endpoint.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  });
+});
+afterAll(async () => {
+  client.destroy();
+  await endpoint.stop();
+});
+
+const invoke = (event: unknown, FunctionName = 'the-indexer') =>
+  client.send(new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(event)) }));
+const payload = ({ Payload }: { Payload?: Uint8Array | undefined }): unknown =>
+  JSON.parse(Buffer.from(Payload ?? []).toString());
+
+test('it listens on the loopback address only', () => {
+  expect(endpoint.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+});
+
+test('an event goes in and the answer comes out', async () => {
+  const answer = await invoke({ Records: ['ü'] });
+  expect(answer).toMatchObject({ StatusCode: 200 });
+  expect(answer.FunctionError).toBeUndefined();
+  expect(payload(answer)).toEqual({ got: { Records: ['ü'] } });
+  expect(payload(await invoke('nothing'))).toBeNull();
+});
+
+test.each([
+  ['throw', 'InvocationFault', 'not a Kinesis event'],
+  ['crash', 'Runtime.ExitError', 'SIGKILL'],
+  ['hang', 'Sandbox.Timedout', 'Task timed out'],
+])(
+  'a function that comes to %s is told as its error, with a type to tell it by',
+  async (event, type, message) => {
+    const answer = await invoke(event);
+    expect(answer.FunctionError).toBe('Unhandled');
+    expect(payload(answer)).toEqual({ errorType: type, errorMessage: expect.stringContaining(message) });
+  },
+);
+
+test('another function is not found, and not invoked', async () => {
+  const before = events.length;
+  await expect(invoke({}, 'another')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  expect(events).toHaveLength(before);
+});
+
+test('more than 6 MB is refused, and not invoked', async () => {
+  const before = events.length;
+  await expect(invoke('x'.repeat(6 * 1024 * 1024))).rejects.toMatchObject({
+    name: 'RequestTooLargeException',
+  });
+  expect(events).toHaveLength(before);
+});
