@@ -25,7 +25,7 @@ export function buildIndexTemplate(pipeline: Pipeline, engine: EngineInfo): Engi
   return {
     name: `shardline-${pipeline.name}`,
     body: {
-      index_patterns: [wildcardOf(pipeline.document.index)],
+      index_patterns: indexPatterns(pipeline),
       priority: 200,
       template: {
         settings: {
@@ -35,7 +35,7 @@ export function buildIndexTemplate(pipeline: Pipeline, engine: EngineInfo): Engi
         },
         mappings: {
           dynamic: 'strict',
-          properties: { ...pipeline.mappings, ...ownFields(engine) },
+          properties: indexProperties(pipeline, engine),
         },
       },
     },
@@ -65,8 +65,18 @@ function ismPolicy(pipeline: Pipeline, minIndexAge: string) {
       },
       { name: 'deleted', actions: [{ delete: {} }], transitions: [] },
     ],
-    ism_template: [{ index_patterns: [wildcardOf(pipeline.document.index)], priority: 200 }],
+    ism_template: [{ index_patterns: indexPatterns(pipeline), priority: 200 }],
   };
+}
+
+/** What the names of a pipeline's indices match, each as the engine takes it in templates and paths. */
+export function indexPatterns(pipeline: Pick<Pipeline, 'document'>): string[] {
+  return [wildcardOf(pipeline.document.index)];
+}
+
+/** Every field of a pipeline's indices: its own, and those that the core writes. */
+export function indexProperties(pipeline: Pipeline, engine: EngineInfo): Record<string, FieldMapping> {
+  return { ...pipeline.mappings, ...ownFields(engine) };
 }
 
 function policyName(pipeline: Pipeline): string {

@@ -3,12 +3,14 @@ import {
   buildLifecyclePolicy,
   type EngineInfo,
   type EngineResource,
+  indexPatterns,
+  indexProperties,
 } from '../core/index-template.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import { type EngineRequest, field } from './engine-request.ts';
 import { installPolicy } from './install-policy.ts';
 import { SetupError } from './setup-error.ts';
-import { updateMappings } from './update-mappings.ts';
+import { describeKept, updateMappings } from './update-mappings.ts';
 
 export interface Installation {
   /** Name of the index template that is now in force for new indices. */
@@ -17,7 +19,7 @@ export interface Installation {
   readonly policy?: string;
   /** Why the engine has no lifecycle policy although the pipeline asks for one. */
   readonly skipped?: string;
-  /** Why indices that exist already keep the mapping they have: a field in them can't change its type. */
+  /** Which existing indices keep which fields as they have them, and why; the engine changes no field's type. */
   readonly keptMappings?: string;
 }
 
@@ -37,7 +39,8 @@ export async function installTemplates(given: {
   const outcome = policy && (await installPolicy(request, engine, policy));
   const template = buildIndexTemplate(pipeline, engine);
   await installTemplate(request, template);
-  const keptMappings = await updateMappings(request, template);
+  const kept = await updateMappings(request, indexPatterns(pipeline), indexProperties(pipeline, engine));
+  const keptMappings = describeKept(kept);
   return { template: template.name, ...outcome, ...(keptMappings !== undefined && { keptMappings }) };
 }
 

@@ -1,26 +1,114 @@
-import type { EngineResource } from '../core/index-template.ts';
 import { type EngineRequest, field } from './engine-request.ts';
+import { type LeafPath, leafPaths, narrowTo, type Properties } from './mapping-leaves.ts';
 import { SetupError } from './setup-error.ts';
+
+/** An index that keeps part of the mapping it has. */
+export interface KeptMapping {
+  /** Its name, or the pattern when the engine doesn't let us ask for names. */
+  readonly index: string;
+  /** Paths of the fields that aren't there as the pipeline has them, such as `url.path`. */
+  readonly fields: readonly string[];
+  /** What the engine said of the first of them. */
+  readonly reason: string;
+}
 
 /**
  * Brings new fields into the indices that exist: their mapping is strict, so without it every document with such a
- * field would be rejected until the next index begins. What exists in an index can't be changed there.
- * @returns why the existing indices keep their mapping, if they do
+ * field would be rejected until the next index begins. Index by index, and field by field where one refuses the
+ * whole: a field that has an older type in one index keeps no other field and no other index from it.
  * @throws SetupError when the engine can't be asked
  */
 export async function updateMappings(
   request: EngineRequest,
-  { body }: EngineResource,
-): Promise<string | undefined> {
-  const patterns = [body.index_patterns].flat().join(',');
-  const path = `/${patterns}/_mapping`;
-  const properties = field(body, 'template', 'mappings', 'properties');
-  const answer = await request('PUT', `${path}?allow_no_indices=true&ignore_unavailable=true`, {
-    properties,
-  });
-  if (answer.status === 200) return undefined;
-  const refused = new SetupError('MAPPING_REFUSED', `PUT ${path}`, answer.status, answer.body);
-  // 403: an engine of the user's own whose policy doesn't allow this; the template itself is in force already.
-  if (answer.status !== 400 && answer.status !== 403) throw refused;
-  return refused.message;
+  patterns: readonly string[],
+  properties: Properties,
+): Promise<KeptMapping[]> {
+  const paths = leafPaths(properties);
+  const kept: KeptMapping[] = [];
+  for (const pattern of patterns) {
+    // Not by asking for their mappings: one index that is closed to changes refuses that for all of them.
+    // https://docs.opensearch.org/latest/api-reference/index-apis/resolve-index/
+    const path = `/_resolve/index/${pattern}?expand_wildcards=open,hidden`;
+    const { status, body } = await request('GET', path);
+    const refused = new SetupError('MAPPING_REFUSED', `GET ${path}`, status, body);
+    if (status === 200) {
+      for (const index of indexNames(body)) {
+        kept.push(...(await updateIndex(request, index, properties, paths)));
+      }
+    } else if (status === 403) kept.push({ index: pattern, fields: dotted(paths), reason: refused.message });
+    // An index that is named without a wildcard may not be there yet.
+    else if (status !== 404) throw refused;
+  }
+  return kept;
+}
+
+function indexNames(resolved: unknown): string[] {
+  const indices = field(resolved, 'indices');
+  const names = Array.isArray(indices) ? indices.map((index) => field(index, 'name')) : [];
+  return names.filter((name) => typeof name === 'string').toSorted();
+}
+
+async function updateIndex(
+  request: EngineRequest,
+  index: string,
+  properties: Properties,
+  paths: readonly LeafPath[],
+): Promise<KeptMapping[]> {
+  const refusals = await putFields(request, `/${index}/_mapping`, properties, paths);
+  const [first] = refusals;
+  if (first === undefined) return [];
+  return [{ index, fields: refusals.flatMap(({ fields }) => fields), reason: first.reason }];
+}
+
+interface Refusal {
+  readonly fields: readonly string[];
+  readonly reason: string;
+}
+
+/** All at once if the engine takes them, else in halves: one conflict among many fields costs few requests. */
+async function putFields(
+  request: EngineRequest,
+  path: string,
+  properties: Properties,
+  paths: readonly LeafPath[],
+): Promise<Refusal[]> {
+  const { status, body } = await request('PUT', path, { properties: narrowTo(properties, paths) });
+  // Retention may have deleted the index meanwhile.
+  if (status === 200 || status === 404) return [];
+  const refused = new SetupError('MAPPING_REFUSED', `PUT ${path}`, status, body);
+  // 403: an engine of the user's own whose policy doesn't allow this, or an index that is closed to changes.
+  if (status !== 400 && status !== 403) throw refused;
+  if (status === 403 || paths.length === 1) return [{ fields: dotted(paths), reason: refused.message }];
+  const half = Math.ceil(paths.length / 2);
+  return [
+    ...(await putFields(request, path, properties, paths.slice(0, half))),
+    ...(await putFields(request, path, properties, paths.slice(half))),
+  ];
+}
+
+function dotted(paths: readonly LeafPath[]): string[] {
+  return paths.map((path) => path.join('.'));
+}
+
+/** CloudFormation refuses an answer of more than 4 KiB, and nobody reads a year of daily indices. */
+const mostIndices = 5;
+const longestReason = 200;
+
+/** What an installation says of the indices that keep part of their mapping; `undefined` when there are none. */
+export function describeKept(kept: readonly KeptMapping[]): string | undefined {
+  if (kept.length === 0) return undefined;
+  const lines = kept
+    .slice(0, mostIndices)
+    .map(
+      ({ index, fields, reason }) =>
+        `${index} keeps its ${listed(fields)} (${reason.slice(0, longestReason)})`,
+    );
+  const more = kept.length - lines.length;
+  return `${lines.join('; ')}${more > 0 ? `; and ${more} more indices keep fields too` : ''}.`;
+}
+
+function listed(fields: readonly string[]): string {
+  const shown = fields.slice(0, mostIndices).join(', ');
+  const more = fields.length - mostIndices;
+  return more > 0 ? `${shown} and ${more} more fields` : shown;
 }

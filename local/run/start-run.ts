@@ -108,12 +108,13 @@ async function connect(
   const endpoint = new URL(engine.url);
   const search = createSearchClient({ endpoint, auth: 'none' });
   releases.add(() => search.close());
-  const { skipped } = await installTemplates({
+  const { skipped, keptMappings } = await installTemplates({
     request: engineRequest(search),
     pipeline,
     engine: await describeEngine(engine.url),
   });
   if (skipped !== undefined) report(skipped);
+  if (keptMappings !== undefined) report(keptMappings);
 
   const client = kinesisClient({ endpoint: kinesis.endpoint });
   releases.add(async () => client.destroy());

@@ -74,23 +74,72 @@ test('a new index gets the mapping', async () => {
   expect(field(body, 'setup-test-2026.01.01', 'mappings', 'properties', 'status', 'type')).toBe('short');
 });
 
+async function createIndex(index: string): Promise<void> {
+  await client.transport.request({ method: 'PUT', path: `/${index}` });
+}
+
+async function fieldsOf(index: string): Promise<unknown> {
+  const { body } = await request('GET', `/${index}/_mapping`);
+  return field(body, index, 'mappings', 'properties');
+}
+
 test('an index that exists gets the new fields', async () => {
   await install(pipelineWith({ status: { type: 'short' } }));
-  await client.transport.request({ method: 'PUT', path: '/setup-test-2026.01.02' });
+  await createIndex('setup-test-2026.01.02');
   const { keptMappings } = await install(
     pipelineWith({ status: { type: 'short' }, path: { type: 'keyword' } }),
   );
-  const { body } = await request('GET', '/setup-test-2026.01.02/_mapping');
-  expect(field(body, 'setup-test-2026.01.02', 'mappings', 'properties', 'path', 'type')).toBe('keyword');
+  expect(await fieldsOf('setup-test-2026.01.02')).toMatchObject({ path: { type: 'keyword' } });
   expect(keptMappings).toBeUndefined();
 });
 
-test('an index that exists keeps a field whose type was changed, and it is told', async () => {
+test('an older type of one field in one index keeps no other field and no other index from the new ones', async () => {
+  const url = { properties: { path: { type: 'keyword' } } } as const;
+  await install(pipelineWith({ status: { type: 'short' }, url }));
+  await createIndex('setup-test-2026.01.01');
+  await install(pipelineWith({ url }));
+  await createIndex('setup-test-2026.01.02');
+  const { keptMappings } = await install(
+    pipelineWith({
+      bytes: { type: 'long' },
+      status: { type: 'keyword' },
+      url: { properties: { path: { type: 'text' }, query: { type: 'keyword' } } },
+      host: { type: 'keyword' },
+    }),
+  );
+  const added = { bytes: { type: 'long' }, host: { type: 'keyword' } };
+  const path = { type: 'keyword' };
+  const query = { type: 'keyword' };
+  expect(await fieldsOf('setup-test-2026.01.01')).toMatchObject({
+    ...added,
+    status: { type: 'short' },
+    url: { properties: { path, query } },
+  });
+  expect(await fieldsOf('setup-test-2026.01.02')).toMatchObject({
+    ...added,
+    status: { type: 'keyword' },
+    url: { properties: { path, query } },
+  });
+  expect(keptMappings).toMatch(
+    /^setup-test-2026\.01\.01 keeps its status, url\.path \(.*cannot be changed from type \[short\] to \[keyword\]\).*; setup-test-2026\.01\.02 keeps its url\.path \(/,
+  );
+});
+
+test('an index that takes no changes is told, and the others get the new fields', async () => {
   await install(pipelineWith({ status: { type: 'short' } }));
-  await client.transport.request({ method: 'PUT', path: '/setup-test-2026.01.03' });
-  const { template, keptMappings } = await install(pipelineWith({ status: { type: 'keyword' } }));
-  expect(template).toBe('shardline-setup-test');
-  expect(keptMappings).toContain('cannot be changed from type [short] to [keyword]');
+  await createIndex('setup-test-2026.01.01');
+  await createIndex('setup-test-2026.01.02');
+  const settings = { 'index.blocks.metadata': true };
+  await client.transport.request({ method: 'PUT', path: '/setup-test-2026.01.01/_settings', body: settings });
+  const { keptMappings } = await install(pipelineWith({ path: { type: 'keyword' } })).finally(() =>
+    client.transport.request({
+      method: 'PUT',
+      path: '/setup-test-2026.01.01/_settings',
+      body: { 'index.blocks.metadata': false },
+    }),
+  );
+  expect(keptMappings).toMatch(/^setup-test-2026\.01\.01 keeps its .*blocked/);
+  expect(await fieldsOf('setup-test-2026.01.02')).toMatchObject({ path: { type: 'keyword' } });
 });
 
 test('a lifecycle policy is installed, or the reason told why there is none', async () => {
