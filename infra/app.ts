@@ -3,10 +3,11 @@ import { buildApp } from './build-app.ts';
 import { OptionsError } from './read-options.ts';
 
 /** What the CDK CLI runs, by cdk.json. The CLI passes its `-c name=value` and output folder by environment. */
-function main(): void {
+async function main(): Promise<void> {
   const { CDK_CONTEXT_JSON = '{}', CDK_OUTDIR = 'cdk.out' } = process.env;
   const context = z.record(z.string(), z.unknown()).parse(JSON.parse(CDK_CONTEXT_JSON));
-  buildApp({ given: optionsIn(context), outdir: CDK_OUTDIR }).app.synth();
+  const { app } = await buildApp({ given: optionsIn(context), outdir: CDK_OUTDIR });
+  app.synth();
 }
 
 /** CDK's own keys hold a colon or a slash (`aws:cdk:…`, `@aws-cdk/…`, `vpc-provider:…`); what's left is the user's. */
@@ -16,7 +17,7 @@ function optionsIn(context: Readonly<Record<string, unknown>>): Record<string, u
 }
 
 try {
-  main();
+  await main();
 } catch (error) {
   if (!(error instanceof OptionsError)) throw error;
   console.error(error.message);

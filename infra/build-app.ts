@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib/core';
 import { z } from 'zod';
 import { bundleFunction, pipelineNames, projectRoot } from './bundle.ts';
+import { loadPipeline } from './load-pipeline.ts';
 import { PipelineStack, stackNameOf } from './pipeline-stack.ts';
 import { OptionsError, readOptions } from './read-options.ts';
 
@@ -23,10 +24,11 @@ export interface BuildRequest {
 }
 
 /**
- * Bundles the functions and builds the app, not yet synthesised.
+ * Loads the pipeline, bundles the functions and builds the app, not yet synthesised.
  * @throws OptionsError with a line for each wrong option
  */
-export function buildApp({ given, outdir, fast = false, pipelineFolder }: BuildRequest): BuiltApp {
+export async function buildApp(request: BuildRequest): Promise<BuiltApp> {
+  const { given, outdir, fast = false, pipelineFolder } = request;
   const options = readOptions(given, pipelineNames(pipelineFolder));
   const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
   if (options.vpcId !== undefined && !(account && region)) {
@@ -34,6 +36,7 @@ export function buildApp({ given, outdir, fast = false, pipelineFolder }: BuildR
       `vpcId: "${options.vpcId}" has to be looked up; run this through the CDK CLI with credentials and a region.`,
     );
   }
+  const definition = await loadPipeline(options.pipeline, pipelineFolder);
   const app = new App({
     outdir,
     context: appContext(),
@@ -49,6 +52,7 @@ export function buildApp({ given, outdir, fast = false, pipelineFolder }: BuildR
     });
   const stack = new PipelineStack(app, stackNameOf(options), {
     options,
+    definition,
     bundles: { indexer: bundle('indexer'), setup: bundle('setup') },
     description: `Shardline: the pipeline ${options.pipeline}`,
     ...(account && region && { env: { account, region } }),

@@ -1,4 +1,6 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { indexPatterns } from '../functions/core/index-template.ts';
+import type { Pipeline } from '../functions/core/pipeline.ts';
 
 /** What may be done with an engine, and where: paths are relative to the domain. */
 interface Access {
@@ -9,17 +11,18 @@ interface Access {
 /** The indexer only writes in bulk; it can't read, delete or reconfigure. */
 export const indexerAccess: readonly Access[] = [{ actions: ['es:ESHttpPost'], paths: ['_bulk'] }];
 
-/** The setup only installs its pipeline's template and policy, and asks for the engine's version. */
-export function setupAccess(pipeline: string): readonly Access[] {
-  const name = `shardline-${pipeline}`;
+/** The setup only installs its pipeline's template, policy and mappings, and asks for the engine's version. */
+export function setupAccess(pipeline: Pick<Pipeline, 'name' | 'document'>): readonly Access[] {
+  const name = `shardline-${pipeline.name}`;
+  const indices = indexPatterns(pipeline);
   return [
     {
       actions: ['es:ESHttpGet', 'es:ESHttpPut'],
       paths: [`_index_template/${name}`, `_plugins/_ism/policies/${name}`, `_ilm/policy/${name}`],
     },
     // Adding fields to indices that exist; the engine lets nobody change or remove one this way.
-    { actions: ['es:ESHttpPut'], paths: ['*/_mapping'] },
-    { actions: ['es:ESHttpGet'], paths: [''] },
+    { actions: ['es:ESHttpPut'], paths: indices.map((index) => `${index}/_mapping`) },
+    { actions: ['es:ESHttpGet'], paths: ['', ...indices.map((index) => `_resolve/index/${index}`)] },
   ];
 }
 

@@ -10,6 +10,7 @@ import {
 import { CfnDomain, Domain, EngineVersion, TLSSecurityPolicy } from 'aws-cdk-lib/aws-opensearchservice';
 import { Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { Pipeline } from '../functions/core/pipeline.ts';
 import { DomainLogs } from './domain-logs.ts';
 import { domainSizes } from './domain-size.ts';
 import type { Network } from './network.ts';
@@ -19,6 +20,7 @@ import { dataRemovalPolicy } from './stage.ts';
 
 export interface SearchDomainProps {
   readonly options: PipelineStackOptions;
+  readonly definition: Pipeline;
   readonly indexerRole: Role;
   readonly setupRole: Role;
   readonly network: Network | undefined;
@@ -54,12 +56,15 @@ export class SearchDomain extends Construct {
   }
 
   /** CDK's own `accessPolicies` would take a function that calls AWS at deploy; the property itself will do. */
-  private restrict(domainName: string, { options, indexerRole, setupRole }: SearchDomainProps): void {
+  private restrict(
+    domainName: string,
+    { options, definition, indexerRole, setupRole }: SearchDomainProps,
+  ): void {
     const arn = Stack.of(this).formatArn({ service: 'es', resource: 'domain', resourceName: domainName });
     const people = options.dashboardsPrincipalArns.map((principal) => new ArnPrincipal(principal));
     const statements = [
       ...allow(searchStatements(arn, indexerAccess), [indexerRole]),
-      ...allow(searchStatements(arn, setupAccess(options.pipeline)), [setupRole]),
+      ...allow(searchStatements(arn, setupAccess(definition)), [setupRole]),
       ...(people.length > 0 ? allow(searchStatements(arn, dashboardsAccess), people) : []),
     ];
     const resource = this.domain.node.defaultChild;

@@ -14,12 +14,12 @@ export interface SynthesizedStack {
  * @param pipelineFolder folder of the project in which the pipeline is looked up; default `pipelines`
  * @throws OptionsError with a line for each wrong option
  */
-export function synthesizeStack(
+export async function synthesizeStack(
   given: Readonly<Record<string, unknown>>,
   outdir: string = join(projectRoot, 'cdk.out'),
   pipelineFolder?: string,
-): SynthesizedStack {
-  const { app, stack } = buildApp({ given, outdir, fast: true, pipelineFolder });
+): Promise<SynthesizedStack> {
+  const { app, stack } = await buildApp({ given, outdir, fast: true, pipelineFolder });
   const { templateFullPath, stackName } = app.synth().getStackArtifact(stack.artifactId);
   return { templatePath: templateFullPath, stackName };
 }

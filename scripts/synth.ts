@@ -15,8 +15,9 @@ interface Checked {
 }
 
 /** Synthesises with cdk-nag's AwsSolutions checks, and CDK's own of the template, as errors. */
-function synthesizeChecked(name: string, given: Options): Checked {
-  const { app, stack } = buildApp({ given, outdir: join(projectRoot, 'cdk.out', 'checked', name) });
+async function synthesizeChecked(name: string, given: Options): Promise<Checked> {
+  const outdir = join(projectRoot, 'cdk.out', 'checked', name);
+  const { app, stack } = await buildApp({ given, outdir });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const template = app.synth().getStackArtifact(stack.artifactId).templateFullPath;
   const acknowledged = app.node
@@ -31,10 +32,11 @@ function synthesizeChecked(name: string, given: Options): Checked {
 /** `npm run synth` checks variants of every resource there is; `npm run synth -- stage=dev shards=4` just that one. */
 async function main(args: readonly string[]): Promise<void> {
   const chosen = Object.fromEntries(args.map((arg) => arg.split(/=(.*)/s).slice(0, 2)));
-  const results = Object.entries(args.length > 0 ? { chosen } : variants).map(([name, given]) => {
+  const results: Checked[] = [];
+  for (const [name, given] of Object.entries<Options>(args.length > 0 ? { chosen } : variants)) {
     console.log(`cdk-nag: checking ${name} ${JSON.stringify(given)}`);
-    return synthesizeChecked(name, given);
-  });
+    results.push(await synthesizeChecked(name, given));
+  }
   const acknowledged = new Set(results.flatMap((result) => result.acknowledged));
   console.log(`cdk-nag: nothing left of AwsSolutions but\n${[...acknowledged].toSorted().join('\n')}`);
   console.log(await lintTemplates(results.map(({ template }) => template)));

@@ -1,7 +1,6 @@
-import { join, posix } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { posix } from 'node:path';
 import type { Pipeline } from '../../functions/core/pipeline.ts';
-import { projectRoot } from '../../infra/bundle.ts';
+import { loadPipeline } from '../../infra/load-pipeline.ts';
 import type { Demo } from '../demo/demo.ts';
 
 /** Where a pipeline is defined: a bare name is in `pipelines/`, a path leads there from the project's root. */
@@ -11,11 +10,9 @@ export function pipelinePlace(pipeline: string): { readonly name: string; readon
 }
 
 /** The definition of a pipeline, by name or path. */
-export async function loadPipeline(named: string): Promise<Pipeline> {
+export async function pipelineAt(named: string): Promise<Pipeline> {
   const { name, folder } = pipelinePlace(named);
-  const file = pathToFileURL(join(projectRoot, folder, `${name}.ts`)).href;
-  const { pipeline }: { pipeline: Pipeline } = await import(file);
-  return pipeline;
+  return await loadPipeline(name, folder);
 }
 
 /** The sample input in `pipelines/demo/<name>.ts`, if the pipeline has one. */

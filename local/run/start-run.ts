@@ -20,7 +20,7 @@ import { ensureStream, type LocalKinesis, startKinesis } from '../kinesis/start-
 import { type Folders, prepareFolders } from './folders.ts';
 import { Ledger } from './ledger.ts';
 import type { RunOptions } from './options.ts';
-import { loadPipeline, pipelinePlace } from './pipelines.ts';
+import { pipelineAt, pipelinePlace } from './pipelines.ts';
 import { Releases } from './releases.ts';
 import { synthesizeInChild } from './synthesize.ts';
 import { type RunTemplate, readTemplate } from './template.ts';
@@ -79,7 +79,7 @@ async function startAll(options: RunOptions, report: Report, releases: Releases)
       return engine;
     }),
     synthesize(options, folders.synth),
-    loadPipeline(options.pipeline),
+    pipelineAt(options.pipeline),
   ]);
   const [engine, template, pipeline] = allOrThrow(ready);
   return connect(options, report, releases, { folders, kinesis, engine, template, pipeline });

@@ -47,16 +47,17 @@ describe('every domain', () => {
     expect(grantedTo(templateOf(), 'IndexerRole')).toEqual(['es:ESHttpPost /_bulk']);
   });
 
-  test("lets the setup touch its pipeline's template and policy, add fields to mappings, and nothing else", () => {
+  test("lets the setup touch its pipeline's template and policy, add fields to its indices, and nothing else", () => {
     expect(grantedTo(templateOf(), 'SetupRole').toSorted()).toEqual([
       'es:ESHttpGet /',
       'es:ESHttpGet /_ilm/policy/shardline-web-traffic',
       'es:ESHttpGet /_index_template/shardline-web-traffic',
       'es:ESHttpGet /_plugins/_ism/policies/shardline-web-traffic',
-      'es:ESHttpPut /*/_mapping',
+      'es:ESHttpGet /_resolve/index/web-traffic-*',
       'es:ESHttpPut /_ilm/policy/shardline-web-traffic',
       'es:ESHttpPut /_index_template/shardline-web-traffic',
       'es:ESHttpPut /_plugins/_ism/policies/shardline-web-traffic',
+      'es:ESHttpPut /web-traffic-*/_mapping',
     ]);
   });
 

@@ -14,11 +14,11 @@ const lambda = z.object({
 
 const templateSchema = z.object({ Resources: z.record(z.string(), z.unknown()) });
 
-test('the template names the code of each function, so that a local run finds it', () => {
+test('the template names the code of each function, so that a local run finds it', async () => {
   const outdir = mkdtempSync(join(tmpdir(), 'shardline-synth-'));
   onTestFinished(() => rmSync(outdir, { recursive: true }));
   const given = { pipeline: 'sensors', stage: 'local', functionMemory: '300' };
-  const { templatePath, stackName } = synthesizeStack(given, outdir);
+  const { templatePath, stackName } = await synthesizeStack(given, outdir);
   expect(stackName).toBe('shardline-sensors-local');
   const template = templateSchema.parse(JSON.parse(readFileSync(templatePath, 'utf8')));
   const functions = Object.values(template.Resources).flatMap((resource) => {
@@ -32,17 +32,17 @@ test('the template names the code of each function, so that a local run finds it
   }
 });
 
-test('a wrong option is refused before anything is written', () => {
+test('a wrong option is refused before anything is written', async () => {
   const outdir = join(tmpdir(), 'shardline-synth-never');
-  expect(() => synthesizeStack({ pipeline: 'nope' }, outdir)).toThrow(OptionsError);
+  await expect(synthesizeStack({ pipeline: 'nope' }, outdir)).rejects.toThrow(OptionsError);
   expect(existsSync(outdir)).toBe(false);
 });
 
-test('a VPC that nobody can look up is refused with what is missing', () => {
+test('a VPC that nobody can look up is refused with what is missing', async () => {
   vi.stubEnv('CDK_DEFAULT_ACCOUNT', undefined);
   onTestFinished(() => void vi.unstubAllEnvs());
   const given = { vpcId: 'vpc-0123456789abcdef0' };
-  expect(() => synthesizeStack(given, join(tmpdir(), 'shardline-synth-never'))).toThrow(
+  await expect(synthesizeStack(given, join(tmpdir(), 'shardline-synth-never'))).rejects.toThrow(
     /^vpcId: .*credentials/,
   );
 });

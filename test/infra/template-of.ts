@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { App } from 'aws-cdk-lib/core';
 import { z } from 'zod';
+import { definePipeline } from '../../functions/core/pipeline.ts';
 import type { Bundle } from '../../infra/bundle.ts';
 import { PipelineStack, stackNameOf } from '../../infra/pipeline-stack.ts';
 import { readOptions } from '../../infra/read-options.ts';
@@ -29,7 +30,14 @@ function synthesize(given: Readonly<Record<string, unknown>>): Template {
     const options = readOptions(given, pipelines);
     const app = new App({ outdir: join(folder, 'out'), builtinCloudFormationValidation: false });
     const bundles = { indexer: bundle('1'), setup: bundle('2') };
-    return Template.fromStack(new PipelineStack(app, stackNameOf(options), { options, bundles }));
+    const definition = definePipeline({
+      name: options.pipeline,
+      transform: () => null,
+      document: { index: `${options.pipeline}-{yyyy.MM.dd}` },
+      mappings: {},
+    });
+    const props = { options, definition, bundles };
+    return Template.fromStack(new PipelineStack(app, stackNameOf(options), props));
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -12,7 +12,7 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 import { wildcardOf } from '../../functions/core/index-pattern.ts';
 import type { RunOptions } from '../../local/run/options.ts';
-import { loadPipeline, pipelinePlace } from '../../local/run/pipelines.ts';
+import { pipelineAt, pipelinePlace } from '../../local/run/pipelines.ts';
 import { type LocalRun, startRun } from '../../local/run/start-run.ts';
 import { kinesisClient } from '../../producer/kinesis-client.ts';
 import type { Services } from './services.ts';
@@ -23,7 +23,7 @@ export async function startPipeline(
   services: Pick<Services, 'kinesisEndpoint' | 'searchUrl' | 'search'>,
   changes: Partial<RunOptions> = {},
 ): Promise<LocalRun> {
-  const { document } = await loadPipeline(pipeline);
+  const { document } = await pipelineAt(pipeline);
   await services.search.indices.delete({ index: wildcardOf(document.index), ignore_unavailable: true });
   await deleteStream(services.kinesisEndpoint, `${pipelinePlace(pipeline).name}-local`);
   return startRun(runOptions(pipeline, { ...services, ...changes }), () => undefined);

@@ -5,6 +5,7 @@ import { createSearchClient } from '../../../functions/indexer/search-client.ts'
 import { detectEngine } from '../../../functions/setup/detect-engine.ts';
 import { type EngineRequest, engineRequest, field } from '../../../functions/setup/engine-request.ts';
 import { installTemplates } from '../../../functions/setup/install.ts';
+import { setupAccess } from '../../../infra/search-access.ts';
 import { type Engine, startEngine } from '../../../local/engine/engine.ts';
 
 let engine: Engine;
@@ -146,6 +147,31 @@ test('a lifecycle policy is installed, or the reason told why there is none', as
   const { policy, skipped } = await install(pipelineWith({ status: { type: 'short' } }, '30d'));
   expect(policy ?? skipped).toMatch(/^shardline-setup-test$|^this \w+ [\d.]+ has no index \w+/);
 });
+
+test('its role in a domain may do all that it asks for', async () => {
+  await install(pipelineWith({ status: { type: 'short' } }));
+  await createIndex('setup-test-2026.01.01');
+  const asked: string[] = [];
+  const recording: EngineRequest = (method, path, body) => {
+    asked.push(`es:ESHttp${method === 'GET' ? 'Get' : 'Put'} ${path.slice(1).replace(/\?.*/, '')}`);
+    return request(method, path, body);
+  };
+  const pipeline = pipelineWith({ path: { type: 'keyword' } }, '30d');
+  await installTemplates({ request: recording, pipeline, engine: await detectEngine(recording) });
+  const allowed = setupAccess(pipeline).flatMap(({ actions, paths }) =>
+    actions.flatMap((action) => paths.map((path) => `${action} ${path}`)),
+  );
+  const isAllowed = (request: string) => allowed.some((one) => matches(one, request));
+  expect(asked.filter((request) => !isAllowed(request))).toEqual([]);
+  expect(asked).toContain('es:ESHttpPut setup-test-2026.01.01/_mapping');
+  expect(isAllowed('es:ESHttpPut other-2026.01.01/_mapping')).toBe(false);
+});
+
+/** As IAM matches: `*` stands for any text. */
+function matches(pattern: string, text: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replaceAll(/[^\w/]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`).test(text);
+}
 
 test('a mapping that the engine refuses is an error with its reason', async () => {
   await expect(install(pipelineWith({ status: { type: 'shrt' } }))).rejects.toMatchObject({
