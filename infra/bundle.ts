@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildSync, type OutputFile } from 'esbuild';
+import { type BuildOptions, buildSync, type OutputFile } from 'esbuild';
 
 export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -56,6 +56,15 @@ export function bundleFunction(request: BundleRequest): Bundle {
       sourcefile: `${name}.ts`,
       loader: 'ts',
     },
+    ...functionBuild(outFolder),
+    write: false,
+  });
+  return writeBundle(outFolder, result.outputFiles);
+}
+
+/** How every function is bundled, whatever goes into it. */
+export function functionBuild(outFolder: string) {
+  return {
     outfile: join(outFolder, 'index.js'),
     absWorkingDir: projectRoot,
     bundle: true,
@@ -72,9 +81,7 @@ export function bundleFunction(request: BundleRequest): Bundle {
     legalComments: 'none',
     alias: { undici: './infra/without-undici.ts' },
     logLevel: 'silent',
-    write: false,
-  });
-  return writeBundle(outFolder, result.outputFiles);
+  } as const satisfies BuildOptions;
 }
 
 function writeBundle(outFolder: string, files: readonly OutputFile[]): Bundle {

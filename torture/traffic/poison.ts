@@ -1,0 +1,89 @@
+import { gzipSync } from 'node:zlib';
+import type { Random } from '../../local/demo/random.ts';
+import type { Fields, Intent } from './intent.ts';
+
+export interface Making {
+  readonly random: Random;
+  /** Unlike every other's. */
+  readonly marker: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** Makes the bytes of a poisonous record, and names the stage that must refuse it. */
+interface Poison {
+  readonly bytes: (making: Making) => Uint8Array;
+  readonly stage: RegExp;
+  /** Of the record's several documents, those that the engine may take. */
+  readonly documents?: (making: Making) => Fields[];
+}
+
+const decode = /^decode$/;
+
+/** From 9 MiB on no request can carry a document; a record of 1 MiB reaches that by its gzip. */
+const oversize = 10 * 1024 * 1024;
+const bomb = 64 * 1024 * 1024;
+
+/** Compressed once: what takes long to make is the same each time, and the marker stands behind it. */
+const bombBytes = gzipSync(Buffer.alloc(bomb, 0x20));
+
+export const poisons: Readonly<Record<string, Poison>> = {
+  undecodable: { bytes: ({ marker }) => Buffer.from(`{"marker":"${marker}",`), stage: decode },
+  'transform throws': { bytes: (making) => record(making, { order: 'throw' }), stage: /^transform$/ },
+  'mapping refuses': { bytes: (making) => record(making, { amount: 'much' }), stage: /^bulk$/ },
+  'mapping refuses one of three': {
+    bytes: (making) => {
+      const [first, second] = both(making);
+      return Buffer.from(JSON.stringify({ items: [first, { ...second, amount: 'much' }, second] }));
+    },
+    stage: /^bulk$/,
+    documents: both,
+  },
+  oversize: {
+    bytes: (making) => gzipSync(record(making, { text: 'x'.repeat(oversize) }), { level: 1 }),
+    stage: /^document$/,
+  },
+  empty: { bytes: () => new Uint8Array(), stage: decode },
+  'invalid UTF-8': {
+    bytes: ({ marker }) =>
+      Buffer.concat([Buffer.from(`{"marker":"${marker}`), Buffer.from([0xc3, 0x28, 0x22, 0x7d])]),
+    stage: decode,
+  },
+  'gzip bomb': { bytes: () => bombBytes, stage: decode },
+  'gzip cut off': {
+    bytes: (making) => gzipSync(record(making, {})).subarray(0, -12),
+    stage: decode,
+  },
+  'bad KPL': {
+    bytes: (making) =>
+      Buffer.concat([Buffer.from('f3899ac2', 'hex'), record(making, {}), Buffer.alloc(16, 7)]),
+    stage: decode,
+  },
+  'no object': { bytes: ({ marker }) => Buffer.from(JSON.stringify(marker)), stage: /^transform$/ },
+};
+
+/** Records that end the function's process; they may only come once something quarantines them. */
+export const crashers: Readonly<Record<string, Poison>> = {
+  'crash: memory': { bytes: (making) => record(making, { order: 'hoard' }), stage: /./ },
+  'crash: endless loop': { bytes: (making) => record(making, { order: 'spin' }), stage: /./ },
+};
+
+export function poisonIntent(kind: string, poison: Poison, making: Making): Intent {
+  return {
+    kind: `poison: ${kind}`,
+    partitionKey: making.marker,
+    data: poison.bytes(making),
+    fate: { kind: 'dead-lettered', stage: poison.stage, documents: poison.documents?.(making) ?? [] },
+  };
+}
+
+function record({ marker, at }: Making, fields: Fields): Buffer {
+  return Buffer.from(JSON.stringify({ marker, at, ...fields }));
+}
+
+function both({ marker, at }: Making): [Fields, Fields] {
+  return [
+    { marker: `${marker}.0`, at },
+    { marker: `${marker}.1`, at },
+  ];
+}
