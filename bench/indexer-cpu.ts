@@ -26,7 +26,7 @@ async function indexer(records: readonly StreamRecord[], pipeline: Pipeline): Pr
   const decoded = decodeBatch(records, pipeline.source ?? 'json');
   const transformed = await transformBatch(decoded, records, pipeline);
   const built = buildOperations(transformed, records, pipeline, { historicalInput: false });
-  const operations = built.flatMap((item) => ('action' in item ? [item] : []));
+  const operations = built.flatMap((item) => ('action' in item && item.action === 'create' ? [item] : []));
   if (operations.length !== records.length) throw new Error('the benchmark’s records must all be indexed');
   const limits = { bytes: 5 * 1024 * 1024, operations: 2_000 };
   let length = 0;

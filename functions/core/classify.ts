@@ -1,6 +1,6 @@
 import type { BulkItem, EngineError } from './bulk-answer.ts';
-import type { Operation } from './document.ts';
 import { type DocumentOutcome, duplicate, errored, type Failure, indexed, rejected } from './outcome.ts';
+import type { Action } from './pipeline.ts';
 
 /**
  * Errors that the document itself causes: sending it again can't help. Whatever isn't here is retried, so an error
@@ -51,7 +51,7 @@ const blocks = new Set(['cluster_block_exception', 'index_create_block_exception
 const blockReason = /^(index \[[^\]]*\] )?blocked by: \[/;
 
 /** The one table that decides what the status of a bulk item means (design: "Outcomes"). */
-export function classifyItem(action: Operation['action'], item: BulkItem): DocumentOutcome {
+export function classifyItem(action: Action, item: BulkItem): DocumentOutcome {
   const { status, error } = item;
   if (status === 200 || status === 201) return indexed;
   // A derived id can only be taken by this document; a pipeline that creates under its own ids wants the first to win.

@@ -1,17 +1,21 @@
 import { DocumentError } from './document-error.ts';
+import { checkedBytes, checkedId, checkedRouting, serializeDocument } from './document-parts.ts';
 import { eventTimeJudge } from './event-time.ts';
 import { documentId } from './identity.ts';
 import { indexNamer } from './index-name.ts';
-import { ingestField, knownFields, rescueUnmapped } from './mapping.ts';
+import { implausible, ingestField, knownFields, rescueUnmapped } from './mapping.ts';
+import { orderedBuilder } from './ordered/ordered-builder.ts';
+import type { StreamOrder } from './ordered/stream-order.ts';
 import { type DocumentOutcome, errored, failureOf, rejected } from './outcome.ts';
-import type { Action, Pipeline } from './pipeline.ts';
+import type { OrderedAction, Pipeline } from './pipeline.ts';
 import type { StreamRecord } from './record.ts';
 import type { TransformedDocument } from './transform.ts';
+import { isOrdered } from './write-target.ts';
 
-/** A bulk operation, ready to send: its two NDJSON lines and what they weigh. */
+/** A bulk operation that adds a document, ready to send: its two NDJSON lines and what they weigh. */
 export interface Operation {
   readonly record: number;
-  readonly action: Action;
+  readonly action: 'create';
   readonly index: string;
   readonly id: string;
   /** Action line, newline, source line, newline. */
@@ -20,20 +24,28 @@ export interface Operation {
   readonly bytes: number;
 }
 
+/** What a document does to the one under its id. How it is sent depends on what is stored there. */
+export interface OrderedOperation {
+  readonly record: number;
+  readonly action: OrderedAction;
+  readonly index: string;
+  readonly id: string;
+  readonly routing: string | undefined;
+  readonly order: StreamOrder;
+  /** The document, or the partial one of an upsert, or the tombstone of a delete. */
+  readonly json: string;
+}
+
 /** An operation to send, or the outcome of a document that never became one. */
-export type Built = Operation | { readonly record: number; readonly outcome: DocumentOutcome };
+export type Built =
+  | Operation
+  | OrderedOperation
+  | { readonly record: number; readonly outcome: DocumentOutcome };
 
-/**
- * The smallest request limit among the managed instance types is 10 MiB
- * (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/limits.html#network-limits); a document
- * larger than this, with its action line, could never be sent.
- */
-const maxDocumentBytes = 9 * 1024 * 1024;
-
-/** https://docs.opensearch.org/latest/api-reference/document-apis/index-document/ */
-const maxIdBytes = 512;
-
-const implausible = { tags: ['implausible_event_time'] };
+export type OperationBuilder<Built> = (
+  item: Extract<TransformedDocument, { document: unknown }>,
+  record: StreamRecord,
+) => Built;
 
 /** Documents to bulk operations: index name and id derive from the record alone (G2). */
 export function buildOperations(
@@ -42,7 +54,8 @@ export function buildOperations(
   pipeline: Pipeline,
   options: { readonly historicalInput: boolean },
 ): Built[] {
-  const build = operationBuilder(pipeline, options.historicalInput);
+  const builder = isOrdered(pipeline) ? orderedBuilder : createBuilder;
+  const build: OperationBuilder<Built> = builder(pipeline, options.historicalInput);
   return transformed.map((item) => {
     const { record: place } = item;
     if ('failure' in item) {
@@ -60,70 +73,26 @@ export function buildOperations(
   });
 }
 
-type WithDocument = Extract<TransformedDocument, { document: unknown }>;
-
-function operationBuilder(pipeline: Pipeline, historicalInput: boolean) {
+function createBuilder(pipeline: Pipeline, historicalInput: boolean): OperationBuilder<Operation> {
   const { document: rules, eventTimeRange, mappings } = pipeline;
-  const action: Action = rules.action ?? (rules.id ? 'index' : 'create');
   const indexFor = indexNamer(rules.index);
   const judge = eventTimeJudge(eventTimeRange, historicalInput);
   const known = knownFields(mappings);
 
-  return (item: WithDocument, record: StreamRecord): Operation => {
+  return (item, record) => {
     const { document } = item;
     const { time, plausible } = judge(rules.eventTime && document[rules.eventTime], record.arrivalTime);
     const index = indexFor(time, document);
     const id = rules.id ? checkedId(rules.id(document, record)) : documentId(record, item.position);
     const routing = checkedRouting(rules.routing?.(document, record));
     const safe = rescueUnmapped(document, known);
-    const source = serialize(plausible ? safe : { ...safe, [ingestField]: implausible });
-    const lines = `${actionLine(action, index, rules.id ? JSON.stringify(id) : `"${id}"`, routing)}\n${source}\n`;
-    const bytes = Buffer.byteLength(lines);
-    if (bytes > maxDocumentBytes) {
-      throw new DocumentError(
-        'too_large',
-        `the document has ${bytes} bytes; at most ${maxDocumentBytes} can be sent`,
-      );
-    }
-    return { record: item.record, action, index, id, lines, bytes };
+    const source = serializeDocument(plausible ? safe : { ...safe, [ingestField]: implausible });
+    const lines = `${actionLine(index, rules.id ? JSON.stringify(id) : `"${id}"`, routing)}\n${source}\n`;
+    return { record: item.record, action: 'create', index, id, lines, bytes: checkedBytes(lines) };
   };
 }
 
-function actionLine(action: Action, index: string, quotedId: string, routing: string | undefined): string {
+function actionLine(index: string, quotedId: string, routing: string | undefined): string {
   const routed = routing === undefined ? '' : `,"routing":${JSON.stringify(routing)}`;
-  return `{"${action}":{"_index":"${index}","_id":${quotedId}${routed}}}`;
-}
-
-/** A `toJSON` may return anything, and a line that is no object makes the engine refuse the whole request. */
-function serialize(document: object): string {
-  const source: string | undefined = JSON.stringify(document);
-  if (source?.startsWith('{')) return source;
-  throw new DocumentError('not_an_object', 'the document becomes no JSON object; return a plain object');
-}
-
-/** Without its pair it can't be written in UTF-8, and different texts would become one. */
-const loneSurrogate = /\p{Surrogate}/u;
-
-function checkedRouting(routing: unknown): string | undefined {
-  if (routing === undefined) return undefined;
-  if (typeof routing === 'string' && routing !== '' && !loneSurrogate.test(routing)) return routing;
-  throw new DocumentError(
-    'invalid_routing',
-    `the pipeline's routing must be a text of whole characters that is not empty, or undefined; it is ${typeof routing}`,
-  );
-}
-
-function checkedId(id: unknown): string {
-  if (typeof id !== 'string' || id === '') {
-    throw new DocumentError(
-      'invalid_id',
-      `the pipeline's id must be a text that is not empty; it is ${typeof id}`,
-    );
-  }
-  const bytes = Buffer.byteLength(id);
-  if (bytes > maxIdBytes) {
-    throw new DocumentError('invalid_id', `the id has ${bytes} bytes; at most ${maxIdBytes} are allowed`);
-  }
-  if (loneSurrogate.test(id)) throw new DocumentError('invalid_id', 'the id has half a surrogate pair');
-  return id;
+  return `{"create":{"_index":"${index}","_id":${quotedId}${routed}}}`;
 }

@@ -2,6 +2,7 @@ import { milliseconds } from './duration.ts';
 import { wildcardOf } from './index-pattern.ts';
 import { ingestField, rescueField } from './mapping.ts';
 import type { FieldMapping, Pipeline } from './pipeline.ts';
+import { isOrdered, writtenIndex } from './write-target.ts';
 
 /** Which engine answers, as told by `GET /`. */
 export interface EngineInfo {
@@ -32,7 +33,10 @@ export function buildIndexTemplate(pipeline: Pipeline, engine: EngineInfo): Engi
           number_of_shards: 1,
           ...pipeline.settings,
           ...(elastic && policy !== undefined ? { 'index.lifecycle.name': policy } : {}),
+          // Wildcards pass it by, so that nobody meets tombstones unless by the index's own name.
+          ...(isOrdered(pipeline) && { 'index.hidden': true }),
         },
+        ...(isOrdered(pipeline) && { aliases: { [pipeline.document.index]: { filter: notDeleted } } }),
         mappings: {
           dynamic: 'strict',
           properties: indexProperties(pipeline, engine),
@@ -41,6 +45,9 @@ export function buildIndexTemplate(pipeline: Pipeline, engine: EngineInfo): Engi
     },
   };
 }
+
+/** A deleted document stays as a tombstone, so that an older one that comes late can't bring it back. */
+const notDeleted = { bool: { must_not: { term: { [`${ingestField}.deleted`]: true } } } };
 
 /** The lifecycle policy that deletes old indices, or `undefined` when the pipeline keeps them. */
 export function buildLifecyclePolicy(pipeline: Pipeline, engine: EngineInfo): EngineResource | undefined {
@@ -71,7 +78,7 @@ function ismPolicy(pipeline: Pipeline, minIndexAge: string) {
 
 /** What the names of a pipeline's indices match, each as the engine takes it in templates and paths. */
 export function indexPatterns(pipeline: Pick<Pipeline, 'document'>): string[] {
-  return [wildcardOf(pipeline.document.index)];
+  return [wildcardOf(writtenIndex(pipeline))];
 }
 
 /** Every field of a pipeline's indices: its own, and those that the core writes. */
@@ -86,7 +93,14 @@ function policyName(pipeline: Pipeline): string {
 /** `unmapped` holds any number of unknown fields as one: `flat_object` in OpenSearch, `flattened` in Elasticsearch. */
 function ownFields(engine: EngineInfo): Record<string, FieldMapping> {
   return {
-    [ingestField]: { properties: { tags: { type: 'keyword' } } },
+    [ingestField]: {
+      properties: {
+        tags: { type: 'keyword' },
+        // Only read with its document, never searched for.
+        order: { type: 'keyword', index: false, doc_values: false },
+        deleted: { type: 'boolean' },
+      },
+    },
     [rescueField]: { type: engine.distribution === 'opensearch' ? 'flat_object' : 'flattened' },
   };
 }

@@ -1,7 +1,10 @@
 import type { Pipeline } from './pipeline.ts';
 
-/** Where the pipeline itself writes about a document, such as tags. Reserved in every mapping. */
+/** Where the pipeline itself writes about a document: tags, its place in the stream. Reserved in every mapping. */
 export const ingestField = 'ingest';
+
+/** What the pipeline notes about a document whose event time can't be. */
+export const implausible = { tags: ['implausible_event_time'] } as const;
 
 /** Where top-level fields go that the mapping doesn't know: one flat field, so none of them opens a new mapping. */
 export const rescueField = 'unmapped';

@@ -15,8 +15,13 @@ export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
 
 export type Transformed<Document> = Document | readonly Document[] | null;
 
-/** `create` never overwrites (the default); `index` overwrites and is for pipelines with an `id` of their own. */
-export type Action = 'create' | 'index';
+/**
+ * What a document does under an id of the pipeline's own. `index` replaces, `upsert` merges into what is there,
+ * `delete` removes; of one id, the last in the stream wins. `create` (the only one for derived ids) never overwrites:
+ * the first to arrive wins.
+ */
+export type Action = 'create' | OrderedAction;
+export type OrderedAction = 'index' | 'upsert' | 'delete';
 
 /** A field of an index mapping, as the search engine takes it (`type`, `properties`, `fields`, `analyzer`, …). */
 export interface FieldMapping {
@@ -41,8 +46,16 @@ export interface DocumentRules<Document> {
   /** Default: shard id, sequence number and position in the record. At most 512 bytes. */
   readonly id?: (document: Document, record: RecordMetadata) => string;
   readonly routing?: (document: Document, record: RecordMetadata) => string | undefined;
-  /** Default `create`, or `index` when the pipeline has its own `id`. */
-  readonly action?: Action;
+  /**
+   * Default `create`, or `index` when the pipeline has its own `id`. A function decides for each document. All but
+   * `create` need an `id` of the pipeline's own and an index name that never changes for it.
+   */
+  readonly action?: Action | ((document: Document, record: RecordMetadata) => OrderedAction);
+  /**
+   * A finite number that says which of two documents of one id is newer, such as a revision of the source's own; the
+   * place in the stream decides between equal ones. Default: the place in the stream alone. With an own `id` only.
+   */
+  readonly version?: (document: Document, record: RecordMetadata) => number;
 }
 
 /**

@@ -114,7 +114,8 @@ function takenOf(answer: BulkAnswer): Taken {
   return nothing ? 'failed' : 'throttled';
 }
 
-function takenBy(status: number): Taken {
+/** What the status of a whole request says. */
+export function takenBy(status: number): Taken {
   if (status >= 500) return 'failed';
   return status === 429 ? 'throttled' : 'all';
 }

@@ -26,7 +26,8 @@ export function bulkSender(client: Client): (body: string, timeout: number) => P
   };
 }
 
-function answerOf(thrown: unknown): BulkAnswer {
+/** What a request that failed was answered, if at all. */
+export function answerOf(thrown: unknown): Exclude<BulkAnswer, { kind: 'items' }> {
   if (thrown instanceof errors.ResponseError && thrown.statusCode !== undefined) {
     const body: unknown = thrown.body;
     const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : body;

@@ -8,6 +8,7 @@ import { redriveAnswer } from '../core/redrive-answer.ts';
 import { bulkSender } from './bulk-sender.ts';
 import { readConfig } from './config.ts';
 import { deadLetterStore } from './dead-letter-store.ts';
+import { documentReader } from './document-reader.ts';
 import { indexBatch } from './index-batch.ts';
 import { isRedrive, readKinesisEvent } from './kinesis-event.ts';
 import { createSearchClient } from './search-client.ts';
@@ -33,16 +34,15 @@ export function createHandler(
   pipeline: Pipeline,
 ): (event: unknown, context: Context) => Promise<BatchResponse> {
   const config = readConfig(process.env);
-  const send = bulkSender(createSearchClient(config.search));
+  const client = createSearchClient(config.search);
+  const [send, read] = [bulkSender(client), documentReader(client)];
   const deadLetters = deadLetterStore(config.deadLetters);
   const telemetry = createTelemetry();
-  // Two requests at once could overtake each other, and the older document of an id of the user's own would win.
-  const inOrder = pipeline.document.id === undefined ? limits : { ...limits, concurrency: 1 };
-  const flow = new Flow(inOrder);
+  const flow = new Flow(limits);
 
   return async (event, context) => {
     const deadline = Date.now() + context.getRemainingTimeInMillis() - reserve;
-    const delivery = { send, sleep, now: Date.now, random: Math.random, deadline };
+    const delivery = { send, read, sleep, now: Date.now, random: Math.random, deadline };
     const started = performance.now();
     try {
       const records = readKinesisEvent(event);
@@ -51,7 +51,7 @@ export function createHandler(
       const batch = await indexBatch(records, {
         pipeline,
         historicalInput,
-        limits: inOrder,
+        limits,
         flow,
         delivery,
         deadLetters: redrive ? undefined : deadLetters,

@@ -2,14 +2,16 @@ import { type BatchResponse, batchResponse, checkpointPlace } from '../core/batc
 import { type DeadLetter, deadLetterObject } from '../core/dead-letter.ts';
 import { decodeBatch } from '../core/decode.ts';
 import { type DeliveryLimits, deliver } from '../core/deliver.ts';
-import { type Built, buildOperations, type Operation } from '../core/document.ts';
+import { type Built, buildOperations, type Operation, type OrderedOperation } from '../core/document.ts';
 import type { Flow } from '../core/flow.ts';
+import { deliverOrdered } from '../core/ordered/deliver-ordered.ts';
+import type { OrderedDelivery } from '../core/ordered/read-stored.ts';
 import { type DocumentOutcome, type Failure, failureOf, type RecordOutcome } from '../core/outcome.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { StreamRecord } from '../core/record.ts';
-import type { Delivery } from '../core/send.ts';
 import { type Settled, settleRecords } from '../core/settle.ts';
 import { transformBatch } from '../core/transform.ts';
+import { isOrdered } from '../core/write-target.ts';
 import type { DeadLetterStore } from './dead-letter-store.ts';
 
 export interface IndexBatchOptions {
@@ -18,7 +20,7 @@ export interface IndexBatchOptions {
   readonly limits: DeliveryLimits;
   /** How much the engine takes at once; kept by the container. */
   readonly flow?: Flow;
-  readonly delivery: Delivery;
+  readonly delivery: OrderedDelivery;
   /** Undefined in a redrive: what is rejected again is in the store already. */
   readonly deadLetters: DeadLetterStore | undefined;
 }
@@ -44,7 +46,10 @@ export async function indexBatch(
   const decoded = decodeBatch(records, pipeline.source ?? 'json');
   const transformed = await transformBatch(decoded, records, pipeline);
   const built = buildOperations(transformed, records, pipeline, { historicalInput });
-  const delivered = await deliver(built.filter(isOperation), limits, delivery, flow);
+  const operations = built.filter(isOperation);
+  const delivered = isOrdered(pipeline)
+    ? await deliverOrdered(operations.filter(isOrderedOperation), limits, delivery, flow)
+    : await deliver(operations.filter(isCreate), limits, delivery, flow);
   const settled = settleDocuments(built, delivered.outcomes);
   const outcomes = settleRecords(records, settled);
   const stored =
@@ -59,8 +64,16 @@ export async function indexBatch(
   };
 }
 
-function isOperation(built: Built): built is Operation {
+function isOperation(built: Built): built is Operation | OrderedOperation {
   return 'action' in built;
+}
+
+function isCreate(operation: Operation | OrderedOperation): operation is Operation {
+  return operation.action === 'create';
+}
+
+function isOrderedOperation(operation: Operation | OrderedOperation): operation is OrderedOperation {
+  return operation.action !== 'create';
 }
 
 /** Puts the engine's outcomes back between those of documents that were never sent. */

@@ -7,6 +7,7 @@ import {
   indexProperties,
 } from '../core/index-template.ts';
 import type { Pipeline } from '../core/pipeline.ts';
+import { createOrderedIndex } from './create-index.ts';
 import { type EngineRequest, field } from './engine-request.ts';
 import { installPolicy } from './install-policy.ts';
 import { SetupError } from './setup-error.ts';
@@ -39,6 +40,7 @@ export async function installTemplates(given: {
   const outcome = policy && (await installPolicy(request, engine, policy));
   const template = buildIndexTemplate(pipeline, engine);
   await installTemplate(request, template);
+  await createOrderedIndex(request, pipeline);
   const kept = await updateMappings(request, indexPatterns(pipeline), indexProperties(pipeline, engine));
   const keptMappings = describeKept(kept);
   return { template: template.name, ...outcome, ...(keptMappings !== undefined && { keptMappings }) };

@@ -5,6 +5,7 @@ export type SetupErrorCode =
   | 'TEMPLATE_REFUSED'
   | 'TEMPLATE_NOT_STORED'
   | 'MAPPING_REFUSED'
+  | 'INDEX_REFUSED'
   | 'POLICY_REFUSED'
   | 'POLICY_NOT_STORED';
 

@@ -1,5 +1,5 @@
 import { decodeBatch } from '../../functions/core/decode.ts';
-import { buildOperations } from '../../functions/core/document.ts';
+import { buildOperations, type Operation, type OrderedOperation } from '../../functions/core/document.ts';
 import type { DocumentOutcome } from '../../functions/core/outcome.ts';
 import type { Pipeline } from '../../functions/core/pipeline.ts';
 import type { StreamRecord } from '../../functions/core/record.ts';
@@ -18,9 +18,13 @@ export async function runPipeline(pipeline: Pipeline, data: readonly string[], a
   const outcomes: (DocumentOutcome & { readonly record: number })[] = [];
   for (const item of built) {
     if ('outcome' in item) outcomes.push({ ...item.outcome, record: item.record });
-    else documents.push({ index: item.index, source: JSON.parse(item.lines.split('\n')[1] ?? '') });
+    else documents.push({ index: item.index, source: JSON.parse(jsonOf(item)) });
   }
   return { documents, outcomes };
+}
+
+function jsonOf(operation: Operation | OrderedOperation): string {
+  return operation.action === 'create' ? (operation.lines.split('\n')[1] ?? '') : operation.json;
 }
 
 /** The one document of one record. */

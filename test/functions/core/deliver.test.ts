@@ -14,7 +14,7 @@ const chunksOf = (count: number) => ({ ...limits, chunk: { bytes: 1_000_000, ope
 
 describe('answers are matched by position', () => {
   test('each operation gets its own item, also when ids repeat', async () => {
-    const same = [0, 1, 2].map(() => operation(0, { action: 'index' }));
+    const same = [0, 1, 2].map(() => operation(0));
     const { delivery } = world(() => items(taken, mappingError, taken));
     expect(statuses(await deliver(same, limits, delivery))).toEqual(['indexed', 'rejected', 'indexed']);
   });

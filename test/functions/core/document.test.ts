@@ -19,7 +19,9 @@ async function build(
 /** The one operation of one value, read back from its lines. */
 async function operationOf(value: unknown, changes: Partial<Pipeline> = {}) {
   const [built] = await build([streamRecord('1')], pipeline({ transform: () => value as never, ...changes }));
-  if (built === undefined || 'outcome' in built) throw new Error(JSON.stringify(built));
+  if (built === undefined || 'outcome' in built || built.action !== 'create') {
+    throw new Error(JSON.stringify(built));
+  }
   const [action, source, end, ...rest] = built.lines.split('\n');
   expect([end, ...rest]).toEqual(['']);
   return { ...built, action: JSON.parse(action ?? ''), source: JSON.parse(source ?? '') };
@@ -52,10 +54,10 @@ describe('the action line', () => {
     expect(action).toEqual({ create: { _index: 'events-2026.11.20', _id } });
   });
 
-  test('indexes under the id of the pipeline, whatever characters it has', async () => {
+  test('creates under the id of the pipeline, whatever characters it has, when the first is to win', async () => {
     const id = 'a"b\\c\n{}';
-    const { action } = await operationOf({ n: 1 }, rules({ id: () => id }));
-    expect(action).toEqual({ index: { _index: 'events-2026.11.23', _id: id } });
+    const { action } = await operationOf({ n: 1 }, rules({ id: () => id, action: 'create' }));
+    expect(action).toEqual({ create: { _index: 'events-2026.11.23', _id: id } });
   });
 
   test('carries the routing, and leaves it out when there is none', async () => {

@@ -1,6 +1,6 @@
 import type { BulkAnswer, BulkItem } from '../../../functions/core/bulk-answer.ts';
 import type { DeliveryLimits } from '../../../functions/core/deliver.ts';
-import type { Delivery } from '../../../functions/core/send.ts';
+import type { OrderedDelivery } from '../../../functions/core/ordered/read-stored.ts';
 
 export const limits: DeliveryLimits = {
   chunk: { bytes: 1_000_000, operations: 1_000 },
@@ -50,13 +50,15 @@ export function world(
   const timeouts: number[] = [];
   const sleeps: number[] = [];
   let clock = 0;
-  const delivery: Delivery = {
+  const delivery: OrderedDelivery = {
     send: async (body, timeout) => {
       const request = bodies.push(body) - 1;
       timeouts.push(timeout);
       clock += took;
       return answer(idsOf(body), request);
     },
+    // Nothing is stored in this world.
+    read: async (keys) => ({ kind: 'documents', documents: keys.map(() => ({})) }),
     sleep: async (duration) => {
       sleeps.push(duration);
       clock += duration;

@@ -1,0 +1,81 @@
+import type { OrderedOperation } from '../document.ts';
+import { ingestField } from '../mapping.ts';
+import { type DocumentOutcome, duplicate, stale } from '../outcome.ts';
+import { isFields, mergeDocuments } from './merge.ts';
+import type { StoredDocument } from './read-answer.ts';
+import { compareOrder } from './stream-order.ts';
+
+/** One of the batch's operations on a document, and its place among the batch's outcomes. */
+export interface Candidate {
+  readonly place: number;
+  readonly operation: OrderedOperation;
+}
+
+/** What to write for one document so that it is as if its operations had come one by one, in the stream's order. */
+export interface Decision {
+  /** Those that the stored document has behind it already. */
+  readonly settled: readonly { readonly place: number; readonly outcome: DocumentOutcome }[];
+  readonly write?: {
+    readonly json: string;
+    /** Those that make up the written document. */
+    readonly applied: readonly number[];
+    /** Those that a later one of the same batch overwrote. */
+    readonly overtaken: readonly number[];
+  };
+}
+
+/**
+ * Compares a document's candidates, in the stream's order, with what is stored, and folds those that are ahead into
+ * one write. `oneByOne` takes the first of them only: for finding the one that the engine refuses.
+ */
+export function decide(
+  stored: StoredDocument,
+  candidates: readonly Candidate[],
+  oneByOne: boolean,
+): Decision {
+  const settled = candidates.flatMap(({ place, operation }) => {
+    const outcome = passedOutcome(stored, operation);
+    return outcome === undefined ? [] : [{ place, outcome }];
+  });
+  const ahead = candidates.slice(settled.length);
+  if (ahead.length === 0) return { settled };
+  return { settled, write: fold(stored, oneByOne ? ahead.slice(0, 1) : ahead) };
+}
+
+function passedOutcome({ order }: StoredDocument, operation: OrderedOperation): DocumentOutcome | undefined {
+  const compared = order === undefined ? 1 : compareOrder(operation.order, order);
+  if (compared > 0) return undefined;
+  return compared === 0 ? duplicate : stale;
+}
+
+function fold(stored: StoredDocument, candidates: readonly Candidate[]): NonNullable<Decision['write']> {
+  let document = stored.source;
+  let json = '';
+  let applied: number[] = [];
+  const overtaken: number[] = [];
+  for (const { place, operation } of candidates) {
+    if (operation.action === 'upsert' && document !== undefined) {
+      document = merged(document, operation.json);
+      json = JSON.stringify(document);
+      applied.push(place);
+      continue;
+    }
+    // It replaces the whole document, or there was none.
+    overtaken.push(...applied);
+    applied = [place];
+    json = operation.json;
+    document = operation.action === 'delete' ? undefined : parsed(json);
+  }
+  return { json, applied, overtaken };
+}
+
+function merged(whole: Readonly<Record<string, unknown>>, json: string): Readonly<Record<string, unknown>> {
+  const partial = parsed(json);
+  // What the pipeline notes about a document is about its last change.
+  return { ...mergeDocuments(whole, partial), [ingestField]: partial[ingestField] };
+}
+
+function parsed(json: string): Readonly<Record<string, unknown>> {
+  const value: unknown = JSON.parse(json);
+  return isFields(value) ? value : {};
+}

@@ -1,0 +1,109 @@
+import { classifyItem } from '../classify.ts';
+import { type Delivered, type DeliveryLimits, notSent } from '../deliver.ts';
+import type { OrderedOperation } from '../document.ts';
+import { Flow } from '../flow.ts';
+import { type DocumentOutcome, indexed, stale } from '../outcome.ts';
+import { inRounds } from '../rounds.ts';
+import { type Answered, type Sendable, sendOnce } from '../send.ts';
+import { type Decision, decide } from './decide.ts';
+import { type Group, groupByDocument } from './groups.ts';
+import { type OrderedDelivery, type ReadOutcome, readStored } from './read-stored.ts';
+
+interface Write extends Sendable {
+  readonly group: Group;
+  readonly decided: NonNullable<Decision['write']>;
+}
+
+/** Documents that are read, decided and written together: what is read should be young when it is written. */
+const groupsAtOnce = 1_000;
+
+/**
+ * Writes documents under ids of the user's own so that the last one in the stream wins (G6), whatever is retried,
+ * replayed or delivered side by side: reads what is stored, decides, and writes on the condition that it is still
+ * stored. Another writer's success in between is read and decided anew. Order: docs/decisions/0004.
+ *
+ * @throws InvocationFault when the engine refuses our credentials or answers something that can't be matched.
+ */
+export async function deliverOrdered(
+  operations: readonly OrderedOperation[],
+  limits: DeliveryLimits,
+  delivery: OrderedDelivery,
+  flow: Flow = new Flow(limits),
+): Promise<Delivered> {
+  const outcomes: DocumentOutcome[] = operations.map(() => notSent);
+  let groups = groupByDocument(operations);
+  const left = () => groups.reduce((sum, { candidates }) => sum + candidates.length, 0);
+  const settle = (group: Group, place: number, outcome: DocumentOutcome) => {
+    outcomes[place] = outcome;
+    const at = group.candidates.findIndex((candidate) => candidate.place === place);
+    if (outcome.status !== 'errored' && at >= 0) group.candidates.splice(at, 1);
+  };
+
+  const retries = await inRounds(limits, delivery, async () => {
+    const before = left();
+    let sent = { requests: 0, repeats: 0 };
+    let narrowed = false;
+    for (let start = 0; start < groups.length; start += groupsAtOnce) {
+      const slice = groups.slice(start, start + groupsAtOnce);
+      const stored = await readStored(slice, limits, delivery, flow);
+      const writes = slice.flatMap((group, place) => writeOf(group, stored[place], settle));
+      const { requests, repeats } = await sendOnce(writes, {
+        flow,
+        delivery,
+        requestTimeout: limits.requestTimeout,
+        answered: (write, answer) => {
+          narrowed = settleWrite(write, answer, settle) || narrowed;
+        },
+      });
+      sent = { requests: sent.requests + requests, repeats: sent.repeats + repeats };
+      if (flow.down) break;
+    }
+    groups = groups.filter(({ candidates }) => candidates.length > 0);
+    return { sent, left: left(), progress: narrowed || left() < before };
+  });
+  return { outcomes, retries };
+}
+
+type Settle = (group: Group, place: number, outcome: DocumentOutcome) => void;
+
+function writeOf(group: Group, read: ReadOutcome | undefined, settle: Settle): Write[] {
+  if (read === undefined) return [];
+  if ('outcome' in read) {
+    for (const { place } of group.candidates) settle(group, place, read.outcome);
+    return [];
+  }
+  const [first] = group.candidates;
+  const { settled, write } = decide(read, [...group.candidates], group.oneByOne);
+  for (const { place, outcome } of settled) settle(group, place, outcome);
+  if (write === undefined || first === undefined) return [];
+  const lines = `${actionLine(first.operation, read.revision)}\n${write.json}\n`;
+  return [{ group, decided: write, lines, bytes: Buffer.byteLength(lines) }];
+}
+
+/** https://docs.opensearch.org/latest/api-reference/document-apis/bulk/ and its optimistic concurrency control */
+function actionLine({ index, id, routing }: OrderedOperation, revision: Revision | undefined): string {
+  const where = { _index: index, _id: id, ...(routing !== undefined && { routing }) };
+  if (revision === undefined) return JSON.stringify({ create: where });
+  const { seqNo: if_seq_no, primaryTerm: if_primary_term } = revision;
+  return JSON.stringify({ index: { ...where, if_seq_no, if_primary_term } });
+}
+
+type Revision = { readonly seqNo: number; readonly primaryTerm: number };
+
+/** Returns whether the group is narrowed down to its single operations. */
+function settleWrite({ group, decided }: Write, answer: Answered, settle: Settle): boolean {
+  const { applied, overtaken } = decided;
+  const outcome = 'outcome' in answer ? answer.outcome : classifyItem('index', answer.item);
+  const all = [...overtaken, ...applied];
+  if (outcome.status === 'indexed') {
+    for (const place of overtaken) settle(group, place, stale);
+    for (const place of applied) settle(group, place, indexed);
+    return false;
+  }
+  if (outcome.status === 'rejected' && all.length > 1) {
+    group.oneByOne = true;
+    return true;
+  }
+  for (const place of all) settle(group, place, outcome);
+  return false;
+}

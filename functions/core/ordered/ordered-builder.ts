@@ -1,0 +1,46 @@
+import type { OperationBuilder, OrderedOperation } from '../document.ts';
+import {
+  checkedAction,
+  checkedBytes,
+  checkedId,
+  checkedRouting,
+  checkedVersion,
+  serializeDocument,
+} from '../document-parts.ts';
+import { eventTimeJudge } from '../event-time.ts';
+import { indexNamer } from '../index-name.ts';
+import { implausible, ingestField, knownFields, rescueUnmapped } from '../mapping.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { writtenIndex } from '../write-target.ts';
+import { formatOrder, streamOrder } from './stream-order.ts';
+
+/** Builds operations that are written in the stream's order: each document carries its place in the stream. */
+export function orderedBuilder(
+  pipeline: Pipeline,
+  historicalInput: boolean,
+): OperationBuilder<OrderedOperation> {
+  const { document: rules, eventTimeRange, mappings } = pipeline;
+  const { action: given = 'index' } = rules;
+  const indexFor = indexNamer(writtenIndex(pipeline));
+  const judge = eventTimeJudge(eventTimeRange, historicalInput);
+  const known = knownFields(mappings);
+
+  return ({ record: place, position, document }, record) => {
+    const { time, plausible } = judge(rules.eventTime && document[rules.eventTime], record.arrivalTime);
+    const index = indexFor(time, document);
+    const id = checkedId(rules.id?.(document, record));
+    const routing = checkedRouting(rules.routing?.(document, record));
+    const action = checkedAction(typeof given === 'function' ? given(document, record) : given);
+    const version = rules.version && checkedVersion(rules.version(document, record));
+    const order = streamOrder(record, position, version);
+    const ingest = { order: formatOrder(order), ...(!plausible && implausible) };
+    // A tombstone outlives what the engine remembers of a deletion: 60 s unless `index.gc_deletes` says otherwise.
+    const json = serializeDocument(
+      action === 'delete'
+        ? { [ingestField]: { ...ingest, deleted: true } }
+        : { ...rescueUnmapped(document, known), [ingestField]: ingest },
+    );
+    checkedBytes(json);
+    return { record: place, action, index, id, routing, order, json };
+  };
+}

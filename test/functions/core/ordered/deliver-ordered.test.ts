@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { deliverOrdered } from '../../../../functions/core/ordered/deliver-ordered.ts';
+import type { OrderedAction } from '../../../../functions/core/pipeline.ts';
+import { limits } from '../engine.ts';
+import { type Change, deliveryTo, type Fault, ordered, Store } from './store.ts';
+
+const change = (action: OrderedAction, document: Record<string, unknown> = {}, id = 'a'): Change => ({
+  id,
+  action,
+  document,
+});
+const operationsOf = (changes: readonly Change[]) => changes.map(ordered);
+
+async function run(store: Store, operations: ReturnType<typeof operationsOf>, fault?: () => Fault) {
+  const { outcomes } = await deliverOrdered(operations, limits, deliveryTo(store, fault));
+  return outcomes.map(({ status }) => status);
+}
+
+describe('in one batch', () => {
+  test('the last of an id is written, and those before it are stale', async () => {
+    const store = new Store();
+    const batch = operationsOf([1, 2, 3].map((n) => change('index', { n })));
+    expect(await run(store, batch)).toEqual(['stale', 'stale', 'indexed']);
+    expect(store.visible()).toEqual({ a: { n: 3 } });
+  });
+
+  test('partial documents are merged in order, also into what the same batch indexed', async () => {
+    const store = new Store();
+    const batch = operationsOf([
+      change('index', { n: 1, deep: { x: 1, y: 1 } }),
+      change('upsert', { deep: { y: 2 } }),
+      change('upsert', { text: 'late' }),
+    ]);
+    expect(await run(store, batch)).toEqual(['indexed', 'indexed', 'indexed']);
+    expect(store.visible()).toEqual({ a: { n: 1, deep: { x: 1, y: 2 }, text: 'late' } });
+  });
+
+  test('a partial document after a delete begins anew', async () => {
+    const store = new Store();
+    await run(
+      store,
+      operationsOf([change('index', { n: 1 }), change('delete'), change('upsert', { text: 'new' })]),
+    );
+    expect(store.visible()).toEqual({ a: { text: 'new' } });
+  });
+
+  test('the order is the stream’s, not the batch’s', async () => {
+    const store = new Store();
+    const batch = operationsOf([change('index', { n: 1 }), change('index', { n: 2 })]).toReversed();
+    expect(await run(store, batch)).toEqual(['indexed', 'stale']);
+    expect(store.visible()).toEqual({ a: { n: 2 } });
+  });
+
+  test('one that the engine refuses is rejected, and those around it are written', async () => {
+    const store = new Store();
+    const batch = operationsOf([
+      change('index', { n: 1 }),
+      change('index', { poison: true }),
+      change('upsert', { text: 'x' }),
+      change('upsert', { poison: true }),
+    ]);
+    expect(await run(store, batch)).toEqual(['indexed', 'rejected', 'indexed', 'rejected']);
+    expect(store.visible()).toEqual({ a: { n: 1, text: 'x' } });
+  });
+});
+
+describe('over batches', () => {
+  test('a replay changes nothing: the last is a duplicate, those before it are stale', async () => {
+    const store = new Store();
+    const batch = operationsOf([change('index', { n: 1 }), change('index', { n: 2 })]);
+    await run(store, batch);
+    const before = structuredClone(store.documents);
+    expect(await run(store, batch)).toEqual(['stale', 'duplicate']);
+    expect(store.documents).toEqual(before);
+  });
+
+  test('an older document that comes late does not bring back what was deleted', async () => {
+    const store = new Store();
+    const [older, deletion] = operationsOf([change('index', { n: 1 }), change('delete')]);
+    if (older === undefined || deletion === undefined) throw new Error('two operations are wanted');
+    await run(store, [deletion]);
+    expect(await run(store, [older])).toEqual(['stale']);
+    expect(store.visible()).toEqual({});
+  });
+
+  test('a document that somebody else wrote comes before all of the stream', async () => {
+    const store = new Store();
+    store.documents.set('a', { seqNo: 0, source: { n: 0, kept: true } });
+    expect(await run(store, operationsOf([change('upsert', { n: 1 })]))).toEqual(['indexed']);
+    expect(store.visible()).toEqual({ a: { n: 1, kept: true } });
+  });
+
+  test('a version of the user’s own goes before the place in the stream', async () => {
+    const store = new Store();
+    const [first, second] = operationsOf([change('index', { n: 1 }), change('index', { n: 2 })]);
+    if (first === undefined || second === undefined) throw new Error('two operations are wanted');
+    const newer = { ...first, order: { ...first.order, version: 7 } };
+    expect(await run(store, [newer, { ...second, order: { ...second.order, version: 6 } }])).toEqual([
+      'indexed',
+      'stale',
+    ]);
+    expect(store.visible()).toEqual({ a: { n: 1 } });
+  });
+});
+
+test('what the deadline leaves unsent is errored', async () => {
+  const store = new Store();
+  const { outcomes } = await deliverOrdered(
+    operationsOf([change('index', { n: 1 })]),
+    limits,
+    deliveryTo(store, () => 'lost', 300),
+  );
+  expect(outcomes).toMatchObject([{ status: 'errored' }]);
+});
+
+const action = fc.constantFrom<OrderedAction>('index', 'upsert', 'upsert', 'delete');
+const field = fc.constantFrom('n', 'text', 'deep');
+const value = fc.oneof(fc.nat(9), fc.dictionary(fc.constantFrom('x', 'y'), fc.nat(9)));
+const changes = fc.array(
+  fc.record({ id: fc.constantFrom('a', 'b', 'c'), action, document: fc.dictionary(field, value) }),
+  { minLength: 1, maxLength: 24 },
+);
+
+/** The same changes applied one by one, by other means than the pipeline's. */
+function applied(list: readonly Change[]): Record<string, unknown> {
+  const merge = (into: unknown, from: unknown): unknown => {
+    if (!isObject(into) || !isObject(from)) return from;
+    const merged = { ...into };
+    for (const [name, inner] of Object.entries(from)) merged[name] = merge(into[name], inner);
+    return merged;
+  };
+  const all: Record<string, unknown> = {};
+  for (const { id, action: what, document } of list) {
+    if (what === 'delete') delete all[id];
+    else all[id] = what === 'index' ? document : merge(all[id] ?? {}, document);
+  }
+  return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+const isObject = (it: unknown): it is Record<string, unknown> => typeof it === 'object' && it !== null;
+
+test('whatever is lost, repeated and split, all is as if each change had come once, in order', async () => {
+  const faults = fc.infiniteStream(fc.constantFrom<Fault>('none', 'none', 'busy', 'lost', 'unheard'));
+  await fc.assert(
+    fc.asyncProperty(
+      changes,
+      faults,
+      fc.infiniteStream(fc.integer({ min: 1, max: 8 })),
+      async (list, fault, sizes) => {
+        const store = new Store();
+        const stream = operationsOf(list);
+        for (let checkpoint = 0; checkpoint < stream.length; ) {
+          // Now and then an older part is delivered again, as a replay would.
+          const from = Math.max(0, checkpoint - (sizes.next().value % 4));
+          const batch = stream.slice(from, checkpoint + sizes.next().value);
+          const { outcomes } = await deliverOrdered(
+            batch,
+            limits,
+            deliveryTo(store, () => fault.next().value, 400),
+          );
+          const errored = outcomes.findIndex(({ status }) => status === 'errored');
+          checkpoint = from + (errored < 0 ? batch.length : errored);
+        }
+        expect(store.visible()).toEqual(applied(list));
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('a replay side by side with the live delivery leaves the same documents', async () => {
+  await fc.assert(
+    fc.asyncProperty(changes, fc.nat(), async (list, seed) => {
+      const store = new Store();
+      const stream = operationsOf(list);
+      const whole = list.map(({ action: what }) => what).every((what) => what !== 'upsert');
+      // Partial documents build on those before them, so their replay follows the live delivery.
+      const live = deliverOrdered(stream, limits, deliveryTo(store));
+      if (!whole) await live;
+      const replayed = deliverOrdered(stream.slice(seed % stream.length), limits, deliveryTo(store));
+      await Promise.all([live, replayed]);
+      expect(store.visible()).toEqual(applied(list));
+    }),
+    { numRuns: 200 },
+  );
+});

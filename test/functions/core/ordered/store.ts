@@ -1,0 +1,125 @@
+import type { BulkAnswer, BulkItem } from '../../../../functions/core/bulk-answer.ts';
+import type { OrderedOperation } from '../../../../functions/core/document.ts';
+import {
+  type DocumentKey,
+  type ReadAnswer,
+  readDocuments,
+} from '../../../../functions/core/ordered/read-answer.ts';
+import type { OrderedDelivery } from '../../../../functions/core/ordered/read-stored.ts';
+import { formatOrder, streamOrder } from '../../../../functions/core/ordered/stream-order.ts';
+import type { OrderedAction } from '../../../../functions/core/pipeline.ts';
+import { conflict, mappingError, taken } from '../engine.ts';
+import { streamRecord } from '../records.ts';
+
+interface Kept {
+  readonly seqNo: number;
+  readonly source: Record<string, unknown>;
+}
+
+/** What a fault does to one request: `lost` before the engine took it, `unheard` after. */
+export type Fault = 'none' | 'busy' | 'lost' | 'unheard';
+
+/** The rules of optimistic concurrency in memory, with faults: for properties that a real engine is too slow for. */
+export class Store {
+  readonly documents = new Map<string, Kept>();
+  private seqNo = 0;
+
+  /** What queries see: no tombstones, and nothing of what the pipeline notes. */
+  visible(): Record<string, Record<string, unknown>> {
+    const shown = [...this.documents].flatMap(([id, { source }]) => {
+      const { ingest, ...document } = source as { ingest?: { deleted?: boolean } };
+      return ingest?.deleted ? [] : [[id, document] as const];
+    });
+    return Object.fromEntries(shown.sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  read(keys: readonly DocumentKey[]): ReadAnswer {
+    const docs = keys.map(({ id }) => {
+      const kept = this.documents.get(id);
+      if (kept === undefined) return { _id: id, found: false };
+      return { _id: id, found: true, _seq_no: kept.seqNo, _primary_term: 1, _source: kept.source };
+    });
+    const documents = readDocuments({ docs: structuredClone(docs) }, keys);
+    return documents === undefined
+      ? { kind: 'unreachable', message: 'unreadable' }
+      : { kind: 'documents', documents };
+  }
+
+  bulk(body: string, isBusy: (place: number) => boolean): BulkAnswer {
+    const lines = body.trimEnd().split('\n');
+    const items = lines.flatMap((line, place): BulkItem[] => {
+      if (place % 2 === 1) return [];
+      const [[action, target] = []] = Object.entries<Record<string, unknown>>(JSON.parse(line));
+      if (isBusy(place / 2)) return [{ status: 429, error: { type: 'rejected', reason: 'full' } }];
+      return [this.write(String(action), target ?? {}, JSON.parse(lines[place + 1] ?? ''))];
+    });
+    return { kind: 'items', items };
+  }
+
+  private write(action: string, target: Record<string, unknown>, source: Record<string, unknown>): BulkItem {
+    const id = String(target._id);
+    const kept = this.documents.get(id);
+    const expected = action === 'create' ? kept === undefined : kept?.seqNo === target.if_seq_no;
+    if (!expected) return conflict;
+    if (source.poison) return mappingError;
+    this.seqNo += 1;
+    this.documents.set(id, { seqNo: this.seqNo, source });
+    return taken;
+  }
+}
+
+/** The world of a delivery to the store. Each request yields, so that deliveries side by side interleave. */
+export function deliveryTo(
+  store: Store,
+  fault: () => Fault = () => 'none',
+  deadline = 60_000,
+): OrderedDelivery {
+  let clock = 0;
+  const yields = () => new Promise((resolve) => setImmediate(resolve));
+  return {
+    send: async (body) => {
+      await yields();
+      clock += 10;
+      const happens = fault();
+      if (happens === 'lost') return { kind: 'unreachable', message: 'reset' };
+      const answer = store.bulk(body, (place) => happens === 'busy' && place % 2 === 0);
+      await yields();
+      return happens === 'unheard' ? { kind: 'unreachable', message: 'reset' } : answer;
+    },
+    read: async (keys) => {
+      await yields();
+      const answer = store.read(keys);
+      await yields();
+      return answer;
+    },
+    sleep: async (duration) => {
+      clock += duration;
+      await yields();
+    },
+    now: () => clock,
+    random: () => 0.5,
+    deadline,
+  };
+}
+
+export interface Change {
+  readonly id: string;
+  readonly action: OrderedAction;
+  readonly document: Record<string, unknown>;
+}
+
+/** The operation of the change at a place in the stream. */
+export function ordered({ id, action, document }: Change, place: number): OrderedOperation {
+  const order = streamOrder(streamRecord('', place), [0, 0, 0]);
+  const ingest = { order: formatOrder(order) };
+  const source = action === 'delete' ? { ingest: { ...ingest, deleted: true } } : { ...document, ingest };
+  return {
+    record: place,
+    action,
+    index: 'things.documents',
+    id,
+    routing: undefined,
+    order,
+    json: JSON.stringify(source),
+  };
+}
