@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createSearchClient } from '../functions/indexer/search-client.ts';
 import { engineRequest } from '../functions/setup/engine-request.ts';
 import { installTemplates } from '../functions/setup/install.ts';
+import { isPassed } from '../local/event-source-mapping/position.ts';
 import { startKinesis } from '../local/kinesis/start-kinesis.ts';
 import type { Releases } from '../local/run/releases.ts';
 import { type EdgeOptions, startEngineProxy } from './faults/engine-proxy.ts';
@@ -90,8 +91,7 @@ export async function untilPassed(line: Line, puts: readonly Put[], patience: nu
   let moved = performance.now();
   for (let before = ''; ; ) {
     const waiting = [...last].filter(([shardId, sequenceNumber]) => {
-      const passed = line.passed(shardId);
-      return passed === undefined || BigInt(passed) < BigInt(sequenceNumber);
+      return !isPassed(line.passed(shardId), sequenceNumber);
     });
     if (waiting.length === 0) return [];
     const now = waiting.map(([shardId]) => `${shardId} ${line.passed(shardId)}`).join();

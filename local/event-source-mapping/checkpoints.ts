@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname } from 'node:path';
 import { z } from 'zod';
 
-/** The last record passed in each shard, by shard id. */
+/** How far each shard has been passed, by shard id; the values are those of `position.ts`. */
 export interface Checkpoints {
   readonly get: (shardId: string) => string | undefined;
-  readonly set: (shardId: string, sequenceNumber: string) => void;
+  readonly set: (shardId: string, position: string) => void;
 }
 
 /** Checkpoints kept in a file between runs. A crash may lose the newest, which costs a repetition and no record. */
@@ -13,8 +13,8 @@ export function fileCheckpoints(path: string): Checkpoints {
   const passed = new Map(Object.entries(read(path)));
   return {
     get: (shardId) => passed.get(shardId),
-    set: (shardId, sequenceNumber) => {
-      passed.set(shardId, sequenceNumber);
+    set: (shardId, position) => {
+      passed.set(shardId, position);
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(`${path}.partial`, JSON.stringify(Object.fromEntries(passed)));
       renameSync(`${path}.partial`, path);
@@ -22,7 +22,7 @@ export function fileCheckpoints(path: string): Checkpoints {
   };
 }
 
-const shape = z.record(z.string(), z.string().regex(/^\d+$/));
+const shape = z.record(z.string(), z.string().regex(/^(\d+|SHARD_END|SINCE:\d+)$/));
 
 /** @throws Error when the file is there and is not one of checkpoints. */
 function read(path: string): Record<string, string> {

@@ -1,19 +1,22 @@
+import type { Clock } from './clock.ts';
 import { type EventSource, kinesisEvent } from './event.ts';
-import type { OnFailure } from './on-failure.ts';
-import { readBatchResponse } from './response.ts';
+import type { DiscardedBatch, OnFailure } from './on-failure.ts';
+import { readBatchResponse, type Verdict } from './response.ts';
+import { type Delivery, next } from './retry.ts';
 import type { MappingSettings, PolledRecord } from './settings.ts';
 
 export interface DeliverOptions {
-  readonly settings: Pick<MappingSettings, 'maxRecordAge' | 'maxRetryAttempts'>;
+  readonly settings: Pick<
+    MappingSettings,
+    'maxRecordAge' | 'maxRetryAttempts' | 'bisectBatchOnFunctionError' | 'reportBatchItemFailures'
+  >;
   readonly source: EventSource;
   readonly invoke: (event: unknown) => Promise<unknown>;
   readonly onFailure: OnFailure;
-  /** The last record that needn't come again, so far. */
-  readonly checkpoint: (sequenceNumber: string) => void;
+  /** Records that needn't come again. */
+  readonly pass: (records: readonly PolledRecord[]) => void;
   readonly report: (message: string) => void;
-  readonly now: () => number;
-  /** Resolves early when `signal` is aborted. */
-  readonly sleep: (duration: number) => Promise<void>;
+  readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
@@ -22,81 +25,82 @@ const longestBackoff = 10_000;
 
 /**
  * Invokes the function with a batch until every record of it has been passed: by success, or to the on-failure
- * destination when it is too old or retried too often. Nothing of the shard goes on before.
+ * destination when it is too old or retried too often. Nothing of its lane goes on before.
  */
 export async function deliverBatch(batch: readonly PolledRecord[], options: DeliverOptions): Promise<void> {
-  let remaining = batch;
-  for (let retries = 0; remaining.length > 0 && !options.signal.aborted; ) {
-    remaining = await giveUpAged(remaining, options);
-    if (remaining.length === 0 || options.signal.aborted) return;
-    const passed = await attempt(remaining, options);
-    pass(remaining.slice(0, passed), options);
-    remaining = remaining.slice(passed);
+  /** Parts of the batch still to be delivered, the earliest last. */
+  const parts: Delivery[] = [{ records: batch, retries: 0, invokeCount: 0 }];
+  for (let part = parts.pop(); part !== undefined && !options.signal.aborted; part = parts.pop()) {
+    const delivery = await giveUpAged(part, options);
+    if (delivery.records.length === 0 || options.signal.aborted) continue;
+    const verdict = await attempt(delivery, options);
+    const { passed, remaining, exhausted } = next(delivery, verdict, options.settings);
+    if (passed.length > 0) options.pass(passed);
     // An invocation that the stop itself ended says nothing about the records: the next start delivers them.
-    if (remaining.length === 0 || options.signal.aborted) return;
-    // A resume point further on is progress, and starts the count of retries anew.
-    retries = passed > 0 ? 0 : retries + 1;
-    if (retries > options.settings.maxRetryAttempts) {
-      await giveUp(remaining, 'RetryAttemptsExhausted', options);
-      return;
-    }
-    await options.sleep(Math.min(longestBackoff, firstBackoff * 2 ** Math.min(retries, 10)));
+    if (options.signal.aborted) return;
+    if (exhausted !== undefined) await giveUp(exhausted, 'RetryAttemptsExhausted', options);
+    parts.push(...remaining.toReversed());
+    const [first] = remaining;
+    if (first !== undefined) await options.clock.sleep(backoff(first.retries), options.signal);
   }
 }
 
-/** How many records at the batch's head were passed. */
-async function attempt(records: readonly PolledRecord[], options: DeliverOptions): Promise<number> {
+function backoff(retries: number): number {
+  return Math.min(longestBackoff, firstBackoff * 2 ** Math.min(retries, 10));
+}
+
+async function attempt(delivery: Delivery, options: DeliverOptions): Promise<Verdict> {
+  const { records } = delivery;
+  const { source, report, settings } = options;
   let response: unknown;
   try {
-    response = await options.invoke(kinesisEvent(records, options.source));
+    response = await options.invoke(kinesisEvent(records, source));
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    options.report(`${options.source.shardId}: the function failed and the batch is retried: ${reason}`);
-    return 0;
+    const reason = messageOf(thrown);
+    report(`${source.shardId}: the function failed and the batch is retried: ${reason}`);
+    return { kind: 'failed', reason, functionError: 'Unhandled' };
   }
+  // "These responses will not be processed by Lambda unless the ReportBatchItemFailures feature is explicitly turned on"
+  // https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
+  if (!settings.reportBatchItemFailures) return { kind: 'done' };
   const verdict = readBatchResponse(
     response,
     records.map(({ sequenceNumber }) => sequenceNumber),
   );
-  if (verdict.kind === 'done') return records.length;
-  if (verdict.kind === 'resume') return verdict.place;
-  options.report(`${options.source.shardId}: the whole batch is retried: ${verdict.reason}`);
-  return 0;
+  if (verdict.kind === 'failed') report(`${source.shardId}: the whole batch is retried: ${verdict.reason}`);
+  return verdict;
 }
 
-async function giveUpAged(
-  records: readonly PolledRecord[],
-  options: DeliverOptions,
-): Promise<readonly PolledRecord[]> {
-  const oldest = options.now() - options.settings.maxRecordAge;
-  const young = records.findIndex(({ arrivalTime }) => arrivalTime >= oldest);
-  const aged = young < 0 ? records : records.slice(0, young);
-  if (aged.length > 0) await giveUp(aged, 'RecordAgeExceeded', options);
-  return records.slice(aged.length);
+/** Takes out what is too old to be delivered; the rest goes on. */
+async function giveUpAged(delivery: Delivery, options: DeliverOptions): Promise<Delivery> {
+  const oldest = options.clock.now() - options.settings.maxRecordAge;
+  const aged = delivery.records.filter(({ arrivalTime }) => arrivalTime < oldest);
+  if (aged.length === 0) return delivery;
+  await giveUp({ ...delivery, records: aged }, 'RecordAgeExceeded', options);
+  return { ...delivery, records: delivery.records.filter(({ arrivalTime }) => arrivalTime >= oldest) };
 }
 
 /** Hands records to the destination, however long it takes nothing: passed without it they would be lost. */
 async function giveUp(
-  records: readonly PolledRecord[],
-  condition: Parameters<OnFailure['give']>[2],
+  delivery: Delivery,
+  condition: DiscardedBatch['condition'],
   options: DeliverOptions,
 ): Promise<void> {
-  const { onFailure, source, report, signal } = options;
+  const { onFailure, source, report, signal, clock } = options;
+  const { records, invokeCount, lastInvocation } = delivery;
   while (!signal.aborted) {
     try {
-      onFailure.give(records, source, condition, kinesisEvent(records, source));
+      await onFailure.give({ records, source, condition, invokeCount, lastInvocation });
       report(`${source.shardId}: ${records.length} records given up: ${condition}`);
-      pass(records, options);
+      options.pass(records);
       return;
     } catch (thrown) {
-      const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      report(`${source.shardId}: the on-failure destination failed and is tried again: ${reason}`);
-      await options.sleep(longestBackoff);
+      report(`${source.shardId}: the on-failure destination failed and is tried again: ${messageOf(thrown)}`);
+      await clock.sleep(longestBackoff, signal);
     }
   }
 }
 
-function pass(records: readonly PolledRecord[], options: DeliverOptions): void {
-  const last = records.at(-1);
-  if (last !== undefined) options.checkpoint(last.sequenceNumber);
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -6,30 +6,35 @@ export interface EventSource {
 }
 
 /** The event that Lambda invokes a function with: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
-export function kinesisEvent(records: readonly PolledRecord[], { streamArn, shardId }: EventSource) {
+export function kinesisEvent(records: readonly PolledRecord[], source: EventSource) {
+  return { Records: records.map((record) => eventRecord(record, source)) };
+}
+
+function eventRecord(record: PolledRecord, { streamArn, shardId }: EventSource) {
   return {
-    Records: records.map((record) => ({
-      kinesis: {
-        kinesisSchemaVersion: '1.0',
-        partitionKey: record.partitionKey,
-        sequenceNumber: record.sequenceNumber,
-        data: record.data,
-        approximateArrivalTimestamp: record.arrivalTime / 1_000,
-      },
-      eventSource: 'aws:kinesis',
-      eventVersion: '1.0',
-      eventID: `${shardId}:${record.sequenceNumber}`,
-      eventName: 'aws:kinesis:record',
-      invokeIdentityArn: 'arn:aws:iam::000000000000:role/local',
-      awsRegion: 'us-east-1',
-      eventSourceARN: streamArn,
-    })),
+    kinesis: {
+      kinesisSchemaVersion: '1.0',
+      partitionKey: record.partitionKey,
+      sequenceNumber: record.sequenceNumber,
+      data: record.data,
+      approximateArrivalTimestamp: record.arrivalTime / 1_000,
+    },
+    eventSource: 'aws:kinesis',
+    eventVersion: '1.0',
+    eventID: `${shardId}:${record.sequenceNumber}`,
+    eventName: 'aws:kinesis:record',
+    invokeIdentityArn: 'arn:aws:iam::000000000000:role/local',
+    awsRegion: 'us-east-1',
+    eventSourceARN: streamArn,
   };
 }
 
-/** What one record takes of the 6 MB that an invocation may carry: its data, its key, and the fields around them. */
-export function payloadBytes(record: PolledRecord): number {
-  return record.data.length + Buffer.byteLength(record.partitionKey) + fieldsAround;
-}
+/** Bytes of `{"Records":[]}`. */
+export const emptyEventBytes = JSON.stringify(kinesisEvent([], { streamArn: '', shardId: '' })).length;
 
-const fieldsAround = 500;
+/** Bytes that a record adds to the event's JSON, with the comma after it: what the cap of 6 MB counts. */
+export function payloadBytes(record: PolledRecord, source: EventSource): number {
+  // The data is most of it, and base64 needs no escapes: only what is around it is rendered.
+  const around = JSON.stringify(eventRecord({ ...record, data: '' }, source));
+  return Buffer.byteLength(around) + record.data.length + 1;
+}

@@ -3,7 +3,8 @@ export type Verdict =
   | { readonly kind: 'done' }
   /** The record at `place` and all after it are delivered again. */
   | { readonly kind: 'resume'; readonly place: number }
-  | { readonly kind: 'failed'; readonly reason: string };
+  /** `functionError` when there was no answer at all. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly functionError?: string };
 
 /**
  * Reads a batch response by Lambda's rules for streams
@@ -16,11 +17,12 @@ export function readBatchResponse(response: unknown, sequenceNumbers: readonly s
   const failures = isObject(response) ? response.batchItemFailures : undefined;
   if (failures === null || failures === undefined) return { kind: 'done' };
   if (!Array.isArray(failures)) return { kind: 'failed', reason: 'batchItemFailures is not a list' };
+  const places = new Map(sequenceNumbers.map((sequenceNumber, place) => [sequenceNumber, place]));
   let lowest = sequenceNumbers.length;
   for (const failure of failures) {
     const identifier = isObject(failure) ? failure.itemIdentifier : undefined;
-    const place = typeof identifier === 'string' ? sequenceNumbers.indexOf(identifier) : -1;
-    if (place < 0)
+    const place = typeof identifier === 'string' ? places.get(identifier) : undefined;
+    if (place === undefined)
       return { kind: 'failed', reason: `the response names ${String(identifier)}, not in the batch` };
     lowest = Math.min(lowest, place);
   }

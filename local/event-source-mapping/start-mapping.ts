@@ -1,11 +1,15 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { type KinesisClient, ListShardsCommand } from '@aws-sdk/client-kinesis';
-import { BatchBuffer } from './batch-buffer.ts';
+import { setMaxListeners } from 'node:events';
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { Checkpoints } from './checkpoints.ts';
-import { deliverBatch } from './deliver-batch.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { compileFilters } from './filter.ts';
 import type { OnFailure } from './on-failure.ts';
+import { checkpointSince, shardEnd } from './position.ts';
 import type { MappingSettings } from './settings.ts';
+import { consumeShard } from './shard-consumer.ts';
 import { ShardReader } from './shard-reader.ts';
+import { listShards, readableShards, type StreamShard, startOf } from './shards.ts';
+import { Wake } from './wake.ts';
 
 export interface MappingOptions {
   readonly client: KinesisClient;
@@ -14,91 +18,157 @@ export interface MappingOptions {
   readonly settings: MappingSettings;
   readonly checkpoints: Checkpoints;
   readonly onFailure: OnFailure;
+  /** Called by as many lanes at once as there are shards times the parallelisation factor. */
   readonly invoke: (event: unknown) => Promise<unknown>;
   readonly report: (message: string) => void;
+  readonly clock?: Clock | undefined;
 }
-
-/** Lambda polls each shard once a second; on one machine there is no reason to wait that long. */
-const pollInterval = 100;
-
-/** GetRecords gives up to 10,000 records or 10 MiB: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html */
-const recordsPerPoll = 10_000;
 
 /** An event source mapping at work. */
 export interface RunningMapping {
+  /** Records that needn't come again, each counted once when the checkpoint of its shard passes it. */
+  readonly passed: () => number;
   /** Ends after the invocations that are under way; what they didn't finish comes again at the next start. */
   readonly stop: () => Promise<void>;
 }
 
-/** Reads every shard of the stream in its own lane and invokes the function batch by batch, in order. */
+/** A reshard shows when a shard ends; this is for one that was not seen, such as while Kinesis was away. */
+const listInterval = 30_000;
+const listBackoff = 1_000;
+
+/**
+ * Reads every shard of the stream, parents before their children, and invokes the function batch by batch.
+ *
+ * @throws Error when the stream can't be read, and FilterError for wrong filters. Later faults are reported and waited out.
+ */
 export async function startMapping(options: MappingOptions): Promise<RunningMapping> {
-  const stopping = new AbortController();
-  const { Shards: shards = [] } = await options.client.send(
-    new ListShardsCommand({ StreamName: options.stream }),
-  );
-  const readers = shards.map(({ ShardId = '' }) => shardReader(ShardId, options));
-  await Promise.all(readers.map((reader) => reader.open()));
-  const lanes = readers.map((reader) => runLane(reader, options, stopping.signal));
-  return {
-    stop: async () => {
-      stopping.abort();
-      await Promise.all(lanes);
-    },
-  };
+  const mapping = new Mapping(options);
+  await mapping.start();
+  return { passed: () => mapping.passed, stop: () => mapping.stop() };
 }
 
-function shardReader(
-  shardId: string,
-  { client, stream, settings, checkpoints }: MappingOptions,
-): ShardReader {
-  const position = { shardId, after: checkpoints.get(shardId), otherwise: settings.startingPosition };
-  return new ShardReader(client, stream, position);
-}
+class Mapping {
+  passed = 0;
+  private readonly options: MappingOptions;
+  private readonly clock: Clock;
+  private readonly filter: ReturnType<typeof compileFilters>;
+  private readonly stopping = new AbortController();
+  private readonly ended = new Set<string>();
+  private readonly consumers = new Map<string, Promise<void>>();
+  private readonly reshard: Wake;
+  private watching: Promise<void> | undefined;
 
-async function runLane(reader: ShardReader, options: MappingOptions, signal: AbortSignal): Promise<void> {
-  const { settings, checkpoints } = options;
-  const { shardId } = reader;
-  const buffer = new BatchBuffer(settings);
-  const sleep = (duration: number) => delay(duration, undefined, { signal }).catch(() => undefined);
-  const deliver = {
-    ...options,
-    source: { streamArn: options.streamArn, shardId },
-    checkpoint: (sequenceNumber: string) => {
-      try {
-        checkpoints.set(shardId, sequenceNumber);
-      } catch (thrown) {
-        // An older checkpoint costs a repetition at the next start, and no record.
-        options.report(
-          `${shardId}: the checkpoint could not be kept: ${thrown instanceof Error ? thrown.message : thrown}`,
-        );
-      }
-    },
-    now: Date.now,
-    sleep,
-    signal,
-  };
-  while (!signal.aborted) {
-    buffer.add(await poll(reader, shardId, options), Date.now());
-    for (
-      let batch = buffer.take(Date.now());
-      batch.length > 0 && !signal.aborted;
-      batch = buffer.take(Date.now())
-    ) {
-      await deliverBatch(batch, deliver);
+  constructor(options: MappingOptions) {
+    this.options = options;
+    this.clock = options.clock ?? systemClock;
+    this.filter = compileFilters(options.settings.filters);
+    // Each lane listens.
+    setMaxListeners(0, this.stopping.signal);
+    this.reshard = new Wake(this.clock, this.stopping.signal);
+  }
+
+  async start(): Promise<void> {
+    const shards = await this.list();
+    const isFirstStart = shards.every(({ shardId }) => this.options.checkpoints.get(shardId) === undefined);
+    if (isFirstStart && this.options.settings.startingPosition === 'LATEST') this.endClosed(shards);
+    try {
+      await Promise.all(this.readable(shards).map((shard) => this.consume(shard, isFirstStart)));
+    } catch (thrown) {
+      await this.stop();
+      throw thrown;
     }
-    if (reader.closed && buffer.dueIn(Date.now()) === Number.POSITIVE_INFINITY) return;
-    await sleep(Math.min(pollInterval, buffer.dueIn(Date.now())));
+    this.watching = this.watch();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.watching;
+    await Promise.all(this.consumers.values());
+  }
+
+  /** Begins to read the children of shards that have ended. */
+  private async watch(): Promise<void> {
+    const { signal } = this.stopping;
+    for (let wait = listInterval; !signal.aborted; ) {
+      await this.reshard.wait(wait);
+      if (signal.aborted) return;
+      try {
+        const shards = await this.list();
+        await Promise.all(this.readable(shards).map((shard) => this.consume(shard, false)));
+        wait = listInterval;
+      } catch (thrown) {
+        this.options.report(`the shards could not be listed, and are again: ${messageOf(thrown)}`);
+        wait = listBackoff;
+      }
+    }
+  }
+
+  private async list(): Promise<StreamShard[]> {
+    return listShards(this.options.client, this.options.stream);
+  }
+
+  private readable(shards: readonly StreamShard[]): StreamShard[] {
+    for (const { shardId } of shards) {
+      if (this.options.checkpoints.get(shardId) === shardEnd) this.ended.add(shardId);
+    }
+    const readable = readableShards(shards, (shardId) => this.ended.has(shardId));
+    return readable.filter(({ shardId }) => !this.consumers.has(shardId));
+  }
+
+  /** From LATEST on, what was in closed shards is past. */
+  private endClosed(shards: readonly StreamShard[]): void {
+    for (const { shardId, isClosed } of shards) if (isClosed) this.end(shardId);
+  }
+
+  private end(shardId: string): void {
+    this.ended.add(shardId);
+    this.keep(shardId, shardEnd);
+  }
+
+  private async consume({ shardId, isClosed }: StreamShard, isFirstStart: boolean): Promise<void> {
+    const { client, stream, streamArn, settings, checkpoints, report } = this.options;
+    const first = { isFirstStart, isClosed, now: this.clock.now() };
+    const position = startOf(checkpoints.get(shardId), settings, first);
+    const reader = new ShardReader({ client, stream, shardId, position, report });
+    if (position.kind === 'latest') {
+      await reader.open();
+      this.keep(shardId, checkpointSince(position.since));
+    }
+    const { signal } = this.stopping;
+    const consumer = consumeShard(reader, {
+      ...this.options,
+      source: { streamArn, shardId },
+      clock: this.clock,
+      signal,
+      filter: this.filter,
+      checkpoint: (sequenceNumber, count) => {
+        this.keep(shardId, sequenceNumber);
+        this.passed += count;
+      },
+      // While Kinesis is away nobody can tell.
+      exists: () =>
+        this.list().then(
+          (all) => all.some((shard) => shard.shardId === shardId),
+          () => true,
+        ),
+    }).then((isEnded) => {
+      if (!isEnded) return;
+      this.end(shardId);
+      this.reshard.call();
+    });
+    this.consumers.set(shardId, consumer);
+  }
+
+  /** An older checkpoint costs a repetition at the next start, and no record. */
+  private keep(shardId: string, position: string): void {
+    try {
+      this.options.checkpoints.set(shardId, position);
+    } catch (thrown) {
+      this.options.report(`${shardId}: the checkpoint could not be kept: ${messageOf(thrown)}`);
+    }
   }
 }
 
-/** A read that fails is reported and tried again: the stream's own checks (throttling, a restart) pass by themselves. */
-async function poll(reader: ShardReader, shardId: string, options: MappingOptions) {
-  try {
-    return await reader.read(recordsPerPoll);
-  } catch (thrown) {
-    options.report(
-      `${shardId}: reading failed and is tried again: ${thrown instanceof Error ? thrown.message : thrown}`,
-    );
-    return [];
-  }
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -47,8 +47,11 @@ export class FunctionProcess {
       }, timeout);
       const onMessage = (message: unknown) => {
         if (!isAnswer(message) || message.id !== id) return;
+        // What it logged before comes by another pipe; a turn of the event loop lets it be read first.
         settle(() =>
-          'error' in message ? reject(new Error(String(message.error))) : resolve(message.result),
+          setImmediate(() =>
+            'error' in message ? reject(new Error(String(message.error))) : resolve(message.result),
+          ),
         );
       };
       const onExit = (code: number | null, signal: string | null) => {

@@ -18,7 +18,7 @@ const batchLine = z.object({
 
 export type Counts = z.infer<typeof counts>;
 
-/** Adds up what the function's own log lines say of its batches. */
+/** Adds up what the function's own log lines say of its batches; a record that comes again is counted again. */
 export class Ledger {
   readonly totals: Counts = {
     received: 0,
@@ -43,11 +43,6 @@ export class Ledger {
       this.failures.set(type, (this.failures.get(type) ?? 0) + count);
     }
     return true;
-  }
-
-  /** Records that won't come again. */
-  get settled(): number {
-    return this.totals.received - this.totals.errored;
   }
 }
 

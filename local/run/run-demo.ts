@@ -19,13 +19,13 @@ export async function runDemo(
 ): Promise<{ readonly whole: boolean }> {
   const demo = await loadDemo(options.pipeline);
   const before = await countStored(run);
-  const settledBefore = run.ledger.settled;
+  const passedBefore = run.passed();
   const given = { seed: options.seed, count: options.records, now: Date.now() };
   const started = performance.now();
   const put = await withProgress(options.records, (onProgress) =>
     putDemo(run, demo.records(given), onProgress),
   );
-  await settle(run, settledBefore + put.put);
+  await settle(run, passedBefore + put.put);
   const milliseconds = performance.now() - started;
   const stored = since(before, await countStored(run));
   const filtered = run.ledger.totals.filtered;
@@ -38,12 +38,12 @@ export async function runDemo(
 /** Waits until as many records have been passed as were put; gives up when nothing moves for a minute. */
 async function settle(run: LocalRun, target: number): Promise<void> {
   const patience = 60_000;
-  let seen = run.ledger.settled;
+  let seen = run.passed();
   let movedAt = performance.now();
-  while (run.ledger.settled < target && performance.now() - movedAt < patience) {
+  while (seen < target && performance.now() - movedAt < patience) {
     await delay(50);
-    if (run.ledger.settled !== seen) movedAt = performance.now();
-    seen = run.ledger.settled;
+    if (run.passed() !== seen) movedAt = performance.now();
+    seen = run.passed();
   }
 }
 

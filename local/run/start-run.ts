@@ -13,8 +13,7 @@ import { type Engine, startEngine } from '../engine/engine.ts';
 import { fileCheckpoints } from '../event-source-mapping/checkpoints.ts';
 import { folderOnFailure } from '../event-source-mapping/on-failure.ts';
 import { startMapping } from '../event-source-mapping/start-mapping.ts';
-import { FunctionProcess } from '../function/function-process.ts';
-import { inTurn } from '../function/in-turn.ts';
+import { FunctionPool } from '../function/function-pool.ts';
 import { startInvokeEndpoint } from '../function/invoke-endpoint.ts';
 import { ensureStream, type LocalKinesis, startKinesis } from '../kinesis/start-kinesis.ts';
 import { type Folders, prepareFolders } from './folders.ts';
@@ -35,6 +34,8 @@ export interface LocalRun {
   readonly engine: Engine;
   readonly search: Client;
   readonly ledger: Ledger;
+  /** Records behind the checkpoints, each counted once: what won't come again. */
+  readonly passed: () => number;
   /** Folder of the dead letters, laid out as the bucket. */
   readonly deadLetters: string;
   readonly functionName: string;
@@ -127,7 +128,7 @@ async function connect(
   );
 
   const ledger = new Ledger();
-  const container = new FunctionProcess({
+  const pool = new FunctionPool({
     ...template.function,
     environment: {
       ...template.function.environment,
@@ -140,9 +141,9 @@ async function connect(
       if (!ledger.read(line) && !isMetrics(line)) report(line);
     },
   });
-  releases.add(() => container.stop());
-  container.warm();
-  const invoke = inTurn((event) => container.invoke(event));
+  releases.add(() => pool.stop());
+  pool.warm();
+  const invoke = (event: unknown) => pool.invoke(event);
   const invokeEndpoint = await startInvokeEndpoint(template.function.name, invoke);
   releases.add(invokeEndpoint.stop);
   const mapping = await startMapping({
@@ -151,7 +152,7 @@ async function connect(
     streamArn,
     settings: template.mapping,
     checkpoints: fileCheckpoints(join(folders.checkpoints, `${stream}.json`)),
-    onFailure: folderOnFailure(folders.deadLetters, 'local'),
+    onFailure: folderOnFailure(folders.deadLetters, { mappingId: 'local' }),
     invoke,
     report,
   });
@@ -166,6 +167,7 @@ async function connect(
     engine,
     search,
     ledger,
+    passed: mapping.passed,
     deadLetters: folders.deadLetters,
     functionName: template.function.name,
     functionEndpoint: invokeEndpoint.url,

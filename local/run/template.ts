@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { readSettings } from '../event-source-mapping/read-settings.ts';
 import type { MappingSettings } from '../event-source-mapping/settings.ts';
 import type { FunctionSettings } from '../function/function-process.ts';
 
@@ -18,14 +19,8 @@ const reference = z.object({ Ref: z.string() });
 
 const mappingResource = z.object({
   Type: z.literal('AWS::Lambda::EventSourceMapping'),
-  Properties: z.object({
-    BatchSize: z.number(),
-    MaximumBatchingWindowInSeconds: z.number().default(0),
-    MaximumRecordAgeInSeconds: z.number().default(-1),
-    MaximumRetryAttempts: z.number().default(-1),
-    StartingPosition: z.enum(['TRIM_HORIZON', 'LATEST']),
-    FunctionName: reference,
-  }),
+  // The rest is for the mapping itself to read.
+  Properties: z.looseObject({ FunctionName: reference }),
 });
 
 const functionResource = z.object({
@@ -51,7 +46,7 @@ const streamResource = z.object({
 /** https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html: on-demand begins with 4 shards. */
 const onDemandShards = 4;
 
-/** @throws Error when the template has no stream, mapping or function of the expected form. */
+/** @throws Error when the template has no stream, mapping or function of the expected form, or settings that Lambda refuses. */
 export function readTemplate(path: string): RunTemplate {
   const { Resources } = z
     .object({ Resources: z.record(z.string(), z.unknown()) })
@@ -71,13 +66,7 @@ export function readTemplate(path: string): RunTemplate {
       shards: stream.ShardCount ?? onDemandShards,
       retentionHours: stream.RetentionPeriodHours,
     },
-    mapping: {
-      batchSize: mapping.BatchSize,
-      maxBatchingWindow: mapping.MaximumBatchingWindowInSeconds * 1_000,
-      maxRecordAge: unlimited(mapping.MaximumRecordAgeInSeconds) * 1_000,
-      maxRetryAttempts: unlimited(mapping.MaximumRetryAttempts),
-      startingPosition: mapping.StartingPosition,
-    },
+    mapping: readSettings(mapping),
     function: {
       name: mapping.FunctionName.Ref,
       code: join(dirname(path), Metadata['aws:asset:path']),
@@ -87,11 +76,6 @@ export function readTemplate(path: string): RunTemplate {
       environment: ownValues(settings.Environment.Variables),
     },
   };
-}
-
-/** "-1 sets the maximum to infinite": https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
-function unlimited(value: number): number {
-  return value === -1 ? Number.POSITIVE_INFINITY : value;
 }
 
 function ownValues(variables: Readonly<Record<string, unknown>>): Record<string, string> {

@@ -78,9 +78,9 @@ export async function put(run: LocalRun, records: readonly PutRecord[]): Promise
   return sequenceNumbers;
 }
 
-/** Waits until the function has settled as many records as were put. */
+/** Waits until as many records have been passed as were put. */
 export async function settled(run: LocalRun, records: number, timeout = 60_000): Promise<void> {
-  await until(async () => run.ledger.settled >= records, timeout);
+  await until(async () => run.passed() >= records, timeout);
 }
 
 /** @throws Error when the condition doesn't hold within `timeout`, in milliseconds. */

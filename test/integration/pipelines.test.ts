@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startMapping } from '../../local/event-source-mapping/start-mapping.ts';
-import { FunctionProcess } from '../../local/function/function-process.ts';
+import { FunctionPool } from '../../local/function/function-pool.ts';
 import { ensureStream } from '../../local/kinesis/start-kinesis.ts';
 import { Ledger } from '../../local/run/ledger.ts';
 import { loadDemo } from '../../local/run/pipelines.ts';
@@ -56,7 +56,7 @@ describe('the records of a pipeline', () => {
 /** Reads the run's whole stream from its start, in batches of this size, with a function process of its own. */
 async function readAgain(run: LocalRun, batchSize: number, records: number): Promise<Ledger> {
   const ledger = new Ledger();
-  const container = new FunctionProcess({
+  const pool = new FunctionPool({
     ...run.template.function,
     environment: {
       ...run.template.function.environment,
@@ -74,25 +74,14 @@ async function readAgain(run: LocalRun, batchSize: number, records: number): Pro
     settings: { ...run.template.mapping, batchSize, maxBatchingWindow: 100 },
     checkpoints: { get: () => undefined, set: () => undefined },
     onFailure: { give: () => expect.unreachable() },
-    invoke: inTurn((event) => container.invoke(event)),
+    invoke: (event) => pool.invoke(event),
     report: (message) => expect.unreachable(message),
   });
   try {
-    await expect.poll(() => ledger.settled, { timeout: 30_000, interval: 20 }).toBe(records);
+    await expect.poll(mapping.passed, { timeout: 30_000, interval: 20 }).toBe(records);
     return ledger;
   } finally {
     await mapping.stop();
-    await container.stop();
+    await pool.stop();
   }
-}
-
-function inTurn(invoke: (event: unknown) => Promise<unknown>) {
-  let turn: Promise<unknown> = Promise.resolve();
-  return (event: unknown) => {
-    turn = turn.then(
-      () => invoke(event),
-      () => invoke(event),
-    );
-    return turn;
-  };
 }

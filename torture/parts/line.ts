@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { fileCheckpoints } from '../../local/event-source-mapping/checkpoints.ts';
 import { folderOnFailure } from '../../local/event-source-mapping/on-failure.ts';
+import { defaultSettings } from '../../local/event-source-mapping/settings.ts';
 import { startMapping } from '../../local/event-source-mapping/start-mapping.ts';
 import { FunctionProcess } from '../../local/function/function-process.ts';
 import { ensureStream } from '../../local/kinesis/start-kinesis.ts';
@@ -34,7 +35,7 @@ export interface Line {
   readonly stream: string;
   readonly client: ReturnType<typeof kinesisClient>;
   readonly accounts: Accounts;
-  /** The last record passed in a shard. */
+  /** The checkpoint of a shard. */
   readonly passed: (shardId: string) => string | undefined;
 }
 
@@ -43,10 +44,10 @@ const functionTimeout = 6_000;
 const functionMemory = 256;
 
 const settings = {
-  batchSize: 100,
+  ...defaultSettings,
   maxBatchingWindow: 300,
-  maxRecordAge: Number.POSITIVE_INFINITY,
-  maxRetryAttempts: Number.POSITIVE_INFINITY,
+  bisectBatchOnFunctionError: true,
+  reportBatchItemFailures: true,
   startingPosition: 'TRIM_HORIZON',
 } as const;
 
@@ -70,7 +71,7 @@ export async function startLine(options: LineOptions): Promise<Line> {
     streamArn,
     settings,
     checkpoints,
-    onFailure: folderOnFailure(options.deadLetters, name),
+    onFailure: folderOnFailure(options.deadLetters, { mappingId: name }),
     invoke: accounts.counting(sabotaged(pool.invoke, name, edge)),
     report,
   });

@@ -1,18 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BatchBuffer } from '../../../local/event-source-mapping/batch-buffer.ts';
-import { payloadBytes } from '../../../local/event-source-mapping/event.ts';
-import { polledRecord, polledRecords } from './records.ts';
+import { emptyEventBytes, kinesisEvent, payloadBytes } from '../../../local/event-source-mapping/event.ts';
+import { polledRecord, polledRecords, source } from './records.ts';
 
-const maxPayload = 6 * 1024 * 1024;
+/** What the records of an event may have of the 6 MB: the rest is `{"Records":[…]}`, without the last comma. */
+const maxPayload = 6 * 1024 * 1024 - emptyEventBytes + 1;
 
 function bufferOf(batchSize: number, maxBatchingWindow: number): BatchBuffer {
-  return new BatchBuffer({ batchSize, maxBatchingWindow });
+  return new BatchBuffer({ batchSize, maxBatchingWindow }, source);
 }
 
 /** A record that weighs this much of the payload, base64 and all. */
 function weighing(bytes: number, number: number) {
-  const around = payloadBytes(polledRecord(number, { data: '' }));
+  const around = payloadBytes(polledRecord(number, { data: '' }), source);
   return polledRecord(number, { data: 'A'.repeat(bytes - around) });
 }
 
@@ -61,15 +62,18 @@ describe('a batch buffer', () => {
   });
 
   it('takes a payload of 6 MB to the byte, and not one byte more', () => {
-    const third = maxPayload / 3;
+    const third = Math.floor(maxPayload / 3);
+    const rest = maxPayload - 2 * third;
     const buffer = bufferOf(10_000, 5_000);
-    buffer.add([weighing(third, 0), weighing(third, 1), weighing(third, 2)], 0);
+    buffer.add([weighing(third, 0), weighing(third, 1), weighing(rest, 2)], 0);
     expect(buffer.take(0)).toEqual([]);
     buffer.add([weighing(1_000, 3)], 1);
-    expect(buffer.take(1)).toHaveLength(3);
+    const full = buffer.take(1);
+    expect(full).toHaveLength(3);
+    expect(JSON.stringify(kinesisEvent(full, source))).toHaveLength(6 * 1024 * 1024);
 
     const over = bufferOf(10_000, 5_000);
-    over.add([weighing(third, 0), weighing(third, 1), weighing(third + 1, 2)], 0);
+    over.add([weighing(third, 0), weighing(third, 1), weighing(rest + 1, 2)], 0);
     expect(over.take(0)).toHaveLength(2);
   });
 

@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type DeliverOptions, deliverBatch } from '../../../local/event-source-mapping/deliver-batch.ts';
 import { kinesisEvent } from '../../../local/event-source-mapping/event.ts';
-import { arrivalTime, polledRecords } from './records.ts';
+import { arrivalTime, polledRecords, source } from './records.ts';
 
-const source = {
-  streamArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/s',
-  shardId: 'shardId-000000000000',
-};
 const success = { batchItemFailures: [] };
 const hour = 3_600_000;
 
@@ -17,14 +13,20 @@ function delivery(answers: readonly unknown[], changes: Partial<DeliverOptions['
     events: [] as unknown[],
     sequences: [] as number[],
     checkpoints: [] as string[],
-    given: [] as { readonly condition: string; readonly count: number }[],
+    given: [] as { readonly condition: string; readonly count: number; readonly invokeCount: number }[],
     sleeps: [] as number[],
     reports: [] as string[],
     now: arrivalTime,
     controller,
   };
   const options: DeliverOptions = {
-    settings: { maxRecordAge: hour, maxRetryAttempts: Number.POSITIVE_INFINITY, ...changes },
+    settings: {
+      maxRecordAge: hour,
+      maxRetryAttempts: Number.POSITIVE_INFINITY,
+      bisectBatchOnFunctionError: false,
+      reportBatchItemFailures: true,
+      ...changes,
+    },
     source,
     invoke: async (event) => {
       const answer = answers[log.events.length] ?? success;
@@ -34,14 +36,18 @@ function delivery(answers: readonly unknown[], changes: Partial<DeliverOptions['
       return answer;
     },
     onFailure: {
-      give: (records, _source, condition) => log.given.push({ condition, count: records.length }),
+      give: ({ records, condition, invokeCount }) => {
+        log.given.push({ condition, count: records.length, invokeCount });
+      },
     },
-    checkpoint: (sequenceNumber) => log.checkpoints.push(sequenceNumber),
+    pass: (passed) => log.checkpoints.push(passed.at(-1)?.sequenceNumber ?? ''),
     report: (message) => log.reports.push(message),
-    now: () => log.now,
-    sleep: async (duration) => {
-      log.sleeps.push(duration);
-      log.now += duration;
+    clock: {
+      now: () => log.now,
+      sleep: async (duration) => {
+        log.sleeps.push(duration);
+        log.now += duration;
+      },
     },
     signal: controller.signal,
   };
@@ -92,7 +98,7 @@ describe('delivering a batch', () => {
     });
     await deliverBatch(records, options);
     expect(log.events).toHaveLength(3);
-    expect(log.given).toEqual([{ condition: 'RetryAttemptsExhausted', count: 5 }]);
+    expect(log.given).toEqual([{ condition: 'RetryAttemptsExhausted', count: 5, invokeCount: 3 }]);
     expect(log.checkpoints).toEqual([sequenceNumber(4)]);
     expect(log.reports.at(-1)).toBe('shardId-000000000000: 5 records given up: RetryAttemptsExhausted');
   });
@@ -110,7 +116,7 @@ describe('delivering a batch', () => {
     const mixed = records.map((record, place) => (place < 2 ? { ...record, arrivalTime: 0 } : record));
     const { options, log } = delivery([success]);
     await deliverBatch(mixed, options);
-    expect(log.given).toEqual([{ condition: 'RecordAgeExceeded', count: 2 }]);
+    expect(log.given).toEqual([{ condition: 'RecordAgeExceeded', count: 2, invokeCount: 0 }]);
     expect(log.events).toEqual([kinesisEvent(mixed.slice(2), source)]);
     expect(log.checkpoints).toEqual([sequenceNumber(1), sequenceNumber(4)]);
   });
@@ -125,10 +131,10 @@ describe('delivering a batch', () => {
     await deliverBatch(records, {
       ...options,
       onFailure: {
-        give: (...given) => {
+        give: (batch) => {
           const reason = broken.pop();
           if (reason !== undefined) throw new Error(reason);
-          give(...given);
+          return give(batch);
         },
       },
     });
@@ -143,7 +149,7 @@ describe('delivering a batch', () => {
       { maxRecordAge: 5_000 },
     );
     await deliverBatch(records, options);
-    expect(log.given).toEqual([{ condition: 'RecordAgeExceeded', count: 5 }]);
+    expect(log.given).toMatchObject([{ condition: 'RecordAgeExceeded', count: 5 }]);
     expect(log.events.length).toBeLessThan(6);
   });
 

@@ -3,14 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { kinesisEvent } from '../../../local/event-source-mapping/event.ts';
-import { folderOnFailure } from '../../../local/event-source-mapping/on-failure.ts';
-import { arrivalTime, polledRecord } from './records.ts';
+import { type DiscardedBatch, folderOnFailure } from '../../../local/event-source-mapping/on-failure.ts';
+import { arrivalTime, polledRecord, source } from './records.ts';
 
-const source = {
-  streamArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/s',
-  shardId: 'shardId-000000000003',
-};
 const records = [polledRecord(0), polledRecord(1, { arrivalTime: arrivalTime + 1_500 })];
+
+const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:Indexer';
+const options = { mappingId: 'mapping-1', functionArn };
+const discarded: DiscardedBatch = {
+  records,
+  source,
+  condition: 'RetryAttemptsExhausted',
+  invokeCount: 3,
+  lastInvocation: { functionError: 'Unhandled' },
+};
 
 describe('the on-failure folder', () => {
   let folder: string;
@@ -25,26 +31,32 @@ describe('the on-failure folder', () => {
       .map((file) => join(file.parentPath, file.name));
 
   it('lays its objects out under the keys that Lambda uses in S3', () => {
-    folderOnFailure(folder, 'mapping-1').give(records, source, 'RetryAttemptsExhausted', {});
+    folderOnFailure(folder, options).give(discarded);
     const [path = '', ...others] = files();
     expect(others).toEqual([]);
     // https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
     expect(path.slice(folder.length)).toMatch(
-      /^\/aws\/lambda\/mapping-1\/shardId-000000000003\/\d{4}\/\d\d\/\d\d\/\d{4}-\d\d-\d\dT\d\d\.\d\d\.\d\d-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/,
+      /^\/aws\/lambda\/mapping-1\/shardId-000000000000\/\d{4}\/\d\d\/\d\d\/\d{4}-\d\d-\d\dT\d\d\.\d\d\.\d\d-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/,
     );
   });
 
   it('keeps the whole event, to be invoked again as it was, and says which records and why', () => {
     const event = kinesisEvent(records, source);
-    folderOnFailure(folder, 'mapping-1').give(records, source, 'RecordAgeExceeded', event);
+    folderOnFailure(folder, options).give(discarded);
     const { payload, timestamp, ...body } = JSON.parse(readFileSync(files()[0] ?? '', 'utf8'));
     expect(JSON.parse(payload)).toEqual(event);
     expect(Date.parse(timestamp)).toBeGreaterThan(0);
     expect(body).toEqual({
-      requestContext: { condition: 'RecordAgeExceeded' },
+      requestContext: {
+        requestId: expect.stringMatching(/^[\da-f-]{36}$/),
+        functionArn,
+        condition: 'RetryAttemptsExhausted',
+        approximateInvokeCount: 3,
+      },
+      responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
       version: '1.0',
       KinesisBatchInfo: {
-        shardId: 'shardId-000000000003',
+        shardId: 'shardId-000000000000',
         startSequenceNumber: records[0]?.sequenceNumber,
         endSequenceNumber: records[1]?.sequenceNumber,
         approximateArrivalOfFirstRecord: '2026-11-23T10:00:00.000Z',
@@ -56,9 +68,9 @@ describe('the on-failure folder', () => {
   });
 
   it('overwrites nothing when the same records are given up twice in a second', () => {
-    const onFailure = folderOnFailure(folder, 'mapping-1');
-    onFailure.give(records, source, 'RecordAgeExceeded', {});
-    onFailure.give(records, source, 'RecordAgeExceeded', {});
+    const onFailure = folderOnFailure(folder, options);
+    onFailure.give(discarded);
+    onFailure.give(discarded);
     expect(files()).toHaveLength(2);
   });
 });

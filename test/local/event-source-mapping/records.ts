@@ -2,6 +2,11 @@ import type { PolledRecord } from '../../../local/event-source-mapping/settings.
 
 const firstSequenceNumber = 49_598_630_142_999_655_949_899_443_842_509_554_952_738_656_579_378_741_250n;
 
+export const source = {
+  streamArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/s',
+  shardId: 'shardId-000000000000',
+};
+
 export const arrivalTime = Date.UTC(2026, 10, 23, 10);
 
 /** The nth record of a shard, with sequence numbers as long as Kinesis's own. */

@@ -1,7 +1,7 @@
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { MappingSettings } from '../../../local/event-source-mapping/settings.ts';
+import { defaultSettings, type MappingSettings } from '../../../local/event-source-mapping/settings.ts';
 import { startMapping } from '../../../local/event-source-mapping/start-mapping.ts';
 import { ensureStream, type LocalKinesis, startKinesis } from '../../../local/kinesis/start-kinesis.ts';
 import { kinesisClient } from '../../../producer/kinesis-client.ts';
@@ -17,10 +17,9 @@ const invocation = z.object({
 type Records = z.infer<typeof invocation>['Records'];
 
 const settings: MappingSettings = {
-  batchSize: 100,
+  ...defaultSettings,
   maxBatchingWindow: 200,
-  maxRecordAge: Number.POSITIVE_INFINITY,
-  maxRetryAttempts: Number.POSITIVE_INFINITY,
+  reportBatchItemFailures: true,
   startingPosition: 'TRIM_HORIZON',
 };
 

@@ -18,6 +18,7 @@ describe('what a local run takes from the synthesised template', () => {
     shards: '3',
     batchSize: '123',
     maxBatchingWindow: '7s',
+    parallelizationFactor: '2',
     functionMemory: '640',
     functionTimeout: '42s',
   };
@@ -30,6 +31,10 @@ describe('what a local run takes from the synthesised template', () => {
         batchSize: 123,
         maxBatchingWindow: 7_000,
         maxRetryAttempts: Number.POSITIVE_INFINITY,
+        parallelizationFactor: 2,
+        bisectBatchOnFunctionError: true,
+        reportBatchItemFailures: true,
+        filters: [],
         startingPosition: 'TRIM_HORIZON',
       },
       function: { handler: 'index.handler', memory: 640, timeout: 42_000 },

@@ -1,0 +1,31 @@
+import type { Clock } from './clock.ts';
+
+/** Lets one loop wait for news from another, or for a time to pass. */
+export class Wake {
+  private readonly clock: Clock;
+  private readonly stop: AbortSignal;
+  private waiting: AbortController | undefined;
+  private called = false;
+
+  constructor(clock: Clock, stop: AbortSignal) {
+    this.clock = clock;
+    this.stop = stop;
+    stop.addEventListener('abort', () => this.call(), { once: true });
+  }
+
+  /** Ends the wait under way, or else the next one. */
+  call(): void {
+    this.called = true;
+    this.waiting?.abort();
+  }
+
+  /** Waits for a call, at most `duration` milliseconds, and not at all once told to stop. */
+  async wait(duration: number): Promise<void> {
+    if (!this.called && !this.stop.aborted) {
+      this.waiting = new AbortController();
+      await this.clock.sleep(duration, this.waiting.signal);
+      this.waiting = undefined;
+    }
+    this.called = false;
+  }
+}
