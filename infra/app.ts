@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { buildApp } from './build-app.ts';
+import { PipelineError } from './load-pipeline.ts';
 import { OptionsError } from './read-options.ts';
 
 /** What the CDK CLI runs, by cdk.json. The CLI passes its `-c name=value` and output folder by environment. */
@@ -19,7 +20,7 @@ function optionsIn(context: Readonly<Record<string, unknown>>): Record<string, u
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof OptionsError)) throw error;
+  if (!(error instanceof OptionsError || error instanceof PipelineError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

@@ -25,7 +25,7 @@ export interface BuildRequest {
 
 /**
  * Loads the pipeline, bundles the functions and builds the app, not yet synthesised.
- * @throws OptionsError with a line for each wrong option
+ * @throws OptionsError with a line for each wrong option, PipelineError with one for each problem of the pipeline
  */
 export async function buildApp(request: BuildRequest): Promise<BuiltApp> {
   const { given, outdir, fast = false, pipelineFolder } = request;

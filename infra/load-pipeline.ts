@@ -1,11 +1,40 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Pipeline } from '../functions/core/pipeline.ts';
+import { validatePipeline } from '../functions/core/validate-pipeline.ts';
 import { projectRoot } from './bundle.ts';
 
-/** The definition in a file of the project; `folder` is where its pipelines are, default `pipelines`. */
+/** A pipeline definition that can't be used. The message has a line for each problem, under the file's name. */
+export class PipelineError extends Error {
+  readonly code = 'PIPELINE_INVALID';
+
+  constructor(file: string, problems: readonly string[], options?: ErrorOptions) {
+    super([`${file} can't be used:`, ...problems].join('\n  '), options);
+  }
+}
+
+/**
+ * The definition in a file of the project, checked.
+ * @param folder where the project has its pipelines; default `pipelines`
+ * @throws PipelineError naming everything that is wrong with it
+ */
 export async function loadPipeline(name: string, folder = 'pipelines'): Promise<Pipeline> {
-  const file = pathToFileURL(join(projectRoot, folder, `${name}.ts`)).href;
-  const { pipeline }: { pipeline: Pipeline } = await import(file);
+  const file = `${folder}/${name}.ts`;
+  const { pipeline } = await importPipeline(file);
+  const problems = validatePipeline(pipeline);
+  if (problems.length === 0 && pipeline.name !== name) {
+    // The stack's resources are named by the file and found by the definition, and the other way round.
+    problems.push(`name: "${pipeline.name}" isn't the file's; give "${name}", or rename the file.`);
+  }
+  if (problems.length > 0) throw new PipelineError(file, problems);
   return pipeline;
+}
+
+async function importPipeline(file: string): Promise<{ pipeline: Pipeline }> {
+  try {
+    return await import(pathToFileURL(join(projectRoot, file)).href);
+  } catch (thrown) {
+    const said = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new PipelineError(file, [said], { cause: thrown });
+  }
 }

@@ -65,8 +65,9 @@ export async function startRun(options: RunOptions, report: Report): Promise<Loc
 }
 
 async function startAll(options: RunOptions, report: Report, releases: Releases): Promise<LocalRun> {
+  // Before what takes seconds: a wrong definition and a port in use are told at once.
+  const pipeline = await pipelineAt(options.pipeline);
   const folders = await prepareFolders(options, releases);
-  // Before what takes seconds: a port in use is told at once.
   const kinesis = await useKinesis(options, folders);
   releases.add(kinesis.stop);
   const ready = await Promise.allSettled([
@@ -80,9 +81,8 @@ async function startAll(options: RunOptions, report: Report, releases: Releases)
       return engine;
     }),
     synthesize(options, folders.synth),
-    pipelineAt(options.pipeline),
   ]);
-  const [engine, template, pipeline] = allOrThrow(ready);
+  const [engine, template] = allOrThrow(ready);
   return connect(options, report, releases, { folders, kinesis, engine, template, pipeline });
 }
 

@@ -1,0 +1,114 @@
+import { type IndexPart, IndexPatternError, maxIndexBytes, parseIndexPattern } from './index-pattern.ts';
+import { isObject } from './object.ts';
+import type { Action } from './pipeline.ts';
+import { broken, lengthOfTime, type Rule, show } from './rules.ts';
+
+// The compiler asks for every name that the type has.
+const actions = { create: true, index: true } satisfies Record<Action, true>;
+
+const dateTypes = ['date', 'date_nanos'];
+const dayLength = 86_400_000;
+
+/** The longest time that one index covers, by the unit of its name. */
+const periods: Readonly<Record<Extract<IndexPart, { kind: 'date' }>['unit'], number>> = {
+  yyyy: 366 * dayLength,
+  'yyyy.MM': 31 * dayLength,
+  'yyyy.MM.dd': dayLength,
+  'yyyy.MM.dd.HH': dayLength / 24,
+};
+
+/** What is wrong with a pipeline's rules for its documents, and with what depends on them. */
+export function documentProblems({ document, mappings, retention }: Record<string, unknown>): string[] {
+  if (!isObject(document)) {
+    return [`document: ${show(document)} isn't allowed; give { index: 'name-{yyyy.MM.dd}' } at least.`];
+  }
+  const { parts, problems } = indexParts(document.index);
+  return [
+    ...problems,
+    ...broken([
+      ...functionRules(document),
+      ...identityRules(document, parts),
+      eventTimeRule(document.eventTime, mappings),
+    ]),
+    ...(retention === undefined ? [] : retentionProblems(retention, parts)),
+  ];
+}
+
+function indexParts(index: unknown): { readonly parts: readonly IndexPart[]; readonly problems: string[] } {
+  if (typeof index !== 'string') {
+    const problem = `document.index: ${show(index)} is no text; give a pattern such as "name-{yyyy.MM.dd}".`;
+    return { parts: [], problems: [problem] };
+  }
+  try {
+    return { parts: parseIndexPattern(index), problems: [] };
+  } catch (thrown) {
+    if (!(thrown instanceof IndexPatternError)) throw thrown;
+    return { parts: [], problems: [thrown.message] };
+  }
+}
+
+function functionRules(document: Record<string, unknown>): Rule[] {
+  return ['id', 'routing'].map((key) => {
+    const value = document[key];
+    const problem = `document.${key}: ${show(value)} is no function; give one of document and record, or leave it out.`;
+    return [value !== undefined && typeof value !== 'function', problem];
+  });
+}
+
+/** The index of an id of the user's own: a version of the document in another index would not be overwritten. */
+function identityRules({ id, index, action }: Record<string, unknown>, parts: readonly IndexPart[]): Rule[] {
+  const ordered = id !== undefined && action !== 'create';
+  const dated = parts.some(({ kind }) => kind === 'date');
+  const known = action === undefined || (typeof action === 'string' && Object.hasOwn(actions, action));
+  return [
+    [
+      !known && typeof action !== 'function',
+      `document.action: ${show(action)} isn't known; give one of ${Object.keys(actions).join(', ')}.`,
+    ],
+    [
+      id === undefined && action !== undefined && action !== 'create' && known,
+      `document.action: ${show(action)} needs ids of the pipeline's own; give document.id too, or leave the action out.`,
+    ],
+    [
+      ordered && dated,
+      `document.index: ${show(index)} holds a date, and the same document.id would be in several indices; leave out the date, or give document.action 'create'.`,
+    ],
+    [
+      ordered && typeof index === 'string' && Buffer.byteLength(index) + backing.length > maxIndexBytes,
+      `document.index: ${show(index)} is too long for a pipeline with its own document.id; give at most ${maxIndexBytes - backing.length} bytes.`,
+    ],
+  ];
+}
+
+/** With ids of its own the documents are in an index of this name behind the index's. */
+const backing = '.documents';
+
+function eventTimeRule(eventTime: unknown, mappings: unknown): Rule {
+  const mapped = typeof eventTime === 'string' && isObject(mappings) && Object.hasOwn(mappings, eventTime);
+  const field = mapped ? mappings[eventTime] : undefined;
+  const type = isObject(field) ? field.type : undefined;
+  return [
+    eventTime !== undefined && !(typeof type === 'string' && dateTypes.includes(type)),
+    `document.eventTime: ${show(eventTime)} is ${type === undefined ? 'not in mappings' : `a ${show(type)} in mappings`}; give it there as { type: 'date' }, or name another field.`,
+  ];
+}
+
+/** Without parts the index pattern is wrong itself, which is told already. */
+function retentionProblems(retention: unknown, parts: readonly IndexPart[]): string[] {
+  const length = lengthOfTime(retention);
+  if (length === undefined) {
+    return [`retention: ${show(retention)} is no length of time; give one such as '30d'.`];
+  }
+  if (parts.length === 0) return [];
+  const date = parts.find((part) => part.kind === 'date');
+  if (date === undefined) {
+    return [
+      `retention: ${show(retention)} would delete the one index with all documents; give document.index a date such as {yyyy.MM.dd}, or leave the retention out.`,
+    ];
+  }
+  const period = periods[date.unit];
+  if (length > period) return [];
+  return [
+    `retention: ${show(retention)} would delete an index of {${date.unit}} while it is written to; give more than ${period / 3_600_000}h, or an index of a shorter time.`,
+  ];
+}

@@ -1,0 +1,76 @@
+import { ingestField, rescueField } from './mapping.ts';
+import { isObject } from './object.ts';
+import { broken, show } from './rules.ts';
+
+const fieldRemedy = "give an object such as { type: 'keyword' } or { properties: { … } }";
+
+/** What is wrong with the fields of a pipeline; whether a type exists is for the engine to say. */
+export function mappingProblems(mappings: unknown): string[] {
+  if (!isObject(mappings)) return [`mappings: ${show(mappings)} isn't allowed; give an object of fields.`];
+  const reserved = [ingestField, rescueField].filter((field) => Object.hasOwn(mappings, field));
+  return [
+    ...reserved.map((field) => `mappings.${field}: this name is the pipeline's own; give the field another.`),
+    ...(jsonProblems(mappings, 'mappings') ?? fieldProblems(mappings, 'mappings')),
+  ];
+}
+
+/** What is wrong with index settings. */
+export function settingsProblems(settings: unknown): string[] {
+  if (settings === undefined) return [];
+  if (!isObject(settings))
+    return [`settings: ${show(settings)} isn't allowed; give an object, or leave it out.`];
+  return jsonProblems(settings, 'settings') ?? [];
+}
+
+function fieldProblems(fields: Readonly<Record<string, unknown>>, path: string): string[] {
+  return Object.entries(fields).flatMap(([name, field]) => {
+    const here = `${path}.${name}`;
+    if (!isObject(field)) return [`${here}: ${show(field)} is no field; ${fieldRemedy}.`];
+    const { type, properties } = field;
+    return [
+      ...broken([
+        [name.trim() === '', `${here}: a field's name can't be empty; give it one.`],
+        [
+          properties === undefined && typeof type !== 'string',
+          `${here}: ${show(field)} has neither a type nor properties; ${fieldRemedy}.`,
+        ],
+        [
+          properties !== undefined && !isObject(properties),
+          `${here}.properties: ${show(properties)} isn't allowed; give an object of fields.`,
+        ],
+      ]),
+      ...(isObject(properties) ? fieldProblems(properties, `${here}.properties`) : []),
+    ];
+  });
+}
+
+/** Deeper than any mapping or analyser, and short of the stack for what contains itself. */
+const deepest = 50;
+const mostProblems = 5;
+
+/** `undefined` when all of a value survives the way to the engine as JSON. */
+function jsonProblems(value: unknown, path: string): string[] | undefined {
+  const problems = [...notJson(value, path, 0)].slice(0, mostProblems);
+  return problems.length > 0 ? problems : undefined;
+}
+
+function* notJson(value: unknown, path: string, depth: number): Generator<string> {
+  const holdsOthers = Array.isArray(value) || isPlainObject(value);
+  if (holdsOthers && depth > deepest) {
+    yield `${path.slice(0, 100)}…: nested more than ${deepest} deep; give plain JSON.`;
+  } else if (holdsOthers) {
+    for (const [key, inner] of Object.entries(value)) yield* notJson(inner, `${path}.${key}`, depth + 1);
+  } else if (!isPrimitive(value)) {
+    yield `${path}: ${show(value)} isn't JSON; give plain objects, arrays, texts, finite numbers, booleans.`;
+  }
+}
+
+function isPrimitive(value: unknown): boolean {
+  return value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+}
+
+function isPlainObject(value: unknown): value is object {
+  if (!isObject(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

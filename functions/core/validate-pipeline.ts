@@ -1,0 +1,63 @@
+import { isObject } from './object.ts';
+import type { Source } from './pipeline.ts';
+import { broken, lengthOfTime, type Rule, show } from './rules.ts';
+import { documentProblems } from './validate-document.ts';
+import { mappingProblems, settingsProblems } from './validate-mappings.ts';
+
+const nameForm = /^[a-z0-9][a-z0-9-]{0,39}$/;
+
+// The compiler asks for every name that the type has.
+const sources = { json: true, ndjson: true, text: true } satisfies Record<Extract<Source, string>, true>;
+
+/**
+ * Everything that is wrong with a pipeline definition and that its types can't carry, checked before anything is made
+ * of it. A text for each problem, naming key, value, limit and remedy; none for a good one.
+ */
+export function validatePipeline(pipeline: unknown): string[] {
+  if (!isObject(pipeline)) {
+    return [`pipeline: ${show(pipeline)} is no definition; export what definePipeline returns.`];
+  }
+  return [
+    ...broken(ownRules(pipeline)),
+    ...documentProblems(pipeline),
+    ...rangeProblems(pipeline.eventTimeRange),
+    ...mappingProblems(pipeline.mappings),
+    ...settingsProblems(pipeline.settings),
+  ];
+}
+
+function ownRules({ name, source = 'json', transform, transformBatch }: Record<string, unknown>): Rule[] {
+  const known =
+    typeof source === 'function' || (typeof source === 'string' && Object.hasOwn(sources, source));
+  return [
+    [
+      typeof name !== 'string' || !nameForm.test(name),
+      `name: ${show(name)} isn't allowed; give 1 to 40 lower-case letters, digits and hyphens, a hyphen not first.`,
+    ],
+    [
+      !known,
+      `source: ${show(source)} isn't known; give one of ${Object.keys(sources).join(', ')}, or a function of the bytes.`,
+    ],
+    [
+      typeof transform !== 'function',
+      `transform: ${show(transform)} is no function; give one that returns a document, an array of them, or null.`,
+    ],
+    [
+      transformBatch !== undefined && typeof transformBatch !== 'function',
+      `transformBatch: ${show(transformBatch)} is no function; give one from documents to as many, or leave it out.`,
+    ],
+  ];
+}
+
+function rangeProblems(range: unknown): string[] {
+  if (range === undefined || range === 'any') return [];
+  const remedy = "give { past: '30d', future: '1h' }, or 'any'";
+  if (!isObject(range)) return [`eventTimeRange: ${show(range)} is no range; ${remedy}.`];
+  return broken(
+    ['past', 'future'].map((key): Rule => {
+      const value = range[key];
+      const problem = `eventTimeRange.${key}: ${show(value)} is no length of time; ${remedy}.`;
+      return [lengthOfTime(value) === undefined, problem];
+    }),
+  );
+}

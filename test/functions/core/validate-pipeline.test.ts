@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { indexNamer } from '../../../functions/core/index-name.ts';
+import { validatePipeline } from '../../../functions/core/validate-pipeline.ts';
+import { pipeline as sensors } from '../../../pipelines/sensors.ts';
+import { pipeline as social } from '../../../pipelines/social.ts';
+import { pipeline as webTraffic } from '../../../pipelines/web-traffic.ts';
+import { pipeline } from './records.ts';
+
+type Changes = Readonly<Record<string, unknown>>;
+
+function problemsOf(changes: Changes): string[] {
+  return validatePipeline({ ...pipeline(), ...changes });
+}
+
+function ofDocument(document: Changes): Changes {
+  return { document: { ...pipeline().document, ...document } };
+}
+
+const id = () => 'id';
+
+test.each([sensors, social, webTraffic, pipeline()])('$name is as it should be', (definition) => {
+  expect(validatePipeline(definition)).toEqual([]);
+});
+
+test.each<[string, Changes]>([
+  ['a name of 40 characters', { name: 'a'.repeat(40) }],
+  ['a source of its own', { source: (bytes: Uint8Array) => bytes.length }],
+  ['an asynchronous transform and a batch step', { transform: async () => null, transformBatch: id }],
+  ['an index without a date', ofDocument({ index: 'events' })],
+  ['an id of its own in one index', ofDocument({ id, index: 'events', action: 'index' })],
+  ['an id of its own that only creates, in dated indices', ofDocument({ id, action: 'create' })],
+  ['an event time of nanoseconds', { mappings: { at: { type: 'date_nanos' } } }],
+  ['any event time', { eventTimeRange: 'any' }],
+  ['a range of event times', { eventTimeRange: { past: '0s', future: '1.5h' } }],
+  ['retention longer than an index covers', { ...ofDocument({ index: 'e-{yyyy.MM}' }), retention: '32d' }],
+  ['settings with an analyser', { settings: { analysis: { filter: ['lowercase', null, 1, true] } } }],
+])('%s is allowed', (_, changes) => {
+  expect(problemsOf(changes)).toEqual([]);
+});
+
+const circular: Record<string, unknown> = { type: 'keyword' };
+circular.fields = circular;
+
+test.each<[Changes, string]>([
+  [{ name: 'Orders' }, 'name: "Orders" isn\'t allowed; give 1 to 40 lower-case letters'],
+  [{ name: 'a'.repeat(41) }, 'name: "aaaaa'],
+  [{ name: undefined }, "name: undefined isn't allowed"],
+  [{ source: 'xml' }, 'source: "xml" isn\'t known; give one of json, ndjson, text'],
+  [{ source: 'toString' }, 'source: "toString" isn\'t known'],
+  [{ transform: undefined }, 'transform: undefined is no function'],
+  [{ transformBatch: [] }, 'transformBatch: [] is no function'],
+  [{ document: undefined }, "document: undefined isn't allowed; give { index: "],
+  [ofDocument({ index: 5 }), 'document.index: 5 is no text'],
+  [ofDocument({ index: 'Events' }), 'document.index: "Events"'],
+  [ofDocument({ index: 'a,b' }), 'document.index: "a,b"'],
+  [
+    ofDocument({ index: 'a-{yyyy}-{yyyy.MM}' }),
+    'document.index: "a-{yyyy}-{yyyy.MM}" holds more than one date',
+  ],
+  [ofDocument({ index: 'é'.repeat(128) }), 'names of at least 256 bytes; 255 are allowed'],
+  [ofDocument({ id: 'id', index: 'events' }), 'document.id: "id" is no function'],
+  [ofDocument({ routing: 7 }), 'document.routing: 7 is no function'],
+  [ofDocument({ action: 'replace' }), 'document.action: "replace" isn\'t known; give one of create, index'],
+  [ofDocument({ action: 'index' }), 'document.action: "index" needs ids of the pipeline\'s own'],
+  [
+    ofDocument({ id }),
+    'document.index: "events-{yyyy.MM.dd}" holds a date, and the same document.id would be',
+  ],
+  [ofDocument({ id, index: 'a'.repeat(246) }), 'give at most 245 bytes'],
+  [ofDocument({ eventTime: 'when' }), 'document.eventTime: "when" is not in mappings'],
+  [ofDocument({ eventTime: 'n' }), 'document.eventTime: "n" is a "long" in mappings'],
+  [ofDocument({ eventTime: 5 }), 'document.eventTime: 5 is not in mappings'],
+  [
+    { eventTimeRange: { past: '30 d', future: '1h' } },
+    'eventTimeRange.past: "30 d" is no length of time; give',
+  ],
+  [{ eventTimeRange: { past: '30d' } }, 'eventTimeRange.future: undefined is no length of time'],
+  [{ eventTimeRange: 'all' }, 'eventTimeRange: "all" is no range'],
+  [{ mappings: [] }, "mappings: [] isn't allowed"],
+  [
+    { mappings: { at: { type: 'date' }, ingest: { type: 'text' } } },
+    "mappings.ingest: this name is the pipeline's own",
+  ],
+  [{ mappings: { at: { type: 'date' }, unmapped: { type: 'text' } } }, 'mappings.unmapped: this name is'],
+  [
+    { mappings: { at: { type: 'date' }, n: 'long' } },
+    'mappings.n: "long" is no field; give an object such as',
+  ],
+  [{ mappings: { at: { type: 'date' }, n: {} } }, 'mappings.n: {} has neither a type nor properties'],
+  [
+    { mappings: { at: { type: 'date' }, url: { properties: { path: 'text' } } } },
+    'mappings.url.properties.path: "text" is no field',
+  ],
+  [{ mappings: { at: { type: 'date' }, '': { type: 'text' } } }, "a field's name can't be empty"],
+  [
+    { mappings: { at: { type: 'date' }, n: { type: 'long', boost: Number.NaN } } },
+    "mappings.n.boost: NaN isn't",
+  ],
+  [{ mappings: { at: { type: 'date' }, n: circular } }, 'nested more than 50 deep'],
+  [{ settings: 'fast' }, 'settings: "fast" isn\'t allowed'],
+  [{ settings: { shards: () => 1 } }, "settings.shards: a function isn't JSON"],
+  [{ settings: { since: new Date(0) } }, 'settings.since: "1970-01-01T00:00:00.000Z" isn\'t JSON'],
+  [{ retention: '30' }, 'retention: "30" is no length of time'],
+  [{ ...ofDocument({ index: 'events' }), retention: '30d' }, 'would delete the one index with all documents'],
+  [{ retention: '24h' }, 'would delete an index of {yyyy.MM.dd} while it is written to; give more than 24h'],
+  [{ retention: '0d' }, 'retention: "0d" would delete'],
+])('%j is refused, for that reason alone', (changes, problem) => {
+  const problems = problemsOf(changes);
+  // A document's event time is looked up in mappings that are no object.
+  const own = problems.filter(
+    (text) => !(Array.isArray(changes.mappings) && text.startsWith('document.eventTime')),
+  );
+  expect(own).toEqual([expect.stringContaining(problem)]);
+});
+
+test('all problems of a definition are told at once', () => {
+  const wrong = { name: '', source: 'xml', retention: 'long', mappings: { ingest: {} } };
+  const problems = problemsOf({ ...wrong, ...ofDocument({ index: 'A' }) });
+  for (const key of [
+    'name:',
+    'source:',
+    'document.index:',
+    'document.eventTime:',
+    'retention:',
+    'mappings.ingest:',
+  ]) {
+    expect(problems.filter((problem) => problem.startsWith(key))).not.toEqual([]);
+  }
+});
+
+describe('whatever is exported as a pipeline', () => {
+  const keys = Object.keys({
+    ...pipeline(),
+    source: 1,
+    eventTimeRange: 1,
+    settings: 1,
+    retention: 1,
+    transformBatch: 1,
+  });
+  const anything = fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true, withMap: true });
+  const key = fc.constantFrom('index', 'id', 'action', 'routing', 'eventTime');
+
+  test('is judged and never a crash, with short texts', () => {
+    const changed = fc.record({
+      key: fc.constantFrom(...keys),
+      value: anything,
+      inner: fc.dictionary(key, anything),
+    });
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          anything,
+          changed.map(({ key, value }) => ({ ...pipeline(), [key]: value })),
+        ),
+        (value) => {
+          for (const problem of validatePipeline(value)) expect(problem).toMatch(/^\w.{10,700}\.$/s);
+        },
+      ),
+    );
+    fc.assert(
+      fc.property(fc.dictionary(key, anything), (document) => {
+        for (const problem of problemsOf({ document })) expect(problem).toMatch(/^document.{10,700}\.$/s);
+      }),
+    );
+  });
+
+  test('names its indices as engines allow it, when it is allowed', () => {
+    const piece = fc.oneof(
+      fc.string({ maxLength: 8 }),
+      fc.constantFrom('logs', '-', '{yyyy.MM}', '{yyyy}', 'é', '.'),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 5 }), (pieces) => {
+        const index = pieces.join('');
+        if (/\{(?!yyyy)/.test(index) || problemsOf({ document: { index } }).length > 0) return;
+        const name = indexNamer(index)(Date.UTC(2026, 0, 1), {});
+        expect(name).toBe(name.toLowerCase());
+        expect(name).not.toMatch(/[\s\\/*?"<>|,#:{}]|^[-_+.]/);
+        expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255);
+      }),
+    );
+  });
+});
