@@ -121,7 +121,8 @@ function needsNetwork({ vpcId, domainSize, searchEndpoint }: PipelineStackOption
 
 /** For a domain that isn't this stack's, whose own policy can't be touched. */
 function allowRoles(domainArn: string, pipeline: Pipeline, { indexer, setup }: Roles): void {
-  for (const statement of searchStatements(domainArn, indexerAccess)) indexer.role.addToPolicy(statement);
+  for (const statement of searchStatements(domainArn, indexerAccess(pipeline)))
+    indexer.role.addToPolicy(statement);
   const setupStatements = searchStatements(domainArn, setupAccess(pipeline));
   for (const statement of setupStatements) setup.role.addToPolicy(statement);
   const wildcards = setupStatements

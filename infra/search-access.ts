@@ -1,6 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { indexPatterns } from '../functions/core/index-template.ts';
 import type { Pipeline } from '../functions/core/pipeline.ts';
+import { isOrdered } from '../functions/core/write-target.ts';
 
 /** What may be done with an engine, and where: paths are relative to the domain. */
 interface Access {
@@ -8,8 +9,10 @@ interface Access {
   readonly paths: readonly string[];
 }
 
-/** The indexer only writes in bulk; it can't read, delete or reconfigure. */
-export const indexerAccess: readonly Access[] = [{ actions: ['es:ESHttpPost'], paths: ['_bulk'] }];
+/** The indexer only writes in bulk, and reads by id what it writes in order; it can't search, delete or reconfigure. */
+export function indexerAccess(pipeline: Pick<Pipeline, 'document'>): readonly Access[] {
+  return [{ actions: ['es:ESHttpPost'], paths: ['_bulk', ...(isOrdered(pipeline) ? ['_mget'] : [])] }];
+}
 
 /** The setup only installs its pipeline's template, policy and mappings, and asks for the engine's version. */
 export function setupAccess(pipeline: Pick<Pipeline, 'name' | 'document'>): readonly Access[] {
@@ -22,6 +25,8 @@ export function setupAccess(pipeline: Pick<Pipeline, 'name' | 'document'>): read
     },
     // Adding fields to indices that exist; the engine lets nobody change or remove one this way.
     { actions: ['es:ESHttpPut'], paths: indices.map((index) => `${index}/_mapping`) },
+    // The one index of a pipeline with ids of its own is created before its first document.
+    ...(isOrdered(pipeline) ? [{ actions: ['es:ESHttpPut'], paths: indices }] : []),
     { actions: ['es:ESHttpGet'], paths: ['', ...indices.map((index) => `_resolve/index/${index}`)] },
   ];
 }

@@ -63,7 +63,7 @@ export class SearchDomain extends Construct {
     const arn = Stack.of(this).formatArn({ service: 'es', resource: 'domain', resourceName: domainName });
     const people = options.dashboardsPrincipalArns.map((principal) => new ArnPrincipal(principal));
     const statements = [
-      ...allow(searchStatements(arn, indexerAccess), [indexerRole]),
+      ...allow(searchStatements(arn, indexerAccess(definition)), [indexerRole]),
       ...allow(searchStatements(arn, setupAccess(definition)), [setupRole]),
       ...(people.length > 0 ? allow(searchStatements(arn, dashboardsAccess), people) : []),
     ];

@@ -4,7 +4,7 @@ import type { Action } from './pipeline.ts';
 import { broken, lengthOfTime, type Rule, show } from './rules.ts';
 
 // The compiler asks for every name that the type has.
-const actions = { create: true, index: true } satisfies Record<Action, true>;
+const actions = { create: true, index: true, upsert: true, delete: true } satisfies Record<Action, true>;
 
 const dateTypes = ['date', 'date_nanos'];
 const dayLength = 86_400_000;
@@ -48,30 +48,38 @@ function indexParts(index: unknown): { readonly parts: readonly IndexPart[]; rea
 }
 
 function functionRules(document: Record<string, unknown>): Rule[] {
-  return ['id', 'routing'].map((key) => {
+  return ['id', 'routing', 'version'].map((key) => {
     const value = document[key];
     const problem = `document.${key}: ${show(value)} is no function; give one of document and record, or leave it out.`;
     return [value !== undefined && typeof value !== 'function', problem];
   });
 }
 
-/** The index of an id of the user's own: a version of the document in another index would not be overwritten. */
-function identityRules({ id, index, action }: Record<string, unknown>, parts: readonly IndexPart[]): Rule[] {
+/**
+ * Ids of the pipeline's own need one index, or an older version of a document in another one would stay; what is
+ * written in the stream's order is read before, by id and index.
+ */
+function identityRules(document: Record<string, unknown>, parts: readonly IndexPart[]): Rule[] {
+  const { id, index, action, version } = document;
   const ordered = id !== undefined && action !== 'create';
-  const dated = parts.some(({ kind }) => kind === 'date');
+  const changing = parts.some(({ kind }) => kind !== 'text');
   const known = action === undefined || (typeof action === 'string' && Object.hasOwn(actions, action));
   return [
     [
       !known && typeof action !== 'function',
-      `document.action: ${show(action)} isn't known; give one of ${Object.keys(actions).join(', ')}.`,
+      `document.action: ${show(action)} isn't known; give one of ${Object.keys(actions).join(', ')}, or a function.`,
     ],
     [
-      id === undefined && action !== undefined && action !== 'create' && known,
+      id === undefined && action !== undefined && action !== 'create',
       `document.action: ${show(action)} needs ids of the pipeline's own; give document.id too, or leave the action out.`,
     ],
     [
-      ordered && dated,
-      `document.index: ${show(index)} holds a date, and the same document.id would be in several indices; leave out the date, or give document.action 'create'.`,
+      version !== undefined && !ordered,
+      "document.version: only ids of the pipeline's own have versions; give document.id, and no document.action 'create', or leave the version out.",
+    ],
+    [
+      ordered && changing,
+      `document.index: ${show(index)} changes, and the same document.id would be in several indices; give a name without braces, or document.action 'create'.`,
     ],
     [
       ordered && typeof index === 'string' && Buffer.byteLength(index) + backing.length > maxIndexBytes,

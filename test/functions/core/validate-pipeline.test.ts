@@ -29,6 +29,7 @@ test.each<[string, Changes]>([
   ['an asynchronous transform and a batch step', { transform: async () => null, transformBatch: id }],
   ['an index without a date', ofDocument({ index: 'events' })],
   ['an id of its own in one index', ofDocument({ id, index: 'events', action: 'index' })],
+  ['actions and versions by document', ofDocument({ id, index: 'events', action: id, version: id })],
   ['an id of its own that only creates, in dated indices', ofDocument({ id, action: 'create' })],
   ['an event time of nanoseconds', { mappings: { at: { type: 'date_nanos' } } }],
   ['any event time', { eventTimeRange: 'any' }],
@@ -61,12 +62,16 @@ test.each<[Changes, string]>([
   [ofDocument({ index: 'é'.repeat(128) }), 'names of at least 256 bytes; 255 are allowed'],
   [ofDocument({ id: 'id', index: 'events' }), 'document.id: "id" is no function'],
   [ofDocument({ routing: 7 }), 'document.routing: 7 is no function'],
-  [ofDocument({ action: 'replace' }), 'document.action: "replace" isn\'t known; give one of create, index'],
-  [ofDocument({ action: 'index' }), 'document.action: "index" needs ids of the pipeline\'s own'],
   [
-    ofDocument({ id }),
-    'document.index: "events-{yyyy.MM.dd}" holds a date, and the same document.id would be',
+    ofDocument({ id, index: 'events', action: 'replace' }),
+    'document.action: "replace" isn\'t known; give one of create, index, upsert, delete, or a function',
   ],
+  [ofDocument({ action: 'index' }), 'document.action: "index" needs ids of the pipeline\'s own'],
+  [ofDocument({ id }), 'document.index: "events-{yyyy.MM.dd}" changes, and the same document.id would be'],
+  [ofDocument({ id, index: 'events-{text}' }), 'document.index: "events-{text}" changes'],
+  [ofDocument({ action: id }), "document.action: a function needs ids of the pipeline's own"],
+  [ofDocument({ version: id }), "document.version: only ids of the pipeline's own have versions"],
+  [ofDocument({ id, index: 'events', version: 1 }), 'document.version: 1 is no function'],
   [ofDocument({ id, index: 'a'.repeat(246) }), 'give at most 245 bytes'],
   [ofDocument({ eventTime: 'when' }), 'document.eventTime: "when" is not in mappings'],
   [ofDocument({ eventTime: 'n' }), 'document.eventTime: "n" is a "long" in mappings'],
@@ -139,7 +144,7 @@ describe('whatever is exported as a pipeline', () => {
     transformBatch: 1,
   });
   const anything = fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true, withMap: true });
-  const key = fc.constantFrom('index', 'id', 'action', 'routing', 'eventTime');
+  const key = fc.constantFrom('index', 'id', 'action', 'routing', 'eventTime', 'version');
 
   test('is judged and never a crash, with short texts', () => {
     const changed = fc.record({

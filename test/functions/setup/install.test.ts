@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  const path = '/setup-test-2026.01.01,setup-test-2026.01.02,setup-test-2026.01.03';
+  const path = '/setup-test-2026.01.01,setup-test-2026.01.02,setup-test.documents';
   await client.transport.request({ method: 'DELETE', path, querystring: { ignore_unavailable: true } });
 });
 
@@ -148,22 +148,25 @@ test('a lifecycle policy is installed, or the reason told why there is none', as
   expect(policy ?? skipped).toMatch(/^shardline-setup-test$|^this \w+ [\d.]+ has no index \w+/);
 });
 
-test('its role in a domain may do all that it asks for', async () => {
-  await install(pipelineWith({ status: { type: 'short' } }));
+test.each([
+  ['dated indices', {}, 'setup-test-2026.01.01/_mapping'],
+  ['ids of its own', { index: 'setup-test', id: () => 'id' }, 'setup-test.documents/_mapping'],
+])('its role in a domain may do all that it asks for, with %s', async (_, document, mapping) => {
   await createIndex('setup-test-2026.01.01');
   const asked: string[] = [];
   const recording: EngineRequest = (method, path, body) => {
     asked.push(`es:ESHttp${method === 'GET' ? 'Get' : 'Put'} ${path.slice(1).replace(/\?.*/, '')}`);
     return request(method, path, body);
   };
-  const pipeline = pipelineWith({ path: { type: 'keyword' } }, '30d');
+  const base = pipelineWith({ path: { type: 'keyword' } });
+  const pipeline = { ...base, document: { ...base.document, ...document } };
   await installTemplates({ request: recording, pipeline, engine: await detectEngine(recording) });
   const allowed = setupAccess(pipeline).flatMap(({ actions, paths }) =>
     actions.flatMap((action) => paths.map((path) => `${action} ${path}`)),
   );
   const isAllowed = (request: string) => allowed.some((one) => matches(one, request));
   expect(asked.filter((request) => !isAllowed(request))).toEqual([]);
-  expect(asked).toContain('es:ESHttpPut setup-test-2026.01.01/_mapping');
+  expect(asked).toContain(`es:ESHttpPut ${mapping}`);
   expect(isAllowed('es:ESHttpPut other-2026.01.01/_mapping')).toBe(false);
 });
 
