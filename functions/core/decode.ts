@@ -1,133 +1,94 @@
-import { isUtf8 } from 'node:buffer';
-import { gunzipSync } from 'node:zlib';
-import { type Failure, failureOf, messageOf } from './outcome.ts';
+import { BatchCost, RecordCost } from './decode/cost.ts';
+import { decodeFailure, RecordLimitError } from './decode/decode-error.ts';
+import { gunzip, isGzip } from './decode/gunzip.ts';
+import { unpackAggregate } from './decode/kpl.ts';
+import { emitValues } from './decode/values.ts';
+import type { Failure } from './outcome.ts';
 import type { Source } from './pipeline.ts';
 import type { StreamRecord } from './record.ts';
 
 /** One value of a record, or why there is none. `record` is the record's place in the batch. */
 export type Decoded =
-  | { readonly record: number; readonly value: unknown; readonly position: ValuePosition }
-  | { readonly record: number; readonly failure: Failure };
+  | {
+      readonly record: number;
+      readonly value: unknown;
+      readonly position: ValuePosition;
+      /** The user record's own, if it came in an aggregate. */
+      readonly partitionKey: string | undefined;
+    }
+  | {
+      readonly record: number;
+      readonly failure: Failure;
+      /** Nothing is wrong with the record: it is to be delivered again. */
+      readonly retriable?: true;
+    };
 
 type ValuePosition = readonly [subSequence: number, value: number];
 
-/** A record may be 10 MiB (https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html). */
-const maxDecompressedBytes = 32 * 1024 * 1024;
-
-/** Lines of `1` in 32 MiB would become 16 million documents, more than any function has memory for. */
-const maxLines = 100_000;
-
 const onlyValue: ValuePosition = [0, 0];
 
-/** Bytes to values, each record by itself: one that can't be decoded yields a failure and the rest go on. */
+const notThisTime: Failure = {
+  stage: 'decode',
+  type: 'batch_limit',
+  message: 'the records before it in the batch fill the memory; it is delivered again with the next',
+};
+
+/**
+ * Bytes to values: de-aggregate, decompress, parse. Each record by itself: one that can't be decoded yields a failure
+ * and the rest go on. A record that yields nothing had nothing in it, such as a control message.
+ *
+ * Records beyond what a batch may hold in memory are left alone and retriable. So the checkpoint stops before them,
+ * nothing of them is lost, and they come again at the head of a batch, where a record is always taken.
+ */
 export function decodeBatch(records: readonly StreamRecord[], source: Source): Decoded[] {
   const decoded: Decoded[] = [];
+  const batch = new BatchCost();
   records.forEach((record, place) => {
-    decodeRecord(record, place, source, decoded);
+    if (batch.isSpent) decoded.push({ record: place, failure: notThisTime, retriable: true });
+    else batch.add(decodeRecord(record, place, source, decoded));
   });
   return decoded;
 }
 
-function decodeRecord(record: StreamRecord, place: number, source: Source, into: Decoded[]): void {
-  const bytes = Buffer.from(record.data, 'base64');
+function decodeRecord(record: StreamRecord, place: number, source: Source, into: Decoded[]): RecordCost {
+  const start = into.length;
+  const cost = new RecordCost();
   try {
-    const plain = isGzip(bytes) ? gunzip(bytes) : bytes;
-    if (plain.length === 0) throw new DecodeError('empty_record', 'the record has no bytes');
-    if (source === 'ndjson') decodeLines(text(plain), place, into);
-    else into.push({ record: place, value: decodeValue(plain, source), position: onlyValue });
+    const bytes = Buffer.from(record.data, 'base64');
+    const userRecords = unpackAggregate(bytes);
+    if (userRecords === undefined) decodePart(bytes, { record: place, subSequence: 0 }, source, cost, into);
+    userRecords?.forEach(({ partitionKey, data }, subSequence) => {
+      decodePart(data, { record: place, subSequence, partitionKey }, source, cost, into);
+    });
   } catch (thrown) {
-    into.push({ record: place, failure: asFailure(thrown) });
+    into.length = start;
+    into.push({ record: place, failure: decodeFailure(thrown) });
   }
+  return cost;
 }
 
-function decodeValue(bytes: Buffer, source: Exclude<Source, 'ndjson'>): unknown {
-  if (source === 'json') return parseJson(text(bytes));
-  if (source === 'text') return withoutLineEnd(text(bytes));
-  return callSource(source, bytes);
+/** A plain record, or one of an aggregate. */
+interface Part {
+  readonly record: number;
+  readonly subSequence: number;
+  readonly partitionKey?: string;
 }
 
-function callSource(source: (bytes: Uint8Array) => unknown, bytes: Buffer): unknown {
-  let value: unknown;
+function decodePart(bytes: Buffer, part: Part, source: Source, cost: RecordCost, into: Decoded[]): void {
+  const { record, subSequence, partitionKey } = part;
+  let next = 0;
   try {
-    value = source(bytes);
+    const plain = isGzip(bytes) ? gunzip(bytes, cost) : bytes;
+    cost.plainBytes += plain.length;
+    emitValues(plain, source, cost, (value, failure) => {
+      cost.addValue();
+      const position: ValuePosition = subSequence === 0 && next === 0 ? onlyValue : [subSequence, next];
+      next += 1;
+      if (failure === undefined) into.push({ record, value, position, partitionKey });
+      else into.push({ record, failure: decodeFailure(failure) });
+    });
   } catch (thrown) {
-    throw new DecodeError('source_failed', messageOf(thrown));
+    if (thrown instanceof RecordLimitError) throw thrown;
+    into.push({ record, failure: decodeFailure(thrown) });
   }
-  if (!(value instanceof Promise)) return value;
-  // Nobody will await it, and a rejection that nobody handles ends the process.
-  value.catch(() => undefined);
-  throw new DecodeError(
-    'source_failed',
-    'the source returned a promise; return the value, and await in the transform',
-  );
-}
-
-/** Each line is a value of its own: a broken one doesn't take its neighbours along. Blank lines are skipped. */
-function decodeLines(lines: string, place: number, into: Decoded[]): void {
-  const split = lines.split('\n', maxLines + 1);
-  if (split.length > maxLines) {
-    throw new DecodeError(
-      'too_many_lines',
-      `the record has more than ${maxLines} lines; put several records`,
-    );
-  }
-  let value = 0;
-  for (const line of split) {
-    if (line.trim() === '') continue;
-    try {
-      into.push({ record: place, value: parseJson(line), position: [0, value] });
-    } catch (thrown) {
-      into.push({ record: place, failure: asFailure(thrown) });
-    }
-    value += 1;
-  }
-  if (value === 0) throw new DecodeError('empty_record', 'the record has no lines but blank ones');
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch (thrown) {
-    throw new DecodeError('invalid_json', messageOf(thrown));
-  }
-}
-
-/** Replacement characters would change the record without a word, so bytes that aren't UTF-8 are refused. */
-function text(bytes: Buffer): string {
-  if (!isUtf8(bytes)) throw new DecodeError('invalid_utf8', 'the bytes are not UTF-8');
-  return bytes.toString('utf8');
-}
-
-/** Producers that write lines leave the line's end on the record. */
-function withoutLineEnd(line: string): string {
-  if (!line.endsWith('\n')) return line;
-  return line.slice(0, line.endsWith('\r\n') ? -2 : -1);
-}
-
-/** RFC 1952, section 2.3.1: ID1, ID2 and the only compression method there is. No text and no JSON begins so. */
-function isGzip(bytes: Buffer): boolean {
-  return bytes.length > 2 && bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8;
-}
-
-function gunzip(bytes: Buffer): Buffer {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: maxDecompressedBytes });
-  } catch (thrown) {
-    const tooLarge = thrown instanceof RangeError;
-    if (!tooLarge) throw new DecodeError('invalid_gzip', messageOf(thrown));
-    throw new DecodeError('too_large', `the record decompresses to more than ${maxDecompressedBytes} bytes`);
-  }
-}
-
-class DecodeError extends Error {
-  readonly type: string;
-
-  constructor(type: string, message: string) {
-    super(message);
-    this.type = type;
-  }
-}
-
-function asFailure(thrown: unknown): Failure {
-  return failureOf('decode', thrown instanceof DecodeError ? thrown.type : 'decode_failed', thrown);
 }

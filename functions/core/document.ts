@@ -8,7 +8,7 @@ import { orderedBuilder } from './ordered/ordered-builder.ts';
 import type { StreamOrder } from './ordered/stream-order.ts';
 import { type DocumentOutcome, errored, failureOf, rejected } from './outcome.ts';
 import type { OrderedAction, Pipeline } from './pipeline.ts';
-import type { StreamRecord } from './record.ts';
+import { type StreamRecord, withOwnKey } from './record.ts';
 import type { TransformedDocument } from './transform.ts';
 import { isOrdered } from './write-target.ts';
 
@@ -64,7 +64,7 @@ export function buildOperations(
     const record = records[place];
     if (record === undefined) throw new RangeError(`no record ${place} in a batch of ${records.length}`);
     try {
-      return build(item, record);
+      return build(item, withOwnKey(record, item.partitionKey));
     } catch (thrown) {
       const failure =
         thrown instanceof DocumentError ? thrown.failure : failureOf('document', 'document_failed', thrown);

@@ -1,14 +1,20 @@
+import type { LogEvent } from './decode/cloudwatch-logs.ts';
 import type { RecordMetadata } from './record.ts';
 
-/** How the bytes of a record become values. A function gets the raw bytes and returns one value, not a promise. */
-export type Source = 'json' | 'ndjson' | 'text' | ((bytes: Uint8Array) => unknown);
+/**
+ * How the bytes of a record become values. `json`: one value, or the elements of an array. `ndjson`: one a line.
+ * `cloudwatch-logs`: the log events of a subscription. A function gets the bytes and returns one value, not a promise.
+ */
+export type Source = 'json' | 'ndjson' | 'text' | 'cloudwatch-logs' | ((bytes: Uint8Array) => unknown);
 
 /** What the transform receives: `unknown` for JSON, because nobody has checked it yet. */
 export type SourceValue<S extends Source> = S extends 'text'
   ? string
-  : S extends (bytes: Uint8Array) => infer Value
-    ? Value
-    : unknown;
+  : S extends 'cloudwatch-logs'
+    ? LogEvent
+    : S extends (bytes: Uint8Array) => infer Value
+      ? Value
+      : unknown;
 
 /** A length of time: `90s`, `15m`, `12h`, `30d`. */
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
@@ -67,7 +73,7 @@ export type EventTimeRange = { readonly past: Duration; readonly future: Duratio
 export interface PipelineDefinition<S extends Source, Document extends object> {
   /** Lower-case letters, digits and hyphens, at most 40: it names the stream, the function and the templates. */
   readonly name: string;
-  /** Default `json`. Gzip is recognised and undone whatever the source. */
+  /** Default `json`. Gzip and KPL aggregation are recognised and undone whatever the source. */
   readonly source?: S;
   /**
    * One value to a document, an array of documents, or `null` to filter it out. Throwing sends the record to the

@@ -14,6 +14,14 @@ export interface StreamRecord extends RecordMetadata {
   readonly data: string;
 }
 
+/** The record of a value, under the partition key that its producer gave it if it came in an aggregate. */
+export function withOwnKey<Record extends RecordMetadata>(
+  record: Record,
+  partitionKey: string | undefined,
+): Record {
+  return partitionKey === undefined ? record : { ...record, partitionKey };
+}
+
 /**
  * Position of a document within its record: KPL sub-sequence number, value (an NDJSON line, say), and the
  * ordinal in the array that the transform returned. All are 0 for a plain record that became one document.

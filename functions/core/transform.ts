@@ -1,13 +1,19 @@
 import type { Decoded } from './decode.ts';
 import { type Failure, failureOf } from './outcome.ts';
 import { type Pipeline, RetriableError, type Transformed } from './pipeline.ts';
-import type { Position, StreamRecord } from './record.ts';
+import { type Position, type StreamRecord, withOwnKey } from './record.ts';
 
 type Document = Record<string, unknown>;
 
 /** A document to index, or the failure that stands in its place. `retriable`: deliver the record again. */
 export type TransformedDocument =
-  | { readonly record: number; readonly position: Position; readonly document: Document }
+  | {
+      readonly record: number;
+      readonly position: Position;
+      /** The user record's own, if it came in an aggregate. */
+      readonly partitionKey: string | undefined;
+      readonly document: Document;
+    }
   | { readonly record: number; readonly failure: Failure; readonly retriable: boolean };
 
 /** How many asynchronous transforms run side by side: enough to hide a look-up, few enough not to flood its server. */
@@ -46,11 +52,11 @@ function begin(
   records: readonly StreamRecord[],
   pipeline: Pipeline,
 ): Result | Promise<Result> {
-  if ('failure' in item) return { record: item.record, failure: item.failure, retriable: false };
+  if ('failure' in item) return { ...item, retriable: item.retriable === true };
   const record = records[item.record];
   if (record === undefined) throw new RangeError(`no record ${item.record} in a batch of ${records.length}`);
   try {
-    const documents = pipeline.transform(item.value, record);
+    const documents = pipeline.transform(item.value, withOwnKey(record, item.partitionKey));
     if (!isPromiseLike(documents)) return { item, documents: listed(documents) };
     return Promise.resolve(documents)
       .then((resolved) => ({ item, documents: listed(resolved) }))
@@ -90,7 +96,7 @@ function place(
   const [subSequence, value] = item.position;
   const position: Position =
     subSequence === 0 && value === 0 && ordinal === 0 ? firstPosition : [subSequence, value, ordinal];
-  return { record: item.record, position, document };
+  return { record: item.record, position, partitionKey: item.partitionKey, document };
 }
 
 async function runBatchStep(

@@ -9,11 +9,12 @@ const values = (data: string | Uint8Array, source: Source = 'json') =>
   decodeBatch([streamRecord(data)], source).map((item) => ('value' in item ? item.value : item.failure.type));
 
 describe('decoding undoes encoding', () => {
-  test('of any JSON value, plain or gzipped', () => {
+  test('of any JSON value, plain or gzipped; an array as its elements', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), fc.boolean(), (value, zipped) => {
         const json = JSON.stringify(value);
-        expect(values(zipped ? gzipSync(json) : json)).toEqual([JSON.parse(json)]);
+        const parsed: unknown = JSON.parse(json);
+        expect(values(zipped ? gzipSync(json) : json)).toEqual(Array.isArray(parsed) ? parsed : [parsed]);
       }),
       { numRuns: 60 },
     );
@@ -47,13 +48,13 @@ describe('a record that cannot be decoded says why', () => {
     ['no bytes inside gzip', gzipSync(''), 'text', 'empty_record'],
     ['blank lines alone', '\n \n', 'ndjson', 'empty_record'],
     ['JSON cut off', '{"n":1', 'json', 'invalid_json'],
-    ['a byte order mark before JSON', '\ufeff{"n":1}', 'json', 'invalid_json'],
+    ['two byte order marks', '\ufeff\ufeff{"n":1}', 'json', 'invalid_json'],
     ['bytes that are not UTF-8', Uint8Array.of(0x22, 0xff, 0x22), 'json', 'invalid_utf8'],
     ['a surrogate encoded by itself', Uint8Array.of(0x22, 0xed, 0xa0, 0x80, 0x22), 'json', 'invalid_utf8'],
     ['gzip cut off', gzipSync('{"n":1}').subarray(0, 15), 'json', 'invalid_gzip'],
     ['only the magic number of gzip', Uint8Array.of(0x1f, 0x8b, 8), 'json', 'invalid_gzip'],
     ['a decompression bomb', bomb, 'json', 'too_large'],
-    ['a bomb of lines', gzipSync('1\n'.repeat(2_000_000)), 'ndjson', 'too_many_lines'],
+    ['a bomb of lines', gzipSync('1\n'.repeat(2_000_000)), 'ndjson', 'too_many_values'],
   ])('%s', (_, data, source, type) => {
     expect(values(data, source)).toEqual([type]);
   });
@@ -70,6 +71,19 @@ describe('a record that cannot be decoded says why', () => {
       { record: 1, failure: { stage: 'decode', type: 'invalid_json' } },
       { record: 2, value: 3 },
     ]);
+  });
+
+  test('the elements of an array have positions of their own; an empty array holds nothing', () => {
+    expect(decodeBatch([streamRecord('[1,null,[2]]')], 'json')).toMatchObject([
+      { value: 1, position: [0, 0] },
+      { value: null, position: [0, 1] },
+      { value: [2], position: [0, 2] },
+    ]);
+    expect(decodeBatch([streamRecord('[]')], 'json')).toEqual([]);
+  });
+
+  test.each<Source>(['json', 'ndjson'])('a byte order mark before %s is passed over', (source) => {
+    expect(values('\ufeff{"n":1}', source)).toEqual([{ n: 1 }]);
   });
 
   test('a broken line does not take the lines beside it along, nor shift their positions', () => {
@@ -112,9 +126,32 @@ describe('hostile JSON', () => {
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
   });
 
-  test('nesting 100,000 deep gives one result and no crash', () => {
-    const decoded = decodeBatch([streamRecord('['.repeat(100_000) + ']'.repeat(100_000))], 'json');
-    expect(decoded).toHaveLength(1);
+  const nested = (depth: number) => `${'{"n":'.repeat(depth)}1${'}'.repeat(depth)}`;
+  test.each<[string, string, Source, unknown]>([
+    ['500 levels', nested(500), 'json', expect.any(Object)],
+    ['501 levels', nested(501), 'json', 'too_deep'],
+    ['a million levels', nested(1_000_000), 'json', 'too_deep'],
+    ['a million levels that never close', '['.repeat(1_000_000), 'json', 'too_deep'],
+    ['501 levels in a line', nested(501), 'ndjson', 'too_deep'],
+    ['a million levels inside a text', `"${'['.repeat(1_000_000)}"`, 'json', expect.any(String)],
+  ])('of %s gives its value or its reason, and no crash', (_, json, source, outcome) => {
+    expect(values(json, source)).toEqual([outcome]);
+  });
+
+  test.each<[string, string, Source]>([
+    ['in one value', `{"a":[${'{},'.repeat(1_000_000)}0]}`, 'json'],
+    ['in short lines', `[${'0,'.repeat(200)}0]\n`.repeat(5_000), 'ndjson'],
+  ])('of more than a million fields and elements %s is refused whole', (_, json, source) => {
+    expect(values(gzipSync(json), source)).toEqual(['too_many_fields']);
+  });
+
+  test('a key of 100,000 characters is a key like others', () => {
+    expect(values(`{"${'k'.repeat(100_000)}":1}`)).toEqual([{ ['k'.repeat(100_000)]: 1 }]);
+  });
+
+  test.each([1, 10])('a record of %d MiB is decoded', (mebibytes) => {
+    const text = 'x'.repeat(mebibytes * 1024 * 1024 - 2);
+    expect(values(`"${text}"`)).toEqual([text]);
   });
 });
 

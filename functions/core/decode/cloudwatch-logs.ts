@@ -1,0 +1,59 @@
+import { DecodeError } from './decode-error.ts';
+
+/** One event of a log group, as a subscription filter sends it to Kinesis. */
+export interface LogEvent {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly timestamp: number;
+  readonly message: string;
+  /** Account that owns the log group. */
+  readonly owner: string;
+  readonly logGroup: string;
+  readonly logStream: string;
+  readonly subscriptionFilters: readonly string[];
+  /** What a filter pattern with named fields took out of the message. */
+  readonly extractedFields?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The log events of a subscription record. One that isn't as documented is a failure in its place, and the others go
+ * on. `undefined` for the control messages that CloudWatch sends to see whether the stream can be reached.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
+ * @throws DecodeError `invalid_log_record` when it is no such record
+ */
+export function readLogEvents(value: unknown): (LogEvent | DecodeError)[] | undefined {
+  if (!isObject(value)) throw invalidRecord('is no object');
+  if (value.messageType === 'CONTROL_MESSAGE') return undefined;
+  if (value.messageType !== 'DATA_MESSAGE') throw invalidRecord('has no known messageType');
+  const { owner, logGroup, logStream, subscriptionFilters, logEvents } = value;
+  if (typeof owner !== 'string' || typeof logGroup !== 'string' || typeof logStream !== 'string') {
+    throw invalidRecord('lacks owner, logGroup or logStream');
+  }
+  if (!isTexts(subscriptionFilters)) throw invalidRecord('lacks subscriptionFilters');
+  if (!Array.isArray(logEvents)) throw invalidRecord('lacks logEvents');
+  const shared = { owner, logGroup, logStream, subscriptionFilters };
+  return logEvents.map((event: unknown, place) => {
+    if (!isObject(event)) return invalidEvent(place);
+    const { id, timestamp, message, extractedFields } = event;
+    if (typeof id !== 'string' || typeof timestamp !== 'number' || typeof message !== 'string') {
+      return invalidEvent(place);
+    }
+    return { id, timestamp, message, ...shared, ...(isObject(extractedFields) && { extractedFields }) };
+  });
+}
+
+function invalidRecord(problem: string): DecodeError {
+  return new DecodeError('invalid_log_record', `not a subscription record of CloudWatch Logs: it ${problem}`);
+}
+
+function invalidEvent(place: number): DecodeError {
+  return new DecodeError('invalid_log_event', `log event ${place} lacks its id, timestamp or message`);
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

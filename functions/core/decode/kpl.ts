@@ -1,0 +1,91 @@
+import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { messageOf } from '../outcome.ts';
+import { maxValues } from './cost.ts';
+import { DecodeError, RecordLimitError } from './decode-error.ts';
+import { ProtobufError, readFields } from './protobuf.ts';
+
+// https://github.com/awslabs/amazon-kinesis-producer/blob/master/aggregation-format.md
+const magic = Buffer.from('f3899ac2', 'hex');
+const md5Bytes = 16;
+
+/** Numbers of the fields that matter here. Explicit hash keys chose the shard and say nothing about the record. */
+const aggregateFields = { partitionKey: 1, record: 3 };
+const recordFields = { partitionKeyIndex: 1, data: 3 };
+
+/** A record as the producer had it before the Kinesis Producer Library put it together with others. */
+export interface UserRecord {
+  readonly partitionKey: string;
+  readonly data: Buffer;
+}
+
+export function beginsAsAggregate(bytes: Buffer): boolean {
+  return (
+    bytes.length >= magic.length && bytes[0] === magic[0] && bytes.readUInt32BE(0) === magic.readUInt32BE(0)
+  );
+}
+
+/**
+ * The records of an aggregate in their order, or `undefined` for a record that is none. The format's rule: magic
+ * number and checksum both have to fit, else the bytes are the user's own.
+ * @throws DecodeError when the checksum fits and the message is broken all the same: its producer is at fault
+ */
+export function unpackAggregate(bytes: Buffer): UserRecord[] | undefined {
+  if (!beginsAsAggregate(bytes) || bytes.length < magic.length + md5Bytes) return undefined;
+  const message = bytes.subarray(magic.length, bytes.length - md5Bytes);
+  const md5 = createHash('md5').update(message).digest();
+  if (!md5.equals(bytes.subarray(bytes.length - md5Bytes))) return undefined;
+  try {
+    return readAggregate(message);
+  } catch (thrown) {
+    throw thrown instanceof ProtobufError ? invalid(messageOf(thrown)) : thrown;
+  }
+}
+
+interface Unresolved {
+  readonly keyIndex: number;
+  readonly data: Buffer;
+}
+
+function readAggregate(message: Buffer): UserRecord[] {
+  const keys: string[] = [];
+  const records: Unresolved[] = [];
+  for (const field of readFields(message)) {
+    if (field.kind !== 'bytes') continue;
+    if (field.number === aggregateFields.partitionKey) keys.push(readKey(field.value));
+    if (field.number === aggregateFields.record) records.push(readRecord(field.value));
+    if (Math.max(keys.length, records.length) > maxValues) {
+      throw new RecordLimitError('too_many_values', `the aggregate has more than ${maxValues} records`);
+    }
+  }
+  // Not even a producer of a later format may lose records in fields that aren't known here.
+  if (records.length === 0) throw new DecodeError('empty_record', 'the aggregate holds no records');
+  // Only now: protobuf lets the table of keys come after the records.
+  return records.map(({ keyIndex, data }) => {
+    const partitionKey = keys[keyIndex];
+    if (partitionKey === undefined) throw invalid('a record names a partition key that is not in the table');
+    return { partitionKey, data };
+  });
+}
+
+/** Of a field that is there twice, the last counts, as in every reader of protobuf. */
+function readRecord(message: Buffer): Unresolved {
+  let keyIndex: number | undefined;
+  let data: Buffer | undefined;
+  for (const field of readFields(message)) {
+    if (field.number === recordFields.partitionKeyIndex && field.kind === 'varint') keyIndex = field.value;
+    if (field.number === recordFields.data && field.kind === 'bytes') data = field.value;
+  }
+  if (keyIndex === undefined || data === undefined)
+    throw invalid('a record lacks its partition key or its data');
+  return { keyIndex, data };
+}
+
+function readKey(bytes: Buffer): string {
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  throw invalid('a partition key is not UTF-8');
+}
+
+function invalid(problem: string): DecodeError {
+  return new DecodeError('invalid_kpl', `the aggregate’s checksum fits, but ${problem}`);
+}

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { unpackAggregate } from '../../../../functions/core/decode/kpl.ts';
+import { decodeBatch } from '../../../../functions/core/decode.ts';
+import { aggregate } from '../../../../producer/kpl.ts';
+import { streamRecord } from '../records.ts';
+
+/** Magic number and checksum around any message. */
+function enclosed(message: Uint8Array): Buffer {
+  const md5 = createHash('md5').update(message).digest();
+  return Buffer.concat([Buffer.from('f3899ac2', 'hex'), message, md5]);
+}
+
+const key = [0x0a, 1, 0x61];
+const record = (...fields: number[]) => [0x1a, fields.length, ...fields];
+const message = (...bytes: number[]) => enclosed(Uint8Array.of(...bytes));
+const unpacked = (...bytes: number[]) =>
+  unpackAggregate(message(...bytes))?.map(({ partitionKey, data }) => [partitionKey, data.toString()]);
+
+test('unpacking undoes packing of any records', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'grapheme' }),
+      fc.array(fc.uint8Array({ maxLength: 300 })),
+      (partitionKey, data) => {
+        const expected = data.map((bytes) => ({ partitionKey, data: Buffer.from(bytes) }));
+        expect(unpackAggregate(Buffer.from(aggregate(partitionKey, data)))).toEqual(expected);
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
+
+describe('as protobuf has it', () => {
+  test('the table of keys may come after the records', () => {
+    expect(unpacked(...record(0x08, 1, 0x1a, 1, 0x78), ...key, 0x0a, 1, 0x62)).toEqual([['b', 'x']]);
+  });
+
+  test('explicit hash keys, tags and unknown fields of every kind are passed over', () => {
+    const unknown = [0x20, 1, 0x29, 1, 2, 3, 4, 5, 6, 7, 8, 0x35, 1, 2, 3, 4, 0x3a, 1, 0];
+    const tag = [0x22, 3, 0x0a, 1, 0x74];
+    expect(
+      unpacked(...key, 0x12, 1, 0x39, ...unknown, ...record(0x08, 0, 0x10, 0, 0x1a, 1, 0x78, ...tag)),
+    ).toEqual([['a', 'x']]);
+  });
+
+  test('of a field that is there twice the last counts', () => {
+    expect(unpacked(...key, ...record(0x08, 9, 0x1a, 1, 0x78, 0x08, 0, 0x1a, 1, 0x79))).toEqual([['a', 'y']]);
+  });
+});
+
+describe('a record is the user’s own', () => {
+  const good = message(...key, ...record(0x08, 0, 0x1a, 1, 0x78));
+  test.each<[string, Buffer]>([
+    ['without the magic number', good.subarray(1)],
+    ['with the magic number alone', good.subarray(0, 4)],
+    ['too short for a checksum', good.subarray(0, 19)],
+    ['with a checksum that does not fit', Buffer.concat([good.subarray(0, -1), Uint8Array.of(0)])],
+    ['cut off', good.subarray(0, -2)],
+  ])('%s', (_, bytes) => {
+    expect(unpackAggregate(bytes)).toBeUndefined();
+  });
+
+  test('also when a source of the user reads it, and JSON says what it looks like', () => {
+    const torn = good.subarray(0, -2);
+    expect(decodeBatch([streamRecord(torn)], (bytes) => bytes.length)).toMatchObject([
+      { value: torn.length },
+    ]);
+    expect(decodeBatch([streamRecord(torn)], 'json')).toMatchObject([{ failure: { type: 'invalid_kpl' } }]);
+  });
+});
+
+describe('an aggregate whose checksum fits is refused whole', () => {
+  test.each<[string, number[]]>([
+    ['with a key index beyond the table', [...key, ...record(0x08, 1, 0x1a, 1, 0x78)]],
+    ['with a record without a key', [...key, ...record(0x1a, 1, 0x78)]],
+    ['with a record without data', [...key, ...record(0x08, 0)]],
+    ['with a key that is not UTF-8', [0x0a, 1, 0xff, ...record(0x08, 0, 0x1a, 1, 0x78)]],
+    ['with a field longer than the message', [0x1a, 100, 0x08]],
+    ['with a length of 2^63', [0x1a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f]],
+    ['with a number that never ends', [0x08, ...Array.from({ length: 20 }, () => 0xff)]],
+    ['with a number cut off', [0x08, 0xff]],
+    ['with a group', [0x0b]],
+    ['with a field number 0', [0x00, 0]],
+    ['with fixed bytes cut off', [0x29, 1]],
+  ])('%s', (_, bytes) => {
+    expect(decodeBatch([streamRecord(message(...bytes))], 'json')).toMatchObject([
+      { failure: { type: 'invalid_kpl' } },
+    ]);
+  });
+
+  test('with more than 100,000 records or keys', () => {
+    const records = aggregate(
+      'k',
+      Array.from({ length: 100_001 }, () => Uint8Array.of(0x31)),
+    );
+    const keys = enclosed(Buffer.from('0a00'.repeat(100_001), 'hex'));
+    for (const bytes of [records, keys]) {
+      expect(decodeBatch([streamRecord(bytes)], 'json')).toMatchObject([
+        { failure: { type: 'too_many_values' } },
+      ]);
+    }
+  });
+
+  test('when it holds no record at all', () => {
+    expect(decodeBatch([streamRecord(aggregate('k', []))], 'json')).toMatchObject([
+      { failure: { type: 'empty_record' } },
+    ]);
+  });
+});
+
+describe('the records of an aggregate', () => {
+  test('are decoded each by itself, under numbers and keys of their own', () => {
+    const data = ['[1,2]', '{', gzipSync('3'), ''].map((each) => Buffer.from(each));
+    expect(decodeBatch([streamRecord(aggregate('own', data))], 'json')).toMatchObject([
+      { value: 1, position: [0, 0], partitionKey: 'own' },
+      { value: 2, position: [0, 1] },
+      { failure: { type: 'invalid_json' } },
+      { value: 3, position: [2, 0] },
+      { failure: { type: 'empty_record' } },
+    ]);
+  });
+
+  test('are no aggregates themselves', () => {
+    const inner = Buffer.from(aggregate('k', [Buffer.from('1')]));
+    const outer = streamRecord(aggregate('k', [inner]));
+    expect(decodeBatch([outer], (bytes) => Buffer.from(bytes).equals(inner))).toMatchObject([
+      { value: true },
+    ]);
+  });
+
+  test('may not decompress to more than one record may', () => {
+    const bomb = gzipSync(Buffer.alloc(20 * 1024 * 1024, 32));
+    expect(decodeBatch([streamRecord(aggregate('k', [bomb, bomb]))], 'json')).toMatchObject([
+      { failure: { type: 'too_large' } },
+    ]);
+  });
+});
