@@ -23,7 +23,7 @@ test('unpacking undoes packing of any records', () => {
   fc.assert(
     fc.property(
       fc.string({ unit: 'grapheme' }),
-      fc.array(fc.uint8Array({ maxLength: 300 })),
+      fc.array(fc.uint8Array({ maxLength: 300 }), { minLength: 1 }),
       (partitionKey, data) => {
         const expected = data.map((bytes) => ({ partitionKey, data: Buffer.from(bytes) }));
         expect(unpackAggregate(Buffer.from(aggregate(partitionKey, data)))).toEqual(expected);
