@@ -7,7 +7,12 @@ import { mappingProblems, settingsProblems } from './validate-mappings.ts';
 const nameForm = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
 // The compiler asks for every name that the type has.
-const sources = { json: true, ndjson: true, text: true } satisfies Record<Extract<Source, string>, true>;
+const sources = {
+  json: true,
+  ndjson: true,
+  text: true,
+  'cloudwatch-logs': true,
+} satisfies Record<Extract<Source, string>, true>;
 
 /**
  * Everything that is wrong with a pipeline definition and that its types can't carry, checked before anything is made
