@@ -8,6 +8,9 @@ import { dataRemovalPolicy, type Stage } from './stage.ts';
 /** Where the function writes rejected records, and where Lambda writes the batches it gives up on. */
 const prefixes = ['rejected/*', 'aws/lambda/*'] as const;
 
+/** Where the function marks that it begins with a record that may have crashed it before. */
+const attempts = 'attempts/*';
+
 /** The bucket of records that could not be indexed, with their bytes. Nothing in it is ever deleted by itself. */
 export class DeadLetters extends Construct implements IEventSourceDlq {
   readonly bucket: Bucket;
@@ -38,16 +41,20 @@ export class DeadLetters extends Construct implements IEventSourceDlq {
     });
   }
 
-  /** Lets a role write dead letters and nothing else; CDK's own grant would add legal holds and tags. */
+  /** Lets a role write dead letters, and the marks that tell a record that crashes it, and nothing else; CDK's own grant would add legal holds and tags. */
   grantWrite(role: Role): void {
     const resources = prefixes.map((prefix) => this.bucket.arnForObjects(prefix));
     role.addToPolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources }));
+    // Marks of attempts are read and taken away again; dead letters are only ever added.
+    const marks = this.bucket.arnForObjects(attempts);
+    const actions = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'];
+    role.addToPolicy(new PolicyStatement({ actions, resources: [marks] }));
     // Lambda checks that it may list the bucket before it takes it as a destination.
     // https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
     role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }));
     const reason =
       'Dead letters get names of their own below a fixed prefix, and the statement names the prefix.';
-    const findings = prefixes.map((prefix) => `Resource::<${this.logicalId()}.Arn>/${prefix}`);
+    const findings = [...prefixes, attempts].map((prefix) => `Resource::<${this.logicalId()}.Arn>/${prefix}`);
     Validations.of(role).acknowledge(
       ...findings.map((finding) => ({ id: `AwsSolutions-IAM5[${finding}]`, reason })),
     );

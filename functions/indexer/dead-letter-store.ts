@@ -2,25 +2,28 @@ import { fileURLToPath } from 'node:url';
 import { folderStore } from '../dead-letters/folder-store.ts';
 import type { LetterStore } from '../dead-letters/store.ts';
 
-/** All that the indexer does with dead letters. */
-export type DeadLetterStore = Pick<LetterStore, 'put'>;
+/** All that the indexer does with dead letters, and with the marks that it leaves beside them. */
+export type DeadLetterStore = Pick<LetterStore, 'put' | 'get' | 'delete'>;
 
 /** The store behind `s3://bucket` or `file:///folder`. */
 export function deadLetterStore(location: URL): DeadLetterStore {
   if (location.protocol !== 's3:') return folderStore(fileURLToPath(location));
+  const withBucket = async <Result>(use: (store: LetterStore) => Promise<Result>): Promise<Result> => {
+    // Most invocations have nothing to reject, so they needn't wait for this client to load.
+    const [{ S3Client }, { bucketStore }] = await Promise.all([
+      import('@aws-sdk/client-s3'),
+      import('../dead-letters/bucket-store.ts'),
+    ]);
+    const client = new S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined });
+    try {
+      return await use(bucketStore(client, location.hostname));
+    } finally {
+      client.destroy();
+    }
+  };
   return {
-    put: async (object) => {
-      // Most invocations have nothing to reject, so they needn't wait for this client to load.
-      const [{ S3Client }, { bucketStore }] = await Promise.all([
-        import('@aws-sdk/client-s3'),
-        import('../dead-letters/bucket-store.ts'),
-      ]);
-      const client = new S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined });
-      try {
-        await bucketStore(client, location.hostname).put(object);
-      } finally {
-        client.destroy();
-      }
-    },
+    put: (object) => withBucket((store) => store.put(object)),
+    get: (key) => withBucket((store) => store.get(key)),
+    delete: (key) => withBucket((store) => store.delete(key)),
   };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import type { BatchResponse } from '../core/batch-response.ts';
+import type { BulkAnswer } from '../core/bulk-answer.ts';
 import type { DeliveryLimits } from '../core/deliver.ts';
 import { Flow } from '../core/flow.ts';
 import type { Pipeline } from '../core/pipeline.ts';
@@ -11,6 +12,7 @@ import { deadLetterStore } from './dead-letter-store.ts';
 import { documentReader } from './document-reader.ts';
 import { indexBatch } from './index-batch.ts';
 import { isRedrive, readKinesisEvent } from './kinesis-event.ts';
+import { withQuarantine } from './quarantine.ts';
 import { createSearchClient } from './search-client.ts';
 import { createTelemetry } from './telemetry.ts';
 
@@ -29,6 +31,9 @@ const limits: DeliveryLimits = {
   backoffCap: 5_000,
 };
 
+/** How long the engine may take to say that a bulk request without operations is none, in milliseconds. */
+const probeTimeout = 5_000;
+
 /** The Lambda handler of a pipeline; clients are built once for a container. */
 export function createHandler(
   pipeline: Pipeline,
@@ -39,6 +44,12 @@ export function createHandler(
   const deadLetters = deadLetterStore(config.deadLetters);
   const telemetry = createTelemetry();
   const flow = new Flow(limits);
+  const quarantine = {
+    pipeline: pipeline.name,
+    store: deadLetters,
+    engineAnswers: async () => answers(await send('\n', probeTimeout)),
+    now: Date.now,
+  };
 
   return async (event, context) => {
     const deadline = Date.now() + context.getRemainingTimeInMillis() - reserve;
@@ -48,14 +59,10 @@ export function createHandler(
       const records = readKinesisEvent(event);
       const redrive = isRedrive(event);
       const { historicalInput } = config;
-      const batch = await indexBatch(records, {
-        pipeline,
-        historicalInput,
-        limits,
-        flow,
-        delivery,
-        deadLetters: redrive ? undefined : deadLetters,
-      });
+      const options = { pipeline, historicalInput, limits, flow, delivery };
+      const batch = redrive
+        ? await indexBatch(records, { ...options, deadLetters: undefined })
+        : await withQuarantine(records, quarantine, () => indexBatch(records, { ...options, deadLetters }));
       telemetry.indexed(records, batch, performance.now() - started, redrive);
       return redrive ? redriveAnswer(pipeline.name, batch.outcomes) : batch.response;
     } catch (fault) {
@@ -63,4 +70,9 @@ export function createHandler(
       throw fault;
     }
   };
+}
+
+/** A refusal is an answer too; a proxy's 5xx in the engine's stead is none. */
+function answers(answer: BulkAnswer): boolean {
+  return answer.kind === 'items' || (answer.kind === 'refused' && answer.status < 500);
 }

@@ -3,7 +3,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Failure } from '../core/outcome.ts';
 import type { StreamRecord } from '../core/record.ts';
 import { account } from '../core/settle.ts';
-import type { IndexedBatch } from './index-batch.ts';
+import type { IndexedBatch } from './conclude-batch.ts';
 
 /** The message of the one line that each invocation logs; the local run counts by it. */
 export const batchMessage = 'batch';

@@ -1,0 +1,61 @@
+import { type BatchResponse, batchResponse, checkpointPlace } from '../core/batch-response.ts';
+import { type BuiltOperation, type DeadLetter, deadLetterObject } from '../core/dead-letter.ts';
+import { type DocumentOutcome, type Failure, failureOf, type RecordOutcome } from '../core/outcome.ts';
+import type { StreamRecord } from '../core/record.ts';
+import type { DeadLetterStore } from './dead-letter-store.ts';
+
+export interface IndexedBatch {
+  /** One outcome a record, in the batch's order. */
+  readonly outcomes: readonly RecordOutcome[];
+  readonly documents: readonly DocumentOutcome[];
+  readonly deadLetters: readonly DeadLetter[];
+  readonly retries: number;
+  readonly response: BatchResponse;
+}
+
+export interface Conclusion extends Pick<IndexedBatch, 'documents' | 'retries'> {
+  readonly pipeline: string;
+  /** Undefined in a redrive: what is rejected again is in the store already. */
+  readonly deadLetters: DeadLetterStore | undefined;
+  readonly operations: readonly (BuiltOperation & { readonly record: number })[];
+}
+
+/** The end of a batch: its rejected records go to the dead letters, and the answer names where to resume. */
+export async function concludeBatch(
+  records: readonly StreamRecord[],
+  outcomes: readonly RecordOutcome[],
+  { deadLetters, documents, retries, ...to }: Conclusion,
+): Promise<IndexedBatch> {
+  const stored =
+    deadLetters === undefined
+      ? { outcomes, deadLetters: [] }
+      : await storeRejected(records, outcomes, { ...to, store: deadLetters });
+  return { ...stored, documents, retries, response: batchResponse(records, stored.outcomes) };
+}
+
+/**
+ * A rejected record is passed only once its bytes are in the store (G1). Those behind the checkpoint come again, and
+ * so count as errored; so do all of them when the store fails.
+ */
+async function storeRejected(
+  records: readonly StreamRecord[],
+  outcomes: readonly RecordOutcome[],
+  to: Pick<Conclusion, 'pipeline' | 'operations'> & { readonly store: DeadLetterStore },
+): Promise<Pick<IndexedBatch, 'outcomes' | 'deadLetters'>> {
+  const checkpoint = checkpointPlace(records, outcomes) ?? records.length;
+  const object = deadLetterObject(to.pipeline, records, outcomes, checkpoint, to.operations);
+  try {
+    if (object !== undefined) await to.store.put(object);
+    return { outcomes: deliverAgain(outcomes, checkpoint), deadLetters: object?.letters ?? [] };
+  } catch (thrown) {
+    const failure = failureOf('dead-letter', 'store_failed', thrown);
+    return { outcomes: deliverAgain(outcomes, 0, failure), deadLetters: [] };
+  }
+}
+
+function deliverAgain(outcomes: readonly RecordOutcome[], from: number, failure?: Failure): RecordOutcome[] {
+  return outcomes.map((outcome, place) => {
+    if (place < from || outcome.status !== 'rejected') return outcome;
+    return { status: 'errored', failures: failure ? [...outcome.failures, failure] : outcome.failures };
+  });
+}

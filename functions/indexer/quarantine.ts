@@ -1,0 +1,86 @@
+import type { RecordOutcome } from '../core/outcome.ts';
+import type { StreamRecord } from '../core/record.ts';
+import { concludeBatch, type IndexedBatch } from './conclude-batch.ts';
+import type { DeadLetterStore } from './dead-letter-store.ts';
+
+export interface QuarantineOptions {
+  readonly pipeline: string;
+  readonly store: DeadLetterStore;
+  /** Whether the engine answers at all: while it doesn't, no crash is taken for the record's fault. */
+  readonly engineAnswers: () => Promise<boolean>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Lambda's own batches of one are this young; one that crashed its batch, and was bisected out of it, is older. */
+const freshFor = 30_000;
+
+/** Starts that were never followed by an end, until the record counts as the cause. */
+const mostCrashes = 3;
+
+const crashed: RecordOutcome = {
+  status: 'rejected',
+  failures: [
+    {
+      stage: 'function',
+      type: 'crashed',
+      message: `the function ended ${mostCrashes} times while it processed this record alone: out of memory, or not done within its timeout`,
+    },
+  ],
+};
+
+const unclear: RecordOutcome = {
+  status: 'errored',
+  failures: [
+    { stage: 'function', type: 'engine_silent', message: 'the record crashed before; the engine is down' },
+  ],
+};
+
+/**
+ * Keeps a record that crashes the function from holding its shard (G4). Lambda bisects a batch that crashes down to
+ * that one record; alone, and not fresh, it leaves a mark in the dead-letter store before it is processed, and takes
+ * it away after. A record whose marks were left behind too often is rejected without being processed.
+ *
+ * @param process the batch's own processing; it isn't called for a record in quarantine
+ */
+export async function withQuarantine(
+  records: readonly StreamRecord[],
+  options: QuarantineOptions,
+  process: () => Promise<IndexedBatch>,
+): Promise<IndexedBatch> {
+  const [record] = records;
+  const { store, now, engineAnswers, pipeline } = options;
+  const suspect = record !== undefined && records.length === 1 && now() - record.arrivalTime > freshFor;
+  if (!suspect) return process();
+  const key = `attempts/${pipeline}/${record.stream}-${record.shardId}-${record.sequenceNumber}.json`;
+  const crashes = await readCrashes(store, key);
+  if (crashes >= mostCrashes) {
+    const outcome = (await engineAnswers()) ? crashed : unclear;
+    const concluded = { pipeline, deadLetters: store, operations: [], documents: [], retries: 0 };
+    const batch = await concludeBatch(records, [outcome], concluded);
+    // In the dead letters by now: should it come again, after a correction perhaps, it is tried again.
+    if (batch.response.batchItemFailures.length === 0) await ignoringFailure(store.delete(key));
+    return batch;
+  }
+  await ignoringFailure(store.put({ key, body: Buffer.from(JSON.stringify({ crashes: crashes + 1 })) }));
+  const batch = await process();
+  // It lived through it, whatever became of it.
+  await ignoringFailure(store.delete(key));
+  return batch;
+}
+
+/** A store that is out of reach must not hold a record that may be fine; the marks only count what they can. */
+function ignoringFailure(marking: Promise<void>): Promise<void> {
+  return marking.catch(() => undefined);
+}
+
+/** A mark that can't be read or understood is none: then the record is tried again. */
+async function readCrashes(store: DeadLetterStore, key: string): Promise<number> {
+  try {
+    const mark = await store.get(key);
+    const { crashes } = JSON.parse(Buffer.from(mark ?? '{}').toString());
+    return Number.isSafeInteger(crashes) ? crashes : 0;
+  } catch {
+    return 0;
+  }
+}
