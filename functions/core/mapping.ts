@@ -11,12 +11,15 @@ export const rescueField = 'unmapped';
 
 type Document = Readonly<Record<string, unknown>>;
 
-/** The top-level fields that a document may have. */
+/** The top-level fields that a document may bring; the pipeline's own two aren't among them. */
 export function knownFields(mappings: Pipeline['mappings']): ReadonlySet<string> {
-  return new Set([...Object.keys(mappings), ingestField, rescueField]);
+  return new Set(Object.keys(mappings));
 }
 
-/** The document as it is when all its fields are known (nearly always: no copy), else with the others moved. */
+/**
+ * The document as it is when all its fields are known (nearly always: no copy), else with the others moved. What a
+ * producer sends under a reserved name is such a field: it can neither pass for the pipeline's own nor be overwritten.
+ */
 export function rescueUnmapped(document: Document, known: ReadonlySet<string>): Document {
   for (const field in document) {
     if (!known.has(field)) return moveUnmapped(document, known);
@@ -26,19 +29,9 @@ export function rescueUnmapped(document: Document, known: ReadonlySet<string>): 
 
 function moveUnmapped(document: Document, known: ReadonlySet<string>): Document {
   const entries = Object.entries(document);
-  const { [rescueField]: already } = document;
-  const rescued = entries.filter(([field]) => !known.has(field));
-  const before = isObject(already)
-    ? Object.entries(already)
-    : already === undefined
-      ? []
-      : [[rescueField, already]];
+  // fromEntries defines properties, so a key `__proto__` stays a key.
   return {
-    ...Object.fromEntries(entries.filter(([field]) => known.has(field) && field !== rescueField)),
-    [rescueField]: Object.fromEntries([...before, ...rescued]),
+    ...Object.fromEntries(entries.filter(([field]) => known.has(field))),
+    [rescueField]: Object.fromEntries(entries.filter(([field]) => !known.has(field))),
   };
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -17,9 +17,8 @@ export interface Fields {
   rest(mapped: object): Record<string, unknown>;
 }
 
+/** A producer's own value under this name is kept inside it too, so that it doesn't pass for ours. */
 const MALFORMED = 'malformed';
-/** Names with a meaning of their own further on: a producer's values under them would pass for ours. */
-const RESERVED: ReadonlySet<string> = new Set([MALFORMED, 'ingest', 'unmapped']);
 
 /** @throws Error when `value` isn't a JSON object. */
 export function fieldsOf(value: unknown): Fields {
@@ -46,7 +45,7 @@ export function fieldsOf(value: unknown): Fields {
     const wrong = [...malformed];
     for (const key of Object.keys(object)) {
       if (taken.has(key)) continue;
-      const misplaced = RESERVED.has(key) || Object.hasOwn(mapped, key);
+      const misplaced = key === MALFORMED || Object.hasOwn(mapped, key);
       (misplaced ? wrong : own).push([key, object[key]]);
     }
     if (wrong.length > 0) own.push([MALFORMED, Object.fromEntries(wrong)]);

@@ -129,6 +129,16 @@ describe('the source line', () => {
     });
   });
 
+  test('keeps what a producer sends under reserved names, beside what the pipeline notes there', async () => {
+    const sent = { ingest: { tags: 'mine' }, unmapped: ['x'], at: '1970-01-01T00:00:00Z' };
+    const { source } = await operationOf(sent);
+    expect(source).toEqual({
+      at: sent.at,
+      ingest: { tags: ['implausible_event_time'] },
+      unmapped: { ingest: sent.ingest, unmapped: sent.unmapped },
+    });
+  });
+
   const deep = JSON.parse(`${'{"n":'.repeat(50_000)}1${'}'.repeat(50_000)}`);
   const getter = {
     get n() {
