@@ -57,7 +57,7 @@ export const optionFields = {
     description: 'Timeout of the indexer. A slow engine is waited for until shortly before.',
   }).default('1m'),
   logLevel: oneOf(['DEBUG', 'INFO', 'WARN', 'ERROR'], {
-    description: 'What the functions log.',
+    description: 'What the functions log, besides the line that accounts for each batch.',
   }).default('INFO'),
   logRetention: oneOfNumbers(logRetentionDays, {
     description: 'Days that logs are kept.',

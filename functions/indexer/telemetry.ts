@@ -16,7 +16,8 @@ const redriveMessage = 'redrive';
  * messages may quote a record, and no payload goes into the logs.
  */
 export function createTelemetry() {
-  const logger = new Logger();
+  // Whatever level the user's own code logs at: every record is accounted for (G3).
+  const logger = new Logger({ logLevel: 'INFO' });
   const metrics = new Metrics();
   return {
     indexed: (records: readonly StreamRecord[], batch: IndexedBatch, duration: number, redrive: boolean) => {
