@@ -83,7 +83,11 @@ export interface PipelineDefinition<S extends Source, Document extends object> {
     value: SourceValue<S>,
     record: RecordMetadata,
   ) => Transformed<Document> | Promise<Transformed<Document>>;
-  /** Look-ups that are cheaper per micro-batch. Returns as many documents as it was given, in the same order. */
+  /**
+   * Look-ups that are cheaper per micro-batch. Returns as many documents as it was given, in the same order. When it
+   * throws it is called again with parts of the batch; the documents that it throws for alone are rejected if it
+   * passes others. Throw `RetriableError` when the look-up is down.
+   */
   readonly transformBatch?: (
     documents: readonly Document[],
   ) => readonly Document[] | Promise<readonly Document[]>;

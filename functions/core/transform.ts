@@ -1,3 +1,4 @@
+import { runBatchStep } from './batch-step.ts';
 import type { Decoded } from './decode.ts';
 import { type Failure, failureOf } from './outcome.ts';
 import { type Pipeline, RetriableError, type Transformed } from './pipeline.ts';
@@ -37,7 +38,7 @@ export async function transformBatch(
       collect(result instanceof Promise ? await result : result, transformed);
     }
   }
-  return pipeline.transformBatch ? runBatchStep(transformed, pipeline.transformBatch) : transformed;
+  return pipeline.transformBatch ? withBatchStep(transformed, pipeline.transformBatch) : transformed;
 }
 
 type Result = { readonly item: Decoded; readonly documents: Transformed<Document> } | Failed;
@@ -99,35 +100,22 @@ function place(
   return { record: item.record, position, partitionKey: item.partitionKey, document };
 }
 
-async function runBatchStep(
+async function withBatchStep(
   transformed: readonly TransformedDocument[],
   batchStep: NonNullable<Pipeline['transformBatch']>,
 ): Promise<TransformedDocument[]> {
   const documents = transformed.flatMap((item) => ('document' in item ? [item.document] : []));
   if (documents.length === 0) return [...transformed];
-  const replaced = await replace(documents, batchStep);
+  const stepped = await runBatchStep(documents, batchStep);
   let next = 0;
   return transformed.map((item) => {
     if (!('document' in item)) return item;
-    if ('failure' in replaced) return { record: item.record, failure: replaced.failure, retriable: true };
-    const document: unknown = replaced[next++];
+    const result = stepped[next++];
+    if (result === undefined) throw new RangeError('a document has no result of the batch step');
+    if ('failure' in result) return { record: item.record, ...result };
+    const { document } = result;
     return isDocument(document) ? { ...item, document } : notAnObject(item.record, document);
   });
-}
-
-/** Nobody can say which record of a failed batch step is to blame, so all are delivered again. */
-async function replace(
-  documents: readonly Document[],
-  batchStep: NonNullable<Pipeline['transformBatch']>,
-): Promise<readonly Document[] | { readonly failure: Failure }> {
-  try {
-    const replaced = await batchStep(documents);
-    if (replaced.length === documents.length) return replaced;
-    const message = `transformBatch got ${documents.length} documents and returned ${replaced.length}; return as many, in the same order`;
-    return { failure: { stage: 'transform', type: 'batch_length', message } };
-  } catch (thrown) {
-    return { failure: failureOf('transform', 'batch_failed', thrown) };
-  }
 }
 
 function failed(record: number, thrown: unknown): Failed {

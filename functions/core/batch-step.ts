@@ -1,0 +1,66 @@
+import { type Failure, failureOf } from './outcome.ts';
+import { type Pipeline, RetriableError } from './pipeline.ts';
+
+type Document = Readonly<Record<string, unknown>>;
+type BatchStep = NonNullable<Pipeline['transformBatch']>;
+
+/** What the batch step made of one document, or why it made nothing. Whether that is an object is for others to see. */
+export type Stepped =
+  | { readonly document: unknown }
+  | { readonly failure: Failure; readonly retriable: boolean };
+
+/** Calls of the user's step for one batch: enough to find several bad documents, too few to exhaust the timeout. */
+const mostCalls = 64;
+
+/**
+ * Runs the pipeline's batch step, and when it fails, on ever smaller parts, to find the documents that it fails for.
+ * Those are rejected only if the step passes others of the batch: when it passes none, the look-up behind it is more
+ * likely down than every document bad, and all are delivered again. A `RetriableError` never rejects anything.
+ */
+export async function runBatchStep(documents: readonly Document[], step: BatchStep): Promise<Stepped[]> {
+  const calls = { left: mostCalls };
+  const stepped = await isolate(documents, step, calls);
+  if (stepped.some((result) => 'document' in result)) return stepped;
+  return stepped.map((result) => ({ ...result, retriable: true }));
+}
+
+async function isolate(
+  documents: readonly Document[],
+  step: BatchStep,
+  calls: { left: number },
+): Promise<Stepped[]> {
+  if (calls.left === 0) return documents.map(() => undecided);
+  calls.left -= 1;
+  const outcome = await attempt(documents, step);
+  if (!('failure' in outcome)) return outcome.documents.map((document) => ({ document }));
+  if (outcome.retriable || documents.length === 1) return documents.map(() => outcome);
+  const middle = Math.ceil(documents.length / 2);
+  // From the front: where the calls run out the batch is resumed, so each delivery gets further.
+  const first = await isolate(documents.slice(0, middle), step, calls);
+  return [...first, ...(await isolate(documents.slice(middle), step, calls))];
+}
+
+const undecided: Stepped = {
+  failure: {
+    stage: 'transform',
+    type: 'batch_undecided',
+    message: `the batch step failed for parts of the batch, and was called ${mostCalls} times to find which`,
+  },
+  retriable: true,
+};
+
+type Attempt =
+  | { readonly documents: readonly unknown[] }
+  | { readonly failure: Failure; readonly retriable: boolean };
+
+async function attempt(documents: readonly Document[], step: BatchStep): Promise<Attempt> {
+  try {
+    const returned: readonly unknown[] = await step(documents);
+    if (returned.length === documents.length) return { documents: returned };
+    const message = `transformBatch got ${documents.length} documents and returned ${returned.length}; return as many, in the same order`;
+    return { failure: { stage: 'transform', type: 'batch_length', message }, retriable: false };
+  } catch (thrown) {
+    const retriable = thrown instanceof RetriableError;
+    return { failure: failureOf('transform', retriable ? 'retriable' : 'batch_failed', thrown), retriable };
+  }
+}
