@@ -11,12 +11,12 @@ import { KillableEngine } from './parts/engine.ts';
 import { LetterBox } from './parts/letter-box.ts';
 import { type Line, startLine } from './parts/line.ts';
 import type { MutantName } from './parts/mutants.ts';
+import type { StrainName } from './strains.ts';
 import type { Put } from './traffic/intent.ts';
 
 export interface BenchOptions {
   readonly folder: string;
-  /** Files in torture/pipelines. */
-  readonly pipelines: readonly string[];
+  readonly pipelines: readonly StrainName[];
   readonly shards: number;
   readonly edge: EdgeOptions;
   readonly mutant?: MutantName | undefined;
@@ -78,11 +78,21 @@ async function install(
 
 const pollInterval = 250;
 
+export interface Waiting {
+  /** How long a shard may stand still, in milliseconds. */
+  readonly patience: number;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Waits until the event source mapping has passed everything that was put. Answers the shards in which nothing has
  * moved for `patience` milliseconds although something is left.
  */
-export async function untilPassed(line: Line, puts: readonly Put[], patience: number): Promise<string[]> {
+export async function untilPassed(
+  line: Line,
+  puts: readonly Put[],
+  { patience, signal }: Waiting,
+): Promise<string[]> {
   const last = new Map<string, string>();
   for (const { shardId, sequenceNumber } of puts) {
     const known = last.get(shardId);
@@ -98,6 +108,6 @@ export async function untilPassed(line: Line, puts: readonly Put[], patience: nu
     if (now !== before) moved = performance.now();
     before = now;
     if (performance.now() - moved > patience) return waiting.map(([shardId]) => shardId);
-    await delay(pollInterval);
+    await delay(pollInterval, undefined, { signal });
   }
 }

@@ -39,6 +39,7 @@ export const events = [
   'dead letters: refused',
   'reshard: split',
   'reshard: merge',
+  'stream: replayed',
 ] as const;
 
 export type BulkFault = (typeof bulkFaults)[number];
@@ -47,3 +48,11 @@ export type StreamFault = (typeof streamFaults)[number];
 export type FunctionFault = (typeof functionFaults)[number];
 export type Event = (typeof events)[number];
 export type FaultKind = BulkFault | ReadFault | StreamFault | FunctionFault | Event;
+
+export const allFaults: readonly FaultKind[] = [
+  ...bulkFaults,
+  ...readFaults,
+  ...streamFaults,
+  ...functionFaults,
+  ...events,
+];

@@ -12,13 +12,15 @@ interface ChangePut extends Put {
 export function judgeOrdered({ puts, documents, letters }: Evidence): Ledger {
   const ledger = new Ledger();
   const lettersOf = groupBy(letters, whereOf);
+  const changes = groupBy(puts.flatMap(changeOf), ({ change }) => change.entity);
   for (const put of puts) {
     ledger.count(put.intent.kind, 'put');
-    judgeLetters(put, lettersOf.get(whereOf(put)) ?? [], ledger);
+    const mine = lettersOf.get(whereOf(put)) ?? [];
+    if (mine.length === 0 && isOvertaken(put, changes)) ledger.count(put.intent.kind, 'overtaken');
+    else judgeLetters(put, mine, ledger);
     lettersOf.delete(whereOf(put));
   }
   const found = groupBy(documents, ({ fields }) => String(fields.marker));
-  const changes = groupBy(puts.flatMap(changeOf), ({ change }) => change.entity);
   for (const [entity, ofEntity] of changes) {
     judgeEntity(ofEntity.sort(byOrder), found.get(entity) ?? [], ledger);
     found.delete(entity);
@@ -37,6 +39,13 @@ function changeOf(put: Put): ChangePut[] {
   return fate.kind === 'change' ? [{ ...put, change: fate.change }] : [];
 }
 
+/** A bad change needn't be seen by anybody when a later one of its entity came with it. */
+function isOvertaken({ intent, sequenceNumber }: Put, changes: ReadonlyMap<string, ChangePut[]>): boolean {
+  const entity = intent.fate.kind === 'dead-lettered' ? intent.fate.entity : undefined;
+  const rivals = entity === undefined ? [] : (changes.get(entity) ?? []);
+  return rivals.some((rival) => BigInt(rival.sequenceNumber) > BigInt(sequenceNumber));
+}
+
 /** A revision of the source's own goes first; the stream decides between equal ones. */
 function byOrder(a: ChangePut, b: ChangePut): number {
   const revised = Number(a.change.fields.revision ?? 0) - Number(b.change.fields.revision ?? 0);
@@ -50,7 +59,8 @@ function judgeEntity(changes: readonly ChangePut[], found: readonly FoundDocumen
   const { kind } = last.intent;
   if (wrong !== undefined)
     ledger.violation(kind, wrong, `${last.change.entity}, last ${kind}, ${whereOf(last)}`);
-  for (const { intent } of changes) ledger.count(intent.kind, 'indexed');
+  for (const { intent } of changes.slice(0, -1)) ledger.count(intent.kind, 'overtaken');
+  if (wrong === undefined) ledger.count(kind, 'indexed');
 }
 
 function compare(

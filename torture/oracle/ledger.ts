@@ -10,7 +10,14 @@ const faultsOfRecords = [
 /** What may be wrong with a record. Misplaced: a good one in the dead letters, or a bad one in the index. */
 export type Wrong = (typeof faultsOfRecords)[number];
 
-export const columns = ['put', 'indexed', 'filtered', 'dead-lettered', ...faultsOfRecords] as const;
+export const columns = [
+  'put',
+  'indexed',
+  'overtaken',
+  'filtered',
+  'dead-lettered',
+  ...faultsOfRecords,
+] as const;
 export type Column = (typeof columns)[number];
 
 /** Counts by kind of record, and the violations in words. */
@@ -41,6 +48,7 @@ export class Ledger {
     const row = {
       put: 0,
       indexed: 0,
+      overtaken: 0,
       filtered: 0,
       'dead-lettered': 0,
       missing: 0,

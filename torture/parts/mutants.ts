@@ -22,6 +22,11 @@ export const mutants = {
     module: 'functions/core/identity.ts',
     overrides: `export const documentId = (...given) => original.documentId(...given) + '-' + Math.random();`,
   },
+  /** Whatever comes last to the engine wins, because the stored place in the stream isn't looked at. */
+  g6: {
+    module: 'functions/core/ordered/stream-order.ts',
+    overrides: 'export const parseOrder = () => undefined;',
+  },
 } as const satisfies Record<string, Mutant>;
 
 export type MutantName = keyof typeof mutants;

@@ -14,7 +14,13 @@ export type Fate =
   | { readonly kind: 'indexed'; readonly documents: readonly Fields[] }
   | { readonly kind: 'filtered' }
   /** In the dead letters, whole; documents that it would also have become may be in the index or not. */
-  | { readonly kind: 'dead-lettered'; readonly stage: RegExp; readonly documents: readonly Fields[] }
+  | {
+      readonly kind: 'dead-lettered';
+      readonly stage: RegExp;
+      readonly documents: readonly Fields[];
+      /** Whose document it would change. When a later change comes first, the engine never sees this one. */
+      readonly entity?: string;
+    }
   | { readonly kind: 'change'; readonly change: Change };
 
 /** What a record does to the one document of its entity. */

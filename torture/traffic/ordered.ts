@@ -2,7 +2,7 @@ import type { Random } from '../../local/demo/random.ts';
 import { Deck, randomOf } from '../faults/deck.ts';
 import type { TrafficOptions } from './derived.ts';
 import type { Change, Intent } from './intent.ts';
-import { type Making, poisonIntent, poisons } from './poison.ts';
+import { type Making, poisonIntent, poisons, refusedByMapping } from './poison.ts';
 
 /** Few enough that each is changed often, and that most batches hold some entity more than once. */
 const entities = 300;
@@ -15,6 +15,7 @@ const mix = {
   'put twice': 10,
   'revisions in order': 20,
   'revisions out of order': 20,
+  'poison: change refused': 6,
 } as const;
 
 type Kind = keyof typeof mix;
@@ -43,7 +44,7 @@ export function orderedTraffic({ seed, now }: TrafficOptions): () => Intent[] {
     const [overtaken] = due < 0 ? [] : late.splice(due, 1);
     if (overtaken !== undefined) return [overtaken.intent];
     const drawn = deck.draw();
-    if (typeof drawn !== 'string') return [changePoison(drawn, making(), random)];
+    if (typeof drawn !== 'string') return [poisonIntent(...drawn, making())];
     const intents = changes(drawn, made, making());
     if (drawn !== 'revisions out of order') return intents;
     const [older, newer] = intents;
@@ -53,7 +54,8 @@ export function orderedTraffic({ seed, now }: TrafficOptions): () => Intent[] {
   };
 }
 
-function changes(kind: Kind, made: number, { random, at }: Making): Intent[] {
+function changes(kind: Kind, made: number, making: Making): Intent[] {
+  const { random, at } = making;
   const plain = `e${random.integer(1, entities)}`;
   const revised = `r${random.integer(1, entities)}`;
   const amount = random.integer(0, 1_000_000);
@@ -69,6 +71,8 @@ function changes(kind: Kind, made: number, { random, at }: Making): Intent[] {
       const twice = intent(kind, { entity: plain, action: 'index', fields: whole });
       return [twice, twice];
     }
+    case 'poison: change refused':
+      return [refusedChange(plain, making)];
     default: {
       // Every revision is higher than all before: the number of the record that it was made with.
       const action = random.chance(0.3) ? 'delete' : 'index';
@@ -100,13 +104,11 @@ function intent(kind: string, change: Change): Intent {
   };
 }
 
-/** A change that the mapping refuses is one of an entity that is there: it must leave no trace on it. */
-function changePoison(
-  [kind, poison]: [string, (typeof poisons)[string]],
-  making: Making,
-  random: Random,
-): Intent {
-  if (kind !== 'mapping refuses') return poisonIntent(kind, poison, making);
-  const marker = `e${random.integer(1, entities)}`;
-  return poisonIntent(kind, poison, { ...making, marker });
+/** A change, refused by the mapping, of an entity that is there: it must leave no trace on it. */
+function refusedChange(entity: string, making: Making): Intent {
+  const refused = poisonIntent('change refused', refusedByMapping, { ...making, marker: entity });
+  return {
+    ...refused,
+    fate: { kind: 'dead-lettered', stage: refusedByMapping.stage, documents: [], entity },
+  };
 }

@@ -27,10 +27,15 @@ const bomb = 64 * 1024 * 1024;
 /** Compressed once: what takes long to make is the same each time, and the marker stands behind it. */
 const bombBytes = gzipSync(Buffer.alloc(bomb, 0x20));
 
+export const refusedByMapping: Poison = {
+  bytes: (making) => record(making, { amount: 'much' }),
+  stage: /^bulk$/,
+};
+
 export const poisons: Readonly<Record<string, Poison>> = {
   undecodable: { bytes: ({ marker }) => Buffer.from(`{"marker":"${marker}",`), stage: decode },
   'transform throws': { bytes: (making) => record(making, { order: 'throw' }), stage: /^transform$/ },
-  'mapping refuses': { bytes: (making) => record(making, { amount: 'much' }), stage: /^bulk$/ },
+  'mapping refuses': refusedByMapping,
   'mapping refuses one of three': {
     bytes: (making) => {
       const [first, second] = both(making);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../torture/oracle/judge.ts';
 import { judgeOrdered } from '../../../torture/oracle/judge-ordered.ts';
-import { change, documentOf, letterOf, poison } from './puts.ts';
+import { change, documentOf, letterOf, poison, put } from './puts.ts';
 
 const first = change(1, {
   entity: 'a',
@@ -52,7 +52,17 @@ describe('the judge of documents under ids of their own', () => {
   it('finds nothing where the last change of each has won', () => {
     const { rows, violations } = judgeOrdered(whole);
     expect(violations).toEqual([]);
-    expect(rows.get('index')).toMatchObject({ put: 4, indexed: 4 });
+    expect(rows.get('index')).toMatchObject({ put: 4, indexed: 1, overtaken: 3 });
+  });
+
+  it('lets a refused change go that a later one of its entity has overtaken, and no other', () => {
+    const refused = (number: number, entity: string) =>
+      put(number, { kind: 'dead-lettered', stage: /./, documents: [], entity }, 'refused');
+    const { violations } = judgeOrdered({
+      ...whole,
+      puts: [...whole.puts, refused(0, 'a'), refused(9, 'a')],
+    });
+    expect(violations).toEqual(['missing: refused, shardId-000000000000 9 is not in the dead letters']);
   });
 
   it.each(cases)('finds %s', (_, given, violation) => {

@@ -1,0 +1,54 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type MutantName, mutants } from './parts/mutants.ts';
+
+export interface TortureOptions {
+  readonly minutes: number;
+  readonly seed: number;
+  readonly rate: number;
+  readonly crashing: boolean;
+  readonly scenario?: 'poison' | 'outage' | undefined;
+  readonly mutant?: MutantName | undefined;
+  readonly verbose: boolean;
+}
+
+/** The command line of `npm run torture --`; a wrong one ends the process with a sentence and exit code 1. */
+export function readTortureOptions(argv: readonly string[]): TortureOptions {
+  return new Command('npm run torture --')
+    .description(
+      'Puts records through injected faults, and holds index and dead letters against what was put.',
+    )
+    .option(
+      '--minutes <m>',
+      'length of the run; from 2 on each kind of fault must be met 20 times',
+      minutes,
+      10,
+    )
+    .option('--seed <n>', 'seed of records and faults', wholeNumber(0, 2 ** 31 - 1), 1)
+    .option('--rate <n>', 'records a second for each of the two pipelines', wholeNumber(1, 5_000), 150)
+    .option('--no-crashing', 'put no records that end the function by memory or endless loop')
+    .addOption(
+      new Option('--scenario <name>', 'something else than all faults at once').choices(['poison', 'outage']),
+    )
+    .addOption(
+      new Option('--mutant <name>', 'break a guarantee in the bundle, to see that it is found').choices(
+        Object.keys(mutants),
+      ),
+    )
+    .option('--verbose', 'print what the event source mapping reports', false)
+    .parse(argv, { from: 'user' })
+    .opts<TortureOptions>();
+}
+
+function minutes(value: string): number {
+  const number = Number(value);
+  if (number > 0 && number <= 24 * 60) return number;
+  throw new InvalidArgumentError('Give a number of minutes above 0, at most 1440.');
+}
+
+function wholeNumber(lowest: number, highest: number) {
+  return (value: string): number => {
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= lowest && number <= highest) return number;
+    throw new InvalidArgumentError(`Give a whole number from ${lowest} to ${highest}.`);
+  };
+}
