@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  isJsonList,
+  isJsonObject,
+  type Json,
+  NumberText,
+  parseJson,
+} from '../../../local/event-source-mapping/json-text.ts';
+
+function plain(value: Json): unknown {
+  if (value instanceof NumberText) return Number(value.text);
+  if (isJsonList(value)) return value.map(plain);
+  if (!isJsonObject(value)) return value;
+  const object: Record<string, unknown> = {};
+  for (const [name, part] of Object.entries(value))
+    Object.defineProperty(object, name, {
+      value: plain(part),
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+  return object;
+}
+
+describe('JSON that keeps how its numbers were written', () => {
+  it('says otherwise what JSON.parse says, of any document', () => {
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        expect(plain(parseJson(text))).toEqual(JSON.parse(text));
+      }),
+    );
+  });
+
+  it.each(['', '{', '01', '{"a":1,}', 'NaN', '{"a":1}{'])('refuses what is no JSON: %j', (text) => {
+    expect(() => parseJson(text)).toThrow(SyntaxError);
+  });
+
+  it.each(['1', '-1.50', '3.0e2', '1E+2', '12345678901234567890'])('keeps %s', (text) => {
+    expect(parseJson(`[${text}]`)).toEqual([new NumberText(text)]);
+  });
+});
