@@ -3,8 +3,14 @@ import { maxPayloadBytes } from './batch-buffer.ts';
 import { Lane, type LaneOptions, laneOf } from './lane.ts';
 import { ShardProgress } from './progress.ts';
 import type { PolledRecord } from './settings.ts';
-import type { ShardReader } from './shard-reader.ts';
 import { Wake } from './wake.ts';
+
+/** A shard to read in order: `ShardReader`. */
+export interface RecordSource {
+  /** There is no more to read. */
+  closed: boolean;
+  readonly read: (limit: number) => Promise<readonly PolledRecord[]>;
+}
 
 export interface ConsumerOptions extends Omit<LaneOptions, 'pass'> {
   readonly filter: (record: PolledRecord) => boolean;
@@ -29,7 +35,7 @@ const longestBackoff = 5_000;
  *
  * @returns whether the shard has come to its end and all of it has been passed; false after a stop.
  */
-export async function consumeShard(reader: ShardReader, options: ConsumerOptions): Promise<boolean> {
+export async function consumeShard(reader: RecordSource, options: ConsumerOptions): Promise<boolean> {
   const { settings, signal, clock, filter } = options;
   const progress = new ShardProgress();
   const moved = new Wake(clock, signal);
@@ -74,7 +80,7 @@ function spread(records: Iterable<PolledRecord>, lanes: readonly Lane[]): void {
 }
 
 /** A read that fails is reported once and tried again, ever less often: throttling and outages pass by themselves. */
-function poller(reader: ShardReader, options: ConsumerOptions): () => Promise<readonly PolledRecord[]> {
+function poller(reader: RecordSource, options: ConsumerOptions): () => Promise<readonly PolledRecord[]> {
   const { report, clock, signal, source } = options;
   let failures = 0;
   return async () => {

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { Checkpoints } from './checkpoints.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -62,8 +61,6 @@ class Mapping {
     this.options = options;
     this.clock = options.clock ?? systemClock;
     this.filter = compileFilters(options.settings.filters);
-    // Each lane listens.
-    setMaxListeners(0, this.stopping.signal);
     this.reshard = new Wake(this.clock, this.stopping.signal);
   }
 

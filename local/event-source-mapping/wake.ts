@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from './clock.ts';
 
 /** Lets one loop wait for news from another, or for a time to pass. */
@@ -10,6 +11,8 @@ export class Wake {
   constructor(clock: Clock, stop: AbortSignal) {
     this.clock = clock;
     this.stop = stop;
+    // There are as many listeners as lanes; Node takes more than ten for a leak.
+    setMaxListeners(0, stop);
     stop.addEventListener('abort', () => this.call(), { once: true });
   }
 

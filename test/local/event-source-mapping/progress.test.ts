@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ShardProgress } from '../../../local/event-source-mapping/progress.ts';
+
+describe('the progress of a shard', () => {
+  it('moves the checkpoint no further than every lane has passed', () => {
+    const progress = new ShardProgress();
+    progress.read(['1', '2', '3', '4']);
+    expect(progress.pass(['2', '4'])).toEqual({ checkpoint: undefined, count: 0 });
+    expect(progress.pass(['1'])).toEqual({ checkpoint: '2', count: 2 });
+    expect(progress.size).toBe(2);
+    expect(progress.pass(['3'])).toEqual({ checkpoint: '4', count: 2 });
+    expect(progress.size).toBe(0);
+  });
+
+  it('counts a record once, however often it is passed, and none that was never read', () => {
+    const progress = new ShardProgress();
+    progress.read(['1', '2']);
+    progress.pass(['1']);
+    expect(progress.pass(['1', '9'])).toEqual({ checkpoint: undefined, count: 0 });
+    expect(progress.pass(['2', '2'])).toEqual({ checkpoint: '2', count: 1 });
+  });
+
+  it('never passes a record that is not passed, and counts all in the end, in any order of passing', () => {
+    const orders = fc.integer({ min: 1, max: 30 }).chain((count) =>
+      fc.shuffledSubarray(
+        Array.from({ length: count }, (_, number) => number),
+        { minLength: count },
+      ),
+    );
+    fc.assert(
+      fc.property(orders, (order) => {
+        const progress = new ShardProgress();
+        progress.read(order.map((_, number) => String(number)));
+        const passed = new Set<number>();
+        let total = 0;
+        for (const number of order) {
+          passed.add(number);
+          const { checkpoint, count } = progress.pass([String(number)]);
+          total += count;
+          if (checkpoint === undefined) continue;
+          for (let before = 0; before <= Number(checkpoint); before += 1) expect(passed).toContain(before);
+          expect(passed).not.toContain(Number(checkpoint) + 1);
+        }
+        expect(total).toBe(order.length);
+        expect(progress.size).toBe(0);
+      }),
+    );
+  });
+});

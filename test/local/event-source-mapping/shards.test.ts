@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { readableShards, type StreamShard, startOf } from '../../../local/event-source-mapping/shards.ts';
+
+const shard = (shardId: string, ...parents: string[]): StreamShard => ({
+  shardId,
+  parents,
+  isClosed: false,
+});
+const ids = (shards: readonly StreamShard[]) => shards.map(({ shardId }) => shardId);
+
+// https://docs.aws.amazon.com/streams/latest/dev/kinesis-using-sdk-java-after-resharding.html
+describe('the order of shards after a reshard', () => {
+  const split = [shard('a'), shard('b', 'a'), shard('c', 'a')];
+
+  it('"process data from parent shards before child shards": children wait until their parent has ended', () => {
+    expect(ids(readableShards(split, () => false))).toEqual(['a']);
+    expect(ids(readableShards(split, (id) => id === 'a'))).toEqual(['b', 'c']);
+  });
+
+  it('a child of two merged shards waits for both', () => {
+    const merged = [shard('a'), shard('b'), shard('c', 'a', 'b')];
+    expect(ids(readableShards(merged, () => false))).toEqual(['a', 'b']);
+    expect(ids(readableShards(merged, (id) => id === 'a'))).toEqual(['b']);
+    expect(ids(readableShards(merged, (id) => id !== 'c'))).toEqual(['c']);
+  });
+
+  it('"EXPIRED: after the stream\'s retention period, parent shards are no longer accessible": children needn\'t wait for them', () => {
+    expect(ids(readableShards([shard('b', 'a'), shard('c', 'a')], () => false))).toEqual(['b', 'c']);
+  });
+
+  it('grandchildren wait for their own parents', () => {
+    const generations = [...split, shard('d', 'b', 'c')];
+    expect(ids(readableShards(generations, (id) => id === 'a'))).toEqual(['b', 'c']);
+  });
+});
+
+// https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html#services-kinesis-eventsourcemapping
+describe('where reading of a shard begins', () => {
+  const first = { isFirstStart: true, isClosed: false, now: 7 };
+
+  it.each([
+    ['"Trim horizon: process all records in the stream"', 'TRIM_HORIZON', first, { kind: 'trim-horizon' }],
+    ['"Latest: process new records"', 'LATEST', first, { kind: 'latest', since: 7 }],
+    ['nothing of a closed shard, with Latest', 'LATEST', { ...first, isClosed: true }, { kind: 'end' }],
+    [
+      'all of a shard that came later, with Latest: its first records are new',
+      'LATEST',
+      { ...first, isFirstStart: false },
+      { kind: 'trim-horizon' },
+    ],
+    ['"At timestamp: from a specific time"', 'AT_TIMESTAMP', first, { kind: 'since', time: 5 }],
+  ] as const)('%s', (_what, startingPosition, at, expected) => {
+    const timestamp = startingPosition === 'AT_TIMESTAMP' ? { startingPositionTimestamp: 5 } : {};
+    expect(startOf(undefined, { startingPosition, ...timestamp }, at)).toEqual(expected);
+  });
+
+  it.each([
+    ['123', { kind: 'after', sequenceNumber: '123' }],
+    ['SHARD_END', { kind: 'end' }],
+    ['SINCE:77', { kind: 'since', time: 77 }],
+  ])('at its checkpoint if it has one: %s', (checkpoint, expected) => {
+    expect(startOf(checkpoint, { startingPosition: 'LATEST' }, first)).toEqual(expected);
+  });
+});
