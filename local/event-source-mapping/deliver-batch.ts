@@ -36,8 +36,7 @@ export async function deliverBatch(batch: readonly PolledRecord[], options: Deli
     const verdict = await attempt(delivery, options);
     const { passed, remaining, exhausted } = next(delivery, verdict, options.settings);
     if (passed.length > 0) options.pass(passed);
-    // An invocation that the stop itself ended says nothing about the records: the next start delivers them.
-    if (options.signal.aborted) return;
+    // Gives up nothing after a stop, which may itself have ended the invocation: the next start delivers the rest.
     if (exhausted !== undefined) await giveUp(exhausted, 'RetryAttemptsExhausted', options);
     parts.push(...remaining.toReversed());
     const [first] = remaining;

@@ -35,8 +35,8 @@ function streamShard(shard: Shard): StreamShard {
 }
 
 /**
- * The shards that may be read now: "process the parent shards before the children", so that a key's records keep
- * their order. A parent that the stream no longer lists has nothing left to wait for.
+ * The shards that may be read now: "always continue to read data from the parent shards until it is exhausted, and
+ * only then begin reading data from the child shards". A parent that the stream no longer lists has expired.
  * https://docs.aws.amazon.com/streams/latest/dev/kinesis-using-sdk-java-after-resharding.html
  */
 export function readableShards(

@@ -1,9 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { ResourceNotFoundException } from '@aws-sdk/client-kinesis';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { laneOf } from '../../../local/event-source-mapping/lane.ts';
-import type { MappingSettings } from '../../../local/event-source-mapping/settings.ts';
-import { consumeShard } from '../../../local/event-source-mapping/shard-consumer.ts';
+import type { MappingSettings, PolledRecord } from '../../../local/event-source-mapping/settings.ts';
+import { consumeShard, type RecordSource } from '../../../local/event-source-mapping/shard-consumer.ts';
 import { type Answer, consumption, shardOf } from './consumption.ts';
 import { polledRecord, polledRecords } from './records.ts';
 
@@ -54,7 +55,8 @@ describe('the consumption of a shard, whatever the function answers, with infini
     await fc.assert(
       fc.asyncProperty(records, answers, settings, stops, async (given, script, changes, stopAt) => {
         const first = consumption(given, script, changes, { filter, stopAt });
-        await consumeShard(shardOf(given, [5, 5, 5]), first.options);
+        const ended = await consumeShard(shardOf(given, [5, 5, 5]), first.options);
+        expect(ended).toBe(first.watch.passed === given.length);
         const { checkpoint } = first.watch;
         const rest = given.slice(given.findIndex((record) => record.sequenceNumber === checkpoint) + 1);
         expect(first.watch.passed).toBe(given.length - rest.length);
@@ -165,6 +167,44 @@ describe('ParallelizationFactor of with-kinesis', () => {
     expect(read).toBeGreaterThan(6);
     stop();
     await end;
+  });
+});
+
+// https://docs.aws.amazon.com/streams/latest/dev/kinesis-using-sdk-java-after-resharding.html
+describe('a shard that can no longer be found', () => {
+  function lost(given: readonly PolledRecord[]) {
+    const shard = shardOf(given, [10, 10]);
+    const { read } = shard;
+    let reads = 0;
+    const source: RecordSource = {
+      closed: false,
+      read: async (limit) => {
+        reads += 1;
+        if (reads <= 2) return read(limit);
+        throw new ResourceNotFoundException({ $metadata: {}, message: 'no such shard' });
+      },
+    };
+    return source;
+  }
+
+  it('"transitions to an EXPIRED state": it ends when all that was read of it has been passed', async () => {
+    const given = polledRecords(30);
+    const { options, watch } = consumption(given, ['throw', 3], {});
+    expect(await consumeShard(lost(given), { ...options, exists: async () => false })).toBe(true);
+    expect(watch.passed).toBe(20);
+  });
+
+  it('is waited for while the stream lists it, or nobody can tell', async () => {
+    const given = polledRecords(30);
+    const { options, watch, stop } = consumption(given, [], {});
+    let asked = 0;
+    const exists = async () => {
+      asked += 1;
+      if (asked === 5) stop();
+      return true;
+    };
+    expect(await consumeShard(lost(given), { ...options, exists })).toBe(false);
+    expect(watch.passed).toBe(20);
   });
 });
 

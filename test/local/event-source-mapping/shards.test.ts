@@ -12,7 +12,7 @@ const ids = (shards: readonly StreamShard[]) => shards.map(({ shardId }) => shar
 describe('the order of shards after a reshard', () => {
   const split = [shard('a'), shard('b', 'a'), shard('c', 'a')];
 
-  it('"process data from parent shards before child shards": children wait until their parent has ended', () => {
+  it('"read data from the parent shards until it is exhausted, and only then begin reading data from the child shards"', () => {
     expect(ids(readableShards(split, () => false))).toEqual(['a']);
     expect(ids(readableShards(split, (id) => id === 'a'))).toEqual(['b', 'c']);
   });
@@ -24,7 +24,7 @@ describe('the order of shards after a reshard', () => {
     expect(ids(readableShards(merged, (id) => id !== 'c'))).toEqual(['c']);
   });
 
-  it('"EXPIRED: after the stream\'s retention period, parent shards are no longer accessible": children needn\'t wait for them', () => {
+  it('"do not include EXPIRED shards in the list": children needn\'t wait for those', () => {
     expect(ids(readableShards([shard('b', 'a'), shard('c', 'a')], () => false))).toEqual(['b', 'c']);
   });
 
@@ -39,8 +39,13 @@ describe('where reading of a shard begins', () => {
   const first = { isFirstStart: true, isClosed: false, now: 7 };
 
   it.each([
-    ['"Trim horizon: process all records in the stream"', 'TRIM_HORIZON', first, { kind: 'trim-horizon' }],
-    ['"Latest: process new records"', 'LATEST', first, { kind: 'latest', since: 7 }],
+    ['"Trim horizon – Process all records in the stream"', 'TRIM_HORIZON', first, { kind: 'trim-horizon' }],
+    [
+      '"Latest – Process new records that are added to the stream"',
+      'LATEST',
+      first,
+      { kind: 'latest', since: 7 },
+    ],
     ['nothing of a closed shard, with Latest', 'LATEST', { ...first, isClosed: true }, { kind: 'end' }],
     [
       'all of a shard that came later, with Latest: its first records are new',
@@ -48,7 +53,12 @@ describe('where reading of a shard begins', () => {
       { ...first, isFirstStart: false },
       { kind: 'trim-horizon' },
     ],
-    ['"At timestamp: from a specific time"', 'AT_TIMESTAMP', first, { kind: 'since', time: 5 }],
+    [
+      '"At timestamp – Process records starting from a specific time"',
+      'AT_TIMESTAMP',
+      first,
+      { kind: 'since', time: 5 },
+    ],
   ] as const)('%s', (_what, startingPosition, at, expected) => {
     const timestamp = startingPosition === 'AT_TIMESTAMP' ? { startingPositionTimestamp: 5 } : {};
     expect(startOf(undefined, { startingPosition, ...timestamp }, at)).toEqual(expected);
