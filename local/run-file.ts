@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isAlive } from './is-alive.ts';
 
 const run = z.object({
   pid: z.int().positive(),
@@ -76,15 +77,5 @@ function parseRun(path: string): Run | undefined {
     return run.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, and is someone else's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -18,7 +18,8 @@ function report(message: string): void {
 async function main(options: RunOptions): Promise<number> {
   const interrupted = interruption();
   report(`starting ${options.pipeline}`);
-  const run = await startRun(options, report);
+  const run = await startUnless(interrupted, options);
+  if (run === undefined) return 130;
   const engineDied = run.engine.died.then((sentence) => {
     throw new Error(sentence);
   });
@@ -29,6 +30,22 @@ async function main(options: RunOptions): Promise<number> {
     removeRunFile();
     report('stopping');
     await run.stop();
+  }
+}
+
+/** Starts the run; `undefined` when Ctrl-C came first, and then nothing is left of it. */
+async function startUnless(
+  interrupted: Promise<undefined>,
+  options: RunOptions,
+): Promise<LocalRun | undefined> {
+  const start = new AbortController();
+  void interrupted.then(() => start.abort());
+  try {
+    return await startRun(options, report, start.signal);
+  } catch (thrown) {
+    if (!start.signal.aborted) throw thrown;
+    report('stopped before the start was complete');
+    return undefined;
   }
 }
 
@@ -79,6 +96,8 @@ function whereToGo(run: LocalRun): string {
 
 try {
   process.exitCode = await main(readRunOptions(process.argv.slice(2)));
+  // A download that Ctrl-C came into would go on.
+  if (process.exitCode === 130) process.exit();
 } catch (thrown) {
   console.error(colors.red(thrown instanceof Error ? thrown.message : String(thrown)));
   process.exitCode = 1;

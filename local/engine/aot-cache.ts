@@ -13,6 +13,12 @@ import { startServer } from './server.ts';
 const minimumJava = 25;
 const heapMiB = 512;
 
+export interface AotProgress {
+  readonly onProgress: (message: string) => void;
+  /** Gives the recording up. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * The file that shortens the engine's start to less than half, recorded once per Java and set of jars by a run of its
  * own (20 to 40 s), never by a run that someone waits for to end. Undefined where Java can't: the engine starts
@@ -22,7 +28,7 @@ export async function ensureAotCache(
   java: Java,
   classPath: readonly string[],
   cache: string,
-  onProgress: (message: string) => void,
+  { onProgress, signal }: AotProgress,
 ): Promise<string | undefined> {
   if (java.major < minimumJava) return undefined;
   const folder = join(cache, 'engine', 'aot');
@@ -33,7 +39,9 @@ export async function ensureAotCache(
   await mkdir(folder, { recursive: true });
   return await withScratchFolder(folder, async (scratch) => {
     const recorded = join(scratch, 'engine.aot');
-    const failure = await record(java, classPath, recorded).then(() => 'no file was written', reason);
+    const failure = await record(java, classPath, recorded, signal).then(() => 'no file was written', reason);
+    // What was cut short may have left half a file, and says nothing about this Java.
+    signal?.throwIfAborted();
     if (existsSync(recorded)) {
       await rename(recorded, file);
       return file;
@@ -56,7 +64,12 @@ function keyOf(java: Java, classPath: readonly string[]): string {
 }
 
 /** The JVM writes the file when it ends, in about 10 s. */
-async function record(java: Java, classPath: readonly string[], file: string): Promise<void> {
+async function record(
+  java: Java,
+  classPath: readonly string[],
+  file: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const folder = await prepareEngineFolder();
   const cacheOptions = [`-XX:AOTCacheOutput=${file}`];
   const server = await startServer({
@@ -66,11 +79,15 @@ async function record(java: Java, classPath: readonly string[], file: string): P
     startTimeoutMs: 120_000,
     graceMs: 120_000,
     url: () => readUrl(folder),
+    signal,
   });
+  const giveUp = (): void => void server.kill();
+  signal?.addEventListener('abort', giveUp);
   try {
     await exercise(server.url);
   } finally {
     await server.stop();
+    signal?.removeEventListener('abort', giveUp);
   }
 }
 

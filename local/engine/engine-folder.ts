@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '../is-alive.ts';
 import { EngineError } from './engine-error.ts';
 import { runTool } from './run-tool.ts';
-import { isAlive } from './scratch-folder.ts';
+import { makeOwnFolder } from './scratch-folder.ts';
 
 /** Where one running engine keeps everything. */
 export interface EngineFolder {
@@ -20,22 +21,17 @@ export interface EngineFolder {
   readonly console: string;
 }
 
+/** What the names of temporary folders of engines begin with; the process that made one follows. */
+const temporaryPrefix = 'shardline-engine-';
+
 /** An engine whose parent was killed gets this long to follow it. */
 const patienceMs = 5_000;
 
 /** Makes the folder of an engine; without `chosen`, a temporary one. Binds to loopback, asks for no disk space. */
 export async function prepareEngineFolder(chosen?: string): Promise<EngineFolder> {
-  const path = chosen === undefined ? await mkdtemp(join(tmpdir(), 'shardline-engine-')) : resolve(chosen);
-  const folder: EngineFolder = {
-    path,
-    temporary: chosen === undefined,
-    config: join(path, 'config'),
-    logs: join(path, 'logs'),
-    data: join(path, 'data'),
-    scratch: join(path, 'tmp'),
-    pidFile: join(path, 'engine.pid'),
-    console: join(path, 'logs', 'console.log'),
-  };
+  const path =
+    chosen === undefined ? await makeOwnFolder(tmpdir(), temporaryPrefix, endEngineOf) : resolve(chosen);
+  const folder = engineFolder(path, chosen === undefined);
   await assertNotHeld(folder);
   for (const part of [folder.config, folder.logs, folder.data, folder.scratch]) {
     await mkdir(part, { recursive: true });
@@ -43,6 +39,25 @@ export async function prepareEngineFolder(chosen?: string): Promise<EngineFolder
   await writeFile(join(folder.config, 'opensearch.yml'), settings);
   await rm(portsFile(folder), { force: true });
   return folder;
+}
+
+function engineFolder(path: string, temporary: boolean): EngineFolder {
+  return {
+    path,
+    temporary,
+    config: join(path, 'config'),
+    logs: join(path, 'logs'),
+    data: join(path, 'data'),
+    scratch: join(path, 'tmp'),
+    pidFile: join(path, 'engine.pid'),
+    console: join(path, 'logs', 'console.log'),
+  };
+}
+
+/** Ends an engine that outlived both its parent and its guard. */
+export async function endEngineOf(path: string): Promise<void> {
+  const pid = await holder(engineFolder(path, true));
+  if (pid !== undefined) process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
 }
 
 const settings = `network.host: 127.0.0.1

@@ -20,6 +20,8 @@ export interface EngineOptions {
   readonly heapMiB?: number;
   /** What is being fetched or started, as short phrases. */
   readonly onProgress: (message: string) => void;
+  /** Gives the start up: what had been started is ended, and the signal's reason thrown. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Engine extends EngineDescription {
@@ -39,7 +41,7 @@ export interface Engine extends EngineDescription {
  * @throws EngineError with a sentence to show.
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { url, port = 0, heapMiB = 512, dataFolder, onProgress } = options;
+  const { url, port = 0, heapMiB = 512, dataFolder, onProgress, signal } = options;
   if (url !== undefined) return await useRunningEngine(url);
   assertHeap(heapMiB);
   // Before anything is fetched.
@@ -48,7 +50,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const java = (await findJava()) ?? (await ensureJdk4py(cache, onProgress));
   if (java !== undefined) {
     const folder = dataFolder === undefined ? {} : { dataFolder };
-    const server = await startJvmEngine({ java, cache, port, heapMiB, onProgress, ...folder });
+    const server = await startJvmEngine({ java, cache, port, heapMiB, onProgress, signal, ...folder });
     return toEngine(server, onJava(server, java));
   }
   if (await dockerAnswers()) {
@@ -56,7 +58,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       `starting the engine with Docker: ${dockerImage}, which is pulled the first time (about 1 GB)`,
     );
     return toEngine(
-      await startServer(await dockerPlan(port, heapMiB, dataFolder)),
+      await startServer({ ...(await dockerPlan(port, heapMiB, dataFolder)), signal }),
       `Docker image ${dockerImage}`,
     );
   }

@@ -51,7 +51,7 @@ function finish(how) {
   else process.exit(0);
 }
 
-process.on('message', () => stop(graceMs));
+process.on('message', (message) => (message === 'kill' ? signalGroup('SIGKILL') : stop(graceMs)));
 process.on('disconnect', () => stop(orphanGraceMs));
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => stop(orphanGraceMs));
 child.on('error', (error) => finish(error.message));

@@ -30,6 +30,8 @@ export interface GuardedProcess {
   /** Resolves when it has ended and its folder is removed. Never rejects. */
   readonly ended: Promise<Ending>;
   stop(): Promise<void>;
+  /** As `stop`, without a moment's grace. */
+  kill(): Promise<void>;
 }
 
 const endingMessage = z.object({ how: z.string(), log: z.string() });
@@ -57,14 +59,12 @@ export function startGuarded(command: GuardedCommand): GuardedProcess {
   // A forgotten engine must not keep this process from ending; its end is the engine's.
   guard.unref();
   guard.channel?.unref();
-  return {
-    ended,
-    stop: async () => {
-      guard.ref();
-      if (guard.connected) guard.send('stop');
-      await ended;
-    },
+  const tell = async (message: 'stop' | 'kill'): Promise<void> => {
+    guard.ref();
+    if (guard.connected) guard.send(message);
+    await ended;
   };
+  return { ended, stop: () => tell('stop'), kill: () => tell('kill') };
 }
 
 /** The guard removes its pid file last; when it is still there, the guard was killed and the process is not ended. */

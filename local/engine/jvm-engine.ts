@@ -16,15 +16,18 @@ export interface JvmEngineOptions {
   readonly heapMiB: number;
   readonly dataFolder?: string;
   readonly onProgress: (message: string) => void;
+  /** Gives the start up. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Runs OpenSearch from its jars on this machine's Java; both jars and quick start are cached. */
 export async function startJvmEngine(options: JvmEngineOptions): Promise<Server> {
-  const { java, cache, port, onProgress } = options;
+  const { java, cache, port, onProgress, signal } = options;
   const forward = port === 0 ? undefined : await forwardPort(port);
   try {
     const classPath = await ensureJars(cache, { onProgress });
-    const aotCache = await ensureAotCache(java, classPath, cache, onProgress);
+    signal?.throwIfAborted();
+    const aotCache = await ensureAotCache(java, classPath, cache, { onProgress, signal });
     onProgress(`starting the engine on Java ${java.version}`);
     const server = await startQuickly(options, classPath, aotCache);
     if (forward === undefined) return server;
@@ -60,7 +63,7 @@ async function startQuickly(
 }
 
 async function start(
-  { java, heapMiB }: JvmEngineOptions,
+  { java, heapMiB, signal }: JvmEngineOptions,
   classPath: readonly string[],
   folder: EngineFolder,
   cacheOptions: readonly string[],
@@ -71,5 +74,6 @@ async function start(
     folder,
     startTimeoutMs: 120_000,
     url: () => readUrl(folder),
+    signal,
   });
 }

@@ -1,46 +1,58 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { readdirSync, rmSync } from 'node:fs';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onExit } from 'signal-exit';
-
-const prefix = 'unfinished-';
+import { isAlive } from '../is-alive.ts';
 
 /**
- * Lends a fresh folder inside `parent` (so that a rename out of it is atomic) and removes it afterwards, also after
- * Ctrl-C. What a killed process left there is removed by the next one.
+ * Makes a fresh folder inside `parent` that carries this process's id, after removing those of processes that are
+ * gone: what a killed process left is removed by the next one.
+ * @param release ends what may still use an abandoned folder
  */
+export async function makeOwnFolder(
+  parent: string,
+  prefix: string,
+  release: (abandoned: string) => Promise<void> = async () => {},
+): Promise<string> {
+  await mkdir(parent, { recursive: true });
+  for (const name of readdirSync(parent)) {
+    if (!name.startsWith(prefix)) continue;
+    const owner = /^(\d+)-/.exec(name.slice(prefix.length))?.[1];
+    if (owner === undefined || isAlive(Number(owner))) continue;
+    const abandoned = join(parent, name);
+    await release(abandoned);
+    removeFolder(abandoned);
+  }
+  return await mkdtemp(join(parent, `${prefix}${process.pid}-`));
+}
+
+/** Somebody else's, or in use by what could not be ended: not worth failing for. */
+function removeFolder(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  } catch {}
+}
+
+/** Removes a folder when it is called, or else when this process ends, also by Ctrl-C. */
+export function removedAtExit(folder: string): () => void {
+  const remove = (): void => removeFolder(folder);
+  const forget = onExit(remove);
+  return () => {
+    forget();
+    remove();
+  };
+}
+
+/** Lends a fresh folder inside `parent` (so that a rename out of it is atomic) and removes it afterwards. */
 export async function withScratchFolder<Result>(
   parent: string,
   work: (folder: string) => Promise<Result>,
 ): Promise<Result> {
-  await mkdir(parent, { recursive: true });
-  removeAbandoned(parent);
-  const folder = mkdtempSync(join(parent, `${prefix}${process.pid}-`));
-  const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-  const forget = onExit(remove);
+  const folder = await makeOwnFolder(parent, 'unfinished-');
+  const remove = removedAtExit(folder);
   try {
     return await work(folder);
   } finally {
-    forget();
     remove();
-  }
-}
-
-function removeAbandoned(parent: string): void {
-  for (const name of readdirSync(parent)) {
-    const owner = /^unfinished-(\d+)-/.exec(name)?.[1];
-    if (owner !== undefined && !isAlive(Number(owner))) {
-      rmSync(join(parent, name), { recursive: true, force: true });
-    }
-  }
-}
-
-/** Whether a process with this id runs, whoever owns it. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -14,6 +14,8 @@ export interface ServerPlan {
   readonly graceMs?: number;
   /** Its URL, as soon as that is known. */
   readonly url: () => Promise<string | undefined>;
+  /** Gives the start up. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Server {
@@ -21,14 +23,15 @@ export interface Server {
   readonly description: EngineDescription;
   readonly ended: Promise<Ending>;
   stop(): Promise<void>;
+  kill(): Promise<void>;
 }
 
 /**
  * Starts a server and waits until it answers `GET /`.
- * @throws EngineError ENGINE_EXITED or ENGINE_START_TIMEOUT; nothing is left running then.
+ * @throws EngineError ENGINE_EXITED or ENGINE_START_TIMEOUT, or the signal's reason; nothing is left running then.
  */
 export async function startServer(plan: ServerPlan): Promise<Server> {
-  const { command, args, folder } = plan;
+  const { command, args, folder, signal } = plan;
   const guarded = startGuarded({
     command,
     args,
@@ -45,10 +48,13 @@ export async function startServer(plan: ServerPlan): Promise<Server> {
   });
   const deadline = Date.now() + plan.startTimeoutMs;
   while (ending === undefined) {
+    if (signal?.aborted) await guarded.kill();
+    signal?.throwIfAborted();
     const url = await plan.url();
     const description = url === undefined ? undefined : await describeEngine(url).catch(() => undefined);
-    if (url !== undefined && description !== undefined)
-      return { url, description, ended, stop: guarded.stop };
+    if (url !== undefined && description !== undefined) {
+      return { url, description, ended, stop: guarded.stop, kill: guarded.kill };
+    }
     if (Date.now() > deadline) {
       await guarded.stop();
       throw tooSlow(plan, (await ended).log);

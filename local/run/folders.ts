@@ -1,6 +1,8 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { endEngineOf } from '../engine/engine-folder.ts';
+import { makeOwnFolder, removedAtExit } from '../engine/scratch-folder.ts';
 import type { RunOptions } from './options.ts';
 import type { Releases } from './releases.ts';
 
@@ -15,10 +17,15 @@ export interface Folders {
   readonly engine: string;
 }
 
+const engine = 'engine';
+
 /** @throws Error when `--data-dir` can't be made. Scratch folders go with the run. */
 export async function prepareFolders({ dataDir }: RunOptions, releases: Releases): Promise<Folders> {
-  const scratch = await mkdtemp(join(tmpdir(), 'shardline-'));
-  releases.add(() => rm(scratch, { recursive: true, force: true }));
+  const scratch = await makeOwnFolder(tmpdir(), 'shardline-run-', (abandoned) =>
+    endEngineOf(join(abandoned, engine)),
+  );
+  const remove = removedAtExit(scratch);
+  releases.add(async () => remove());
   const kept = dataDir === undefined ? scratch : resolve(dataDir);
   await mkdir(kept, { recursive: true }).catch((thrown: NodeJS.ErrnoException) => {
     throw new Error(
@@ -30,6 +37,6 @@ export async function prepareFolders({ dataDir }: RunOptions, releases: Releases
     deadLetters: join(kept, 'dead-letters'),
     checkpoints: join(kept, 'checkpoints'),
     kinesis: dataDir === undefined ? undefined : join(kept, 'kinesis'),
-    engine: join(kept, 'engine'),
+    engine: join(kept, engine),
   };
 }

@@ -21,6 +21,7 @@ import { Ledger } from './ledger.ts';
 import type { RunOptions } from './options.ts';
 import { pipelineAt, pipelinePlace } from './pipelines.ts';
 import { Releases } from './releases.ts';
+import { allOrThrow, givenUp } from './settled.ts';
 import { synthesizeInChild } from './synthesize.ts';
 import { type RunTemplate, readTemplate } from './template.ts';
 
@@ -49,22 +50,36 @@ type Report = (message: string) => void;
 /** Milliseconds that invocations under way get to finish. */
 const stopPatience = 5_000;
 
+/** Milliseconds that what is being started gets to end, when the start is given up. A download may take longer. */
+const giveUpPatience = 1_000;
+
 /**
  * Starts Kinesis, engine, function and event source mapping, and installs the pipeline's template.
  *
- * @throws Error with one sentence; whatever had been started is stopped before.
+ * @param signal gives the start up
+ * @throws Error with one sentence, or the signal's reason; whatever had been started is stopped before.
  */
-export async function startRun(options: RunOptions, report: Report): Promise<LocalRun> {
+export async function startRun(options: RunOptions, report: Report, signal?: AbortSignal): Promise<LocalRun> {
   const releases = new Releases();
+  const starting = startAll(options, report, releases, signal);
   try {
-    return await startAll(options, report, releases);
+    return await Promise.race([starting, givenUp(signal)]);
   } catch (thrown) {
+    if (signal?.aborted) {
+      const ended = starting.then(undefined, () => undefined);
+      await Promise.race([ended, delay(giveUpPatience, undefined, { ref: false })]);
+    }
     await releases.run();
     throw thrown;
   }
 }
 
-async function startAll(options: RunOptions, report: Report, releases: Releases): Promise<LocalRun> {
+async function startAll(
+  options: RunOptions,
+  report: Report,
+  releases: Releases,
+  signal: AbortSignal | undefined,
+): Promise<LocalRun> {
   // Before what takes seconds: a wrong definition and a port in use are told at once.
   const pipeline = await pipelineAt(options.pipeline);
   const folders = await prepareFolders(options, releases);
@@ -76,12 +91,14 @@ async function startAll(options: RunOptions, report: Report, releases: Releases)
       port: options.searchPort,
       dataFolder: folders.engine,
       onProgress: report,
+      signal,
     }).then((engine) => {
       releases.add(engine.stop);
       return engine;
     }),
-    synthesize(options, folders.synth),
+    synthesize(options, folders.synth, signal),
   ]);
+  signal?.throwIfAborted();
   const [engine, template] = allOrThrow(ready);
   return connect(options, report, releases, { folders, kinesis, engine, template, pipeline });
 }
@@ -175,22 +192,14 @@ async function connect(
   };
 }
 
-async function synthesize(options: RunOptions, outdir: string): Promise<RunTemplate> {
+async function synthesize(
+  options: RunOptions,
+  outdir: string,
+  signal: AbortSignal | undefined,
+): Promise<RunTemplate> {
   const { name, folder } = pipelinePlace(options.pipeline);
-  return readTemplate(await synthesizeInChild({ pipeline: name, stage: 'local' }, outdir, folder));
-}
-
-/** All are awaited even when one fails, so that nothing is left to start after the others have been stopped. */
-function allOrThrow<Values extends readonly unknown[]>(
-  settled: {
-    [Place in keyof Values]: PromiseSettledResult<Values[Place]>;
-  },
-): Values;
-function allOrThrow(settled: readonly PromiseSettledResult<unknown>[]): readonly unknown[] {
-  return settled.map((result) => {
-    if (result.status === 'rejected') throw result.reason;
-    return result.value;
-  });
+  const template = await synthesizeInChild({ pipeline: name, stage: 'local' }, { outdir, folder, signal });
+  return readTemplate(template);
 }
 
 /** Embedded metrics go to CloudWatch; nobody wants them on a terminal. */

@@ -4,24 +4,26 @@ import { promisify } from 'node:util';
 
 const script = fileURLToPath(new URL('synthesize-child.ts', import.meta.url));
 
+export interface Synthesis {
+  readonly outdir: string;
+  /** Folder of the project in which the pipeline is looked up. */
+  readonly folder: string;
+  /** Ends the child. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Synthesises the pipeline's stack into a folder and returns the template's path. In a child process: the CDK keeps
  * one core busy while the engine starts on the other.
  */
 export async function synthesizeInChild(
   options: Readonly<Record<string, string>>,
-  outdir: string,
-  pipelineFolder = 'pipelines',
+  { outdir, folder, signal }: Synthesis,
 ): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      '--import',
-      import.meta.resolve('tsx'),
-      script,
-      JSON.stringify(options),
-      outdir,
-      pipelineFolder,
-    ]);
+    const tsx = import.meta.resolve('tsx');
+    const args = ['--import', tsx, script, JSON.stringify(options), outdir, folder];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { signal, killSignal: 'SIGKILL' });
     return stdout.trim();
   } catch (thrown) {
     const said =

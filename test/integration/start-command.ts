@@ -27,6 +27,13 @@ export interface StartedCommand {
 /** `npm start -- <args>` as npm would run it, with a folder of its own for temporary files. */
 export function startCommand(...args: readonly string[]): StartedCommand {
   const folder = mkdtempSync(join(tmpdir(), 'start-command-'));
+  const command = startCommandIn(folder, ...args);
+  const end = command.end.finally(() => rmSync(folder, { recursive: true, force: true }));
+  return { ...command, end };
+}
+
+/** The same with a folder for temporary files that outlives it. */
+export function startCommandIn(folder: string, ...args: readonly string[]): StartedCommand {
   const mark = `SHARDLINE_TEST_RUN=${folder}`;
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), 'local/start.ts', ...args], {
     cwd: root,
@@ -54,7 +61,6 @@ export function startCommand(...args: readonly string[]): StartedCommand {
   const end = new Promise<StartEnd>((resolve) => {
     child.once('close', (code) => {
       const left = { processes: processesWith(mark, folder), files: leftovers(folder) };
-      rmSync(folder, { recursive: true, force: true });
       resolve({ code, ...output, ...left });
     });
   });

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { describe, expect, it } from 'vitest';
-import { startCommand } from './start-command.ts';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startCommand, startCommandIn } from './start-command.ts';
 
 const anyPorts = ['--kinesis-port', '0', '--search-port', '0'];
 const nothingLeft = { processes: [], files: [] };
@@ -15,6 +18,14 @@ async function withTakenPort(use: (port: string) => Promise<void>): Promise<void
   } finally {
     server.close();
   }
+}
+
+/** The processes whose runs have a scratch folder here. */
+function runOwners(folder: string): number[] {
+  return readdirSync(folder).flatMap((name) => {
+    const pid = /^shardline-run-(\d+)-/.exec(name)?.[1];
+    return pid === undefined ? [] : [Number(pid)];
+  });
 }
 
 /** What a person reads of an error: the progress lines before it begin with a time. */
@@ -51,8 +62,33 @@ describe('npm start', () => {
     const { child, printed, end } = startCommand('--no-demo', ...anyPorts);
     await printed(/starting the engine/);
     child.kill('SIGINT');
-    expect(await end).toMatchObject(nothingLeft);
+    const { code, stderr, ...left } = await end;
+    expect(stderr).toMatch(/stopped before the start was complete\n$/);
+    expect(stderr).not.toMatch(/Kinesis at/);
+    expect(code).toBe(130);
+    expect(left).toMatchObject(nothingLeft);
   }, 60_000);
+
+  it('clears what a killed run left behind, and only that', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'start-killed-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const other = startCommandIn(folder, '--no-demo', ...anyPorts);
+    await other.printed(/ready for records/);
+    const killed = startCommandIn(folder, '--no-demo', ...anyPorts);
+    await killed.printed(/ready for records/);
+    killed.child.kill('SIGKILL');
+    await killed.end;
+    expect(runOwners(folder)).toContain(killed.child.pid);
+    const next = startCommandIn(folder, '--no-demo', ...anyPorts);
+    await next.printed(/starting the engine/);
+    expect(new Set(runOwners(folder))).toEqual(new Set([other.child.pid, next.child.pid]));
+    next.child.kill('SIGINT');
+    await next.end;
+    other.child.kill('SIGINT');
+    const { code, stderr, ...left } = await other.end;
+    expect(code, stderr).toBe(0);
+    expect(left).toMatchObject(nothingLeft);
+  }, 90_000);
 
   it.each(['--kinesis-port', '--search-port'])(
     'says in one sentence that the port of %s is in use',

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
@@ -13,11 +13,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { describeEngine } from '../../../local/engine/describe-engine.ts';
 import { type Engine, type EngineOptions, startEngine } from '../../../local/engine/engine.ts';
-import { isAlive } from '../../../local/engine/scratch-folder.ts';
+import { isAlive } from '../../../local/is-alive.ts';
 
 // The first start on a machine fetches 71 MB and records the quick start.
 vi.setConfig({ testTimeout: 240_000 });
@@ -125,6 +126,36 @@ test('a killed parent leaves no temporary folder either', async () => {
     expect(isAlive(pid)).toBe(false);
     expect(engineFolders(temporary)).toEqual([]);
   }, 5_000);
+});
+
+test('what a killed parent and a killed guard left is cleared by the next start, the engine included', async () => {
+  const temporary = temporaryFolder();
+  const { parent } = await startInChild(undefined, { TMPDIR: temporary });
+  const pid = readPid(join(temporary, engineFolders(temporary)[0] ?? ''));
+  const { stdout: guard } = await promisify(execFile)('ps', ['-o', 'ppid=', '-p', String(pid)]);
+  // Stopped, so that it doesn't come to end what its guard can't.
+  parent.kill('SIGSTOP');
+  process.kill(Number(guard), 'SIGKILL');
+  parent.kill('SIGKILL');
+  await once(parent, 'exit');
+  expect(isAlive(pid)).toBe(true);
+  vi.stubEnv('TMPDIR', temporary);
+  const next = await start().finally(() => vi.unstubAllEnvs());
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 5_000);
+  expect(engineFolders(temporary)).toEqual([expect.stringContaining(`-${process.pid}-`)]);
+  await next.stop();
+});
+
+test('a start that is given up ends its engine and leaves nothing behind', async () => {
+  const temporary = temporaryFolder();
+  vi.stubEnv('TMPDIR', temporary);
+  const giveUp = new AbortController();
+  const starting = start({ signal: giveUp.signal }).finally(() => vi.unstubAllEnvs());
+  const pid = await vi.waitFor(() => readPid(join(temporary, engineFolders(temporary)[0] ?? '')), 10_000);
+  giveUp.abort(new Error('enough'));
+  await expect(starting).rejects.toThrow('enough');
+  expect(isAlive(pid)).toBe(false);
+  expect(engineFolders(temporary)).toEqual([]);
 });
 
 test('an engine that ends while it starts is reported with what it said, and where the rest is', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type GuardedCommand, startGuarded } from '../../../local/engine/guarded-process.ts';
-import { isAlive } from '../../../local/engine/scratch-folder.ts';
+import { isAlive } from '../../../local/is-alive.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -15,6 +15,8 @@ test('a stack is synthesised with a pipeline from another folder', async () => {
   const outdir = mkdtempSync(join(tmpdir(), 'shardline-pipelines-'));
   onTestFinished(() => rmSync(outdir, { recursive: true }));
   const { name, folder } = pipelinePlace('test/integration/pipelines/events');
-  const template = readTemplate(await synthesizeInChild({ pipeline: name, stage: 'local' }, outdir, folder));
+  const template = readTemplate(
+    await synthesizeInChild({ pipeline: name, stage: 'local' }, { outdir, folder }),
+  );
   expect(template.stream.name).toBe('events-local');
 });

@@ -23,8 +23,10 @@ describe('what a local run takes from the synthesised template', () => {
     functionTimeout: '42s',
   };
 
+  const into = () => ({ outdir: folder, folder: 'pipelines' });
+
   it('is what would be deployed: stream, mapping and function', async () => {
-    const template = readTemplate(await synthesizeInChild(options, folder));
+    const template = readTemplate(await synthesizeInChild(options, into()));
     expect(template).toMatchObject({
       stream: { name: 'sensors-local', shards: 3, retentionHours: 168 },
       mapping: {
@@ -50,7 +52,7 @@ describe('what a local run takes from the synthesised template', () => {
   });
 
   it('gives the reason of the synthesis when an option is wrong', async () => {
-    await expect(synthesizeInChild({ ...options, batchSize: '0' }, folder)).rejects.toThrow(
+    await expect(synthesizeInChild({ ...options, batchSize: '0' }, into())).rejects.toThrow(
       /The stack could not be synthesised: .*batchSize/s,
     );
   });
