@@ -1,11 +1,15 @@
 import { KinesisClient, type KinesisClientConfig } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
-export interface KinesisTarget {
-  /** Any Kinesis but that of AWS: the local run, LocalStack. */
+/** Whose services are called. */
+export interface AwsAccount {
+  /** Any services but those of AWS: the local run, LocalStack. */
   readonly endpoint?: string | undefined;
   readonly region?: string | undefined;
   readonly profile?: string | undefined;
+}
+
+export interface KinesisTarget extends AwsAccount {
   /** Default 3, the SDK's own. 1 for a caller that retries by itself. */
   readonly maxAttempts?: number | undefined;
 }
@@ -20,6 +24,7 @@ const defaultLocalRegion = 'us-east-1';
  */
 export function kinesisClient(target: KinesisTarget): KinesisClient {
   const config: KinesisClientConfig = {
+    ...accountConfig(target),
     // The SDK speaks HTTP/2 to Kinesis, which no local Kinesis understands; HTTP/1.1 serves AWS as well.
     requestHandler: new NodeHttpHandler({
       connectionTimeout: connectionTimeoutMs,
@@ -28,13 +33,21 @@ export function kinesisClient(target: KinesisTarget): KinesisClient {
     }),
   };
   if (target.maxAttempts !== undefined) config.maxAttempts = target.maxAttempts;
-  if (target.profile !== undefined) config.profile = target.profile;
-  if (target.endpoint !== undefined) Object.assign(config, forEndpoint(target, target.endpoint));
-  if (target.region !== undefined) config.region = target.region;
   return new KinesisClient(config);
 }
 
-function forEndpoint(target: KinesisTarget, endpoint: string): KinesisClientConfig {
+type AccountConfig = Pick<KinesisClientConfig, 'endpoint' | 'region' | 'profile' | 'credentials'>;
+
+/** What every client of an account is told; see `kinesisClient`. */
+export function accountConfig(account: AwsAccount): AccountConfig {
+  return {
+    ...(account.profile !== undefined && { profile: account.profile }),
+    ...(account.endpoint !== undefined && forEndpoint(account, account.endpoint)),
+    ...(account.region !== undefined && { region: account.region }),
+  };
+}
+
+function forEndpoint(target: AwsAccount, endpoint: string): AccountConfig {
   const { AWS_REGION, AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID, AWS_PROFILE } = process.env;
   const region = AWS_REGION ?? AWS_DEFAULT_REGION ?? defaultLocalRegion;
   const named = target.profile ?? AWS_PROFILE ?? AWS_ACCESS_KEY_ID;

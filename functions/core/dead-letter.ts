@@ -9,13 +9,20 @@ export interface BuiltOperation {
   readonly id: string;
 }
 
+/** Why a record became a dead letter: a `Failure`, or, with the stage `mapping`, Lambda's own word for giving it up. */
+export interface Reason {
+  readonly stage: string;
+  readonly type: string;
+  readonly message: string;
+}
+
 type RecordOperation = BuiltOperation & { readonly record: number };
 
 /** One line of a dead-letter object: all that redrive needs to process the record as if for the first time. */
 export interface DeadLetter {
   readonly schema: 1;
   readonly pipeline: string;
-  readonly failures: readonly Failure[];
+  readonly failures: readonly Reason[];
   readonly stream: string;
   readonly shardId: string;
   readonly sequenceNumber: string;

@@ -1,0 +1,45 @@
+import { type LetterStore, ObjectTooLarge } from '../functions/dead-letters/store.ts';
+import type { Letter } from './letter.ts';
+import { type ReadObject, readObject } from './read-object.ts';
+
+export interface CatalogOptions {
+  readonly store: LetterStore;
+  readonly prefixes: readonly string[];
+  /** Where several pipelines share a folder: only letters of this stream. */
+  readonly stream?: string | undefined;
+  /** An object that isn't ours, or is half written: it is passed over. */
+  readonly onUnreadable: (key: string, reason: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Every object below the prefixes with its letters, one after the other: no more than one is held. */
+export async function* readCatalog(
+  options: CatalogOptions,
+): AsyncGenerator<{ readonly key: string; readonly letters: readonly Letter[] }> {
+  const { store, prefixes, stream, onUnreadable, signal } = options;
+  for (const prefix of prefixes) {
+    for await (const key of store.list(prefix)) {
+      if (signal.aborted) return;
+      const read = await readStored(store, key);
+      if (read === undefined) continue;
+      if ('unreadable' in read) {
+        onUnreadable(key, read.unreadable);
+        continue;
+      }
+      const letters = read.letters.filter((letter) => stream === undefined || letter.stream === stream);
+      if (letters.length > 0) yield { key, letters };
+    }
+  }
+}
+
+/** Undefined when it has gone meanwhile. @throws what the store throws */
+export async function readStored(store: LetterStore, key: string): Promise<ReadObject | undefined> {
+  let body: Uint8Array | undefined;
+  try {
+    body = await store.get(key);
+  } catch (thrown) {
+    if (thrown instanceof ObjectTooLarge) return { unreadable: thrown.message };
+    throw thrown;
+  }
+  return body === undefined ? undefined : readObject(key, body);
+}

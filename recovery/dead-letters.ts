@@ -1,0 +1,116 @@
+import { Command } from 'commander';
+import { Fault } from '../producer/fault.ts';
+import type { Stopping } from '../producer/stopping.ts';
+import { readCatalog } from './catalog.ts';
+import { runCommand } from './command-run.ts';
+import { letterFilter } from './filter.ts';
+import { type FilterFlags, filterOf, withFilter } from './filter-options.ts';
+import { leftAlone } from './left-alone.ts';
+import { identityOf, type Letter } from './letter.ts';
+import { CountTable, letterLine, shownLetter } from './letter-report.ts';
+import { wholeNumber } from './number-option.ts';
+import { prefixes } from './read-object.ts';
+import { findTarget } from './target.ts';
+import { type TargetFlags, targetOptions, withTarget } from './target-options.ts';
+
+interface Flags extends TargetFlags, FilterFlags {
+  readonly redriven?: true;
+  readonly limit: number;
+}
+
+type Action = (letters: AsyncIterable<Found>) => Promise<number>;
+interface Found {
+  readonly key: string;
+  readonly letter: Letter;
+}
+
+function deadLettersCommand(run: (flags: Flags, action: Action) => Promise<void>): Command {
+  const command = new Command('dead-letters').description(
+    'Shows the records that could not be indexed: those that the indexer rejected, and batches that Lambda gave up. ' +
+      'Changes nothing.',
+  );
+  const sub = (name: string, description: string) =>
+    withFilter(withTarget(command.command(name).description(description), ['bucket'])).option(
+      '--redriven',
+      'those that a redrive has settled, instead of those that wait',
+    );
+  sub('count', 'how many there are, by reason').action((flags: Flags) => run(flags, countLetters));
+  sub('list', 'one a line: arrival, shard and sequence number, reason, index')
+    .option('--limit <n>', 'at most so many', wholeNumber(1, 1_000_000_000), 1_000)
+    .action((flags: Flags) => run(flags, listLetters(flags.limit)));
+  sub('show', 'one whole, as JSON, with its bytes as text where they are text')
+    .argument('<sequenceNumber>', 'as list shows it, with or without the shard before it')
+    .action((wanted: string, flags: Flags) => run(flags, showLetter(wanted)));
+  return command;
+}
+
+async function* find(flags: Flags, stopping: Stopping): AsyncGenerator<Found> {
+  const target = await findTarget(targetOptions(flags));
+  const store = target.store();
+  const below = target.pipeline === undefined ? '' : `${target.pipeline}/`;
+  const isMeant = letterFilter(filterOf(flags));
+  const seen = new Set<string>();
+  try {
+    const catalog = {
+      store,
+      prefixes: flags.redriven
+        ? [`${prefixes.redriven}${below}`]
+        : [`${prefixes.rejected}${below}`, prefixes.givenUp],
+      stream: target.onlyStream,
+      onUnreadable: leftAlone,
+      signal: stopping.signal,
+    };
+    for await (const { key, letters } of readCatalog(catalog)) {
+      for (const letter of letters) {
+        // A batch that was delivered twice may be there twice; it is one record.
+        if (!isMeant(letter) || seen.has(identityOf(letter))) continue;
+        seen.add(identityOf(letter));
+        yield { key, letter };
+      }
+    }
+  } finally {
+    store.close();
+  }
+}
+
+async function countLetters(letters: AsyncIterable<Found>): Promise<number> {
+  const table = new CountTable();
+  for await (const { letter } of letters) table.add(letter);
+  console.log(table.text());
+  return 0;
+}
+
+function listLetters(limit: number): Action {
+  return async (letters) => {
+    let listed = 0;
+    for await (const { letter } of letters) {
+      if (listed === limit) {
+        console.error(`There are more than ${limit}: narrow them down, or pass --limit.`);
+        break;
+      }
+      console.log(letterLine(letter));
+      listed += 1;
+    }
+    if (listed === 0) console.error('There are none.');
+    return 0;
+  };
+}
+
+function showLetter(wanted: string): Action {
+  return async (letters) => {
+    for await (const { key, letter } of letters) {
+      if (![letter.sequenceNumber, `${letter.shardId}:${letter.sequenceNumber}`].includes(wanted)) continue;
+      console.log(shownLetter(key, letter));
+      return 0;
+    }
+    throw new Fault('INPUT', `There is no dead letter ${wanted} among those that the options choose.`);
+  };
+}
+
+await runCommand(async (stopping) => {
+  let code = 0;
+  await deadLettersCommand(async (flags, action) => {
+    code = await action(find(flags, stopping));
+  }).parseAsync();
+  return code;
+});

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { Fault } from '../producer/fault.ts';
+import { arnOf, eventEntry } from './event.ts';
+import type { Invoker } from './invoke.ts';
+import type { Letter } from './letter.ts';
+import { asEventRecord } from './plan.ts';
+
+const statuses = ['indexed', 'duplicate', 'stale', 'filtered', 'rejected', 'errored'] as const;
+
+const reason = z.object({ stage: z.string(), type: z.string(), message: z.string() });
+const outcome = z.object({ status: z.enum(statuses), failures: z.array(reason).default([]) });
+
+const redriveAnswer = z.object({ pipeline: z.string().min(1), outcomes: z.array(outcome) });
+
+export type Outcome = z.infer<typeof outcome>;
+
+/** The outcomes of a batch, in its order, or why its process ended before it could tell. */
+export type Attempt = readonly Outcome[] | { readonly crashed: string };
+
+/**
+ * Asks the function, with no records, which pipeline it indexes.
+ * @throws Fault when it can't be invoked, or is no indexer
+ */
+export async function pipelineOf(invoker: Invoker, abort: AbortSignal): Promise<string> {
+  const done = await invoker.invoke(redriveEvent([]), abort);
+  const answer = redriveAnswer.safeParse(done.kind === 'answer' ? done.answer : undefined);
+  if (answer.success) return answer.data.pipeline;
+  const said = done.kind === 'answer' ? 'it answers something else' : done.message;
+  throw new Fault('TARGET', `The function ${invoker.name} is no indexer that can redrive (${said}).`);
+}
+
+/** @throws Fault when the function refuses the invocation as a whole */
+export async function redriveLetters(
+  invoker: Invoker,
+  letters: readonly Letter[],
+  abort: AbortSignal,
+): Promise<Attempt> {
+  const done = await invoker.invoke(redriveEvent(letters), abort);
+  if (done.kind === 'crashed') return { crashed: done.message };
+  if (done.kind === 'failed') {
+    throw new Fault(
+      'TARGET',
+      `The function ${invoker.name} failed, and no letter of this batch was moved: ${done.message}`,
+    );
+  }
+  const { outcomes } = redriveAnswer.catch({ pipeline: '', outcomes: [] }).parse(done.answer);
+  if (outcomes.length === letters.length) return outcomes;
+  throw new Fault(
+    'TARGET',
+    `The function ${invoker.name} answered ${outcomes.length} outcomes for ${letters.length} records, and none was moved.`,
+  );
+}
+
+function redriveEvent(letters: readonly Letter[]) {
+  return {
+    Records: letters.map((letter) => eventEntry(asEventRecord(letter), arnOf(letter.stream))),
+    shardline: { mode: 'redrive' },
+  };
+}

@@ -1,0 +1,66 @@
+import { count } from '../producer/report.ts';
+import { grouped, maxEventBytes } from './group.ts';
+import type { PlannedRecord } from './plan.ts';
+import type { Outcome } from './redrive-function.ts';
+
+/** What a dry run says. */
+export function intention(plan: readonly PlannedRecord[], batchSize: number, pipeline: string): string {
+  if (plan.length === 0) return `There is nothing to redrive for ${pipeline}.`;
+  const invocations = [...grouped(plan, { records: batchSize, bytes: maxEventBytes })].length;
+  const objects = new Set(plan.flatMap(({ keys }) => keys)).size;
+  return (
+    `${plural(plan.length, 'record')} of ${plural(objects, 'object')} would be given to ${pipeline} ` +
+    `in ${plural(invocations, 'invocation')}.`
+  );
+}
+
+type Counts = Readonly<Record<Outcome['status'], number>>;
+
+/** What became of how many letters. */
+export class RedriveTally {
+  readonly counts: Record<Outcome['status'], number> = {
+    indexed: 0,
+    duplicate: 0,
+    stale: 0,
+    filtered: 0,
+    rejected: 0,
+    errored: 0,
+  };
+  /** Why records errored, by their first reason. */
+  private readonly errors = new Map<string, number>();
+
+  add({ status, failures: [first] }: Outcome): void {
+    this.counts[status] += 1;
+    if (status !== 'errored' || first === undefined) return;
+    const why = `${first.stage}:${first.type}: ${first.message}`;
+    this.errors.set(why, (this.errors.get(why) ?? 0) + 1);
+  }
+
+  summary(planned: number): string {
+    const tried = Object.values(this.counts).reduce((sum, one) => sum + one, 0);
+    const parts = outcomeWords.flatMap(([status, word]) =>
+      this.counts[status] === 0 ? [] : [`${count(this.counts[status])} ${word}`],
+    );
+    if (tried < planned) parts.push(`${count(planned - tried)} not tried`);
+    return `${plural(planned, 'record')}: ${parts.join(', ')}.`;
+  }
+
+  /** The most frequent reasons of what errored, one a line. */
+  errorLines(): string[] {
+    const sorted = [...this.errors].sort(([, a], [, b]) => b - a);
+    return sorted.slice(0, 5).map(([why, times]) => `  ${count(times)} × ${why}`);
+  }
+}
+
+const outcomeWords: readonly (readonly [keyof Counts, string])[] = [
+  ['indexed', 'indexed'],
+  ['duplicate', 'indexed before'],
+  ['stale', 'older than what is there'],
+  ['filtered', 'filtered by the transform'],
+  ['rejected', 'rejected again and kept'],
+  ['errored', 'errored and kept to be tried again'],
+];
+
+export function plural(number: number, noun: string): string {
+  return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,107 @@
+import { Command } from 'commander';
+import type { LetterStore } from '../functions/dead-letters/store.ts';
+import { colors } from '../local/colors.ts';
+import type { Stopping } from '../producer/stopping.ts';
+import { runCommand } from './command-run.ts';
+import { letterFilter } from './filter.ts';
+import { type FilterFlags, filterOf, withFilter } from './filter-options.ts';
+import type { Invoker } from './invoke.ts';
+import { leftAlone } from './left-alone.ts';
+import { positive, wholeNumber } from './number-option.ts';
+import { batchWithin, pacing } from './pace.ts';
+import { type PlannedRecord, planRedrive } from './plan.ts';
+import { showBar } from './progress.ts';
+import { prefixes } from './read-object.ts';
+import { pipelineOf } from './redrive-function.ts';
+import { intention, RedriveTally } from './redrive-report.ts';
+import { redrive } from './redrive-run.ts';
+import { findTarget, type Target } from './target.ts';
+import { type TargetFlags, targetOptions, withTarget } from './target-options.ts';
+
+interface Flags extends TargetFlags, FilterFlags {
+  readonly dryRun?: true;
+  readonly rate?: number;
+  readonly batchSize: number;
+}
+
+interface Parts {
+  readonly target: Target;
+  readonly store: LetterStore;
+  readonly invoker: Invoker;
+}
+
+function redriveCommand(): Command {
+  const command = new Command('redrive')
+    .description(
+      'Gives dead letters to the indexer again, with the metadata that they came with, so that their ids stay. What ' +
+        'succeeds moves to redriven/; what is rejected again stays, with its newest reason. Safe to repeat and to stop.',
+    )
+    .option('--dry-run', 'tell what would be done, and do nothing')
+    .option('-r, --rate <n>', 'at most so many records a second', positive)
+    .option('--batch-size <n>', 'most records of one invocation', wholeNumber(1, 1_000), 500);
+  return withFilter(withTarget(command, ['bucket', 'function'])).addHelpText(
+    'after',
+    '\nExit code: 0 done (what is rejected again is told, and kept), 1 something errored or failed, 130 Ctrl-C.',
+  );
+}
+
+async function main(flags: Flags, stopping: Stopping): Promise<number> {
+  const target = await findTarget(targetOptions(flags));
+  const parts = { target, store: target.store(), invoker: target.invoker() };
+  try {
+    const pipeline = await pipelineOf(parts.invoker, stopping.signal);
+    const plan = await planOf(pipeline, parts, flags, stopping);
+    if (plan.length > 0 && !flags.dryRun) return await redrivePlan(pipeline, plan, parts, flags, stopping);
+    console.log(intention(plan, batchWithin(flags.batchSize, flags.rate), pipeline));
+    return 0;
+  } finally {
+    parts.invoker.close();
+    parts.store.close();
+  }
+}
+
+function planOf(pipeline: string, { target, store }: Parts, flags: Flags, stopping: Stopping) {
+  const catalog = {
+    store,
+    prefixes: [`${prefixes.rejected}${pipeline}/`, prefixes.givenUp],
+    stream: target.onlyStream,
+    onUnreadable: leftAlone,
+    signal: stopping.signal,
+  };
+  return planRedrive(catalog, letterFilter(filterOf(flags)));
+}
+
+async function redrivePlan(
+  pipeline: string,
+  plan: readonly PlannedRecord[],
+  { store, invoker }: Parts,
+  { rate, batchSize }: Flags,
+  { signal, abandonSignal }: Stopping,
+): Promise<number> {
+  const tally = new RedriveTally();
+  const bar = showBar('records', plan.length);
+  try {
+    const { gaveUp } = await redrive({
+      store,
+      invoker,
+      pipeline,
+      plan,
+      batchSize: batchWithin(batchSize, rate),
+      pace: pacing(rate, signal),
+      onOutcome: (outcome) => {
+        tally.add(outcome);
+        bar.add(1);
+      },
+      signal,
+      abandon: abandonSignal,
+    });
+    if (gaveUp) console.error(colors.red('The engine takes nothing for now: what is left was not tried.'));
+    return tally.counts.errored > 0 ? 1 : 0;
+  } finally {
+    bar.end();
+    console.log(tally.summary(plan.length));
+    for (const line of tally.errorLines()) console.error(colors.yellow(line));
+  }
+}
+
+await runCommand((stopping) => main(redriveCommand().parse().opts<Flags>(), stopping));

@@ -1,0 +1,72 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Fault } from '../producer/fault.ts';
+import type { AwsAccount } from '../producer/kinesis-client.ts';
+
+/** Where the letters, the function and the stream are, as the command line says. */
+export type TargetOptions =
+  | { readonly kind: 'local'; readonly pipeline: string | undefined }
+  | ({ readonly kind: 'aws' } & AwsAccount & NamedParts);
+
+export interface NamedParts {
+  /** Its outputs name the parts that the command line doesn't. */
+  readonly stack?: string | undefined;
+  readonly bucket?: string | undefined;
+  readonly function?: string | undefined;
+  readonly stream?: string | undefined;
+}
+
+export interface TargetFlags extends NamedParts {
+  readonly pipeline?: string;
+  readonly aws?: true;
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly profile?: string;
+}
+
+type Part = 'bucket' | 'function' | 'stream';
+
+const described: Readonly<Record<Part, string>> = {
+  bucket: 'bucket of the dead letters',
+  function: 'function to invoke',
+  stream: 'stream to read',
+};
+
+/** Adds the options that name a target; `parts` are those of it that the command uses. */
+export function withTarget(command: Command, parts: readonly Part[]): Command {
+  command
+    .addOption(
+      new Option('-p, --pipeline <name>', 'of several local runs, the one of this pipeline').conflicts([
+        'aws',
+        'endpoint',
+      ]),
+    )
+    .option('--aws', 'AWS, with the usual credentials, instead of the local run')
+    .option('--stack <name>', 'stack whose outputs name what is used, such as shardline-web-traffic-prod');
+  for (const part of parts) {
+    command.option(`--${part} <name>`, `${described[part]}; default: the output of --stack`);
+  }
+  return command
+    .option('--region <region>', 'default: as the AWS SDK finds it')
+    .option('--profile <profile>', 'profile of the AWS credentials')
+    .addOption(new Option('--endpoint <url>', 'services other than those of AWS').argParser(url));
+}
+
+/** @throws Fault for options that don't go together */
+export function targetOptions(flags: TargetFlags): TargetOptions {
+  const { aws, endpoint, pipeline, ...named } = flags;
+  if (aws !== undefined || endpoint !== undefined) {
+    const { stack, bucket, function: name, stream, region, profile } = named;
+    return { kind: 'aws', endpoint, stack, bucket, function: name, stream, region, profile };
+  }
+  const needless = (['stack', 'bucket', 'function', 'stream', 'region', 'profile'] as const).find(
+    (name) => named[name] !== undefined,
+  );
+  if (needless === undefined) return { kind: 'local', pipeline };
+  throw new Fault('OPTION', `--${needless} needs a target on AWS: add --aws.`);
+}
+
+function url(value: string): string {
+  const protocol = URL.canParse(value) ? new URL(value).protocol : '';
+  if (protocol === 'http:' || protocol === 'https:') return value;
+  throw new InvalidArgumentError('It is a URL, as in http://localhost:4566.');
+}

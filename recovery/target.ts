@@ -1,0 +1,119 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { S3Client } from '@aws-sdk/client-s3';
+import { bucketStore } from '../functions/dead-letters/bucket-store.ts';
+import { folderStore } from '../functions/dead-letters/folder-store.ts';
+import type { LetterStore } from '../functions/dead-letters/store.ts';
+import { readRunFile, runFolder } from '../local/run-file.ts';
+import { Fault } from '../producer/fault.ts';
+import { type AwsAccount, accountConfig } from '../producer/kinesis-client.ts';
+import { type Invoker, lambdaInvoker } from './invoke.ts';
+import { serviceFault } from './service-fault.ts';
+import type { NamedParts, TargetOptions } from './target-options.ts';
+
+/** A pipeline's letters, function and stream; each is opened by the command that uses it. */
+export interface Target {
+  /** Its pipeline, where it is known before anything is asked. */
+  readonly pipeline: string | undefined;
+  /** A local folder may hold the letters of several pipelines: then, those of this stream alone. */
+  readonly onlyStream: string | undefined;
+  readonly store: () => LetterStore;
+  readonly invoker: () => Invoker;
+  readonly stream: () => { readonly name: string; readonly account: AwsAccount };
+}
+
+/** @throws Fault when there is no such local run or stack */
+export async function findTarget(options: TargetOptions, folder = runFolder): Promise<Target> {
+  if (options.kind === 'local') return localTarget(options.pipeline, folder);
+  const parts =
+    options.stack === undefined
+      ? options
+      : { ...(await outputsOf(options.stack, options)), ...given(options) };
+  const named = (part: 'bucket' | 'function' | 'stream'): string => {
+    const name = parts[part];
+    if (name !== undefined) return name;
+    throw new Fault('OPTION', `No ${part} is named: pass --stack, or --${part}.`);
+  };
+  return {
+    pipeline: undefined,
+    onlyStream: undefined,
+    store: () => openBucket(options, named('bucket')),
+    invoker: () => lambdaInvoker(options, named('function')),
+    stream: () => ({ name: named('stream'), account: options }),
+  };
+}
+
+function localTarget(pipeline: string | undefined, folder: string): Target {
+  const run = readRunFile(pipeline, folder);
+  if (run === undefined) {
+    const which = pipeline === undefined ? 'No local run' : `No local run of ${pipeline}`;
+    throw new Fault('TARGET', `${which} is up: start one with npm start, or pass --aws with --stack.`);
+  }
+  return {
+    pipeline: run.pipeline,
+    onlyStream: run.stream,
+    store: () => folderStore(run.deadLetters),
+    invoker: () => lambdaInvoker({ endpoint: run.functionEndpoint }, run.functionName),
+    stream: () => ({ name: run.stream, account: { endpoint: run.kinesisEndpoint } }),
+  };
+}
+
+function openBucket(account: AwsAccount, bucket: string): LetterStore {
+  const client = new S3Client({
+    ...accountConfig(account),
+    forcePathStyle: account.endpoint !== undefined,
+    maxAttempts: 8,
+  });
+  return withFaults(bucketStore(client, bucket), `the bucket ${bucket}`);
+}
+
+/** What a bucket refuses is told in one sentence. */
+function withFaults(store: LetterStore, what: string): LetterStore {
+  const told = async <Value>(work: Promise<Value>): Promise<Value> => {
+    try {
+      return await work;
+    } catch (thrown) {
+      if (thrown instanceof Error && 'code' in thrown && thrown.code === 'OBJECT_TOO_LARGE') throw thrown;
+      throw serviceFault(thrown, what, 'check --bucket, --stack and --region');
+    }
+  };
+  return {
+    put: (object) => told(store.put(object)),
+    get: (key) => told(store.get(key)),
+    delete: (key) => told(store.delete(key)),
+    list: async function* (prefix) {
+      const keys = store.list(prefix)[Symbol.asyncIterator]();
+      for (;;) {
+        const next = await told(keys.next());
+        if (next.done === true) return;
+        yield next.value;
+      }
+    },
+    close: store.close,
+  };
+}
+
+function given({ bucket, function: name, stream }: NamedParts): NamedParts {
+  return {
+    ...(bucket !== undefined && { bucket }),
+    ...(name !== undefined && { function: name }),
+    ...(stream !== undefined && { stream }),
+  };
+}
+
+async function outputsOf(StackName: string, account: AwsAccount): Promise<NamedParts> {
+  const client = new CloudFormationClient(accountConfig(account));
+  try {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
+    const outputs = Stacks?.[0]?.Outputs ?? [];
+    const output = (name: string) => outputs.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
+    return {
+      bucket: output('DeadLetterBucket'),
+      function: output('IndexerFunctionName'),
+      stream: output('StreamName'),
+    };
+  } catch (thrown) {
+    throw serviceFault(thrown, `the stack ${StackName}`, 'check --stack and --region');
+  } finally {
+    client.destroy();
+  }
+}

@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { LocalRun } from '../../local/run/start-run.ts';
+import { removeRunFile, writeRunFile } from '../../local/run-file.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+export interface RecoveryEnd {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** `npm run <command> -- <args>` as npm would run it, in a folder of its own. */
+export function startRecovery(
+  folder: string,
+  command: 'dead-letters' | 'redrive' | 'replay',
+  args: readonly string[],
+): { readonly child: ChildProcess; readonly end: Promise<RecoveryEnd> } {
+  const child = spawn(
+    process.execPath,
+    ['--import', import.meta.resolve('tsx'), join(root, 'recovery', `${command}.ts`), ...args],
+    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const end = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]).then(
+    ([stdout, stderr]) => ({ code: child.exitCode, stdout, stderr }),
+  );
+  return { child, end };
+}
+
+export function recovery(
+  folder: string,
+  command: 'dead-letters' | 'redrive' | 'replay',
+  ...args: readonly string[]
+): Promise<RecoveryEnd> {
+  return startRecovery(folder, command, args).end;
+}
+
+/** Announces a run of this process, as `npm start` does; answers how to take that back. */
+export function announce(run: LocalRun): () => void {
+  writeRunFile({
+    pid: process.pid,
+    pipeline: run.pipeline.name,
+    stream: run.stream,
+    kinesisEndpoint: run.kinesisEndpoint,
+    searchUrl: run.engine.url,
+    functionName: run.functionName,
+    functionEndpoint: run.functionEndpoint,
+    deadLetters: run.deadLetters,
+    startedAt: new Date().toISOString(),
+  });
+  return () => removeRunFile();
+}
