@@ -4,7 +4,7 @@ import { type Built, buildOperations, type Operation, type OrderedOperation } fr
 import type { Flow } from '../core/flow.ts';
 import { deliverOrdered } from '../core/ordered/deliver-ordered.ts';
 import type { OrderedDelivery } from '../core/ordered/read-stored.ts';
-import type { DocumentOutcome } from '../core/outcome.ts';
+import { type DocumentOutcome, errored } from '../core/outcome.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { StreamRecord } from '../core/record.ts';
 import { type Settled, settleRecords } from '../core/settle.ts';
@@ -35,7 +35,8 @@ export async function indexBatch(
 ): Promise<IndexedBatch> {
   const decoded = decodeBatch(records, pipeline.source ?? 'json');
   const transformed = await transformBatch(decoded, records, pipeline);
-  const built = buildOperations(transformed, records, pipeline, { historicalInput });
+  const all = buildOperations(transformed, records, pipeline, { historicalInput });
+  const built = isOrdered(pipeline) ? holdBehindErrored(all) : all;
   const operations = built.filter(isOperation);
   const delivered = isOrdered(pipeline)
     ? await deliverOrdered(operations.filter(isOrderedOperation), limits, delivery, flow)
@@ -48,6 +49,20 @@ export async function indexBatch(
     documents: settled.map(({ outcome }) => outcome),
     retries: delivered.retries,
   });
+}
+
+const held = errored({ stage: 'document', type: 'held', message: 'a record before it has to come again' });
+
+/**
+ * Written now, a document would put the one before it out of date, and a partial one its fields out of existence.
+ * Everything behind the first errored record is delivered again anyway.
+ */
+function holdBehindErrored(built: readonly Built[]): readonly Built[] {
+  const first = built.find((item) => 'outcome' in item && item.outcome.status === 'errored');
+  if (first === undefined) return built;
+  return built.map((item) =>
+    isOperation(item) && item.record > first.record ? { record: item.record, outcome: held } : item,
+  );
 }
 
 function isOperation(built: Built): built is Operation | OrderedOperation {
