@@ -9,7 +9,7 @@ import { type EdgeOptions, startEngineProxy } from './faults/engine-proxy.ts';
 import { startStreamProxy } from './faults/stream-proxy.ts';
 import { KillableEngine } from './parts/engine.ts';
 import { LetterBox } from './parts/letter-box.ts';
-import { type Line, startLine } from './parts/line.ts';
+import { type Line, type Pace, startLine } from './parts/line.ts';
 import type { MutantName } from './parts/mutants.ts';
 import type { StrainName } from './strains.ts';
 import type { Put } from './traffic/intent.ts';
@@ -18,6 +18,7 @@ export interface BenchOptions {
   readonly folder: string;
   readonly pipelines: readonly StrainName[];
   readonly shards: number;
+  readonly pace: Pace;
   readonly edge: EdgeOptions;
   readonly mutant?: MutantName | undefined;
   readonly report: (message: string) => void;

@@ -13,7 +13,7 @@ export interface TortureOptions {
 
 /** The command line of `npm run torture --`; a wrong one ends the process with a sentence and exit code 1. */
 export function readTortureOptions(argv: readonly string[]): TortureOptions {
-  return new Command('npm run torture --')
+  const given = new Command('npm run torture --')
     .description(
       'Puts records through injected faults, and holds index and dead letters against what was put.',
     )
@@ -36,7 +36,8 @@ export function readTortureOptions(argv: readonly string[]): TortureOptions {
     )
     .option('--verbose', 'print what the event source mapping reports', false)
     .parse(argv, { from: 'user' })
-    .opts<TortureOptions>();
+    .opts<Omit<TortureOptions, 'minutes'> & { readonly minutes?: number }>();
+  return { ...given, minutes: given.minutes ?? (given.scenario === 'outage' ? 3 : 10) };
 }
 
 function minutes(value: string): number {

@@ -1,28 +1,31 @@
-import { columns } from './oracle/ledger.ts';
+import { columns, type Ledger } from './oracle/ledger.ts';
 import type { Result } from './run-faults.ts';
 
 const longestList = 20;
 
-export function printResult(
-  { ledger, tally, accounts, short }: Result,
-  seed: number,
-  print: (line: string) => void,
-): void {
+type Print = (line: string) => void;
+
+export function printResult({ ledger, tally, accounts, short }: Result, seed: number, print: Print): void {
   print(`faults injected, with the number of the request or the second (seed ${seed}):`);
   for (const line of tally.schedule()) print(`  ${line}`);
   print('');
-  const wide = Math.max(...[...ledger.rows.keys()].map((kind) => kind.length));
-  const widths = columns.map((column) => Math.max(6, column.length) + 2);
-  print(' '.repeat(wide) + columns.map((column, place) => column.padStart(widths[place] ?? 0)).join(''));
-  for (const [kind, row] of [...ledger.rows].sort()) {
-    print(
-      kind.padEnd(wide) +
-        columns.map((column, place) => String(row[column]).padStart(widths[place] ?? 0)).join(''),
-    );
-  }
-  print('');
+  printLedger(ledger, print);
   for (const line of accounts) print(line);
   for (const line of short) print(`fell short: ${line}`);
-  for (const line of ledger.violations.slice(0, longestList)) print(`VIOLATION ${line}`);
-  print(`${ledger.violations.length} violations`);
+  print(`${tally.total} faults, seed ${seed}`);
+}
+
+/** What became of the records, kind by kind, and what of it must not have been. */
+export function printLedger({ rows, violations }: Ledger, print: Print): void {
+  const wide = Math.max(...[...rows.keys()].map((kind) => kind.length));
+  const cells = (texts: readonly string[]) =>
+    texts.map((text, place) => text.padStart(Math.max(7, columns[place]?.length ?? 0) + 2)).join('');
+  print(' '.repeat(wide) + cells(columns));
+  for (const [kind, row] of [...rows].sort()) {
+    print(kind.padEnd(wide) + cells(columns.map((column) => String(row[column]))));
+  }
+  print('');
+  for (const violation of violations.slice(0, longestList)) print(`VIOLATION ${violation}`);
+  if (violations.length > longestList) print(`and ${violations.length - longestList} more`);
+  print(`${violations.length} violations`);
 }

@@ -4,10 +4,9 @@ import { eventsOf } from './faults/bench-events.ts';
 import { runEvents } from './faults/events.ts';
 import { allFaults } from './faults/kinds.ts';
 import { Tally } from './faults/tally.ts';
-import { Ledger } from './oracle/ledger.ts';
-import { readIndex } from './oracle/read-index.ts';
-import { readLetters } from './oracle/read-letters.ts';
-import type { Line } from './parts/line.ts';
+import { judgeAll } from './judge-all.ts';
+import type { Ledger } from './oracle/ledger.ts';
+import { faultPace, type Line } from './parts/line.ts';
 import type { MutantName } from './parts/mutants.ts';
 import { strainNames, strains } from './strains.ts';
 import type { Put } from './traffic/intent.ts';
@@ -50,8 +49,8 @@ export function floorOf(duration: number): number {
 /** More than the floor, since some events find nothing to disturb. */
 const eventsPerFloor = 1.5;
 
-/** How long a shard may stand still, with no fault left, before what it holds counts as lost. */
-const patience = 60_000;
+/** How long a shard may stand still before what it holds counts as lost: a crashing record has its own minutes. */
+const patience = 240_000;
 
 /** Puts records through every fault there is, then holds what came of them against what was put. */
 export async function runFaults(options: FaultRun): Promise<Result> {
@@ -69,7 +68,10 @@ async function run(options: FaultRun, releases: Releases): Promise<Result> {
   const puts = new Map<string, Put[]>(strainNames.map((name) => [name, []]));
   let phase: Progress['phase'] = 'putting';
   const edge = { seed, tally, active: () => phase === 'putting' };
-  const bench = await startBench({ ...options, pipelines: strainNames, shards: 3, edge }, releases);
+  const bench = await startBench(
+    { ...options, pipelines: strainNames, shards: 3, pace: faultPace, edge },
+    releases,
+  );
   const ticking = setInterval(() => {
     const put = [...puts.values()].reduce((sum, { length }) => sum + length, 0);
     onProgress({ put, faults: tally.total, phase });
@@ -122,22 +124,6 @@ async function putAmidFaults(
     putting.abort();
     await happening;
   }
-}
-
-async function judgeAll(
-  { engine, letters, lines }: Bench,
-  puts: ReadonlyMap<string, readonly Put[]>,
-): Promise<Ledger> {
-  const ledger = new Ledger();
-  const found = readLetters(letters.store);
-  for (const { name, stream, accounts } of lines) {
-    const { index, judge } = strains[name];
-    const documents = await readIndex(engine.url ?? '', index);
-    const mine = found.filter((letter) => letter.stream === stream);
-    ledger.add(judge({ puts: puts.get(name) ?? [], documents, letters: mine }));
-    ledger.violations.push(...accounts.violations().map((sentence) => `accounts: ${name}: ${sentence}`));
-  }
-  return ledger;
 }
 
 function fallenShort(tally: Tally, floor: number): string[] {

@@ -2,18 +2,36 @@ import { tmpdir } from 'node:os';
 import { colors } from '../local/colors.ts';
 import { withScratchFolder } from '../local/engine/scratch-folder.ts';
 import { readTortureOptions, type TortureOptions } from './options.ts';
-import { printResult } from './print.ts';
+import { printLedger, printResult } from './print.ts';
 import { createProgress } from './progress.ts';
 import { runFaults } from './run-faults.ts';
+import { outage } from './scenarios/outage.ts';
+import { poison } from './scenarios/poison.ts';
 
 // The SDK warns at each start that it will want Node 22 in 2027; the packages are pinned, so nobody needs to act.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const interrupted = 130;
 
+const scenarios = { poison, outage };
+
+async function runScenario(
+  name: keyof typeof scenarios,
+  options: Parameters<typeof poison>[0],
+): Promise<number> {
+  const result = await scenarios[name](options);
+  printLedger(result.ledger, console.log);
+  for (const line of result.measured) console.log(line);
+  for (const line of result.missed) console.log(`MISSED ${line}`);
+  return result.ledger.violations.length === 0 && result.missed.length === 0 ? 0 : 1;
+}
+
 /** Returns the exit code: 0 only when nothing was wrong and no kind of fault fell short. */
 async function main(options: TortureOptions, folder: string, signal: AbortSignal): Promise<number> {
-  const { minutes, seed, verbose } = options;
+  const { minutes, seed, verbose, scenario } = options;
+  if (scenario !== undefined) {
+    return runScenario(scenario, { folder, seed, minutes, signal, print: (line) => console.error(line) });
+  }
   const progress = createProgress(minutes * 60_000);
   try {
     const result = await runFaults({

@@ -23,6 +23,7 @@ export interface LineOptions {
   /** Of the proxy before it, for the event source mapping. */
   readonly streamUrl: string;
   readonly deadLetters: string;
+  readonly pace: Pace;
   readonly edge: EdgeOptions;
   readonly mutant?: MutantName | undefined;
   readonly release: (release: () => Promise<unknown>) => void;
@@ -41,22 +42,38 @@ export interface Line {
   readonly replay: (duration: number) => Promise<void>;
 }
 
-/** The least that lets the handler keep its reserve and still retry; longer would only make timeouts slower. */
-const functionTimeout = 6_000;
-const functionMemory = 256;
+/** What of the stack's settings is to differ from run to run. Milliseconds and MiB. */
+export interface Pace {
+  readonly batchSize: number;
+  readonly maxBatchingWindow: number;
+  readonly timeout: number;
+  readonly memory: number;
+}
 
-/** As the stack's, but for batches and windows that are small, so that there are many. */
-const settings: MappingSettings = {
-  batchSize: 100,
-  maxBatchingWindow: 300,
-  maxRecordAge: Number.POSITIVE_INFINITY,
-  maxRetryAttempts: Number.POSITIVE_INFINITY,
-  parallelizationFactor: 2,
-  bisectBatchOnFunctionError: true,
-  reportBatchItemFailures: true,
-  filters: [],
-  startingPosition: 'TRIM_HORIZON',
+/** As the stack deploys by default. */
+export const deployedPace: Pace = {
+  batchSize: 1_000,
+  maxBatchingWindow: 1_000,
+  timeout: 60_000,
+  memory: 512,
 };
+
+/** Small batches, so that there are many; a timeout that costs little, and lets the handler keep its reserve. */
+export const faultPace: Pace = { batchSize: 100, maxBatchingWindow: 300, timeout: 8_000, memory: 256 };
+
+function settingsOf({ batchSize, maxBatchingWindow }: Pace): MappingSettings {
+  return {
+    batchSize,
+    maxBatchingWindow,
+    maxRecordAge: Number.POSITIVE_INFINITY,
+    maxRetryAttempts: Number.POSITIVE_INFINITY,
+    parallelizationFactor: 2,
+    bisectBatchOnFunctionError: true,
+    reportBatchItemFailures: true,
+    filters: [],
+    startingPosition: 'TRIM_HORIZON',
+  };
+}
 
 export async function startLine(options: LineOptions): Promise<Line> {
   const { name, edge, release, report } = options;
@@ -77,7 +94,7 @@ export async function startLine(options: LineOptions): Promise<Line> {
       client: reader,
       stream,
       streamArn,
-      settings,
+      settings: settingsOf(options.pace),
       checkpoints,
       onFailure: folderOnFailure(options.deadLetters, { mappingId: name }),
       invoke,
@@ -100,7 +117,7 @@ export async function startLine(options: LineOptions): Promise<Line> {
 }
 
 async function startFunction(
-  { name, folder, searchUrl, deadLetters, mutant }: LineOptions,
+  { name, folder, searchUrl, deadLetters, pace, mutant }: LineOptions,
   onLog: (line: string) => void,
 ): Promise<FunctionPool> {
   return new FunctionPool({
@@ -115,8 +132,8 @@ async function startFunction(
       POWERTOOLS_SERVICE_NAME: name,
       POWERTOOLS_METRICS_NAMESPACE: 'Shardline',
     },
-    timeout: functionTimeout,
-    memory: functionMemory,
+    timeout: pace.timeout,
+    memory: pace.memory,
     onLog,
   });
 }

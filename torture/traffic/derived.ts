@@ -1,7 +1,7 @@
-import { gzipSync } from 'node:zlib';
 import { Deck, randomOf } from '../faults/deck.ts';
-import type { Fields, Intent } from './intent.ts';
-import { crashers, type Making, poisonIntent, poisons } from './poison.ts';
+import { goodMaker, type Maker } from './good.ts';
+import type { Intent } from './intent.ts';
+import { crasherAmong, type Making, poisonIntent, poisons } from './poison.ts';
 
 /** How many of some seven hundred records are of a kind. */
 const goodMix = {
@@ -17,6 +17,21 @@ const goodMix = {
 /** Of each poison, in the same deck: about 3 % in all. */
 const ofEachPoison = 2;
 
+/** What the scenarios put: nothing that waits by itself. */
+const quietMix = { plain: 760, 'odd keys': 8, gzip: 8, 'fan-out': 8, filtered: 8 } as const;
+
+/** One each among eight hundred records: 1 %. */
+const eightPoisons = [
+  'undecodable',
+  'transform throws',
+  'mapping refuses',
+  'oversize',
+  'empty',
+  'invalid UTF-8',
+  'gzip bomb',
+  'bad KPL',
+];
+
 export interface TrafficOptions {
   readonly seed: number;
   /** Records that end the function's process are among them. */
@@ -24,87 +39,50 @@ export interface TrafficOptions {
   readonly now: () => number;
 }
 
+type QuietOptions = Omit<TrafficOptions, 'crashing'>;
+
 /** An endless supply of records for the pipeline with derived ids; those of one call belong into one request. */
-export function derivedTraffic({ seed, crashing, now }: TrafficOptions): () => Intent[] {
+export function derivedTraffic({ crashing, ...options }: TrafficOptions): () => Intent[] {
+  const all = Object.keys(poisons);
+  const makers = [...goodMakers(goodMix), ...poisonMakers(all, ofEachPoison)];
+  const crasher = crasherAmong(randomOf(options.seed, 'crashers/derived'));
+  return traffic(makers, options, (number, making) => (crashing ? crasher(number, making) : undefined));
+}
+
+/** Good records alone. */
+export function goodTraffic(options: QuietOptions): () => Intent[] {
+  return traffic(goodMakers(quietMix), options);
+}
+
+/** Good records, and one in a hundred a poison of eight kinds. */
+export function poisonTraffic(options: QuietOptions): () => Intent[] {
+  return traffic([...goodMakers(quietMix), ...poisonMakers(eightPoisons, 1)], options);
+}
+
+function traffic(
+  makers: readonly Maker[],
+  { seed, now }: QuietOptions,
+  instead: (number: number, making: Making) => Intent | undefined = () => undefined,
+): () => Intent[] {
   const random = randomOf(seed, 'traffic/derived');
-  const makers = Object.entries(goodMix).flatMap(([kind, count]) => repeat(count, goodMaker(kind)));
-  const bad = Object.entries(poisons).flatMap(([kind, poison]) =>
-    repeat(ofEachPoison, (making: Making) => [poisonIntent(kind, poison, making)]),
-  );
-  const deck = new Deck(randomOf(seed, 'mix/derived'), [...makers, ...bad]);
-  const rare = new Deck(randomOf(seed, 'crashers/derived'), Object.entries(crashers));
+  const deck = new Deck(randomOf(seed, 'mix/derived'), makers);
   let made = 0;
   return () => {
     made += 1;
     const making = { random, marker: `d${made}`, at: new Date(now()).toISOString() };
-    if (crashing && made % everyCrash === everyCrash / 2) {
-      const [kind, poison] = rare.draw();
-      return [poisonIntent(kind, poison, making)];
-    }
-    return deck.draw()(making);
+    const other = instead(made, making);
+    return other === undefined ? deck.draw()(making) : [other];
   };
 }
 
-/** Each costs several processes and, the endless loop, several timeouts. */
-const everyCrash = 1_000;
-
-type Maker = (making: Making) => Intent[];
-
-function goodMaker(kind: string): Maker {
-  return (making) => {
-    const { marker, random, at } = making;
-    const document = { marker, at, amount: random.integer(0, 1_000_000), text: words(making) };
-    const indexed = (body: Fields, documents: readonly Fields[] = [document]): Intent => ({
-      kind,
-      partitionKey: `${random.integer(0, 1_000)}`,
-      data: Buffer.from(JSON.stringify(body)),
-      fate: { kind: 'indexed', documents },
-    });
-    switch (kind) {
-      case 'gzip': {
-        const plain = indexed(document);
-        return [{ ...plain, data: gzipSync(plain.data) }];
-      }
-      case 'fan-out': {
-        const items = Array.from({ length: random.integer(0, 4) }, (_, ordinal) => ({
-          ...document,
-          marker: `${marker}.${ordinal}`,
-        }));
-        return [
-          items.length === 0
-            ? { ...indexed({ items }), fate: { kind: 'filtered' } }
-            : indexed({ items }, items),
-        ];
-      }
-      case 'filtered':
-        return [{ ...indexed({ ...document, order: 'drop' }), fate: { kind: 'filtered' } }];
-      case 'put twice':
-        return [indexed(document), indexed(document)];
-      case 'waits for a look-up':
-        return [indexed({ ...document, order: 'wait' })];
-      case 'odd keys':
-        return [indexed({ ...document, constructor: 'x', [`key ${marker}`]: { deep: [1, null] } })];
-      default:
-        return [indexed(document)];
-    }
-  };
+function goodMakers(mix: Readonly<Record<string, number>>): Maker[] {
+  return Object.entries(mix).flatMap(([kind, count]) => repeat(count, goodMaker(kind)));
 }
 
-/** Some of every length of UTF-8. */
-const vocabulary = [
-  'shard',
-  'naïve',
-  'поток',
-  '記録',
-  '🦉',
-  '"quoted"',
-  'back\\slash',
-  'line\nend',
-  '\u2028',
-];
-
-function words({ random }: Making): string {
-  return Array.from({ length: random.integer(3, 20) }, () => random.pick(vocabulary)).join(' ');
+function poisonMakers(kinds: readonly string[], count: number): Maker[] {
+  return Object.entries(poisons)
+    .filter(([kind]) => kinds.includes(kind))
+    .flatMap(([kind, poison]) => repeat(count, (making) => [poisonIntent(kind, poison, making)]));
 }
 
 function repeat(count: number, maker: Maker): Maker[] {

@@ -2,7 +2,7 @@ import type { Random } from '../../local/demo/random.ts';
 import { Deck, randomOf } from '../faults/deck.ts';
 import type { TrafficOptions } from './derived.ts';
 import type { Change, Intent } from './intent.ts';
-import { type Making, poisonIntent, poisons, refusedByMapping } from './poison.ts';
+import { crasherAmong, type Making, poisonIntent, poisons, refusedByMapping } from './poison.ts';
 
 /** Few enough that each is changed often, and that most batches hold some entity more than once. */
 const entities = 300;
@@ -27,13 +27,14 @@ const longestDelay = 400;
  * An endless supply of changes for the pipeline with ids of its own. Those of one entity have one partition key, so
  * the stream keeps their order; of entities with revisions, some come after a newer one.
  */
-export function orderedTraffic({ seed, now }: TrafficOptions): () => Intent[] {
+export function orderedTraffic({ seed, crashing, now }: TrafficOptions): () => Intent[] {
   const random = randomOf(seed, 'traffic/ordered');
   const kinds = Object.entries(mix).flatMap(([kind, count]) =>
     Array.from({ length: count }, () => kind as Kind),
   );
   const bad = Object.entries(poisons).filter(([, { documents }]) => documents === undefined);
   const deck = new Deck(randomOf(seed, 'mix/ordered'), [...kinds, ...bad]);
+  const crasher = crasherAmong(randomOf(seed, 'crashers/ordered'));
   const late: { readonly due: number; readonly intent: Intent }[] = [];
   let made = 0;
   const making = (): Making => ({ random, marker: `o${made}`, at: new Date(now()).toISOString() });
@@ -43,6 +44,8 @@ export function orderedTraffic({ seed, now }: TrafficOptions): () => Intent[] {
     const due = late.findIndex((held) => held.due <= made);
     const [overtaken] = due < 0 ? [] : late.splice(due, 1);
     if (overtaken !== undefined) return [overtaken.intent];
+    const crash = crashing ? crasher(made, making()) : undefined;
+    if (crash !== undefined) return [crash];
     const drawn = deck.draw();
     if (typeof drawn !== 'string') return [poisonIntent(...drawn, making())];
     const intents = changes(drawn, made, making());

@@ -67,11 +67,23 @@ export const poisons: Readonly<Record<string, Poison>> = {
   'no object': { bytes: ({ marker }) => Buffer.from(JSON.stringify(marker)), stage: /^transform$/ },
 };
 
-/** Records that end the function's process; they may only come once something quarantines them. */
-export const crashers: Readonly<Record<string, Poison>> = {
-  'crash: memory': { bytes: (making) => record(making, { order: 'hoard' }), stage: /./ },
-  'crash: endless loop': { bytes: (making) => record(making, { order: 'spin' }), stage: /./ },
+/** Records that end the function's process, by its memory or by its timeout. */
+const crashers: Readonly<Record<string, Poison>> = {
+  'crash: memory': { bytes: (making) => record(making, { order: 'hoard' }), stage: /^function$/ },
+  'crash: endless loop': { bytes: (making) => record(making, { order: 'spin' }), stage: /^function$/ },
 };
+
+/** One costs a lane about a minute of bisecting and waiting, so few are enough. */
+const everyCrash = 5_000;
+
+/** Says for each record of a traffic, by its number from 1 on, whether it is to be a crashing one, and makes it. */
+export function crasherAmong(random: Random): (number: number, making: Making) => Intent | undefined {
+  const phase = random.integer(1, everyCrash / 4);
+  return (number, making) => {
+    if (number % everyCrash !== phase) return undefined;
+    return poisonIntent(...random.pick(Object.entries(crashers)), making);
+  };
+}
 
 export function poisonIntent(kind: string, poison: Poison, making: Making): Intent {
   return {

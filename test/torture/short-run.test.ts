@@ -1,0 +1,50 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allFaults } from '../../torture/faults/kinds.ts';
+import { type Result, runFaults } from '../../torture/run-faults.ts';
+
+const seed = 7;
+
+/** One run for all cases: real Kinesis API, engine and bundled function, with a few faults of every place. */
+describe('a short run amid faults', () => {
+  let folder: string;
+  let result: Result;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'torture-'));
+    result = await runFaults({
+      folder,
+      seed,
+      duration: 20_000,
+      rate: 60,
+      crashing: false,
+      signal: new AbortController().signal,
+      report: () => undefined,
+      onProgress: () => undefined,
+    });
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('loses nothing, doubles nothing, and puts nothing where it does not belong', () => {
+    expect(result.ledger.violations).toEqual([]);
+  });
+
+  it('has put records of every kind, good and bad', () => {
+    const kinds = [...result.ledger.rows].map(([kind, { put }]) => ({ kind, put }));
+    expect(kinds.length).toBeGreaterThan(20);
+    expect(kinds.filter(({ put }) => put === 0)).toEqual([]);
+  });
+
+  it.each([...new Set(allFaults.map((kind) => kind.split(':')[0]))])('met faults of: %s', (place) => {
+    const hits = allFaults
+      .filter((kind) => kind.startsWith(`${place}:`))
+      .map((kind) => result.tally.count(kind));
+    expect(Math.max(...hits)).toBeGreaterThan(0);
+  });
+
+  it('leaves no engine behind', async () => {
+    expect(await readdir(join(folder, 'engine'))).not.toContain('engine.pid');
+  });
+});
