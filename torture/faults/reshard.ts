@@ -4,6 +4,7 @@ import {
   type KinesisClient,
   ListShardsCommand,
   MergeShardsCommand,
+  ResourceInUseException,
   SplitShardCommand,
 } from '@aws-sdk/client-kinesis';
 import type { Random } from '../../local/demo/random.ts';
@@ -23,11 +24,8 @@ export async function splitShard(client: KinesisClient, stream: string, random: 
   if (shards.length >= mostShards) return false;
   const { shardId, first, last } = random.pick(shards);
   const middle = String((first + last) / 2n + 1n);
-  await client.send(
-    new SplitShardCommand({ StreamName: stream, ShardToSplit: shardId, NewStartingHashKey: middle }),
-  );
-  await untilActive(client, stream);
-  return true;
+  const split = { StreamName: stream, ShardToSplit: shardId, NewStartingHashKey: middle };
+  return unlessBusy(client, stream, () => client.send(new SplitShardCommand(split)));
 }
 
 /** Merges two open shards that lie side by side. False when there are few. */
@@ -36,13 +34,26 @@ export async function mergeShards(client: KinesisClient, stream: string, random:
   if (shards.length <= fewestShards) return false;
   const left = random.integer(0, shards.length - 2);
   const [shard, adjacent] = shards.slice(left, left + 2);
-  await client.send(
-    new MergeShardsCommand({
-      StreamName: stream,
-      ShardToMerge: shard?.shardId,
-      AdjacentShardToMerge: adjacent?.shardId,
-    }),
-  );
+  const merge = {
+    StreamName: stream,
+    ShardToMerge: shard?.shardId,
+    AdjacentShardToMerge: adjacent?.shardId,
+  };
+  return unlessBusy(client, stream, () => client.send(new MergeShardsCommand(merge)));
+}
+
+/** A stream takes one such operation at a time; then this one comes to nothing. */
+async function unlessBusy(
+  client: KinesisClient,
+  stream: string,
+  reshard: () => Promise<unknown>,
+): Promise<boolean> {
+  try {
+    await reshard();
+  } catch (thrown) {
+    if (thrown instanceof ResourceInUseException) return false;
+    throw thrown;
+  }
   await untilActive(client, stream);
   return true;
 }
