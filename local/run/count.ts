@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { z } from 'zod';
 import { indexPattern } from './put-demo.ts';
 import type { LocalRun } from './start-run.ts';
 
@@ -17,15 +18,20 @@ export async function countStored(run: LocalRun): Promise<Stored> {
   return { documents: count, deadLetters: await countDeadLetters(run.deadLetters) };
 }
 
+const letter = z.object({ stream: z.string(), shardId: z.string(), sequenceNumber: z.string() });
+
+/** Records, not lines: one that came again may have been written again, in an object with others. */
 async function countDeadLetters(folder: string): Promise<number> {
   const files = await readdir(join(folder, 'rejected'), { recursive: true, withFileTypes: true }).catch(
     () => [],
   );
-  const counts = files
-    .filter((file) => file.isFile() && file.name.endsWith('.ndjson.gz'))
-    .map(async (file) => {
-      const text = gunzipSync(await readFile(join(file.parentPath, file.name))).toString();
-      return text.split('\n').length - 1;
-    });
-  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+  const records = new Set<string>();
+  for (const file of files.filter(({ name }) => name.endsWith('.ndjson.gz'))) {
+    const text = gunzipSync(await readFile(join(file.parentPath, file.name))).toString();
+    for (const line of text.trimEnd().split('\n')) {
+      const { stream, shardId, sequenceNumber } = letter.parse(JSON.parse(line));
+      records.add(`${stream} ${shardId} ${sequenceNumber}`);
+    }
+  }
+  return records.size;
 }

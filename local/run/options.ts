@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly kinesisEndpoint?: string | undefined;
   readonly dataDir?: string | undefined;
   readonly historical: boolean;
+  /** Options of the deployment, as `cdk deploy -c` takes them. */
+  readonly context?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The command line of `npm start --`; a wrong one ends the process with a sentence and exit code 1. */
@@ -50,7 +52,12 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
       'keep streams, checkpoints, indices and dead letters here between runs',
       folderName,
     )
-    .option('--historical', 'take event times as they are, however old', false);
+    .option('--historical', 'take event times as they are, however old', false)
+    .option(
+      '-c, --context <option=value>',
+      'an option of the deployment, as for cdk deploy: parallelizationFactor=4; may be given again',
+      contextOption,
+    );
   command.parse(argv, { from: 'user' });
   const options = command.opts<RunOptions>();
   if (options.once && !options.demo)
@@ -76,6 +83,18 @@ function oneOf(names: readonly string[]) {
 function webUrl(value: string): string {
   if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
   throw new InvalidArgumentError('Give an http or https URL such as http://127.0.0.1:9200.');
+}
+
+function contextOption(
+  value: string,
+  others: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const [, name, text] = /^(\w+)=(.*)$/s.exec(value) ?? [];
+  if (name === undefined || text === undefined)
+    throw new InvalidArgumentError('Give an option of the deployment and its value: batchSize=500.');
+  if (name === 'pipeline' || name === 'stage')
+    throw new InvalidArgumentError(`A local run sets ${name} itself; name the pipeline with --pipeline.`);
+  return { ...others, [name]: text };
 }
 
 function folderName(value: string): string {

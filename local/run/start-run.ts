@@ -198,8 +198,8 @@ async function synthesize(
   signal: AbortSignal | undefined,
 ): Promise<RunTemplate> {
   const { name, folder } = pipelinePlace(options.pipeline);
-  const template = await synthesizeInChild({ pipeline: name, stage: 'local' }, { outdir, folder, signal });
-  return readTemplate(template);
+  const deployed = { ...options.context, pipeline: name, stage: 'local' };
+  return readTemplate(await synthesizeInChild(deployed, { outdir, folder, signal }));
 }
 
 /** Embedded metrics go to CloudWatch; nobody wants them on a terminal. */

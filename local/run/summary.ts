@@ -6,20 +6,22 @@ export interface SummaryInput {
   readonly put: PutResult;
   readonly stored: Stored;
   readonly ledger: Ledger;
+  /** Records that the pipeline's transform leaves out. */
+  readonly filtered: number;
   readonly unaccounted: number;
   /** From the first put to the last record accounted for. */
   readonly milliseconds: number;
 }
 
 /** What became of the records, as the engine and the dead letters tell it, with the function's own counts beside. */
-export function summary({ put, stored, ledger, unaccounted, milliseconds }: SummaryInput): string {
+export function summary({ put, stored, ledger, filtered, unaccounted, milliseconds }: SummaryInput): string {
   const seconds = milliseconds / 1_000;
   const reasons = [...ledger.failures].map(([type, count]) => `${type} ${count}`).join(', ');
   return table([
     ['records in', number(put.put)],
     ['documents indexed', number(stored.documents)],
     ['duplicates', number(ledger.totals.duplicate)],
-    ['filtered', number(ledger.totals.filtered)],
+    ['filtered', number(filtered)],
     ['rejected', `${number(stored.deadLetters)}${reasons && ` (${reasons})`}`],
     ['unaccounted for', number(unaccounted)],
     ['throughput', `${number(put.put / seconds)} records/s (${seconds.toFixed(1)} s)`],

@@ -58,6 +58,8 @@ describe('the options of npm start', () => {
       searchUrl: 'http://[::1]:9200',
     });
     expect(readRunOptions(['--no-demo']).demo).toBe(false);
+    const { context } = readRunOptions(['-c', 'batchSize=5', '--context', 'logLevel=DEBUG']);
+    expect(context).toEqual({ batchSize: '5', logLevel: 'DEBUG' });
   });
 
   it.each([
@@ -76,6 +78,8 @@ describe('the options of npm start', () => {
     [['--pipelin', 'x'], /unknown option '--pipelin'\n\(Did you mean --pipeline\?\)/],
     [['sensors'], /too many arguments/],
     [['--data-dir'], /argument missing/],
+    [['-c', 'batchSize'], /'batchSize' is invalid. Give an option of the deployment and its value/],
+    [['-c', 'stage=dev'], /A local run sets stage itself/],
     [['--data-dir', ''], /'' is invalid. Give the name of a folder./],
     [
       ['--search-url', 'localhost:9200'],
