@@ -1,4 +1,5 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { summaryTemplateName } from '../functions/core/dead-letter-summary.ts';
 import { indexPatterns } from '../functions/core/index-template.ts';
 import type { Pipeline } from '../functions/core/pipeline.ts';
 import { isOrdered } from '../functions/core/write-target.ts';
@@ -21,7 +22,12 @@ export function setupAccess(pipeline: Pick<Pipeline, 'name' | 'document'>): read
   return [
     {
       actions: ['es:ESHttpGet', 'es:ESHttpPut'],
-      paths: [`_index_template/${name}`, `_plugins/_ism/policies/${name}`, `_ilm/policy/${name}`],
+      paths: [
+        `_index_template/${name}`,
+        `_index_template/${summaryTemplateName(pipeline.name)}`,
+        `_plugins/_ism/policies/${name}`,
+        `_ilm/policy/${name}`,
+      ],
     },
     // Adding fields to indices that exist; the engine lets nobody change or remove one this way.
     { actions: ['es:ESHttpPut'], paths: indices.map((index) => `${index}/_mapping`) },

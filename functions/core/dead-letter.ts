@@ -46,25 +46,28 @@ export interface DeadLetterObject {
 const mostFailures = 10;
 const mostOperations = 10;
 
-/**
- * The rejected records that the checkpoint is about to pass, as one object; `undefined` when there are none.
- * Records from `checkpoint` on are left out: they come again and would be written again.
- */
+/** The rejected records that the checkpoint is about to pass, as one object; `undefined` when there are none. */
 export function deadLetterObject(
+  ...rejected: Parameters<typeof rejectedLetters>
+): DeadLetterObject | undefined {
+  return letterObject('rejected', rejectedLetters(...rejected));
+}
+
+/** A letter for each rejected record before `checkpoint`: those from there on come again, and would be written again. */
+export function rejectedLetters(
   pipeline: string,
   records: readonly StreamRecord[],
   outcomes: readonly RecordOutcome[],
   checkpoint: number = records.length,
   operations: readonly RecordOperation[] = [],
-): DeadLetterObject | undefined {
+): DeadLetter[] {
   const built = operationsByRecord(operations);
-  const letters = records.flatMap((record, place) => {
+  return records.flatMap((record, place) => {
     const outcome = outcomes[place];
     return place < checkpoint && outcome?.status === 'rejected'
       ? [deadLetter(pipeline, record, outcome.failures, built.get(place))]
       : [];
   });
-  return letterObject('rejected', letters);
 }
 
 /**

@@ -14,6 +14,7 @@ import { indexBatch } from './index-batch.ts';
 import { isRedrive, readKinesisEvent } from './kinesis-event.ts';
 import { withQuarantine } from './quarantine.ts';
 import { createSearchClient } from './search-client.ts';
+import { createSummaries } from './summaries.ts';
 import { createTelemetry } from './telemetry.ts';
 
 /** Kept back at the end of an invocation for the dead letters and the answer, in milliseconds. */
@@ -43,6 +44,7 @@ export function createHandler(
   const [send, read] = [bulkSender(client), documentReader(client)];
   const deadLetters = deadLetterStore(config.deadLetters);
   const telemetry = createTelemetry();
+  const summaries = createSummaries({ pipeline: pipeline.name, send, now: Date.now });
   const flow = new Flow(limits);
   const quarantine = {
     pipeline: pipeline.name,
@@ -63,6 +65,8 @@ export function createHandler(
       const batch = redrive
         ? await indexBatch(records, { ...options, deadLetters: undefined })
         : await withQuarantine(records, quarantine, () => indexBatch(records, { ...options, deadLetters }));
+      if (redrive) await summaries.redriven(records, batch.outcomes, deadline);
+      else await summaries.rejected(batch.deadLetters, deadline);
       telemetry.indexed(records, batch, performance.now() - started, redrive);
       return redrive ? redriveAnswer(pipeline.name, batch.outcomes) : batch.response;
     } catch (fault) {

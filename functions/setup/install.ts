@@ -1,3 +1,4 @@
+import { buildSummaryTemplate } from '../core/dead-letter-summary.ts';
 import {
   buildIndexTemplate,
   buildLifecyclePolicy,
@@ -40,6 +41,7 @@ export async function installTemplates(given: {
   const outcome = policy && (await installPolicy(request, engine, policy));
   const template = buildIndexTemplate(pipeline, engine);
   await installTemplate(request, template);
+  await installTemplate(request, buildSummaryTemplate(pipeline.name));
   await createOrderedIndex(request, pipeline);
   const kept = await updateMappings(request, indexPatterns(pipeline), indexProperties(pipeline, engine));
   const keptMappings = describeKept(kept);

@@ -24,7 +24,8 @@ describe('dead letters of a transform that is corrected', () => {
   beforeAll(async () => {
     services = await startServices();
     folder = mkdtempSync(join(tmpdir(), 'redrive-'));
-    await services.search.indices.delete({ index: 'payments', ignore_unavailable: true });
+    const index = 'payments,dead-letters.payments.*';
+    await services.search.indices.delete({ index, ignore_unavailable: true });
     await start('broken');
     const records = [...good, ...poison, ...hopeless];
     await put(
@@ -94,6 +95,23 @@ describe('dead letters of a transform that is corrected', () => {
     });
   });
 
+  /** Of the letters' summaries in the engine, how many have this status. */
+  async function summaries(status: 'rejected' | 'redriven'): Promise<number> {
+    const index = 'dead-letters.payments.*';
+    await services.search.indices.refresh({ index });
+    return (await services.search.count({ index, query: { term: { status } } })).count;
+  }
+
+  it('can be searched for, by reason and index', async () => {
+    expect(await summaries('rejected')).toBe(7);
+    const { hits } = await services.search.search({
+      index: 'dead-letters.payments.*',
+      query: { bool: { filter: [{ prefix: { reasons: 'bulk:' } }, { term: { indices: 'payments' } }] } },
+      track_total_hits: true,
+    });
+    expect(hits.hits).toHaveLength(2);
+  });
+
   it('are not touched by a dry run', async () => {
     const before = objects('');
     const dry = await command('redrive', '--dry-run');
@@ -121,6 +139,7 @@ describe('dead letters of a transform that is corrected', () => {
     const [, place = ''] = left.stdout.split(/\s+/);
     expect((await letters('show', place)).stdout).toContain('hopeless for a newer reason');
     expect((await letters('count', '--redriven')).stdout).toMatch(/total +5$/m);
+    expect([await summaries('redriven'), await summaries('rejected')]).toEqual([5, 2]);
   });
 
   it('are left by a second redrive as the first one left them', async () => {

@@ -1,0 +1,39 @@
+import type { BulkAnswer } from '../core/bulk-answer.ts';
+import { type DeadLetter, rejectedLetters } from '../core/dead-letter.ts';
+import { redrivenBody, summaryBody } from '../core/dead-letter-summary.ts';
+import type { RecordOutcome } from '../core/outcome.ts';
+import type { StreamRecord } from '../core/record.ts';
+
+export interface SummaryOptions {
+  readonly pipeline: string;
+  readonly send: (body: string, timeout: number) => Promise<BulkAnswer>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Milliseconds that a batch waits for the summaries of its dead letters, which are in the store by then. */
+const patience = 2_000;
+
+/**
+ * Summaries of dead letters, for searching. The letters themselves are safe before, so a summary is tried once, and
+ * its failure is nobody's: whoever counts on completeness counts the store.
+ */
+export function createSummaries({ pipeline, send, now }: SummaryOptions) {
+  const sendOnce = async (body: string, deadline: number): Promise<void> => {
+    const timeout = Math.min(patience, deadline - now());
+    if (body !== '' && timeout > 0) await send(body, timeout);
+  };
+  return {
+    rejected: (letters: readonly DeadLetter[], deadline: number): Promise<void> =>
+      sendOnce(summaryBody(letters), deadline),
+    /** What a redrive settled is marked, and what it didn't gets its newest reasons. */
+    redriven: (
+      records: readonly StreamRecord[],
+      outcomes: readonly RecordOutcome[],
+      deadline: number,
+    ): Promise<void> => {
+      const rejected = rejectedLetters(pipeline, records, outcomes);
+      return sendOnce(redrivenBody(pipeline, records, outcomes) + summaryBody(rejected), deadline);
+    },
+  };
+}
