@@ -1,4 +1,6 @@
 import { DocumentError } from './document-error.ts';
+import { isObject } from './object.ts';
+import { isShallow, maxJsonDepth, scanJson } from './scan-json.ts';
 
 /**
  * The smallest request limit among the managed instance types is 10 MiB
@@ -16,12 +18,29 @@ const loneSurrogate = /\p{Surrogate}/u;
 /**
  * The document as the line that is sent. A `toJSON` may return anything, and a line that is no object makes the engine
  * refuse the whole request.
- * @throws DocumentError `not_an_object`
+ * @throws DocumentError `not_an_object`, `too_deep`, `number_out_of_range`
  */
 export function serializeDocument(document: object): string {
   const source: string | undefined = JSON.stringify(document);
-  if (source?.startsWith('{')) return source;
-  throw new DocumentError('not_an_object', 'the document becomes no JSON object; return a plain object');
+  if (source?.startsWith('{') !== true) {
+    throw new DocumentError('not_an_object', 'the document becomes no JSON object; return a plain object');
+  }
+  if (!isShallow(source) && scanJson(source).depth > maxJsonDepth) {
+    throw new DocumentError('too_deep', `the document is more than ${maxJsonDepth} levels deep`);
+  }
+  // Infinite numbers are written as null, which is quick to look for.
+  if (source.includes('null')) refuseInfinity(document);
+  return source;
+}
+
+/** JSON may say 1e400, and JavaScript reads it as infinite: writing null would lose a value without a word. */
+function refuseInfinity(value: unknown): void {
+  if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) {
+    throw new DocumentError('number_out_of_range', 'a number in the document is too large for JavaScript');
+  }
+  if (Array.isArray(value)) value.forEach(refuseInfinity);
+  else if (isObject(value) && typeof value.toJSON !== 'function')
+    Object.values(value).forEach(refuseInfinity);
 }
 
 /** UTF-8 bytes of an operation's lines. @throws DocumentError `too_large` */

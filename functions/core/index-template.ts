@@ -1,6 +1,6 @@
 import { milliseconds } from './duration.ts';
 import { wildcardOf } from './index-pattern.ts';
-import { ingestField, rescueField } from './mapping.ts';
+import { ingestField, rescueField, unindexedField } from './mapping.ts';
 import type { FieldMapping, Pipeline } from './pipeline.ts';
 import { isOrdered, writtenIndex } from './write-target.ts';
 
@@ -18,7 +18,7 @@ export interface EngineResource {
 
 /**
  * The composable index template of a pipeline: strict at the root, so that an unknown field is a rejected document
- * and not a new mapping; the core has moved unknown top-level fields to `unmapped` before.
+ * and not a new mapping; the core has moved unknown fields to `unmapped` before.
  */
 export function buildIndexTemplate(pipeline: Pipeline, engine: EngineInfo): EngineResource {
   const policy = pipeline.retention === undefined ? undefined : policyName(pipeline);
@@ -90,7 +90,10 @@ function policyName(pipeline: Pipeline): string {
   return `shardline-${pipeline.name}`;
 }
 
-/** `unmapped` holds any number of unknown fields as one: `flat_object` in OpenSearch, `flattened` in Elasticsearch. */
+/**
+ * `unmapped` holds any number of unknown fields as one: `flat_object` in OpenSearch, `flattened` in Elasticsearch.
+ * Neither takes all that a producer may send (OpenSearch's has no `ignore_above`): `unindexed` takes anything.
+ */
 function ownFields(engine: EngineInfo): Record<string, FieldMapping> {
   return {
     [ingestField]: {
@@ -102,5 +105,6 @@ function ownFields(engine: EngineInfo): Record<string, FieldMapping> {
       },
     },
     [rescueField]: { type: engine.distribution === 'opensearch' ? 'flat_object' : 'flattened' },
+    [unindexedField]: { type: 'object', enabled: false },
   };
 }

@@ -1,4 +1,4 @@
-import { ingestField, rescueField } from './mapping.ts';
+import { ingestField, rescueField, unindexedField } from './mapping.ts';
 import { isObject } from './object.ts';
 import { broken, show } from './rules.ts';
 
@@ -7,7 +7,9 @@ const fieldRemedy = "give an object such as { type: 'keyword' } or { properties:
 /** What is wrong with the fields of a pipeline; whether a type exists is for the engine to say. */
 export function mappingProblems(mappings: unknown): string[] {
   if (!isObject(mappings)) return [`mappings: ${show(mappings)} isn't allowed; give an object of fields.`];
-  const reserved = [ingestField, rescueField].filter((field) => Object.hasOwn(mappings, field));
+  const reserved = [ingestField, rescueField, unindexedField].filter((field) =>
+    Object.hasOwn(mappings, field),
+  );
   return [
     ...reserved.map((field) => `mappings.${field}: this name is the pipeline's own; give the field another.`),
     ...(jsonProblems(mappings, 'mappings') ?? fieldProblems(mappings, 'mappings')),

@@ -163,6 +163,9 @@ describe('the source line', () => {
     ],
     ['has a toJSON that returns nothing', new Jsonless(undefined), 'not_an_object'],
     ['has a toJSON that returns text', new Jsonless('text'), 'not_an_object'],
+    ['nests 501 deep', JSON.parse(`${'{"n":'.repeat(501)}1${'}'.repeat(501)}`), 'too_deep'],
+    ['holds a number that JavaScript reads as infinite', JSON.parse('{"n":1e400}'), 'number_out_of_range'],
+    ['holds one deep inside', JSON.parse('{"n":[1,{"m":-1e400}]}'), 'number_out_of_range'],
     ['is a Date', new Date(0), 'not_an_object'],
     ['is over 9 MiB', { text: 'x'.repeat(9 * 1024 * 1024) }, 'too_large'],
   ])('is refused of a document that %s', async (_, document, type) => {
