@@ -17,8 +17,9 @@ function weighing(bytes: number, number: number) {
   return polledRecord(number, { data: 'A'.repeat(bytes - around) });
 }
 
-describe('a batch buffer', () => {
-  it('gives nothing before the window is over while the batch is not full', () => {
+// https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html#kinesis-polling-and-batching
+describe('batches of with-kinesis', () => {
+  it('"until the batching window expires": nothing before while the batch is not full', () => {
     const buffer = bufferOf(10, 5_000);
     buffer.add(polledRecords(9), 1_000);
     expect(buffer.take(5_999)).toEqual([]);
@@ -27,7 +28,7 @@ describe('a batch buffer', () => {
     expect(buffer.take(6_000)).toEqual([]);
   });
 
-  it('gives a full batch at once and keeps the rest, in order', () => {
+  it('"until it has gathered a full batch": at once, and the rest is kept in order', () => {
     const buffer = bufferOf(4, 5_000);
     const records = polledRecords(10);
     buffer.add(records, 0);
@@ -47,7 +48,7 @@ describe('a batch buffer', () => {
     expect(buffer.take(10_000)).toHaveLength(1);
   });
 
-  it('gives what there is at once when there is no window', () => {
+  it('"By default, Lambda invokes your function as soon as records are available": at once without a window', () => {
     const buffer = bufferOf(10, 0);
     buffer.add([polledRecord(0)], 7);
     expect(buffer.take(7)).toHaveLength(1);
@@ -61,7 +62,7 @@ describe('a batch buffer', () => {
     expect(buffer.dueIn(6)).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('takes a payload of 6 MB to the byte, and not one byte more', () => {
+  it('"until the batch reaches the payload limit of 6 MB": to the byte, and not one byte more', () => {
     const third = Math.floor(maxPayload / 3);
     const rest = maxPayload - 2 * third;
     const buffer = bufferOf(10_000, 5_000);

@@ -67,7 +67,8 @@ describe('delivering a batch', () => {
     expect(log.sleeps).toEqual([]);
   });
 
-  it('passes what lies before the resume point and delivers the rest again from exactly there', async () => {
+  // https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
+  it('"Lambda then retries all records starting from that checkpoint": passes what lies before and delivers the rest', async () => {
     const { options, log } = delivery([failureAt(2), success]);
     await deliverBatch(records, options);
     expect(log.events).toEqual([kinesisEvent(records, source), kinesisEvent(records.slice(2), source)]);
@@ -92,7 +93,8 @@ describe('delivering a batch', () => {
     expect(log.sleeps).toEqual([400, 800, 1_600, 3_200, 6_400, 10_000, 10_000, 10_000, 10_000]);
   });
 
-  it('gives up after the retries are used, and then goes on', async () => {
+  // https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+  it('"MaximumRetryAttempts – Discard records after the specified number of retries", and then goes on', async () => {
     const { options, log } = delivery([new Error('a'), new Error('b'), new Error('c')], {
       maxRetryAttempts: 2,
     });
@@ -184,5 +186,74 @@ describe('delivering a batch', () => {
     );
     await deliverBatch(records, options);
     expect(log).toMatchObject({ given: [], checkpoints: [] });
+  });
+
+  // https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
+  it('"responses will not be processed unless ReportBatchItemFailures is explicitly turned on": any answer is a success', async () => {
+    const { options, log } = delivery([failureAt(0)], { reportBatchItemFailures: false });
+    await deliverBatch(records, options);
+    expect(log.events).toHaveLength(1);
+    expect(log.checkpoints).toEqual([sequenceNumber(4)]);
+  });
+
+  // https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+  it('"splits a failed batch into two smaller batches, isolating bad records": only the bad one is given up', async () => {
+    const isBad = (event: unknown) => JSON.stringify(event).includes(sequenceNumber(3));
+    const { options, log } = delivery([], { bisectBatchOnFunctionError: true, maxRetryAttempts: 1 });
+    const { invoke } = options;
+    await deliverBatch(records, {
+      ...options,
+      invoke: async (event) => {
+        await invoke(event);
+        if (isBad(event)) throw new Error('bad record');
+      },
+    });
+    const parts = [records, records.slice(0, 3), records.slice(3), [records[3]], [records[3]], [records[4]]];
+    expect(log.events).toEqual(
+      parts.map((part) =>
+        kinesisEvent(
+          part.flatMap((one) => one ?? []),
+          source,
+        ),
+      ),
+    );
+    expect(log.given).toEqual([{ condition: 'RetryAttemptsExhausted', count: 1, invokeCount: 4 }]);
+    expect(log.checkpoints).toEqual([sequenceNumber(2), sequenceNumber(3), sequenceNumber(4)]);
+  });
+
+  it('splits without waiting ever longer: only retries of the same records do', async () => {
+    const many = polledRecords(64);
+    const { options, log } = delivery([], { bisectBatchOnFunctionError: true });
+    const { invoke } = options;
+    await deliverBatch(many, {
+      ...options,
+      invoke: async (event) => {
+        await invoke(event);
+        if (log.events.length <= 7) throw new Error('bad record');
+      },
+    });
+    expect(log.sleeps).toEqual([200, 200, 200, 200, 200, 200, 400]);
+  });
+
+  // https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+  it('"MaximumRecordAgeInSeconds – Discard records older than the specified age", wherever in the batch they are', async () => {
+    const mixed = records.map((record, place) => (place % 2 === 1 ? { ...record, arrivalTime: 0 } : record));
+    const { options, log } = delivery([success]);
+    await deliverBatch(mixed, options);
+    expect(log.given).toEqual([{ condition: 'RecordAgeExceeded', count: 2, invokeCount: 0 }]);
+    const young = mixed.filter((_, place) => place % 2 === 0);
+    expect(log.events).toEqual([kinesisEvent(young, source)]);
+  });
+
+  it('"When set to infinite (-1), failed records are retried until the record expires"', async () => {
+    const { options, log } = delivery(
+      Array.from({ length: 300 }, () => new Error('no engine')),
+      {
+        maxRecordAge: Number.POSITIVE_INFINITY,
+      },
+    );
+    await deliverBatch(records, options);
+    expect(log.events).toHaveLength(301);
+    expect(log.given).toEqual([]);
   });
 });

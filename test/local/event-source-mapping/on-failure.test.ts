@@ -18,7 +18,8 @@ const discarded: DiscardedBatch = {
   lastInvocation: { functionError: 'Unhandled' },
 };
 
-describe('the on-failure folder', () => {
+// https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+describe('the S3 destination of kinesis-on-failure-destination, as a folder', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'on-failure-'));
@@ -30,17 +31,16 @@ describe('the on-failure folder', () => {
       .filter((file) => file.isFile())
       .map((file) => join(file.parentPath, file.name));
 
-  it('lays its objects out under the keys that Lambda uses in S3', () => {
+  it('"aws/lambda/<ESM-UUID>/<shardID>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<Random UUID>" names its objects', () => {
     folderOnFailure(folder, options).give(discarded);
     const [path = '', ...others] = files();
     expect(others).toEqual([]);
-    // https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
     expect(path.slice(folder.length)).toMatch(
       /^\/aws\/lambda\/mapping-1\/shardId-000000000000\/\d{4}\/\d\d\/\d\d\/\d{4}-\d\d-\d\dT\d\d\.\d\d\.\d\d-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/,
     );
   });
 
-  it('keeps the whole event, to be invoked again as it was, and says which records and why', () => {
+  it('"payload": "<Whole Event>", to be invoked again as it was, beside the fields of the example', () => {
     const event = kinesisEvent(records, source);
     folderOnFailure(folder, options).give(discarded);
     const { payload, timestamp, ...body } = JSON.parse(readFileSync(files()[0] ?? '', 'utf8'));
@@ -72,5 +72,17 @@ describe('the on-failure folder', () => {
     onFailure.give(discarded);
     onFailure.give(discarded);
     expect(files()).toHaveLength(2);
+  });
+
+  it('tells of no response when the records grew too old before they were delivered', () => {
+    folderOnFailure(folder, options).give({
+      records,
+      source,
+      condition: 'RecordAgeExceeded',
+      invokeCount: 0,
+    });
+    const body = JSON.parse(readFileSync(files()[0] ?? '', 'utf8'));
+    expect(body.requestContext).toMatchObject({ condition: 'RecordAgeExceeded', approximateInvokeCount: 0 });
+    expect(body).not.toHaveProperty('responseContext');
   });
 });

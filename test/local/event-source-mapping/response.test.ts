@@ -7,7 +7,7 @@ const failures = (...itemIdentifiers: readonly unknown[]) => ({
 });
 
 // https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
-describe('a batch response, by the rules of Lambda', () => {
+describe('a batch response of services-kinesis-batchfailurereporting', () => {
   it.each([
     ['an empty list of failures', { batchItemFailures: [] }],
     ['a null list of failures', { batchItemFailures: null }],
@@ -15,7 +15,7 @@ describe('a batch response, by the rules of Lambda', () => {
     ['a null response', null],
     ['no response', undefined],
     ['an empty text', ''],
-  ])('is success for %s', (_what, response) => {
+  ])('"Lambda treats a batch as a complete success if you return" %s', (_what, response) => {
     expect(readBatchResponse(response, batch)).toEqual({ kind: 'done' });
   });
 
@@ -28,7 +28,7 @@ describe('a batch response, by the rules of Lambda', () => {
     ['a number where a text belongs', failures(101)],
     ['an entry that is no object', { batchItemFailures: ['101'] }],
     ['failures that are no list', { batchItemFailures: '101' }],
-  ])('fails the whole batch for %s', (_what, response) => {
+  ])('"Lambda treats a batch as a complete failure if you return" %s', (_what, response) => {
     expect(readBatchResponse(response, batch)).toMatchObject({ kind: 'failed', reason: expect.any(String) });
   });
 
@@ -37,7 +37,10 @@ describe('a batch response, by the rules of Lambda', () => {
     ['the lowest of several, in whatever order they are named', failures('102', '100', '101'), 0],
     ['the last record', failures('102'), 2],
     ['a failure that is named twice', failures('101', '101'), 1],
-  ])('resumes from %s', (_what, response, place) => {
-    expect(readBatchResponse(response, batch)).toEqual({ kind: 'resume', place });
-  });
+  ])(
+    '"Lambda uses the record with the lowest sequence number as the checkpoint": %s',
+    (_what, response, place) => {
+      expect(readBatchResponse(response, batch)).toEqual({ kind: 'resume', place });
+    },
+  );
 });
