@@ -1,7 +1,8 @@
+import { isObject } from '../functions/core/object.ts';
 import { definePipeline } from '../functions/core/pipeline.ts';
 import type { RecordMetadata } from '../functions/core/record.ts';
 import { isEarthquakeRow, readEarthquake } from './parsers/earthquake-row.ts';
-import { anyNumber, type Fields, fieldsOf, isObject, text } from './parsers/fields.ts';
+import { anyNumber, type Fields, fieldsOf, text } from './parsers/fields.ts';
 import { type Location, location } from './parsers/location.ts';
 import { keyword } from './parsers/mapping.ts';
 import { readTime } from './parsers/time.ts';

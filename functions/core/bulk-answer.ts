@@ -1,3 +1,4 @@
+import { isObject } from './object.ts';
 /** Why the engine refused an item or a request. */
 export interface EngineError {
   readonly type: string;
@@ -48,8 +49,4 @@ export function readEngineError(error: unknown): EngineError {
     reasons.push(cause.reason);
   }
   return { type, reason: reasons.filter((reason) => typeof reason === 'string').join(': ') };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,5 +1,6 @@
 import { runBatchStep } from './batch-step.ts';
 import type { Decoded } from './decode.ts';
+import { isObject } from './object.ts';
 import { type Failure, failureOf } from './outcome.ts';
 import { type Pipeline, RetriableError, type Transformed } from './pipeline.ts';
 import { type Position, type StreamRecord, withOwnKey } from './record.ts';
@@ -93,7 +94,7 @@ function place(
   ordinal: number,
   document: unknown,
 ): TransformedDocument {
-  if (!isDocument(document)) return notAnObject(item.record, document);
+  if (!isObject(document)) return notAnObject(item.record, document);
   const [subSequence, value] = item.position;
   const position: Position =
     subSequence === 0 && value === 0 && ordinal === 0 ? firstPosition : [subSequence, value, ordinal];
@@ -114,7 +115,7 @@ async function withBatchStep(
     if (result === undefined) throw new RangeError('a document has no result of the batch step');
     if ('failure' in result) return { record: item.record, ...result };
     const { document } = result;
-    return isDocument(document) ? { ...item, document } : notAnObject(item.record, document);
+    return isObject(document) ? { ...item, document } : notAnObject(item.record, document);
   });
 }
 
@@ -130,10 +131,6 @@ function failed(record: number, thrown: unknown): Failed {
 function notAnObject(record: number, returned: unknown): Failed {
   const message = `the transform returned ${describe(returned)}; return an object, an array of objects, or null`;
   return { record, failure: { stage: 'transform', type: 'not_an_object', message }, retriable: false };
-}
-
-function isDocument(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Not only promises: query builders and clients of other libraries return objects that can be awaited. */

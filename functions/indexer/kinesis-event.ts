@@ -1,3 +1,4 @@
+import { isObject } from '../core/object.ts';
 import { InvocationFault } from '../core/outcome.ts';
 import type { StreamRecord } from '../core/record.ts';
 
@@ -53,8 +54,4 @@ function streamName(arn: unknown): string | undefined {
 /** `shardId-000000000000:49…` */
 function shardOf(eventId: unknown): string | undefined {
   return typeof eventId === 'string' ? eventId.split(':')[0] : undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

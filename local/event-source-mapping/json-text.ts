@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isObject } from './object.ts';
 
 /** A number as it was written: `300`, `300.0` and `3.0e2` are three. */
 export class NumberText {
@@ -42,8 +43,4 @@ export function isJsonList(value: Json | undefined): value is readonly Json[] {
 
 export function isJsonObject(value: Json | undefined): value is JsonObject {
   return isObject(value) && !Array.isArray(value) && !(value instanceof NumberText);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,3 +1,4 @@
+import { isObject } from './object.ts';
 /** What a function's answer says about its batch. */
 export type Verdict =
   | { readonly kind: 'done' }
@@ -27,8 +28,4 @@ export function readBatchResponse(response: unknown, sequenceNumbers: readonly s
     lowest = Math.min(lowest, place);
   }
   return lowest === sequenceNumbers.length ? { kind: 'done' } : { kind: 'resume', place: lowest };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,10 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-
-export interface InvokeEndpoint {
-  readonly url: string;
-  readonly stop: () => Promise<void>;
-}
+import { type LoopbackServer, listenOnLoopback } from '../loopback.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB for a synchronous invocation. */
 const maxPayloadBytes = 6 * 1024 * 1024;
@@ -18,7 +13,7 @@ const invocations = /^\/2015-03-31\/functions\/([^/?]+)\/invocations(?:\?|$)/;
 export async function startInvokeEndpoint(
   name: string,
   invoke: (event: unknown) => Promise<unknown>,
-): Promise<InvokeEndpoint> {
+): Promise<LoopbackServer> {
   const server = createServer((request, response) => {
     serve(request, response, name, invoke).catch((thrown: unknown) => {
       if (!response.headersSent) refuse(response, 500, 'ServiceException', String(thrown));
@@ -26,18 +21,7 @@ export async function startInvokeEndpoint(
   });
   // An invocation may take as long as the function's timeout, which is another's to keep.
   server.requestTimeout = 0;
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return await listenOnLoopback(server, 0);
 }
 
 async function serve(

@@ -7,6 +7,7 @@ import {
   ResourceInUseException,
 } from '@aws-sdk/client-kinesis';
 import kinesalite from 'kinesalite';
+import { listenOnLoopback } from '../loopback.ts';
 
 export interface LocalKinesis {
   readonly endpoint: string;
@@ -29,20 +30,12 @@ export async function startKinesis({ port, folder }: LocalKinesisOptions): Promi
     updateStreamMs: 5,
     shardLimit: 1_000,
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(explained(error, port)));
-    server.listen(port, '127.0.0.1', () => resolve());
-  });
-  const address = server.address();
-  const bound = typeof address === 'object' && address !== null ? address.port : port;
-  return {
-    endpoint: `http://127.0.0.1:${bound}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  try {
+    const { url, stop } = await listenOnLoopback(server, port);
+    return { endpoint: url, stop };
+  } catch (thrown) {
+    throw explained(thrown, port);
+  }
 }
 
 /** Kinesis's own default: https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html */
@@ -83,8 +76,8 @@ async function untilActive(client: KinesisClient, stream: string) {
   }
 }
 
-function explained(error: NodeJS.ErrnoException, port: number): Error {
-  if (error.code !== 'EADDRINUSE') return error;
+function explained(error: unknown, port: number): unknown {
+  if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) return error;
   return new Error(
     `Port ${port} is in use; give another one with --kinesis-port, or 0 for any that is free.`,
   );

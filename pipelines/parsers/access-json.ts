@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
+import { isObject } from '../../functions/core/object.ts';
 import type { WebTraffic } from '../web-traffic.ts';
-import { count, type Fields, fieldsOf, integerBetween, isObject, numberBetween, text } from './fields.ts';
+import { count, type Fields, fieldsOf, integerBetween, numberBetween, text } from './fields.ts';
 import { splitTarget, type Url } from './request-target.ts';
 import { readTime } from './time.ts';
 

@@ -1,7 +1,7 @@
 import type { SensorEvent } from '../sensors.ts';
 import { anyNumber, count, type Fields, text } from './fields.ts';
 import { location } from './location.ts';
-import { readFraction, writtenTimeToIso } from './time.ts';
+import { partsToIso } from './time.ts';
 
 /** Whether an object is a row of an earthquake catalogue rather than a reading of one of our own devices. */
 export function isEarthquakeRow(fields: Fields): boolean {
@@ -38,14 +38,6 @@ const CATALOGUE_TIME = /^(\d{4})\/(\d\d)\/(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,
 function catalogueTime(value: unknown): string | undefined {
   const match = typeof value === 'string' ? CATALOGUE_TIME.exec(value) : null;
   if (match === null) return undefined;
-  const [, year, month, day, hour, minute, second, fraction = ''] = match;
-  return writtenTimeToIso({
-    year: Number(year),
-    month: Number(month),
-    day: Number(day),
-    hour: Number(hour),
-    minute: Number(minute),
-    second: Number(second),
-    millisecond: readFraction(fraction),
-  });
+  const [, ...parts] = match;
+  return partsToIso(parts);
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../../functions/core/object.ts';
 /** Reads one value, or answers `undefined` when it isn't of the type that the field has. */
 export type Reader<Value> = (value: unknown) => Value | undefined;
 
@@ -83,8 +84,3 @@ export function integerBetween(lowest: number, highest: number): Reader<number> 
 export const anyNumber = numberBetween(-Number.MAX_VALUE, Number.MAX_VALUE);
 /** A count that a `long` holds and that JavaScript keeps exact. */
 export const count = integerBetween(0, Number.MAX_SAFE_INTEGER);
-
-/** Objects only: neither arrays nor null. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -44,19 +44,13 @@ export function readTime(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const match = ISO_8601.exec(value);
   if (match === null) return undefined;
-  const [
-    ,
-    year,
-    month,
-    day,
-    hour = 0,
-    minute = 0,
-    second = 0,
-    fraction = '',
-    sign,
-    offsetHour,
-    offsetMinute,
-  ] = match;
+  const [, ...written] = match;
+  return partsToIso(written);
+}
+
+/** Texts of digits in the order of ISO 8601: year to second, fraction, then the offset's sign, hours and minutes. */
+export function partsToIso(parts: readonly (string | undefined)[]): string | undefined {
+  const [year, month, day, hour = 0, minute = 0, second = 0, fraction = '', ...offset] = parts;
   return writtenTimeToIso({
     year: Number(year),
     month: Number(month),
@@ -65,7 +59,7 @@ export function readTime(value: unknown): string | undefined {
     minute: Number(minute),
     second: Number(second),
     millisecond: readFraction(fraction),
-    offsetMinutes: readOffset(sign, offsetHour, offsetMinute),
+    offsetMinutes: readOffset(...offset),
   });
 }
 
@@ -75,6 +69,6 @@ export function readOffset(sign = '', hours = '0', minutes = '0'): number {
 }
 
 /** Milliseconds of the digits after the decimal point, cut off, not rounded: `91` is 910. */
-export function readFraction(digits: string): number {
+function readFraction(digits: string): number {
   return Number(digits.slice(0, 3).padEnd(3, '0'));
 }

@@ -1,50 +1,29 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { type Fault, type FaultProxy, startFaultProxy } from './fault-proxy.ts';
-import { startKinesis, type TestKinesis } from './kinesis.ts';
 import { put } from './put-command.ts';
+import { putWorld } from './put-world.ts';
 
-let kinesis: TestKinesis;
+const world = putWorld();
+const { target } = world;
 let proxy: FaultProxy | undefined;
-let folder = '';
-let stream = '';
-let streams = 0;
-
-beforeAll(async () => {
-  kinesis = await startKinesis();
-});
-
-afterAll(() => kinesis.close());
-
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'put-'));
-  streams += 1;
-  stream = `stream-${streams}`;
-  await kinesis.createStream(stream, 2);
-});
 
 afterEach(async () => {
-  rmSync(folder, { recursive: true });
   await proxy?.close();
   proxy = undefined;
 });
 
 const lines = Array.from({ length: 1_700 }, (_, n) => `line ${n}`);
 
-function target(): string[] {
-  return ['--endpoint', kinesis.endpoint, '--stream', stream];
-}
-
 async function throughProxy(faultOf: (request: number, records: number) => Fault): Promise<string[]> {
-  proxy = await startFaultProxy(kinesis.endpoint, faultOf);
-  return ['--endpoint', proxy.endpoint, '--stream', stream, '--leftovers', 'rest'];
+  proxy = await startFaultProxy(world.kinesis.endpoint, faultOf);
+  return ['--endpoint', proxy.endpoint, '--stream', world.stream, '--leftovers', 'rest'];
 }
 
 async function texts(): Promise<string[]> {
-  return (await kinesis.read(stream)).map((record) => record.data.toString()).toSorted();
+  return (await world.texts()).toSorted();
 }
 
 const places = (count: number): number[] => Array.from({ length: count }, (_, place) => place);
@@ -54,12 +33,12 @@ describe('put when Kinesis refuses', { timeout: 30_000 }, () => {
     const args = await throughProxy((request, records) =>
       request < 12 ? places(records).filter((place) => (place + request) % 3 === 0) : [],
     );
-    const end = await put(folder, args, lines.join('\n'));
+    const end = await put(world.folder, args, lines.join('\n'));
     expect(end).toMatchObject({ code: 0, stderr: '' });
     expect(await texts()).toEqual(lines.toSorted());
     const sizes = proxy?.requestSizes ?? [];
     const sent = sizes.reduce((sum, size) => sum + size, 0);
-    expect(end.stdout).toContain(`1,700 put into ${stream}, ${sent - 1_700} retried, 0 left over`);
+    expect(end.stdout).toContain(`1,700 put into ${world.stream}, ${sent - 1_700} retried, 0 left over`);
     expect(sizes.slice(0, 4).toSorted((a, b) => b - a)).toEqual([500, 500, 500, 200]);
   });
 
@@ -69,7 +48,11 @@ describe('put when Kinesis refuses', { timeout: 30_000 }, () => {
       { status: 400, type: 'ProvisionedThroughputExceededException' },
       'cut',
     ];
-    const end = await put(folder, await throughProxy((request) => faults[request] ?? []), lines.join('\n'));
+    const end = await put(
+      world.folder,
+      await throughProxy((request) => faults[request] ?? []),
+      lines.join('\n'),
+    );
     expect(end.code).toBe(0);
     expect(await texts()).toEqual(lines.toSorted());
   });
@@ -79,23 +62,23 @@ describe('put when Kinesis refuses', { timeout: 30_000 }, () => {
     const args = await throughProxy((_, records) =>
       records > 100 ? places(records).slice(-100) : places(records),
     );
-    const end = await put(folder, ['--give-up-after', '300ms', ...args], lines.join('\n'));
+    const end = await put(world.folder, ['--give-up-after', '300ms', ...args], lines.join('\n'));
     expect(end.code).toBe(1);
     expect(end.stderr).toMatch(
       /^400 not put; they are in rest, .*\n {2}400 × ProvisionedThroughputExceededException \(/,
     );
     expect(end.stdout).toContain('1,700 records read, 1,300 put');
-    const again = await put(folder, ['--file', 'rest', ...target()]);
+    const again = await put(world.folder, ['--file', 'rest', ...target()]);
     expect(again).toMatchObject({ code: 0, stderr: '' });
     expect(await texts()).toEqual(lines.toSorted());
   });
 
   test('all of it for good: ends soon, with everything in the leftovers', async () => {
     const args = await throughProxy(() => 'cut');
-    const end = await put(folder, ['--give-up-after', '200ms', ...args], lines.join('\n'));
+    const end = await put(world.folder, ['--give-up-after', '200ms', ...args], lines.join('\n'));
     expect(end.code).toBe(1);
     expect(end.stdout).toContain('1,700 records read, 0 put');
-    expect((await put(folder, ['--file', 'rest', ...target()])).code).toBe(0);
+    expect((await put(world.folder, ['--file', 'rest', ...target()])).code).toBe(0);
     expect(await texts()).toEqual(lines.toSorted());
   });
 
@@ -103,12 +86,12 @@ describe('put when Kinesis refuses', { timeout: 30_000 }, () => {
     const args = await throughProxy((request) =>
       request < 2 ? [] : { status: 400, type: 'ResourceNotFoundException' },
     );
-    const end = await put(folder, args, lines.join('\n'));
+    const end = await put(world.folder, args, lines.join('\n'));
     expect(end.code).toBe(1);
-    expect(end.stderr).toContain(`There is no stream ${stream} at ${proxy?.endpoint}`);
+    expect(end.stderr).toContain(`There is no stream ${world.stream} at ${proxy?.endpoint}`);
     const taken = (await texts()).length;
     expect(end.stdout).toContain(`${taken.toLocaleString('en-US')} put`);
-    await put(folder, ['--file', 'rest', ...target()]);
+    await put(world.folder, ['--file', 'rest', ...target()]);
     expect(await texts()).toEqual(lines.toSorted());
   });
 });
@@ -116,19 +99,21 @@ describe('put when Kinesis refuses', { timeout: 30_000 }, () => {
 describe('put of what can not be put', { timeout: 30_000 }, () => {
   test('leaves over a line above 1 MiB, puts the others, and puts it too once it is gzipped', async () => {
     const long = 'x'.repeat(1_048_577);
-    const end = await put(folder, ['--leftovers', 'rest', ...target()], `a\n${long}\nb`);
+    const end = await put(world.folder, ['--leftovers', 'rest', ...target()], `a\n${long}\nb`);
     expect(end.code).toBe(1);
     expect(end.stderr).toMatch(/1 × RecordTooLarge \(over 1 MiB .*; the first is line 2\)/);
     expect(await texts()).toEqual(['a', 'b']);
-    expect((await put(folder, ['--file', 'rest', '--gzip', ...target()])).code).toBe(0);
-    const gzipped = (await kinesis.read(stream)).filter((record) => record.data.equals(gzipSync(long)));
+    expect((await put(world.folder, ['--file', 'rest', '--gzip', ...target()])).code).toBe(0);
+    const gzipped = (await world.kinesis.read(world.stream)).filter((record) =>
+      record.data.equals(gzipSync(long)),
+    );
     expect(gzipped).toHaveLength(1);
   });
 
   test('takes a line of 1 MiB with its key', async () => {
-    const end = await put(folder, target(), 'x'.repeat(1_048_576 - 16));
+    const end = await put(world.folder, target(), 'x'.repeat(1_048_576 - 16));
     expect(end).toMatchObject({ code: 0, stderr: '' });
-    expect((await kinesis.read(stream)).map((record) => record.data.length)).toEqual([1_048_560]);
+    expect((await world.kinesis.read(world.stream)).map((record) => record.data.length)).toEqual([1_048_560]);
   });
 
   test('keeps bytes and partition key in the leftovers', async () => {
@@ -138,8 +123,8 @@ describe('put of what can not be put', { timeout: 30_000 }, () => {
       Buffer.from([0xff, 0xfe]),
       Buffer.from('"}'),
     ]);
-    await put(folder, ['-k', 'user', '--give-up-after', '0s', ...args], line);
-    const leftover: unknown = JSON.parse(readFileSync(join(folder, 'rest'), 'utf8'));
+    await put(world.folder, ['-k', 'user', '--give-up-after', '0s', ...args], line);
+    const leftover: unknown = JSON.parse(readFileSync(join(world.folder, 'rest'), 'utf8'));
     expect(leftover).toEqual({
       shardlineLeftover: 1,
       reason: 'ProvisionedThroughputExceededException',
@@ -147,15 +132,15 @@ describe('put of what can not be put', { timeout: 30_000 }, () => {
       partitionKey: 'ada',
       data: line.toString('base64'),
     });
-    await put(folder, ['--file', 'rest', ...target()]);
-    expect(await kinesis.read(stream)).toMatchObject([{ partitionKey: 'ada', data: line }]);
+    await put(world.folder, ['--file', 'rest', ...target()]);
+    expect(await world.kinesis.read(world.stream)).toMatchObject([{ partitionKey: 'ada', data: line }]);
   });
 
   test('puts what came before a gzip file breaks off, and fails', async () => {
     // Random enough not to fit in one block, so that something can be read before the break.
     const content = gzipSync(lines.map((line, n) => `${line} ${Math.sin(n)}`).join('\n'));
-    writeFileSync(join(folder, 'in.gz'), content.subarray(0, content.length - 10));
-    const end = await put(folder, ['--file', 'in.gz', ...target()]);
+    writeFileSync(join(world.folder, 'in.gz'), content.subarray(0, content.length - 10));
+    const end = await put(world.folder, ['--file', 'in.gz', ...target()]);
     expect(end.code).toBe(1);
     expect(end.stderr).toMatch(/Reading in\.gz failed \(Z_BUF_ERROR\) before its end\./);
     expect((await texts()).length).toBeGreaterThan(1_000);
@@ -166,7 +151,7 @@ describe('put that can not begin', { timeout: 30_000 }, () => {
   test.each([
     [
       'a stream that is not there',
-      () => ['--endpoint', kinesis.endpoint, '--stream', 'nope'],
+      () => ['--endpoint', world.kinesis.endpoint, '--stream', 'nope'],
       /^There is no stream nope at http.*: check --stream and --region, or create it\.\n$/,
     ],
     [
@@ -211,20 +196,20 @@ describe('put that can not begin', { timeout: 30_000 }, () => {
       /^Leftovers can't be written into nope \(ENOENT\)\.\n$/,
     ],
   ])('says why in one sentence: %s', async (_, args, message) => {
-    const { code, stdout, stderr } = await put(folder, args(), 'a\n');
+    const { code, stdout, stderr } = await put(world.folder, args(), 'a\n');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(message);
-    expect(readdirSync(folder)).toEqual([]);
+    expect(readdirSync(world.folder)).toEqual([]);
   });
 
   test('never overwrites a file with leftovers', async () => {
-    writeFileSync(join(folder, 'rest'), 'mine');
-    const end = await put(folder, ['--file', 'rest', '--leftovers', 'rest', ...target()]);
+    writeFileSync(join(world.folder, 'rest'), 'mine');
+    const end = await put(world.folder, ['--file', 'rest', '--leftovers', 'rest', ...target()]);
     expect(end).toEqual({
       code: 1,
       stdout: '',
       stderr: 'The leftovers file rest exists already: name another.\n',
     });
-    expect(readFileSync(join(folder, 'rest'), 'utf8')).toBe('mine');
+    expect(readFileSync(join(world.folder, 'rest'), 'utf8')).toBe('mine');
   });
 });

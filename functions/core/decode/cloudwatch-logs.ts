@@ -1,3 +1,4 @@
+import { isObject } from '../object.ts';
 import { DecodeError } from './decode-error.ts';
 
 /** One event of a log group, as a subscription filter sends it to Kinesis. */
@@ -52,8 +53,4 @@ function invalidEvent(place: number): DecodeError {
 
 function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((each) => typeof each === 'string');
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,9 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type InvokeEndpoint, startInvokeEndpoint } from '../../../local/function/invoke-endpoint.ts';
+import { startInvokeEndpoint } from '../../../local/function/invoke-endpoint.ts';
+import type { LoopbackServer } from '../../../local/loopback.ts';
 
-let endpoint: InvokeEndpoint;
+let endpoint: LoopbackServer;
 let client: LambdaClient;
 const events: unknown[] = [];
 

@@ -1,0 +1,4 @@
+/** Neither a primitive nor null. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
