@@ -15,7 +15,7 @@ export const demo: Demo = createDemo({
     poison({ id: '1', text: 'Who wrote this?', lang: 'en' }, /author must be/),
     poison({ id: '2', author: 'ada', text: '', lang: 'en' }, /text must be/),
     poison({ id: '3', author: 'ada', text: 'When?', createdAt: 'yesterday' }, /createdAt must be/),
-    { data: '["not","a","post"]', reason: /no JSON object/ },
+    { data: '"not a post"', reason: /no JSON object/ },
   ],
   queries: socialQueries,
 });
