@@ -26,6 +26,8 @@ describe('a function of as many containers as it has invocations at once', () =>
   });
   afterEach(() => pool.stop());
 
+  const slow = (duration = 1_000) => pool.invoke({ behaviour: 'slow', duration });
+
   it('stays one container while invocations come one after another', async () => {
     pool.warm();
     const pids = new Set<unknown>();
@@ -34,10 +36,17 @@ describe('a function of as many containers as it has invocations at once', () =>
     expect(pool.size).toBe(1);
   });
 
-  it('grows to the invocations under way, each in a process of its own, and then keeps them warm', async () => {
-    const pids = await Promise.all([1, 2, 3].map(() => pool.invoke({ behaviour: 'pid' })));
+  it('shares one container among short invocations at once: waiting costs less than a cold start', async () => {
+    await pool.invoke({ behaviour: 'pid' });
+    const pids = await Promise.all([1, 2, 3, 4].map(() => pool.invoke({ behaviour: 'pid' })));
+    expect(new Set(pids).size).toBe(1);
+    expect(pool.size).toBe(1);
+  });
+
+  it('grows to the long invocations under way, each in a process of its own, and then keeps them warm', async () => {
+    const pids = await Promise.all([slow(), slow(), slow()]);
     expect(new Set(pids).size).toBe(3);
-    const again = await Promise.all([1, 2, 3].map(() => pool.invoke({ behaviour: 'pid' })));
+    const again = await Promise.all([slow(), slow(), slow()]);
     expect(again.toSorted()).toEqual(pids.toSorted());
     expect(pool.size).toBe(3);
   });
@@ -46,21 +55,25 @@ describe('a function of as many containers as it has invocations at once', () =>
     ['a crash', 'crash', /ended with exit code 7/],
     ['a timeout', 'busy loop', /Task timed out after 2.00 seconds/],
   ])('%s replaces only its own container', async (_what, behaviour, message) => {
-    const [first, second] = await Promise.all([1, 2].map(() => pool.invoke({ behaviour: 'pid' })));
-    const bad = pool.invoke({ behaviour });
-    const good = await pool.invoke({ behaviour: 'pid' });
-    await expect(bad).rejects.toThrow(message);
-    expect([first, second]).toContain(good);
-    const after = await Promise.all([1, 2].map(() => pool.invoke({ behaviour: 'pid' })));
+    const before = await Promise.all([slow(), slow()]);
+    const bad = pool.invoke({ behaviour }).catch((thrown: Error) => thrown.message);
+    const good = await slow(100);
+    expect(await bad).toMatch(message);
+    expect(before).toContain(good);
+    const after = await Promise.all([slow(), slow()]);
     expect(after).toContain(good);
-    expect(new Set([...after, first, second]).size).toBe(3);
+    expect(new Set([...after, ...before]).size).toBe(3);
     expect(pool.size).toBe(2);
   });
 
   it('ends all its processes and the invocations under way, and starts none after', async () => {
-    const pids = await Promise.all([1, 2].map(() => pool.invoke({ behaviour: 'pid' })));
+    const pids = await Promise.all([slow(), slow()]);
     const hanging = pool.invoke({ behaviour: 'hang' }).catch((thrown: Error) => thrown.message);
+    const others = [1, 2].map(() =>
+      pool.invoke({ behaviour: 'hang' }).catch((thrown: Error) => thrown.message),
+    );
     await pool.stop();
+    expect(await others[1]).toBe('the function has been stopped');
     expect(await hanging).toMatch(/ended with SIGTERM/);
     expect(pids.filter(isAlive)).toEqual([]);
     const late = await Promise.race([

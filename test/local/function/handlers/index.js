@@ -35,6 +35,7 @@ const behaviours = {
     return 'logged';
   },
   pid: () => process.pid,
+  slow: ({ duration }) => new Promise((resolve) => setTimeout(() => resolve(process.pid), duration)),
 };
 
 exports.handler = async (event, context) => {
