@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { readableShards, type StreamShard, startOf } from '../../../local/event-source-mapping/shards.ts';
+import {
+  listShards,
+  readableShards,
+  type StreamShard,
+  startOf,
+} from '../../../local/event-source-mapping/shards.ts';
+import { ensureStream, startKinesis } from '../../../local/kinesis/start-kinesis.ts';
+import { kinesisClient } from '../../../producer/kinesis-client.ts';
+import { startProxy } from '../../../torture/faults/relay.ts';
 
 const shard = (shardId: string, ...parents: string[]): StreamShard => ({
   shardId,
@@ -70,5 +78,38 @@ describe('where reading of a shard begins', () => {
     ['SINCE:77', { kind: 'since', time: 77 }],
   ])('at its checkpoint if it has one: %s', (checkpoint, expected) => {
     expect(startOf(checkpoint, { startingPosition: 'LATEST' }, first)).toEqual(expected);
+  });
+});
+
+describe('the list of shards', () => {
+  it('is read page by page, as a stream of more than 1,000 shards gives it', async () => {
+    const kinesis = await startKinesis({ port: 0 });
+    const tokens: unknown[] = [];
+    // kinesalite gives all shards at once; the proxy cuts its answer into pages of two.
+    const proxy = await startProxy(
+      () => kinesis.endpoint,
+      async (exchange) => {
+        const { NextToken } = JSON.parse(exchange.body.toString());
+        tokens.push(NextToken);
+        const answer = await exchange.forward(Buffer.from('{"StreamName":"paged"}'));
+        const { Shards } = JSON.parse(answer.body.toString());
+        const from = Number(NextToken ?? 0);
+        const more = from + 2 < Shards.length ? { NextToken: String(from + 2) } : {};
+        const body = Buffer.from(JSON.stringify({ Shards: Shards.slice(from, from + 2), ...more }));
+        exchange.reply({ ...answer, body });
+      },
+    );
+    const [direct, paged] = [kinesis.endpoint, proxy.url].map((endpoint) => kinesisClient({ endpoint }));
+    try {
+      if (direct === undefined || paged === undefined) throw new Error('no client');
+      await ensureStream(direct, 'paged', 5);
+      expect(ids(await listShards(paged, 'paged'))).toEqual(ids(await listShards(direct, 'paged')));
+      expect(tokens).toEqual([undefined, '2', '4']);
+    } finally {
+      direct?.destroy();
+      paged?.destroy();
+      await proxy.stop();
+      await kinesis.stop();
+    }
   });
 });
