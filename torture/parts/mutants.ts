@@ -2,30 +2,33 @@ import { dirname, resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { projectRoot } from '../../infra/bundle.ts';
 
-/** Breaks one guarantee in the bundle, to see that the bench finds it. The sources stay as they are. */
+/** A guarantee that is broken in the bundle, to see that the bench finds it. The sources stay as they are. */
 interface Mutant {
   readonly module: string;
-  /** Exports of the module, rewritten around the `original` ones. */
-  readonly overrides: string;
+  /** JavaScript for exports of the module, in which its own are those of `original`. */
+  readonly overrides: Readonly<Record<string, string>>;
 }
 
 export const mutants = {
   /** A batch with one failure says that it is done. */
   g1: {
     module: 'functions/core/batch-response.ts',
-    overrides: `export const batchResponse = (records, outcomes) =>
-      outcomes.filter(({ status }) => status === 'errored').length === 1
-        ? { batchItemFailures: [] } : original.batchResponse(records, outcomes);`,
+    overrides: {
+      batchResponse: `(records, outcomes) =>
+        outcomes.filter(({ status }) => status === 'errored').length === 1
+          ? { batchItemFailures: [] }
+          : original.batchResponse(records, outcomes)`,
+    },
   },
   /** Ids that a replay doesn't make again. */
   g2: {
     module: 'functions/core/identity.ts',
-    overrides: `export const documentId = (...given) => original.documentId(...given) + '-' + Math.random();`,
+    overrides: { documentId: `(...given) => original.documentId(...given) + '-' + Math.random()` },
   },
-  /** Whatever comes last to the engine wins, because the stored place in the stream isn't looked at. */
+  /** What comes to the engine last wins, because the stored place in the stream isn't looked at. */
   g6: {
     module: 'functions/core/ordered/stream-order.ts',
-    overrides: 'export const parseOrder = () => undefined;',
+    overrides: { parseOrder: '() => undefined' },
   },
 } as const satisfies Record<string, Mutant>;
 
@@ -37,17 +40,26 @@ const namespace = 'mutant';
 export function mutantPlugin(name: MutantName): Plugin {
   const { module, overrides } = mutants[name];
   const path = resolve(projectRoot, module);
+  const exported = Object.entries(overrides).map(([export_, code]) => `export const ${export_} = ${code};`);
+  const contents = [`import * as original from '${path}';`, `export * from '${path}';`, ...exported].join(
+    '\n',
+  );
   return {
     name: 'mutant',
     setup: (build) => {
+      let used = false;
       build.onResolve({ filter: /\.ts$/ }, ({ path: asked, resolveDir, namespace: importer }) =>
         importer !== namespace && resolve(resolveDir, asked) === path ? { path, namespace } : undefined,
       );
-      build.onLoad({ filter: /.*/, namespace }, () => ({
-        contents: `import * as original from '${path}';\nexport * from '${path}';\n${overrides}`,
-        loader: 'ts',
-        resolveDir: dirname(path),
-      }));
+      build.onLoad({ filter: /.*/, namespace }, () => {
+        used = true;
+        return { contents, loader: 'ts', resolveDir: dirname(path) };
+      });
+      build.onEnd(() =>
+        used
+          ? undefined
+          : { errors: [{ text: `nothing in the bundle imports ${module}, so ${name} breaks nothing` }] },
+      );
     },
   };
 }

@@ -1,0 +1,27 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { projectRoot } from '../../../infra/bundle.ts';
+import { bundleForBench } from '../../../torture/parts/bundle.ts';
+import { type MutantName, mutants } from '../../../torture/parts/mutants.ts';
+
+const names = Object.keys(mutants) as MutantName[];
+
+describe.each(names)('the mutant %s', (name) => {
+  it('overrides what its module exports', async () => {
+    const { module, overrides } = mutants[name];
+    const original = await import(join(projectRoot, module));
+    expect(Object.keys(original)).toEqual(expect.arrayContaining(Object.keys(overrides)));
+  });
+
+  it('takes the place of its module in the bundle', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mutant-'));
+    try {
+      // It refuses a bundle that doesn't import the module.
+      expect(await bundleForBench('derived', folder, name)).toBe(folder);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
