@@ -47,7 +47,7 @@ export function floorOf(duration: number): number {
 }
 
 /** More than the floor, since some events find nothing to disturb. */
-const eventsPerFloor = 1.5;
+const eventsPerFloor = 1.25;
 
 /** How long a shard may stand still before what it holds counts as lost: a crashing record has its own minutes. */
 const patience = 240_000;

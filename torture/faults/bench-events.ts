@@ -6,8 +6,12 @@ import { mergeShards, splitShard } from './reshard.ts';
 
 /** Ranges in milliseconds. */
 const engineAway = [500, 3_000] as const;
-const lettersRefused = [1_500, 4_000] as const;
+const lettersRefused = [0, 3_000] as const;
 const replayed = [2_000, 15_000] as const;
+
+/** A refusal that nobody meets is none, so it is waited for, in milliseconds. */
+const longestRefusal = 10_000;
+const pollInterval = 100;
 
 /** What can happen to the parts of a bench; each says whether anything came of it. */
 export function eventsOf(
@@ -27,6 +31,9 @@ export function eventsOf(
     'dead letters: refused': async () => {
       const before = refusals();
       letters.shut();
+      for (let waited = 0; waited < longestRefusal && refusals() === before; waited += pollInterval) {
+        await delay(pollInterval);
+      }
       await delay(random.integer(...lettersRefused));
       letters.open();
       return refusals() > before;

@@ -13,8 +13,8 @@ export interface EdgeOptions {
 }
 
 /** One request in this many meets a fault. */
-const everyBulk = 6;
-const everyRead = 12;
+const everyBulk = 5;
+const everyRead = 6;
 
 /** Longer than the answer of a healthy engine, shorter than a request may take. */
 const longestDelay = 1_500;

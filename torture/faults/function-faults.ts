@@ -9,7 +9,7 @@ export interface Sabotage {
   readonly after: number;
 }
 
-const everyInvocation = 8;
+const everyInvocation = 6;
 
 /** About as long as a batch takes, so that the blow falls at any step of it. */
 const longestWait = 60;

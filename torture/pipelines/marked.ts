@@ -20,7 +20,7 @@ export const mappings = {
 } as const;
 
 /** Milliseconds after its arrival that a record marked so can't be looked up yet. */
-const lookUpDelay = 700;
+const lookUpDelay = 2_500;
 
 /** Does to a record what its `order` says: the bad ones ask for their own failure. */
 export function readMarked(value: unknown, record: RecordMetadata): Marked | Marked[] | null {

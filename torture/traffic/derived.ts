@@ -11,7 +11,7 @@ const goodMix = {
   'fan-out': 16,
   filtered: 12,
   'put twice': 8,
-  'waits for a look-up': 1,
+  'waits for a look-up': 2,
 } as const;
 
 /** Of each poison, in the same deck: about 3 % in all. */
