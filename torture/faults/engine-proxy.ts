@@ -13,11 +13,14 @@ export interface EdgeOptions {
 }
 
 /** One request in this many meets a fault. */
-const everyBulk = 5;
-const everyRead = 6;
+const everyBulk = 4;
+const everyRead = 5;
 
 /** Longer than the answer of a healthy engine, shorter than a request may take. */
 const longestDelay = 1_500;
+
+/** Of a request that is taken after its sender has gone, in milliseconds. */
+const longestLateness = 10_000;
 
 /** Stands before the search engine. */
 export function startEngineProxy(
@@ -68,8 +71,10 @@ async function inject(fault: BulkFault | ReadFault, exchange: Exchange, chosen: 
       return exchange.reply({ ...answer, body: answer.body.subarray(0, answer.body.length >> 1) });
     }
     case 'no answer':
-      // Whether the engine took it, the function can't know.
-      if (chosen < 0.5) await exchange.forward();
+      // Whether the engine took it, and when, the function can't know: never, at once, or long after it gave up.
+      if (chosen < 1 / 3) return undefined;
+      if (chosen > 2 / 3) await delay(chosen * longestLateness, undefined, { ref: false });
+      await exchange.forward();
       return undefined;
     default:
       return exchange.reset();

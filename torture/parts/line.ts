@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { folderOnFailure } from '../../local/event-source-mapping/on-failure.ts';
 import type { MappingSettings } from '../../local/event-source-mapping/settings.ts';
 import { startMapping } from '../../local/event-source-mapping/start-mapping.ts';
@@ -12,6 +13,7 @@ import type { StrainName } from '../strains.ts';
 import { bundleForBench } from './bundle.ts';
 import { RewindableCheckpoints } from './checkpoints.ts';
 import type { MutantName } from './mutants.ts';
+import { producerClient } from './producer-client.ts';
 
 export interface LineOptions {
   readonly name: StrainName;
@@ -34,7 +36,7 @@ export interface LineOptions {
 export interface Line {
   readonly name: StrainName;
   readonly stream: string;
-  readonly client: ReturnType<typeof kinesisClient>;
+  readonly client: KinesisClient;
   readonly accounts: Accounts;
   /** The checkpoint of a shard. */
   readonly passed: (shardId: string) => string | undefined;
@@ -78,7 +80,7 @@ function settingsOf({ batchSize, maxBatchingWindow }: Pace): MappingSettings {
 export async function startLine(options: LineOptions): Promise<Line> {
   const { name, edge, release, report } = options;
   const stream = `torture-${name}`;
-  const client = kinesisClient({ endpoint: options.kinesisUrl });
+  const client = producerClient(options.kinesisUrl);
   release(async () => client.destroy());
   // One attempt: what the mapping does about a failed read is to be seen, not what the SDK does.
   const reader = kinesisClient({ endpoint: options.streamUrl, maxAttempts: 1 });
