@@ -1,12 +1,13 @@
 import { Releases } from '../local/run/releases.ts';
 import { type Bench, startBench, untilPassed } from './bench.ts';
+import { allOrNone } from './faults/all-or-none.ts';
 import { eventsOf } from './faults/bench-events.ts';
 import { runEvents } from './faults/events.ts';
 import { allFaults } from './faults/kinds.ts';
 import { Tally } from './faults/tally.ts';
 import { judgeAll } from './judge-all.ts';
 import type { Ledger } from './oracle/ledger.ts';
-import { faultPace, type Line } from './parts/line.ts';
+import { faultPace } from './parts/line.ts';
 import type { MutantName } from './parts/mutants.ts';
 import { strainNames, strains } from './strains.ts';
 import type { Put } from './traffic/intent.ts';
@@ -101,29 +102,17 @@ async function putAmidFaults(
   tally: Tally,
   { seed, duration, rate, crashing, signal }: FaultRun,
 ): Promise<void> {
-  const putting = new AbortController();
-  const happening = runEvents({
-    seed,
-    tally,
-    duration,
-    times: floorOf(duration) * eventsPerFloor,
-    signal: AbortSignal.any([signal, putting.signal]),
-    events: eventsOf(bench, seed),
-  });
-  const put = ({ client, stream, name }: Line) => {
+  const over = new AbortController();
+  const stop = AbortSignal.any([signal, over.signal]);
+  const end = () => over.abort();
+  const times = floorOf(duration) * eventsPerFloor;
+  const happening = runEvents({ seed, tally, duration, times, signal: stop, events: eventsOf(bench, seed) });
+  const putting = bench.lines.map(({ client, stream, name }) => {
     const next = strains[name].traffic({ seed, crashing, now: Date.now });
     const onPut = (taken: Put) => puts.get(name)?.push(taken);
-    return putTraffic({ client, stream, next, rate, duration, signal, onPut });
-  };
-  try {
-    await Promise.race([
-      Promise.all(bench.lines.map(put)),
-      happening.then(() => new Promise<never>(() => {})),
-    ]);
-  } finally {
-    putting.abort();
-    await happening;
-  }
+    return putTraffic({ client, stream, next, rate, duration, signal: stop, onPut });
+  });
+  await allOrNone([allOrNone(putting, end).finally(end), happening], end);
 }
 
 function fallenShort(tally: Tally, floor: number): string[] {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { allOrNone } from './all-or-none.ts';
 import { randomOf } from './deck.ts';
 import type { Event } from './kinds.ts';
 import type { Tally } from './tally.ts';
@@ -17,7 +18,12 @@ export interface EventsOptions {
 /** Lets each kind of event happen in its own rhythm, so that kinds meet in ever new ways, until `signal`. */
 export async function runEvents(options: EventsOptions): Promise<void> {
   const kinds = Object.entries(options.events) as [Event, () => Promise<boolean>][];
-  await Promise.all(kinds.map(([kind, happen]) => repeat(kind, happen, options)));
+  const failed = new AbortController();
+  const signal = AbortSignal.any([options.signal, failed.signal]);
+  await allOrNone(
+    kinds.map(([kind, happen]) => repeat(kind, happen, { ...options, signal })),
+    () => failed.abort(),
+  );
 }
 
 async function repeat(
