@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
@@ -118,6 +118,8 @@ const letter = z.object({
 
 /** Every line of every dead-letter object of the run. */
 export function deadLetters(run: LocalRun): z.infer<typeof letter>[] {
+  // The function makes the folder with the first of them.
+  if (!existsSync(run.deadLetters)) return [];
   return readdirSync(run.deadLetters, { recursive: true, withFileTypes: true })
     .filter((file) => file.isFile())
     .flatMap((file) =>

@@ -62,3 +62,45 @@ describe('an error of the engine', () => {
     expect(readEngineError(error)).toEqual({ type: 'unknown', reason });
   });
 });
+
+describe('whatever the engine or a proxy answers', () => {
+  const json = fc.jsonValue({ stringUnit: 'binary', maxDepth: 5 });
+  const error = fc.oneof(
+    json,
+    fc.record({ type: json, reason: json, caused_by: json }, { requiredKeys: [] }),
+  );
+  const result = fc.oneof(
+    json,
+    fc.record({ status: fc.oneof(fc.integer(), json), error }, { requiredKeys: [] }),
+  );
+  const entry = fc.oneof(json, fc.dictionary(fc.constantFrom('create', 'index', '__proto__'), result));
+  const answer = fc.oneof(json, fc.record({ errors: json, items: fc.oneof(json, fc.array(entry)) }));
+
+  test('it is read as one result for each item, in form, or not at all', () => {
+    fc.assert(
+      fc.property(answer, (body: unknown) => {
+        const items = readBulkAnswer(body);
+        if (items === undefined) return;
+        expect(items).toHaveLength(Object(Reflect.get(Object(body), 'items')).length);
+        for (const { status, error: found } of items) {
+          expect(status).toBeTypeOf('number');
+          if (found !== undefined)
+            expect([typeof found.type, typeof found.reason]).toEqual(['string', 'string']);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('a chain of causes without an end is read to a bounded depth', () => {
+    const endless: Record<string, unknown> = { type: 'x', reason: 'again' };
+    endless.caused_by = endless;
+    expect(readEngineError(endless).reason.length).toBeLessThan(100);
+  });
+
+  test('a hundred thousand items are read, and one that is none makes all of it unreadable', () => {
+    const many: unknown[] = Array.from({ length: 100_000 }, () => ({ create: { status: 201 } }));
+    expect(readBulkAnswer({ items: many })).toHaveLength(100_000);
+    expect(readBulkAnswer({ items: [...many, null] })).toBeUndefined();
+  });
+});
