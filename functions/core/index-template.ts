@@ -19,9 +19,9 @@ export interface EngineResource {
 /**
  * The composable index template of a pipeline: strict at the root, so that an unknown field is a rejected document
  * and not a new mapping; the core has moved unknown fields to `unmapped` before.
+ * @param policy name of the lifecycle policy that is there; an Elasticsearch without the plugin refuses its setting
  */
-export function buildIndexTemplate(pipeline: Pipeline, engine: EngineInfo): EngineResource {
-  const policy = pipeline.retention === undefined ? undefined : policyName(pipeline);
+export function buildIndexTemplate(pipeline: Pipeline, engine: EngineInfo, policy?: string): EngineResource {
   const elastic = engine.distribution === 'elasticsearch';
   return {
     name: `shardline-${pipeline.name}`,

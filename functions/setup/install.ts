@@ -39,7 +39,7 @@ export async function installTemplates(given: {
   const policy = buildLifecyclePolicy(pipeline, engine);
   // The policy first: a template of Elasticsearch refers to it by name.
   const outcome = policy && (await installPolicy(request, engine, policy));
-  const template = buildIndexTemplate(pipeline, engine);
+  const template = buildIndexTemplate(pipeline, engine, outcome?.policy);
   await installTemplate(request, template);
   await installTemplate(request, buildSummaryTemplate(pipeline.name));
   await createOrderedIndex(request, pipeline);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deliver } from '../../functions/core/deliver.ts';
 import type { Operation } from '../../functions/core/document.ts';
 import { bulkSender } from '../../functions/indexer/bulk-sender.ts';
-import { type Services, startServices } from './services.ts';
+import { deleteIndices, type Services, startServices } from './services.ts';
 
 const limits = {
   chunk: { bytes: 5 * 1024 * 1024, operations: 1_000 },
@@ -45,7 +45,7 @@ describe('what a real engine answers', () => {
   // Setting up an index takes longer than a test, so the tests share one and leave it as they found it.
   beforeAll(async () => {
     services = await startServices();
-    await deleteIndices();
+    await deleteIndices(services.search, `${index}*`);
     // As in the templates of the pipelines: any unknown fields, as one.
     const unmapped = { type: services.distribution === 'opensearch' ? 'flat_object' : 'flattened' };
     const properties = { ...mappings.properties, unmapped };
@@ -53,12 +53,9 @@ describe('what a real engine answers', () => {
     await services.search.transport.request({ method: 'PUT', path: `/${index}`, body });
   }, 60_000);
   afterAll(async () => {
-    await deleteIndices();
+    await deleteIndices(services.search, `${index}*`);
     await services.stop();
   });
-
-  const deleteIndices = () =>
-    services.search.indices.delete({ index: `${index}*`, ignore_unavailable: true });
 
   function operation(
     source: object,

@@ -15,7 +15,7 @@ import type { RunOptions } from '../../local/run/options.ts';
 import { pipelineAt, pipelinePlace } from '../../local/run/pipelines.ts';
 import { type LocalRun, startRun } from '../../local/run/start-run.ts';
 import { kinesisClient } from '../../producer/kinesis-client.ts';
-import type { Services } from './services.ts';
+import { deleteIndices, type Services } from './services.ts';
 
 /** A run of a pipeline over the suite's services, with neither stream nor documents of an earlier one. */
 export async function startPipeline(
@@ -24,7 +24,7 @@ export async function startPipeline(
   changes: Partial<RunOptions> = {},
 ): Promise<LocalRun> {
   const { document } = await pipelineAt(pipeline);
-  await services.search.indices.delete({ index: wildcardOf(document.index), ignore_unavailable: true });
+  await deleteIndices(services.search, wildcardOf(document.index));
   await deleteStream(services.kinesisEndpoint, `${pipelinePlace(pipeline).name}-local`);
   return startRun(runOptions(pipeline, { ...services, ...changes }), () => undefined);
 }

@@ -44,3 +44,10 @@ export async function startServices(): Promise<Services> {
     throw thrown;
   }
 }
+
+/** By their names: Elasticsearch deletes by wildcard only where its `action.destructive_requires_name` is off. */
+export async function deleteIndices(search: Client, pattern: string): Promise<void> {
+  const { indices } = await search.indices.resolveIndex({ name: pattern, expand_wildcards: 'all' });
+  const index = indices.map(({ name }) => name);
+  if (index.length > 0) await search.indices.delete({ index, ignore_unavailable: true });
+}

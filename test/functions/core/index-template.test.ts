@@ -35,11 +35,14 @@ describe('the index template', () => {
     });
   });
 
-  test('names the policy in Elasticsearch; OpenSearch’s policy finds its indices itself', () => {
-    const settingsIn = (engine: typeof opensearch | typeof elasticsearch) =>
-      JSON.stringify(buildIndexTemplate(limited, engine).body);
-    expect(settingsIn(elasticsearch)).toContain('"index.lifecycle.name":"shardline-events"');
-    expect(settingsIn(opensearch)).not.toContain('lifecycle');
+  test('names the policy where Elasticsearch has it; OpenSearch’s policy finds its indices itself', () => {
+    const settingsIn = (engine: typeof opensearch | typeof elasticsearch, policy?: string) =>
+      JSON.stringify(buildIndexTemplate(limited, engine, policy).body);
+    expect(settingsIn(elasticsearch, 'shardline-events')).toContain(
+      '"index.lifecycle.name":"shardline-events"',
+    );
+    expect(settingsIn(elasticsearch)).not.toContain('lifecycle');
+    expect(settingsIn(opensearch, 'shardline-events')).not.toContain('lifecycle');
   });
 });
 
