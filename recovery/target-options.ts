@@ -13,6 +13,8 @@ export interface NamedParts {
   readonly bucket?: string | undefined;
   readonly function?: string | undefined;
   readonly stream?: string | undefined;
+  /** Endpoint of the search engine. */
+  readonly search?: string | undefined;
 }
 
 export interface TargetFlags extends NamedParts {
@@ -23,12 +25,13 @@ export interface TargetFlags extends NamedParts {
   readonly profile?: string;
 }
 
-type Part = 'bucket' | 'function' | 'stream';
+export type Part = 'bucket' | 'function' | 'stream' | 'search';
 
 const described: Readonly<Record<Part, string>> = {
   bucket: 'bucket of the dead letters',
   function: 'function to invoke',
-  stream: 'stream to read',
+  stream: 'stream of the records',
+  search: 'endpoint of the search engine',
 };
 
 /** Adds the options that name a target; `parts` are those of it that the command uses. */
@@ -55,10 +58,10 @@ export function withTarget(command: Command, parts: readonly Part[]): Command {
 export function targetOptions(flags: TargetFlags): TargetOptions {
   const { aws, endpoint, pipeline, ...named } = flags;
   if (aws !== undefined || endpoint !== undefined) {
-    const { stack, bucket, function: name, stream, region, profile } = named;
-    return { kind: 'aws', endpoint, stack, bucket, function: name, stream, region, profile };
+    const { stack, bucket, function: name, stream, search, region, profile } = named;
+    return { kind: 'aws', endpoint, stack, bucket, function: name, stream, search, region, profile };
   }
-  const needless = (['stack', 'bucket', 'function', 'stream', 'region', 'profile'] as const).find(
+  const needless = (['stack', 'bucket', 'function', 'stream', 'search', 'region', 'profile'] as const).find(
     (name) => named[name] !== undefined,
   );
   if (needless === undefined) return { kind: 'local', pipeline };

@@ -1,14 +1,17 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
+import { defaultProvider } from '@aws-sdk/credential-provider-node';
+import type { Client } from '@elastic/elasticsearch';
 import { bucketStore } from '../functions/dead-letters/bucket-store.ts';
 import { folderStore } from '../functions/dead-letters/folder-store.ts';
 import type { LetterStore } from '../functions/dead-letters/store.ts';
+import { createSearchClient } from '../functions/indexer/search-client.ts';
 import { readRunFile, runFolder } from '../local/run-file.ts';
 import { Fault } from '../producer/fault.ts';
 import { type AwsAccount, accountConfig } from '../producer/kinesis-client.ts';
 import { type Invoker, lambdaInvoker } from './invoke.ts';
 import { serviceFault } from './service-fault.ts';
-import type { NamedParts, TargetOptions } from './target-options.ts';
+import type { NamedParts, Part, TargetOptions } from './target-options.ts';
 
 /** A pipeline's letters, function and stream; each is opened by the command that uses it. */
 export interface Target {
@@ -19,6 +22,7 @@ export interface Target {
   readonly store: () => LetterStore;
   readonly invoker: () => Invoker;
   readonly stream: () => { readonly name: string; readonly account: AwsAccount };
+  readonly search: () => Client;
 }
 
 /** @throws Fault when there is no such local run or stack */
@@ -28,7 +32,7 @@ export async function findTarget(options: TargetOptions, folder = runFolder): Pr
     options.stack === undefined
       ? options
       : { ...(await outputsOf(options.stack, options)), ...given(options) };
-  const named = (part: 'bucket' | 'function' | 'stream'): string => {
+  const named = (part: Part): string => {
     const name = parts[part];
     if (name !== undefined) return name;
     throw new Fault('OPTION', `No ${part} is named: pass --stack, or --${part}.`);
@@ -39,6 +43,7 @@ export async function findTarget(options: TargetOptions, folder = runFolder): Pr
     store: () => openBucket(options, named('bucket')),
     invoker: () => lambdaInvoker(options, named('function')),
     stream: () => ({ name: named('stream'), account: options }),
+    search: () => openSearch(options, named('search')),
   };
 }
 
@@ -54,7 +59,16 @@ function localTarget(pipeline: string | undefined, folder: string): Target {
     store: () => folderStore(run.deadLetters),
     invoker: () => lambdaInvoker({ endpoint: run.functionEndpoint }, run.functionName),
     stream: () => ({ name: run.stream, account: { endpoint: run.kinesisEndpoint } }),
+    search: () => createSearchClient({ endpoint: new URL(run.searchUrl), auth: 'none' }),
   };
+}
+
+/** Signed with the user's own credentials, unless the services are an emulator's. */
+function openSearch(account: AwsAccount, endpoint: string): Client {
+  const { region, profile } = account;
+  const credentials = defaultProvider({ ...(profile !== undefined && { profile }) });
+  const auth = account.endpoint === undefined ? 'sigv4' : 'none';
+  return createSearchClient({ endpoint: new URL(endpoint), auth, signing: { region, credentials } });
 }
 
 function openBucket(account: AwsAccount, bucket: string): LetterStore {
@@ -92,11 +106,12 @@ function withFaults(store: LetterStore, what: string): LetterStore {
   };
 }
 
-function given({ bucket, function: name, stream }: NamedParts): NamedParts {
+function given({ bucket, function: name, stream, search }: NamedParts): NamedParts {
   return {
     ...(bucket !== undefined && { bucket }),
     ...(name !== undefined && { function: name }),
     ...(stream !== undefined && { stream }),
+    ...(search !== undefined && { search }),
   };
 }
 
@@ -110,6 +125,7 @@ async function outputsOf(StackName: string, account: AwsAccount): Promise<NamedP
       bucket: output('DeadLetterBucket'),
       function: output('IndexerFunctionName'),
       stream: output('StreamName'),
+      search: output('SearchEndpoint'),
     };
   } catch (thrown) {
     throw serviceFault(thrown, `the stack ${StackName}`, 'check --stack and --region');

@@ -10,8 +10,9 @@ import { bulkSender } from './bulk-sender.ts';
 import { readConfig } from './config.ts';
 import { deadLetterStore } from './dead-letter-store.ts';
 import { documentReader } from './document-reader.ts';
-import { indexBatch } from './index-batch.ts';
-import { isRedrive, readKinesisEvent } from './kinesis-event.ts';
+import { buildBatch, indexBatch } from './index-batch.ts';
+import { type InspectAnswer, inspectAnswer } from './inspect-batch.ts';
+import { readKinesisEvent, readMode } from './kinesis-event.ts';
 import { withQuarantine } from './quarantine.ts';
 import { createSearchClient } from './search-client.ts';
 import { createSummaries } from './summaries.ts';
@@ -38,7 +39,7 @@ const probeTimeout = 5_000;
 /** The Lambda handler of a pipeline; clients are built once for a container. */
 export function createHandler(
   pipeline: Pipeline,
-): (event: unknown, context: Context) => Promise<BatchResponse> {
+): (event: unknown, context: Context) => Promise<BatchResponse | InspectAnswer> {
   const config = readConfig(process.env);
   const client = createSearchClient(config.search);
   const [send, read] = [bulkSender(client), documentReader(client)];
@@ -59,9 +60,13 @@ export function createHandler(
     const started = performance.now();
     try {
       const records = readKinesisEvent(event);
-      const redrive = isRedrive(event);
+      const mode = readMode(event);
       const { historicalInput } = config;
+      if (mode === 'inspect') {
+        return inspectAnswer(pipeline, records, await buildBatch(records, { pipeline, historicalInput }));
+      }
       const options = { pipeline, historicalInput, limits, flow, delivery };
+      const redrive = mode === 'redrive';
       const batch = redrive
         ? await indexBatch(records, { ...options, deadLetters: undefined })
         : await withQuarantine(records, quarantine, () => indexBatch(records, { ...options, deadLetters }));

@@ -24,6 +24,16 @@ export interface IndexBatchOptions {
   readonly deadLetters: DeadLetterStore | undefined;
 }
 
+/** The first half of the line: from bytes to what would be sent to the engine. */
+export async function buildBatch(
+  records: readonly StreamRecord[],
+  { pipeline, historicalInput }: Pick<IndexBatchOptions, 'pipeline' | 'historicalInput'>,
+): Promise<Built[]> {
+  const decoded = decodeBatch(records, pipeline.source ?? 'json');
+  const transformed = await transformBatch(decoded, records, pipeline);
+  return buildOperations(transformed, records, pipeline, { historicalInput });
+}
+
 /**
  * The line that a batch takes: decode, transform, document, bulk, outcome, dead letters, batch response.
  *
@@ -33,9 +43,7 @@ export async function indexBatch(
   records: readonly StreamRecord[],
   { pipeline, historicalInput, limits, flow, delivery, deadLetters }: IndexBatchOptions,
 ): Promise<IndexedBatch> {
-  const decoded = decodeBatch(records, pipeline.source ?? 'json');
-  const transformed = await transformBatch(decoded, records, pipeline);
-  const all = buildOperations(transformed, records, pipeline, { historicalInput });
+  const all = await buildBatch(records, { pipeline, historicalInput });
   const built = isOrdered(pipeline) ? holdBehindErrored(all) : all;
   const operations = built.filter(isOperation);
   const delivered = isOrdered(pipeline)

@@ -14,13 +14,17 @@ export function readKinesisEvent(event: unknown): StreamRecord[] {
   return event.Records.map(readRecord);
 }
 
+/** What is asked of the records: to index them, to tell their outcomes too, or only to tell what they would become. */
+export type Mode = 'deliver' | 'redrive' | 'inspect';
+
 /**
- * Whether the event comes from a redrive, which asks what becomes of each record instead of where to resume. A
- * marker that isn't understood is a fault: taken for a delivery it would have dead letters written again.
+ * The mode of an event. A marker that isn't understood is a fault: taken for a delivery it would have dead letters
+ * written again.
  */
-export function isRedrive(event: unknown): boolean {
-  if (!isObject(event) || event.shardline === undefined) return false;
-  if (isObject(event.shardline) && event.shardline.mode === 'redrive') return true;
+export function readMode(event: unknown): Mode {
+  if (!isObject(event) || event.shardline === undefined) return 'deliver';
+  const mode = isObject(event.shardline) ? event.shardline.mode : undefined;
+  if (mode === 'redrive' || mode === 'inspect') return mode;
   throw new InvocationFault('EVENT', 'the event has a shardline marker of an unknown mode; leave it out');
 }
 

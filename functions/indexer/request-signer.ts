@@ -36,15 +36,22 @@ function toBuffer(bytes: Bytes): Buffer {
 /** Changed on the way (compression, proxies), so left out of the signature. */
 const unsigned = new Set(['content-length', 'accept', 'user-agent', 'x-elastic-client-meta']);
 
+export interface SigningOptions {
+  /** `aoss` for OpenSearch Serverless; default `es`. */
+  readonly service?: string | undefined;
+  readonly region?: string | undefined;
+  readonly credentials?: ReturnType<typeof fromEnv> | undefined;
+}
+
 /**
- * Signs requests to a domain with Signature Version 4 and the function's own credentials, which Lambda keeps in the
- * environment (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/request-signing.html).
+ * Signs requests to a domain with Signature Version 4; by default with the function's own credentials, which Lambda
+ * keeps in the environment (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/request-signing.html).
  */
-export function requestSigner(service = 'es') {
+export function requestSigner({ service = 'es', region, credentials }: SigningOptions = {}) {
   const signer = new SignatureV4({
     service,
-    region: process.env.AWS_REGION ?? 'us-east-1',
-    credentials: fromEnv(),
+    region: region ?? process.env.AWS_REGION ?? 'us-east-1',
+    credentials: credentials ?? fromEnv(),
     sha256: Sha256,
   });
   return async (url: URL, params: ConnectionRequestParams): Promise<ConnectionRequestParams> => {

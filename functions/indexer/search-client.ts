@@ -10,11 +10,13 @@ import {
   Transport,
   type TransportOptions,
 } from '@elastic/elasticsearch';
-import { requestSigner } from './request-signer.ts';
+import { requestSigner, type SigningOptions } from './request-signer.ts';
 
 export interface SearchClientOptions {
   readonly endpoint: URL;
   readonly auth: 'sigv4' | 'none';
+  /** Whose signature, where it isn't the function's own. */
+  readonly signing?: SigningOptions | undefined;
 }
 
 /** The client's own media types and product check make OpenSearch and Elasticsearch 7 refuse it. */
@@ -23,8 +25,6 @@ class NeutralTransport extends Transport {
     super(neutral);
   }
 }
-
-const sign = requestSigner();
 
 /** Of itself the client forgets the signal, and its timeout too, as soon as the head of an answer has come. */
 class AbortableConnection extends HttpConnection {
@@ -37,32 +37,35 @@ class AbortableConnection extends HttpConnection {
 }
 
 /** Signs what really goes out: the path with its query, and the bytes after compression. */
-class SigningConnection extends AbortableConnection {
-  override request(
-    params: ConnectionRequestParams,
-    options: ConnectionRequestOptions,
-  ): Promise<ConnectionRequestResponse>;
-  override request(
-    params: ConnectionRequestParams,
-    options: ConnectionRequestOptionsAsStream,
-  ): Promise<ConnectionRequestResponseAsStream>;
-  override async request(
-    params: ConnectionRequestParams,
-    options: ConnectionRequestOptions & ConnectionRequestOptionsAsStream,
-  ): Promise<ConnectionRequestResponse | ConnectionRequestResponseAsStream> {
-    return super.request(await sign(this.url, params), options);
-  }
+function signingConnection(signing: SigningOptions | undefined): typeof AbortableConnection {
+  const sign = requestSigner(signing);
+  return class SigningConnection extends AbortableConnection {
+    override request(
+      params: ConnectionRequestParams,
+      options: ConnectionRequestOptions,
+    ): Promise<ConnectionRequestResponse>;
+    override request(
+      params: ConnectionRequestParams,
+      options: ConnectionRequestOptionsAsStream,
+    ): Promise<ConnectionRequestResponseAsStream>;
+    override async request(
+      params: ConnectionRequestParams,
+      options: ConnectionRequestOptions & ConnectionRequestOptionsAsStream,
+    ): Promise<ConnectionRequestResponse | ConnectionRequestResponseAsStream> {
+      return super.request(await sign(this.url, params), options);
+    }
+  };
 }
 
 /**
  * One client for OpenSearch and Elasticsearch. It never retries: what to retry, and until when, is for the caller.
  * Bodies are compressed on the way to a remote engine, where bytes cost more than the CPU that saves them.
  */
-export function createSearchClient({ endpoint, auth }: SearchClientOptions): Client {
+export function createSearchClient({ endpoint, auth, signing }: SearchClientOptions): Client {
   return new Client({
     node: endpoint.href,
     Transport: NeutralTransport,
-    Connection: auth === 'sigv4' ? SigningConnection : AbortableConnection,
+    Connection: auth === 'sigv4' ? signingConnection(signing) : AbortableConnection,
     compression: endpoint.protocol === 'https:',
     maxRetries: 0,
   });

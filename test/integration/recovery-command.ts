@@ -7,6 +7,15 @@ import { removeRunFile, writeRunFile } from '../../local/run-file.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
+/** The commands for a pipeline that runs, and where each is. */
+const folders = {
+  'dead-letters': 'recovery',
+  redrive: 'recovery',
+  replay: 'recovery',
+  verify: 'verify',
+} as const;
+type Command = keyof typeof folders;
+
 export interface RecoveryEnd {
   readonly code: number | null;
   readonly stdout: string;
@@ -16,12 +25,12 @@ export interface RecoveryEnd {
 /** `npm run <command> -- <args>` as npm would run it, in a folder of its own. */
 export function startRecovery(
   folder: string,
-  command: 'dead-letters' | 'redrive' | 'replay',
+  command: Command,
   args: readonly string[],
 ): { readonly child: ChildProcess; readonly end: Promise<RecoveryEnd> } {
   const child = spawn(
     process.execPath,
-    ['--import', import.meta.resolve('tsx'), join(root, 'recovery', `${command}.ts`), ...args],
+    ['--import', import.meta.resolve('tsx'), join(root, folders[command], `${command}.ts`), ...args],
     { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const end = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]).then(
@@ -30,11 +39,7 @@ export function startRecovery(
   return { child, end };
 }
 
-export function recovery(
-  folder: string,
-  command: 'dead-letters' | 'redrive' | 'replay',
-  ...args: readonly string[]
-): Promise<RecoveryEnd> {
+export function recovery(folder: string, command: Command, ...args: readonly string[]): Promise<RecoveryEnd> {
   return startRecovery(folder, command, args).end;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isRedrive, readKinesisEvent } from '../../../functions/indexer/kinesis-event.ts';
+import { readKinesisEvent, readMode } from '../../../functions/indexer/kinesis-event.ts';
 
 /** As AWS documents it: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
 const record = {
@@ -72,15 +72,16 @@ describe('what is no Kinesis event fails the invocation, so that nothing counts 
 });
 
 test.each([
-  [{ Records: [] }, false],
-  [{ Records: [], shardline: { mode: 'redrive' } }, true],
-])('the event %j is a redrive: %s', (event, expected) => {
-  expect(isRedrive(event)).toBe(expected);
+  [{ Records: [] }, 'deliver'],
+  [{ Records: [], shardline: { mode: 'redrive' } }, 'redrive'],
+  [{ Records: [], shardline: { mode: 'inspect' } }, 'inspect'],
+])('the event %j asks to %s', (event, expected) => {
+  expect(readMode(event)).toBe(expected);
 });
 
 test.each([null, 'redrive', {}, { mode: 'replay' }])(
   'the marker %j is a fault, and no delivery',
   (shardline) => {
-    expect(() => isRedrive({ Records: [], shardline })).toThrow('leave it out');
+    expect(() => readMode({ Records: [], shardline })).toThrow('leave it out');
   },
 );

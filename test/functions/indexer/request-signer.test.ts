@@ -22,7 +22,7 @@ function credentials(id: string, secret: string, token?: string): void {
 async function authorization(service: string, url: string, params: object = {}) {
   const { origin, pathname, search } = new URL(url);
   const request = { method: 'GET', path: pathname, querystring: search.slice(1), ...params };
-  const { headers } = await requestSigner(service)(new URL(origin), request);
+  const { headers } = await requestSigner({ service })(new URL(origin), request);
   const [, signedHeaders, signature] =
     /SignedHeaders=(.*), Signature=(.*)$/.exec(String(headers?.authorization)) ?? [];
   return { signedHeaders, signature, headers };

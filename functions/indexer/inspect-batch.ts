@@ -1,0 +1,54 @@
+import type { BuiltOperation } from '../core/dead-letter.ts';
+import type { Built } from '../core/document.ts';
+import { wildcardOf } from '../core/index-pattern.ts';
+import type { RecordOutcome } from '../core/outcome.ts';
+import type { Pipeline } from '../core/pipeline.ts';
+import type { StreamRecord } from '../core/record.ts';
+import { settleRecords } from '../core/settle.ts';
+
+/** What would become of a record: the documents it makes, unless it is refused before the engine sees it. */
+export interface InspectedRecord {
+  readonly status: 'built' | RecordOutcome['status'];
+  readonly operations: readonly BuiltOperation[];
+}
+
+export interface InspectAnswer {
+  readonly batchItemFailures: readonly [];
+  readonly pipeline: string;
+  /** What finds its documents in a search. */
+  readonly index: string;
+  /** Whether they have ids of the pipeline's own. */
+  readonly ownIds: boolean;
+  readonly records: readonly InspectedRecord[];
+}
+
+/** An answer has 6 MB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const mostOperations = 100;
+
+/** Where the documents of each record would go, in the records' order. Nothing is sent, and nothing is stored. */
+export function inspectAnswer(
+  { name, document }: Pipeline,
+  records: readonly StreamRecord[],
+  built: readonly Built[],
+): InspectAnswer {
+  const operations: BuiltOperation[][] = records.map(() => []);
+  const refused = built.filter((item) => 'outcome' in item);
+  for (const item of built) {
+    const list = operations[item.record];
+    if (!('outcome' in item) && list !== undefined && list.length < mostOperations) {
+      list.push({ index: item.index, id: item.id });
+    }
+  }
+  const outcomes = settleRecords(records, refused);
+  return {
+    batchItemFailures: [],
+    pipeline: name,
+    index: wildcardOf(document.index),
+    ownIds: document.id !== undefined,
+    records: outcomes.map(({ status }, place) => {
+      const made = operations[place] ?? [];
+      // Without a refusal, a record counts as filtered unless it made documents.
+      return { status: status === 'filtered' && made.length > 0 ? 'built' : status, operations: made };
+    }),
+  };
+}

@@ -1,0 +1,95 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LocalRun } from '../../local/run/start-run.ts';
+import { documentIds, put, settled, startPipeline } from './pipeline-run.ts';
+import { announce, recovery } from './recovery-command.ts';
+import { type Services, startServices } from './services.ts';
+
+const visit = (seconds: unknown, more: object = {}) => JSON.stringify({ page: '/', seconds, ...more });
+
+describe('npm run verify', () => {
+  let services: Services;
+  let folder: string;
+  let run: LocalRun;
+  let forget: () => void = () => undefined;
+  let users: string[];
+
+  beforeAll(async () => {
+    services = await startServices();
+    folder = mkdtempSync(join(tmpdir(), 'verify-'));
+    run = await startPipeline('test/integration/pipelines/verified/visits', services);
+    forget = announce(run);
+    // What was there before must be there after.
+    await put(run, [
+      { data: visit(1), partitionKey: 'user' },
+      { data: visit('long'), partitionKey: 'user' },
+    ]);
+    await settled(run, 2);
+    users = await documentIds(run, services.search);
+  }, 120_000);
+  afterAll(async () => {
+    forget();
+    await run.stop();
+    await services.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const verify = (...args: readonly string[]) => recovery(folder, 'verify', '--pipeline', 'visits', ...args);
+  const fileOf = (lines: readonly string[]) => {
+    const file = join(folder, 'lines.txt');
+    writeFileSync(file, lines.join('\n'));
+    return file;
+  };
+  const letterObjects = () =>
+    readdirSync(run.deadLetters, { recursive: true, withFileTypes: true })
+      .filter((file) => file.isFile())
+      .map(({ name }) => name);
+
+  it('accounts for every record that it put, and leaves nothing behind', async () => {
+    const before = letterObjects();
+    const lines = Array.from({ length: 400 }, (_, n) => visit(n));
+    // Filtered, refused by the transform, and refused by the mapping in one of two documents.
+    lines.push(visit(0, { robot: true }), visit(0, { page: '' }), visit('long'), '{');
+    const { code, stdout } = await verify('--file', fileOf(lines));
+    expect(stdout).toMatch(/every record is accounted for/);
+    expect(stdout).toMatch(/put\s+404\n\s+searchable\s+400 .*median/);
+    expect(stdout).toMatch(/filtered\s+1\n\s+dead letters\s+3 /);
+    for (const reason of [
+      'transform:transform_failed 1',
+      'bulk:mapper_parsing_exception 1',
+      'decode:invalid_json 1',
+    ]) {
+      expect(stdout).toContain(reason);
+    }
+    expect(code).toBe(0);
+    expect(await documentIds(run, services.search)).toEqual(users);
+    expect(letterObjects()).toEqual(before);
+  });
+
+  it('says which are missing when the time is over, and ends with 1', async () => {
+    // Indexed, and not to be found.
+    const refresh = (refresh_interval: string) =>
+      services.search.indices.putSettings({ index: 'visits-*', settings: { refresh_interval } });
+    await refresh('-1');
+    try {
+      const { code, stdout } = await verify('--file', fileOf([visit(1)]), '--timeout', '3');
+      expect(stdout).toMatch(/1 record is missing/);
+      expect(stdout).toMatch(/shardId-\d+ \d+, expected to be indexed/);
+      expect(code).toBe(1);
+    } finally {
+      await refresh('1s');
+    }
+  });
+
+  it.each([
+    ['a pipeline that does not run', ['--pipeline', 'sensors'], 'No local run of sensors is up'],
+    ['a file that is not there', ['--file', 'nowhere.txt'], "nowhere.txt can't be read"],
+    ['a number that is none', ['--records', 'many'], 'whole number'],
+  ])('says in a sentence what is wrong with %s, and puts nothing', async (_, args, sentence) => {
+    const { code, stderr } = await verify(...args);
+    expect(stderr).toContain(sentence);
+    expect(code).toBe(1);
+  });
+});

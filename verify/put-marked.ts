@@ -1,0 +1,60 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { Fault } from '../producer/fault.ts';
+import { retryDelayMs } from '../producer/retry.ts';
+import { targetMessage } from '../producer/target.ts';
+import type { MarkedRecord } from './marked-record.ts';
+
+/** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html: up to 500 records a request. */
+const recordsPerRequest = 500;
+
+/** Requests in a row of which nothing is taken, until the stream counts as closed to us. */
+const mostAttempts = 8;
+
+/**
+ * Puts every text as one record, those that were throttled again. Keys are the run's own, so the records spread over
+ * the shards and can be told in the stream.
+ * @throws Fault when the stream takes them no more; `onPut` knows those that it took
+ */
+export async function putMarked(
+  client: KinesisClient,
+  stream: string,
+  texts: readonly string[],
+  run: string,
+  onPut: (records: readonly MarkedRecord[]) => void,
+): Promise<void> {
+  const entries = texts.map((text, place) => ({ Data: Buffer.from(text), PartitionKey: `${run}-${place}` }));
+  for (let start = 0; start < entries.length; start += recordsPerRequest) {
+    let pending = entries.slice(start, start + recordsPerRequest);
+    for (let attempt = 0; pending.length > 0; attempt += 1) {
+      if (attempt === mostAttempts)
+        throw new Fault('TARGET', `The stream ${stream} throttles every request.`);
+      if (attempt > 0) await delay(retryDelayMs(attempt, Math.random));
+      const answer = await client
+        .send(new PutRecordsCommand({ StreamName: stream, Records: pending }))
+        .catch((thrown: unknown) => {
+          throw new Fault('TARGET', targetMessage(thrown, stream), thrown);
+        });
+      const [putAt, arrivalTime] = [performance.now(), Date.now()];
+      const results = answer.Records ?? [];
+      const taken = pending.flatMap(({ Data, PartitionKey: partitionKey }, place) => {
+        const { ShardId: shardId, SequenceNumber: sequenceNumber } = results[place] ?? {};
+        if (shardId === undefined || sequenceNumber === undefined) return [];
+        return [
+          {
+            stream,
+            shardId,
+            sequenceNumber,
+            partitionKey,
+            data: Data.toString('base64'),
+            arrivalTime,
+            putAt,
+          },
+        ];
+      });
+      if (taken.length > 0) attempt = 0;
+      onPut(taken);
+      pending = pending.filter((_, place) => results[place]?.SequenceNumber === undefined);
+    }
+  }
+}
