@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { Fault } from '../producer/fault.ts';
+import { kinesisClient } from '../producer/kinesis-client.ts';
 import { retryDelayMs } from '../producer/retry.ts';
 import { targetMessage } from '../producer/target.ts';
+import type { Target } from '../recovery/target.ts';
 import type { MarkedRecord } from './marked-record.ts';
 
 /** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html: up to 500 records a request. */
@@ -16,7 +19,7 @@ const mostAttempts = 8;
  * the shards and can be told in the stream.
  * @throws Fault when the stream takes them no more; `onPut` knows those that it took
  */
-export async function putMarked(
+async function putMarked(
   client: KinesisClient,
   stream: string,
   texts: readonly string[],
@@ -57,4 +60,23 @@ export async function putMarked(
       pending = pending.filter((_, place) => results[place]?.SequenceNumber === undefined);
     }
   }
+}
+
+/** Puts them into a target's stream. What was taken before a fault is verified all the same, and taken away again. */
+export async function putAll(
+  target: Pick<Target, 'stream'>,
+  texts: readonly string[],
+): Promise<MarkedRecord[]> {
+  const { name, account } = target.stream();
+  const client = kinesisClient(account);
+  const records: MarkedRecord[] = [];
+  try {
+    await putMarked(client, name, texts, `verify-${randomUUID()}`, (taken) => records.push(...taken));
+  } catch (thrown) {
+    if (records.length === 0) throw thrown;
+    console.error(thrown instanceof Error ? thrown.message : thrown);
+  } finally {
+    client.destroy();
+  }
+  return records;
 }

@@ -1,4 +1,4 @@
-import type { DeadLetter } from './dead-letter.ts';
+import type { BuiltOperation, DeadLetter } from './dead-letter.ts';
 import { documentId } from './identity.ts';
 import type { EngineResource } from './index-template.ts';
 import type { RecordOutcome } from './outcome.ts';
@@ -101,17 +101,23 @@ function summaryOf(letter: DeadLetter): Summary {
   };
 }
 
+/** Where the summary of a record's dead letter is. */
+export function summaryPlace(pipeline: string, record: RecordMetadata): BuiltOperation {
+  return { index: indexOf(pipeline, record.arrivalTime), id: documentId(record, [0, 0, 0]) };
+}
+
 function update(pipeline: string, record: RecordMetadata, change: object): string {
-  const target = { _index: indexOf(pipeline, record.arrivalTime), _id: documentId(record, [0, 0, 0]) };
+  const { index: _index, id: _id } = summaryPlace(pipeline, record);
+  const target = { _index, _id };
   return `${JSON.stringify({ update: target })}\n${JSON.stringify(change)}\n`;
 }
 
-function metadataOf({
+export function metadataOf({
   stream,
   shardId,
   sequenceNumber,
   partitionKey,
   arrivalTime,
-}: DeadLetter): RecordMetadata {
+}: Omit<RecordMetadata, 'arrivalTime'> & { readonly arrivalTime: string }): RecordMetadata {
   return { stream, shardId, sequenceNumber, partitionKey, arrivalTime: Date.parse(arrivalTime) };
 }

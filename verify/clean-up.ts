@@ -1,0 +1,25 @@
+import type { Client } from '@elastic/elasticsearch';
+import { metadataOf, summaryPlace } from '../functions/core/dead-letter-summary.ts';
+import type { LetterStore } from '../functions/dead-letters/store.ts';
+import { count } from '../producer/report.ts';
+import { deleteDocuments } from './documents.ts';
+import { deleteLetters } from './letters.ts';
+import type { Reconciliation } from './reconcile.ts';
+
+/** Takes away what the verification's records left: documents, dead letters and their summaries. Says how much. */
+export async function cleanUp(
+  reconciled: Reconciliation,
+  { store, search }: { readonly store: LetterStore; readonly search: Client },
+  pipeline: string,
+): Promise<void> {
+  // A document that no search has found may be there, not refreshed yet.
+  const unseen = reconciled.missing.flatMap(({ documents }) => documents);
+  const documents = [...reconciled.documents.values(), ...unseen];
+  const letters = [...reconciled.letters.values()];
+  const summaries = letters.map(({ letter }) => summaryPlace(pipeline, metadataOf(letter)));
+  await deleteDocuments(search, [...documents, ...summaries]);
+  await deleteLetters(store, pipeline, letters);
+  console.error(
+    `taken away again: ${count(reconciled.documents.size)} documents, ${count(letters.length)} dead letters`,
+  );
+}

@@ -1,0 +1,39 @@
+import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { loadDemo } from '../local/run/pipelines.ts';
+import { Fault } from '../producer/fault.ts';
+import { count } from '../producer/report.ts';
+
+/** The records to put: lines of a file, or samples of the pipeline's own demo. @throws Fault when there are none */
+export async function textsOf(
+  pipeline: string,
+  { file, records }: { readonly file?: string; readonly records: number },
+): Promise<string[]> {
+  if (file !== undefined) return linesOf(file);
+  const demo = await loadDemo(pipeline).catch(() => {
+    throw new Fault('OPTION', `There is no pipelines/demo/${pipeline}.ts to take samples from: pass --file.`);
+  });
+  const samples = demo.records({ seed: randomInt(2 ** 31), count: records, now: Date.now() });
+  return [...samples].map(({ data }) => data);
+}
+
+const mostLines = 10_000;
+
+function linesOf(file: string): string[] {
+  try {
+    const lines = readFileSync(file, 'utf8')
+      .split(/\r?\n/)
+      .filter((line) => line !== '');
+    if (lines.length > 0 && lines.length <= mostLines) return lines;
+    throw new Fault(
+      'OPTION',
+      `--file: ${file} has ${count(lines.length)} lines; give one with 1 to ${count(mostLines)}.`,
+    );
+  } catch (thrown) {
+    if (thrown instanceof Fault) throw thrown;
+    throw new Fault(
+      'OPTION',
+      `--file: ${file} can't be read: ${thrown instanceof Error ? thrown.message : thrown}.`,
+    );
+  }
+}
