@@ -55,5 +55,5 @@ describe('an outage of the engine', () => {
       for (const engine of engines) await engine.stop();
       await rm(dataFolder, { recursive: true });
     }
-  }, 90_000);
+  }, 180_000);
 });
