@@ -1,4 +1,5 @@
 import { type LetterStore, ObjectTooLarge } from '../functions/dead-letters/store.ts';
+import { streamInParallel } from './in-parallel.ts';
 import type { Letter } from './letter.ts';
 import { type ReadObject, readObject } from './read-object.ts';
 
@@ -12,15 +13,18 @@ export interface CatalogOptions {
   readonly signal: AbortSignal;
 }
 
-/** Every object below the prefixes with its letters, one after the other: no more than one is held. */
+/** Every object below the prefixes with its letters, in the order of the keys; no more than a few are held. */
 export async function* readCatalog(
   options: CatalogOptions,
 ): AsyncGenerator<{ readonly key: string; readonly letters: readonly Letter[] }> {
   const { store, prefixes, stream, onUnreadable, signal } = options;
   for (const prefix of prefixes) {
-    for await (const key of store.list(prefix)) {
+    const stored = streamInParallel(store.list(prefix), async (key) => ({
+      key,
+      read: signal.aborted ? undefined : await readStored(store, key),
+    }));
+    for await (const { key, read } of stored) {
       if (signal.aborted) return;
-      const read = await readStored(store, key);
       if (read === undefined) continue;
       if ('unreadable' in read) {
         onUnreadable(key, read.unreadable);

@@ -1,4 +1,4 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { InvokeCommand, LambdaClient, RequestTooLargeException } from '@aws-sdk/client-lambda';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type AwsAccount, accountConfig } from '../producer/kinesis-client.ts';
 import { serviceFault } from './service-fault.ts';
@@ -8,6 +8,8 @@ export type Invocation =
   | { readonly kind: 'answer'; readonly answer: unknown }
   /** Its process ended, or ran out of time: another cut of the batch may fare better. */
   | { readonly kind: 'crashed'; readonly message: string }
+  /** The batch is more than an invocation carries. */
+  | { readonly kind: 'too-large'; readonly message: string }
   /** The handler itself refused: no record is to blame, and the next invocation would fare no better. */
   | { readonly kind: 'failed'; readonly message: string };
 
@@ -42,12 +44,18 @@ export function lambdaInvoker(account: AwsAccount, name: string): Invoker {
         return FunctionError === undefined ? { kind: 'answer', answer } : errorOf(answer);
       } catch (thrown) {
         if (abortSignal.aborted) throw thrown;
+        if (thrown instanceof RequestTooLargeException) return tooLarge;
         throw serviceFault(thrown, `the function ${name}`, 'check --function, --stack and --region');
       }
     },
     close: () => client.destroy(),
   };
 }
+
+const tooLarge: Invocation = {
+  kind: 'too-large',
+  message: 'an invocation carries 6 MB, and the record is more',
+};
 
 /** By the type Lambda's own runtime gives; older ones tell a timeout in the message alone. */
 function errorOf(answer: unknown): Invocation {

@@ -14,7 +14,7 @@ const redriveAnswer = z.object({ pipeline: z.string().min(1), outcomes: z.array(
 
 export type Outcome = z.infer<typeof outcome>;
 
-/** The outcomes of a batch, in its order, or why its process ended before it could tell. */
+/** The outcomes of a batch, in its order, or why it came to none: its process ended, or it was too large. */
 export type Attempt = readonly Outcome[] | { readonly crashed: string };
 
 /**
@@ -36,7 +36,7 @@ export async function redriveLetters(
   abort: AbortSignal,
 ): Promise<Attempt> {
   const done = await invoker.invoke(redriveEvent(letters), abort);
-  if (done.kind === 'crashed') return { crashed: done.message };
+  if (done.kind === 'crashed' || done.kind === 'too-large') return { crashed: done.message };
   if (done.kind === 'failed') {
     throw new Fault(
       'TARGET',

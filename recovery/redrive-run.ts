@@ -1,6 +1,7 @@
 import type { LetterStore } from '../functions/dead-letters/store.ts';
 import { readStored } from './catalog.ts';
 import { grouped, maxEventBytes } from './group.ts';
+import { inParallel } from './in-parallel.ts';
 import type { Invoker } from './invoke.ts';
 import { identityOf, type Letter } from './letter.ts';
 import type { PlannedRecord } from './plan.ts';
@@ -42,6 +43,7 @@ class RedriveRun {
   private readonly waiting = new Map<string, number>();
   private readonly touched = new Set<string>();
   private inVain = 0;
+  private held: ReadonlyMap<string, readonly Letter[]> = new Map();
 
   constructor(options: RedriveOptions) {
     this.options = options;
@@ -57,7 +59,9 @@ class RedriveRun {
       if (this.inVain >= hopeless) return true;
       await this.options.pace(group.length);
       if (signal.aborted) return false;
-      await this.attempt(await this.lettersOf(group));
+      const letters = await this.lettersOf(group);
+      for (const key of group.flatMap(({ keys }) => keys)) this.touched.add(key);
+      await this.attempt(letters);
       await this.settleFinished(group);
     }
     return this.inVain >= hopeless;
@@ -70,7 +74,7 @@ class RedriveRun {
     const done: Attempt = await redriveLetters(invoker, letters, abandon);
     if (!('crashed' in done)) return this.note(letters, done);
     if (letters.length === 1) {
-      const failures = [{ stage: 'function', type: 'crashed', message: done.crashed }];
+      const failures = [{ stage: 'function', type: 'failed', message: done.crashed }];
       this.options.onOutcome({ status: 'errored', failures });
       return;
     }
@@ -93,27 +97,37 @@ class RedriveRun {
 
   /** With their bytes. Those that somebody moved meanwhile are left out. */
   private async lettersOf(group: readonly PlannedRecord[]): Promise<Letter[]> {
+    const keys = [...new Set(group.flatMap((record) => record.keys))];
+    const objects = await inParallel(keys, async (key) => {
+      const letters = this.held.get(key) ?? (await this.read(key));
+      return [key, letters] as const;
+    });
+    // An object of many letters is read once for the groups that it spans.
+    this.held = new Map(objects);
     const byIdentity = new Map<string, Letter>();
-    for (const key of new Set(group.flatMap(({ keys }) => keys))) {
-      const read = await readStored(this.options.store, key);
-      if (read === undefined || 'unreadable' in read) continue;
-      for (const letter of read.letters) byIdentity.set(identityOf(letter), letter);
-    }
+    for (const letter of objects.flatMap(([, letters]) => letters))
+      byIdentity.set(identityOf(letter), letter);
     return group.flatMap((record) => byIdentity.get(identityOf(record)) ?? []);
   }
 
+  private async read(key: string): Promise<readonly Letter[]> {
+    const read = await readStored(this.options.store, key);
+    return read === undefined || 'unreadable' in read ? [] : read.letters;
+  }
+
   private async settleFinished(group: readonly PlannedRecord[]): Promise<void> {
+    const finished: string[] = [];
     for (const key of group.flatMap(({ keys }) => keys)) {
       const left = (this.waiting.get(key) ?? 0) - 1;
       this.waiting.set(key, left);
-      this.touched.add(key);
-      if (left === 0) await this.settle(key);
+      if (left === 0) finished.push(key);
     }
+    await inParallel(finished, (key) => this.settle(key));
   }
 
   /** Objects that weren't tried to their end. */
   async settleRest(): Promise<void> {
-    for (const key of this.touched) await this.settle(key);
+    await inParallel([...this.touched], (key) => this.settle(key));
   }
 
   private async settle(key: string): Promise<void> {

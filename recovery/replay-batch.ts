@@ -16,6 +16,8 @@ export interface ReplayTarget {
   readonly signal: AbortSignal;
   /** What is under way is given up. */
   readonly abandon: AbortSignal;
+  /** A record that no invocation can carry is passed over. */
+  readonly onTooLarge: (record: ShardRecord) => void;
 }
 
 /** Invocations in a row without progress, with their pauses about a minute and a half, before the replay ends. */
@@ -27,7 +29,6 @@ const longestPause = 10_000;
  * Invokes the indexer as the event source mapping would, until it has settled all records or a stop comes; from the
  * record that it names it goes on. A batch whose process ends is cut in half.
  *
- * @returns how many records at the batch's head are settled
  * @throws Fault when there is no progress
  */
 export async function replayBatch(
@@ -66,11 +67,16 @@ interface Attempt {
 
 async function invokeOnce(
   batch: readonly ShardRecord[],
-  { invoker, streamArn, abandon }: ReplayTarget,
+  { invoker, streamArn, abandon, onTooLarge }: ReplayTarget,
 ): Promise<Attempt> {
   const event = { Records: batch.map((record) => eventEntry(record, streamArn)) };
   const done = await invoker.invoke(event, abandon);
-  if (done.kind !== 'answer') return { settled: 0, crashed: done.kind === 'crashed', why: done.message };
+  const [first] = batch;
+  if (done.kind === 'too-large' && batch.length === 1 && first !== undefined) {
+    onTooLarge(first);
+    return { settled: 1, crashed: false, why: '' };
+  }
+  if (done.kind !== 'answer') return { settled: 0, crashed: done.kind !== 'failed', why: done.message };
   const response = batchResponse.safeParse(done.answer);
   if (!response.success) {
     throw new Fault(

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
+import { colors } from '../local/colors.ts';
 import { Fault } from '../producer/fault.ts';
 import { kinesisClient } from '../producer/kinesis-client.ts';
 import { count } from '../producer/report.ts';
@@ -124,6 +125,7 @@ async function run({ flags, stopping, file, state, described, options }: Prepare
   const { signal, abandonSignal: abandon } = stopping;
   const dryRun = flags.dryRun === true;
   const shown = showCount('records');
+  let passedOver = 0;
   try {
     await replay({
       ...options,
@@ -136,6 +138,12 @@ async function run({ flags, stopping, file, state, described, options }: Prepare
       pace: pacing(flags.rate, signal),
       dryRun,
       onRecords: shown.add,
+      onTooLarge: ({ shardId, sequenceNumber }) => {
+        passedOver += 1;
+        console.error(
+          colors.red(`Passed over: ${shardId}:${sequenceNumber} is more than an invocation carries.`),
+        );
+      },
       sleep: (milliseconds) => delay(milliseconds, undefined, { signal }).catch(() => undefined),
       signal,
       abandon,
@@ -150,7 +158,7 @@ async function run({ flags, stopping, file, state, described, options }: Prepare
         : `${done} replayed.${signal.aborted ? ' Go on with --resume.' : ''}`,
     );
   }
-  return 0;
+  return passedOver > 0 ? 1 : 0;
 }
 
 function fromTime(value: string): number | 'trim-horizon' {

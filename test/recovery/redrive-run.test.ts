@@ -1,0 +1,211 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { folderStore } from '../../functions/dead-letters/folder-store.ts';
+import type { LetterStore } from '../../functions/dead-letters/store.ts';
+import { readCatalog } from '../../recovery/catalog.ts';
+import type { Invocation, Invoker } from '../../recovery/invoke.ts';
+import type { Letter } from '../../recovery/letter.ts';
+import { planRedrive } from '../../recovery/plan.ts';
+import type { Outcome } from '../../recovery/redrive-function.ts';
+import { redrive } from '../../recovery/redrive-run.ts';
+import { deadLetter, givenUpObject, rejectedObject } from './letters.ts';
+
+let folder: string;
+let store: LetterStore;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'redrive-run-'));
+  store = folderStore(folder);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const never = new AbortController().signal;
+const sequenceNumbers = (letters: readonly Letter[]) => letters.map(({ sequenceNumber }) => sequenceNumber);
+
+async function letters(prefix: string): Promise<Letter[]> {
+  const found: Letter[] = [];
+  const onUnreadable = (key: string) => expect(key).toBeUndefined();
+  for await (const object of readCatalog({
+    store: folderStore(folder),
+    prefixes: [prefix],
+    onUnreadable,
+    signal: never,
+  })) {
+    found.push(...object.letters);
+  }
+  return found;
+}
+
+/** A function that does with each record what is said of its sequence number, and notes what it was invoked with. */
+function functionThat(answer: (sequenceNumber: string) => Outcome['status'] | 'crash') {
+  const invocations: string[][] = [];
+  const indexed = new Set<string>();
+  const invoke = async (event: unknown): Promise<Invocation> => {
+    const { Records } = Object(event);
+    const numbers: string[] = Records.map(
+      ({ kinesis }: { kinesis: { sequenceNumber: string } }) => kinesis.sequenceNumber,
+    );
+    invocations.push(numbers);
+    const statuses = numbers.map(answer);
+    if (statuses.includes('crash')) return { kind: 'crashed', message: 'signal: killed' };
+    for (const [place, number] of numbers.entries()) if (statuses[place] === 'indexed') indexed.add(number);
+    const failures = [{ stage: 'bulk', type: 'newest', message: '' }];
+    return {
+      kind: 'answer',
+      answer: { pipeline: 'events', outcomes: statuses.map((status) => ({ status, failures })) },
+    };
+  };
+  const invoker: Invoker = { name: 'f', invoke, close: () => undefined };
+  return { invoker, invocations, indexed };
+}
+
+async function run(invoker: Invoker, over: LetterStore = store, batchSize = 3, signal = never) {
+  const prefixes = ['rejected/events/', 'aws/lambda/'];
+  const plan = await planRedrive(
+    { store: over, prefixes, onUnreadable: () => undefined, signal: never },
+    () => true,
+  );
+  const outcomes: Outcome[] = [];
+  const onOutcome = (outcome: Outcome) => outcomes.push(outcome);
+  const pace = async () => undefined;
+  const options = {
+    store: over,
+    invoker,
+    pipeline: 'events',
+    plan,
+    batchSize,
+    pace,
+    onOutcome,
+    signal,
+    abandon: never,
+  };
+  return { ...(await redrive(options)), outcomes, planned: plan.length };
+}
+
+test('a record that lies in several objects is given once, in the order of its shard', async () => {
+  const seven = [6, 2, 9, 0, 4, 1, 3].map((place) => deadLetter(place));
+  await store.put(rejectedObject(seven.slice(0, 4)));
+  await store.put(rejectedObject(seven.slice(2)));
+  await store.put(givenUpObject(seven.slice(1, 5)));
+  const { invoker, invocations } = functionThat(() => 'indexed');
+  await run(invoker, store, 100);
+  expect(invocations).toEqual([[0, 1, 2, 3, 4, 6, 9].map((place) => deadLetter(place).sequenceNumber)]);
+  expect(await letters('rejected/')).toEqual([]);
+  expect(await letters('aws/')).toEqual([]);
+});
+
+test('what is rejected again stays with its newest reason, what errored as it is', async () => {
+  await store.put(rejectedObject([0, 1, 2].map((place) => deadLetter(place))));
+  const statuses = ['rejected', 'errored', 'stale'] as const;
+  const { invoker } = functionThat((number) => statuses[Number(number.at(-1))] ?? 'indexed');
+  await run(invoker);
+  expect(await letters('rejected/')).toMatchObject([
+    { sequenceNumber: deadLetter(0).sequenceNumber, failures: [{ type: 'newest' }] },
+    { sequenceNumber: deadLetter(1).sequenceNumber, failures: [{ type: 'transform_failed' }] },
+  ]);
+  expect(sequenceNumbers(await letters('redriven/'))).toEqual([deadLetter(2).sequenceNumber]);
+});
+
+test('one record that crashes the function keeps none of the others from coming in', async () => {
+  await store.put(rejectedObject(Array.from({ length: 9 }, (_, place) => deadLetter(place))));
+  const { invoker, indexed } = functionThat((number) => (number.endsWith('4') ? 'crash' : 'indexed'));
+  const { outcomes } = await run(invoker, store, 9);
+  expect(indexed.size).toBe(8);
+  expect(outcomes.filter(({ status }) => status === 'errored')).toHaveLength(1);
+  expect(sequenceNumbers(await letters('rejected/'))).toEqual([deadLetter(4).sequenceNumber]);
+});
+
+test('an engine that takes nothing is not asked for every letter there is', async () => {
+  for (let place = 0; place < 30; place += 3) {
+    await store.put(rejectedObject([0, 1, 2].map((more) => deadLetter(place + more))));
+  }
+  const { invoker, invocations } = functionThat(() => 'errored');
+  expect(await run(invoker)).toMatchObject({ gaveUp: true });
+  expect(invocations).toHaveLength(3);
+  expect(await letters('rejected/')).toHaveLength(30);
+});
+
+test('a stop leaves what was done moved, and the next redrive goes on from there', async () => {
+  await store.put(rejectedObject(Array.from({ length: 9 }, (_, place) => deadLetter(place))));
+  const stop = new AbortController();
+  const { invoker, invocations } = functionThat((number) => {
+    if (number.endsWith('4')) stop.abort();
+    return 'indexed';
+  });
+  await run(invoker, store, 3, stop.signal);
+  expect(invocations).toHaveLength(2);
+  expect(await letters('redriven/')).toHaveLength(6);
+  expect(await letters('rejected/')).toHaveLength(3);
+  const again = functionThat(() => 'indexed');
+  await run(again.invoker);
+  expect(again.invocations.flat()).toEqual([6, 7, 8].map((place) => deadLetter(place).sequenceNumber));
+});
+
+test('a second redrive finds nothing to do', async () => {
+  await store.put(rejectedObject([deadLetter(0), deadLetter(1)]));
+  await store.put(givenUpObject([deadLetter(2)]));
+  await run(functionThat(() => 'indexed').invoker);
+  const before = readdirSync(folder, { recursive: true });
+  const { invoker, invocations } = functionThat(() => 'indexed');
+  expect(await run(invoker)).toMatchObject({ planned: 0 });
+  expect(invocations).toEqual([]);
+  expect(readdirSync(folder, { recursive: true })).toEqual(before);
+});
+
+/** Works until the given write, which never happens, as if the process had ended there. */
+function dyingStore(inner: LetterStore, writes: number): LetterStore {
+  let left = writes;
+  const write = async (work: () => Promise<void>) => {
+    left -= 1;
+    if (left < 0) throw new Error('killed');
+    await work();
+  };
+  return {
+    ...inner,
+    put: (object) => write(() => inner.put(object)),
+    delete: (key) => write(() => inner.delete(key)),
+  };
+}
+
+test('killed before any write whatever: every record is indexed or still a dead letter, and a second run ends it', async () => {
+  const status = fc.constantFrom('indexed', 'rejected', 'errored', 'crash' as const);
+  const object = fc.record({
+    places: fc.uniqueArray(fc.nat(12), { minLength: 1, maxLength: 5 }),
+    givenUp: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(object, { minLength: 1, maxLength: 5 }),
+      fc.infiniteStream(status),
+      fc.nat(12),
+      fc.integer({ min: 1, max: 5 }),
+      async (objects, statuses, writes, batchSize) => {
+        rmSync(folder, { recursive: true, force: true });
+        for (const [n, { places, givenUp }] of objects.entries()) {
+          const own = places.map((place) => deadLetter(place));
+          await store.put(givenUp ? givenUpObject(own, String(n)) : rejectedObject(own));
+        }
+        const all = new Set(
+          objects.flatMap(({ places }) => places.map((place) => deadLetter(place).sequenceNumber)),
+        );
+        const first = functionThat(() => statuses.next().value);
+        await run(first.invoker, dyingStore(store, writes), batchSize).catch((thrown) => {
+          expect(thrown).toMatchObject({ message: 'killed' });
+        });
+        const waiting = new Set(
+          sequenceNumbers([...(await letters('rejected/')), ...(await letters('aws/'))]),
+        );
+        for (const number of all) expect(waiting.has(number) || first.indexed.has(number)).toBe(true);
+
+        const second = functionThat(() => 'indexed');
+        await run(second.invoker, store, batchSize);
+        expect(new Set([...first.indexed, ...second.indexed])).toEqual(all);
+        expect([...(await letters('rejected/')), ...(await letters('aws/'))]).toEqual([]);
+        expect(new Set(sequenceNumbers(await letters('redriven/')))).toEqual(all);
+      },
+    ),
+    { numRuns: 60 },
+  );
+}, 120_000);
