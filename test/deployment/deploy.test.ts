@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Engine, startEngine } from '../../local/engine/engine.ts';
 import { bootstrap, deploy, destroy, type StackOutputs } from '../../scripts/cdk.ts';
+import { startRecovery } from '../integration/recovery-command.ts';
 import { createAccount } from './account.ts';
 import { type Ministack, startMinistack } from './ministack.ts';
 import { copyProject, type ProjectCopy } from './project-copy.ts';
 
 /** Bootstrapping, deploying twice and destroying take the CDK CLI about half a minute each on a slow machine. */
-const timeout = 240_000;
+const timeout = 300_000;
 const options = { pipeline: 'readings' };
 
 let engine: Engine;
@@ -26,7 +27,10 @@ afterAll(async () => {
 });
 
 /** A pipeline whose documents have these fields, each with the text that computes it. */
-function pipelineSource(fields: Readonly<Record<string, string>>): string {
+function pipelineSource(
+  fields: Readonly<Record<string, string>>,
+  otherwise = "throw new Error('no number')",
+): string {
   const mappings = Object.keys(fields).map((field) => `${field}: { type: 'integer' }`);
   const values = Object.entries(fields).map(([field, value]) => `${field}: ${value}`);
   return `
@@ -35,7 +39,7 @@ function pipelineSource(fields: Readonly<Record<string, string>>): string {
       name: 'readings',
       transform: (value) => {
         const n = Number(value);
-        if (Number.isNaN(n)) throw new Error('no number');
+        if (Number.isNaN(n)) ${otherwise};
         return { ${values.join(', ')} };
       },
       document: { index: 'readings' },
@@ -50,6 +54,32 @@ async function searched(query: string): Promise<unknown> {
 
 function emulator() {
   return { endpoint: ministack.endpoint, folder: project.folder };
+}
+
+/** The tools for dead letters and replay, on the stack's own bucket, function and stream. */
+async function recoverOnAws(outputs: StackOutputs): Promise<void> {
+  const aws = ['--endpoint', ministack.endpoint];
+  const stack = [...aws, '--stack', 'shardline-readings-local'];
+  const run = (...given: Parameters<typeof startRecovery>) => startRecovery(...given).end;
+  const { folder } = project;
+  expect(await run(folder, 'dead-letters', ['count', ...stack])).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/transform:transform_failed +1 /),
+  });
+  expect(await run(folder, 'redrive', stack)).toMatchObject({ code: 0, stdout: '1 record: 1 indexed.\n' });
+  expect(await run(folder, 'redrive', stack)).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('nothing'),
+  });
+  const named = [...aws, '--bucket', outputs.DeadLetterBucket];
+  expect((await run(folder, 'dead-letters', ['count', '--redriven', ...named])).stdout).toMatch(/total +1\n/);
+  await fetch(`${engine.url}/readings/_refresh`, { method: 'POST' });
+  expect(await searched('doubled:14')).toMatchObject({ hits: { hits: [{ _source: { n: 7 } }] } });
+
+  const replayed = await run(folder, 'replay', [...stack, '--from', 'trim-horizon']);
+  expect(replayed).toMatchObject({ code: 0, stdout: expect.stringMatching(/^5 records/) });
+  await fetch(`${engine.url}/readings/_refresh`, { method: 'POST' });
+  expect(await searched('*')).toMatchObject({ hits: { total: { value: 5 } } });
 }
 
 test(
@@ -76,7 +106,10 @@ test(
     );
 
     // A strict mapping of an index that exists: only the deployment can bring the new field in.
-    project.writePipeline('readings', pipelineSource({ n: 'n', doubled: '2 * n' }));
+    project.writePipeline(
+      'readings',
+      pipelineSource({ n: 'n', doubled: '2 * n' }, 'return { n: 7, doubled: 14 }'),
+    );
     expect(await deploy(emulator(), options)).toEqual(outputs);
     await account.put(outputs.StreamName, ['21']);
     await vi.waitFor(async () => expect(await searched('doubled:42')).toMatchObject(found(21)), {
@@ -84,8 +117,22 @@ test(
       interval: 500,
     });
 
+    await recoverOnAws(outputs);
+
     await destroy(emulator(), options);
     expect(await account.resources()).toEqual(before);
   },
   timeout,
 );
+
+test.each([
+  ['dead-letters', ['count', '--bucket', 'no-such-bucket'], 'no such thing as the bucket no-such-bucket'],
+  ['redrive', ['--bucket', 'b', '--function', 'no-such-one'], 'no such thing as the function no-such-one'],
+  ['redrive', ['--stack', 'no-such-stack'], 'no such thing as the stack no-such-stack'],
+  ['redrive', ['--bucket', 'b'], 'No function is named: pass --stack, or --function.'],
+] as const)('%s %j says in one sentence what is wrong, and does nothing', async (command, args, says) => {
+  const { folder } = project;
+  const end = await startRecovery(folder, command, [...args, '--endpoint', ministack.endpoint]).end;
+  expect(end).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(says) });
+  expect(end.stderr.trim().split('\n')).toHaveLength(1);
+});

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { folderStore } from '../../functions/dead-letters/folder-store.ts';
 import { folderOnFailure } from '../../local/event-source-mapping/on-failure.ts';
 import { type LocalRun, startRun } from '../../local/run/start-run.ts';
-import { put, runOptions, settled } from './pipeline-run.ts';
-import { announce, recovery } from './recovery-command.ts';
+import { deadLetter, rejectedObject } from '../recovery/letters.ts';
+import { put, runOptions, settled, until } from './pipeline-run.ts';
+import { announce, recovery, startRecovery } from './recovery-command.ts';
 import { type Services, startServices } from './services.ts';
 
 const good = Array.from({ length: 20 }, (_, n) => JSON.stringify({ amount: n }));
@@ -172,6 +174,41 @@ describe('dead letters of a transform that is corrected', () => {
     expect((await letters('count')).stdout).toMatch(/transform:transform_failed +3 .*\ntotal +3\n/);
     const found = await services.search.get({ index: 'payments', id: `0-${records[0]?.sequenceNumber}` });
     expect(found._source).toMatchObject({ amount: 200 });
+  });
+
+  it('stay whole when a redrive is stopped by Ctrl-C, and the next one goes on', async () => {
+    const store = folderStore(run.deadLetters);
+    const stream = { pipeline: 'payments', stream: run.stream };
+    for (let place = 0; place < 60; place += 4) {
+      const four = [0, 1, 2, 3].map((more) => {
+        const data = Buffer.from(`"${300 + place + more} Euro"`).toString('base64');
+        return deadLetter(place + more, { ...stream, data });
+      });
+      await store.put(rejectedObject(four));
+    }
+    const waiting = async () => Number(/total +(\d+)/.exec((await letters('count')).stdout)?.[1]);
+    const before = await waiting();
+    const slow = startRecovery(folder, 'redrive', [
+      '--pipeline',
+      'payments',
+      '--batch-size',
+      '5',
+      '--rate',
+      '10',
+    ]);
+    await until(async () => (await amounts()).some((amount) => amount >= 305), 20_000);
+    slow.child.kill('SIGINT');
+    const stopped = await slow.end;
+    expect(stopped).toMatchObject({ code: 130, stdout: expect.stringContaining('not tried') });
+    const came = (await amounts()).filter((amount) => amount >= 300).length;
+    expect(came).toBeLessThan(60);
+    expect(await waiting()).toBe(before - came);
+    expect(await command('redrive')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`${60 - came} indexed`),
+    });
+    const all = (await amounts()).filter((amount) => amount >= 300);
+    expect(all).toEqual(Array.from({ length: 60 }, (_, n) => 300 + n));
   });
 
   describe('beside which lies what is none', () => {
