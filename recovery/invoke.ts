@@ -1,5 +1,6 @@
 import { InvokeCommand, LambdaClient, RequestTooLargeException } from '@aws-sdk/client-lambda';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { isObject } from '../functions/core/object.ts';
 import { type AwsAccount, accountConfig } from '../producer/kinesis-client.ts';
 import { serviceFault } from './service-fault.ts';
 
@@ -65,10 +66,6 @@ function errorOf(answer: unknown): Invocation {
     (typeof errorType === 'string' && /^(Runtime|Sandbox)\./.test(errorType)) ||
     / timed out after /.test(message);
   return { kind: crashed ? 'crashed' : 'failed', message };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 function parse(json: string): unknown {
