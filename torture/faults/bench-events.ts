@@ -18,13 +18,18 @@ export function eventsOf(
   { engine, letters, lines }: Bench,
   seed: number,
 ): Record<Event, () => Promise<boolean>> {
-  const random = randomOf(seed, 'events');
+  // One each, since they run side by side.
+  const away = randomOf(seed, 'engine away');
+  const refusal = randomOf(seed, 'letters refused');
+  const splits = randomOf(seed, 'splits');
+  const merges = randomOf(seed, 'merges');
+  const replays = randomOf(seed, 'replays');
   const refusals = (): number =>
     lines.reduce((sum, { accounts }) => sum + (accounts.failures.get('dead-letter:store_failed') ?? 0), 0);
   return {
     'engine: killed': async () => {
       await engine.kill();
-      await delay(random.integer(...engineAway));
+      await delay(away.integer(...engineAway));
       await engine.start();
       return true;
     },
@@ -34,20 +39,20 @@ export function eventsOf(
       for (let waited = 0; waited < longestRefusal && refusals() === before; waited += pollInterval) {
         await delay(pollInterval);
       }
-      await delay(random.integer(...lettersRefused));
+      await delay(refusal.integer(...lettersRefused));
       letters.open();
       return refusals() > before;
     },
     'reshard: split': () => {
-      const { client, stream } = random.pick(lines);
-      return splitShard(client, stream, random);
+      const { client, stream } = splits.pick(lines);
+      return splitShard(client, stream, splits);
     },
     'reshard: merge': () => {
-      const { client, stream } = random.pick(lines);
-      return mergeShards(client, stream, random);
+      const { client, stream } = merges.pick(lines);
+      return mergeShards(client, stream, merges);
     },
     'stream: replayed': async () => {
-      await random.pick(lines).replay(random.integer(...replayed));
+      await replays.pick(lines).replay(replays.integer(...replayed));
       return true;
     },
   };

@@ -1,7 +1,9 @@
 import { Deck, randomOf } from '../faults/deck.ts';
-import { goodMaker, type Maker } from './good.ts';
+import { type GoodKind, goodMakers, type Maker } from './good.ts';
 import type { Intent } from './intent.ts';
 import { crasherAmong, type Making, poisonIntent, poisons } from './poison.ts';
+
+type Mix = Readonly<Partial<Record<GoodKind, number>>>;
 
 /** How many of some seven hundred records are of a kind. */
 const goodMix = {
@@ -9,16 +11,18 @@ const goodMix = {
   'odd keys': 6,
   gzip: 16,
   'fan-out': 16,
+  array: 8,
+  KPL: 16,
   filtered: 12,
   'put twice': 8,
   'waits for a look-up': 2,
-} as const;
+} as const satisfies Mix;
 
 /** Of each poison, in the same deck: about 3 % in all. */
 const ofEachPoison = 2;
 
 /** What the scenarios put: nothing that waits by itself. */
-const quietMix = { plain: 760, 'odd keys': 8, gzip: 8, 'fan-out': 8, filtered: 8 } as const;
+const quietMix = { plain: 760, 'odd keys': 8, gzip: 8, 'fan-out': 8, filtered: 8 } as const satisfies Mix;
 
 /** One each among eight hundred records: 1 %. */
 const eightPoisons = [
@@ -44,19 +48,19 @@ type QuietOptions = Omit<TrafficOptions, 'crashing'>;
 /** An endless supply of records for the pipeline with derived ids; those of one call belong into one request. */
 export function derivedTraffic({ crashing, ...options }: TrafficOptions): () => Intent[] {
   const all = Object.keys(poisons);
-  const makers = [...goodMakers(goodMix), ...poisonMakers(all, ofEachPoison)];
+  const makers = [...makersOf(goodMix), ...poisonMakers(all, ofEachPoison)];
   const crasher = crasherAmong(randomOf(options.seed, 'crashers/derived'));
   return traffic(makers, options, (number, making) => (crashing ? crasher(number, making) : undefined));
 }
 
 /** Good records alone. */
 export function goodTraffic(options: QuietOptions): () => Intent[] {
-  return traffic(goodMakers(quietMix), options);
+  return traffic(makersOf(quietMix), options);
 }
 
 /** Good records, and one in a hundred a poison of eight kinds. */
 export function poisonTraffic(options: QuietOptions): () => Intent[] {
-  return traffic([...goodMakers(quietMix), ...poisonMakers(eightPoisons, 1)], options);
+  return traffic([...makersOf(quietMix), ...poisonMakers(eightPoisons, 1)], options);
 }
 
 function traffic(
@@ -75,8 +79,8 @@ function traffic(
   };
 }
 
-function goodMakers(mix: Readonly<Record<string, number>>): Maker[] {
-  return Object.entries(mix).flatMap(([kind, count]) => repeat(count, goodMaker(kind)));
+function makersOf(mix: Mix): Maker[] {
+  return Object.entries(goodMakers).flatMap(([kind, maker]) => repeat(mix[kind as GoodKind] ?? 0, maker));
 }
 
 function poisonMakers(kinds: readonly string[], count: number): Maker[] {

@@ -1,52 +1,76 @@
 import { gzipSync } from 'node:zlib';
+import { aggregate } from '../../producer/kpl.ts';
 import type { Fields, Intent } from './intent.ts';
 import type { Making } from './poison.ts';
 
 /** Makes what is put by one request together. */
 export type Maker = (making: Making) => Intent[];
 
-/** Makes records that must all become what they say. */
-export function goodMaker(kind: string): Maker {
-  return (making) => {
-    const { marker, random, at } = making;
-    const document = { marker, at, amount: random.integer(0, 1_000_000), text: words(making) };
-    const indexed = (body: Fields, documents: readonly Fields[] = [document]): Intent => ({
-      kind,
-      partitionKey: `${random.integer(0, 1_000)}`,
-      data: Buffer.from(JSON.stringify(body)),
-      fate: { kind: 'indexed', documents },
-    });
-    switch (kind) {
-      case 'gzip': {
-        const plain = indexed(document);
-        return [{ ...plain, data: gzipSync(plain.data) }];
-      }
-      case 'fan-out': {
-        const items = Array.from({ length: random.integer(0, 4) }, (_, ordinal) => ({
-          ...document,
-          marker: `${marker}.${ordinal}`,
-        }));
-        return [
-          items.length === 0
-            ? { ...indexed({ items }), fate: { kind: 'filtered' } }
-            : indexed({ items }, items),
-        ];
-      }
-      case 'filtered':
-        return [{ ...indexed({ ...document, order: 'drop' }), fate: { kind: 'filtered' } }];
-      case 'put twice':
-        return [indexed(document), indexed(document)];
-      case 'waits for a look-up':
-        return [indexed({ ...document, order: 'wait' })];
-      case 'odd keys':
-        return [indexed({ ...document, constructor: 'x', [`key ${marker}`]: { deep: [1, null] } })];
-      default:
-        return [indexed(document)];
-    }
-  };
+/** Records that must all become what they say, by kind. */
+export const goodMakers = {
+  plain: (making) => [asJson('plain', making, documentOf(making))],
+  'odd keys': (making) => {
+    const document = documentOf(making);
+    const odd = { ...document, constructor: 'x', [`key ${making.marker}`]: { deep: [1, null] } };
+    return [{ ...asJson('odd keys', making, document), data: jsonOf(odd) }];
+  },
+  gzip: (making) => {
+    const plain = asJson('gzip', making, documentOf(making));
+    return [{ ...plain, data: gzipSync(plain.data) }];
+  },
+  'fan-out': (making) => {
+    const items = several(making, making.random.integer(0, 4));
+    const whole: Intent = { ...indexed('fan-out', making, items), data: jsonOf({ items }) };
+    return [items.length === 0 ? { ...whole, fate: { kind: 'filtered' } } : whole];
+  },
+  array: (making) => {
+    const items = several(making, making.random.integer(1, 4));
+    return [{ ...indexed('array', making, items), data: jsonOf(items) }];
+  },
+  KPL: (making) => {
+    const items = several(making, making.random.integer(1, 6));
+    const whole = indexed('KPL', making, items);
+    return [{ ...whole, data: aggregate(whole.partitionKey, items.map(jsonOf)) }];
+  },
+  filtered: (making) => {
+    const dropped = asJson('filtered', making, documentOf(making), 'drop');
+    return [{ ...dropped, fate: { kind: 'filtered' } }];
+  },
+  'put twice': (making) => {
+    const twice = asJson('put twice', making, documentOf(making));
+    return [twice, twice];
+  },
+  'waits for a look-up': (making) => [asJson('waits for a look-up', making, documentOf(making), 'wait')],
+} as const satisfies Record<string, Maker>;
+
+export type GoodKind = keyof typeof goodMakers;
+
+function asJson(kind: string, making: Making, document: Fields, order?: string): Intent {
+  return { ...indexed(kind, making, [document]), data: jsonOf({ ...document, order }) };
 }
 
-/** Some of every length of UTF-8. */
+function indexed(kind: string, { random }: Making, documents: readonly Fields[]): Omit<Intent, 'data'> {
+  return { kind, partitionKey: `${random.integer(0, 1_000)}`, fate: { kind: 'indexed', documents } };
+}
+
+function documentOf({ marker, at, random }: Making): Fields {
+  const text = Array.from({ length: random.integer(3, 20) }, () => random.pick(vocabulary)).join(' ');
+  return { marker, at, amount: random.integer(0, 1_000_000), text };
+}
+
+function several(making: Making, count: number): Fields[] {
+  const document = documentOf(making);
+  return Array.from({ length: count }, (_, ordinal) => ({
+    ...document,
+    marker: `${making.marker}.${ordinal}`,
+  }));
+}
+
+function jsonOf(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value));
+}
+
+/** Some of every length of UTF-8, and what JSON must escape. */
 const vocabulary = [
   'shard',
   'naïve',
@@ -58,7 +82,3 @@ const vocabulary = [
   'line\nend',
   '\u2028',
 ];
-
-function words({ random }: Making): string {
-  return Array.from({ length: random.integer(3, 20) }, () => random.pick(vocabulary)).join(' ');
-}
