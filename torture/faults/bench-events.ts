@@ -10,7 +10,7 @@ const lettersRefused = [0, 3_000] as const;
 const replayed = [2_000, 15_000] as const;
 
 /** A refusal that nobody meets is none, so it is waited for, in milliseconds. */
-const longestRefusal = 10_000;
+const longestRefusal = 30_000;
 const pollInterval = 100;
 
 /** What can happen to the parts of a bench; each says whether anything came of it. */
