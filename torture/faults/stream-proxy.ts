@@ -4,7 +4,7 @@ import type { EdgeOptions } from './engine-proxy.ts';
 import { type StreamFault, streamFaults } from './kinds.ts';
 import { type Exchange, json, type RunningProxy, startProxy } from './relay.ts';
 
-const everyRequest = 15;
+const everyRequest = 8;
 const slowness = 800;
 
 /** Stands between the event source mapping and Kinesis, and disturbs the reading of shards. */
