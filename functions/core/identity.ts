@@ -1,6 +1,8 @@
 import type { Position, RecordMetadata } from './record.ts';
 
-const numbered = /^shardId-(\d{12,})$/;
+const prefix = 'shardId-';
+const numbered = /^shardId-\d{12,}$/;
+const zero = 0x30;
 
 /**
  * The default `_id`: shard, sequence number and, unless they are all 0, the position in the record. A replay, in any
@@ -16,6 +18,8 @@ export function documentId(record: RecordMetadata, position: Position): string {
 
 /** Leading zeros in every id of an index are bytes for nothing. */
 function shardNumber(shardId: string): string {
-  const digits = numbered.exec(shardId)?.[1];
-  return digits === undefined ? shardId : digits.replace(/^0+(?=\d)/, '');
+  if (!numbered.test(shardId)) return shardId;
+  let start = prefix.length;
+  while (start < shardId.length - 1 && shardId.charCodeAt(start) === zero) start += 1;
+  return shardId.slice(start);
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BulkAnswer, BulkItem } from '../../../functions/core/bulk-answer.ts';
@@ -206,4 +206,13 @@ test('any batch and any answers: one outcome a record, counts add up, and no rej
     ),
     { numRuns: 80 },
   );
+});
+
+test('a batch too large for the memory is taken up to where it is full, and goes on from there', async () => {
+  const bomb = gzipSync(`"${'x'.repeat(20 * 1024 * 1024)}"`);
+  const records = Array.from({ length: 8 }, (_, place) => streamRecord(bomb, place));
+  const batch = await run(records, allTaken, pipeline({ transform: () => ({ n: 1 }) }));
+  expect(statuses(batch)).toEqual([...Array(4).fill('indexed'), ...Array(4).fill('errored')]);
+  expect(batch.response.batchItemFailures).toEqual([{ itemIdentifier: records[4]?.sequenceNumber }]);
+  expect(await letters()).toEqual([]);
 });
