@@ -42,6 +42,9 @@ describe('a batch with every kind of bad record', () => {
   let run: LocalRun;
   let sequenceNumbers: string[];
   const goods = 200;
+  /** Elasticsearch's parser takes half a surrogate pair, and then nothing is wrong with the record. */
+  const isGood = (stage: string) => stage === 'bulk' && services.distribution === 'elasticsearch';
+  const goodAfterAll = () => bad.filter(([, , stage]) => isGood(stage)).length;
 
   beforeAll(async () => {
     services = await startServices();
@@ -64,13 +67,14 @@ describe('a batch with every kind of bad record', () => {
   });
 
   it('has all its good records indexed', async () => {
-    expect(await documentIds(run, services.search)).toHaveLength(goods);
+    expect(await documentIds(run, services.search)).toHaveLength(goods + goodAfterAll());
   });
 
   it.each(bad)('has a dead letter with bytes and reason for %s', (_what, data, stage, type) => {
     const bytes = Buffer.from(data).toString('base64');
     const [letter, ...others] = deadLetters(run).filter((candidate) => candidate.data === bytes);
     expect(others).toEqual([]);
+    if (isGood(stage)) return expect(letter).toBeUndefined();
     expect(letter).toMatchObject({
       failures: [{ stage, type, message: expect.stringMatching(/.{5}/) }],
       partitionKey: 'same',
@@ -81,13 +85,13 @@ describe('a batch with every kind of bad record', () => {
   it('accounts for each of its records exactly once', () => {
     expect(run.ledger.totals).toEqual({
       received: goods + bad.length,
-      indexed: goods,
-      rejected: bad.length,
+      indexed: goods + goodAfterAll(),
+      rejected: bad.length - goodAfterAll(),
       duplicate: 0,
       stale: 0,
       filtered: 0,
       errored: 0,
     });
-    expect(deadLetters(run)).toHaveLength(bad.length);
+    expect(deadLetters(run)).toHaveLength(bad.length - goodAfterAll());
   });
 });
