@@ -9,7 +9,7 @@ import { type LocalRun, startRun } from '../../local/run/start-run.ts';
 import { deadLetter, rejectedObject } from '../recovery/letters.ts';
 import { put, runOptions, settled, until } from './pipeline-run.ts';
 import { announce, recovery, startRecovery } from './recovery-command.ts';
-import { type Services, startServices } from './services.ts';
+import { deleteIndices, type Services, startServices } from './services.ts';
 
 const good = Array.from({ length: 20 }, (_, n) => JSON.stringify({ amount: n }));
 const poison = ['{"amount": 100', '"101 Euro"', '{"amount":"102 Euro"}', '[103]', '{"amount":{"value":104}}'];
@@ -27,7 +27,7 @@ describe('dead letters of a transform that is corrected', () => {
     services = await startServices();
     folder = mkdtempSync(join(tmpdir(), 'redrive-'));
     const index = 'payments,dead-letters.payments.*';
-    await services.search.indices.delete({ index, ignore_unavailable: true });
+    await deleteIndices(services.search, index);
     await start('broken');
     const records = [...good, ...poison, ...hopeless];
     await put(

@@ -9,7 +9,7 @@ import { loadDemo } from '../../local/run/pipelines.ts';
 import type { LocalRun } from '../../local/run/start-run.ts';
 import { put, settled, startPipeline, until } from './pipeline-run.ts';
 import { announce, recovery, startRecovery } from './recovery-command.ts';
-import { type Services, startServices } from './services.ts';
+import { deleteIndices, type Services, startServices } from './services.ts';
 
 const hit = z.object({
   _index: z.string(),
@@ -60,7 +60,7 @@ describe('a replay of the stream', () => {
     return lines.sort();
   }
 
-  const empty = () => services.search.indices.delete({ index, ignore_unavailable: true });
+  const empty = () => deleteIndices(services.search, index);
   const replay = (...args: readonly string[]) =>
     recovery(folder, 'replay', '--pipeline', 'web-traffic', ...args);
   const stateFile = () => join(folder, `replay-${run.stream}.state.json`);

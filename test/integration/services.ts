@@ -47,7 +47,9 @@ export async function startServices(): Promise<Services> {
 
 /** By their names: Elasticsearch deletes by wildcard only where its `action.destructive_requires_name` is off. */
 export async function deleteIndices(search: Client, pattern: string): Promise<void> {
-  const { indices } = await search.indices.resolveIndex({ name: pattern, expand_wildcards: 'all' });
+  const named = { name: pattern, expand_wildcards: 'all' } as const;
+  // Elasticsearch knows no index that is named without a wildcard and isn't there.
+  const { indices = [] } = await search.indices.resolveIndex(named, { ignore: [404] });
   const index = indices.map(({ name }) => name);
   if (index.length > 0) await search.indices.delete({ index, ignore_unavailable: true });
 }
