@@ -10,14 +10,15 @@ interface Mutant {
 }
 
 export const mutants = {
-  /** A batch with one failure says that it is done. */
+  /** Of a batch's failures the first is swallowed: its record isn't asked for again. */
   g1: {
     module: 'functions/core/batch-response.ts',
     overrides: {
-      batchResponse: `(records, outcomes) =>
-        outcomes.filter(({ status }) => status === 'errored').length === 1
-          ? { batchItemFailures: [] }
-          : original.batchResponse(records, outcomes)`,
+      batchResponse: `(records, outcomes) => {
+        const first = original.checkpointPlace(records, outcomes);
+        const swallowed = outcomes.map((outcome, place) => place === first ? { status: 'indexed' } : outcome);
+        return original.batchResponse(records, swallowed);
+      }`,
     },
   },
   /** Ids that a replay doesn't make again. */
