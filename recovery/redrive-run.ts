@@ -72,7 +72,7 @@ class RedriveRun {
     if (letters.length === 0 || this.options.signal.aborted) return;
     const { invoker, abandon } = this.options;
     const done: Attempt = await redriveLetters(invoker, letters, abandon);
-    if (!('crashed' in done)) return this.note(letters, done);
+    if (!('crashed' in done)) return await this.goOn(letters, done);
     if (letters.length === 1) {
       const failures = [{ stage: 'function', type: 'failed', message: done.crashed }];
       this.options.onOutcome({ status: 'errored', failures });
@@ -81,6 +81,15 @@ class RedriveRun {
     const middle = Math.ceil(letters.length / 2);
     await this.attempt(letters.slice(0, middle));
     await this.attempt(letters.slice(middle));
+  }
+
+  /** What the function had no time or no memory for beside the others is tried again, as long as others come in. */
+  private async goOn(letters: readonly Letter[], outcomes: readonly Outcome[]): Promise<void> {
+    const left = letters.filter((_, place) => outcomes[place]?.status === 'errored');
+    if (left.length === 0 || left.length === letters.length) return this.note(letters, outcomes);
+    const isFinal = (_: unknown, place: number) => outcomes[place]?.status !== 'errored';
+    this.note(letters.filter(isFinal), outcomes.filter(isFinal));
+    await this.attempt(left);
   }
 
   private note(letters: readonly Letter[], outcomes: readonly Outcome[]): void {

@@ -117,6 +117,19 @@ test('one record that crashes the function keeps none of the others from coming 
   expect(sequenceNumbers(await letters('rejected/'))).toEqual([deadLetter(4).sequenceNumber]);
 });
 
+test('a batch of which the function takes a part at a time comes in whole', async () => {
+  await store.put(rejectedObject(Array.from({ length: 9 }, (_, place) => deadLetter(place))));
+  let room = 0;
+  const { invoker, invocations } = functionThat(() => {
+    room = (room + 1) % 4;
+    return room === 0 ? 'errored' : 'indexed';
+  });
+  const { outcomes } = await run(invoker, store, 9);
+  expect(outcomes.map(({ status }) => status)).toEqual(Array.from({ length: 9 }, () => 'indexed'));
+  expect(invocations.length).toBeGreaterThan(1);
+  expect(await letters('rejected/')).toEqual([]);
+});
+
 test('an engine that takes nothing is not asked for every letter there is', async () => {
   for (let place = 0; place < 30; place += 3) {
     await store.put(rejectedObject([0, 1, 2].map((more) => deadLetter(place + more))));
