@@ -196,8 +196,8 @@ describe('dead letters of a transform that is corrected', () => {
       '--rate',
       '10',
     ]);
-    await until(async () => (await amounts()).some((amount) => amount >= 305), 20_000);
-    slow.child.kill('SIGINT');
+    const begun = async () => (await amounts()).some((amount) => amount >= 305);
+    await until(begun, 20_000).finally(() => slow.child.kill('SIGINT'));
     const stopped = await slow.end;
     expect(stopped).toMatchObject({ code: 130, stdout: expect.stringContaining('not tried') });
     const came = (await amounts()).filter((amount) => amount >= 300).length;
