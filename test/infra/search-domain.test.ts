@@ -51,10 +51,12 @@ describe('every domain', () => {
     expect(grantedTo(templateOf(), 'SetupRole').toSorted()).toEqual([
       'es:ESHttpGet /',
       'es:ESHttpGet /_ilm/policy/shardline-web-traffic',
+      'es:ESHttpGet /_index_template/shardline-dead-letters.web-traffic',
       'es:ESHttpGet /_index_template/shardline-web-traffic',
       'es:ESHttpGet /_plugins/_ism/policies/shardline-web-traffic',
       'es:ESHttpGet /_resolve/index/web-traffic-*',
       'es:ESHttpPut /_ilm/policy/shardline-web-traffic',
+      'es:ESHttpPut /_index_template/shardline-dead-letters.web-traffic',
       'es:ESHttpPut /_index_template/shardline-web-traffic',
       'es:ESHttpPut /_plugins/_ism/policies/shardline-web-traffic',
       'es:ESHttpPut /web-traffic-*/_mapping',
