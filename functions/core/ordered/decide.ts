@@ -3,7 +3,7 @@ import { ingestField } from '../mapping.ts';
 import { type DocumentOutcome, duplicate, stale } from '../outcome.ts';
 import { isFields, mergeDocuments } from './merge.ts';
 import type { StoredDocument } from './read-answer.ts';
-import { compareOrder } from './stream-order.ts';
+import { compareOrder, type StreamOrder } from './stream-order.ts';
 
 /** One of the batch's operations on a document, and its place among the batch's outcomes. */
 export interface Candidate {
@@ -37,7 +37,7 @@ export function decide(
     const outcome = passedOutcome(stored, operation);
     return outcome === undefined ? [] : [{ place, outcome }];
   });
-  const ahead = candidates.slice(settled.length);
+  const ahead = candidates.filter(({ operation }) => passedOutcome(stored, operation) === undefined);
   if (ahead.length === 0) return { settled };
   return { settled, write: fold(stored, oneByOne ? ahead.slice(0, 1) : ahead) };
 }
@@ -53,7 +53,14 @@ function fold(stored: StoredDocument, candidates: readonly Candidate[]): NonNull
   let json = '';
   let applied: number[] = [];
   const overtaken: number[] = [];
+  let newest: StreamOrder | undefined;
   for (const { place, operation } of candidates) {
+    // A version of the user's own can run backwards: as if each had come in a batch of its own, the older is too late.
+    if (newest !== undefined && compareOrder(operation.order, newest) < 0) {
+      overtaken.push(place);
+      continue;
+    }
+    newest = operation.order;
     if (operation.action === 'upsert' && document !== undefined) {
       document = merged(document, operation.json);
       json = JSON.stringify(document);

@@ -1,6 +1,6 @@
 import type { OrderedOperation } from '../document.ts';
 import type { Candidate } from './decide.ts';
-import { compareOrder } from './stream-order.ts';
+import { comparePlace } from './stream-order.ts';
 
 /** The operations of one document that have no final outcome yet, in the stream's order. */
 export interface Group {
@@ -19,7 +19,7 @@ export function groupByDocument(operations: readonly OrderedOperation[]): Group[
     groups.set(key, group);
   });
   for (const { candidates } of groups.values()) {
-    candidates.sort((a, b) => compareOrder(a.operation.order, b.operation.order));
+    candidates.sort((a, b) => comparePlace(a.operation.order, b.operation.order));
   }
   return [...groups.values()];
 }

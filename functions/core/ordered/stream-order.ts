@@ -15,9 +15,14 @@ export function streamOrder(record: RecordMetadata, position: Position, version 
   return { version, sequenceNumber: BigInt(record.sequenceNumber), position };
 }
 
-/** Below 0 when `a` comes before `b` in the stream, 0 when they are the same document, above 0 when after. */
+/** Above 0 when `a` is to replace `b`, below 0 when it is out of date, 0 when they are the same document. */
 export function compareOrder(a: StreamOrder, b: StreamOrder): number {
   if (a.version !== b.version) return a.version < b.version ? -1 : 1;
+  return comparePlace(a, b);
+}
+
+/** Below 0 when `a` comes before `b` in the stream, whatever their versions, above 0 when after. */
+export function comparePlace(a: StreamOrder, b: StreamOrder): number {
   if (a.sequenceNumber !== b.sequenceNumber) return a.sequenceNumber < b.sequenceNumber ? -1 : 1;
   const differing = a.position.findIndex((number, place) => number !== b.position[place]);
   return differing < 0 ? 0 : (a.position[differing] ?? 0) - (b.position[differing] ?? 0);

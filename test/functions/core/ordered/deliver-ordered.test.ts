@@ -17,6 +17,8 @@ async function run(store: Store, operations: ReturnType<typeof operationsOf>, fa
   return outcomes.map(({ status }) => status);
 }
 
+const action = fc.constantFrom<OrderedAction>('index', 'upsert', 'upsert', 'delete');
+
 describe('in one batch', () => {
   test('the last of an id is written, and those before it are stale', async () => {
     const store = new Store();
@@ -104,6 +106,38 @@ describe('over batches', () => {
   });
 });
 
+test('versions that run backwards leave the same document however the batches are cut', async () => {
+  const versioned = fc.array(
+    fc.record({
+      action,
+      version: fc.nat(3),
+      document: fc.dictionary(fc.constantFrom('n', 'text'), fc.nat(9), { minKeys: 1 }),
+    }),
+    { minLength: 2, maxLength: 10 },
+  );
+  await fc.assert(
+    fc.asyncProperty(versioned, fc.infiniteStream(fc.integer({ min: 1, max: 10 })), async (list, sizes) => {
+      const stream = operationsOf(list.map(({ action: what, document }) => change(what, document))).map(
+        (operation, place) => {
+          const order = { ...operation.order, version: list[place]?.version ?? 0 };
+          const json = operation.json.replace('"0/', `"${order.version}/`);
+          return { ...operation, order, json };
+        },
+      );
+      const alone = new Store();
+      for (const operation of stream) await run(alone, [operation]);
+      const cut = new Store();
+      for (let start = 0; start < stream.length; ) {
+        const size = sizes.next().value;
+        await run(cut, stream.slice(start, start + size));
+        start += size;
+      }
+      expect(cut.visible()).toEqual(alone.visible());
+    }),
+    { numRuns: 200 },
+  );
+});
+
 test('what the deadline leaves unsent is errored', async () => {
   const store = new Store();
   const { outcomes } = await deliverOrdered(
@@ -114,7 +148,6 @@ test('what the deadline leaves unsent is errored', async () => {
   expect(outcomes).toMatchObject([{ status: 'errored' }]);
 });
 
-const action = fc.constantFrom<OrderedAction>('index', 'upsert', 'upsert', 'delete');
 const field = fc.constantFrom('n', 'text', 'deep');
 const value = fc.oneof(fc.nat(9), fc.dictionary(fc.constantFrom('x', 'y'), fc.nat(9)));
 const changes = fc.array(
