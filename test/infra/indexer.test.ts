@@ -83,11 +83,26 @@ describe('the indexer', () => {
     const actions = statements.flatMap(({ Action }) => Action);
     const services = new Set(actions.map((action) => action.split(':')[0]));
     expect(services).toEqual(new Set(['kinesis', 'logs', 's3']));
-    expect(actions.filter((action) => action.startsWith('s3:'))).toEqual(['s3:PutObject', 's3:ListBucket']);
+    const store = statements.filter(({ Action }) => Action.some((action) => action.startsWith('s3:')));
+    expect(store.map(({ Action }) => Action)).toEqual([
+      ['s3:PutObject'],
+      ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+      ['s3:ListBucket'],
+    ]);
     expect(actions.filter((action) => /Put|Create|Delete|Update|\*/.test(action))).toEqual(
       expect.arrayContaining(['logs:CreateLogStream', 'logs:PutLogEvents', 's3:PutObject']),
     );
     expect(actions.filter((action) => /^kinesis:(Put|Create|Delete|Update|\*)/.test(action))).toEqual([]);
+  });
+
+  test('may read and delete its marks of attempts, and no dead letter', () => {
+    const policy = theResource(templateOf(), 'AWS::IAM::Policy', 's3:DeleteObject');
+    const marks = statementsOf(policy.Properties.PolicyDocument).filter(({ Action }) =>
+      Action.some((action) => /^s3:(Get|Delete)/.test(action)),
+    );
+    expect(marks).toHaveLength(1);
+    expect(JSON.stringify(marks[0]?.Resource)).toMatch(/"\/attempts\/\*"/);
+    expect(JSON.stringify(marks[0]?.Resource)).not.toMatch(/rejected|aws\/lambda/);
   });
 
   test('may write dead letters only below the prefixes of dead letters', () => {
