@@ -1,5 +1,6 @@
 import { type Client, errors } from '@elastic/elasticsearch';
 import { type BulkAnswer, readBulkAnswer, readEngineError } from '../core/bulk-answer.ts';
+import { within } from './within.ts';
 
 /** All that a status needs; without it the engine sends back more than it was sent. */
 const querystring = { filter_path: 'items.*.status,items.*.error' };
@@ -13,8 +14,7 @@ export function bulkSender(client: Client): (body: string, timeout: number) => P
     try {
       const answer: unknown = await client.transport.request(
         { method: 'POST', path: '/_bulk', querystring, bulkBody: body },
-        // The client's own timeout starts anew with every byte; the signal ends a trickling answer too.
-        { requestTimeout: timeout, signal: AbortSignal.timeout(timeout) },
+        within(timeout),
       );
       const items = readBulkAnswer(answer);
       return items === undefined

@@ -2,6 +2,7 @@ import type { Client } from '@elastic/elasticsearch';
 import { ingestField } from '../core/mapping.ts';
 import { type DocumentKey, type ReadAnswer, readDocuments } from '../core/ordered/read-answer.ts';
 import { answerOf } from './bulk-sender.ts';
+import { within } from './within.ts';
 
 /**
  * Reads documents by id, as they are now. Whatever the engine or the network does becomes an answer, never an
@@ -15,7 +16,7 @@ export function documentReader(
     try {
       const answer: unknown = await client.transport.request(
         { method: 'POST', path: '/_mget', body: { docs: keys.map(readOf) } },
-        { requestTimeout: timeout, signal: AbortSignal.timeout(timeout) },
+        within(timeout),
       );
       const documents = readDocuments(answer, keys);
       return documents === undefined

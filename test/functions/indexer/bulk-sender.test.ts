@@ -39,6 +39,12 @@ test('the body goes out byte by byte as NDJSON, and asks for status and error al
   expect(url.searchParams.get('filter_path')).toBe('items.*.status,items.*.error');
 });
 
+test('a time that is no whole number of milliseconds is waited for all the same', async () => {
+  const taken = (response: ServerResponse) =>
+    answerJson(response, 200, { items: [{ create: { status: 201 } }] });
+  expect((await sendTo(taken, 1_999.5)).answer).toEqual({ kind: 'items', items: [{ status: 201 }] });
+});
+
 describe('a refusal keeps its status and the engine’s reason', () => {
   test.each<[number, unknown, object]>([
     [
