@@ -6,6 +6,7 @@ import { deliverOrdered } from '../functions/core/ordered/deliver-ordered.ts';
 import { formatOrder } from '../functions/core/ordered/stream-order.ts';
 import type { DocumentOutcome } from '../functions/core/outcome.ts';
 import { bulkSender } from '../functions/indexer/bulk-sender.ts';
+import { deliveryLimits as limits } from '../functions/indexer/delivery-limits.ts';
 import { documentReader } from '../functions/indexer/document-reader.ts';
 import { createSearchClient } from '../functions/indexer/search-client.ts';
 import { startEngine } from '../local/engine/engine.ts';
@@ -15,14 +16,6 @@ import { accessRecords } from './records.ts';
 const documents = 10_000;
 const batchSize = 1_000;
 const rounds = 5;
-
-const limits = {
-  chunk: { bytes: 5 * 1024 * 1024, operations: 2_000 },
-  concurrency: 2,
-  requestTimeout: 30_000,
-  backoffBase: 100,
-  backoffCap: 5_000,
-};
 
 const engine = await startEngine({ onProgress: () => undefined });
 const client = createSearchClient({ endpoint: new URL(engine.url), auth: 'none' });

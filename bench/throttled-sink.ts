@@ -4,6 +4,7 @@ import { deliver } from '../functions/core/deliver.ts';
 import type { Operation } from '../functions/core/document.ts';
 import { Flow } from '../functions/core/flow.ts';
 import { bulkSender } from '../functions/indexer/bulk-sender.ts';
+import { deliveryLimits as limits } from '../functions/indexer/delivery-limits.ts';
 import { createSearchClient } from '../functions/indexer/search-client.ts';
 import { startEngine } from '../local/engine/engine.ts';
 import { accessRecords } from './records.ts';
@@ -17,13 +18,6 @@ const batchSize = 1_000;
 const seconds = 10;
 const containers = 2;
 
-const limits = {
-  chunk: { bytes: 5 * 1024 * 1024, operations: 2_000 },
-  concurrency: 2,
-  requestTimeout: 30_000,
-  backoffBase: 100,
-  backoffCap: 5_000,
-};
 const busy: BulkItem = { status: 429, error: { type: 'rejected_execution_exception', reason: 'throttled' } };
 
 const engine = await startEngine({ onProgress: () => undefined });

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import type { BatchResponse } from '../core/batch-response.ts';
 import type { BulkAnswer } from '../core/bulk-answer.ts';
-import type { DeliveryLimits } from '../core/deliver.ts';
 import { Flow } from '../core/flow.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import { redriveAnswer } from '../core/redrive-answer.ts';
 import { bulkSender } from './bulk-sender.ts';
 import { readConfig } from './config.ts';
 import { deadLetterStore } from './dead-letter-store.ts';
+import { deliveryLimits as limits } from './delivery-limits.ts';
 import { documentReader } from './document-reader.ts';
 import { buildBatch, indexBatch } from './index-batch.ts';
 import { type InspectAnswer, inspectAnswer } from './inspect-batch.ts';
@@ -20,18 +20,6 @@ import { createTelemetry } from './telemetry.ts';
 
 /** Kept back at the end of an invocation for the dead letters and the answer, in milliseconds. */
 const reserve = 2_000;
-
-/**
- * 5 MiB is what the engines' guides advise for one bulk request and fits below the smallest managed limit, 10 MiB.
- * Two requests in flight keep the engine busy while one answer is read; more added nothing when measured.
- */
-const limits: DeliveryLimits = {
-  chunk: { bytes: 5 * 1024 * 1024, operations: 2_000 },
-  concurrency: 2,
-  requestTimeout: 30_000,
-  backoffBase: 100,
-  backoffCap: 5_000,
-};
 
 /** How long the engine may take to say that a bulk request without operations is none, in milliseconds. */
 const probeTimeout = 5_000;
