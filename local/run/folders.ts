@@ -1,8 +1,9 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { endEngineOf } from '../engine/engine-folder.ts';
 import { makeOwnFolder, removedAtExit } from '../engine/scratch-folder.ts';
+import { isAlive } from '../is-alive.ts';
 import type { RunOptions } from './options.ts';
 import type { Releases } from './releases.ts';
 
@@ -19,7 +20,7 @@ export interface Folders {
 
 const engine = 'engine';
 
-/** @throws Error when `--data-dir` can't be made. Scratch folders go with the run. */
+/** @throws Error when `--data-dir` can't be made, or another run uses it. Scratch folders go with the run. */
 export async function prepareFolders({ dataDir }: RunOptions, releases: Releases): Promise<Folders> {
   const scratch = await makeOwnFolder(tmpdir(), 'shardline-run-', (abandoned) =>
     endEngineOf(join(abandoned, engine)),
@@ -32,6 +33,7 @@ export async function prepareFolders({ dataDir }: RunOptions, releases: Releases
       `--data-dir is ${kept}, which can't be made (${thrown.code}); give a folder to write to.`,
     );
   });
+  if (dataDir !== undefined) await claim(kept, releases);
   return {
     synth: join(scratch, 'cdk.out'),
     deadLetters: join(kept, 'dead-letters'),
@@ -39,4 +41,22 @@ export async function prepareFolders({ dataDir }: RunOptions, releases: Releases
     kinesis: dataDir === undefined ? undefined : join(kept, 'kinesis'),
     engine: join(kept, engine),
   };
+}
+
+/** Two runs on one folder would tear at the same streams and indices; the store of streams ends the second with a stack. */
+async function claim(folder: string, releases: Releases): Promise<void> {
+  const path = join(folder, 'run.pid');
+  const owner = Number(await readFile(path, 'utf8').catch(() => ''));
+  if (owner > 0 && owner !== process.pid && isAlive(owner)) {
+    throw new Error(
+      `--data-dir is ${folder}, which the run with process id ${owner} uses; end that run or give another folder. ` +
+        `If that process is no run, remove ${path}.`,
+    );
+  }
+  await writeFile(path, String(process.pid)).catch((thrown: NodeJS.ErrnoException) => {
+    throw new Error(
+      `--data-dir is ${folder}, which can't be written to (${thrown.code}); give a folder to write to.`,
+    );
+  });
+  releases.add(() => rm(path, { force: true }));
 }
