@@ -109,8 +109,9 @@ export class ShardCoordinator {
     const position = startOf(checkpoints.get(shardId), settings, first);
     const reader = new ShardReader({ client, stream, shardId, position, report });
     if (position.kind === 'latest') {
-      await reader.open();
+      // First: the next start tells by the checkpoints whether it is one, should a shard fail to open.
       this.keep(shardId, checkpointSince(position.since));
+      await reader.open();
     }
     const { signal } = this.stopping;
     const consumer = consumeShard(reader, {

@@ -5,6 +5,7 @@ import {
   put,
   range,
   runFor,
+  sorted,
   startRun,
   startTestKinesis,
   type TestKinesis,
@@ -159,5 +160,24 @@ describe('reading a stream', () => {
     await run.until((batches) => total(batches) >= 5);
     await run.mapping.stop();
     expect(run.batches.flatMap(values)).toEqual(range(5, 5));
+  });
+
+  it('LATEST: a start that failed in one shard leaves none to be read from its oldest record', async () => {
+    await ensureStream(kinesis.client, 'latest-failed', 2);
+    await put(kinesis, 'latest-failed', 0, 20);
+    await delay(20);
+    const checkpoints = new Map<string, string>();
+    const settings = { startingPosition: 'LATEST' as const };
+    let asked = 0;
+    kinesis.faultOf = (operation) => {
+      if (operation !== 'GetShardIterator') return undefined;
+      asked += 1;
+      return asked === 1 ? undefined : { type: 'LimitExceededException' };
+    };
+    await expect(startRun(kinesis, 'latest-failed', { checkpoints, settings })).rejects.toThrow();
+    kinesis.faultOf = () => undefined;
+    const running = runFor(kinesis, 'latest-failed', 20, { checkpoints, settings });
+    await put(kinesis, 'latest-failed', 20, 20);
+    expect(sorted(await running)).toEqual(range(20, 20));
   });
 });
