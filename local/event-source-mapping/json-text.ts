@@ -19,8 +19,7 @@ export interface JsonObject {
 /** Unknown to every document, so that nobody's own object is taken for a number. */
 const mark = randomUUID();
 
-/** Strings first, so that digits in them are left alone. */
-const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;
+const number = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /**
  * Parses JSON and keeps how its numbers were written, which event patterns compare.
@@ -29,12 +28,32 @@ const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;
  */
 export function parseJson(text: string): Json {
   JSON.parse(text);
-  const marked = text.replace(stringOrNumber, (token) =>
-    token.startsWith('"') ? token : `{"${mark}":"${token}"}`,
-  );
-  return JSON.parse(marked, (_name, value: unknown) =>
+  return JSON.parse(markNumbers(text), (_name, value: unknown) =>
     isObject(value) && Object.hasOwn(value, mark) ? new NumberText(String(value[mark])) : value,
   );
+}
+
+/** Digits in strings are left alone. No expression for a string: one of some megabytes would be too much for its stack. */
+function markNumbers(text: string): string {
+  const parts: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    const quote = text.indexOf('"', at);
+    const start = quote < 0 ? text.length : quote;
+    const end = quote < 0 ? text.length : endOfString(text, quote);
+    parts.push(text.slice(at, start).replace(number, `{"${mark}":"$&"}`), text.slice(start, end));
+    at = end;
+  }
+  return parts.join('');
+}
+
+/** The place after the quote that closes the string: the first with an even number of backslashes before it. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let first = end;
+    while (text[first - 1] === '\\') first -= 1;
+    if ((end - first) % 2 === 0) return end + 1;
+  }
+  return text.length;
 }
 
 export function isJsonList(value: Json | undefined): value is readonly Json[] {

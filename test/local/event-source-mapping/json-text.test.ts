@@ -39,4 +39,19 @@ describe('JSON that keeps how its numbers were written', () => {
   it.each(['1', '-1.50', '3.0e2', '1E+2', '12345678901234567890'])('keeps %s', (text) => {
     expect(parseJson(`[${text}]`)).toEqual([new NumberText(text)]);
   });
+
+  it.each([
+    ['letters', 'y'],
+    ['escapes', '\\n'],
+    ['escaped quotes and digits', '7\\"'],
+  ])('takes a text as long as a record may be (10 MiB), of %s', (_, part) => {
+    const text = part.repeat(10_485_760 / part.length);
+    const parsed = parseJson(`{"text":"${text}","n":1.0}`);
+    expect(isJsonObject(parsed) && parsed.n).toEqual(new NumberText('1.0'));
+  });
+
+  it('leaves digits in texts alone, whatever comes before the quotes', () => {
+    const texts = ['7', '\\', '\\"7', '7\\\\', ''];
+    expect(parseJson(JSON.stringify(texts))).toEqual(texts);
+  });
 });
