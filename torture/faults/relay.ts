@@ -35,12 +35,14 @@ export async function startProxy(
   upstream: () => string | undefined,
   serve: (exchange: Exchange) => Promise<void>,
 ): Promise<RunningProxy> {
-  const agent = new Agent({ keepAlive: true });
+  // A kept connection that the other side closes meanwhile would be a fault that nobody drew.
+  const agent = new Agent({ keepAlive: false });
   const server = createServer((incoming, response) => {
     exchangeOf(incoming, response, upstream, agent)
       .then(serve)
       .catch(() => response.socket?.resetAndDestroy());
   });
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

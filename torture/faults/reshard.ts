@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   DescribeStreamSummaryCommand,
+  InvalidArgumentException,
   type KinesisClient,
   ListShardsCommand,
   MergeShardsCommand,
@@ -42,7 +43,7 @@ export async function mergeShards(client: KinesisClient, stream: string, random:
   return unlessBusy(client, stream, () => client.send(new MergeShardsCommand(merge)));
 }
 
-/** A stream takes one such operation at a time; then this one comes to nothing. */
+/** A stream takes one such operation at a time, and after it shards are others: then this one comes to nothing. */
 async function unlessBusy(
   client: KinesisClient,
   stream: string,
@@ -51,7 +52,7 @@ async function unlessBusy(
   try {
     await reshard();
   } catch (thrown) {
-    if (thrown instanceof ResourceInUseException) return false;
+    if (thrown instanceof ResourceInUseException || thrown instanceof InvalidArgumentException) return false;
     throw thrown;
   }
   await untilActive(client, stream);
