@@ -1,4 +1,4 @@
-import type { RecordOutcome } from '../core/outcome.ts';
+import { InvocationFault, type RecordOutcome } from '../core/outcome.ts';
 import type { StreamRecord } from '../core/record.ts';
 import { concludeBatch, type IndexedBatch } from './conclude-batch.ts';
 import type { DeadLetterStore } from './dead-letter-store.ts';
@@ -63,10 +63,16 @@ export async function withQuarantine(
     return batch;
   }
   await ignoringFailure(store.put({ key, body: Buffer.from(JSON.stringify({ crashes: crashes + 1 })) }));
-  const batch = await process();
-  // It lived through it, whatever became of it.
-  await ignoringFailure(store.delete(key));
-  return batch;
+  try {
+    const batch = await process();
+    // It lived through it, whatever became of it.
+    await ignoringFailure(store.delete(key));
+    return batch;
+  } catch (thrown) {
+    // The engine refused us, or can't be understood: the record has no part in that, however often.
+    if (thrown instanceof InvocationFault) await ignoringFailure(store.delete(key));
+    throw thrown;
+  }
 }
 
 /** A store that is out of reach must not hold a record that may be fine; the marks only count what they can. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { InvocationFault } from '../../../functions/core/outcome.ts';
 import { concludeBatch, type IndexedBatch } from '../../../functions/indexer/conclude-batch.ts';
 import { type DeadLetterStore, deadLetterStore } from '../../../functions/indexer/dead-letter-store.ts';
 import { withQuarantine } from '../../../functions/indexer/quarantine.ts';
@@ -26,8 +27,10 @@ async function run(changes: {
   answers?: boolean;
   using?: DeadLetterStore;
   crashes?: boolean;
+  fault?: Error;
 }): Promise<IndexedBatch | 'crashed'> {
   const { records = [record], age = anHour, answers = true, using = store, crashes = false } = changes;
+  const { fault = crashes ? new Error('crashed') : undefined } = changes;
   const options = {
     pipeline: 'events',
     store: using,
@@ -35,7 +38,7 @@ async function run(changes: {
     now: () => arrivalTime + age,
   };
   const processed = async () => {
-    if (crashes) throw new Error('crashed');
+    if (fault !== undefined) throw fault;
     return concludeBatch(
       records,
       records.map(() => ({ status: 'indexed' as const })),
@@ -86,10 +89,18 @@ describe('no mark is left by', () => {
   test.each([
     ['a record that is alone and was processed after all', { age: anHour }],
     ['a fresh record', { age: 1_000, crashes: true }],
+    ['an engine that refuses us', { fault: new InvocationFault('SECURITY', 'refused with 403') }],
     ['a batch of several, however old', { records: [record, streamRecord('other', 1)], crashes: true }],
   ])('%s', async (_, changes) => {
     await run(changes);
     expect(await kept('attempts')).toEqual([]);
+  });
+
+  test('an engine that refused us however often: the record is processed as soon as it does not', async () => {
+    const fault = new InvocationFault('SECURITY', 'refused with 403');
+    for (let attempt = 0; attempt < 5; attempt += 1) expect(await run({ fault })).toBe('crashed');
+    expect(statusOf(await run({}))).toBe('indexed');
+    expect(await kept('rejected')).toEqual([]);
   });
 
   test('two crashes of a record that is fine the third time', async () => {
