@@ -16,6 +16,7 @@ const mappings = {
   dynamic: 'strict',
   properties: {
     id: { type: 'keyword' },
+    unsearched: { type: 'keyword', index: false },
     number: { type: 'long' },
     when: { type: 'date' },
     address: { type: 'ip' },
@@ -94,6 +95,7 @@ describe('what a real engine answers', () => {
     ['a value where an object belongs', { inner: 'text' }],
     ['a field that the strict mapping lacks', { other: 1 }],
     ['a term of more than 32,766 bytes', { id: 'x'.repeat(32_767) }],
+    ['a text of more than 32,766 bytes that is only for sorting', { unsearched: 'x'.repeat(32_767) }],
     [
       'more fields than the index may have',
       { open: Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`f${n}`, n])) },

@@ -35,6 +35,7 @@ describe('the outcome of a bulk item', () => {
     ],
     ['rejected', 'create', 400, illegal('Limit of nested fields [50] has been exceeded')],
     ['rejected', 'create', 400, illegal('Document contains at least one immense term in field="x"')],
+    ['rejected', 'create', 400, illegal('DocValuesField "x" is too large, must be <= 32766')],
     ['rejected', 'create', 400, illegal('mapper [n] cannot be changed from type [long] to [text]')],
     ['rejected', 'index', 400, illegal('id [x] is too long, must be no longer than 512 bytes but was: 600')],
     ['errored', 'create', 400, illegal('[x] says: Limit of total fields [1000] has been exceeded')],
