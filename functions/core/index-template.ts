@@ -1,6 +1,7 @@
 import { milliseconds } from './duration.ts';
 import { wildcardOf } from './index-pattern.ts';
 import { ingestField, rescueField, unindexedField } from './mapping.ts';
+import { isObject } from './object.ts';
 import type { FieldMapping, Pipeline } from './pipeline.ts';
 import { isOrdered, writtenIndex } from './write-target.ts';
 
@@ -30,8 +31,8 @@ export function buildIndexTemplate(pipeline: Pipeline, engine: EngineInfo, polic
       priority: 200,
       template: {
         settings: {
-          number_of_shards: 1,
-          ...pipeline.settings,
+          'index.number_of_shards': 1,
+          ...indexSettings(pipeline.settings),
           ...(elastic && policy !== undefined ? { 'index.lifecycle.name': policy } : {}),
           // Wildcards pass it by, so that nobody meets tombstones unless by the index's own name.
           ...(isOrdered(pipeline) && { 'index.hidden': true }),
@@ -44,6 +45,18 @@ export function buildIndexTemplate(pipeline: Pipeline, engine: EngineInfo, polic
       },
     },
   };
+}
+
+/**
+ * Settings under their full names. The engine takes `hidden`, `index.hidden` and `index: { hidden }` for the same
+ * setting, and of two of these any may win.
+ */
+function indexSettings(settings: Pipeline['settings'] = {}): Record<string, unknown> {
+  const { index, ...others } = settings;
+  const named = Object.entries({ ...others, ...(isObject(index) && index) });
+  return Object.fromEntries(
+    named.map(([name, value]) => [name.startsWith('index.') ? name : `index.${name}`, value]),
+  );
 }
 
 /** A deleted document stays as a tombstone, so that an older one that comes late can't bring it back. */
