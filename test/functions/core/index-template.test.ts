@@ -29,27 +29,25 @@ describe('the index template', () => {
     });
   });
 
-  test.each([
-    { number_of_shards: 3 },
-    { 'index.number_of_shards': 3 },
-    { index: { number_of_shards: 3 } },
-  ])('takes the settings of the pipeline over its own, however they are written: %o', (settings) => {
-    const { body } = buildIndexTemplate(pipeline({ settings }), opensearch);
-    expect(body).toHaveProperty(['template', 'settings'], { 'index.number_of_shards': 3 });
-  });
+  test.each([{ number_of_shards: 3 }, { 'index.number_of_shards': 3 }, { index: { number_of_shards: 3 } }])(
+    'takes the settings of the pipeline over its own, however they are written: %o',
+    (settings) => {
+      const { body } = buildIndexTemplate(pipeline({ settings }), opensearch);
+      expect(body).toHaveProperty(['template', 'settings'], { 'index.number_of_shards': 3 });
+    },
+  );
 
-  test.each([
-    { hidden: false },
-    { 'index.hidden': false },
-    { index: { hidden: false } },
-  ])('hides the index of ordered documents, whatever the settings say: %o', (settings) => {
-    const ordered = pipeline({ document: { index: 'events', id: () => 'x' }, settings });
-    const { body } = buildIndexTemplate(ordered, opensearch);
-    expect(body).toHaveProperty(['template', 'settings'], {
-      'index.number_of_shards': 1,
-      'index.hidden': true,
-    });
-  });
+  test.each([{ hidden: false }, { 'index.hidden': false }, { index: { hidden: false } }])(
+    'hides the index of ordered documents, whatever the settings say: %o',
+    (settings) => {
+      const ordered = pipeline({ document: { index: 'events', id: () => 'x' }, settings });
+      const { body } = buildIndexTemplate(ordered, opensearch);
+      expect(body).toHaveProperty(['template', 'settings'], {
+        'index.number_of_shards': 1,
+        'index.hidden': true,
+      });
+    },
+  );
 
   test('names the policy where Elasticsearch has it; OpenSearch’s policy finds its indices itself', () => {
     const settingsIn = (engine: typeof opensearch | typeof elasticsearch, policy?: string) =>
