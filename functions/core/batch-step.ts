@@ -12,6 +12,9 @@ export type Stepped =
 /** Calls of the user's step for one batch: enough to find several bad documents, too few to exhaust the timeout. */
 const mostCalls = 64;
 
+/** Calls with a single document each, when the search above met only bad ones before it ran out of calls. */
+const mostSamples = 16;
+
 /**
  * Runs the pipeline's batch step, and when it fails, on ever smaller parts, to find the documents that it fails for.
  * Those are rejected only if the step passes others of the batch: when it passes none, the look-up behind it is more
@@ -21,6 +24,7 @@ export async function runBatchStep(documents: readonly Document[], step: BatchSt
   const calls = { left: mostCalls };
   const stepped = await isolate(documents, step, calls);
   if (stepped.some((result) => 'document' in result)) return stepped;
+  if (calls.left === 0 && (await passesAny(documents, step))) return stepped;
   return stepped.map((result) => ({ ...result, retriable: true }));
 }
 
@@ -38,6 +42,16 @@ async function isolate(
   // From the front: where the calls run out the batch is resumed, so each delivery gets further.
   const first = await isolate(documents.slice(0, middle), step, calls);
   return [...first, ...(await isolate(documents.slice(middle), step, calls))];
+}
+
+/** Many bad documents in a row must not be taken for a look-up that is down: they would come again for ever. */
+async function passesAny(documents: readonly Document[], step: BatchStep): Promise<boolean> {
+  // From the back: what is in front was just seen to be bad.
+  for (let sample = mostSamples; sample > 0; sample -= 1) {
+    const document = documents[Math.ceil((documents.length * sample) / mostSamples) - 1];
+    if (document !== undefined && 'documents' in (await attempt([document], step))) return true;
+  }
+  return false;
 }
 
 const undecided: Stepped = {

@@ -62,3 +62,21 @@ test('the step is called a bounded number of times, and what is passed by then i
   expect(undecided).toBeGreaterThan(0);
   expect(stepped.slice(undecided).every((result) => 'failure' in result && result.retriable)).toBe(true);
 });
+
+test.each([40, 600])(
+  '%i bad documents before any good one are rejected, delivery by delivery',
+  async (count) => {
+    const { step } = stepFailingFor(new Set(documents(count).map(({ n }) => n)));
+    const rejected: unknown[] = [];
+    let left = documents(1_000);
+    for (let delivery = 0; delivery < count && left.length > 0; delivery += 1) {
+      const stepped = await runBatchStep(left, step);
+      const again = stepped.findIndex((result) => 'failure' in result && result.retriable);
+      const decided = again < 0 ? left.length : again;
+      rejected.push(...left.filter((_, place) => place < decided && 'failure' in (stepped[place] ?? {})));
+      left = left.slice(decided);
+    }
+    expect(left).toEqual([]);
+    expect(rejected).toEqual(documents(count));
+  },
+);
