@@ -59,17 +59,21 @@ export async function indexBatch(
   });
 }
 
-const held = errored({ stage: 'document', type: 'held', message: 'a record before it has to come again' });
+const held = errored({
+  stage: 'document',
+  type: 'held',
+  message: 'another document of its record, or a record before it, has to come again',
+});
 
 /**
  * Written now, a document would put the one before it out of date, and a partial one its fields out of existence.
- * Everything behind the first errored record is delivered again anyway.
+ * The first errored record and everything behind it are delivered again anyway.
  */
 function holdBehindErrored(built: readonly Built[]): readonly Built[] {
   const first = built.find((item) => 'outcome' in item && item.outcome.status === 'errored');
   if (first === undefined) return built;
   return built.map((item) =>
-    isOperation(item) && item.record > first.record ? { record: item.record, outcome: held } : item,
+    isOperation(item) && item.record >= first.record ? { record: item.record, outcome: held } : item,
   );
 }
 

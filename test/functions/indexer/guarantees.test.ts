@@ -203,3 +203,33 @@ test('G6: partial documents are merged in the stream’s order, also when one of
     { numRuns: 150 },
   );
 });
+
+test('G6: partial documents of one record all come again when one of them has to', async () => {
+  let down = true;
+  const using = pipeline({
+    transform: () => [
+      { text: 'a', n: 1 },
+      { text: 'a', m: 2 },
+    ],
+    transformBatch: (documents) => {
+      if (documents.length > 1) throw new Error('one at a time');
+      if (down && documents.some(({ n }) => n === 1)) throw new RetriableError('look-up is down');
+      return documents;
+    },
+    document: { index: 'events', id: ({ text }) => String(text), action: 'upsert' },
+    mappings: { n: { type: 'long' }, m: { type: 'long' }, text: { type: 'keyword' } },
+  });
+  const engine = new Store();
+  const deliverOnce = () =>
+    indexBatch(jsonRecords([0]), {
+      pipeline: using,
+      historicalInput: false,
+      limits,
+      delivery: deliveryTo(engine),
+      deadLetters: undefined,
+    });
+  expect((await deliverOnce()).outcomes).toMatchObject([{ status: 'errored' }]);
+  down = false;
+  expect((await deliverOnce()).outcomes).toMatchObject([{ status: 'indexed' }]);
+  expect(engine.visible()).toEqual({ a: { text: 'a', n: 1, m: 2 } });
+});
