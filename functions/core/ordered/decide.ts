@@ -26,20 +26,16 @@ export interface Decision {
 
 /**
  * Compares a document's candidates, in the stream's order, with what is stored, and folds those that are ahead into
- * one write. `oneByOne` takes the first of them only: for finding the one that the engine refuses.
+ * one write, `atOnce` of them at most: for finding the one that the engine refuses.
  */
-export function decide(
-  stored: StoredDocument,
-  candidates: readonly Candidate[],
-  oneByOne: boolean,
-): Decision {
+export function decide(stored: StoredDocument, candidates: readonly Candidate[], atOnce: number): Decision {
   const settled = candidates.flatMap(({ place, operation }) => {
     const outcome = passedOutcome(stored, operation);
     return outcome === undefined ? [] : [{ place, outcome }];
   });
   const ahead = candidates.filter(({ operation }) => passedOutcome(stored, operation) === undefined);
   if (ahead.length === 0) return { settled };
-  return { settled, write: fold(stored, oneByOne ? ahead.slice(0, 1) : ahead) };
+  return { settled, write: fold(stored, ahead.slice(0, atOnce)) };
 }
 
 function passedOutcome({ order }: StoredDocument, operation: OrderedOperation): DocumentOutcome | undefined {
@@ -50,7 +46,8 @@ function passedOutcome({ order }: StoredDocument, operation: OrderedOperation): 
 
 function fold(stored: StoredDocument, candidates: readonly Candidate[]): NonNullable<Decision['write']> {
   let document = stored.source;
-  let json = '';
+  // Undefined while it has to be written anew: once, whatever the number of partial documents.
+  let json: string | undefined;
   let applied: number[] = [];
   const overtaken: number[] = [];
   let newest: StreamOrder | undefined;
@@ -63,7 +60,7 @@ function fold(stored: StoredDocument, candidates: readonly Candidate[]): NonNull
     newest = operation.order;
     if (operation.action === 'upsert' && document !== undefined) {
       document = merged(document, operation.json);
-      json = JSON.stringify(document);
+      json = undefined;
       applied.push(place);
       continue;
     }
@@ -73,7 +70,7 @@ function fold(stored: StoredDocument, candidates: readonly Candidate[]): NonNull
     json = operation.json;
     document = operation.action === 'delete' ? undefined : parsed(json);
   }
-  return { json, applied, overtaken };
+  return { json: json ?? JSON.stringify(document), applied, overtaken };
 }
 
 function merged(whole: Readonly<Record<string, unknown>>, json: string): Readonly<Record<string, unknown>> {

@@ -73,7 +73,7 @@ function writeOf(group: Group, read: ReadOutcome | undefined, settle: Settle): W
     return [];
   }
   const [first] = group.candidates;
-  const { settled, write } = decide(read, [...group.candidates], group.oneByOne);
+  const { settled, write } = decide(read, [...group.candidates], group.atOnce);
   for (const { place, outcome } of settled) settle(group, place, outcome);
   if (write === undefined || first === undefined) return [];
   const lines = `${actionLine(first.operation, read.revision)}\n${write.json}\n`;
@@ -90,7 +90,7 @@ function actionLine({ index, id, routing }: OrderedOperation, revision: Revision
 
 type Revision = { readonly seqNo: number; readonly primaryTerm: number };
 
-/** Returns whether the group is narrowed down to its single operations. */
+/** Returns whether fewer of the group's operations are to be written at once. */
 function settleWrite({ group, decided }: Write, answer: Answered, settle: Settle): boolean {
   const { applied, overtaken } = decided;
   const outcome = 'outcome' in answer ? answer.outcome : classifyItem('index', answer.item);
@@ -98,10 +98,11 @@ function settleWrite({ group, decided }: Write, answer: Answered, settle: Settle
   if (outcome.status === 'indexed') {
     for (const place of overtaken) settle(group, place, stale);
     for (const place of applied) settle(group, place, indexed);
+    group.atOnce *= 2;
     return false;
   }
   if (outcome.status === 'rejected' && all.length > 1) {
-    group.oneByOne = true;
+    group.atOnce = Math.floor(all.length / 2);
     return true;
   }
   for (const place of all) settle(group, place, outcome);

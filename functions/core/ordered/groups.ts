@@ -5,8 +5,11 @@ import { comparePlace } from './stream-order.ts';
 /** The operations of one document that have no final outcome yet, in the stream's order. */
 export interface Group {
   readonly candidates: Candidate[];
-  /** The engine refused several at once: now each is tried by itself, so that only the bad one is rejected. */
-  oneByOne: boolean;
+  /**
+   * How many of them one write may hold: halved when the engine refuses several together, so that only the bad one is
+   * rejected, and doubled when it takes them.
+   */
+  atOnce: number;
 }
 
 /** One group a document, each in the stream's order, whatever the order of the batch. */
@@ -14,7 +17,7 @@ export function groupByDocument(operations: readonly OrderedOperation[]): Group[
   const groups = new Map<string, Group>();
   operations.forEach((operation, place) => {
     const key = JSON.stringify([operation.index, operation.routing, operation.id]);
-    const group = groups.get(key) ?? { candidates: [], oneByOne: false };
+    const group = groups.get(key) ?? { candidates: [], atOnce: Number.POSITIVE_INFINITY };
     group.candidates.push({ place, operation });
     groups.set(key, group);
   });

@@ -67,6 +67,36 @@ describe('in one batch', () => {
   });
 });
 
+describe('a refused one among a thousand of an id', () => {
+  const thousand = (isBad: (n: number) => boolean) =>
+    Array.from({ length: 1_000 }, (_, n) => change('upsert', isBad(n) ? { poison: true } : { [`f${n}`]: n }));
+
+  test.each([0, 1, 499, 700, 999])('is found in few requests, and the others are merged: %i', async (bad) => {
+    const store = new Store();
+    let requests = 0;
+    const fault = (): Fault => {
+      requests += 1;
+      return 'none';
+    };
+    const list = thousand((n) => n === bad);
+    const expected = list.map((_, n) => (n === bad ? 'rejected' : 'indexed'));
+    expect(await run(store, operationsOf(list), fault)).toEqual(expected);
+    expect(Object.keys(store.visible().a ?? {})).toHaveLength(999);
+    expect(requests).toBeLessThan(60);
+  });
+
+  test('costs one request each when all are', async () => {
+    let requests = 0;
+    const fault = (): Fault => {
+      requests += 1;
+      return 'none';
+    };
+    const list = thousand(() => true).slice(0, 100);
+    expect(await run(new Store(), operationsOf(list), fault)).toEqual(list.map(() => 'rejected'));
+    expect(requests).toBeLessThan(110);
+  });
+});
+
 describe('over batches', () => {
   test('a replay changes nothing: the last is a duplicate, those before it are stale', async () => {
     const store = new Store();
