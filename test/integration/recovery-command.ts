@@ -16,9 +16,13 @@ const folders = {
 } as const;
 type Command = keyof typeof folders;
 
+/** A line that a command prints every five seconds, if it takes so long. */
+const progress = /^[\d,]+( of [\d,]+)? records(, [\d,]+ a second)?\n/gm;
+
 export interface RecoveryEnd {
   readonly code: number | null;
   readonly stdout: string;
+  /** Without what tells of progress. */
   readonly stderr: string;
 }
 
@@ -34,7 +38,7 @@ export function startRecovery(
     { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const end = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]).then(
-    ([stdout, stderr]) => ({ code: child.exitCode, stdout, stderr }),
+    ([stdout, stderr]) => ({ code: child.exitCode, stdout, stderr: stderr.replaceAll(progress, '') }),
   );
   return { child, end };
 }
