@@ -6,7 +6,7 @@ import { deleteDocuments } from './documents.ts';
 import { deleteLetters } from './letters.ts';
 import type { Reconciliation } from './reconcile.ts';
 
-/** Takes away what the verification's records left: documents, dead letters and their summaries. Says how much. */
+/** Takes away what the verification's records left: documents, dead letters and their summaries. Says what stays. */
 export async function cleanUp(
   reconciled: Reconciliation,
   { store, search }: { readonly store: LetterStore; readonly search: Client },
@@ -17,9 +17,12 @@ export async function cleanUp(
   const documents = [...reconciled.documents.values(), ...unseen];
   const letters = [...reconciled.letters.values()];
   const summaries = letters.map(({ letter }) => summaryPlace(pipeline, metadataOf(letter)));
-  await deleteDocuments(search, [...documents, ...summaries]);
   await deleteLetters(store, pipeline, letters);
-  console.error(
-    `taken away again: ${count(reconciled.documents.size)} documents, ${count(letters.length)} dead letters`,
-  );
+  await deleteDocuments(search, [...documents, ...summaries]);
+  const taken = `${count(reconciled.documents.size)} documents, ${count(letters.length)} dead letters`;
+  console.error(`taken away again: ${taken}${stays(reconciled.counts.missing)}`);
+}
+
+function stays(missing: number): string {
+  return missing === 0 ? '' : `; what still comes of ${count(missing)} missing ones will stay`;
 }

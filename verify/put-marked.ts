@@ -14,6 +14,13 @@ const recordsPerRequest = 500;
 /** Requests in a row of which nothing is taken, until the stream counts as closed to us. */
 const mostAttempts = 8;
 
+interface PutOptions {
+  readonly run: string;
+  /** Nothing more is put. */
+  readonly signal: AbortSignal;
+  readonly onPut: (records: readonly MarkedRecord[]) => void;
+}
+
 /**
  * Puts every text as one record, those that were throttled again. Keys are the run's own, so the records spread over
  * the shards and can be told in the stream.
@@ -23,13 +30,12 @@ async function putMarked(
   client: KinesisClient,
   stream: string,
   texts: readonly string[],
-  run: string,
-  onPut: (records: readonly MarkedRecord[]) => void,
+  { run, signal, onPut }: PutOptions,
 ): Promise<void> {
   const entries = texts.map((text, place) => ({ Data: Buffer.from(text), PartitionKey: `${run}-${place}` }));
   for (let start = 0; start < entries.length; start += recordsPerRequest) {
     let pending = entries.slice(start, start + recordsPerRequest);
-    for (let attempt = 0; pending.length > 0; attempt += 1) {
+    for (let attempt = 0; pending.length > 0 && !signal.aborted; attempt += 1) {
       if (attempt === mostAttempts)
         throw new Fault('TARGET', `The stream ${stream} throttles every request.`);
       if (attempt > 0) await delay(retryDelayMs(attempt, Math.random));
@@ -62,16 +68,18 @@ async function putMarked(
   }
 }
 
-/** Puts them into a target's stream. What was taken before a fault is verified all the same, and taken away again. */
+/** Puts them into a target's stream. What was taken before a fault or a stop is verified all the same, and taken away again. */
 export async function putAll(
   target: Pick<Target, 'stream'>,
   texts: readonly string[],
+  signal: AbortSignal,
 ): Promise<MarkedRecord[]> {
   const { name, account } = target.stream();
   const client = kinesisClient(account);
   const records: MarkedRecord[] = [];
   try {
-    await putMarked(client, name, texts, `verify-${randomUUID()}`, (taken) => records.push(...taken));
+    const onPut = (taken: readonly MarkedRecord[]) => records.push(...taken);
+    await putMarked(client, name, texts, { run: `verify-${randomUUID()}`, signal, onPut });
   } catch (thrown) {
     if (records.length === 0) throw thrown;
     console.error(thrown instanceof Error ? thrown.message : thrown);

@@ -67,12 +67,20 @@ async function verify(flags: Flags, parts: Parts, stopping: Stopping): Promise<n
   // Asked before anything is put: without these rights nothing could be reconciled or cleaned up.
   await findDocuments(parts.search, index, ['none']);
   const startedAt = Date.now();
-  const records = await putAll(parts.target, texts);
+  const records = await putAll(parts.target, texts, stopping.signal);
   console.error(`${count(records.length)} records put into ${parts.target.stream().name}; waiting for them`);
-  const reconciled = new Reconciliation(await inspect(parts.invoker, records, stopping.abandonSignal));
+  const expectations = await inspect(parts.invoker, records, stopping.abandonSignal).catch(
+    (thrown: unknown) => {
+      console.error(`not taken away again: what comes of the ${count(records.length)} records`);
+      throw thrown;
+    },
+  );
+  const reconciled = new Reconciliation(expectations);
   try {
-    await wait(reconciled, { ...parts, pipeline, index, startedAt }, flags.timeout * 1_000, stopping.signal);
-    console.log(`${pipeline}: ${verdict(reconciled)}\n${report(reconciled)}`);
+    const where = { ...parts, pipeline, index, startedAt };
+    // Stopped, it still waits for some seconds: what isn't found can't be taken away.
+    await wait(reconciled, where, flags.timeout * 1_000, stopping.abandonSignal);
+    console.log(`${pipeline}: ${verdict(reconciled, stopping.wasInterrupted)}\n${report(reconciled)}`);
     for (const line of missingLines(reconciled)) console.log(line);
   } finally {
     if (!flags.keep) await cleanUp(reconciled, parts, pipeline);
@@ -87,8 +95,9 @@ function ownIdsFault(pipeline: string): Fault {
   );
 }
 
-function verdict({ counts: { missing } }: Reconciliation): string {
+function verdict({ counts: { missing } }: Reconciliation, stopped: boolean): string {
   if (missing === 0) return 'every record is accounted for';
+  if (stopped) return 'stopped before every record was found';
   return missing === 1 ? '1 record is missing' : `${count(missing)} records are missing`;
 }
 

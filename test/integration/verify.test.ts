@@ -1,10 +1,12 @@
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalRun } from '../../local/run/start-run.ts';
+import { startProxy } from '../../torture/faults/relay.ts';
 import { documentIds, put, settled, startPipeline } from './pipeline-run.ts';
-import { announce, recovery } from './recovery-command.ts';
+import { announce, recovery, startRecovery } from './recovery-command.ts';
 import { type Services, startServices } from './services.ts';
 
 const visit = (seconds: unknown, more: object = {}) => JSON.stringify({ page: '/', seconds, ...more });
@@ -85,6 +87,45 @@ describe('npm run verify', () => {
     } finally {
       await refresh('1s');
     }
+  });
+
+  it('waits for what it has put when it is stopped, and leaves nothing behind then either', async () => {
+    const before = [letterObjects(), await summaries()];
+    const lines = Array.from({ length: 20 }, (_, n) => visit(n % 10 === 0 ? 'long' : n));
+    const { child, end } = startRecovery(folder, 'verify', ['--pipeline', 'visits', '--file', fileOf(lines)]);
+    const waits = async () => {
+      for (let said = ''; !said.includes('waiting for them'); ) {
+        said += String(child.stderr && (await once(child.stderr, 'data')));
+      }
+    };
+    await waits().finally(() => child.kill('SIGINT'));
+    expect(await end).toMatchObject({ code: 130, stdout: expect.stringContaining('is accounted for') });
+    expect(await documentIds(run, services.search)).toEqual(users);
+    expect([letterObjects(), await summaries()]).toEqual(before);
+  });
+
+  it('waits for an engine that resets connections for a while', async () => {
+    let searches = 0;
+    const proxy = await startProxy(
+      () => services.searchUrl,
+      async ({ path, forward, reply, reset }) => {
+        if (path.includes('_search')) searches += 1;
+        // The first search asks whether the engine is there at all.
+        if (searches >= 2 && searches <= 5) reset();
+        else reply(await forward());
+      },
+    );
+    forget = announce({ ...run, engine: { ...run.engine, url: proxy.url } });
+    try {
+      const { code, stdout } = await verify('--file', fileOf([visit(1), visit(2)]));
+      expect(stdout).toMatch(/every record is accounted for/);
+      expect(code).toBe(0);
+      expect(searches).toBeGreaterThan(5);
+    } finally {
+      forget = announce(run);
+      await proxy.stop();
+    }
+    expect(await documentIds(run, services.search)).toEqual(users);
   });
 
   it.each([
