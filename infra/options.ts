@@ -73,10 +73,15 @@ export const optionFields = {
     description: 'Existing VPC for domain and functions; its private subnets must reach S3.',
     otherwise: 'none with `small`, a new VPC with `production`',
   }).optional(),
-  searchEndpoint: text(/^https?:\/\/[^\s/?#]+$/, 'a URL without a path, such as https://search.example.com', {
-    description: 'Index into this OpenSearch or Elasticsearch instead of creating a domain.',
-    otherwise: 'a new domain',
-  }).optional(),
+  // Credentials in it would stand in the template, the function's environment and the outputs, for all to read.
+  searchEndpoint: text(
+    /^https?:\/\/[^\s/?#@]+$/,
+    'a URL without path or credentials, such as https://search.example.com',
+    {
+      description: 'Index into this OpenSearch or Elasticsearch instead of creating a domain.',
+      otherwise: 'a new domain',
+    },
+  ).optional(),
   searchAuth: oneOf(['sigv4', 'none'], {
     description: 'How requests to `searchEndpoint` are authenticated.',
     otherwise: '`sigv4`',

@@ -95,6 +95,7 @@ export function optionMeta(name: string): OptionMeta | undefined {
   return (inner as z.ZodType | undefined)?.meta() as OptionMeta | undefined;
 }
 
+/** A URL without its credentials, since what a build prints is kept. */
 function show(value: unknown): string {
-  return JSON.stringify(value) ?? 'nothing';
+  return JSON.stringify(value)?.replace(/:\/\/[^/?#]*@/, '://…@') ?? 'nothing';
 }

@@ -80,6 +80,12 @@ describe('a value that AWS would refuse is named with its limits', () => {
   });
 });
 
+test('credentials in the address of an engine are refused, and not repeated', () => {
+  const message = refusal({ searchEndpoint: 'https://ann:s3cret@search.example.com', searchAuth: 'none' });
+  expect(message).toContain('searchEndpoint: "https://…@search.example.com" isn\'t allowed');
+  expect(message).not.toContain('s3cret');
+});
+
 test('an unknown option is refused by name, with the nearest one there is', () => {
   expect(refusal({ batchsize: '5' })).toBe('batchsize: there is no such option; did you mean batchSize?');
 });
