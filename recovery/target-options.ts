@@ -46,7 +46,8 @@ export function withTarget(command: Command, parts: readonly Part[]): Command {
     .option('--aws', 'AWS, with the usual credentials, instead of the local run')
     .option('--stack <name>', 'stack whose outputs name what is used, such as shardline-web-traffic-prod');
   for (const part of parts) {
-    command.option(`--${part} <name>`, `${described[part]}; default: the output of --stack`);
+    const [value, parser] = part === 'search' ? ['<url>', url] : ['<name>', String];
+    command.option(`--${part} ${value}`, `${described[part]}; default: the output of --stack`, parser);
   }
   return command
     .option('--region <region>', 'default: as the AWS SDK finds it')

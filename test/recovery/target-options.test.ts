@@ -9,7 +9,7 @@ import { findTarget } from '../../recovery/target.ts';
 import { type TargetFlags, targetOptions, withTarget } from '../../recovery/target-options.ts';
 
 function parsed(...argv: readonly string[]) {
-  const command = withTarget(new Command(), ['bucket', 'function', 'stream']).exitOverride();
+  const command = withTarget(new Command(), ['bucket', 'function', 'stream', 'search']).exitOverride();
   command.configureOutput({ writeErr: () => undefined });
   return targetOptions(command.parse(argv, { from: 'user' }).opts<TargetFlags>());
 }
@@ -33,6 +33,7 @@ test.each([
   [['--stack', 's'], '--stack needs a target on AWS: add --aws.'],
   [['--aws', '--pipeline', 'x'], "'-p, --pipeline <name>' cannot be used with option '--aws'"],
   [['--endpoint', 'nowhere'], 'It is a URL'],
+  [['--aws', '--search', 'nowhere'], 'It is a URL'],
 ])('%j is refused with a sentence', (argv, says) => {
   expect(() => parsed(...argv)).toThrow(says);
 });
