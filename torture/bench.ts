@@ -29,6 +29,8 @@ export interface Bench {
   readonly engine: KillableEngine;
   readonly letters: LetterBox;
   readonly lines: readonly Line[];
+  /** Resolves when no request is on its way to the engine any more, not even one whose sender has given it up. */
+  readonly settled: () => Promise<void>;
 }
 
 /** Starts everything; what was started is in `releases`, also when a later part fails. */
@@ -61,7 +63,7 @@ export async function startBench(options: BenchOptions, releases: Releases): Pro
       }),
     );
   }
-  return { engine, letters, lines };
+  return { engine, letters, lines, settled: engineProxy.settled };
 }
 
 async function install(

@@ -86,6 +86,8 @@ async function run(options: FaultRun, releases: Releases): Promise<Result> {
       const shards = await untilPassed(line, puts.get(line.name) ?? [], { patience, signal });
       stuck.push(...shards.map((shardId) => `stuck: ${line.stream}, ${shardId} stands still`));
     }
+    // One that comes after the judgement could still undo what was judged.
+    await bench.settled();
     phase = 'judging';
     const ledger = await judgeAll(bench, puts);
     ledger.violations.push(...stuck);

@@ -51,9 +51,6 @@ export function eventsOf(
       const { client, stream } = merges.pick(lines);
       return mergeShards(client, stream, merges);
     },
-    'stream: replayed': async () => {
-      await replays.pick(lines).replay(replays.integer(...replayed));
-      return true;
-    },
+    'stream: replayed': () => replays.pick(lines).replay(replays.integer(...replayed)),
   };
 }

@@ -10,6 +10,8 @@ export interface EdgeOptions {
   readonly tally: Tally;
   /** Whether faults are injected now. */
   readonly active: () => boolean;
+  /** Of a request that is taken after its sender has gone, in milliseconds; 10,000 unless given. */
+  readonly longestLateness?: number | undefined;
 }
 
 /** One request in this many meets a fault. */
@@ -19,38 +21,63 @@ const everyRead = 5;
 /** Longer than the answer of a healthy engine, shorter than a request may take. */
 const longestDelay = 1_500;
 
-/** Of a request that is taken after its sender has gone, in milliseconds. */
-const longestLateness = 10_000;
+export interface EngineProxy extends RunningProxy {
+  /** Resolves when the engine has had all that it is going to get of the requests so far, the late ones too. */
+  readonly settled: () => Promise<void>;
+}
 
 /** Stands before the search engine. */
-export function startEngineProxy(
+export async function startEngineProxy(
   upstream: () => string | undefined,
-  { seed, tally, active }: EdgeOptions,
-): Promise<RunningProxy> {
+  { seed, tally, active, longestLateness = 10_000 }: EdgeOptions,
+): Promise<EngineProxy> {
   const random = randomOf(seed, 'engine');
   const bulks = faultDeck(randomOf(seed, 'bulk'), bulkFaults, everyBulk);
   const reads = faultDeck(randomOf(seed, 'read'), readFaults, everyRead);
+  const underWay = new Set<Promise<void>>();
   let requests = 0;
 
-  return startProxy(upstream, async (exchange) => {
+  const serve = async (exchange: Exchange): Promise<void> => {
     if (!active()) return exchange.reply(await exchange.forward());
     requests += 1;
+    const place = String(requests);
     const fault = isBulk(exchange) ? bulks.draw() : reads.draw();
     if (fault === undefined) return exchange.reply(await exchange.forward());
-    tally.hit(fault, String(requests));
     const chosen = random.fraction();
-    if (isBulk(exchange) && (fault === 'bulk: items 429' || fault === 'bulk: items 503')) {
-      return refuseSome(exchange, fault === 'bulk: items 429' ? 429 : 503, chosen);
-    }
-    await inject(fault, exchange, chosen);
+    if (fault === 'bulk: items 429') await refuseSome(exchange, 429, chosen);
+    else if (fault === 'bulk: items 503') await refuseSome(exchange, 503, chosen);
+    else await inject(fault, exchange, { chosen, longestLateness });
+    // What needs an engine, and finds none, was another fault.
+    tally.hit(fault, place);
+  };
+  const proxy = await startProxy(upstream, (exchange) => {
+    const serving = serve(exchange);
+    underWay.add(serving);
+    return serving.finally(() => underWay.delete(serving));
   });
+  return {
+    ...proxy,
+    settled: async () => {
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+    },
+  };
 }
 
 function isBulk({ path }: Exchange): boolean {
   return path.split('?')[0]?.endsWith('/_bulk') ?? false;
 }
 
-async function inject(fault: BulkFault | ReadFault, exchange: Exchange, chosen: number): Promise<void> {
+interface Injection {
+  /** From 0 to 1: which of its forms the fault takes, and how long. */
+  readonly chosen: number;
+  readonly longestLateness: number;
+}
+
+async function inject(
+  fault: BulkFault | ReadFault,
+  exchange: Exchange,
+  { chosen, longestLateness }: Injection,
+): Promise<void> {
   switch (fault.slice(fault.indexOf(' ') + 1)) {
     case '429':
       return exchange.reply(refusal(429));
@@ -74,7 +101,7 @@ async function inject(fault: BulkFault | ReadFault, exchange: Exchange, chosen: 
       // Whether the engine took it, and when, the function can't know: never, at once, or long after it gave up.
       if (chosen < 1 / 3) return undefined;
       if (chosen > 2 / 3) await delay(chosen * longestLateness, undefined, { ref: false });
-      await exchange.forward();
+      await exchange.forward().catch(() => undefined);
       return undefined;
     default:
       return exchange.reset();

@@ -14,6 +14,13 @@ const everyInvocation = 6;
 /** About as long as a batch takes, so that the blow falls at any step of it. */
 const longestWait = 60;
 
+/** What the invocation's error says of how its process ended. */
+const ends: Readonly<Record<Sabotage['fault'], RegExp>> = {
+  'function: killed': /ended with SIGKILL/,
+  'function: out of memory': /ended with (?:SIGABRT|SIGTRAP|exit code 1\d\d)/,
+  'function: timed out': /Task timed out/,
+};
+
 type Invoke = (event: unknown) => Promise<unknown>;
 
 /**
@@ -34,8 +41,9 @@ export function sabotaged(invoke: Invoke, name: string, { seed, tally, active }:
     try {
       return await invoke({ ...Object(event), sabotage });
     } catch (thrown) {
-      // A batch that was done before is none that was hit.
-      tally.hit(fault, place);
+      // A batch that was done before is none that was hit; one may have ended in another way than it was meant to.
+      const hit = functionFaults.find((kind) => ends[kind].test(String(thrown)));
+      if (hit !== undefined) tally.hit(hit, place);
       throw thrown;
     }
   };

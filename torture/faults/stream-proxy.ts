@@ -21,8 +21,9 @@ export function startStreamProxy(
       requests += 1;
       const fault = deck.draw();
       if (fault === undefined) return exchange.reply(await exchange.forward());
-      tally.hit(fault, String(requests));
+      const place = String(requests);
       await inject(fault, exchange);
+      tally.hit(fault, place);
     },
   );
 }

@@ -6,24 +6,39 @@ export interface FoundDocument {
   readonly fields: Fields;
 }
 
+/** Documents of a shard that doesn't answer are neither in the pages nor in the count. */
+const shards = z
+  .object({ total: z.number(), successful: z.number() })
+  .refine(({ total, successful }) => total === successful, 'a shard has not answered');
+
 const page = z.object({
   _scroll_id: z.string(),
+  _shards: shards,
+  timed_out: z.literal(false),
   hits: z.object({
     total: z.object({ value: z.number(), relation: z.literal('eq') }),
-    hits: z.array(z.object({ _id: z.string(), _source: z.record(z.string(), z.unknown()) })),
+    hits: z.array(
+      z.object({ _index: z.string(), _id: z.string(), _source: z.record(z.string(), z.unknown()) }),
+    ),
   }),
 });
+
+/** Its total counts copies that nobody has allocated, too. */
+const refreshed = z.object({ _shards: z.object({ failed: z.literal(0) }) });
 
 const pageSize = 5_000;
 
 /**
  * All documents that a user of the index sees. Without a query, and checked against the engine's own count: pages of
  * a sorted query had gaps when this was tried (OpenSearch 3.8).
- * @throws Error when the pages don't hold as many documents as the engine counts.
+ * @throws Error when a shard didn't answer, or the pages don't hold each document that the engine counts once.
  */
 export async function readIndex(url: string, index: string): Promise<FoundDocument[]> {
-  await ask(`${url}/${index}/_refresh`, {});
+  // An engine that was restarted a moment ago may still be opening its shards.
+  await ask(`${url}/_cluster/health/${index}?wait_for_status=yellow&timeout=60s`);
+  refreshed.parse(await ask(`${url}/${index}/_refresh`, {}));
   const found: FoundDocument[] = [];
+  const places = new Set<string>();
   let next = page.parse(
     await ask(`${url}/${index}/_search?scroll=1m`, {
       size: pageSize,
@@ -32,11 +47,16 @@ export async function readIndex(url: string, index: string): Promise<FoundDocume
     }),
   );
   while (next.hits.hits.length > 0) {
-    for (const { _id: id, _source: fields } of next.hits.hits) found.push({ id, fields });
+    for (const { _index, _id: id, _source: fields } of next.hits.hits) {
+      found.push({ id, fields });
+      places.add(`${_index}/${id}`);
+    }
     next = page.parse(await ask(`${url}/_search/scroll`, { scroll: '1m', scroll_id: next._scroll_id }));
   }
-  const { count } = z.object({ count: z.number() }).parse(await ask(`${url}/${index}/_count`));
-  if (count !== found.length || next.hits.total.value !== count) {
+  const { count } = z
+    .object({ count: z.number(), _shards: shards })
+    .parse(await ask(`${url}/${index}/_count`));
+  if (count !== found.length || count !== places.size || next.hits.total.value !== count) {
     throw new Error(
       `${index} holds ${count} documents, but its pages ${found.length}; the check says nothing`,
     );

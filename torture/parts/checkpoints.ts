@@ -16,11 +16,13 @@ export class RewindableCheckpoints implements Checkpoints {
     if (this.history.length > longestHistory) this.history.shift();
   }
 
-  /** Back to what had been passed some milliseconds ago. */
-  rewind(duration: number): void {
+  /** Back to what had been passed some milliseconds ago. False when that is what is passed now. */
+  rewind(duration: number): boolean {
+    const before = this.passed;
     const then = performance.now() - duration;
     this.passed =
       this.history.findLast(({ at }) => at <= then)?.passed ?? this.history[0]?.passed ?? new Map();
+    return [...before].some(([shardId, position]) => this.passed.get(shardId) !== position);
   }
 }
 

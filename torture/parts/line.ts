@@ -40,8 +40,8 @@ export interface Line {
   readonly accounts: Accounts;
   /** The checkpoint of a shard. */
   readonly passed: (shardId: string) => string | undefined;
-  /** Has everything of the last `duration` milliseconds delivered again. */
-  readonly replay: (duration: number) => Promise<void>;
+  /** Has everything of the last `duration` milliseconds delivered again. False when there was nothing. */
+  readonly replay: (duration: number) => Promise<boolean>;
 }
 
 /** What of the stack's settings is to differ from run to run. Milliseconds and MiB. */
@@ -112,8 +112,9 @@ export async function startLine(options: LineOptions): Promise<Line> {
     passed: (shardId) => checkpoints.get(shardId),
     replay: async (duration) => {
       await mapping.stop();
-      checkpoints.rewind(duration);
+      const isBack = checkpoints.rewind(duration);
       mapping = await start();
+      return isBack;
     },
   };
 }

@@ -24,6 +24,7 @@ const behaviours = {
     setImmediate(() => process.disconnect());
     return 'answered';
   },
+  kill: () => process.kill(process.pid, 'SIGKILL'),
   memory: () => {
     const kept = [];
     for (;;) kept.push(new Array(100_000).fill(kept.length));
