@@ -96,6 +96,8 @@ export class FunctionProcess {
       // The parent's own environment stays out, as on Lambda: what works here can't lean on it.
       env: {
         PATH: process.env.PATH,
+        // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html: not this machine's own time zone.
+        TZ: 'UTC',
         ...environment,
         AWS_LAMBDA_FUNCTION_NAME: name,
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memory),
@@ -108,6 +110,11 @@ export class FunctionProcess {
       if (stream) createInterface({ input: stream }).on('line', onLog);
     }
     child.once('exit', () => this.retire(child));
+    // It could not be started, for want of memory or files; without a listener that would end this process too.
+    child.on('error', (error) => {
+      this.retire(child);
+      onLog(`the function's process failed: ${error.message}`);
+    });
     return child;
   }
 

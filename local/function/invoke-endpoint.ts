@@ -19,8 +19,6 @@ export async function startInvokeEndpoint(
       if (!response.headersSent) refuse(response, 500, 'ServiceException', String(thrown));
     });
   });
-  // An invocation may take as long as the function's timeout, which is another's to keep.
-  server.requestTimeout = 0;
   return await listenOnLoopback(server, 0);
 }
 
@@ -34,7 +32,7 @@ async function serve(
   if (request.method !== 'POST' || encoded === undefined) {
     return refuse(response, 404, 'ResourceNotFoundException', 'only Invoke is served here');
   }
-  const asked = decodeURIComponent(encoded);
+  const asked = decoded(encoded);
   if (asked !== name)
     return refuse(response, 404, 'ResourceNotFoundException', `Function not found: ${asked}`);
   const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
@@ -49,6 +47,15 @@ async function serve(
   const event = parse(payload);
   if (event === undefined) return refuse(response, 400, 'InvalidRequestContentException', 'no JSON');
   answer(response, await outcomeOf(invoke(event.value)));
+}
+
+/** As it stands when it is no URL encoding. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 interface Outcome {

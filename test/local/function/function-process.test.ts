@@ -65,15 +65,15 @@ describe('a function in a process of its own', () => {
   it.each(['hang', 'busy loop'])(
     'is killed at the timeout when it does nothing but %s',
     async (behaviour) => {
-      const { container } = start({ timeout: 600 });
+      const { container } = start({ timeout: 2_000 });
       const pid = await container.invoke({ behaviour: 'pid' });
-      await expect(container.invoke({ behaviour })).rejects.toThrow('Task timed out after 0.60 seconds');
+      await expect(container.invoke({ behaviour })).rejects.toThrow('Task timed out after 2.00 seconds');
       await expect.poll(() => isAlive(pid)).toBe(false);
     },
   );
 
   it('serves the next invocation from a new process at once after a timeout', async () => {
-    const { container } = start({ timeout: 600 });
+    const { container } = start({ timeout: 2_000 });
     await container.invoke({ behaviour: 'count' });
     await expect(container.invoke({ behaviour: 'busy loop' })).rejects.toThrow('Task timed out');
     expect(await container.invoke({ behaviour: 'count' })).toBe(1);
@@ -116,6 +116,7 @@ describe('a function in a process of its own', () => {
         AWS_LAMBDA_FUNCTION_NAME: 'Indexer',
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
         AWS_REGION: 'us-east-1',
+        TZ: 'UTC',
       });
       expect(environment).not.toHaveProperty('SHARDLINE_TEST_SECRET');
       expect(environment).not.toHaveProperty('HOME');
@@ -128,6 +129,22 @@ describe('a function in a process of its own', () => {
     const { container, lines } = start();
     await container.invoke({ behaviour: 'log', line: 'indexed' });
     await expect.poll(() => lines.toSorted()).toEqual(['indexed', 'indexed on standard error']);
+  });
+
+  it('fails its invocation, and never its caller, when no process can be started', async () => {
+    const { container, lines } = start();
+    const { execPath } = process;
+    process.execPath = '/no/such/node';
+    try {
+      container.warm();
+      await delay(50);
+      await expect(container.invoke({ behaviour: 'count' })).rejects.toThrow(/the function's process/);
+      await expect.poll(() => lines).toContain("the function's process failed: spawn /no/such/node ENOENT");
+    } finally {
+      process.execPath = execPath;
+    }
+    expect(await container.invoke({ behaviour: 'count' })).toBe(1);
+    await container.stop();
   });
 
   it('fails with a sentence when its code cannot be loaded', async () => {

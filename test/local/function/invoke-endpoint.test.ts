@@ -70,3 +70,18 @@ test('more than 6 MB is refused, and not invoked', async () => {
   });
   expect(events).toHaveLength(before);
 });
+
+test.each(['%E0%A4%A', 'another'])('a name that is no function of ours is told as such: %s', async (name) => {
+  const answer = await fetch(`${endpoint.url}/2015-03-31/functions/${name}/invocations`, { method: 'POST' });
+  expect(answer.status).toBe(404);
+  expect(await answer.json()).toMatchObject({ message: `Function not found: ${name}` });
+});
+
+test('what is no JSON is refused, and not invoked', async () => {
+  const before = events.length;
+  const url = `${endpoint.url}/2015-03-31/functions/the-indexer/invocations`;
+  const answer = await fetch(url, { method: 'POST', body: '{' });
+  expect(answer.status).toBe(400);
+  expect(answer.headers.get('x-amzn-errortype')).toBe('InvalidRequestContentException');
+  expect(events).toHaveLength(before);
+});
