@@ -43,10 +43,9 @@ export async function deliverOrdered(
     const before = left();
     let sent = { requests: 0, repeats: 0 };
     let narrowed = false;
-    for (let start = 0; start < groups.length; start += groupsAtOnce) {
-      const slice = groups.slice(start, start + groupsAtOnce);
-      const stored = await readStored(slice, limits, delivery, flow);
-      const writes = slice.flatMap((group, place) => writeOf(group, stored[place], settle));
+    for (let start = 0; start < groups.length; ) {
+      const { writes, next } = await nextWrites(groups, start, { limits, delivery, flow, settle });
+      start = next;
       const { requests, repeats } = await sendOnce(writes, {
         flow,
         delivery,
@@ -66,8 +65,40 @@ export async function deliverOrdered(
 
 type Settle = (group: Group, place: number, outcome: DocumentOutcome) => void;
 
-function writeOf(group: Group, read: ReadOutcome | undefined, settle: Settle): Write[] {
-  if (read === undefined) return [];
+interface Reading {
+  readonly limits: DeliveryLimits;
+  readonly delivery: OrderedDelivery;
+  readonly flow: Flow;
+  readonly settle: Settle;
+}
+
+/**
+ * What to write for the groups from `start` on, up to `next`. Decided after each read: of documents that are large,
+ * no more is held than the requests that are sent side by side.
+ */
+async function nextWrites(
+  groups: readonly Group[],
+  start: number,
+  { limits, delivery, flow, settle }: Reading,
+): Promise<{ readonly writes: readonly Write[]; readonly next: number }> {
+  const writes: Write[] = [];
+  const end = Math.min(groups.length, start + groupsAtOnce);
+  let next = start;
+  for (let bytesLeft = limits.chunk.bytes * limits.concurrency; next < end && bytesLeft > 0; ) {
+    const unread = groups.slice(next, end);
+    const stored = await readStored(unread, limits, delivery, flow);
+    if (stored.length === 0) return { writes, next: groups.length };
+    const decided = stored.flatMap((read, place) => writeOf(unread[place], read, settle));
+    writes.push(...decided);
+    bytesLeft -= decided.reduce((sum, { bytes }) => sum + bytes, 0);
+    next += stored.length;
+    if (flow.down) break;
+  }
+  return { writes, next };
+}
+
+function writeOf(group: Group | undefined, read: ReadOutcome, settle: Settle): Write[] {
+  if (group === undefined) return [];
   if ('outcome' in read) {
     for (const { place } of group.candidates) settle(group, place, read.outcome);
     return [];

@@ -11,7 +11,7 @@ export interface OrderedDelivery extends Delivery {
   readonly read: (keys: readonly DocumentKey[], timeout: number) => Promise<ReadAnswer>;
 }
 
-/** A document as it is stored, or why that can't be told for now. `undefined`: not asked, since the engine is down. */
+/** A document as it is stored, or why that can't be told for now. */
 export type ReadOutcome = StoredDocument | { readonly outcome: DocumentOutcome };
 
 /** Whole documents have bytes that nobody knows before. */
@@ -19,7 +19,8 @@ const wholeAtOnce = 100;
 const placesAtOnce = 1_000;
 
 /**
- * Reads what is stored of each group's document, by position.
+ * Reads what is stored of the documents of the first groups, as many as one request takes, by position. None when the
+ * deadline comes first.
  *
  * @throws InvocationFault when the engine refuses our credentials.
  */
@@ -28,38 +29,31 @@ export async function readStored(
   { requestTimeout }: Pick<DeliveryLimits, 'requestTimeout'>,
   delivery: OrderedDelivery,
   flow: Flow,
-): Promise<(ReadOutcome | undefined)[]> {
-  const keys = groups.flatMap(({ candidates }) => keyOf(candidates));
-  const read: (ReadOutcome | undefined)[] = [];
-  for (let start = 0; start < keys.length; ) {
-    const some = nextKeys(keys, start, flow);
-    const sentAt = delivery.now();
-    const remaining = delivery.deadline - sentAt;
-    if (remaining <= 0) break;
-    const answer = await delivery.read(some, Math.min(requestTimeout, remaining));
-    read.push(...outcomesOf(answer, some.length));
-    start += some.length;
-    const taken =
-      answer.kind === 'unreachable' ? 'failed' : answer.kind === 'refused' ? takenBy(answer.status) : 'all';
-    // Only failures: that documents can be read doesn't say that the engine takes what is written.
-    if (taken !== 'all') flow.answered(taken, sentAt, delivery.now());
-    if (flow.down) break;
-  }
-  return read;
+): Promise<ReadOutcome[]> {
+  const sentAt = delivery.now();
+  const remaining = delivery.deadline - sentAt;
+  if (remaining <= 0) return [];
+  const keys = nextKeys(groups, flow);
+  const answer = await delivery.read(keys, Math.min(requestTimeout, remaining));
+  const taken =
+    answer.kind === 'unreachable' ? 'failed' : answer.kind === 'refused' ? takenBy(answer.status) : 'all';
+  // Only failures: that documents can be read doesn't say that the engine takes what is written.
+  if (taken !== 'all') flow.answered(taken, sentAt, delivery.now());
+  return outcomesOf(answer, keys.length);
 }
 
-function keyOf(candidates: Group['candidates']): DocumentKey[] {
+function nextKeys(groups: readonly Group[], { chunk }: Flow): DocumentKey[] {
+  const keys = groups.slice(0, Math.min(chunk.operations, placesAtOnce)).flatMap(keyOf);
+  let wholes = 0;
+  const tooMany = keys.findIndex(({ whole }) => whole && ++wholes > wholeAtOnce);
+  return tooMany < 0 ? keys : keys.slice(0, tooMany);
+}
+
+function keyOf({ candidates }: Group): DocumentKey[] {
   const [first] = candidates;
   if (first === undefined) return [];
   const { index, id, routing } = first.operation;
   return [{ index, id, routing, whole: candidates.some(({ operation }) => operation.action === 'upsert') }];
-}
-
-function nextKeys(keys: readonly DocumentKey[], start: number, { chunk }: Flow): readonly DocumentKey[] {
-  const some = keys.slice(start, start + Math.min(chunk.operations, placesAtOnce));
-  let wholes = 0;
-  const tooMany = some.findIndex(({ whole }) => whole && ++wholes > wholeAtOnce);
-  return tooMany < 0 ? some : some.slice(0, tooMany);
 }
 
 function outcomesOf(answer: ReadAnswer, count: number): ReadOutcome[] {

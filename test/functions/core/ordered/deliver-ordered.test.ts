@@ -168,6 +168,30 @@ test('versions that run backwards leave the same document however the batches ar
   );
 });
 
+test('large documents are written before more of them are read, so few are in memory at a time', async () => {
+  const store = new Store();
+  const list = Array.from({ length: 300 }, (_, n) => change('upsert', { n }, `id${n}`));
+  const source = { text: 'x'.repeat(50_000) };
+  for (const { id } of list) store.documents.set(id, { seqNo: 0, source });
+  const delivery = deliveryTo(store);
+  const line: string[] = [];
+  const { outcomes } = await deliverOrdered(operationsOf(list), limits, {
+    ...delivery,
+    read: (...asked) => {
+      line.push('read');
+      return delivery.read(...asked);
+    },
+    send: (...asked) => {
+      line.push('send');
+      return delivery.send(...asked);
+    },
+  });
+  expect(outcomes.every(({ status }) => status === 'indexed')).toBe(true);
+  expect(store.visible().id299).toEqual({ ...source, n: 299 });
+  expect(line.join(' ').match(/read/g)).toHaveLength(3);
+  expect(line.join(' ')).not.toContain('read read');
+});
+
 test('what the deadline leaves unsent is errored', async () => {
   const store = new Store();
   const { outcomes } = await deliverOrdered(
