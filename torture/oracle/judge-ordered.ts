@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Change, Fields, Put } from '../traffic/intent.ts';
-import { type Evidence, groupBy, judgeLetters, whereOf } from './judge.ts';
+import { type Evidence, groupBy, isSame, judgeLetters, whereOf } from './judge.ts';
 import { Ledger, type Wrong } from './ledger.ts';
 import type { FoundDocument } from './read-index.ts';
 
@@ -73,8 +72,7 @@ function compare(
   if (document === undefined) return 'missing';
   if (found.length > 1) return 'duplicated';
   if (document.fields.sequenceNumber !== last.sequenceNumber) return 'wrong winner';
-  const { ingest: _own, ...fields } = document.fields;
-  return isDeepStrictEqual(fields, expected) ? undefined : 'wrong content';
+  return isSame(document.fields, expected) ? undefined : 'wrong content';
 }
 
 /** What is left of a document after all its changes, one after the other; undefined when it is deleted. */

@@ -49,6 +49,10 @@ export function poison(options: ScenarioOptions): Promise<ScenarioResult> {
       ],
       missed: [
         ...stuck.map((shardId) => `${shardId} stands still`),
+        // Without samples nothing would be delayed.
+        ...[without, withPoison].flatMap(({ samples }) =>
+          samples > 0 ? [] : ['no document was found by its id'],
+        ),
         ...(delayed > window ? [`poison delays good records by ${delayed} ms, more than ${window} ms`] : []),
       ],
     };
@@ -98,6 +102,7 @@ function summarised(latencies: readonly number[]) {
   const sorted = latencies.map(Math.round).sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
   return {
+    samples: sorted.length,
     median: at(0.5),
     text: `median ${at(0.5)} ms, 95 % below ${at(0.95)} ms, all below ${at(1)} ms (${sorted.length} samples)`,
   };

@@ -11,8 +11,9 @@ export const goodMakers = {
   plain: (making) => [asJson('plain', making, documentOf(making))],
   'odd keys': (making) => {
     const document = documentOf(making);
-    const odd = { ...document, constructor: 'x', [`key ${making.marker}`]: { deep: [1, null] } };
-    return [{ ...asJson('odd keys', making, document), data: jsonOf(odd) }];
+    const unmapped = { constructor: 'x', [`key ${making.marker}`]: { deep: [1, null] } };
+    const intent = asJson('odd keys', making, { ...document, unmapped });
+    return [{ ...intent, data: jsonOf({ ...document, ...unmapped }) }];
   },
   gzip: (making) => {
     const plain = asJson('gzip', making, documentOf(making));

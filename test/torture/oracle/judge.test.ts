@@ -27,6 +27,11 @@ const cases: readonly [string, Partial<Evidence>, RegExp][] = [
     /^wrong content: plain/,
   ],
   [
+    'a document with a field that its record had not',
+    { documents: [document(1), documentOf(plain[1], { marker: 'm2', amount: 2, text: 'x' })] },
+    /^wrong content: plain/,
+  ],
+  [
     "a document that names another record's place",
     { documents: [document(1), documentOf(filtered, { marker: 'm2', amount: 2 })] },
     /^missing: plain/,
