@@ -86,8 +86,8 @@ export class ShardCoordinator {
   }
 
   private readable(shards: readonly StreamShard[]): StreamShard[] {
-    for (const { shardId } of shards) {
-      if (this.options.checkpoints.get(shardId) === shardEnd) this.ended.add(shardId);
+    for (const { shardId, isClosed } of shards) {
+      if (isClosed && this.options.checkpoints.get(shardId) === shardEnd) this.ended.add(shardId);
     }
     const readable = readableShards(shards, (shardId) => this.ended.has(shardId));
     return readable.filter(({ shardId }) => !this.consumers.has(shardId));
@@ -104,9 +104,9 @@ export class ShardCoordinator {
   }
 
   private async consume({ shardId, isClosed }: StreamShard, isFirstStart: boolean): Promise<void> {
-    const { client, stream, streamArn, settings, checkpoints, report } = this.options;
+    const { client, stream, streamArn, settings, report } = this.options;
     const first = { isFirstStart, isClosed, now: this.options.clock.now() };
-    const position = startOf(checkpoints.get(shardId), settings, first);
+    const position = startOf(this.checkpointOf(shardId), settings, first);
     const reader = new ShardReader({ client, stream, shardId, position, report });
     if (position.kind === 'latest') {
       // First: the next start tells by the checkpoints whether it is one, should a shard fail to open.
@@ -135,6 +135,16 @@ export class ShardCoordinator {
       this.reshard.call();
     });
     this.consumers.set(shardId, consumer);
+  }
+
+  /** None when it is that of a closed shard, since only shards that aren't are asked for: the stream was made anew. */
+  private checkpointOf(shardId: string): string | undefined {
+    const checkpoint = this.options.checkpoints.get(shardId);
+    if (checkpoint !== shardEnd) return checkpoint;
+    this.options.report(
+      `${shardId}: the checkpoint is of a closed shard and this one is open, so it counts for nothing`,
+    );
+    return undefined;
   }
 
   /** An older checkpoint costs a repetition at the next start, and no record. */

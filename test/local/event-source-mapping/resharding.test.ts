@@ -143,6 +143,21 @@ describe('a reshard, by kinesis-using-sdk-java-after-resharding', () => {
     }
   });
 
+  it('reads an open shard whole whose checkpoint says that it was closed: the stream is another one of that name', async () => {
+    await ensureStream(kinesis.client, 'made-anew', 1);
+    await put(kinesis, 'made-anew', 0, 10);
+    const checkpoints = new Map([[shardId(0), 'SHARD_END']]);
+    const run = await startRun(kinesis, 'made-anew', { checkpoints });
+    try {
+      await run.until((batches) => total(batches) >= 10);
+    } finally {
+      await run.mapping.stop();
+    }
+    expect(run.reports).toEqual([
+      `${shardId(0)}: the checkpoint is of a closed shard and this one is open, so it counts for nothing`,
+    ]);
+  });
+
   it('with LATEST, reads the new shards of a reshard from their first record', async () => {
     await ensureStream(kinesis.client, 'latest-split', 1);
     await put(kinesis, 'latest-split', 0, 5);
