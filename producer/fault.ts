@@ -17,3 +17,13 @@ export function errorCode(error: unknown): string {
   if ('code' in error && typeof error.code === 'string') return error.code;
   return error.name === 'Error' && error.cause instanceof Error ? errorCode(error.cause) : error.name;
 }
+
+/** Codes of errors that say that nothing answers at an address. */
+export const unreachable: readonly string[] = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'TimeoutError',
+];

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeStreamSummaryCommand, type KinesisClient } from '@aws-sdk/client-kinesis';
 import { type Run, readRunFile, runFolder } from '../local/run-file.ts';
-import { errorCode, Fault } from './fault.ts';
+import { errorCode, Fault, unreachable } from './fault.ts';
 import { kinesisClient } from './kinesis-client.ts';
 
 export type TargetOptions =
@@ -93,5 +93,3 @@ export function targetMessage(error: unknown, name: string): string {
   if (unreachable.includes(code)) return `Kinesis can't be reached for ${name} (${code}): is it running?`;
   return `Kinesis refuses to serve ${name}: ${code}: ${detail}`;
 }
-
-const unreachable = ['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENOTFOUND', 'ETIMEDOUT', 'TimeoutError'];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identityOf, type Letter } from './letter.ts';
+import { parseJson } from './parse-json.ts';
 import type { ReadObject } from './read-object.ts';
 
 const record = z.object({
@@ -25,7 +26,7 @@ const invocation = z.looseObject({
 
 /** The records of a batch that Lambda gave up and wrote to the bucket, with the whole event in it. */
 export function readGivenUp(body: Uint8Array): ReadObject {
-  const outer = invocation.safeParse(parse(Buffer.from(body).toString()));
+  const outer = invocation.safeParse(parseJson(Buffer.from(body).toString()));
   if (!outer.success) return { unreadable: "it is no batch of Lambda's with its payload" };
   const event = payload.safeParse(eventOf(outer.data.payload));
   if (!event.success) return { unreadable: 'its payload holds no whole event of Kinesis' };
@@ -40,7 +41,7 @@ export function withoutRecords(
   body: Uint8Array,
   keep: (identity: string) => boolean,
 ): Uint8Array | undefined {
-  const outer = invocation.parse(parse(Buffer.from(body).toString()));
+  const outer = invocation.parse(parseJson(Buffer.from(body).toString()));
   const event = z.looseObject({ Records: z.array(z.unknown()) }).parse(eventOf(outer.payload));
   const Records = event.Records.filter((entry) => keep(identityOf(letterOf(record.parse(entry), []))));
   if (Records.length === 0) return undefined;
@@ -68,13 +69,5 @@ function letterOf(
 }
 
 function eventOf(given: unknown): unknown {
-  return typeof given === 'string' ? parse(given) : given;
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
+  return typeof given === 'string' ? parseJson(given) : given;
 }

@@ -2,6 +2,7 @@ import { InvokeCommand, LambdaClient, RequestTooLargeException } from '@aws-sdk/
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { isObject } from '../functions/core/object.ts';
 import { type AwsAccount, accountConfig } from '../producer/kinesis-client.ts';
+import { parseJson } from './parse-json.ts';
 import { serviceFault } from './service-fault.ts';
 
 /** What became of an invocation whose function was there. */
@@ -41,7 +42,7 @@ export function lambdaInvoker(account: AwsAccount, name: string): Invoker {
       const command = new InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify(event)) });
       try {
         const { FunctionError, Payload } = await client.send(command, { abortSignal });
-        const answer = parse(Buffer.from(Payload ?? []).toString());
+        const answer = parseJson(Buffer.from(Payload ?? []).toString());
         return FunctionError === undefined ? { kind: 'answer', answer } : errorOf(answer);
       } catch (thrown) {
         if (abortSignal.aborted) throw thrown;
@@ -66,12 +67,4 @@ function errorOf(answer: unknown): Invocation {
     (typeof errorType === 'string' && /^(Runtime|Sandbox)\./.test(errorType)) ||
     / timed out after /.test(message);
   return { kind: crashed ? 'crashed' : 'failed', message };
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }

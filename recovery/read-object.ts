@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { maxObjectBytes } from '../functions/dead-letters/store.ts';
 import { readGivenUp } from './given-up.ts';
 import type { Letter } from './letter.ts';
+import { parseJson } from './parse-json.ts';
 
 /** What the indexer rejected, what Lambda gave up, and what a redrive has settled. */
 export const prefixes = { rejected: 'rejected/', givenUp: 'aws/lambda/', redriven: 'redriven/' } as const;
@@ -14,7 +15,7 @@ export type ReadObject =
   | { readonly unreadable: string };
 
 const digits = z.string().regex(/^\d{1,128}$/);
-const reason = z.object({ stage: z.string(), type: z.string(), message: z.string() });
+export const reason = z.object({ stage: z.string(), type: z.string(), message: z.string() });
 
 const line = z.object({
   schema: z.literal(1),
@@ -46,20 +47,12 @@ async function readLines(body: Uint8Array): Promise<ReadObject> {
   const letters: Letter[] = [];
   for (const [place, json] of text.split('\n').entries()) {
     if (json === '') continue;
-    const parsed = line.safeParse(parse(json));
+    const parsed = line.safeParse(parseJson(json));
     if (!parsed.success)
       return { unreadable: `its line ${place + 1} is no dead letter (${issue(parsed.error)})` };
     letters.push(parsed.data);
   }
   return letters.length > 0 ? { form: 'rejected', letters } : { unreadable: 'it has no lines' };
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }
 
 function issue({ issues: [first] }: z.ZodError): string {

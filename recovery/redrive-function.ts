@@ -4,10 +4,10 @@ import { arnOf, eventEntry } from './event.ts';
 import type { Invoker } from './invoke.ts';
 import type { Letter } from './letter.ts';
 import { asEventRecord } from './plan.ts';
+import { reason } from './read-object.ts';
 
 const statuses = ['indexed', 'duplicate', 'stale', 'filtered', 'rejected', 'errored'] as const;
 
-const reason = z.object({ stage: z.string(), type: z.string(), message: z.string() });
 const outcome = z.object({ status: z.enum(statuses), failures: z.array(reason).default([]) });
 
 const redriveAnswer = z.object({ pipeline: z.string().min(1), outcomes: z.array(outcome) });

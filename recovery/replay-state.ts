@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { Fault } from '../producer/fault.ts';
+import { parseJson } from './parse-json.ts';
 
 const state = z.object({
   shardlineReplay: z.literal(1),
@@ -42,7 +43,7 @@ export class StateFile {
         `There is no ${this.path} to resume from: pass --from, or --state with the right file.`,
       );
     }
-    const parsed = state.safeParse(parse(readFileSync(this.path, 'utf8')));
+    const parsed = state.safeParse(parseJson(readFileSync(this.path, 'utf8')));
     if (parsed.success) return parsed.data;
     throw new Fault('OPTION', `${this.path} is damaged or no replay's: remove it, and replay with --from.`);
   }
@@ -86,13 +87,5 @@ export function checkBelongs(
       `${path} is of a stream ${left.stream} that was created at ${left.streamCreatedAt}, and this one was at ` +
         `${now.streamCreatedAt}: remove the file, and replay with --from.`,
     );
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { errorCode, Fault } from '../producer/fault.ts';
+import { errorCode, Fault, unreachable } from '../producer/fault.ts';
 
 const missing = [
   'NoSuchBucket',
@@ -10,7 +10,6 @@ const missing = [
 ];
 
 const denied = ['AccessDenied', 'AccessDeniedException', 'Forbidden'];
-const unreachable = ['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENOTFOUND', 'ETIMEDOUT', 'TimeoutError'];
 
 /** One sentence for what a service answered about `what`: a thing of the user's that the message names. */
 export function serviceFault(thrown: unknown, what: string, remedy: string): Fault {
