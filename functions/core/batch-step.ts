@@ -69,7 +69,8 @@ type Attempt =
 
 async function attempt(documents: readonly Document[], step: BatchStep): Promise<Attempt> {
   try {
-    const returned: readonly unknown[] = await step(documents);
+    // Read once, where what it throws is caught: a hole becomes `undefined`, and is refused as such.
+    const returned: readonly unknown[] = [...(await step(documents))];
     if (returned.length === documents.length) return { documents: returned };
     const message = `transformBatch got ${documents.length} documents and returned ${returned.length}; return as many, in the same order`;
     return { failure: { stage: 'transform', type: 'batch_length', message }, retriable: false };

@@ -51,6 +51,7 @@ export interface DocumentRules<Document> {
   readonly eventTime?: keyof Document & string;
   /** Default: shard id, sequence number and position in the record. At most 512 bytes. */
   readonly id?: (document: Document, record: RecordMetadata) => string;
+  /** Under an own `id`, always the same for it: another one names another document, in a shard of its own. */
   readonly routing?: (document: Document, record: RecordMetadata) => string | undefined;
   /**
    * Default `create`, or `index` when the pipeline has its own `id`. A function decides for each document. All but

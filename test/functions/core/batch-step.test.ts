@@ -80,3 +80,14 @@ test.each([40, 600])(
     expect(rejected).toEqual(documents(count));
   },
 );
+
+test('a hole in what the step returns is a document that is none, not a missing result', async () => {
+  const stepped = await runBatchStep(documents(3), ([first, , third]) => {
+    const holed = new Array(3);
+    holed[0] = first;
+    holed[2] = third;
+    return holed;
+  });
+  expect(stepped).toEqual([{ document: { n: 0 } }, { document: undefined }, { document: { n: 2 } }]);
+  expect(1 in stepped).toBe(true);
+});
