@@ -33,7 +33,9 @@ export function writeRunFile(started: Run, folder = runFolder): void {
   }
   // Renamed, so that nobody reads half a file.
   const path = pathOf(started.pid, folder);
-  writeFileSync(`${path}.new`, `${JSON.stringify(run.parse(started), undefined, 2)}\n`);
+  const text = `${JSON.stringify(run.parse(started), undefined, 2)}\n`;
+  // The user's own alone: the URL of an engine may hold credentials.
+  writeFileSync(`${path}.new`, text, { mode: 0o600 });
   renameSync(`${path}.new`, path);
 }
 

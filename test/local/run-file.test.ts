@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -70,4 +70,9 @@ test('a file that is not a run is passed over', () => {
 
 test('an address that is none is refused when written', () => {
   expect(() => writeRunFile(runOf({ searchUrl: 'localhost' }), folder)).toThrow();
+});
+
+test.skipIf(process.platform === 'win32')('nobody else may read it, since URLs may hold credentials', () => {
+  writeRunFile(runOf(), folder);
+  expect(statSync(join(folder, `run-${process.pid}.json`)).mode & 0o077).toBe(0);
 });
