@@ -1,5 +1,6 @@
 import { type Failure, failureOf } from './outcome.ts';
 import { type Pipeline, RetriableError } from './pipeline.ts';
+import { noTimeLimit, type TimeLimit } from './time-limit.ts';
 
 type Document = Readonly<Record<string, unknown>>;
 type BatchStep = NonNullable<Pipeline['transformBatch']>;
@@ -20,36 +21,41 @@ const mostSamples = 16;
  * Those are rejected only if the step passes others of the batch: when it passes none, the look-up behind it is more
  * likely down than every document bad, and all are delivered again. A `RetriableError` never rejects anything.
  */
-export async function runBatchStep(documents: readonly Document[], step: BatchStep): Promise<Stepped[]> {
+export async function runBatchStep(
+  documents: readonly Document[],
+  step: BatchStep,
+  limit: TimeLimit = noTimeLimit,
+): Promise<Stepped[]> {
   const calls = { left: mostCalls };
-  const stepped = await isolate(documents, step, calls);
+  const attempt = (some: readonly Document[]) => attemptWithin(some, step, limit);
+  const stepped = await isolate(documents, attempt, calls);
   if (stepped.some((result) => 'document' in result)) return stepped;
-  if (calls.left === 0 && (await passesAny(documents, step))) return stepped;
+  if (calls.left === 0 && (await passesAny(documents, attempt))) return stepped;
   return stepped.map((result) => ({ ...result, retriable: true }));
 }
 
 async function isolate(
   documents: readonly Document[],
-  step: BatchStep,
+  attempt: Attempting,
   calls: { left: number },
 ): Promise<Stepped[]> {
   if (calls.left === 0) return documents.map(() => undecided);
   calls.left -= 1;
-  const outcome = await attempt(documents, step);
+  const outcome = await attempt(documents);
   if (!('failure' in outcome)) return outcome.documents.map((document) => ({ document }));
   if (outcome.retriable || documents.length === 1) return documents.map(() => outcome);
   const middle = Math.ceil(documents.length / 2);
   // From the front: where the calls run out the batch is resumed, so each delivery gets further.
-  const first = await isolate(documents.slice(0, middle), step, calls);
-  return [...first, ...(await isolate(documents.slice(middle), step, calls))];
+  const first = await isolate(documents.slice(0, middle), attempt, calls);
+  return [...first, ...(await isolate(documents.slice(middle), attempt, calls))];
 }
 
 /** Many bad documents in a row must not be taken for a look-up that is down: they would come again for ever. */
-async function passesAny(documents: readonly Document[], step: BatchStep): Promise<boolean> {
+async function passesAny(documents: readonly Document[], attempt: Attempting): Promise<boolean> {
   // From the back: what is in front was just seen to be bad.
   for (let sample = mostSamples; sample > 0; sample -= 1) {
     const document = documents[Math.ceil((documents.length * sample) / mostSamples) - 1];
-    if (document !== undefined && 'documents' in (await attempt([document], step))) return true;
+    if (document !== undefined && 'documents' in (await attempt([document]))) return true;
   }
   return false;
 }
@@ -67,10 +73,28 @@ type Attempt =
   | { readonly documents: readonly unknown[] }
   | { readonly failure: Failure; readonly retriable: boolean };
 
-async function attempt(documents: readonly Document[], step: BatchStep): Promise<Attempt> {
+type Attempting = (documents: readonly Document[]) => Promise<Attempt>;
+
+export const tooLate: Failure = {
+  stage: 'transform',
+  type: 'not_in_time',
+  message: 'the transform took half of the time that the function has',
+};
+
+async function attemptWithin(
+  documents: readonly Document[],
+  step: BatchStep,
+  limit: TimeLimit,
+): Promise<Attempt> {
+  if (limit.isOver()) return { failure: tooLate, retriable: true };
   try {
+    const done = await Promise.race([
+      Promise.resolve(step(documents)).then((listed: readonly unknown[]) => ({ listed })),
+      limit.over.then(() => 'late' as const),
+    ]);
+    if (done === 'late') return { failure: tooLate, retriable: true };
     // Read once, where what it throws is caught: a hole becomes `undefined`, and is refused as such.
-    const returned: readonly unknown[] = [...(await step(documents))];
+    const returned = [...done.listed];
     if (returned.length === documents.length) return { documents: returned };
     const message = `transformBatch got ${documents.length} documents and returned ${returned.length}; return as many, in the same order`;
     return { failure: { stage: 'transform', type: 'batch_length', message }, retriable: false };

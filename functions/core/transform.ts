@@ -1,9 +1,10 @@
-import { runBatchStep } from './batch-step.ts';
+import { runBatchStep, tooLate } from './batch-step.ts';
 import type { Decoded } from './decode.ts';
 import { isObject } from './object.ts';
 import { type Failure, failureOf } from './outcome.ts';
 import { type Pipeline, RetriableError, type Transformed } from './pipeline.ts';
 import { type Position, type StreamRecord, withOwnKey } from './record.ts';
+import { noTimeLimit, type TimeLimit } from './time-limit.ts';
 
 type Document = Record<string, unknown>;
 
@@ -23,23 +24,28 @@ const transformsAtOnce = 64;
 
 const firstPosition: Position = [0, 0, 0];
 
-/** The user's code, record by record, then its batch step. What it throws is told apart from the rest of the batch. */
+/**
+ * The user's code, record by record, then its batch step. What it throws is told apart from the rest of the batch. A
+ * record that isn't done when the time is over is retriable: a look-up that hangs must not end the invocation, or each
+ * record would seem to crash the function.
+ */
 export async function transformBatch(
   decoded: readonly Decoded[],
   records: readonly StreamRecord[],
   pipeline: Pipeline,
+  limit: TimeLimit = noTimeLimit,
 ): Promise<TransformedDocument[]> {
   const transformed: TransformedDocument[] = [];
   for (let start = 0; start < decoded.length; start += transformsAtOnce) {
     const running = decoded
       .slice(start, start + transformsAtOnce)
-      .map((item) => begin(item, records, pipeline));
+      .map((item) => (limit.isOver() ? late(item) : begin(item, records, pipeline, limit)));
     for (const result of running) {
       // Awaiting what is no promise would cost a turn of the event loop for every record.
       collect(result instanceof Promise ? await result : result, transformed);
     }
   }
-  return pipeline.transformBatch ? withBatchStep(transformed, pipeline.transformBatch) : transformed;
+  return pipeline.transformBatch ? withBatchStep(transformed, pipeline.transformBatch, limit) : transformed;
 }
 
 type Result = { readonly item: Decoded; readonly documents: Transformed<Document> } | Failed;
@@ -53,6 +59,7 @@ function begin(
   item: Decoded,
   records: readonly StreamRecord[],
   pipeline: Pipeline,
+  limit: TimeLimit,
 ): Result | Promise<Result> {
   if ('failure' in item) return { ...item, retriable: item.retriable === true };
   const record = records[item.record];
@@ -60,12 +67,17 @@ function begin(
   try {
     const documents = pipeline.transform(item.value, withOwnKey(record, item.partitionKey));
     if (!isPromiseLike(documents)) return { item, documents: listed(documents) };
-    return Promise.resolve(documents)
+    const done = Promise.resolve(documents)
       .then((resolved) => ({ item, documents: listed(resolved) }))
       .catch((thrown: unknown) => failed(item.record, thrown));
+    return Promise.race([done, limit.over.then(() => late(item))]);
   } catch (thrown) {
     return failed(item.record, thrown);
   }
+}
+
+function late({ record }: Decoded): Failed {
+  return { record, failure: tooLate, retriable: true };
 }
 
 /** Reads a fan-out once, where what it throws is still caught: a hole becomes `undefined`, and is refused as such. */
@@ -104,10 +116,11 @@ function place(
 async function withBatchStep(
   transformed: readonly TransformedDocument[],
   batchStep: NonNullable<Pipeline['transformBatch']>,
+  limit: TimeLimit,
 ): Promise<TransformedDocument[]> {
   const documents = transformed.flatMap((item) => ('document' in item ? [item.document] : []));
   if (documents.length === 0) return [...transformed];
-  const stepped = await runBatchStep(documents, batchStep);
+  const stepped = await runBatchStep(documents, batchStep, limit);
   let next = 0;
   return transformed.map((item) => {
     if (!('document' in item)) return item;

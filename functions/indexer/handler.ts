@@ -17,6 +17,7 @@ import { withQuarantine } from './quarantine.ts';
 import { createSearchClient } from './search-client.ts';
 import { createSummaries } from './summaries.ts';
 import { createTelemetry } from './telemetry.ts';
+import { timeLimit } from './time-limit.ts';
 
 /** Kept back at the end of an invocation for the dead letters and the answer, in milliseconds. */
 const reserve = 2_000;
@@ -46,6 +47,7 @@ export function createHandler(
     const deadline = Date.now() + context.getRemainingTimeInMillis() - reserve;
     const delivery = { send, read, sleep, now: Date.now, random: Math.random, deadline };
     const started = performance.now();
+    const transformLimit = timeLimit((deadline - Date.now()) / 2);
     try {
       const records = readKinesisEvent(event);
       const mode = readMode(event);
@@ -53,7 +55,7 @@ export function createHandler(
       if (mode === 'inspect') {
         return inspectAnswer(pipeline, records, await buildBatch(records, { pipeline, historicalInput }));
       }
-      const options = { pipeline, historicalInput, limits, flow, delivery };
+      const options = { pipeline, historicalInput, transformLimit, limits, flow, delivery };
       const redrive = mode === 'redrive';
       const batch = redrive
         ? await indexBatch(records, { ...options, deadLetters: undefined })
@@ -65,6 +67,8 @@ export function createHandler(
     } catch (fault) {
       telemetry.fault(fault);
       throw fault;
+    } finally {
+      transformLimit.clear();
     }
   };
 }

@@ -8,14 +8,20 @@ import { type DocumentOutcome, errored } from '../core/outcome.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { StreamRecord } from '../core/record.ts';
 import { type Settled, settleRecords } from '../core/settle.ts';
+import type { TimeLimit } from '../core/time-limit.ts';
 import { transformBatch } from '../core/transform.ts';
 import { isOrdered } from '../core/write-target.ts';
 import { concludeBatch, type IndexedBatch } from './conclude-batch.ts';
 import type { DeadLetterStore } from './dead-letter-store.ts';
 
-export interface IndexBatchOptions {
+export interface BuildOptions {
   readonly pipeline: Pipeline;
   readonly historicalInput: boolean;
+  /** How long the user's code may take. */
+  readonly transformLimit?: TimeLimit | undefined;
+}
+
+export interface IndexBatchOptions extends BuildOptions {
   readonly limits: DeliveryLimits;
   /** How much the engine takes at once; kept by the container. */
   readonly flow?: Flow;
@@ -27,10 +33,10 @@ export interface IndexBatchOptions {
 /** The first half of the line: from bytes to what would be sent to the engine. */
 export async function buildBatch(
   records: readonly StreamRecord[],
-  { pipeline, historicalInput }: Pick<IndexBatchOptions, 'pipeline' | 'historicalInput'>,
+  { pipeline, historicalInput, transformLimit }: BuildOptions,
 ): Promise<Built[]> {
   const decoded = decodeBatch(records, pipeline.source ?? 'json');
-  const transformed = await transformBatch(decoded, records, pipeline);
+  const transformed = await transformBatch(decoded, records, pipeline, transformLimit);
   return buildOperations(transformed, records, pipeline, { historicalInput });
 }
 
@@ -41,9 +47,9 @@ export async function buildBatch(
  */
 export async function indexBatch(
   records: readonly StreamRecord[],
-  { pipeline, historicalInput, limits, flow, delivery, deadLetters }: IndexBatchOptions,
+  { pipeline, historicalInput, transformLimit, limits, flow, delivery, deadLetters }: IndexBatchOptions,
 ): Promise<IndexedBatch> {
-  const all = await buildBatch(records, { pipeline, historicalInput });
+  const all = await buildBatch(records, { pipeline, historicalInput, transformLimit });
   const built = isOrdered(pipeline) ? holdBehindErrored(all) : all;
   const operations = built.filter(isOperation);
   const delivered = isOrdered(pipeline)
