@@ -34,8 +34,12 @@ export interface SendOptions<Operation> {
   readonly answered: (operation: Operation, answer: Answered) => void;
 }
 
-/** An engine that hangs must not hold a probe for as long as it may hold a real request. */
 const probeTimeout = 5_000;
+
+/** An engine that hangs must not hold a probe for as long as it may hold a real request. */
+export function patienceFor(flow: Flow, requestTimeout: number): number {
+  return flow.down ? Math.min(probeTimeout, requestTimeout) : requestTimeout;
+}
 
 export interface Sent {
   readonly requests: number;
@@ -87,7 +91,7 @@ async function sendChunk<Operation extends Sendable>(
   const sentAt = delivery.now();
   const remaining = delivery.deadline - sentAt;
   if (remaining <= 0) return 0;
-  const timeout = Math.min(flow.down ? probeTimeout : requestTimeout, remaining);
+  const timeout = Math.min(patienceFor(flow, requestTimeout), remaining);
   const answer = await delivery.send(operations.map(({ lines }) => lines).join(''), timeout);
   if (answer.kind === 'refused' && isolates(answer.status) && operations.length > 1) {
     // The request as a whole was refused for its size or its form: half of it may well be taken.

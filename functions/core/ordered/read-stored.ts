@@ -2,7 +2,7 @@ import { bulkFailure, isSecurityError } from '../classify.ts';
 import type { DeliveryLimits } from '../deliver.ts';
 import type { Flow } from '../flow.ts';
 import { type DocumentOutcome, errored } from '../outcome.ts';
-import { type Delivery, securityFault, takenBy, unreachable } from '../send.ts';
+import { type Delivery, patienceFor, securityFault, takenBy, unreachable } from '../send.ts';
 import type { Group } from './groups.ts';
 import type { DocumentKey, ReadAnswer, StoredDocument } from './read-answer.ts';
 
@@ -34,7 +34,7 @@ export async function readStored(
   const remaining = delivery.deadline - sentAt;
   if (remaining <= 0) return [];
   const keys = nextKeys(groups, flow);
-  const answer = await delivery.read(keys, Math.min(requestTimeout, remaining));
+  const answer = await delivery.read(keys, Math.min(patienceFor(flow, requestTimeout), remaining));
   const taken =
     answer.kind === 'unreachable' ? 'failed' : answer.kind === 'refused' ? takenBy(answer.status) : 'all';
   // Only failures: that documents can be read doesn't say that the engine takes what is written.
