@@ -1,23 +1,12 @@
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { Client } from '@elastic/elasticsearch';
 import type { Pipeline } from '../../functions/core/pipeline.ts';
-import { createSearchClient } from '../../functions/indexer/search-client.ts';
-import { engineRequest } from '../../functions/setup/engine-request.ts';
-import { installTemplates } from '../../functions/setup/install.ts';
-import { kinesisClient } from '../../producer/kinesis-client.ts';
-import { describeEngine } from '../engine/describe-engine.ts';
 import { type Engine, startEngine } from '../engine/engine.ts';
-import { fileCheckpoints } from '../event-source-mapping/checkpoints.ts';
-import { folderOnFailure } from '../event-source-mapping/on-failure.ts';
-import { startMapping } from '../event-source-mapping/start-mapping.ts';
-import { FunctionPool } from '../function/function-pool.ts';
-import { startInvokeEndpoint } from '../function/invoke-endpoint.ts';
-import { ensureStream, type LocalKinesis, startKinesis } from '../kinesis/start-kinesis.ts';
+import { type LocalKinesis, startKinesis } from '../kinesis/start-kinesis.ts';
+import { connect } from './connect.ts';
 import { type Folders, prepareFolders } from './folders.ts';
-import { Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import type { RunOptions } from './options.ts';
 import { pipelineAt, pipelinePlace } from './pipelines.ts';
 import { Releases } from './releases.ts';
@@ -46,9 +35,6 @@ export interface LocalRun {
 }
 
 type Report = (message: string) => void;
-
-/** Milliseconds that invocations under way get to finish. */
-const stopPatience = 5_000;
 
 /** Milliseconds that what is being started gets to end, when the start is given up. A download may take longer. */
 const giveUpPatience = 1_000;
@@ -100,96 +86,13 @@ async function startAll(
   ]);
   signal?.throwIfAborted();
   const [engine, template] = allOrThrow(ready);
-  return connect(options, report, releases, { folders, kinesis, engine, template, pipeline });
+  return connect({ folders, kinesis, engine, template, pipeline, options, report, releases });
 }
 
 async function useKinesis(options: RunOptions, folders: Folders): Promise<LocalKinesis> {
   const { kinesisEndpoint: endpoint, kinesisPort: port } = options;
   if (endpoint === undefined) return await startKinesis({ port, folder: folders.kinesis });
   return { endpoint, stop: async () => undefined };
-}
-
-interface Parts {
-  readonly folders: Folders;
-  readonly kinesis: { readonly endpoint: string };
-  readonly engine: Engine;
-  readonly template: RunTemplate;
-  readonly pipeline: Pipeline;
-}
-
-async function connect(
-  options: RunOptions,
-  report: Report,
-  releases: Releases,
-  { folders, kinesis, engine, template, pipeline }: Parts,
-): Promise<LocalRun> {
-  const endpoint = new URL(engine.url);
-  const search = createSearchClient({ endpoint, auth: 'none' });
-  releases.add(() => search.close());
-  const { skipped, keptMappings } = await installTemplates({
-    request: engineRequest(search),
-    pipeline,
-    engine: await describeEngine(engine.url),
-  });
-  if (skipped !== undefined) report(skipped);
-  if (keptMappings !== undefined) report(keptMappings);
-
-  const client = kinesisClient({ endpoint: kinesis.endpoint });
-  releases.add(async () => client.destroy());
-  const stream = template.stream.name;
-  const streamArn = await ensureStream(
-    client,
-    stream,
-    template.stream.shards,
-    template.stream.retentionHours,
-  );
-
-  const ledger = new Ledger();
-  const pool = new FunctionPool({
-    ...template.function,
-    environment: {
-      ...template.function.environment,
-      SEARCH_ENDPOINT: endpoint.href,
-      SEARCH_AUTH: 'none',
-      DEAD_LETTERS: pathToFileURL(folders.deadLetters).href,
-      HISTORICAL_INPUT: String(options.historical),
-    },
-    onLog: (line) => {
-      if (!ledger.read(line) && !isMetrics(line)) report(line);
-    },
-  });
-  releases.add(() => pool.stop());
-  pool.warm();
-  const invoke = (event: unknown) => pool.invoke(event);
-  const invokeEndpoint = await startInvokeEndpoint(template.function.name, invoke);
-  releases.add(invokeEndpoint.stop);
-  const mapping = await startMapping({
-    client,
-    stream,
-    streamArn,
-    settings: template.mapping,
-    checkpoints: fileCheckpoints(join(folders.checkpoints, `${stream}.json`)),
-    onFailure: folderOnFailure(folders.deadLetters, { mappingId: 'local' }),
-    invoke,
-    report,
-  });
-  // An invocation that waits for an engine that is gone would otherwise wait for its whole timeout.
-  releases.add(() => Promise.race([mapping.stop(), delay(stopPatience, undefined, { ref: false })]));
-  return {
-    pipeline,
-    template,
-    stream,
-    kinesisEndpoint: kinesis.endpoint,
-    kinesis: client,
-    engine,
-    search,
-    ledger,
-    passed: mapping.passed,
-    deadLetters: folders.deadLetters,
-    functionName: template.function.name,
-    functionEndpoint: invokeEndpoint.url,
-    stop: () => releases.run(),
-  };
 }
 
 async function synthesize(
@@ -200,9 +103,4 @@ async function synthesize(
   const { name, folder } = pipelinePlace(options.pipeline);
   const deployed = { ...options.context, pipeline: name, stage: 'local' };
   return readTemplate(await synthesizeInChild(deployed, { outdir, folder, signal }));
-}
-
-/** Embedded metrics go to CloudWatch; nobody wants them on a terminal. */
-function isMetrics(line: string): boolean {
-  return line.includes('"_aws"');
 }
