@@ -11,7 +11,7 @@ const prefixes = ['rejected/*', 'aws/lambda/*'] as const;
 /** Where the function marks that it begins with a record that may have crashed it before. */
 const attempts = 'attempts/*';
 
-/** The bucket of records that could not be indexed, with their bytes. Nothing in it is ever deleted by itself. */
+/** The bucket of records that could not be indexed, with their bytes. No dead letter is ever deleted by itself. */
 export class DeadLetters extends Construct implements IEventSourceDlq {
   readonly bucket: Bucket;
 
@@ -26,6 +26,8 @@ export class DeadLetters extends Construct implements IEventSourceDlq {
       versioned: false,
       lifecycleRules: [
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        // A container that died for reasons of its own leaves a mark; no record is retried for longer than 7 days.
+        { prefix: attempts.replace('*', ''), expiration: Duration.days(14) },
         {
           transitions: [{ storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(30) }],
         },

@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { templateOf, theResource } from './template-of.ts';
 
 test('the bucket is private and encrypted, and takes requests over TLS 1.2 or newer only', () => {
@@ -27,7 +28,13 @@ test('the bucket is private and encrypted, and takes requests over TLS 1.2 or ne
   }
 });
 
-test('no rule deletes a dead letter', () => {
+test('marks of attempts expire, and no rule deletes a dead letter', () => {
   const { LifecycleConfiguration } = theResource(templateOf(), 'AWS::S3::Bucket').Properties;
-  expect(JSON.stringify(LifecycleConfiguration)).not.toMatch(/"Expiration/);
+  const { Rules } = z
+    .object({ Rules: z.array(z.looseObject({ Prefix: z.string().optional() })) })
+    .parse(LifecycleConfiguration);
+  const expiring = Rules.filter((rule) =>
+    /"Expiration|"NoncurrentVersionExpiration/.test(JSON.stringify(rule)),
+  );
+  expect(expiring).toMatchObject([{ Prefix: 'attempts/', ExpirationInDays: 14 }]);
 });
