@@ -67,3 +67,5 @@ try {
     console.error(colors.red(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)));
   process.exitCode = isStop ? interrupted : 1;
 }
+// Left to end by itself, Node may wait for ever for connections that were reset to be torn down.
+process.exit();

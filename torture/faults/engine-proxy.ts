@@ -15,8 +15,8 @@ export interface EdgeOptions {
 }
 
 /** One request in this many meets a fault. */
-const everyBulk = 4;
-const everyRead = 5;
+export const everyBulk = 4;
+export const everyRead = 3;
 
 /** Longer than the answer of a healthy engine, shorter than a request may take. */
 const longestDelay = 1_500;
