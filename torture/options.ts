@@ -19,9 +19,8 @@ export function readTortureOptions(argv: readonly string[]): TortureOptions {
     )
     .option(
       '--minutes <m>',
-      'length of the run; from 2 on each kind of fault must be met 20 times',
+      'length of the run, default 10, or of the outage, default 3; from 2 on each kind of fault must be met 20 times',
       minutes,
-      10,
     )
     .option('--seed <n>', 'seed of records and faults', wholeNumber(0, 2 ** 31 - 1), 1)
     .option('--rate <n>', 'records a second for each of the two pipelines', wholeNumber(1, 5_000), 150)
