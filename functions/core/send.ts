@@ -34,7 +34,8 @@ export interface SendOptions<Operation> {
   readonly answered: (operation: Operation, answer: Answered) => void;
 }
 
-const probeTimeout = 5_000;
+/** How long an engine in doubt may take to answer a request that asks whether it is there, in milliseconds. */
+export const probeTimeout = 5_000;
 
 /** An engine that hangs must not hold a probe for as long as it may hold a real request. */
 export function patienceFor(flow: Flow, requestTimeout: number): number {

@@ -5,6 +5,7 @@ import type { BulkAnswer } from '../core/bulk-answer.ts';
 import { Flow } from '../core/flow.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import { redriveAnswer } from '../core/redrive-answer.ts';
+import { probeTimeout } from '../core/send.ts';
 import { bulkSender } from './bulk-sender.ts';
 import { readConfig } from './config.ts';
 import { deadLetterStore } from './dead-letter-store.ts';
@@ -22,9 +23,6 @@ import { timeLimit } from './time-limit.ts';
 /** Kept back at the end of an invocation for the dead letters and the answer, in milliseconds. */
 const reserve = 2_000;
 
-/** How long the engine may take to say that a bulk request without operations is none, in milliseconds. */
-const probeTimeout = 5_000;
-
 /** The Lambda handler of a pipeline; clients are built once for a container. */
 export function createHandler(
   pipeline: Pipeline,
@@ -39,6 +37,7 @@ export function createHandler(
   const quarantine = {
     pipeline: pipeline.name,
     store: deadLetters,
+    // A bulk request without operations: an engine that is there says that it is none.
     engineAnswers: async () => answers(await send('\n', probeTimeout)),
     now: Date.now,
   };

@@ -29,11 +29,13 @@ export interface Decision {
  * one write, `atOnce` of them at most: for finding the one that the engine refuses.
  */
 export function decide(stored: StoredDocument, candidates: readonly Candidate[], atOnce: number): Decision {
-  const settled = candidates.flatMap(({ place, operation }) => {
-    const outcome = passedOutcome(stored, operation);
-    return outcome === undefined ? [] : [{ place, outcome }];
-  });
-  const ahead = candidates.filter(({ operation }) => passedOutcome(stored, operation) === undefined);
+  const settled: { readonly place: number; readonly outcome: DocumentOutcome }[] = [];
+  const ahead: Candidate[] = [];
+  for (const candidate of candidates) {
+    const outcome = passedOutcome(stored, candidate.operation);
+    if (outcome === undefined) ahead.push(candidate);
+    else settled.push({ place: candidate.place, outcome });
+  }
   if (ahead.length === 0) return { settled };
   return { settled, write: fold(stored, ahead.slice(0, atOnce)) };
 }
