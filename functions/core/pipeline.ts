@@ -1,5 +1,7 @@
 import type { LogEvent } from './decode/cloudwatch-logs.ts';
+import type { Monitor, MonitorOn } from './monitors/definition.ts';
 import type { RecordMetadata } from './record.ts';
+import type { AnyWindow, Window, WindowDefinition } from './windows/definition.ts';
 
 /**
  * How the bytes of a record become values. `json`: one value, or the elements of an array. `ndjson`: one a line.
@@ -48,7 +50,7 @@ export interface DocumentRules<Document> {
    * The field that holds the event time (ISO 8601 text, milliseconds since the epoch, or a Date). A document
    * without one takes the record's arrival time for its index name.
    */
-  readonly eventTime?: keyof Document & string;
+  readonly eventTime?: keyof NoInfer<Document> & string;
   /** Default: shard id, sequence number and position in the record. At most 512 bytes. */
   readonly id?: (document: Document, record: RecordMetadata) => string;
   /** Under an own `id`, always the same for it: another one names another document, in a shard of its own. */
@@ -107,7 +109,19 @@ export interface PipelineDefinition<S extends Source, Document extends object> {
 }
 
 /** A pipeline whose types have been checked and can be forgotten: what the functions work with. */
-export type Pipeline = PipelineDefinition<Source, Record<string, unknown>>;
+export interface Pipeline extends PipelineDefinition<Source, Record<string, unknown>> {
+  readonly windows?: readonly Window[];
+  readonly monitors?: readonly Monitor[];
+  /** How long windows and alerts are kept. Default `90d`. */
+  readonly windowRetention?: Duration;
+}
+
+declare const documentType: unique symbol;
+
+/** A pipeline that still knows, for the compiler alone, what its documents are. */
+export interface PipelineOf<Document> extends Pipeline {
+  readonly [documentType]?: (document: Document) => void;
+}
 
 /**
  * Declares a pipeline. Identity at run time; for the compiler it ties source, transform, ids and event time together.
@@ -116,9 +130,30 @@ export type Pipeline = PipelineDefinition<Source, Record<string, unknown>>;
 export function definePipeline<
   const S extends Source = 'json',
   Document extends object = Record<string, unknown>,
->(definition: PipelineDefinition<S, Document>): Pipeline {
+>(definition: PipelineDefinition<S, Document>): PipelineOf<Document> {
   // The one place where the pipeline's own types are given up: decode and transform are matched by the signature above.
-  return definition as unknown as Pipeline;
+  return definition as unknown as PipelineOf<Document>;
+}
+
+/** What is computed and watched in a pipeline's documents. */
+export interface WindowsOf<Windows extends readonly AnyWindow[]> {
+  /** By event time: `document.eventTime`, or a record's arrival where a document has none. */
+  readonly windows: Windows;
+  readonly monitors?: readonly MonitorOn<Windows>[];
+  /** How long windows and alerts are kept. Default `90d`. */
+  readonly windowRetention?: Duration;
+}
+
+/**
+ * The pipeline with windows over its documents, and monitors on the windows. A call of its own, so that the compiler
+ * knows the documents before it checks the fields that windows name, and the windows before it checks the monitors.
+ */
+export function withWindows<Document, const Windows extends readonly WindowDefinition<Document>[]>(
+  pipeline: PipelineOf<Document>,
+  computed: WindowsOf<Windows>,
+): PipelineOf<Document> {
+  // As in definePipeline: the signature has matched fields, windows and monitors, and their types end here.
+  return { ...pipeline, ...(computed as unknown as Pick<Pipeline, 'windows' | 'monitors'>) };
 }
 
 /** Thrown by a transform when the record itself is fine, but a look-up isn't: the record is delivered again. */

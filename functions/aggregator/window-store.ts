@@ -1,0 +1,61 @@
+/** Where a document is. */
+export interface Place {
+  readonly index: string;
+  readonly id: string;
+}
+
+/** A document as it was read, with what it takes to overwrite exactly this. */
+export interface Stored {
+  readonly place: Place;
+  readonly source: Readonly<Record<string, unknown>>;
+  readonly revision: Revision;
+}
+
+/** https://docs.opensearch.org/latest/api-reference/document-apis/bulk/: `if_seq_no` and `if_primary_term` */
+export interface Revision {
+  readonly seqNo: number;
+  readonly primaryTerm: number;
+}
+
+export interface Write {
+  readonly place: Place;
+  readonly source: Readonly<Record<string, unknown>>;
+  /** `absent`: only if there is none. A revision: only if that is still it. A version: only if what is there has a lower one. */
+  readonly unless: 'absent' | Revision | { readonly version: number };
+}
+
+/** `conflict`: the condition didn't hold. `failed`: the engine didn't take it in time. */
+export type WriteOutcome = 'written' | 'conflict' | 'failed';
+
+export interface Search {
+  /** A name or wildcard; one that isn't there has no documents. */
+  readonly index: string;
+  /** Fields that must equal, or be one of, these. */
+  readonly equal: Readonly<
+    Record<string, string | number | boolean | readonly (string | number | boolean)[]>
+  >;
+  /** A field that must lie between, both ends included. */
+  readonly between?: { readonly field: string; readonly from?: number; readonly to?: number };
+}
+
+/** The search engine is out of reach or refuses for now: the batch has to come again. */
+export class StoreUnavailable extends Error {
+  readonly code = 'STORE_UNAVAILABLE';
+}
+
+/**
+ * The search engine, as windows and monitors need it. `get` and `put` are real-time; `search` sees what was put before
+ * the last `refresh` of its index, or about a second later without one.
+ */
+export interface WindowStore {
+  /** @throws StoreUnavailable */
+  readonly get: (places: readonly Place[]) => Promise<readonly (Stored | undefined)[]>;
+  /** One outcome a write, in order. */
+  readonly put: (writes: readonly Write[]) => Promise<readonly WriteOutcome[]>;
+  /** Every match, in no order. @throws StoreUnavailable */
+  readonly search: (search: Search) => Promise<readonly Stored[]>;
+  /** @throws StoreUnavailable */
+  readonly refresh: (index: string) => Promise<void>;
+  /** @throws StoreUnavailable */
+  readonly remove: (places: readonly Place[]) => Promise<void>;
+}

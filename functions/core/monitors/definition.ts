@@ -1,0 +1,95 @@
+import type { Duration } from '../pipeline.ts';
+import type { AnyWindow } from '../windows/definition.ts';
+
+export type Severity = 'info' | 'warning' | 'critical';
+
+/** What every monitor has. Times are event times, so that a replay and a backtest come to the same. */
+interface Common {
+  /** Lower-case letters, digits and hyphens, at most 60; an alert's identity begins with it. */
+  readonly name: string;
+  /** Default `warning`. */
+  readonly severity?: Severity;
+  /**
+   * The notification's text. Placeholders: `{monitor}`, `{severity}`, `{status}`, `{value}`, `{threshold}`,
+   * `{windowStart}`, `{windowEnd}`, `{key}` (all of it), `{key.host}`, `{metrics.errors}`. Default: one sentence that
+   * says all of this.
+   */
+  readonly message?: string;
+  /** Where somebody who is woken looks first; the same placeholders. */
+  readonly links?: readonly string[];
+  /** After a notification of one key, none about a new alert of the same key for so long. Default: no limit. */
+  readonly throttle?: Duration;
+  /** How long the condition must not hold before the alert is resolved. Default: at the first window without it. */
+  readonly resolveAfter?: Duration;
+  /** Evaluates and records, and notifies nobody. */
+  readonly staging?: boolean;
+}
+
+/** A number that a window gives: one of its metrics, or one divided by another. */
+export type Value<Name extends string = string> =
+  | Name
+  | { readonly ratio: readonly [numerator: Name, denominator: Name] };
+
+interface OnWindow<WindowName extends string> extends Common {
+  readonly window: WindowName;
+}
+
+/**
+ * A value passes a limit. Fires while the window is open when it can't fall back (`above` a count, a number of
+ * distinct values, a maximum or a sum of what isn't negative; `below` a minimum), else when the window is final.
+ */
+export interface ThresholdMonitor<WindowName extends string = string, Name extends string = string>
+  extends OnWindow<WindowName> {
+  readonly type: 'threshold';
+  readonly value: Value<Name>;
+  /** One of the two; the limit itself doesn't pass. */
+  readonly above?: number;
+  readonly below?: number;
+  /** Hysteresis: once it fires, it is over only at or below this (`above`), or at or above this (`below`). Default: the limit. */
+  readonly clear?: number;
+  /** Windows in which this metric is lower are left out: a ratio of three requests says nothing. */
+  readonly minimum?: { readonly metric: Name; readonly atLeast: number };
+  /** In as many windows in a row as last so long. Default: one. */
+  readonly for?: Duration;
+}
+
+/** A value is so many times the mean of the windows before it, of the same key; windows without data count as 0. */
+export interface SpikeMonitor<WindowName extends string = string, Name extends string = string>
+  extends OnWindow<WindowName> {
+  readonly type: 'spike';
+  readonly value: Name;
+  /** Above 1. */
+  readonly factor: number;
+  /** How many windows before it make the mean; 1 to 60. */
+  readonly baseline: number;
+  /** Values below are no spike, whatever came before. */
+  readonly atLeast: number;
+}
+
+/** A key that gave data gives none any more. */
+export interface FlatlineMonitor<WindowName extends string = string> extends OnWindow<WindowName> {
+  readonly type: 'flatline';
+  /** Since the end of the key's last window. At least the window's size. */
+  readonly silentFor: Duration;
+  /** A key that is silent for longer is forgotten: its alert is resolved. Default `1d`. */
+  readonly forgetAfter?: Duration;
+}
+
+/** A key is seen for the first time. */
+export interface NewValueMonitor<WindowName extends string = string> extends OnWindow<WindowName> {
+  readonly type: 'newValue';
+  /** All is new in the beginning: what comes first in so much event time is learnt without a word. Default `1d`. */
+  readonly learnFor?: Duration;
+}
+
+/** A monitor on one of these windows. */
+export type MonitorOn<Windows extends readonly AnyWindow[]> = {
+  [Place in keyof Windows]:
+    | ThresholdMonitor<Windows[Place]['name'], keyof Windows[Place]['metrics'] & string>
+    | SpikeMonitor<Windows[Place]['name'], keyof Windows[Place]['metrics'] & string>
+    | FlatlineMonitor<Windows[Place]['name']>
+    | NewValueMonitor<Windows[Place]['name']>;
+}[number];
+
+/** A monitor whose types have been checked and can be forgotten. */
+export type Monitor = ThresholdMonitor | SpikeMonitor | FlatlineMonitor | NewValueMonitor;

@@ -1,0 +1,66 @@
+/** The values of a window's key fields, in their order; empty for a window without `keyBy`. */
+export type Key = readonly (string | number | boolean)[];
+
+/**
+ * What one shard contributes to one pane and key: a pane is `slide` long, and a window is the panes it covers. Stored
+ * as one document, whose fence makes folding a record twice impossible.
+ */
+export interface PaneState {
+  readonly kind: 'pane';
+  readonly window: string;
+  /** Milliseconds since the epoch. */
+  readonly paneStart: number;
+  readonly shardId: string;
+  readonly key: Key;
+  /** Sequence number of the last record folded in: those up to it are in, or were never of it. */
+  readonly fence: string;
+  /** Sequence number of the record that made this pane: tells whether the key was new in an interrupted batch. */
+  readonly since: string;
+  /** Counts the writes. */
+  readonly revision: number;
+  /** Documents folded in. */
+  readonly documents: number;
+  /** Values left out because they were missing, no finite number, or of a wrong type; by metric, if there are any. */
+  readonly skipped: Readonly<Record<string, number>>;
+  /** Each metric's accumulator, encoded as JSON. */
+  readonly metrics: Readonly<Record<string, unknown>>;
+}
+
+/** How far a shard has come. Written after the panes of its batch, so that an interrupted batch is judged again alike. */
+export interface ShardState {
+  readonly kind: 'shard';
+  readonly shardId: string;
+  /** Sequence number of the last record that was taken in, whatever became of it; absent before the first. */
+  readonly fence?: string;
+  /** The latest and earliest event times so far, none later than its record's arrival; absent before the first. */
+  readonly latestEvent?: number;
+  readonly earliestEvent?: number;
+  /** Keys so far, by window and start of the pane, of panes that are not past. */
+  readonly keys: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Documents that came too late to be counted, by window. */
+  readonly late: Readonly<Record<string, number>>;
+  /** Found silent by the sweep: no event before this is expected any more. Has no part in judging what is late. */
+  readonly idleThrough?: number;
+  /** Counts the writes. */
+  readonly revision: number;
+}
+
+/** A document on its way into the windows. */
+export interface TimedDocument {
+  readonly sequenceNumber: string;
+  /** Where it belongs, in milliseconds since the epoch: the event's time, or the arrival if that is implausible. */
+  readonly eventTime: number;
+  /** Its record's. A clock that runs ahead must not make the rest late: no event is taken to be later than this. */
+  readonly arrivalTime: number;
+  readonly document: Readonly<Record<string, unknown>>;
+}
+
+/** Absent from every shard: where corrections of redriven records are kept. */
+export const redrivenShard = 'redriven';
+
+/** Compares sequence numbers, which are too long for numbers: by length, then as text. */
+export function isAfter(sequenceNumber: string, fence: string | undefined): boolean {
+  if (fence === undefined) return true;
+  if (sequenceNumber.length !== fence.length) return sequenceNumber.length > fence.length;
+  return sequenceNumber > fence;
+}
