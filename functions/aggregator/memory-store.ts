@@ -1,0 +1,113 @@
+import { isObject } from '../core/object.ts';
+import type { Revision, Search, Stored, WindowStore, Write, WriteOutcome } from './window-store.ts';
+
+type Source = Stored['source'];
+
+/** As the engine keeps it: what was put in is text from then on, and nobody's object. */
+interface Kept {
+  readonly json: string;
+  readonly revision: Revision;
+  readonly version: number;
+}
+
+interface Index {
+  readonly documents: Map<string, Kept>;
+  searchable: ReadonlyMap<string, Kept>;
+}
+
+export interface MemoryStoreOptions {
+  /**
+   * `at-once`: a search sees every write. `when-asked`: only those before the last `refresh`, as slow as an engine
+   * ever is. Default `at-once`.
+   */
+  readonly refreshed?: 'at-once' | 'when-asked';
+}
+
+/** A store in memory that keeps the engine's conditions on writes: for backtests, and for tests without an engine. */
+export function memoryStore({ refreshed = 'at-once' }: MemoryStoreOptions = {}): WindowStore {
+  const indices = new Map<string, Index>();
+  let seqNo = -1;
+
+  const write = ({ place, source, unless }: Write): WriteOutcome => {
+    const index = indices.get(place.index) ?? newIndex();
+    const current = index.documents.get(place.id);
+    if (!holds(unless, current)) return 'conflict';
+    seqNo += 1;
+    const version = isVersion(unless) ? unless.version : (current?.version ?? 0) + 1;
+    const kept = { json: JSON.stringify(source), revision: { seqNo, primaryTerm: 1 }, version };
+    index.documents.set(place.id, kept);
+    indices.set(place.index, index);
+    return 'written';
+  };
+  const searchableOf = (index: Index) => (refreshed === 'at-once' ? index.documents : index.searchable);
+  const matching = (pattern: string) => [...indices].filter(([name]) => matches(name, pattern));
+
+  return {
+    get: async (places) =>
+      places.map(({ index, id }) => {
+        const kept = indices.get(index)?.documents.get(id);
+        return kept && storedAt(index, id, kept);
+      }),
+    put: async (writes) => writes.map(write),
+    search: async (search) =>
+      matching(search.index)
+        .flatMap(([name, index]) => [...searchableOf(index)].map(([id, kept]) => storedAt(name, id, kept)))
+        .filter(({ source }) => isMatch(source, search)),
+    refresh: async (pattern) => {
+      for (const [, index] of matching(pattern)) index.searchable = new Map(index.documents);
+    },
+    remove: async (places) => {
+      for (const { index, id } of places) indices.get(index)?.documents.delete(id);
+    },
+  };
+}
+
+function newIndex(): Index {
+  return { documents: new Map(), searchable: new Map() };
+}
+
+function storedAt(index: string, id: string, { json, revision }: Kept): Stored {
+  const source: unknown = JSON.parse(json);
+  return { place: { index, id }, source: isObject(source) ? source : {}, revision };
+}
+
+function isVersion(unless: Write['unless']): unless is { readonly version: number } {
+  return typeof unless === 'object' && 'version' in unless;
+}
+
+function holds(unless: Write['unless'], current: Kept | undefined): boolean {
+  if (unless === 'absent') return current === undefined;
+  if (isVersion(unless)) return current === undefined || current.version < unless.version;
+  return current?.revision.seqNo === unless.seqNo && current.revision.primaryTerm === unless.primaryTerm;
+}
+
+/** `*` stands for any text, as in a search's path. */
+function matches(name: string, pattern: string): boolean {
+  const pieces = pattern.split('*').map((piece) => piece.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${pieces.join('.*')}$`, 's').test(name);
+}
+
+function isMatch(source: Source, { equal, between }: Search): boolean {
+  for (const [field, wanted] of Object.entries(equal)) {
+    const allowed = new Set([wanted].flat().map(String));
+    if (!valuesAt(source, field).some((value) => allowed.has(String(value)))) return false;
+  }
+  if (between === undefined) return true;
+  const { field, from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = between;
+  return valuesAt(source, field).some((value) => {
+    // What is shown to people has its times as text.
+    const number = typeof value === 'string' ? Date.parse(value) : Number(value);
+    return number >= from && number <= to;
+  });
+}
+
+/** All values of a field, which may be a path, and in the engine's eyes always holds a list. */
+function valuesAt(source: Source, field: string): readonly unknown[] {
+  let values: readonly unknown[] = [source];
+  // An object's field may itself be called `key.host`.
+  if (field in source) values = [source[field]];
+  else
+    for (const step of field.split('.'))
+      values = values.flatMap((value) => (isObject(value) ? value[step] : []));
+  return values.flat().filter((value) => value !== undefined && value !== null);
+}

@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest';
+import type { Stored, WindowStore, Write } from '../../../functions/aggregator/window-store.ts';
+
+let runs = 0;
+
+/** What windows and monitors rest on, whatever keeps their documents. Every test has indices of its own. */
+export function behavesAsWindowStore(name: string, storeOf: () => WindowStore): void {
+  describe(name, () => {
+    const begin = () => {
+      runs += 1;
+      const index = `window-store-test.${Date.now().toString(36)}-${runs}.2026.01`;
+      const write = (id: string, source: object, unless: Write['unless'] = 'absent'): Write => ({
+        place: { index, id },
+        source: { ...source },
+        unless,
+      });
+      return { store: storeOf(), index, write, place: (id: string) => ({ index, id }) };
+    };
+
+    test('gives back what was put, by position, at once', async () => {
+      const { store, write, place } = begin();
+      const source = { text: 'ä', list: [1, 'a', true], inner: { none: null, n: 1.5 } };
+      expect(await store.put([write('a', source)])).toEqual(['written']);
+      const [none, there] = await store.get([place('nobody'), place('a')]);
+      expect(none).toBeUndefined();
+      expect(there).toMatchObject({ place: place('a'), source });
+    });
+
+    test('has no documents in an index that is not there', async () => {
+      const { store, index, place } = begin();
+      expect(await store.get([place('a')])).toEqual([undefined]);
+      expect(await store.search({ index, equal: {} })).toEqual([]);
+      expect(await store.search({ index: `${index}.*`, equal: {} })).toEqual([]);
+      await store.refresh(index);
+      await store.refresh(`${index}.*`);
+      await store.remove([place('a')]);
+      expect(await store.get([])).toEqual([]);
+      expect(await store.put([])).toEqual([]);
+    });
+
+    test('creates only where there is none, and leaves what is there', async () => {
+      const { store, write, place } = begin();
+      expect(await store.put([write('a', { n: 1 })])).toEqual(['written']);
+      expect(await store.put([write('a', { n: 2 }), write('b', { n: 3 })])).toEqual(['conflict', 'written']);
+      expect((await store.get([place('a'), place('b')])).map((stored) => stored?.source.n)).toEqual([1, 3]);
+    });
+
+    test('overwrites exactly the revision that was read', async () => {
+      const { store, write, place } = begin();
+      await store.put([write('a', { n: 1 }), write('b', { n: 1 })]);
+      const [read, other] = await store.get([place('a'), place('b')]);
+      expect(read?.revision).not.toEqual(other?.revision);
+      expect(await store.put([write('a', { n: 2 }, revisionOf(read))])).toEqual(['written']);
+      expect(await store.put([write('a', { n: 3 }, revisionOf(read))])).toEqual(['conflict']);
+      const [now] = await store.get([place('a')]);
+      expect(now?.source).toEqual({ n: 2 });
+      expect(now?.revision).not.toEqual(read?.revision);
+      await store.remove([place('a')]);
+      expect(await store.put([write('a', { n: 4 }, revisionOf(now))])).toEqual(['conflict']);
+      expect(await store.get([place('a')])).toEqual([undefined]);
+    });
+
+    test('of versions the highest stays, in whatever order they come', async () => {
+      const { store, write, place } = begin();
+      const put = (version: number) => store.put([write('a', { version }, { version })]);
+      expect(await put(4)).toEqual(['written']);
+      expect(await put(2)).toEqual(['conflict']);
+      expect(await put(4)).toEqual(['conflict']);
+      expect(await put(5)).toEqual(['written']);
+      expect((await store.get([place('a')]))[0]?.source).toEqual({ version: 5 });
+    });
+
+    test('takes the writes of one call in their order', async () => {
+      const { store, write, place } = begin();
+      const writes = [write('a', { n: 1 }), write('a', { n: 2 }), write('b', {}, { version: 1 })];
+      expect(await store.put(writes)).toEqual(['written', 'conflict', 'written']);
+      expect((await store.get([place('a')]))[0]?.source).toEqual({ n: 1 });
+    });
+
+    test('of two writers at once one wins, and the other is told', async () => {
+      const { store, write, place } = begin();
+      await store.put([write('a', { n: 0 })]);
+      const [read] = await store.get([place('a')]);
+      const both = await Promise.all(
+        [1, 2].map((n) => store.put([write('a', { n }, revisionOf(read)), write(`new`, { n })])),
+      );
+      expect(both.map(([outcome]) => outcome).toSorted()).toEqual(['conflict', 'written']);
+      expect(both.map(([, outcome]) => outcome).toSorted()).toEqual(['conflict', 'written']);
+    });
+
+    test('keeps nothing of the caller’s objects', async () => {
+      const { store, write, place } = begin();
+      const source = { list: [1] };
+      await store.put([write('a', source)]);
+      source.list.push(2);
+      expect((await store.get([place('a')]))[0]?.source).toEqual({ list: [1] });
+    });
+
+    test('finds by equal values, by one of several, in a list, and by a range with both ends', async () => {
+      const { store, index, write } = begin();
+      await store.put([
+        write('a', { window: 'w', paneStart: 1_000, key: ['x', 1], final: true }),
+        write('b', { window: 'w', paneStart: 2_000, key: ['y'], final: false }),
+        write('c', { window: 'v', paneStart: 3_000, key: [], final: false }),
+        write('d', { window: 'w' }),
+      ]);
+      await store.refresh(index);
+      const found = async (search: object) =>
+        (await store.search({ index, equal: {}, ...search })).map(({ place }) => place.id).toSorted();
+      expect(await found({})).toEqual(['a', 'b', 'c', 'd']);
+      expect(await found({ equal: { window: 'w', final: true } })).toEqual(['a']);
+      expect(await found({ equal: { window: ['v', 'u'] } })).toEqual(['c']);
+      expect(await found({ equal: { window: [] } })).toEqual([]);
+      expect(await found({ equal: { key: 'x' } })).toEqual(['a']);
+      expect(await found({ equal: { key: 1 } })).toEqual(['a']);
+      expect(await found({ equal: { paneStart: 2_000 } })).toEqual(['b']);
+      const between = { field: 'paneStart', from: 1_000, to: 2_000 };
+      expect(await found({ between })).toEqual(['a', 'b']);
+      expect(await found({ between: { field: 'paneStart', from: 1_001 } })).toEqual(['b', 'c']);
+      expect(await found({ between: { field: 'paneStart', to: 1_000 } })).toEqual(['a']);
+      expect(await found({ equal: { window: 'w' }, between: { ...between, to: 1_999 } })).toEqual(['a']);
+    });
+
+    test('finds across indices, with the revision that a write refers to', async () => {
+      const { store, index, write } = begin();
+      const other = { ...write('a', { n: 2 }), place: { index: `${index}.2`, id: 'a' } };
+      await store.put([write('a', { n: 1 }), other]);
+      await store.refresh(`${index}*`);
+      const found = await store.search({ index: `${index}*`, equal: {} });
+      expect(found.map(({ source }) => source.n).toSorted()).toEqual([1, 2]);
+      expect(await store.search({ index, equal: {} })).toHaveLength(1);
+      expect(await store.put(found.map((stored) => ({ ...stored, unless: stored.revision })))).toEqual([
+        'written',
+        'written',
+      ]);
+    });
+
+    test('forgets what is removed', async () => {
+      const { store, index, write, place } = begin();
+      await store.put([write('a', {}), write('b', {})]);
+      await store.remove([place('a'), place('nobody')]);
+      expect((await store.get([place('a'), place('b')])).map(Boolean)).toEqual([false, true]);
+      await store.refresh(index);
+      expect(await store.search({ index, equal: {} })).toHaveLength(1);
+      expect(await store.put([write('a', {})])).toEqual(['written']);
+    });
+  });
+}
+
+function revisionOf(stored: Stored | undefined): Stored['revision'] {
+  if (stored === undefined) throw new Error('the document is not there');
+  return stored.revision;
+}
