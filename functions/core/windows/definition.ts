@@ -15,21 +15,29 @@ type OwnPath<Document> = {
 }[keyof Document & string];
 
 /** What a window computes of the documents in it. Made by the functions in `metrics.ts`. */
-export type Metric<Field extends string = string> =
-  | { readonly kind: 'count' }
-  /** Documents a second, over the whole length of the window. */
-  | { readonly kind: 'rate' }
-  | {
-      readonly kind: 'sum' | 'min' | 'max' | 'average' | 'standardDeviation';
-      readonly field: Field;
-      /** Values below 0 are counted as wrong. A sum that can only grow may fire while its window is open. */
-      readonly nonNegative?: boolean;
-    }
-  | { readonly kind: 'quantile'; readonly field: Field; readonly q: number }
-  | { readonly kind: 'distinct'; readonly field: Field }
-  /** By event time. */
-  | { readonly kind: 'first' | 'last'; readonly field: Field }
-  | { readonly kind: 'top'; readonly field: Field; readonly k: number };
+export type Metric<Field extends string = string, Document = Record<string, unknown>> = Filtered<Document> &
+  (
+    | { readonly kind: 'count' }
+    /** Documents a second, over the whole length of the window. */
+    | { readonly kind: 'rate' }
+    | {
+        readonly kind: 'sum' | 'min' | 'max' | 'average' | 'standardDeviation';
+        readonly field: Field;
+        /** Values below 0 are counted as wrong. A sum that can only grow may fire while its window is open. */
+        readonly nonNegative?: boolean;
+      }
+    | { readonly kind: 'quantile'; readonly field: Field; readonly q: number }
+    | { readonly kind: 'distinct'; readonly field: Field }
+    /** By event time. */
+    | { readonly kind: 'first' | 'last'; readonly field: Field }
+    | { readonly kind: 'top'; readonly field: Field; readonly k: number }
+  );
+
+/** A metric of some of the window's documents, as SQL's `FILTER (WHERE …)`. */
+export interface Filtered<Document> {
+  /** Only of documents for which it returns true; the others are neither counted nor skipped. Default: all. */
+  readonly where?: (document: Document) => boolean;
+}
 
 /** Metrics whose result is one number; `top` gives a list, `first` and `last` what the field holds. */
 export type MetricKind = Metric['kind'];
@@ -50,7 +58,7 @@ export interface WindowDefinition<Document, Name extends string = string, Metric
     | Readonly<Record<string, FieldPath<Document> | ((document: Document) => unknown)>>;
   /** Only documents for which it returns true. */
   readonly where?: (document: Document) => boolean;
-  readonly metrics: Readonly<Record<Metrics, Metric<FieldPath<Document>>>>;
+  readonly metrics: Readonly<Record<Metrics, Metric<FieldPath<Document>, Document>>>;
   /**
    * How far behind the latest event of its shard a document may be and still be counted; later ones are counted as
    * late. It is also how long a window waits before it is final. Default 1 minute.

@@ -1,92 +1,112 @@
-import type { Metric } from './definition.ts';
+import type { Filtered, Metric } from './definition.ts';
 
-/** Documents in the window. */
-export function count(): { readonly kind: 'count' } {
-  return { kind: 'count' };
+/** Documents in the window: `count({ where: ({ status }) => status >= 500 })` for some of them. */
+export function count<Document>(
+  options: Filtered<Document> = {},
+): { readonly kind: 'count' } & Filtered<Document> {
+  return { kind: 'count', ...options };
 }
 
 /** Documents a second, over the whole length of the window. */
-export function rate(): { readonly kind: 'rate' } {
-  return { kind: 'rate' };
+export function rate<Document>(
+  options: Filtered<Document> = {},
+): { readonly kind: 'rate' } & Filtered<Document> {
+  return { kind: 'rate', ...options };
 }
 
-type Numeric<Kind extends string, Field extends string> = {
+type OfField<Kind extends string, Field extends string, Document> = Filtered<Document> & {
   readonly kind: Kind;
   readonly field: Field;
-  readonly nonNegative?: boolean;
 };
+
+type SumOptions<Document> = Filtered<Document> & { readonly nonNegative?: boolean };
 
 /**
  * Exact, whatever the order of the values; correctly rounded once. With `nonNegative`, values below 0 are counted as
  * wrong and left out, and a monitor on the sum may fire while the window is still open.
  */
-export function sum<const Field extends string>(
+export function sum<const Field extends string, Document>(
   field: Field,
-  options: { readonly nonNegative?: boolean } = {},
-): Numeric<'sum', Field> {
+  options: SumOptions<Document> = {},
+): OfField<'sum', Field, Document> & SumOptions<Document> {
   return { kind: 'sum', field, ...options };
 }
 
-export function min<const Field extends string>(field: Field): Numeric<'min', Field> {
-  return { kind: 'min', field };
+export function min<const Field extends string, Document>(
+  field: Field,
+  options: Filtered<Document> = {},
+): OfField<'min', Field, Document> {
+  return { kind: 'min', field, ...options };
 }
 
-export function max<const Field extends string>(field: Field): Numeric<'max', Field> {
-  return { kind: 'max', field };
+export function max<const Field extends string, Document>(
+  field: Field,
+  options: Filtered<Document> = {},
+): OfField<'max', Field, Document> {
+  return { kind: 'max', field, ...options };
 }
 
-export function average<const Field extends string>(field: Field): Numeric<'average', Field> {
-  return { kind: 'average', field };
+export function average<const Field extends string, Document>(
+  field: Field,
+  options: Filtered<Document> = {},
+): OfField<'average', Field, Document> {
+  return { kind: 'average', field, ...options };
 }
 
 /** Of the values as a whole population, not as a sample of one. */
-export function standardDeviation<const Field extends string>(
+export function standardDeviation<const Field extends string, Document>(
   field: Field,
-): Numeric<'standardDeviation', Field> {
-  return { kind: 'standardDeviation', field };
+  options: Filtered<Document> = {},
+): OfField<'standardDeviation', Field, Document> {
+  return { kind: 'standardDeviation', field, ...options };
 }
 
 /**
  * The value that a part `q` of the values doesn't pass: 0.5 is the median. Within 1 % of the value, by a DDSketch
  * (https://www.vldb.org/pvldb/vol12/p2195-masson.pdf).
  */
-export function quantile<const Field extends string>(
+export function quantile<const Field extends string, Document>(
   field: Field,
   q: number,
-): { readonly kind: 'quantile'; readonly field: Field; readonly q: number } {
-  return { kind: 'quantile', field, q };
+  options: Filtered<Document> = {},
+): OfField<'quantile', Field, Document> & { readonly q: number } {
+  return { kind: 'quantile', field, q, ...options };
 }
 
 /** How many different values. Exact for few, then a HyperLogLog sketch with a standard error of 1.6 %. */
-export function distinct<const Field extends string>(
+export function distinct<const Field extends string, Document>(
   field: Field,
-): { readonly kind: 'distinct'; readonly field: Field } {
-  return { kind: 'distinct', field };
+  options: Filtered<Document> = {},
+): OfField<'distinct', Field, Document> {
+  return { kind: 'distinct', field, ...options };
 }
 
 /** The value of the earliest event; of several at one time, the one that sorts first. */
-export function first<const Field extends string>(
+export function first<const Field extends string, Document>(
   field: Field,
-): { readonly kind: 'first'; readonly field: Field } {
-  return { kind: 'first', field };
+  options: Filtered<Document> = {},
+): OfField<'first', Field, Document> {
+  return { kind: 'first', field, ...options };
 }
 
 /** The value of the latest event; of several at one time, the one that sorts last. */
-export function last<const Field extends string>(
+export function last<const Field extends string, Document>(
   field: Field,
-): { readonly kind: 'last'; readonly field: Field } {
-  return { kind: 'last', field };
+  options: Filtered<Document> = {},
+): OfField<'last', Field, Document> {
+  return { kind: 'last', field, ...options };
 }
 
 /** The `k` most frequent values, with their counts. */
-export function top<const Field extends string>(
+export function top<const Field extends string, Document>(
   field: Field,
   k: number,
-): { readonly kind: 'top'; readonly field: Field; readonly k: number } {
-  return { kind: 'top', field, k };
+  options: Filtered<Document> = {},
+): OfField<'top', Field, Document> & { readonly k: number } {
+  return { kind: 'top', field, k, ...options };
 }
 
 /** Those whose result is one number, on which a monitor may set a threshold. */
-export function isNumeric({ kind }: Metric): boolean {
+export function isNumeric({ kind }: Pick<Metric, 'kind'>): boolean {
   return kind !== 'top' && kind !== 'first' && kind !== 'last';
 }
