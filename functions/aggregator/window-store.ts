@@ -1,8 +1,6 @@
-/** Where a document is. */
-export interface Place {
-  readonly index: string;
-  readonly id: string;
-}
+import type { Place } from '../core/windows/places.ts';
+
+export type { Place };
 
 /** A document as it was read, with what it takes to overwrite exactly this. */
 export interface Stored {

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { documentId } from '../identity.ts';
+import type { RecordMetadata } from '../record.ts';
+import type { Key, PaneState } from './state.ts';
+
+/** Where a document is. */
+export interface Place {
+  readonly index: string;
+  readonly id: string;
+}
+
+/** The names of a pipeline's indices that hold windows and alerts; `*` where a month goes. */
+export interface WindowIndices {
+  /** What each shard contributes to each pane and key, and marks of records that were left out. By start of the pane. */
+  readonly panes: string;
+  /** How far each shard and each window has come. */
+  readonly progress: string;
+  /** Windows as people read them. By start of the window. */
+  readonly results: string;
+  /** One document a monitor and key, with the notifications that are on their way. */
+  readonly monitors: string;
+  /** Alerts as people read them. By begin of the alert. */
+  readonly alerts: string;
+}
+
+/** A dot after the name, which no name of a pipeline has: else the patterns of `web` and `web-traffic` would overlap. */
+export function windowIndices(pipeline: string): WindowIndices {
+  return {
+    panes: `window-panes.${pipeline}.*`,
+    progress: `window-progress.${pipeline}`,
+    results: `windows.${pipeline}.*`,
+    monitors: `monitor-state.${pipeline}`,
+    alerts: `alerts.${pipeline}.*`,
+  };
+}
+
+export function panePlace(
+  pipeline: string,
+  pane: Pick<PaneState, 'window' | 'paneStart' | 'shardId' | 'key'>,
+): Place {
+  const id = idOf(pane.window, pane.paneStart, pane.shardId, keyHash(pane.key));
+  return { index: inMonth(windowIndices(pipeline).panes, pane.paneStart), id };
+}
+
+/** Of a record that isn't in the windows because part of it was rejected; a redrive finds here what it may add. */
+export function skippedPlace(pipeline: string, record: RecordMetadata): Place {
+  const index = inMonth(windowIndices(pipeline).panes, record.arrivalTime);
+  return { index, id: idOf('skipped', documentId(record, [0, 0, 0])) };
+}
+
+export function shardPlace(pipeline: string, shardId: string): Place {
+  return { index: windowIndices(pipeline).progress, id: idOf('shard', shardId) };
+}
+
+/** Of the list of shards that are known. */
+export function registryPlace(pipeline: string): Place {
+  return { index: windowIndices(pipeline).progress, id: 'registry' };
+}
+
+/** Of how far a window has been closed. */
+export function closingPlace(pipeline: string, window: string): Place {
+  return { index: windowIndices(pipeline).progress, id: idOf('closing', window) };
+}
+
+export function resultPlace(
+  pipeline: string,
+  result: { readonly window: string; readonly windowStart: number; readonly key: Key },
+): Place {
+  const id = idOf(result.window, result.windowStart, keyHash(result.key));
+  return { index: inMonth(windowIndices(pipeline).results, result.windowStart), id };
+}
+
+export function alertStatePlace(pipeline: string, monitor: string, key: Key): Place {
+  return { index: windowIndices(pipeline).monitors, id: idOf(monitor, keyHash(key)) };
+}
+
+/** `began` is an event time that stays the same through the episode, in milliseconds since the epoch. */
+export function alertPlace(
+  pipeline: string,
+  alert: {
+    readonly monitor: string;
+    readonly key: Key;
+    readonly episode: number;
+    readonly began: number;
+  },
+): Place {
+  const id = idOf(alert.monitor, keyHash(alert.key), alert.episode);
+  return { index: inMonth(windowIndices(pipeline).alerts, alert.began), id };
+}
+
+/**
+ * A key in 22 characters, whatever is in it: an id has at most 512 bytes
+ * (https://docs.opensearch.org/latest/api-reference/document-apis/index-document/). 132 bits of SHA-256: among 10^15
+ * keys, two alike are less likely than 10^-9.
+ */
+export function keyHash(key: Key): string {
+  return createHash('sha256').update(JSON.stringify(key)).digest('base64url').slice(0, 22);
+}
+
+/** No name of a window or monitor, shard id or number has a colon. */
+function idOf(...parts: readonly (string | number)[]): string {
+  return parts.join(':');
+}
+
+function inMonth(pattern: string, time: number): string {
+  return pattern.replace('*', new Date(time).toISOString().slice(0, 7).replace('-', '.'));
+}
