@@ -1,0 +1,84 @@
+import { defined, dueAt, farther, isThrottled, passBreach, passClear, scalars } from './course.ts';
+import type { MonitorPlan, WatchedWindow } from './plan.ts';
+import type { AlertState, Course, Judgement, Span } from './state.ts';
+
+/** Windows that aren't final but breach in several places far apart: more are rare, and come again when final. */
+const mostSpans = 50;
+
+export function spanOf({ windowStart, windowEnd, value, threshold, metrics }: Judgement): Span {
+  const seen = defined({ value, threshold, peak: value });
+  return { start: windowStart, end: windowEnd, ...seen, metrics: scalars(metrics) };
+}
+
+/** The spans with one more window in them; the same when they have it already, or are too many. */
+export function addAhead(plan: MonitorPlan, ahead: readonly Span[], added: Span): readonly Span[] {
+  if (ahead.some(({ start, end }) => start <= added.start && added.end <= end)) return ahead;
+  const [first, ...others] = [...ahead, added].sort((one, other) => one.start - other.start);
+  const spans: Span[] = first === undefined ? [] : [first];
+  for (const span of others) {
+    const last = spans.at(-1);
+    if (last !== undefined && follows(plan.window, last, span)) spans.splice(-1, 1, joined(plan, last, span));
+    else spans.push(span);
+  }
+  return spans.length > mostSpans ? ahead : spans;
+}
+
+function follows({ size, slide }: WatchedWindow, last: Span, next: Span): boolean {
+  return next.start + size <= last.end + slide;
+}
+
+function joined(plan: MonitorPlan, one: Span, other: Span): Span {
+  return { ...one, ...other, start: one.start, ...defined({ peak: farther(plan, one.peak, other.peak) }) };
+}
+
+/** What the spans have of the windows before the one that is now final, of itself, and of those after it. */
+export function splitAhead(
+  { size, slide }: WatchedWindow,
+  ahead: readonly Span[],
+  { windowStart, windowEnd }: Judgement,
+): { readonly earlier: readonly Span[]; readonly own: Span | undefined; readonly rest: readonly Span[] } {
+  return {
+    earlier: ahead
+      .map((span) => ({ ...span, end: Math.min(span.end, windowEnd - slide) }))
+      .filter(({ start, end }) => start + size <= end),
+    own: ahead.find(({ start, end }) => start <= windowStart && windowEnd <= end),
+    rest: ahead
+      .map((span) => ({ ...span, start: Math.max(span.start, windowStart + slide) }))
+      .filter(({ start, end }) => start + size <= end),
+  };
+}
+
+type Known = Pick<AlertState, 'settled' | 'ahead' | 'judgedThrough'>;
+
+/**
+ * What is certain of windows that aren't final, whatever those between them come to: an alert that goes on, or one that
+ * fires. Never one that is over.
+ */
+export function foresee(plan: MonitorPlan, known: Known, finalThrough = 0): Course {
+  let course = known.settled;
+  for (const span of known.ahead) {
+    const reached = passClear(plan, course, span.start + plan.window.size - plan.window.slide);
+    if (course.status === 'firing') {
+      // Perhaps this alert goes on, perhaps it is the next one: that is known when the windows between are final.
+      if (reached.status !== 'firing') return course;
+      course = passBreach(plan, course, span);
+      continue;
+    }
+    const next = passBreach(plan, reached, span);
+    if (next.status === 'firing' && mayBeThrottled(plan, known, finalThrough)) return course;
+    if (next.status === 'firing' || course.status === 'ok' || reached === course) course = next;
+  }
+  return course;
+}
+
+/** It may turn out that the alert began earlier, so soon after another one that nobody would be told. */
+function mayBeThrottled(
+  plan: MonitorPlan,
+  { settled, judgedThrough = 0 }: Known,
+  finalThrough: number,
+): boolean {
+  const { size, slide } = plan.window;
+  const firstUnknown = Math.max(judgedThrough, finalThrough) - size + slide;
+  const since = settled.status === 'pending' ? settled.since : undefined;
+  return isThrottled(plan, dueAt(plan, since ?? firstUnknown), settled.lastNotified);
+}

@@ -1,0 +1,87 @@
+import type { MetricValues } from './judge.ts';
+import type { MonitorPlan } from './plan.ts';
+import type { Course, Span } from './state.ts';
+
+export const quiet: Course = { status: 'ok', episode: 0 };
+
+/** All windows up to the one that ends at `end` are without a breach. */
+export function passClear(plan: MonitorPlan, course: Course, end: number): Course {
+  const { status, episode, lastBreach, lastNotified } = course;
+  if (status === 'ok' || lastBreach === undefined || end <= lastBreach) return course;
+  if (status === 'pending') return { status: 'ok', episode, ...defined({ lastNotified }) };
+  const resolvedAt = lastBreach + Math.max(plan.window.slide, wholeSlides(plan, plan.resolveAfter));
+  return end < resolvedAt ? course : { ...course, status: 'ok', resolvedAt };
+}
+
+/** The windows of the span breach, and those before it have been passed. */
+export function passBreach(plan: MonitorPlan, course: Course, span: Span): Course {
+  const { status, episode, lastNotified } = course;
+  const { start, end, ...seen } = span;
+  const before: Course =
+    status === 'ok' ? { status: 'pending', episode, since: start, ...defined({ lastNotified }) } : course;
+  const peak = farther(plan, before.peak, span.peak);
+  const breaching: Course = {
+    ...before,
+    ...seen,
+    ...defined({ peak }),
+    lastBreach: Math.max(before.lastBreach ?? end, end),
+  };
+  return breaching.status === 'pending' ? firedIfDue(plan, breaching) : breaching;
+}
+
+function firedIfDue(plan: MonitorPlan, course: Course): Course {
+  const { since, lastBreach, lastNotified } = course;
+  if (since === undefined || lastBreach === undefined || lastBreach < dueAt(plan, since)) return course;
+  const firedAt = dueAt(plan, since);
+  const throttled = isThrottled(plan, firedAt, lastNotified);
+  return {
+    ...course,
+    status: 'firing',
+    episode: course.episode + 1,
+    firedAt,
+    openedAt: firedAt,
+    ...(throttled ? { throttled } : { lastNotified: firedAt }),
+  };
+}
+
+/** End of the window with which breaches since then have lasted for long enough. */
+export function dueAt(plan: MonitorPlan, since: number): number {
+  const { size } = plan.window;
+  return since + size + wholeSlides(plan, Math.max(0, plan.for - size));
+}
+
+export function isThrottled(plan: MonitorPlan, firedAt: number, lastNotified: number | undefined): boolean {
+  return lastNotified !== undefined && firedAt - lastNotified < plan.throttle;
+}
+
+function wholeSlides({ window }: MonitorPlan, length: number): number {
+  return Math.ceil(length / window.slide) * window.slide;
+}
+
+export function farther(
+  plan: MonitorPlan,
+  one: number | undefined,
+  other: number | undefined,
+): number | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  const lowest = plan.type === 'threshold' && plan.side === 'below';
+  return lowest ? Math.min(one, other) : Math.max(one, other);
+}
+
+const longestText = 100;
+
+/** What a text can show of a window's results. */
+export function scalars(metrics: MetricValues = {}): MetricValues {
+  const shown = Object.entries(metrics).flatMap(([name, value]): [string, unknown][] => {
+    if (typeof value === 'number' || typeof value === 'boolean') return [[name, value]];
+    return typeof value === 'string' ? [[name, value.slice(0, longestText)]] : [];
+  });
+  return Object.fromEntries(shown);
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Without the fields that are undefined: a stored document doesn't have them either. */
+export function defined<T extends object>(fields: T): Defined<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
+}

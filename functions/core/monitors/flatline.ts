@@ -1,0 +1,60 @@
+import type { Key } from '../windows/state.ts';
+import { defined, isThrottled } from './course.ts';
+import { freshState } from './lifecycle.ts';
+import type { FlatlinePlan } from './plan.ts';
+import { recorded } from './recorded.ts';
+import type { AlertState, Course } from './state.ts';
+
+/** What is known of a key's silence; event times in milliseconds. */
+export interface Silence {
+  readonly key: Key;
+  /** End of the last window that has documents of the key. */
+  readonly lastEnd: number;
+  /** No document before this is expected any more. */
+  readonly watermark: number;
+}
+
+/** As `advance`, for a key that gives no documents: an alert is known by the end of the key's last window. */
+export function advanceFlatline(
+  plan: FlatlinePlan,
+  state: AlertState | undefined,
+  silence: Silence,
+  now: number,
+): AlertState | undefined {
+  const before = state ?? freshState(plan, silence.key);
+  const returned = whenBack(before.settled, silence);
+  const course = whenSilent(plan, returned, silence);
+  if (course === before.settled) return state;
+  const path = [before.settled, returned, course];
+  return recorded(plan, before, { ...before, settled: course }, path, course, now);
+}
+
+function whenBack(course: Course, { lastEnd }: Silence): Course {
+  const { status, since } = course;
+  if (status !== 'firing' || since === undefined || lastEnd <= since) return course;
+  return { ...course, status: 'ok', resolvedAt: lastEnd };
+}
+
+function whenSilent(plan: FlatlinePlan, course: Course, { lastEnd, watermark }: Silence): Course {
+  const { status, episode, since, lastNotified } = course;
+  const silent = watermark - lastEnd;
+  const forgotten = silent >= plan.forgetAfter;
+  if (status === 'firing') {
+    if (!forgotten || lastEnd !== since) return course;
+    return { ...course, status: 'ok', resolvedAt: lastEnd + plan.forgetAfter };
+  }
+  // Of the silence after the same window an alert has been given.
+  if (forgotten || silent < plan.silentFor || (since !== undefined && lastEnd <= since)) return course;
+  const firedAt = lastEnd + plan.silentFor;
+  const throttled = isThrottled(plan, firedAt, lastNotified);
+  return {
+    status: 'firing',
+    episode: episode + 1,
+    since: lastEnd,
+    lastBreach: lastEnd,
+    firedAt,
+    openedAt: firedAt,
+    threshold: plan.silentFor / 1_000,
+    ...(throttled ? { throttled, ...defined({ lastNotified }) } : { lastNotified: firedAt }),
+  };
+}

@@ -1,0 +1,77 @@
+import type { Value } from './definition.ts';
+import type { SpikePlan, ThresholdPlan } from './plan.ts';
+
+/**
+ * `between`: past what ends an alert, but not past the limit: a breach while the alert fires, none otherwise, which
+ * `advance` decides. `unknown`: no value, or too small a sample; never a breach.
+ */
+export type Verdict = 'breach' | 'between' | 'clear' | 'unknown';
+
+/** What a window's values come to. */
+export interface Finding {
+  readonly verdict: Verdict;
+  readonly value?: number;
+  /** The limit that the value was held against. */
+  readonly threshold: number;
+}
+
+/** A window's results by name, as its result document shows them. */
+export type MetricValues = Readonly<Record<string, unknown>>;
+
+/** `open`: the window may still get documents, so nothing but a breach that can't be taken back is known of it. */
+export type Phase = 'open' | 'final';
+
+export function judgeThreshold(plan: ThresholdPlan, metrics: MetricValues, phase: Phase): Finding {
+  const threshold = plan.limit;
+  const value = measured(plan.value, metrics);
+  if (value === undefined) return { verdict: 'unknown', threshold };
+  const { minimum } = plan;
+  const sample = minimum === undefined ? 0 : (numberOf(metrics, minimum.metric) ?? Number.NEGATIVE_INFINITY);
+  if (minimum !== undefined && sample < minimum.atLeast) return { verdict: 'unknown', value, threshold };
+  const verdict = compare(plan, value);
+  if (phase === 'open' && !(plan.opens && verdict === 'breach')) {
+    return { verdict: 'unknown', value, threshold };
+  }
+  return { verdict, value, threshold };
+}
+
+/**
+ * @param before the same metric in the `baseline` windows before; absent, NaN or too few count as 0. `undefined` when
+ *   the stream hasn't lasted so long: then nothing can be said.
+ */
+export function judgeSpike(
+  plan: SpikePlan,
+  metric: unknown,
+  before: readonly unknown[] | undefined,
+): Finding {
+  const value = finite(metric);
+  if (value === undefined || before === undefined) {
+    return { verdict: 'unknown', ...(value === undefined ? {} : { value }), threshold: plan.atLeast };
+  }
+  const total = before.slice(-plan.baseline).reduce<number>((sum, each) => sum + (finite(each) ?? 0), 0);
+  const limit = finite((plan.factor * total) / plan.baseline);
+  if (limit === undefined) return { verdict: 'unknown', value, threshold: plan.atLeast };
+  const verdict = value >= plan.atLeast && value > limit ? 'breach' : 'clear';
+  return { verdict, value, threshold: Math.max(limit, plan.atLeast) };
+}
+
+function compare({ side, limit, clear }: ThresholdPlan, value: number): Verdict {
+  const sign = side === 'above' ? 1 : -1;
+  if (sign * value > sign * limit) return 'breach';
+  return sign * value > sign * clear ? 'between' : 'clear';
+}
+
+function measured(value: Value, metrics: MetricValues): number | undefined {
+  if (typeof value === 'string') return numberOf(metrics, value);
+  const [numerator, denominator] = value.ratio.map((name) => numberOf(metrics, name));
+  if (numerator === undefined || denominator === undefined) return undefined;
+  return finite(numerator / denominator);
+}
+
+function numberOf(metrics: MetricValues, name: string): number | undefined {
+  return Object.hasOwn(metrics, name) ? finite(metrics[name]) : undefined;
+}
+
+function finite(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}

@@ -1,0 +1,48 @@
+import type { Key } from '../windows/state.ts';
+import { freshState } from './lifecycle.ts';
+import type { NewValuePlan } from './plan.ts';
+import { recorded } from './recorded.ts';
+import type { AlertState, Course } from './state.ts';
+
+/** When a key was seen; event times in milliseconds. */
+export interface Sighting {
+  readonly key: Key;
+  readonly firstSeen: number;
+  /** What comes before this is learnt without a word. */
+  readonly learnUntil: number;
+  readonly lastSeen: number;
+}
+
+const dayLength = 86_400_000;
+
+/**
+ * As `advance`, for a key that may be new: the state itself is what is known of it, so it fires never again. The alert
+ * is over at once, since a value stays known.
+ */
+export function advanceNewValue(
+  plan: NewValuePlan,
+  state: AlertState | undefined,
+  sighting: Sighting,
+  now: number,
+): AlertState | undefined {
+  const { lastSeen, firstSeen } = sighting;
+  if (state !== undefined) {
+    // To the day is enough to tell which keys have gone, and spares a write for every batch.
+    if (lastSeen - (state.lastSeen ?? firstSeen) < dayLength) return state;
+    return { ...state, lastSeen, revision: state.revision + 1 };
+  }
+  const before = { ...freshState(plan, sighting.key), lastSeen };
+  if (firstSeen < sighting.learnUntil) return { ...before, revision: 1 };
+  const alert: Course = {
+    status: 'firing',
+    episode: 1,
+    since: firstSeen,
+    lastBreach: firstSeen,
+    firedAt: firstSeen,
+    openedAt: firstSeen,
+    lastNotified: firstSeen,
+  };
+  const known: Course = { ...alert, status: 'ok', resolvedAt: firstSeen };
+  const after = recorded(plan, before, { ...before, settled: known }, [before.settled, alert, known], known, now);
+  return { ...after, outbox: after.outbox.filter(({ transition }) => transition === 'fired') };
+}

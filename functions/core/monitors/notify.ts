@@ -1,0 +1,76 @@
+import { defined } from './course.ts';
+import type { Acknowledgement, AlertState, OutboxEntry } from './state.ts';
+
+/** No notification of these monitors and keys goes out then, by the clock. */
+export interface Maintenance {
+  /** Milliseconds since the epoch; `until` itself is no longer in it. */
+  readonly from: number;
+  readonly until: number;
+  /** Default: all monitors. */
+  readonly monitor?: string;
+  /** Default: all keys; else the values that it must begin with. */
+  readonly key?: readonly (string | number | boolean)[];
+}
+
+/** Why nobody is told: `unheard`, because nobody was told that it fired. */
+export type Suppression = 'snoozed' | 'maintenance' | 'unheard';
+
+export function acknowledge(state: AlertState, acknowledged: Acknowledgement): AlertState {
+  if (state.status !== 'firing' || state.acknowledged !== undefined) return state;
+  return { ...state, acknowledged, dirty: true, revision: state.revision + 1 };
+}
+
+/** @param until by the clock; a time that is past ends the snooze. */
+export function snooze(state: AlertState, snoozedUntil: number): AlertState {
+  return { ...state, snoozedUntil, revision: state.revision + 1 };
+}
+
+/** Entries that nobody is sending, in the order in which they have to be sent. */
+export function claimable({ outbox }: AlertState, now: number): readonly OutboxEntry[] {
+  return outbox.filter(({ claimedUntil }) => claimedUntil <= now);
+}
+
+/** @param until by the clock, later than a function that claims now can still live. */
+export function claim(state: AlertState, entryId: string, until: number): AlertState {
+  const outbox = state.outbox.map((entry) =>
+    entry.id === entryId ? { ...entry, claimedUntil: until } : entry,
+  );
+  return { ...state, outbox, revision: state.revision + 1 };
+}
+
+/** Takes the entry out: it has been sent, or was suppressed, so that its end is suppressed too. */
+export function published(state: AlertState, entryId: string, suppression?: Suppression): AlertState {
+  const entry = state.outbox.find(({ id }) => id === entryId);
+  if (entry === undefined) return state;
+  const silent = suppression !== undefined && entry.transition === 'fired';
+  return {
+    ...state,
+    ...defined({ silenced: silent ? entry.alert.episode : undefined }),
+    outbox: state.outbox.filter(({ id }) => id !== entryId),
+    revision: state.revision + 1,
+  };
+}
+
+/** Whether the entry must not be sent now. */
+export function suppression(
+  state: AlertState,
+  entry: OutboxEntry,
+  maintenance: readonly Maintenance[],
+  now: number,
+): Suppression | undefined {
+  if (entry.transition === 'resolved' && state.silenced === entry.alert.episode) return 'unheard';
+  if (state.snoozedUntil !== undefined && now < state.snoozedUntil) return 'snoozed';
+  const covers = maintenance.some(
+    ({ from, until, monitor = state.monitor, key = [] }) =>
+      from <= now &&
+      now < until &&
+      monitor === state.monitor &&
+      key.every((value, place) => value === state.key[place]),
+  );
+  return covers ? 'maintenance' : undefined;
+}
+
+/** Its alert documents have been written. */
+export function written(state: AlertState): AlertState {
+  return { ...state, dirty: false, over: [], revision: state.revision + 1 };
+}

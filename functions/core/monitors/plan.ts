@@ -1,0 +1,157 @@
+import { milliseconds } from '../duration.ts';
+import type { Duration, Pipeline } from '../pipeline.ts';
+import type { Metric, Window } from '../windows/definition.ts';
+import type { Monitor, Severity, ThresholdMonitor, Value } from './definition.ts';
+
+/** What a monitor needs to know of its window; lengths in milliseconds. */
+export interface WatchedWindow {
+  readonly name: string;
+  readonly size: number;
+  /** How far the starts of two windows in a row are apart: `size` if they don't overlap. */
+  readonly slide: number;
+  /** Names of the key fields, in the order of a key's values. */
+  readonly keyFields: readonly string[];
+}
+
+/** A monitor as the functions work with it: lengths in milliseconds, defaults filled in. */
+interface CommonPlan {
+  readonly name: string;
+  readonly severity: Severity;
+  readonly window: WatchedWindow;
+  readonly message?: string;
+  readonly links: readonly string[];
+  readonly throttle: number;
+  readonly resolveAfter: number;
+  /** How long the breaching windows in a row must last together before the alert fires. */
+  readonly for: number;
+  readonly staging: boolean;
+  /** Its condition can't cease to hold while a window fills up, so it may fire before the window is final. */
+  readonly opens: boolean;
+}
+
+export interface ThresholdPlan extends CommonPlan {
+  readonly type: 'threshold';
+  readonly value: Value;
+  /** `above`: a value above the limit breaches; `below`: one below it. */
+  readonly side: 'above' | 'below';
+  readonly limit: number;
+  /** What ends a breach while the alert fires. */
+  readonly clear: number;
+  readonly minimum?: { readonly metric: string; readonly atLeast: number };
+}
+
+export interface SpikePlan extends CommonPlan {
+  readonly type: 'spike';
+  readonly value: string;
+  readonly factor: number;
+  /** How many windows before it are compared with. */
+  readonly baseline: number;
+  readonly atLeast: number;
+}
+
+export interface FlatlinePlan extends CommonPlan {
+  readonly type: 'flatline';
+  readonly silentFor: number;
+  readonly forgetAfter: number;
+}
+
+export interface NewValuePlan extends CommonPlan {
+  readonly type: 'newValue';
+  readonly learnFor: number;
+}
+
+export type MonitorPlan = ThresholdPlan | SpikePlan | FlatlinePlan | NewValuePlan;
+
+const defaultForgetAfter = '1d';
+const defaultLearnFor = '1d';
+
+/** The monitors of a pipeline that `validatePipeline` has nothing to say about. */
+export function planMonitors({ windows = [], monitors = [] }: Pipeline): readonly MonitorPlan[] {
+  return monitors.map((monitor) => {
+    const window = windows.find(({ name }) => name === monitor.window);
+    if (window === undefined) throw new Error(`monitor ${monitor.name}: no window ${monitor.window}`);
+    return planMonitor(monitor, window);
+  });
+}
+
+function planMonitor(monitor: Monitor, window: Window): MonitorPlan {
+  const common = planCommon(monitor, window);
+  switch (monitor.type) {
+    case 'threshold':
+      return planThreshold(monitor, window, common);
+    case 'spike': {
+      const { type, value, factor, baseline, atLeast } = monitor;
+      return { ...common, type, value, factor, baseline, atLeast };
+    }
+    case 'flatline': {
+      const forgetAfter = milliseconds(monitor.forgetAfter ?? defaultForgetAfter);
+      return { ...common, type: monitor.type, silentFor: milliseconds(monitor.silentFor), forgetAfter };
+    }
+    case 'newValue':
+      return { ...common, type: monitor.type, learnFor: milliseconds(monitor.learnFor ?? defaultLearnFor) };
+  }
+}
+
+function planCommon(monitor: Monitor, window: Window): CommonPlan {
+  const { keyBy = [] } = window;
+  const size = milliseconds(window.size);
+  return {
+    name: monitor.name,
+    severity: monitor.severity ?? 'warning',
+    window: {
+      name: window.name,
+      size,
+      slide: length(window.slide) || size,
+      keyFields: Array.isArray(keyBy) ? keyBy : Object.keys(keyBy),
+    },
+    ...(monitor.message === undefined ? {} : { message: monitor.message }),
+    links: monitor.links ?? [],
+    throttle: length(monitor.throttle),
+    resolveAfter: length(monitor.resolveAfter),
+    for: 0,
+    staging: monitor.staging ?? false,
+    opens: false,
+  };
+}
+
+function planThreshold(monitor: ThresholdMonitor, window: Window, common: CommonPlan): ThresholdPlan {
+  const { type, value, above, below, minimum } = monitor;
+  const limit = above ?? below;
+  if (limit === undefined) throw new Error(`monitor ${monitor.name}: neither above nor below`);
+  return {
+    ...common,
+    type,
+    value,
+    side: above === undefined ? 'below' : 'above',
+    limit,
+    clear: monitor.clear ?? limit,
+    ...(minimum === undefined ? {} : { minimum }),
+    for: length(monitor.for),
+    opens: canOnlyPass(monitor, window),
+  };
+}
+
+function canOnlyPass({ value, above, minimum }: ThresholdMonitor, { metrics }: Window): boolean {
+  if (typeof value !== 'string') return false;
+  // A sample that may shrink below its minimum would take the alert back.
+  if (minimum !== undefined && !canOnlyGrow(metrics[minimum.metric])) return false;
+  return above === undefined ? metrics[value]?.kind === 'min' : canOnlyGrow(metrics[value]);
+}
+
+function canOnlyGrow(metric: Metric | undefined): boolean {
+  switch (metric?.kind) {
+    case 'count':
+    case 'rate':
+    case 'distinct':
+    case 'max':
+      return true;
+    case 'sum':
+      return metric.nonNegative === true;
+    default:
+      return false;
+  }
+}
+
+function length(duration: Duration | undefined): number {
+  return duration === undefined ? 0 : milliseconds(duration);
+}

@@ -1,0 +1,52 @@
+import type { Monitor, ThresholdMonitor } from '../../../../functions/core/monitors/definition.ts';
+import { type MonitorPlan, planMonitors } from '../../../../functions/core/monitors/plan.ts';
+import type { Judgement } from '../../../../functions/core/monitors/state.ts';
+import type { Duration } from '../../../../functions/core/pipeline.ts';
+import { count, max, quantile, sum, top } from '../../../../functions/core/windows/metrics.ts';
+import { pipeline } from '../records.ts';
+
+export const minute = 60_000;
+
+/** Windows of a minute, unless they are told otherwise. */
+export function plan<Type extends Monitor['type']>(
+  changes: Partial<Monitor> & { readonly type: Type },
+  window: { readonly size?: Duration; readonly slide?: Duration } = {},
+): Extract<MonitorPlan, { type: Type }> {
+  const windows = [
+    {
+      name: 'requests',
+      size: window.size ?? '1m',
+      ...(window.slide === undefined ? {} : { slide: window.slide }),
+      keyBy: { host: 'host' },
+      metrics: {
+        n: count(),
+        errors: sum('error', { nonNegative: true }),
+        balance: sum('amount'),
+        p95: quantile('ms', 0.95),
+        slowest: max('ms'),
+        pages: top('page', 3),
+      },
+    },
+  ] as const;
+  const monitor = { name: 'busy', window: 'requests', ...changes } as Monitor;
+  const [made] = planMonitors({ ...pipeline(), windows, monitors: [monitor] });
+  if (made?.type !== changes.type) throw new Error('another type');
+  return made as Extract<MonitorPlan, { type: Type }>;
+}
+
+/** More than 10 requests, unless told otherwise. */
+export function threshold(
+  changes: Partial<ThresholdMonitor> = {},
+  window: { readonly size?: Duration; readonly slide?: Duration } = {},
+): Extract<MonitorPlan, { type: 'threshold' }> {
+  const side = changes.below === undefined ? { above: 10 } : {};
+  return plan({ type: 'threshold', value: 'n', ...side, ...changes }, window);
+}
+
+export const key = ['web-1'] as const;
+
+/** Of the window that begins so many minutes after the epoch; final unless told otherwise. */
+export function judgement(place: number, changes: Partial<Judgement> = {}): Judgement {
+  const windowStart = place * minute;
+  return { key, windowStart, windowEnd: windowStart + minute, verdict: 'clear', final: true, ...changes };
+}
