@@ -1,4 +1,5 @@
 import { ComparisonOperator, type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Domain } from 'aws-cdk-lib/aws-opensearchservice';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Indexer } from './indexer.ts';
@@ -14,12 +15,13 @@ export interface AlarmRule {
   readonly heading: string;
 }
 
-type Rules = Readonly<Record<string, AlarmRule>>;
+/** By the name of the alarm. */
+export type AlarmRules = Readonly<Record<string, AlarmRule>>;
 
-const period = Duration.minutes(1);
+export const period = Duration.minutes(1);
 
 /** What is watched, by the name of its alarm. */
-export function alarmRules(pipeline: string, indexer: Indexer, domain: Domain | undefined): Rules {
+export function alarmRules(pipeline: string, indexer: Indexer, domain: Domain | undefined): AlarmRules {
   return {
     ...lagRules(indexer),
     ...functionRules(indexer),
@@ -28,7 +30,7 @@ export function alarmRules(pipeline: string, indexer: Indexer, domain: Domain | 
   };
 }
 
-function lagRules({ function: lambda, maxRecordAge }: Indexer): Rules {
+function lagRules({ function: lambda, maxRecordAge }: Indexer): AlarmRules {
   const metric = lambda.metric('IteratorAge', { period, statistic: Stats.MAXIMUM });
   return {
     RecordsLate: {
@@ -48,7 +50,7 @@ function lagRules({ function: lambda, maxRecordAge }: Indexer): Rules {
   };
 }
 
-function functionRules({ function: lambda }: Indexer): Rules {
+function functionRules({ function: lambda }: Indexer): AlarmRules {
   return {
     IndexerErrors: {
       metric: lambda.metricErrors({ period }),
@@ -67,19 +69,11 @@ function functionRules({ function: lambda }: Indexer): Rules {
   };
 }
 
-function deadLetterRules({ mapping }: Indexer, pipeline: string): Rules {
+function deadLetterRules({ mapping }: Indexer, pipeline: string): AlarmRules {
   const rejected = new Metric({
     namespace: 'Shardline',
     metricName: 'RecordsRejected',
     dimensionsMap: { service: pipeline },
-    statistic: Stats.SUM,
-    period,
-  });
-  // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#event-source-mapping-metrics
-  const givenUp = new Metric({
-    namespace: 'AWS/Lambda',
-    metricName: 'OnFailureDestinationDeliveredEventCount',
-    dimensionsMap: { EventSourceMappingUUID: mapping.eventSourceMappingId },
     statistic: Stats.SUM,
     period,
   });
@@ -92,7 +86,7 @@ function deadLetterRules({ mapping }: Indexer, pipeline: string): Rules {
       heading: 'records-are-rejected',
     },
     BatchesGivenUp: {
-      metric: givenUp,
+      metric: givenUp(mapping),
       threshold: 0,
       minutes: 1,
       says: 'Lambda gave up on whole batches and wrote them to the dead letters.',
@@ -101,7 +95,18 @@ function deadLetterRules({ mapping }: Indexer, pipeline: string): Rules {
   };
 }
 
-function domainRules(domain: Domain): Rules {
+/** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#event-source-mapping-metrics */
+export function givenUp(mapping: EventSourceMapping): Metric {
+  return new Metric({
+    namespace: 'AWS/Lambda',
+    metricName: 'OnFailureDestinationDeliveredEventCount',
+    dimensionsMap: { EventSourceMappingUUID: mapping.eventSourceMappingId },
+    statistic: Stats.SUM,
+    period,
+  });
+}
+
+function domainRules(domain: Domain): AlarmRules {
   return {
     WritesBlocked: {
       metric: domain.metricClusterIndexWritesBlocked({ period }),

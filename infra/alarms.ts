@@ -4,22 +4,29 @@ import type { Domain } from 'aws-cdk-lib/aws-opensearchservice';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import type { Aggregator } from './aggregator.ts';
 import { alarmRules } from './alarm-rules.ts';
 import type { Indexer } from './indexer.ts';
 import type { PipelineStackOptions } from './options.ts';
+import { windowAlarmRules } from './window-alarm-rules.ts';
 
 export interface AlarmsProps {
   readonly options: PipelineStackOptions;
   readonly indexer: Indexer;
+  /** Of a pipeline with windows. */
+  readonly aggregator: Aggregator | undefined;
   readonly domain: Domain | undefined;
 }
 
 /** One alarm for each way in which records may come late or not at all; each names its page of the runbook. */
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { options, indexer, domain }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { options, indexer, aggregator, domain }: AlarmsProps) {
     super(scope, id);
     const action = options.alarmEmail === undefined ? undefined : this.notify(options.alarmEmail);
-    const rules = alarmRules(options.pipeline, indexer, domain);
+    const rules = {
+      ...alarmRules(options.pipeline, indexer, domain),
+      ...(aggregator && windowAlarmRules(options.pipeline, aggregator)),
+    };
     for (const [name, rule] of Object.entries(rules)) {
       const alarm = new Alarm(this, name, {
         metric: rule.metric,

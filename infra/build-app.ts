@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib/core';
 import { z } from 'zod';
-import { bundleFunction, pipelineNames, projectRoot } from './bundle.ts';
+import { bundleFunction, type FunctionName, pipelineNames, projectRoot } from './bundle.ts';
 import { loadPipeline } from './load-pipeline.ts';
 import { PipelineStack, stackNameOf } from './pipeline-stack.ts';
 import { OptionsError, readOptions } from './read-options.ts';
@@ -43,17 +43,22 @@ export async function buildApp(request: BuildRequest): Promise<BuiltApp> {
     builtinCloudFormationValidation: !fast,
     treeMetadata: !fast,
   });
-  const bundle = (name: 'indexer' | 'setup') =>
+  const bundle = (name: FunctionName) =>
     bundleFunction({
       name,
       pipeline: options.pipeline,
       pipelineFolder,
       outFolder: join(outdir, `bundle-${name}`),
     });
+  const hasWindows = (definition.windows ?? []).length > 0;
   const stack = new PipelineStack(app, stackNameOf(options), {
     options,
     definition,
-    bundles: { indexer: bundle('indexer'), setup: bundle('setup') },
+    bundles: {
+      indexer: bundle('indexer'),
+      setup: bundle('setup'),
+      ...(hasWindows && { aggregator: bundle('aggregator') }),
+    },
     description: `Shardline: the pipeline ${options.pipeline}`,
     ...(account && region && { env: { account, region } }),
   });

@@ -9,11 +9,14 @@ export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..'
 /** Each function's module, and what in it makes a handler out of a pipeline. */
 const entries = {
   indexer: { module: './functions/indexer/handler.ts', create: 'createHandler' },
+  aggregator: { module: './functions/aggregator/handler.ts', create: 'createAggregatorHandler' },
   setup: { module: './functions/setup/handler.ts', create: 'createSetupHandler' },
 } as const;
 
+export type FunctionName = keyof typeof entries;
+
 export interface BundleRequest {
-  readonly name: keyof typeof entries;
+  readonly name: FunctionName;
   /** Name of the one pipeline that goes into the bundle. */
   readonly pipeline: string;
   /** Folder of the project that holds it; default `pipelines`. */

@@ -5,8 +5,11 @@ import { CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { dataRemovalPolicy, type Stage } from './stage.ts';
 
-/** Where the function writes rejected records, and where Lambda writes the batches it gives up on. */
-const prefixes = ['rejected/*', 'aws/lambda/*'] as const;
+/** Where the indexer writes rejected records. */
+const rejected = 'rejected/*';
+
+/** Where Lambda writes the batches it gives up on, in the name of the function that they were for. */
+const givenUp = 'aws/lambda/*';
 
 /** Where the function marks that it begins with a record that may have crashed it before. */
 const attempts = 'attempts/*';
@@ -45,6 +48,20 @@ export class DeadLetters extends Construct implements IEventSourceDlq {
 
   /** Lets a role write dead letters, and the marks that tell a record that crashes it, and nothing else; CDK's own grant would add legal holds and tags. */
   grantWrite(role: Role): void {
+    this.grant(role, [rejected, givenUp]);
+  }
+
+  /** Lets a role keep those marks, and Lambda give up on its batches. What is rejected is for the indexer to write. */
+  grantMarks(role: Role): void {
+    this.grant(role, [givenUp]);
+  }
+
+  /** The destination without CDK's own grant, which would let the function read and delete all of the bucket. */
+  bind(): DlqDestinationConfig {
+    return { destination: this.bucket.bucketArn };
+  }
+
+  private grant(role: Role, prefixes: readonly string[]): void {
     const resources = prefixes.map((prefix) => this.bucket.arnForObjects(prefix));
     role.addToPolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources }));
     // Marks of attempts are read and taken away again; dead letters are only ever added.
@@ -60,11 +77,6 @@ export class DeadLetters extends Construct implements IEventSourceDlq {
     Validations.of(role).acknowledge(
       ...findings.map((finding) => ({ id: `AwsSolutions-IAM5[${finding}]`, reason })),
     );
-  }
-
-  /** The destination without CDK's own grant, which would let the function read and delete all of the bucket. */
-  bind(): DlqDestinationConfig {
-    return { destination: this.bucket.bucketArn };
   }
 
   private logicalId(): string {

@@ -2,6 +2,7 @@ import {
   FlowLogDestination,
   FlowLogTrafficType,
   GatewayVpcEndpointAwsService,
+  InterfaceVpcEndpointAwsService,
   type ISubnet,
   type IVpc,
   Port,
@@ -14,6 +15,10 @@ import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { PipelineStackOptions } from './options.ts';
 
+interface NetworkOptions extends Pick<PipelineStackOptions, 'vpcId' | 'logRetention'> {
+  readonly hasWindows: boolean;
+}
+
 /** Where domain and functions live when they aren't on the public side of AWS. */
 export class Network extends Construct {
   readonly vpc: IVpc;
@@ -22,9 +27,9 @@ export class Network extends Construct {
   readonly functionGroup: SecurityGroup;
   readonly domainGroup: SecurityGroup;
 
-  constructor(scope: Construct, id: string, options: Pick<PipelineStackOptions, 'vpcId' | 'logRetention'>) {
+  constructor(scope: Construct, id: string, options: NetworkOptions) {
     super(scope, id);
-    const { vpcId } = options;
+    const { vpcId, hasWindows } = options;
     this.vpc =
       vpcId === undefined ? this.create(options.logRetention) : Vpc.fromLookup(this, 'Vpc', { vpcId });
     const subnetType = vpcId === undefined ? SubnetType.PRIVATE_ISOLATED : SubnetType.PRIVATE_WITH_EGRESS;
@@ -39,9 +44,23 @@ export class Network extends Construct {
       allowAllOutbound: false,
     });
     this.domainGroup.addIngressRule(this.functionGroup, Port.tcp(443), 'HTTPS from the functions');
+    if (hasWindows && this.vpc instanceof Vpc) this.connectAggregator(this.vpc);
   }
 
-  /** Without a way to the internet: the functions need only the domain, and S3 through its gateway. */
+  /** It calls Kinesis and SNS by itself; the indexer gets its records from Lambda, and S3 has a gateway. */
+  private connectAggregator(vpc: Vpc): void {
+    const services = {
+      Kinesis: InterfaceVpcEndpointAwsService.KINESIS_STREAMS,
+      Sns: InterfaceVpcEndpointAwsService.SNS,
+    };
+    for (const [name, service] of Object.entries(services)) {
+      const subnets = { subnets: [...this.subnets] };
+      const endpoint = vpc.addInterfaceEndpoint(name, { service, subnets, open: false });
+      endpoint.connections.allowFrom(this.functionGroup, Port.tcp(443), 'HTTPS from the functions');
+    }
+  }
+
+  /** Without a way to the internet: the functions need only the domain, S3 through its gateway, and what windows add. */
   private create(retention: number): IVpc {
     const logGroup = new LogGroup(this, 'FlowLogs', { retention, removalPolicy: RemovalPolicy.DESTROY });
     const vpc: unknown = new Vpc(this, 'Vpc', {

@@ -47,14 +47,20 @@ export const optionFields = {
     description:
       'How long Lambda gathers records for a batch. Shorter is fresher, longer is fewer invocations.',
   }).default('1s'),
+  aggregatorBatchSize: wholeNumber(1, 10_000, 'records', {
+    description:
+      'Most records of one invocation of the aggregator, in pipelines with windows. What bounds it is how many keys a batch touches.',
+  }).default(1_000),
   parallelizationFactor: wholeNumber(1, 10, 'batches', {
-    description: 'Concurrent batches of one shard; order is kept within a partition key.',
+    description:
+      'Concurrent batches of one shard that the indexer takes; order is kept within a partition key. The aggregator always takes one at a time.',
   }).default(1),
   functionMemory: wholeNumber(256, 10_240, 'MB', {
-    description: 'Memory of the indexer; CPU grows with it.',
+    description: 'Memory of the indexer and of the aggregator; CPU grows with it.',
   }).default(512),
   functionTimeout: lengthOfTime('10s', '15m', {
-    description: 'Timeout of the indexer. A slow engine is waited for until shortly before.',
+    description:
+      'Timeout of the indexer and of the aggregator. A slow engine is waited for until shortly before.',
   }).default('1m'),
   logLevel: oneOf(['DEBUG', 'INFO', 'WARN', 'ERROR'], {
     description: 'What the functions log, besides the line that accounts for each batch.',
@@ -70,7 +76,8 @@ export const optionFields = {
     description: 'gp3 volume of each data node; at most 100 with `domainSize=small`.',
   }).default(20),
   vpcId: text(/^vpc-[0-9a-f]{8,17}$/, 'the id of a VPC', {
-    description: 'Existing VPC for domain and functions; its private subnets must reach S3.',
+    description:
+      'Existing VPC for domain and functions; its private subnets must reach S3, and in pipelines with windows Kinesis and SNS.',
     otherwise: 'none with `small`, a new VPC with `production`',
   }).optional(),
   // Credentials in it would stand in the template, the function's environment and the outputs, for all to read.
@@ -96,6 +103,19 @@ export const optionFields = {
   historicalInput: yesOrNo({
     description: 'Event times are plausible however old they are: for loading the past.',
   }).default(false),
+  alertEmail: text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address', {
+    description: "Where the pipeline's monitors notify; AWS asks the address to confirm.",
+    otherwise: "nobody, until something subscribes to the stack's topic",
+  }).optional(),
+  // A FIFO topic would want a group with each notification, and takes no e-mail address.
+  alertTopicArn: text(arn('sns', '[\\w-]+$'), 'the ARN of a standard SNS topic', {
+    description: "The pipeline's monitors notify this topic, in the stack's own region.",
+    otherwise: 'a new topic',
+  }).optional(),
+  alertTopicKeyArn: text(arn('kms', 'key/[\\w-]+$'), 'the ARN of a KMS key', {
+    description: "The customer's own key that `alertTopicArn` is encrypted with.",
+    otherwise: 'the key that AWS manages, or none',
+  }).optional(),
   alarmEmail: text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address', {
     description: 'Where alarms are sent; AWS asks the address to confirm.',
     otherwise: 'alarms notify nobody',

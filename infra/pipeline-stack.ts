@@ -1,7 +1,7 @@
-import type { Domain } from 'aws-cdk-lib/aws-opensearchservice';
-import { CfnOutput, Fn, Stack, type StackProps, Token, Validations } from 'aws-cdk-lib/core';
+import { CfnOutput, Fn, Stack, type StackProps, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Pipeline } from '../functions/core/pipeline.ts';
+import { Aggregator } from './aggregator.ts';
 import { Alarms } from './alarms.ts';
 import type { Bundle } from './bundle.ts';
 import { DeadLetters } from './dead-letters.ts';
@@ -10,41 +10,47 @@ import { Indexer } from './indexer.ts';
 import { Network } from './network.ts';
 import type { PipelineStackOptions } from './options.ts';
 import { RecordStream } from './record-stream.ts';
-import { indexerAccess, searchStatements, setupAccess } from './search-access.ts';
-import { SearchDomain } from './search-domain.ts';
+import { indexerAccess, type SearchGrant, setupAccess } from './search-access.ts';
+import { searchEngine } from './search-engine.ts';
 import { TemplateSetup } from './template-setup.ts';
 
 export interface PipelineStackProps extends StackProps {
   readonly options: PipelineStackOptions;
   /** The pipeline that `options.pipeline` names. */
   readonly definition: Pipeline;
-  readonly bundles: { readonly indexer: Bundle; readonly setup: Bundle };
+  readonly bundles: {
+    readonly indexer: Bundle;
+    readonly setup: Bundle;
+    /** Of a pipeline with windows, and only of one. */
+    readonly aggregator?: Bundle | undefined;
+  };
 }
 
 interface Roles {
   readonly indexer: FunctionRole;
   readonly setup: FunctionRole;
-}
-
-interface SearchEngine {
-  readonly endpoint: string;
-  readonly auth: 'sigv4' | 'none';
-  readonly domain?: Domain;
+  readonly aggregator?: FunctionRole;
 }
 
 export function stackNameOf({ pipeline, stage }: PipelineStackOptions): string {
   return `shardline-${pipeline}-${stage}`;
 }
 
-/** One pipeline: stream → indexer → search engine, with the dead letters beside it. */
+/**
+ * One pipeline: stream → indexer → search engine, with the dead letters beside it. With windows, stream → aggregator →
+ * search engine too, and alerts.
+ */
 export class PipelineStack extends Stack {
   constructor(scope: Construct, id: string, { options, definition, bundles, ...props }: PipelineStackProps) {
     super(scope, id, props);
-    const network = needsNetwork(options) ? new Network(this, 'Network', options) : undefined;
+    const hasWindows = bundles.aggregator !== undefined;
+    const network = needsNetwork(options)
+      ? new Network(this, 'Network', { ...options, hasWindows })
+      : undefined;
     const source = new RecordStream(this, 'Source', options);
     const deadLetters = new DeadLetters(this, 'DeadLetters', options);
-    const roles = this.createRoles(options, network);
-    const search = this.createSearchEngine({ options, definition }, roles, network);
+    const roles = this.createRoles(options, network, hasWindows);
+    const search = searchEngine(this, { options, network, grants: grantsOf(definition, roles) });
     const setup = new TemplateSetup(this, 'TemplateSetup', {
       bundle: bundles.setup,
       role: roles.setup,
@@ -52,22 +58,34 @@ export class PipelineStack extends Stack {
       network,
       search,
     });
+    const reading = { options, network, source, deadLetters, search };
     const indexer = new Indexer(this, 'Indexing', {
+      ...reading,
       bundle: bundles.indexer,
       role: roles.indexer,
-      options,
-      network,
-      source,
-      deadLetters,
-      search,
     });
-    // No record is indexed before the mapping of its index is known.
+    const aggregator =
+      bundles.aggregator &&
+      roles.aggregator &&
+      new Aggregator(this, 'Aggregation', {
+        ...reading,
+        bundle: bundles.aggregator,
+        role: roles.aggregator,
+      });
+    // Nothing is written before the mapping of its index is known.
     indexer.mapping.node.addDependency(setup);
-    new Alarms(this, 'Alarms', { options, indexer, domain: search.domain });
-    this.createOutputs(search, {
+    aggregator?.mapping.node.addDependency(setup);
+    new Alarms(this, 'Alarms', { options, indexer, aggregator, domain: search.domain });
+    this.createOutputs({
       StreamName: source.stream.streamName,
       DeadLetterBucket: deadLetters.bucket.bucketName,
       IndexerFunctionName: indexer.function.functionName,
+      ...(aggregator && {
+        AggregatorFunctionName: aggregator.function.functionName,
+        AlertTopicArn: aggregator.alerts.topic.topicArn,
+      }),
+      SearchEndpoint: search.endpoint,
+      ...(search.domain && { DashboardsUrl: `${search.endpoint}/_dashboards` }),
     });
   }
 
@@ -77,41 +95,23 @@ export class PipelineStack extends Stack {
     return [0, 1, 2].map((zone) => Fn.select(zone, Fn.getAzs()));
   }
 
-  private createRoles({ pipeline, logRetention }: PipelineStackOptions, network: Network | undefined): Roles {
+  private createRoles(
+    { pipeline, logRetention }: PipelineStackOptions,
+    network: Network | undefined,
+    hasWindows: boolean,
+  ): Roles {
     const common = { logRetention, inVpc: network !== undefined };
+    const role = (id: string, does: string) =>
+      new FunctionRole(this, id, { ...common, description: `${does} ${pipeline}` });
     return {
-      indexer: new FunctionRole(this, 'IndexerRole', { ...common, description: `Indexes ${pipeline}` }),
-      setup: new FunctionRole(this, 'SetupRole', { ...common, description: `Sets up ${pipeline}` }),
+      indexer: role('IndexerRole', 'Indexes'),
+      setup: role('SetupRole', 'Sets up'),
+      ...(hasWindows && { aggregator: role('AggregatorRole', 'Aggregates') }),
     };
   }
 
-  private createSearchEngine(
-    { options, definition }: Pick<PipelineStackProps, 'options' | 'definition'>,
-    { indexer, setup }: Roles,
-    network: Network | undefined,
-  ): SearchEngine {
-    const { searchEndpoint, searchDomainArn, searchAuth = 'sigv4' } = options;
-    if (searchEndpoint === undefined) {
-      const { domain } = new SearchDomain(this, 'Search', {
-        options,
-        definition,
-        network,
-        indexerRole: indexer.role,
-        setupRole: setup.role,
-      });
-      const local = options.stage === 'local';
-      const endpoint = `${local ? 'http' : 'https'}://${domain.domainEndpoint}`;
-      return { endpoint, auth: local ? 'none' : 'sigv4', domain };
-    }
-    if (searchDomainArn !== undefined) allowRoles(searchDomainArn, definition, { indexer, setup });
-    return { endpoint: searchEndpoint, auth: searchAuth };
-  }
-
-  private createOutputs({ endpoint, domain }: SearchEngine, others: Readonly<Record<string, string>>): void {
-    const dashboards = domain && { DashboardsUrl: `${endpoint}/_dashboards` };
-    for (const [name, value] of Object.entries({ ...others, SearchEndpoint: endpoint, ...dashboards })) {
-      new CfnOutput(this, name, { value });
-    }
+  private createOutputs(outputs: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
 }
 
@@ -119,19 +119,9 @@ function needsNetwork({ vpcId, domainSize, searchEndpoint }: PipelineStackOption
   return vpcId !== undefined || (domainSize === 'production' && searchEndpoint === undefined);
 }
 
-/** For a domain that isn't this stack's, whose own policy can't be touched. */
-function allowRoles(domainArn: string, pipeline: Pipeline, { indexer, setup }: Roles): void {
-  for (const statement of searchStatements(domainArn, indexerAccess(pipeline)))
-    indexer.role.addToPolicy(statement);
-  const setupStatements = searchStatements(domainArn, setupAccess(pipeline));
-  for (const statement of setupStatements) setup.role.addToPolicy(statement);
-  const wildcards = setupStatements
-    .flatMap(({ resources }) => resources)
-    .filter((path) => path.includes('*'));
-  Validations.of(setup.role).acknowledge(
-    ...wildcards.map((resource) => ({
-      id: `AwsSolutions-IAM5[Resource::${resource}]`,
-      reason: "The names of the pipeline's own indices hold a part that changes, such as the date.",
-    })),
-  );
+function grantsOf(definition: Pipeline, { indexer, setup }: Roles): SearchGrant[] {
+  return [
+    { role: indexer.role, access: indexerAccess(definition) },
+    { role: setup.role, access: setupAccess(definition) },
+  ];
 }

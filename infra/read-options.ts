@@ -61,6 +61,14 @@ function contradictions(options: PipelineStackOptions, pipelines: readonly strin
       'streamKeyArn: belongs to an existing stream; give streamArn too, or leave it out.',
     ],
     [
+      options.alertTopicArn !== undefined && options.alertEmail !== undefined,
+      'alertEmail: subscribes to a new topic; subscribe to the topic of alertTopicArn yourself, or leave out one of the two.',
+    ],
+    [
+      options.alertTopicKeyArn !== undefined && options.alertTopicArn === undefined,
+      'alertTopicKeyArn: belongs to an existing topic; give alertTopicArn too, or leave it out.',
+    ],
+    [
       sigv4 && options.searchDomainArn === undefined,
       'searchDomainArn: needed to sign requests to searchEndpoint; give the ARN of its domain, or searchAuth=none.',
     ],

@@ -1,4 +1,4 @@
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { summaryTemplateName } from '../functions/core/dead-letter-summary.ts';
 import { indexPatterns } from '../functions/core/index-template.ts';
 import type { Pipeline } from '../functions/core/pipeline.ts';
@@ -8,6 +8,12 @@ import { isOrdered } from '../functions/core/write-target.ts';
 interface Access {
   readonly actions: readonly string[];
   readonly paths: readonly string[];
+}
+
+/** What a function's role may do with the engine. */
+export interface SearchGrant {
+  readonly role: Role;
+  readonly access: readonly Access[];
 }
 
 /** The indexer only writes in bulk, and reads by id what it writes in order; it can't search, delete or reconfigure. */

@@ -1,28 +1,20 @@
 import { createHash } from 'node:crypto';
 import { EbsDeviceVolumeType } from 'aws-cdk-lib/aws-ec2';
-import {
-  ArnPrincipal,
-  type IPrincipal,
-  PolicyDocument,
-  type PolicyStatement,
-  type Role,
-} from 'aws-cdk-lib/aws-iam';
+import { ArnPrincipal, type IPrincipal, PolicyDocument, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnDomain, Domain, EngineVersion, TLSSecurityPolicy } from 'aws-cdk-lib/aws-opensearchservice';
 import { Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { Pipeline } from '../functions/core/pipeline.ts';
 import { DomainLogs } from './domain-logs.ts';
 import { domainSizes } from './domain-size.ts';
 import type { Network } from './network.ts';
 import type { PipelineStackOptions } from './options.ts';
-import { dashboardsAccess, indexerAccess, searchStatements, setupAccess } from './search-access.ts';
+import { dashboardsAccess, type SearchGrant, searchStatements } from './search-access.ts';
 import { dataRemovalPolicy } from './stage.ts';
 
 export interface SearchDomainProps {
   readonly options: PipelineStackOptions;
-  readonly definition: Pipeline;
-  readonly indexerRole: Role;
-  readonly setupRole: Role;
+  /** One for each function; each role once. */
+  readonly grants: readonly SearchGrant[];
   readonly network: Network | undefined;
 }
 
@@ -56,15 +48,11 @@ export class SearchDomain extends Construct {
   }
 
   /** CDK's own `accessPolicies` would take a function that calls AWS at deploy; the property itself will do. */
-  private restrict(
-    domainName: string,
-    { options, definition, indexerRole, setupRole }: SearchDomainProps,
-  ): void {
+  private restrict(domainName: string, { options, grants }: SearchDomainProps): void {
     const arn = Stack.of(this).formatArn({ service: 'es', resource: 'domain', resourceName: domainName });
     const people = options.dashboardsPrincipalArns.map((principal) => new ArnPrincipal(principal));
     const statements = [
-      ...allow(searchStatements(arn, indexerAccess(definition)), [indexerRole]),
-      ...allow(searchStatements(arn, setupAccess(definition)), [setupRole]),
+      ...grants.flatMap(({ role, access }) => allow(searchStatements(arn, access), [role])),
       ...(people.length > 0 ? allow(searchStatements(arn, dashboardsAccess), people) : []),
     ];
     const resource = this.domain.node.defaultChild;

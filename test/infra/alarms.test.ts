@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { resourcesOf, templateOf } from './template-of.ts';
+import { resourcesOf, templateOf, windowsTemplateOf } from './template-of.ts';
 
 const type = 'AWS::CloudWatch::Alarm';
 
@@ -11,7 +11,7 @@ function anchors(file: string): string[] {
 }
 
 test('each alarm has a heading in the runbook, and each heading an alarm', () => {
-  const named = resourcesOf(templateOf(), type).map(
+  const named = resourcesOf(windowsTemplateOf(), type).map(
     ({ Properties }) => /docs\/runbook\.md#(\S+)$/.exec(String(Properties.AlarmDescription))?.[1],
   );
   expect(new Set(named)).toEqual(new Set(anchors('docs/runbook.md')));
@@ -31,6 +31,29 @@ test.each([
     ComparisonOperator: 'GreaterThanThreshold',
     TreatMissingData: 'notBreaching',
   });
+});
+
+test.each([
+  { metric: 'IteratorAge', threshold: 5 * 60_000, holding: 'Aggregat' },
+  { metric: 'Errors', threshold: 0, holding: 'Aggregat' },
+  { metric: 'Throttles', threshold: 0, holding: 'Aggregat' },
+  { metric: 'OnFailureDestinationDeliveredEventCount', threshold: 0, holding: 'Aggregat' },
+  { metric: 'MonitorFailures', threshold: 0, holding: 'Shardline' },
+  { metric: 'OutboxOldest', threshold: 300, holding: 'Shardline' },
+])('with windows an alarm watches $metric of the aggregator too', ({ metric, threshold, holding }) => {
+  const watching = resourcesOf(windowsTemplateOf(), type).filter(
+    ({ Properties }) => Properties.MetricName === metric,
+  );
+  const ofAggregator = watching.filter(({ Properties }) =>
+    JSON.stringify([Properties.Namespace, Properties.Dimensions]).includes(holding),
+  );
+  expect(ofAggregator.map(({ Properties }) => Properties)).toMatchObject([
+    { Threshold: threshold, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching' },
+  ]);
+});
+
+test('without windows no alarm watches an aggregator', () => {
+  expect(JSON.stringify(resourcesOf(templateOf(), type))).not.toMatch(/Aggregat|Monitor|Outbox/);
 });
 
 test('the metric of rejected records is the one that the indexer of this pipeline writes', () => {

@@ -75,6 +75,11 @@ describe('a value that AWS would refuse is named with its limits', () => {
     ],
     [{ dashboardsPrincipalArns: 'ann' }, 'dashboardsPrincipalArns: "ann" isn\'t allowed; give ARNs'],
     [{ alarmEmail: 'ann' }, 'alarmEmail: "ann" isn\'t allowed; give an e-mail address.'],
+    [{ alertEmail: 'ann' }, 'alertEmail: "ann" isn\'t allowed; give an e-mail address.'],
+    [
+      { alertTopicArn: 'arn:aws:sns:eu-west-1:111122223333:alerts.fifo' },
+      'alerts.fifo" isn\'t allowed; give the ARN of a standard SNS topic.',
+    ],
   ])('%j', (given, message) => {
     expect(refusal(given)).toContain(message);
   });
@@ -125,6 +130,14 @@ describe('options that contradict each other are refused', () => {
     ],
     [{ searchAuth: 'none' }, 'searchAuth: belongs to searchEndpoint'],
     [{ domainVolume: 101 }, 'domainVolume: 101 is over the 100 GiB'],
+    [
+      { alertTopicArn: 'arn:aws:sns:eu-west-1:111122223333:alerts', alertEmail: 'ann@example.com' },
+      'alertEmail: subscribes to a new topic',
+    ],
+    [
+      { alertTopicKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1' },
+      'alertTopicKeyArn: belongs to an existing topic',
+    ],
     [
       { stage: 'local', vpcId: 'vpc-0123456789abcdef0' },
       'vpcId: "vpc-0123456789abcdef0" can\'t be looked up',

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { App } from 'aws-cdk-lib/core';
 import { z } from 'zod';
-import { definePipeline } from '../../functions/core/pipeline.ts';
+import { definePipeline, withWindows } from '../../functions/core/pipeline.ts';
+import { count } from '../../functions/core/windows/metrics.ts';
 import type { Bundle } from '../../infra/bundle.ts';
 import { PipelineStack, stackNameOf } from '../../infra/pipeline-stack.ts';
 import { readOptions } from '../../infra/read-options.ts';
@@ -14,13 +15,22 @@ const synthesized = new Map<string, Template>();
 
 /** The template of the stack with these options. The code of its functions is beside the point here. */
 export function templateOf(given: Readonly<Record<string, unknown>> = {}): Template {
-  const key = JSON.stringify(given);
-  const template = synthesized.get(key) ?? synthesize(given);
+  return templateWith(given, false);
+}
+
+/** The same of a pipeline with windows. */
+export function windowsTemplateOf(given: Readonly<Record<string, unknown>> = {}): Template {
+  return templateWith(given, true);
+}
+
+function templateWith(given: Readonly<Record<string, unknown>>, hasWindows: boolean): Template {
+  const key = JSON.stringify([given, hasWindows]);
+  const template = synthesized.get(key) ?? synthesize(given, hasWindows);
   synthesized.set(key, template);
   return template;
 }
 
-function synthesize(given: Readonly<Record<string, unknown>>): Template {
+function synthesize(given: Readonly<Record<string, unknown>>, hasWindows: boolean): Template {
   const folder = mkdtempSync(join(tmpdir(), 'shardline-template-'));
   try {
     const code = join(folder, 'code');
@@ -29,13 +39,17 @@ function synthesize(given: Readonly<Record<string, unknown>>): Template {
     const bundle = (hash: string): Bundle => ({ folder: code, hash: hash.padEnd(64, '0') });
     const options = readOptions(given, pipelines);
     const app = new App({ outdir: join(folder, 'out'), builtinCloudFormationValidation: false });
-    const bundles = { indexer: bundle('1'), setup: bundle('2') };
-    const definition = definePipeline({
+    const aggregator = hasWindows ? bundle('3') : undefined;
+    const bundles = { indexer: bundle('1'), setup: bundle('2'), aggregator };
+    const pipeline = definePipeline({
       name: options.pipeline,
       transform: () => null,
       document: { index: `${options.pipeline}-{yyyy.MM.dd}` },
       mappings: {},
     });
+    const definition = hasWindows
+      ? withWindows(pipeline, { windows: [{ name: 'minutes', size: '1m', metrics: { n: count() } }] })
+      : pipeline;
     const props = { options, definition, bundles };
     return Template.fromStack(new PipelineStack(app, stackNameOf(options), props));
   } finally {

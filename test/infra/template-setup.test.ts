@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { templateOf, theResource } from './template-of.ts';
+import { templateOf, theResource, windowsTemplateOf } from './template-of.ts';
 
 test('the setup runs again when the endpoint or the code with the pipeline in it changes', () => {
   const { Properties } = theResource(templateOf(), 'Custom::SearchTemplates');
@@ -23,4 +23,10 @@ test('the outputs have names that tools can rely on', () => {
     'SearchEndpoint',
     'StreamName',
   ]);
+});
+
+test('windows add the names of the aggregator and of the topic of their alerts', () => {
+  const outputs = Object.keys(windowsTemplateOf().findOutputs('*'));
+  const added = outputs.filter((name) => !(name in templateOf().findOutputs('*')));
+  expect(added.toSorted()).toEqual(['AggregatorFunctionName', 'AlertTopicArn']);
 });

@@ -1,0 +1,56 @@
+import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { AlertTopic } from './alert-topic.ts';
+import { cdkDuration } from './cdk-duration.ts';
+import { NodeFunction } from './node-function.ts';
+import { deliverRecords, recordAge, type StreamFunctionProps, streamEnvironment } from './stream-function.ts';
+import { Sweep } from './sweep.ts';
+
+/** Reads the stream beside the indexer, keeps the windows in the search engine, and notifies what monitors find. */
+export class Aggregator extends Construct {
+  readonly function: NodeFunction['function'];
+  readonly mapping: EventSourceMapping;
+  readonly maxRecordAge: Duration;
+  readonly alerts: AlertTopic;
+
+  constructor(scope: Construct, id: string, props: StreamFunctionProps) {
+    super(scope, id);
+    const { options, source, deadLetters, role } = props;
+    this.alerts = new AlertTopic(this, 'Alerts', options);
+    this.function = this.createFunction(props);
+    // To find out that a shard is silent the sweep reads it too.
+    source.stream.grantRead(role.role);
+    deadLetters.grantMarks(role.role);
+    this.alerts.grantPublish(role.role);
+    this.maxRecordAge = recordAge(source.retention);
+    this.mapping = deliverRecords(this, this.function, props, {
+      batchSize: options.aggregatorBatchSize,
+      // Fixed: the batches of one shard must come in order, because the fence of its state is a sequence number.
+      parallelizationFactor: 1,
+    });
+    new Sweep(this, 'Sweep', { target: this.function });
+  }
+
+  /**
+   * Memory, time limit and batching window are the indexer's: both decode and transform the same records, and how
+   * fresh they are to be is one wish.
+   */
+  private createFunction(props: StreamFunctionProps) {
+    const { options, bundle, role, network, source } = props;
+    const { function: lambda } = new NodeFunction(this, 'Aggregator', {
+      bundle,
+      role,
+      network,
+      description: `Keeps windows and monitors of ${options.pipeline}`,
+      memorySize: options.functionMemory,
+      timeout: cdkDuration(options.functionTimeout),
+      environment: {
+        ...streamEnvironment(props),
+        STREAM_ARN: source.stream.streamArn,
+        ALERT_TOPIC_ARN: this.alerts.topic.topicArn,
+      },
+    });
+    return lambda;
+  }
+}

@@ -1,0 +1,42 @@
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import { Alias } from 'aws-cdk-lib/aws-kms';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import type { PipelineStackOptions } from './options.ts';
+
+type Options = Pick<PipelineStackOptions, 'alertEmail' | 'alertTopicArn' | 'alertTopicKeyArn' | 'pipeline'>;
+
+/** Where monitors notify: a new topic, or an existing one by its ARN. Not that of the alarms, which are the operator's. */
+export class AlertTopic extends Construct {
+  readonly topic: ITopic;
+
+  constructor(scope: Construct, id: string, options: Options) {
+    super(scope, id);
+    this.topic = options.alertTopicArn === undefined ? this.create(options) : this.adopt(options);
+  }
+
+  grantPublish(role: Role): void {
+    this.topic.grantPublish(role);
+  }
+
+  /**
+   * The key that AWS manages serves whoever publishes with permissions of this account, as the function does; it
+   * would shut out CloudWatch, which publishes as a service, so the alarms' topic has none. Subscribers need no key.
+   * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+   */
+  private create({ alertEmail, pipeline }: Options): Topic {
+    const topic = new Topic(this, 'Topic', {
+      displayName: `Alerts of ${pipeline}`,
+      enforceSSL: true,
+      masterKey: Alias.fromAliasName(this, 'Key', 'alias/aws/sns'),
+    });
+    if (alertEmail !== undefined) topic.addSubscription(new EmailSubscription(alertEmail));
+    return topic;
+  }
+
+  private adopt({ alertTopicArn = '', alertTopicKeyArn }: Options): ITopic {
+    const keyArn = alertTopicKeyArn;
+    return Topic.fromTopicAttributes(this, 'Topic', { topicArn: alertTopicArn, ...(keyArn && { keyArn }) });
+  }
+}
