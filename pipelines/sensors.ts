@@ -1,11 +1,10 @@
-import { isObject } from '../functions/core/object.ts';
-import { definePipeline } from '../functions/core/pipeline.ts';
-import type { RecordMetadata } from '../functions/core/record.ts';
+import { definePipeline, withWindows } from '../functions/core/pipeline.ts';
+import { average, count, max, min, top } from '../functions/core/windows/metrics.ts';
 import { isEarthquakeRow, readEarthquake } from './parsers/earthquake-row.ts';
-import { anyNumber, type Fields, fieldsOf, text } from './parsers/fields.ts';
-import { type Location, location } from './parsers/location.ts';
+import { fieldsOf } from './parsers/fields.ts';
+import type { Location } from './parsers/location.ts';
 import { keyword } from './parsers/mapping.ts';
-import { readTime } from './parsers/time.ts';
+import { readReading } from './parsers/reading.ts';
 
 /** A reading of a device, or an event of a catalogue, at a place. */
 export interface SensorEvent {
@@ -56,10 +55,22 @@ const mappings = {
   eventId: keyword,
 } as const;
 
-export const pipeline = definePipeline({
+/**
+ * What the places of the sensors can be like at all: beyond is a broken sensor, a fire, or somebody's hand. Lowest and
+ * highest, in the units that the sensors use; other types are taken as they are.
+ */
+const plausible: Readonly<Record<string, readonly [lowest: number, highest: number]>> = {
+  temperature: [-40, 60],
+  humidity: [0, 100],
+  pm25: [0, 500],
+  // Air at sea level, from the eye of a typhoon to a Siberian winter.
+  pressure: [870, 1085],
+};
+
+const events = definePipeline({
   name: 'sensors',
   source: 'json',
-  transform: (value, record) => {
+  transform: (value, record): SensorEvent | null => {
     const fields = fieldsOf(value);
     const event = isEarthquakeRow(fields) ? readEarthquake(fields) : readReading(fields, record);
     return event === null ? null : Object.assign(fields.rest(mappings), event);
@@ -69,39 +80,69 @@ export const pipeline = definePipeline({
   retention: '365d',
 });
 
-/** `{ sensorId, timestamp, type, value, unit, location: { lat, lon } }`; `null` for a heartbeat. */
-function readReading(fields: Fields, record: RecordMetadata): SensorEvent | null {
-  const type = fields.take('type', text);
-  // It says that the device lives, which the next reading says too.
-  if (type === 'heartbeat') return null;
-  const sensorId = fields.take('sensorId', text);
-  if (sensorId === undefined) throw new Error('sensorId must be a text that is not empty.');
-  if (type === undefined) throw new Error('type must be a text that is not empty.');
-  const time = fields.take('timestamp', readTime);
-  if (time === undefined && fields.given('timestamp')) {
-    throw new Error('timestamp must be ISO 8601 text or milliseconds since 1970.');
-  }
-  const value = fields.take('value', anyNumber);
-  if (value === undefined && fields.given('value')) throw new Error('value must be a finite number.');
-  return {
-    ...readPlace(fields),
-    '@timestamp': time ?? new Date(record.arrivalTime).toISOString(),
-    type,
-    sensorId,
-    value,
-    unit: fields.take('unit', text),
-  };
-}
+export const pipeline = withWindows(events, {
+  windows: [
+    {
+      name: 'readings',
+      size: '1m',
+      // Earthquakes are no sensor's, so they have no key here.
+      keyBy: ['sensorId', 'type'],
+      where: ({ value }) => value !== undefined,
+      metrics: {
+        readings: count(),
+        outOfRange: count({ where: isOutOfRange }),
+        lowest: min('value'),
+        average: average('value'),
+        highest: max('value'),
+      },
+    },
+    {
+      name: 'earthquakes',
+      size: '10m',
+      where: ({ type }) => type === 'earthquake',
+      metrics: {
+        earthquakes: count(),
+        strongest: max('magnitude'),
+        averageDepthKm: average('depthKm'),
+        networks: top('network', 5),
+      },
+      // A quake is in the catalogue when it has been located, which may take its time.
+      allowedLateness: '1h',
+    },
+  ],
+  monitors: [
+    {
+      name: 'out-of-range',
+      type: 'threshold',
+      window: 'readings',
+      value: 'outOfRange',
+      // One alone is a glitch.
+      above: 1,
+      message:
+        '{status}: {key.sensorId} measures {key.type} out of range, {value} times in the minute from {windowStart}: ' +
+        'from {metrics.lowest} to {metrics.highest}.',
+    },
+    {
+      name: 'silent-sensor',
+      type: 'flatline',
+      window: 'readings',
+      silentFor: '30m',
+      message: '{status}: nothing from {key.sensorId} ({key.type}) since {windowEnd}.',
+    },
+    {
+      name: 'strong-earthquake',
+      type: 'threshold',
+      severity: 'critical',
+      window: 'earthquakes',
+      value: 'strongest',
+      above: 4.5,
+      message: '{status}: an earthquake of magnitude {value} in the ten minutes from {windowStart}.',
+      links: ['https://earthquake.usgs.gov/earthquakes/map/'],
+    },
+  ],
+});
 
-function readPlace(fields: Fields) {
-  const place = fields.take('location', (given) => (isObject(given) ? given : undefined));
-  if (place === undefined) {
-    if (fields.given('location')) throw new Error('location must be an object of lat and lon.');
-    return {};
-  }
-  const { lat, lon, ...locationDetails } = place;
-  return {
-    ...(Object.keys(locationDetails).length > 0 && { locationDetails }),
-    location: location(fieldsOf({ lat, lon }), 'lat', 'lon'),
-  };
+function isOutOfRange({ type, value }: SensorEvent): boolean {
+  const range = Object.hasOwn(plausible, type) ? plausible[type] : undefined;
+  return range !== undefined && value !== undefined && (value < range[0] || value > range[1]);
 }

@@ -1,5 +1,6 @@
-import { definePipeline } from '../functions/core/pipeline.ts';
-import { count, fieldsOf, type Reader, text } from './parsers/fields.ts';
+import { definePipeline, withWindows } from '../functions/core/pipeline.ts';
+import { count, distinct, top } from '../functions/core/windows/metrics.ts';
+import { fieldsOf, type Reader, text, count as wholeNumber } from './parsers/fields.ts';
 import { keyword } from './parsers/mapping.ts';
 import { findReferences, normalized } from './parsers/post-text.ts';
 import { readTime } from './parsers/time.ts';
@@ -73,12 +74,12 @@ const transform = (value: unknown, record: { readonly arrivalTime: number }): So
     mentions: normalized([...found.mentions, ...(fields.take('mentions', listOfText) ?? [])]),
     urls: [...new Set([...found.urls, ...(fields.take('urls', listOfText) ?? [])])],
     repostOf,
-    likes: fields.take('likes', count),
+    likes: fields.take('likes', wholeNumber),
   };
   return Object.assign(fields.rest(mappings), post);
 };
 
-export const pipeline = definePipeline({
+const posts = definePipeline({
   name: 'social',
   source: 'json',
   transform,
@@ -92,6 +93,59 @@ export const pipeline = definePipeline({
     },
   },
   retention: '90d',
+});
+
+export const pipeline = withWindows(posts, {
+  windows: [
+    {
+      name: 'hashtags',
+      size: '1m',
+      keyBy: { hashtag: 'hashtags' },
+      metrics: { posts: count(), authors: distinct('author') },
+    },
+    {
+      name: 'mentions',
+      size: '1m',
+      keyBy: { mentioned: 'mentions' },
+      metrics: { posts: count(), authors: distinct('author') },
+    },
+    {
+      name: 'subjects',
+      size: '15m',
+      slide: '5m',
+      metrics: {
+        posts: count(),
+        authors: distinct('author'),
+        hashtags: top('hashtags', 10),
+        mentions: top('mentions', 10),
+      },
+    },
+  ],
+  monitors: [
+    {
+      name: 'trending-hashtag',
+      type: 'spike',
+      severity: 'info',
+      window: 'hashtags',
+      // People, not posts: nobody makes a trend alone.
+      value: 'authors',
+      factor: 3,
+      baseline: 5,
+      atLeast: 20,
+      resolveAfter: '2m',
+      throttle: '1h',
+      message: '{status}: #{key.hashtag}, used by {value} people in the minute from {windowStart}.',
+    },
+    {
+      name: 'mention-burst',
+      type: 'threshold',
+      window: 'mentions',
+      value: 'posts',
+      above: 300,
+      clear: 150,
+      message: '{status}: @{key.mentioned} is mentioned in {value} posts in the minute from {windowStart}.',
+    },
+  ],
 });
 
 /** Snowflake ids above 2^53 must come as text: as a JSON number they have lost digits before anyone can look. */

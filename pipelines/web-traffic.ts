@@ -1,5 +1,6 @@
-import { definePipeline } from '../functions/core/pipeline.ts';
+import { definePipeline, withWindows } from '../functions/core/pipeline.ts';
 import type { RecordMetadata } from '../functions/core/record.ts';
+import { count, distinct, max, min, quantile, sum } from '../functions/core/windows/metrics.ts';
 import { ipAddress, parseAccessJson } from './parsers/access-json.ts';
 import { parseCombinedLogFormat } from './parsers/combined-log-format.ts';
 import { keyword } from './parsers/mapping.ts';
@@ -49,7 +50,7 @@ const mappings = {
   latencyMs: { type: 'double' },
 } as const;
 
-export const pipeline = definePipeline({
+const requests = definePipeline({
   name: 'web-traffic',
   source: 'text',
   transform: (line, record) => {
@@ -60,6 +61,77 @@ export const pipeline = definePipeline({
   mappings,
   retention: '30d',
 });
+
+export const pipeline = withWindows(requests, {
+  windows: [
+    {
+      name: 'status-classes',
+      size: '1h',
+      keyBy: { statusClass },
+      metrics: {
+        requests: count(),
+        clients: distinct('clientAddress'),
+        bytes: sum('bytes', { nonNegative: true }),
+        smallestBody: min('bytes'),
+        medianBody: quantile('bytes', 0.5),
+        p95Body: quantile('bytes', 0.95),
+        largestBody: max('bytes'),
+      },
+      // Servers that ship their logs every few minutes are still counted.
+      allowedLateness: '5m',
+    },
+    {
+      name: 'hosts',
+      size: '1m',
+      // Access-log lines don't tell their host: they are watched as if they came from one.
+      keyBy: { host: ({ host }) => host ?? 'unknown' },
+      metrics: {
+        requests: count(),
+        serverErrors: count({ where: ({ status }) => status !== undefined && status >= 500 }),
+        p95LatencyMs: quantile('latencyMs', 0.95),
+      },
+    },
+    {
+      name: 'clients',
+      size: '1m',
+      keyBy: ['clientAddress'],
+      metrics: { requests: count(), notFound: count({ where: ({ status }) => status === 404 }) },
+    },
+  ],
+  monitors: [
+    {
+      name: 'host-errors',
+      type: 'threshold',
+      severity: 'critical',
+      window: 'hosts',
+      value: { ratio: ['serverErrors', 'requests'] },
+      above: 0.1,
+      clear: 0.05,
+      minimum: { metric: 'requests', atLeast: 20 },
+      message:
+        '{status}: host {key.host} answers {metrics.serverErrors} of {metrics.requests} requests with an error of ' +
+        'its own in the minute from {windowStart}.',
+    },
+    {
+      name: 'client-spike',
+      type: 'spike',
+      window: 'clients',
+      value: 'requests',
+      factor: 5,
+      baseline: 5,
+      atLeast: 300,
+      throttle: '15m',
+      message:
+        '{status}: {key.clientAddress} made {value} requests in the minute from {windowStart}, {metrics.notFound} of ' +
+        'them in vain; {threshold} would have been much.',
+    },
+  ],
+});
+
+/** `4xx` for 404. */
+function statusClass({ status }: WebTraffic): string | undefined {
+  return status === undefined ? undefined : `${Math.floor(status / 100)}xx`;
+}
 
 /** An access-log line, or a JSON object. */
 function readRequest(line: string, record: RecordMetadata): WebTraffic {

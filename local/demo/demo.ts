@@ -3,7 +3,7 @@ export interface DemoOptions {
   readonly seed: number;
   /** Number of records. */
   readonly count: number;
-  /** Milliseconds since the epoch: events lie within the five minutes before. */
+  /** Milliseconds since the epoch: events lie within the quarter of an hour before. */
   readonly now: number;
 }
 

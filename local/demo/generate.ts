@@ -8,6 +8,8 @@ export interface Moment {
   readonly time: number;
   /** From 0 at the first record to 1 at the last. */
   readonly progress: number;
+  /** Something has gone wrong, and what it is, is up to the demo. */
+  readonly incident: boolean;
   readonly random: Random;
 }
 
@@ -22,7 +24,12 @@ export interface DemoParts {
   readonly queries: readonly DemoQuery[];
 }
 
-const SPAN = 5 * 60_000;
+const SPAN = 15 * 60_000;
+/**
+ * Parts of the span. Enough lies before it to know what is usual, and enough after it for windows of a minute to be
+ * final, so that an alert fires and is resolved within the demo.
+ */
+const INCIDENT = { from: 0.5, to: 0.65 };
 /** Events reach the producer up to this late, so their order is only roughly that of time. */
 const JITTER = 800;
 const FILTERED_EVERY = 50;
@@ -54,7 +61,8 @@ function* generate(parts: DemoParts, { seed, count, now }: DemoOptions): Generat
   for (let index = 0; index < count; index++) {
     const progress = count > 1 ? index / (count - 1) : 1;
     const time = Math.floor(now - SPAN * (1 - progress) - JITTER * random.fraction());
-    const moment: Moment = { index, time, progress, random };
+    const incident = progress >= INCIDENT.from && progress < INCIDENT.to;
+    const moment: Moment = { index, time, progress, incident, random };
     switch (fateOf(index)) {
       case 'documents':
         yield parts.document(moment);

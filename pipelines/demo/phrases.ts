@@ -76,7 +76,7 @@ export const tags: readonly string[] = [
   'économie',
 ];
 
-/** Appears only in the second half of a demo. */
+/** Appears only while the demo's incident lasts. */
 export const RISING_TAG = 'SunriseChallenge';
 
 /** Most active first. */

@@ -8,6 +8,9 @@ interface Kind {
   /** Half the difference between the warmest and the coldest hour of a day. */
   readonly daily: number;
   readonly noise: number;
+  /** What it can show at all. */
+  readonly lowest: number;
+  readonly highest: number;
 }
 
 export interface Sensor {
@@ -17,7 +20,7 @@ export interface Sensor {
   readonly lon: number;
   /** Its place's difference from the mean, in units. */
   readonly offset: number;
-  /** What it goes wrong by in the five minutes of a demo: most by nothing, a few by a lot. */
+  /** What it goes wrong by in the course of a demo: most by nothing, a few by a lot. */
   readonly drift: number;
 }
 
@@ -33,9 +36,9 @@ export const cities: readonly (readonly [string, number, number, number])[] = [
 ];
 
 const kinds: readonly Kind[] = [
-  { type: 'temperature', unit: '°C', mean: 14, daily: 4, noise: 0.15 },
-  { type: 'humidity', unit: '%', mean: 62, daily: -12, noise: 0.8 },
-  { type: 'pm25', unit: 'µg/m³', mean: 11, daily: 3, noise: 1.2 },
+  { type: 'temperature', unit: '°C', mean: 14, daily: 4, noise: 0.15, lowest: -40, highest: 85 },
+  { type: 'humidity', unit: '%', mean: 62, daily: -12, noise: 0.8, lowest: 0, highest: 100 },
+  { type: 'pm25', unit: 'µg/m³', mean: 11, daily: 3, noise: 1.2, lowest: 0, highest: 1_000 },
 ];
 
 const SENSORS_PER_CITY_AND_KIND = 6;

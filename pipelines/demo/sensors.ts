@@ -4,8 +4,13 @@ import { faults, round, type Sensor, sensors } from './sensor-network.ts';
 import { sensorQueries } from './sensors-queries.ts';
 
 const DAY = 86_400_000;
+/** It answers with what its chip holds after a loss of power: https://www.analog.com/media/en/technical-documentation/data-sheets/ds18b20.pdf */
+const RESETTING = { id: 'osaka-temperature-3', value: 85 };
 
-/** Weather stations in seven cities, some of them drifting, and now and then an earthquake as a catalogue row. */
+/**
+ * Weather stations in seven cities, some of them drifting, and now and then an earthquake as a catalogue row. For a
+ * while, one thermometer has lost its mind.
+ */
 export const demo: Demo = createDemo({
   document: (moment) => (moment.random.chance(0.08) ? earthquake(moment) : reading(moment)),
   filtered: ({ time, random }) => {
@@ -43,7 +48,7 @@ function reading(moment: Moment): DemoRecord {
     sensorId: id,
     timestamp: new Date(time).toISOString(),
     type: kind.type,
-    value: round(measure(sensor, moment), 2),
+    value: moment.incident && id === RESETTING.id ? RESETTING.value : round(measure(sensor, moment), 2),
     unit: kind.unit,
     location: { lat, lon },
   });
@@ -54,8 +59,8 @@ function measure({ kind, lon, offset, drift }: Sensor, { time, progress, random 
   const dayFraction = (time / DAY + lon / 360) % 1;
   const daily = kind.daily * Math.cos(2 * Math.PI * (dayFraction - 15 / 24));
   const value = kind.mean + offset + daily + drift * progress + random.normal(0, kind.noise);
-  if (random.chance(1 / 300)) return value + 25 * kind.noise * random.pick([-1, 1]);
-  return kind.unit === '%' ? Math.min(100, Math.max(0, value)) : value;
+  const glitch = random.chance(1 / 300) ? 25 * kind.noise * random.pick([-1, 1]) : 0;
+  return Math.min(kind.highest, Math.max(kind.lowest, value + glitch));
 }
 
 function earthquake({ time, random, index }: Moment): DemoRecord {

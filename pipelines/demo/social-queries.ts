@@ -53,11 +53,11 @@ const anyLanguage: DemoQuery = {
 };
 
 const rising: DemoQuery = {
-  title: 'Hashtags of the last two minutes that are unusually frequent',
+  title: 'Hashtags that were unusually frequent between eight and five minutes ago',
   index,
   body: {
     size: 0,
-    query: { range: { '@timestamp': { gte: 'now-2m' } } },
+    query: { range: { '@timestamp': { gte: 'now-8m', lt: 'now-5m' } } },
     aggs: { rising: { significant_terms: { field: 'hashtags', size: 3, min_doc_count: 3 } } },
   },
   answer: (response) => {

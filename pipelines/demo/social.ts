@@ -3,7 +3,7 @@ import { createDemo, type Moment } from '../../local/demo/generate.ts';
 import { authors, phrases, RISING_TAG, tags } from './phrases.ts';
 import { socialQueries } from './social-queries.ts';
 
-/** Posts in seven languages on a handful of subjects; one hashtag rises from nowhere in the second half. */
+/** Posts in seven languages on a handful of subjects; for a while, a hashtag from nowhere is in half of them. */
 export const demo: Demo = createDemo({
   document: post,
   filtered: ({ time, random, index }) => {
@@ -20,12 +20,12 @@ export const demo: Demo = createDemo({
   queries: socialQueries,
 });
 
-function post({ time, progress, random, index }: Moment): DemoRecord {
+function post({ time, incident, random, index }: Moment): DemoRecord {
   const { lang, openings, subjects, closings } = random.pickByRank(phrases);
   const author = random.pickByRank(authors);
   const words = [random.pick(openings), random.pick(subjects), random.pick(closings)];
   if (random.chance(0.6)) words.push(`#${random.pickByRank(tags)}`);
-  if (progress > 0.5 && random.chance(progress - 0.4)) words.push(`#${RISING_TAG}`);
+  if (incident && random.chance(0.5)) words.push(`#${RISING_TAG}`);
   if (random.chance(0.25)) words.unshift(`@${random.pickByRank(authors)}`);
   if (random.chance(0.15)) words.push(`https://news.example/${lang}/${random.integer(1, 40)}?utm=demo#top`);
   return record({

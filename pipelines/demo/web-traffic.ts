@@ -16,15 +16,16 @@ interface Request {
 
 const SITE = 'https://shop.example';
 const HOSTS = ['web-1', 'web-2', 'web-3'];
-/** An incident to find: checkout fails for a while, and takes some of the rest along. */
-const INCIDENT = { from: 0.6, to: 0.7 };
+/** An incident to find: behind one host, the back end is gone for a while. */
+const FAILING_HOST = 'web-2';
 
-/** A web shop's traffic: most of it as access-log lines, a fifth in JSON with host and latency. */
+/** A web shop's traffic: most of it from an old server's access log, a fifth in JSON with host and latency. */
 export const demo: Demo = createDemo({
   document: (moment) => {
-    const request = makeRequest(moment);
-    const inJson = moment.random.chance(0.2);
-    return { data: (inJson ? jsonOf : lineOf)(request, moment), partitionKey: request.client };
+    const host = moment.random.chance(0.2) ? moment.random.pick(HOSTS) : undefined;
+    const request = makeRequest(moment, host);
+    const data = host === undefined ? lineOf(request, moment) : jsonOf(request, host, moment);
+    return { data, partitionKey: request.client };
   },
   filtered: healthCheck,
   poison: [
@@ -42,8 +43,8 @@ export const demo: Demo = createDemo({
   queries: webTrafficQueries,
 });
 
-function makeRequest(moment: Moment): Request {
-  return moment.random.chance(botShare(moment.time)) ? botRequest(moment) : visitorRequest(moment);
+function makeRequest(moment: Moment, host: string | undefined): Request {
+  return moment.random.chance(botShare(moment.time)) ? botRequest(moment) : visitorRequest(moment, host);
 }
 
 /** Bots never sleep: at night (UTC) their share is the larger one. */
@@ -52,10 +53,10 @@ function botShare(time: number): number {
   return 0.25 + 0.15 * Math.cos(((hour - 3) / 24) * 2 * Math.PI);
 }
 
-function visitorRequest(moment: Moment): Request {
+function visitorRequest(moment: Moment, host: string | undefined): Request {
   const { random } = moment;
   const page = random.pickByRank(pages);
-  const status = visitorStatus(page, moment);
+  const status = visitorStatus(page, host, moment);
   return {
     client: random.pickByRank(clients),
     method: page.method,
@@ -71,10 +72,9 @@ function visitorRequest(moment: Moment): Request {
   };
 }
 
-function visitorStatus(page: Page, { random, progress }: Moment): number {
-  const incident = progress >= INCIDENT.from && progress < INCIDENT.to;
-  if (page.path === '/api/checkout') return random.chance(incident ? 0.7 : 0.01) ? 503 : 201;
-  if (random.chance(incident ? 0.04 : 0.002)) return 502;
+function visitorStatus(page: Page, host: string | undefined, { random, incident }: Moment): number {
+  if (random.chance(incident && host === FAILING_HOST ? 0.6 : 0.002)) return 502;
+  if (page.path === '/api/checkout') return random.chance(0.01) ? 503 : 201;
   if (random.chance(0.02)) return 404;
   return page.isStatic && random.chance(0.4) ? 304 : 200;
 }
@@ -108,7 +108,7 @@ function lineOf(request: Request, { time }: Moment): string {
   return `${client} - - [${logTime(time)}] "${method} ${target} HTTP/1.1" ${status} ${size} "${referrer}" "${agent}"`;
 }
 
-function jsonOf(request: Request, { time, random }: Moment): string {
+function jsonOf(request: Request, host: string, { time, random }: Moment): string {
   const { client, method, target, status, bytes, referrer, agent, latencyMs } = request;
   return JSON.stringify({
     timestamp: new Date(time).toISOString(),
@@ -120,7 +120,7 @@ function jsonOf(request: Request, { time, random }: Moment): string {
     bytes,
     ...(referrer !== '-' && { referrer }),
     ...(agent !== '-' && { userAgent: agent }),
-    host: random.pick(HOSTS),
+    host,
     latencyMs: Math.round(latencyMs * 10) / 10,
     // A field without a mapping: it is found under `unmapped`.
     cacheStatus: random.chance(0.7) ? 'hit' : 'miss',
