@@ -41,6 +41,11 @@ export class StoreUnavailable extends Error {
   readonly code = 'STORE_UNAVAILABLE';
 }
 
+/** The search engine will never take this: a defect of ours, or somebody changed our mappings. Waiting doesn't help. */
+export class StoreRefused extends Error {
+  readonly code = 'STORE_REFUSED';
+}
+
 /**
  * The search engine, as windows and monitors need it. `get` and `put` are real-time; `search` sees what was put before
  * the last `refresh` of its index, or about a second later without one.
@@ -48,7 +53,7 @@ export class StoreUnavailable extends Error {
 export interface WindowStore {
   /** @throws StoreUnavailable */
   readonly get: (places: readonly Place[]) => Promise<readonly (Stored | undefined)[]>;
-  /** One outcome a write, in order. */
+  /** One outcome a write, by position. Of several writes to one place any may be taken first. @throws StoreRefused */
   readonly put: (writes: readonly Write[]) => Promise<readonly WriteOutcome[]>;
   /** Every match, in no order. @throws StoreUnavailable */
   readonly search: (search: Search) => Promise<readonly Stored[]>;

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Stored, WindowStore, Write } from '../../../functions/aggregator/window-store.ts';
 
+/** The pipeline whose indices these are. */
+export const storeTest = 'store-test';
+
 let runs = 0;
 
 /** What windows and monitors rest on, whatever keeps their documents. Every test has indices of its own. */
@@ -8,7 +11,7 @@ export function behavesAsWindowStore(name: string, storeOf: () => WindowStore): 
   describe(name, () => {
     const begin = () => {
       runs += 1;
-      const index = `window-store-test.${Date.now().toString(36)}-${runs}.2026.01`;
+      const index = `window-panes.${storeTest}.${Date.now().toString(36)}-${runs}`;
       const write = (id: string, source: object, unless: Write['unless'] = 'absent'): Write => ({
         place: { index, id },
         source: { ...source },
@@ -70,11 +73,16 @@ export function behavesAsWindowStore(name: string, storeOf: () => WindowStore): 
       expect((await store.get([place('a')]))[0]?.source).toEqual({ version: 5 });
     });
 
-    test('takes the writes of one call in their order', async () => {
+    test('of writes to one place in one call takes those whose conditions hold', async () => {
       const { store, write, place } = begin();
-      const writes = [write('a', { n: 1 }), write('a', { n: 2 }), write('b', {}, { version: 1 })];
-      expect(await store.put(writes)).toEqual(['written', 'conflict', 'written']);
-      expect((await store.get([place('a')]))[0]?.source).toEqual({ n: 1 });
+      const [one, other, third] = await store.put([
+        write('a', { n: 1 }),
+        write('a', { n: 2 }),
+        write('b', {}, { version: 1 }),
+      ]);
+      expect([one, other].toSorted()).toEqual(['conflict', 'written']);
+      expect(third).toBe('written');
+      expect((await store.get([place('a')]))[0]?.source).toEqual({ n: one === 'written' ? 1 : 2 });
     });
 
     test('of two writers at once one wins, and the other is told', async () => {
@@ -99,16 +107,16 @@ export function behavesAsWindowStore(name: string, storeOf: () => WindowStore): 
     test('finds by equal values, by one of several, in a list, and by a range with both ends', async () => {
       const { store, index, write } = begin();
       await store.put([
-        write('a', { window: 'w', paneStart: 1_000, key: ['x', 1], final: true }),
-        write('b', { window: 'w', paneStart: 2_000, key: ['y'], final: false }),
-        write('c', { window: 'v', paneStart: 3_000, key: [], final: false }),
+        write('a', { window: 'w', paneStart: 1_000, key: ['x', 1], shardId: 's-1' }),
+        write('b', { window: 'w', paneStart: 2_000, key: ['y'], shardId: 's-2' }),
+        write('c', { window: 'v', paneStart: 3_000, key: [], shardId: 's-2' }),
         write('d', { window: 'w' }),
       ]);
       await store.refresh(index);
       const found = async (search: object) =>
         (await store.search({ index, equal: {}, ...search })).map(({ place }) => place.id).toSorted();
       expect(await found({})).toEqual(['a', 'b', 'c', 'd']);
-      expect(await found({ equal: { window: 'w', final: true } })).toEqual(['a']);
+      expect(await found({ equal: { window: 'w', shardId: 's-1' } })).toEqual(['a']);
       expect(await found({ equal: { window: ['v', 'u'] } })).toEqual(['c']);
       expect(await found({ equal: { window: [] } })).toEqual([]);
       expect(await found({ equal: { key: 'x' } })).toEqual(['a']);

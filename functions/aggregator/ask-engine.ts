@@ -1,0 +1,99 @@
+import type { Client } from '@elastic/elasticsearch';
+import type { BulkAnswer } from '../core/bulk-answer.ts';
+import { isSecurityError } from '../core/classify.ts';
+import type { DeliveryLimits } from '../core/deliver.ts';
+import type { Flow } from '../core/flow.ts';
+import { inRounds } from '../core/rounds.ts';
+import { type Delivery, patienceFor, securityFault, takenBy } from '../core/send.ts';
+import { answerOf } from '../indexer/bulk-sender.ts';
+import { within } from '../indexer/within.ts';
+import { StoreRefused, StoreUnavailable } from './window-store.ts';
+
+export interface Asking {
+  readonly limits: DeliveryLimits;
+  readonly flow: Flow;
+  readonly delivery: () => Delivery;
+}
+
+export interface Question<Result> {
+  readonly path: string;
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** `undefined` for what is no whole answer: it is asked for again. */
+  readonly read: (body: unknown) => Result | undefined;
+  /** The answer where there is no such index. */
+  readonly missing: Result;
+}
+
+export type Ask = <Result>(question: Question<Result>) => Promise<Result>;
+
+type Answer = { readonly kind: 'body'; readonly body: unknown } | Exclude<BulkAnswer, { kind: 'items' }>;
+
+/**
+ * Asks the engine, again and again until it answers or the deadline comes.
+ *
+ * @throws StoreUnavailable at the deadline, StoreRefused for a request that is wrong by itself, InvocationFault when
+ * the engine refuses our credentials
+ */
+export function asker(client: Client, { limits, flow, delivery: deliveryNow }: Asking): Ask {
+  return async <Result>(question: Question<Result>): Promise<Result> => {
+    const delivery = deliveryNow();
+    let settled: { readonly result: Result } | undefined;
+    let problem = 'the deadline came first';
+    await inRounds(limits, delivery, async () => {
+      const sentAt = delivery.now();
+      const remaining = delivery.deadline - sentAt;
+      if (remaining > 0) {
+        const timeout = Math.min(patienceFor(flow, limits.requestTimeout), remaining);
+        const answer = await send(client, question, timeout);
+        noteFailure(answer, flow, sentAt, delivery.now());
+        settled = settle(answer, question);
+        if (settled === undefined) problem = problemOf(answer);
+      }
+      return { sent: { requests: 1, repeats: 0 }, left: settled === undefined ? 1 : 0, progress: false };
+    });
+    if (settled === undefined)
+      throw new StoreUnavailable(`${question.path} of the search engine: ${problem}`);
+    return settled.result;
+  };
+}
+
+async function send<Result>(
+  client: Client,
+  { path, body }: Question<Result>,
+  timeout: number,
+): Promise<Answer> {
+  try {
+    const request = { method: 'POST', path, ...(body !== undefined && { body }) };
+    return { kind: 'body', body: await client.transport.request(request, within(timeout)) };
+  } catch (thrown) {
+    return answerOf(thrown);
+  }
+}
+
+/** Only failures: that the engine can be read doesn't say that it takes what is written. */
+function noteFailure(answer: Answer, flow: Flow, sentAt: number, now: number): void {
+  const status = answer.kind === 'refused' ? answer.status : 200;
+  const taken = answer.kind === 'unreachable' ? 'failed' : takenBy(status);
+  if (taken !== 'all') flow.answered(taken, sentAt, now);
+}
+
+function settle<Result>(
+  answer: Answer,
+  { path, read, missing }: Question<Result>,
+): { readonly result: Result } | undefined {
+  if (answer.kind === 'unreachable') return undefined;
+  if (answer.kind === 'body') {
+    const result = read(answer.body);
+    return result === undefined ? undefined : { result };
+  }
+  const { status, error } = answer;
+  if (isSecurityError(status, error)) throw securityFault(status, error.type);
+  if (error.type === 'index_not_found_exception') return { result: missing };
+  if (status === 400) throw new StoreRefused(`the search engine refused ${path}: ${error.type}`);
+  return undefined;
+}
+
+function problemOf(answer: Answer): string {
+  if (answer.kind === 'body') return 'parts of the answer were missing';
+  return answer.kind === 'refused' ? `${answer.status} ${answer.error.type}` : answer.message;
+}

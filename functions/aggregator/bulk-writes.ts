@@ -1,0 +1,78 @@
+import { classifyItem } from '../core/classify.ts';
+import type { DeliveryLimits } from '../core/deliver.ts';
+import type { Flow } from '../core/flow.ts';
+import { inRounds } from '../core/rounds.ts';
+import { type Answered, type Delivery, type Sendable, sendOnce } from '../core/send.ts';
+import { type Place, StoreRefused, type Write, type WriteOutcome } from './window-store.ts';
+
+export interface BulkWrite extends Sendable {
+  readonly place: Place;
+  readonly removes: boolean;
+}
+
+/** https://docs.opensearch.org/latest/api-reference/document-apis/bulk/ */
+export function bulkWrite({ place, source, unless }: Write): BulkWrite {
+  const where = { _index: place.index, _id: place.id };
+  const lines = `${JSON.stringify(actionOf(where, unless))}\n${JSON.stringify(source)}\n`;
+  return { place, removes: false, lines, bytes: Buffer.byteLength(lines) };
+}
+
+export function bulkRemoval(place: Place): BulkWrite {
+  const lines = `${JSON.stringify({ delete: { _index: place.index, _id: place.id } })}\n`;
+  return { place, removes: true, lines, bytes: Buffer.byteLength(lines) };
+}
+
+function actionOf(where: object, unless: Write['unless']) {
+  if (unless === 'absent') return { create: where };
+  if ('version' in unless) return { index: { ...where, version: unless.version, version_type: 'external' } };
+  return { index: { ...where, if_seq_no: unless.seqNo, if_primary_term: unless.primaryTerm } };
+}
+
+/**
+ * Sends writes until each has its outcome; those that the engine didn't take by the deadline have `failed`.
+ *
+ * @throws StoreRefused for a document that the engine will never take, InvocationFault when it refuses our credentials
+ */
+export async function sendWrites(
+  writes: readonly BulkWrite[],
+  limits: DeliveryLimits,
+  delivery: Delivery,
+  flow: Flow,
+): Promise<WriteOutcome[]> {
+  const outcomes: WriteOutcome[] = writes.map(() => 'failed');
+  let pending = writes.map((write, position) => ({ ...write, position }));
+  if (pending.length === 0) return outcomes;
+  await inRounds(limits, delivery, async () => {
+    const before = pending.length;
+    const sent = await sendOnce(pending, {
+      flow,
+      delivery,
+      requestTimeout: limits.requestTimeout,
+      answered: (write, answer) => {
+        outcomes[write.position] = outcomeOf(write, answer);
+      },
+    });
+    pending = pending.filter(({ position }) => outcomes[position] === 'failed');
+    return { sent, left: pending.length, progress: pending.length < before };
+  });
+  return outcomes;
+}
+
+function outcomeOf({ place, removes }: BulkWrite, answer: Answered): WriteOutcome {
+  if (removes && isGone(answer)) return 'written';
+  // A version conflict: what is a duplicate to a derived id is a condition that didn't hold to us.
+  const outcome = 'outcome' in answer ? answer.outcome : classifyItem('create', answer.item);
+  if (outcome.status === 'indexed') return 'written';
+  if (outcome.status === 'duplicate') return 'conflict';
+  if (outcome.status !== 'rejected') return 'failed';
+  // Not its message, which may quote the document.
+  throw new StoreRefused(
+    `the search engine takes no such document into ${place.index}: ${outcome.failure.type}; compare the index's mapping with its template, and deploy again if the template is an older one`,
+  );
+}
+
+function isGone(answer: Answered): boolean {
+  if ('outcome' in answer || answer.item.status !== 404) return false;
+  const { error } = answer.item;
+  return error === undefined || error.type === 'index_not_found_exception';
+}

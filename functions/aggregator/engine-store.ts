@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@elastic/elasticsearch';
+import type { DeliveryLimits } from '../core/deliver.ts';
+import { Flow } from '../core/flow.ts';
+import type { Delivery } from '../core/send.ts';
+import { bulkSender } from '../indexer/bulk-sender.ts';
+import { deliveryLimits } from '../indexer/delivery-limits.ts';
+import { type Ask, asker } from './ask-engine.ts';
+import { bulkRemoval, bulkWrite, sendWrites } from './bulk-writes.ts';
+import { type Found, readGet, readRefreshed, readSearch } from './read-answers.ts';
+import { everyPage } from './search-pages.ts';
+import { type Place, StoreUnavailable, type WindowStore } from './window-store.ts';
+
+export interface EngineStoreOptions {
+  /** After this, nothing new is sent: milliseconds on the clock of `now`. Asked for at each call. */
+  readonly deadline: () => number;
+  readonly limits?: DeliveryLimits;
+  /** Kept by a container over its invocations. */
+  readonly flow?: Flow;
+  readonly clock?: Pick<Delivery, 'now' | 'sleep' | 'random'>;
+}
+
+/** Whole documents, with sketches of some kilobytes in them. */
+const placesAtOnce = 500;
+
+const systemClock = { now: Date.now, sleep, random: Math.random };
+
+/**
+ * The window store on OpenSearch or Elasticsearch. What the engine refuses for now is asked again until the deadline.
+ * A write whose answer got lost is sent again too, so `conflict` may also mean that it was taken before: whoever reads
+ * it again sees that by its fence.
+ */
+export function engineStore(client: Client, options: EngineStoreOptions): WindowStore {
+  const { deadline, limits = deliveryLimits, flow = new Flow(limits), clock = systemClock } = options;
+  const send = bulkSender(client);
+  const delivery = (): Delivery => ({ ...clock, send, deadline: deadline() });
+  const ask = asker(client, { limits, flow, delivery });
+  return {
+    get: (places) => getAll(places, ask, limits.concurrency),
+    put: (writes) => sendWrites(writes.map(bulkWrite), limits, delivery(), flow),
+    search: (search) =>
+      everyPage(search, (body) =>
+        ask({ path: `/${search.index}/_search`, body, read: readSearch, missing: { found: [] } }),
+      ),
+    refresh: async (index) => {
+      await ask({ path: `/${index}/_refresh`, read: readRefreshed, missing: true });
+    },
+    remove: async (places) => {
+      const outcomes = await sendWrites(places.map(bulkRemoval), limits, delivery(), flow);
+      const left = outcomes.filter((outcome) => outcome !== 'written').length;
+      if (left > 0) throw new StoreUnavailable(`${left} of ${places.length} documents are not removed yet`);
+    },
+  };
+}
+
+/** https://docs.opensearch.org/latest/api-reference/document-apis/multi-get/ */
+async function getAll(places: readonly Place[], ask: Ask, atOnce: number): Promise<Found> {
+  const parts: (readonly Place[])[] = [];
+  for (let start = 0; start < places.length; start += placesAtOnce) {
+    parts.push(places.slice(start, start + placesAtOnce));
+  }
+  const found: Found[] = [];
+  const worker = async (first: number) => {
+    for (let part = first; part < parts.length; part += atOnce) {
+      found[part] = await getSome(parts[part] ?? [], ask);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, (_, number) => worker(number)));
+  return found.flat();
+}
+
+function getSome(places: readonly Place[], ask: Ask): Promise<Found> {
+  return ask<Found>({
+    path: '/_mget',
+    body: { docs: places.map(({ index: _index, id: _id }) => ({ _index, _id })) },
+    read: (body) => readGet(body, places),
+    missing: places.map(() => undefined),
+  });
+}

@@ -1,0 +1,43 @@
+import type { Page } from './read-answers.ts';
+import type { Search, Stored } from './window-store.ts';
+
+/** Documents with sketches have some kilobytes each. The engine's own limit is 10,000. */
+export const pageSize = 1_000;
+
+/**
+ * Every match, page by page. In the order of the last write: a document that is written meanwhile moves behind the
+ * page that is read, and is found again rather than missed; what was found last of it counts. Index and sequence
+ * number name one write, since these indices have one shard.
+ */
+export async function everyPage(
+  search: Search,
+  read: (body: Readonly<Record<string, unknown>>) => Promise<Page>,
+): Promise<readonly Stored[]> {
+  const found = new Map<string, Stored>();
+  let after: readonly unknown[] | undefined;
+  do {
+    const page = await read(searchBody(search, after));
+    for (const stored of page.found) found.set(`${stored.place.index}/${stored.place.id}`, stored);
+    after = page.found.length < pageSize ? undefined : page.last;
+  } while (after !== undefined);
+  return [...found.values()];
+}
+
+function searchBody({ equal, between }: Search, after: readonly unknown[] | undefined) {
+  const filter: unknown[] = Object.entries(equal).map(([field, value]) =>
+    Array.isArray(value) ? { terms: { [field]: value } } : { term: { [field]: value } },
+  );
+  if (between !== undefined) {
+    const { field, from, to } = between;
+    filter.push({ range: { [field]: { gte: from, lte: to } } });
+  }
+  return {
+    query: { bool: { filter } },
+    size: pageSize,
+    sort: [{ _index: 'asc' }, { _seq_no: 'asc' }],
+    seq_no_primary_term: true,
+    // Without it, OpenSearch 3.8 left out hits of pages sorted by a number, after documents had been rewritten.
+    track_total_hits: true,
+    ...(after !== undefined && { search_after: after }),
+  };
+}
