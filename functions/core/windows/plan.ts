@@ -1,4 +1,16 @@
+import { milliseconds } from '../duration.ts';
+import type { Pipeline } from '../pipeline.ts';
+import type { Metering } from './accumulators/accumulator.ts';
+import { meteringOf } from './accumulators/of-metric.ts';
 import type { Metric, Window } from './definition.ts';
+import { fieldReader, type Reader, valuesOf } from './field-reader.ts';
+
+export interface MetricPlan extends Metering {
+  readonly name: string;
+  readonly metric: Metric;
+  /** What it computes on, of one document: a value for each time that it counts. */
+  readonly read: Reader;
+}
 
 /** A window as the functions work with it: times in milliseconds, fields as readers. */
 export interface WindowPlan {
@@ -10,7 +22,61 @@ export interface WindowPlan {
   /** Names of the key fields, as results show them. */
   readonly keyFields: readonly string[];
   /** The values of one key field; none when the document has none. Throws what the user's function throws. */
-  readonly readKey: readonly ((document: Readonly<Record<string, unknown>>) => readonly unknown[])[];
+  readonly readKey: readonly Reader[];
   readonly where: NonNullable<Window['where']>;
-  readonly metrics: readonly { readonly name: string; readonly metric: Metric }[];
+  readonly metrics: readonly MetricPlan[];
+}
+
+/** What clocks and retries of producers differ by, more often than not. */
+const defaultLateness = '1m';
+const defaultMaxKeys = 10_000;
+
+/** The windows of a pipeline that `validatePipeline` found good; none for one without. */
+export function planWindows({ windows = [] }: Pick<Pipeline, 'windows'>): readonly WindowPlan[] {
+  return windows.map(planWindow);
+}
+
+function planWindow({
+  name,
+  size,
+  slide = size,
+  keyBy = [],
+  where = () => true,
+  metrics,
+  allowedLateness = defaultLateness,
+  maxKeys = defaultMaxKeys,
+}: Window): WindowPlan {
+  const keys = keyEntries(keyBy);
+  return {
+    name,
+    size: milliseconds(size),
+    slide: milliseconds(slide),
+    allowedLateness: milliseconds(allowedLateness),
+    maxKeys,
+    keyFields: keys.map(([field]) => field),
+    readKey: keys.map(([, from]) => keyReader(from)),
+    where,
+    metrics: Object.entries(metrics).map(([metricName, metric]) => planMetric(metricName, metric)),
+  };
+}
+
+type KeySource = string | ((document: Record<string, unknown>) => unknown);
+
+function keyEntries(keyBy: NonNullable<Window['keyBy']>): readonly (readonly [string, KeySource])[] {
+  return isList(keyBy) ? keyBy.map((path) => [path, path]) : Object.entries(keyBy);
+}
+
+function isList(keyBy: NonNullable<Window['keyBy']>): keyBy is readonly string[] {
+  return Array.isArray(keyBy);
+}
+
+function keyReader(from: KeySource): Reader {
+  return typeof from === 'string' ? fieldReader(from) : (document) => valuesOf(from(document));
+}
+
+const once = [true];
+
+function planMetric(name: string, metric: Metric): MetricPlan {
+  const read: Reader = 'field' in metric ? fieldReader(metric.field) : () => once;
+  return { name, metric, read, ...meteringOf(metric) };
 }

@@ -1,0 +1,73 @@
+import { StateError } from './accumulators/accumulator.ts';
+import type { MetricPlan, WindowPlan } from './plan.ts';
+import { isAfter, type PaneState, type TimedDocument } from './state.ts';
+import type { Touch } from './touch.ts';
+
+/**
+ * A shard's pane with the documents of a touch folded in that it doesn't have yet, or none if there are none: then
+ * nothing is to be written.
+ * @throws StateError if what is stored can't be read
+ */
+export function foldPane(
+  { plan, paneStart, key, documents }: Touch,
+  shardId: string,
+  stored: PaneState | undefined,
+): PaneState | undefined {
+  const fresh = documents.filter(({ sequenceNumber }) => isAfter(sequenceNumber, stored?.fence));
+  const [first] = fresh;
+  const last = fresh.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  const folded = plan.metrics.map((metric) => foldMetric(plan, metric, fresh, stored?.metrics[metric.name]));
+  return {
+    kind: 'pane',
+    window: plan.name,
+    paneStart,
+    shardId,
+    key,
+    fence: last.sequenceNumber,
+    since: stored?.since ?? first.sequenceNumber,
+    revision: (stored?.revision ?? 0) + 1,
+    documents: (stored?.documents ?? 0) + fresh.length,
+    skipped: addCounts(
+      stored?.skipped ?? {},
+      folded.map(({ name, skipped }) => [name, skipped]),
+    ),
+    metrics: Object.fromEntries(folded.map(({ name, encoded }) => [name, encoded])),
+  };
+}
+
+function foldMetric(
+  plan: WindowPlan,
+  { name, read, fold }: MetricPlan,
+  documents: readonly TimedDocument[],
+  stored: unknown,
+): { readonly name: string; readonly encoded: unknown; readonly skipped: number } {
+  const folding = naming(plan, name, () => fold(stored));
+  let skipped = 0;
+  for (const { document, eventTime } of documents) {
+    const values = read(document);
+    if (values.length === 0) skipped += 1;
+    for (const value of values) if (!folding.add(value, eventTime)) skipped += 1;
+  }
+  return { name, encoded: folding.encode(), skipped };
+}
+
+/** Runs what reads stored state, and says in its error whose state it is. */
+export function naming<Result>({ name }: WindowPlan, metric: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (thrown) {
+    if (!(thrown instanceof StateError)) throw thrown;
+    throw new StateError(`window ${name}, metric ${metric}: ${thrown.message}`, { cause: thrown });
+  }
+}
+
+/** Adds counts to those that there are, and leaves out what is 0. */
+export function addCounts(
+  counts: Readonly<Record<string, number>>,
+  more: readonly (readonly [name: string, count: number])[],
+): Record<string, number> {
+  const sums = new Map(Object.entries(counts));
+  for (const [name, count] of more) if (count > 0) sums.set(name, (sums.get(name) ?? 0) + count);
+  return Object.fromEntries([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
+}

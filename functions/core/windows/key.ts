@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import type { WindowPlan } from './plan.ts';
+import { beginning, type Scalar, scalarOf } from './scalar.ts';
+import type { Key } from './state.ts';
+
+/** UTF-16 units. With 4 bytes a unit at most and several fields it stays far below the 32,766 bytes of a Lucene term. */
+const longestText = 200;
+
+/** Hexadecimal digits of the hash that tells long texts with one beginning apart: 64 bits. */
+const hashDigits = 16;
+
+/** A document with lists in several key fields would multiply them without limit. */
+export const mostKeys = 100;
+
+const overflowText = '_other';
+
+/** The keys of a document, each once, and how many there were beyond the limit. */
+export interface Keys {
+  readonly keys: readonly Key[];
+  readonly dropped: number;
+}
+
+/** Every combination of the key fields' values. Throws what the user's functions throw. */
+export function keysOf({ readKey }: WindowPlan, document: Readonly<Record<string, unknown>>): Keys {
+  const values = readKey.map((read) => distinctValues(read(document)));
+  const all = values.reduce((product, { length }) => product * length, 1);
+  const keys = values.reduce<readonly Key[]>(
+    (begun, field) => firstOf(begun.flatMap((key) => field.map((value) => [...key, value]))),
+    [[]],
+  );
+  return { keys, dropped: all - keys.length };
+}
+
+function distinctValues(values: readonly unknown[]): readonly Scalar[] {
+  const kept = values.map(keyValue).filter((value) => value !== undefined);
+  return kept.length < 2 ? kept : [...new Set(kept)];
+}
+
+function firstOf(keys: readonly Key[]): readonly Key[] {
+  return keys.length > mostKeys ? keys.slice(0, mostKeys) : keys;
+}
+
+function keyValue(value: unknown): Scalar | undefined {
+  const scalar = scalarOf(value);
+  if (typeof scalar !== 'string' || scalar.length <= longestText) return scalar;
+  const hash = createHash('sha256').update(scalar).digest('hex').slice(0, hashDigits);
+  return `${beginning(scalar, longestText - hashDigits - 1)}-${hash}`;
+}
+
+/** Where the documents count whose keys are too many. */
+export function overflowKey({ keyFields }: Pick<WindowPlan, 'keyFields'>): Key {
+  return keyFields.map(() => overflowText);
+}

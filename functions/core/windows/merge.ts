@@ -1,0 +1,75 @@
+import type { MetricResult } from './accumulators/accumulator.ts';
+import { addCounts, naming } from './fold.ts';
+import type { WindowPlan } from './plan.ts';
+import type { Key, PaneState } from './state.ts';
+
+/** What a window comes to for one key, over all shards. */
+export interface MergedWindow {
+  /** Its name. */
+  readonly window: string;
+  /** Milliseconds since the epoch; the end is outside. */
+  readonly start: number;
+  readonly end: number;
+  readonly key: Key;
+  readonly documents: number;
+  /** Values left out, by metric. */
+  readonly skipped: Readonly<Record<string, number>>;
+  /** The sum of the panes': it grows with each of their writes. */
+  readonly revision: number;
+  /** None for a metric without values, except those that begin at 0. */
+  readonly metrics: Readonly<Record<string, MetricResult>>;
+}
+
+/**
+ * The panes of one window and key, of whatever shards and in whatever order.
+ * @throws StateError if one can't be read
+ */
+export function mergePanes(
+  plan: WindowPlan,
+  panes: readonly PaneState[],
+  { start, key }: { readonly start: number; readonly key: Key },
+): MergedWindow {
+  const metrics = plan.metrics.flatMap(({ name, result }): (readonly [string, MetricResult])[] => {
+    // One that was added to the definition since isn't there.
+    const stored = panes.map((pane) => pane.metrics[name]).filter((encoded) => encoded !== undefined);
+    const value = naming(plan, name, () => result(stored, plan.size));
+    return value === undefined ? [] : [[name, value]];
+  });
+  return {
+    window: plan.name,
+    start,
+    end: start + plan.size,
+    key,
+    documents: sumOf(panes, ({ documents }) => documents),
+    skipped: addCounts(
+      {},
+      panes.flatMap(({ skipped }) => Object.entries(skipped)),
+    ),
+    revision: sumOf(panes, ({ revision }) => revision),
+    metrics: Object.fromEntries(metrics),
+  };
+}
+
+function sumOf(panes: readonly PaneState[], count: (pane: PaneState) => number): number {
+  return panes.reduce((sum, pane) => sum + count(pane), 0);
+}
+
+/** The document that people and dashboards read. Absent metrics had no values. */
+export function resultSource(
+  { keyFields }: Pick<WindowPlan, 'keyFields'>,
+  { window, start, end, key, documents, skipped, metrics }: MergedWindow,
+  final: boolean,
+): Readonly<Record<string, unknown>> {
+  const windowStart = new Date(start).toISOString();
+  return {
+    '@timestamp': windowStart,
+    window,
+    windowStart,
+    windowEnd: new Date(end).toISOString(),
+    final,
+    documents,
+    skipped,
+    key: Object.fromEntries(keyFields.map((field, place) => [field, key[place]])),
+    metrics,
+  };
+}

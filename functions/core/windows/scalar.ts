@@ -1,0 +1,34 @@
+/** What a value is kept as where it stands for itself: in keys, as first or last, among the most frequent. */
+export type Scalar = string | number | boolean;
+
+/** None for what can't be compared with another: objects, NaN, what is missing. A date is the text it is in JSON. */
+export function scalarOf(value: unknown): Scalar | undefined {
+  if (typeof value === 'string') return value.replace(loneSurrogate, '\ufffd');
+  if (typeof value === 'boolean') return value;
+  // JSON knows no negative zero: it must not be another value before it was stored than after.
+  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : undefined;
+  if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
+  return undefined;
+}
+
+export function isScalar(value: unknown): value is Scalar {
+  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+}
+
+// UTF-8 has no place for half a character, so it wouldn't come back from the engine as it was.
+const loneSurrogate = /\p{Surrogate}/gu;
+
+/** The beginning of a text, at most so many UTF-16 units, and no half of a character at its end. */
+export function beginning(text: string, length: number): string {
+  return text.length <= length ? text : text.slice(0, length).replace(loneSurrogate, '');
+}
+
+const typeOrder = ['boolean', 'number', 'string'];
+
+/** An order of all scalars: by type, then by value; texts by UTF-16 units, whatever the machine's language. */
+export function compareScalars(a: Scalar, b: Scalar): number {
+  const types = typeOrder.indexOf(typeof a) - typeOrder.indexOf(typeof b);
+  if (types !== 0) return types;
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,138 @@
+import { type Keys, keysOf } from './key.ts';
+import { isPast, paneStartOf, watermarkOf } from './panes.ts';
+import type { WindowPlan } from './plan.ts';
+import { isAfter, type Key, type ShardState, type TimedDocument } from './state.ts';
+
+/** What a batch has for one pane and key of a window. */
+export interface Touch {
+  readonly plan: WindowPlan;
+  readonly paneStart: number;
+  readonly key: Key;
+  /**
+   * To fold in, in the stream's order. None if the shard took all of them in before, in a batch that comes again: then
+   * the pane is only mentioned, because that batch may have ended before its windows were evaluated.
+   */
+  readonly documents: readonly TimedDocument[];
+}
+
+export interface Touched {
+  /** In the order of each one's first document. */
+  readonly touches: readonly Touch[];
+  /**
+   * With what these documents tell of time and lateness, and without key counts of panes that were past before them.
+   * `fence` and `revision` are as they were.
+   */
+  readonly shard: ShardState;
+  /** Documents left out of a window because its `where` or a key function threw; by window. */
+  readonly failed: Readonly<Record<string, number>>;
+  /** Keys of documents with too many of them; by window. */
+  readonly droppedKeys: Readonly<Record<string, number>>;
+}
+
+/**
+ * Which panes and keys documents of one shard belong to, in the stream's order. A document is late for a window when
+ * all windows of its pane have ended at the watermark that the documents before it make: so it doesn't matter how
+ * batches are cut. What the shard took in before changes neither times nor counts.
+ */
+export function touchPanes(
+  plans: readonly WindowPlan[],
+  shard: ShardState,
+  documents: readonly TimedDocument[],
+): Touched {
+  const { latestEvent, earliestEvent } = shard;
+  const progress: Progress = { touches: new Map(), late: { ...shard.late }, failed: {}, droppedKeys: {} };
+  const times = { latest: latestEvent, earliest: earliestEvent };
+  for (const document of documents) {
+    const known = !isAfter(document.sequenceNumber, shard.fence);
+    for (const plan of plans) touch(plan, document, known, watermarkOf(plan, times.latest), progress);
+    if (known) continue;
+    // A clock that runs ahead must not make the rest late.
+    const time = Math.min(document.eventTime, document.arrivalTime);
+    times.latest = Math.max(times.latest ?? time, time);
+    times.earliest = Math.min(times.earliest ?? time, time);
+  }
+  const { touches, late, failed, droppedKeys } = progress;
+  const keys = keysLeft(plans, shard);
+  return {
+    touches: [...touches.values()],
+    shard: withTimes({ ...shard, keys, late }, times),
+    failed,
+    droppedKeys,
+  };
+}
+
+type Counts = Record<string, number>;
+
+interface Progress {
+  readonly touches: Map<string, GrowingTouch>;
+  readonly late: Counts;
+  readonly failed: Counts;
+  readonly droppedKeys: Counts;
+}
+
+interface GrowingTouch extends Touch {
+  readonly documents: TimedDocument[];
+}
+
+function touch(
+  plan: WindowPlan,
+  document: TimedDocument,
+  known: boolean,
+  watermark: number,
+  { touches, late, failed, droppedKeys }: Progress,
+): void {
+  const found = keysIn(plan, document.document);
+  if (found === 'failed') {
+    if (!known) increase(failed, plan.name, 1);
+    return;
+  }
+  const paneStart = paneStartOf(plan, document.eventTime);
+  const { keys, dropped } = found;
+  if (!known && keys.length > 0 && isPast(plan, paneStart, watermark)) {
+    increase(late, plan.name, 1);
+    return;
+  }
+  if (!known && dropped > 0) increase(droppedKeys, plan.name, dropped);
+  for (const key of keys) {
+    const id = JSON.stringify([plan.name, paneStart, key]);
+    const begun = touches.get(id) ?? { plan, paneStart, key, documents: [] };
+    if (!known) begun.documents.push(document);
+    touches.set(id, begun);
+  }
+}
+
+const noKeys: Keys = { keys: [], dropped: 0 };
+
+function keysIn(plan: WindowPlan, document: TimedDocument['document']): Keys | 'failed' {
+  try {
+    return plan.where(document) === true ? keysOf(plan, document) : noKeys;
+  } catch {
+    return 'failed';
+  }
+}
+
+function increase(counts: Counts, name: string, by: number): void {
+  counts[name] = (counts[name] ?? 0) + by;
+}
+
+function keysLeft(plans: readonly WindowPlan[], { keys, latestEvent }: ShardState): ShardState['keys'] {
+  return Object.fromEntries(
+    plans.flatMap((plan) => {
+      const watermark = watermarkOf(plan, latestEvent);
+      const panes = Object.entries(keys[plan.name] ?? {});
+      const left = panes.filter(([paneStart]) => !isPast(plan, Number(paneStart), watermark));
+      return left.length === 0 ? [] : [[plan.name, Object.fromEntries(left)]];
+    }),
+  );
+}
+
+function withTimes(
+  shard: ShardState,
+  { latest, earliest }: { latest: number | undefined; earliest: number | undefined },
+): ShardState {
+  return {
+    ...shard,
+    ...(latest !== undefined && { latestEvent: latest }),
+    ...(earliest !== undefined && { earliestEvent: earliest }),
+  };
+}
