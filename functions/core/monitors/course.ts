@@ -40,6 +40,7 @@ function firedIfDue(plan: MonitorPlan, course: Course): Course {
     episode: course.episode + 1,
     firedAt,
     openedAt: firedAt,
+    ...defined({ firedValue: course.value }),
     ...(throttled ? { throttled } : { lastNotified: firedAt }),
   };
 }

@@ -43,6 +43,13 @@ export function advanceNewValue(
     lastNotified: firstSeen,
   };
   const known: Course = { ...alert, status: 'ok', resolvedAt: firstSeen };
-  const after = recorded(plan, before, { ...before, settled: known }, [before.settled, alert, known], known, now);
+  const after = recorded(
+    plan,
+    before,
+    { ...before, settled: known },
+    [before.settled, alert, known],
+    known,
+    now,
+  );
   return { ...after, outbox: after.outbox.filter(({ transition }) => transition === 'fired') };
 }

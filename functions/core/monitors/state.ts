@@ -26,6 +26,8 @@ export interface Course {
   readonly value?: number;
   readonly threshold?: number;
   readonly peak?: number;
+  /** Of the window with which it fired. */
+  readonly firedValue?: number;
   /** Those of the last breaching window that are one number or text. */
   readonly metrics?: MetricValues;
 }

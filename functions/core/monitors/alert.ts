@@ -1,0 +1,111 @@
+import type { Key } from '../windows/state.ts';
+import { alertId } from './alert-id.ts';
+import { defined } from './course.ts';
+import { linksOf, messageOf, type Subject, subjectLine } from './message.ts';
+import type { MonitorPlan } from './plan.ts';
+import type { Acknowledgement, AlertState, OutboxEntry, Over } from './state.ts';
+
+/** An alert's document, and what its place is made of. */
+export interface AlertDocument {
+  readonly id: string;
+  /** Dates its index; doesn't change while the alert lives. Event time in milliseconds. */
+  readonly openedAt: number;
+  /** External version: an older state never overwrites a newer one. */
+  readonly version: number;
+  readonly source: Readonly<Record<string, unknown>>;
+}
+
+/** The alert documents that the state says have to be written. */
+export function alertDocuments(plan: MonitorPlan, state: AlertState): readonly AlertDocument[] {
+  const due: readonly Over[] = state.dirty ? [...state.over, state] : state.over;
+  return due.map((alert) => ({
+    id: alertId(plan.name, state.key, alert.episode),
+    openedAt: alert.openedAt ?? 0,
+    version: state.revision,
+    source: alertSource(plan, state.key, alert),
+  }));
+}
+
+/** As people and dashboards read it. */
+export function alertSource(plan: MonitorPlan, key: Key, alert: Over): Readonly<Record<string, unknown>> {
+  const subject = subjectOf(plan, key, alert);
+  const { acknowledged, throttled = false, episode, value, threshold, peak, metrics } = alert;
+  return defined({
+    '@timestamp': date(alert.openedAt),
+    monitor: plan.name,
+    type: plan.type,
+    severity: plan.severity,
+    window: plan.window.name,
+    status: alert.resolvedAt === undefined ? 'firing' : 'resolved',
+    episode,
+    key: Object.fromEntries(key.map((each, place) => [plan.window.keyFields[place] ?? String(place), each])),
+    since: date(alert.since),
+    firedAt: date(alert.firedAt),
+    lastBreach: date(alert.lastBreach),
+    resolvedAt: date(alert.resolvedAt),
+    ...{ value, threshold, peak, metrics },
+    message: messageOf(subject),
+    links: linksOf(subject),
+    staging: plan.staging,
+    throttled,
+    acknowledged: acknowledged && { by: acknowledged.by, at: date(acknowledged.at) },
+    history: historyOf(plan, alert),
+  });
+}
+
+/** What is sent: the deduplication id goes with it. */
+export interface Notification {
+  readonly deduplicationId: string;
+  readonly subject: string;
+  readonly text: string;
+  /** The alert's document as it was at the transition. */
+  readonly alert: Readonly<Record<string, unknown>>;
+}
+
+export function notificationOf(plan: MonitorPlan, { key }: AlertState, entry: OutboxEntry): Notification {
+  const subject = subjectOf(plan, key, entry.alert);
+  return {
+    deduplicationId: entry.id,
+    subject: subjectLine(subject),
+    text: [messageOf(subject), ...linksOf(subject)].join('\n'),
+    alert: alertSource(plan, key, entry.alert),
+  };
+}
+
+function subjectOf(plan: MonitorPlan, key: Key, alert: Over): Subject {
+  // A new value is told of once, and the alert is over at the same moment.
+  const over = alert.resolvedAt !== undefined && plan.type !== 'newValue';
+  return { plan, key, alert, status: over ? 'resolved' : 'firing' };
+}
+
+interface HistoryEntry {
+  readonly status: 'pending' | 'firing' | 'acknowledged' | 'resolved';
+  readonly at: string;
+  readonly value?: number;
+  readonly by?: string;
+}
+
+/** In the order of its life; an acknowledgement is by the clock, all else by event time. */
+function historyOf(plan: MonitorPlan, alert: Over): readonly HistoryEntry[] {
+  const { since, firedAt, firedValue, resolvedAt, acknowledged } = alert;
+  const entries: (HistoryEntry | undefined)[] = [
+    plan.for > plan.window.size ? entryAt('pending', since) : undefined,
+    entryAt('firing', firedAt, { value: firedValue }),
+    acknowledged && entryAt('acknowledged', acknowledged.at, { by: acknowledged.by }),
+    entryAt('resolved', resolvedAt),
+  ];
+  return entries.filter((entry) => entry !== undefined);
+}
+
+function entryAt(
+  status: HistoryEntry['status'],
+  time: number | undefined,
+  { value, by }: { readonly value?: number | undefined; readonly by?: Acknowledgement['by'] } = {},
+): HistoryEntry | undefined {
+  const at = date(time);
+  return at === undefined ? undefined : { status, at, ...defined({ value, by }) };
+}
+
+function date(at: number | undefined): string | undefined {
+  return at === undefined ? undefined : new Date(at).toISOString();
+}

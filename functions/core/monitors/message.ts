@@ -1,0 +1,132 @@
+import type { Key } from '../windows/state.ts';
+import { fillIn } from './placeholders.ts';
+import type { MonitorPlan } from './plan.ts';
+import type { Course } from './state.ts';
+
+/** What a text is about: one alert, as it stands after a transition. */
+export interface Subject {
+  readonly plan: MonitorPlan;
+  readonly key: Key;
+  readonly alert: Course;
+  readonly status: 'firing' | 'resolved';
+}
+
+const longestText = 100;
+const nothing = '-';
+
+/** The notification's text, by the monitor's template or one sentence that says all there is. */
+export function messageOf(subject: Subject): string {
+  const { message } = subject.plan;
+  if (message === undefined) return sentence(subject);
+  const text = fillIn(message, (name) => placeholderText(subject, name));
+  // The same template tells of both; without its status the end would read like another alert.
+  return subject.status === 'resolved' && !message.includes('{status}') ? `Resolved: ${text}` : text;
+}
+
+/** The monitor's links; what comes from the stream can't leave its place in the address. */
+export function linksOf(subject: Subject): string[] {
+  return subject.plan.links.map((link) =>
+    fillIn(link, (name) => {
+      const text = placeholderText(subject, name);
+      return text === undefined ? undefined : encodeURIComponent(text);
+    }),
+  );
+}
+
+/**
+ * At most 99 printable ASCII characters, as an SNS subject has to be
+ * (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html).
+ */
+export function subjectLine({ plan, key, status }: Subject): string {
+  const line = `[${plan.severity}] ${plan.name} ${status}: ${keyText(plan, key)}`;
+  return line.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 99);
+}
+
+function sentence(subject: Subject): string {
+  const { plan, key, status, alert } = subject;
+  const head = `${plan.name} (${plan.severity}) is ${status} for ${keyText(plan, key)}`;
+  const ended = status === 'resolved' ? `, since ${time(alert.resolvedAt)}` : '';
+  return `${head}${ended}: ${what(subject)}.`;
+}
+
+function what({ plan, alert }: Subject): string {
+  const window = `in the window ${time(windowStart(plan, alert))} to ${time(alert.lastBreach)}`;
+  switch (plan.type) {
+    case 'threshold':
+      return `${number(alert.value)}, with a limit of ${plan.side} ${number(alert.threshold)}, ${window}`;
+    case 'spike':
+      return `${number(alert.value)}, with a limit of above ${number(alert.threshold)}, ${window}`;
+    case 'flatline':
+      return `no documents after ${time(alert.lastBreach)}`;
+    case 'newValue':
+      return `seen for the first time at ${time(alert.since)}`;
+  }
+}
+
+function placeholderText({ plan, key, alert, status }: Subject, name: string): string | undefined {
+  switch (name) {
+    case 'monitor':
+      return plan.name;
+    case 'severity':
+      return plan.severity;
+    case 'status':
+      return status;
+    case 'value':
+      return number(alert.value);
+    case 'threshold':
+      return number(alert.threshold);
+    case 'windowStart':
+      return time(windowStart(plan, alert));
+    case 'windowEnd':
+      return time(alert.lastBreach);
+    case 'key':
+      return keyText(plan, key);
+    default:
+      return fieldText(plan, key, alert, name);
+  }
+}
+
+function fieldText(
+  { window }: MonitorPlan,
+  key: Key,
+  { metrics = {} }: Course,
+  name: string,
+): string | undefined {
+  const place = window.keyFields.findIndex((field) => `key.${field}` === name);
+  if (place !== -1) return plain(key[place]);
+  if (!name.startsWith('metrics.')) return undefined;
+  const metric = name.slice('metrics.'.length);
+  const value = Object.hasOwn(metrics, metric) ? metrics[metric] : undefined;
+  return typeof value === 'number' ? number(value) : plain(value);
+}
+
+/** `host=web-1, status=404`. */
+export function keyText({ window }: MonitorPlan, key: Key): string {
+  if (key.length === 0) return 'all';
+  return key.map((value, place) => `${window.keyFields[place] ?? place}=${plain(value)}`).join(', ');
+}
+
+/** Without line breaks and what else could pass for a text of ours: it comes from the stream. */
+function plain(value: unknown): string {
+  if (value === undefined || value === null) return nothing;
+  const text = String(value)
+    .slice(0, 2 * longestText)
+    .replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '');
+  const characters = [...text];
+  return characters.length > longestText ? `${characters.slice(0, longestText).join('')}…` : text;
+}
+
+function number(value: number | undefined): string {
+  return value === undefined ? nothing : String(Number(value.toPrecision(6)));
+}
+
+/** The latest that a Date can hold, in milliseconds. */
+const lastDate = 8.64e15;
+
+function time(at: number | undefined): string {
+  return at === undefined || Math.abs(at) > lastDate ? nothing : new Date(at).toISOString();
+}
+
+function windowStart({ window }: MonitorPlan, { lastBreach }: Course): number | undefined {
+  return lastBreach === undefined ? undefined : lastBreach - window.size;
+}
