@@ -12,7 +12,7 @@ import { StoreRefused, StoreUnavailable } from './window-store.ts';
 export interface Asking {
   readonly limits: DeliveryLimits;
   readonly flow: Flow;
-  readonly delivery: () => Delivery;
+  readonly delivery: Delivery;
 }
 
 export interface Question<Result> {
@@ -34,9 +34,8 @@ type Answer = { readonly kind: 'body'; readonly body: unknown } | Exclude<BulkAn
  * @throws StoreUnavailable at the deadline, StoreRefused for a request that is wrong by itself, InvocationFault when
  * the engine refuses our credentials
  */
-export function asker(client: Client, { limits, flow, delivery: deliveryNow }: Asking): Ask {
+export function asker(client: Client, { limits, flow, delivery }: Asking): Ask {
   return async <Result>(question: Question<Result>): Promise<Result> => {
-    const delivery = deliveryNow();
     let settled: { readonly result: Result } | undefined;
     let problem = 'the deadline came first';
     await inRounds(limits, delivery, async () => {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@elastic/elasticsearch';
 import type { DeliveryLimits } from '../core/deliver.ts';
 import { Flow } from '../core/flow.ts';
@@ -11,19 +10,16 @@ import { type Found, readGet, readRefreshed, readSearch } from './read-answers.t
 import { everyPage } from './search-pages.ts';
 import { type Place, StoreUnavailable, type WindowStore } from './window-store.ts';
 
-export interface EngineStoreOptions {
-  /** After this, nothing new is sent: milliseconds on the clock of `now`. Asked for at each call. */
-  readonly deadline: () => number;
+/** With the deadline of the invocation: after it nothing new is sent. */
+export interface EngineStoreOptions extends Omit<Delivery, 'send'> {
+  /** Default: the indexer's. */
   readonly limits?: DeliveryLimits;
   /** Kept by a container over its invocations. */
   readonly flow?: Flow;
-  readonly clock?: Pick<Delivery, 'now' | 'sleep' | 'random'>;
 }
 
 /** Whole documents, with sketches of some kilobytes in them. */
 const placesAtOnce = 500;
-
-const systemClock = { now: Date.now, sleep, random: Math.random };
 
 /**
  * The window store on OpenSearch or Elasticsearch. What the engine refuses for now is asked again until the deadline.
@@ -31,13 +27,12 @@ const systemClock = { now: Date.now, sleep, random: Math.random };
  * it again sees that by its fence.
  */
 export function engineStore(client: Client, options: EngineStoreOptions): WindowStore {
-  const { deadline, limits = deliveryLimits, flow = new Flow(limits), clock = systemClock } = options;
-  const send = bulkSender(client);
-  const delivery = (): Delivery => ({ ...clock, send, deadline: deadline() });
+  const { limits = deliveryLimits, flow = new Flow(limits), now, sleep, random, deadline } = options;
+  const delivery: Delivery = { send: bulkSender(client), now, sleep, random, deadline };
   const ask = asker(client, { limits, flow, delivery });
   return {
     get: (places) => getAll(places, ask, limits.concurrency),
-    put: (writes) => sendWrites(writes.map(bulkWrite), limits, delivery(), flow),
+    put: (writes) => sendWrites(writes.map(bulkWrite), limits, delivery, flow),
     search: (search) =>
       everyPage(search, (body) =>
         ask({ path: `/${search.index}/_search`, body, read: readSearch, missing: { found: [] } }),
@@ -46,7 +41,7 @@ export function engineStore(client: Client, options: EngineStoreOptions): Window
       await ask({ path: `/${index}/_refresh`, read: readRefreshed, missing: true });
     },
     remove: async (places) => {
-      const outcomes = await sendWrites(places.map(bulkRemoval), limits, delivery(), flow);
+      const outcomes = await sendWrites(places.map(bulkRemoval), limits, delivery, flow);
       const left = outcomes.filter((outcome) => outcome !== 'written').length;
       if (left > 0) throw new StoreUnavailable(`${left} of ${places.length} documents are not removed yet`);
     },

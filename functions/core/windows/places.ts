@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { documentId } from '../identity.ts';
+import { alertId, stateId } from '../monitors/alert-id.ts';
 import type { RecordMetadata } from '../record.ts';
 import type { Key, PaneState } from './state.ts';
 
@@ -71,21 +72,26 @@ export function resultPlace(
 }
 
 export function alertStatePlace(pipeline: string, monitor: string, key: Key): Place {
-  return { index: windowIndices(pipeline).monitors, id: idOf(monitor, keyHash(key)) };
+  return { index: windowIndices(pipeline).monitors, id: stateId(monitor, key) };
 }
 
-/** `began` is an event time that stays the same through the episode, in milliseconds since the epoch. */
+/** Of when a monitor began to learn what is known. */
+export function learningPlace(pipeline: string, monitor: string): Place {
+  return { index: windowIndices(pipeline).monitors, id: idOf('learning', monitor) };
+}
+
+/** `openedAt` stays the same through the episode: milliseconds since the epoch. */
 export function alertPlace(
   pipeline: string,
   alert: {
     readonly monitor: string;
     readonly key: Key;
     readonly episode: number;
-    readonly began: number;
+    readonly openedAt: number;
   },
 ): Place {
-  const id = idOf(alert.monitor, keyHash(alert.key), alert.episode);
-  return { index: inMonth(windowIndices(pipeline).alerts, alert.began), id };
+  const index = inMonth(windowIndices(pipeline).alerts, alert.openedAt);
+  return { index, id: alertId(alert.monitor, alert.key, alert.episode) };
 }
 
 /**

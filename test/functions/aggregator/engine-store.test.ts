@@ -27,8 +27,8 @@ async function storeOn(...answers: readonly [Answer, ...Answer[]]) {
   const sleep = async (duration: number) => {
     now += duration;
   };
-  const clock = { now: () => now, random: () => 0.5, sleep };
-  return { store: engineStore(client, { deadline: () => 10_000, clock }), seen: sink.seen };
+  const world = { now: () => now, random: () => 0.5, sleep, deadline: 10_000 };
+  return { store: engineStore(client, world), seen: sink.seen };
 }
 
 const json =
@@ -202,7 +202,8 @@ test('nothing is sent after the deadline', async () => {
   const sink = await startSink((response) => response.destroy());
   const client = createSearchClient({ endpoint: sink.url, auth: 'none' });
   cleanUp.push(sink.stop, () => client.close());
-  const store = engineStore(client, { deadline: () => Date.now() - 1 });
+  const world = { now: () => 2, random: Math.random, sleep: async () => undefined, deadline: 1 };
+  const store = engineStore(client, world);
   expect(await store.put([write])).toEqual(['failed']);
   await expect(store.get([place])).rejects.toThrow(StoreUnavailable);
   expect(sink.seen).toEqual([]);

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { alertId, stateId } from '../../../../functions/core/monitors/alert-id.ts';
 import {
   alertPlace,
   alertStatePlace,
   closingPlace,
   keyHash,
+  learningPlace,
   panePlace,
   registryPlace,
   resultPlace,
@@ -30,10 +32,11 @@ test('each kind of document has an index of its own, those that grow one a month
   expect(closingPlace('web', 'hits')).toEqual({ index: 'window-progress.web', id: 'closing:hits' });
   const result = resultPlace('web', { window: 'hits', windowStart: time, key });
   expect(result).toEqual({ index: 'windows.web.2015.05', id: `hits:1431856800000:${keyHash(key)}` });
+  expect(learningPlace('web', 'errors')).toEqual({ index: 'monitor-state.web', id: 'learning:errors' });
   const state = alertStatePlace('web', 'errors', key);
-  expect(state).toEqual({ index: 'monitor-state.web', id: `errors:${keyHash(key)}` });
-  const alert = alertPlace('web', { monitor: 'errors', key, episode: 7, began: time });
-  expect(alert).toEqual({ index: 'alerts.web.2015.05', id: `errors:${keyHash(key)}:7` });
+  expect(state).toEqual({ index: 'monitor-state.web', id: stateId('errors', key) });
+  const alert = alertPlace('web', { monitor: 'errors', key, episode: 7, openedAt: time });
+  expect(alert).toEqual({ index: 'alerts.web.2015.05', id: alertId('errors', key, 7) });
 });
 
 test('the indices of a pipeline whose name begins with another’s are not among the other’s', () => {
