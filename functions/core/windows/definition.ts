@@ -35,7 +35,10 @@ export type Metric<Field extends string = string, Document = Record<string, unkn
 
 /** A metric of some of the window's documents, as SQL's `FILTER (WHERE …)`. */
 export interface Filtered<Document> {
-  /** Only of documents for which it returns true; the others are neither counted nor skipped. Default: all. */
+  /**
+   * Only of documents for which it returns true; the others are neither counted nor skipped. One for which it throws is
+   * skipped. Default: all.
+   */
   readonly where?: (document: Document) => boolean;
 }
 

@@ -38,18 +38,29 @@ export function foldPane(
 
 function foldMetric(
   plan: WindowPlan,
-  { name, read, fold }: MetricPlan,
+  { name, read, where, fold }: MetricPlan,
   documents: readonly TimedDocument[],
   stored: unknown,
 ): { readonly name: string; readonly encoded: unknown; readonly skipped: number } {
   const folding = naming(plan, name, () => fold(stored));
   let skipped = 0;
   for (const { document, eventTime } of documents) {
-    const values = read(document);
+    const meant = isMeant(where, document);
+    if (meant === false) continue;
+    const values = meant === 'failed' ? [] : read(document);
     if (values.length === 0) skipped += 1;
     for (const value of values) if (!folding.add(value, eventTime)) skipped += 1;
   }
   return { name, encoded: folding.encode(), skipped };
+}
+
+/** A condition that throws says nothing of the document, which then is left out of this metric alone. */
+function isMeant(where: MetricPlan['where'], document: TimedDocument['document']): boolean | 'failed' {
+  try {
+    return where === undefined || where(document) === true;
+  } catch {
+    return 'failed';
+  }
 }
 
 /** Runs what reads stored state, and says in its error whose state it is. */

@@ -80,6 +80,11 @@ export function learningPlace(pipeline: string, monitor: string): Place {
   return { index: windowIndices(pipeline).monitors, id: idOf('learning', monitor) };
 }
 
+/** Of a time in which nobody is to be told. */
+export function maintenancePlace(pipeline: string, id: string): Place {
+  return { index: windowIndices(pipeline).monitors, id: idOf('maintenance', id) };
+}
+
 /** `openedAt` stays the same through the episode: milliseconds since the epoch. */
 export function alertPlace(
   pipeline: string,

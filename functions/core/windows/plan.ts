@@ -10,6 +10,8 @@ export interface MetricPlan extends Metering {
   readonly metric: Metric;
   /** What it computes on, of one document: a value for each time that it counts. */
   readonly read: Reader;
+  /** Only of documents for which it returns true. Throws what the user's function throws. */
+  readonly where?: NonNullable<Window['where']> | undefined;
 }
 
 /** A window as the functions work with it: times in milliseconds, fields as readers. */
@@ -78,5 +80,5 @@ const once = [true];
 
 function planMetric(name: string, metric: Metric): MetricPlan {
   const read: Reader = 'field' in metric ? fieldReader(metric.field) : () => once;
-  return { name, metric, read, ...meteringOf(metric) };
+  return { name, metric, read, where: metric.where, ...meteringOf(metric) };
 }

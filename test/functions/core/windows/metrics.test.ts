@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { definePipeline, withWindows } from '../../../../functions/core/pipeline.ts';
+import { foldPane } from '../../../../functions/core/windows/fold.ts';
 import { count, isNumeric, sum, top } from '../../../../functions/core/windows/metrics.ts';
+import { planWindows } from '../../../../functions/core/windows/plan.ts';
 
 interface Visit {
   readonly '@timestamp': string;
@@ -67,4 +69,31 @@ it('has the compiler refuse a condition, a field or a metric of a monitor that i
 it('tells metrics of one number from the others', () => {
   expect(isNumeric(count())).toBe(true);
   expect(isNumeric(top('bytes', 3))).toBe(false);
+});
+
+it('folds only what meets the condition, and skips what it fails on', () => {
+  const [plan] = planWindows({
+    windows: [
+      {
+        name: 'minutes',
+        size: '1m',
+        metrics: {
+          requests: count(),
+          errors: count({
+            where: ({ status }) => {
+              if (typeof status !== 'number') throw new TypeError('no status');
+              return status >= 500;
+            },
+          }),
+        },
+      },
+    ],
+  });
+  if (plan === undefined) throw new Error('no plan');
+  const documents = [{ status: 503 }, { status: 200 }, { status: 'teapot' }, { status: 500 }].map(
+    (document, place) => ({ sequenceNumber: String(100 + place), eventTime: 0, arrivalTime: 0, document }),
+  );
+  const pane = foldPane({ plan, paneStart: 0, key: [], documents }, 'shardId-000000000000', undefined);
+  expect(pane?.metrics).toEqual({ requests: 4, errors: 2 });
+  expect(pane?.skipped).toEqual({ errors: 1 });
 });
