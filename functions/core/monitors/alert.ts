@@ -1,15 +1,17 @@
 import type { Key } from '../windows/state.ts';
-import { alertId } from './alert-id.ts';
 import { defined } from './course.ts';
 import { linksOf, messageOf, type Subject, subjectLine } from './message.ts';
 import type { MonitorPlan } from './plan.ts';
 import type { Acknowledgement, AlertState, OutboxEntry, Over } from './state.ts';
 
-/** An alert's document, and what its place is made of. */
+/** An alert's document, and what `alertPlace` makes its place of. */
 export interface AlertDocument {
-  readonly id: string;
-  /** Dates its index; doesn't change while the alert lives. Event time in milliseconds. */
-  readonly openedAt: number;
+  readonly alert: {
+    readonly monitor: string;
+    readonly key: Key;
+    readonly episode: number;
+    readonly began: number;
+  };
   /** External version: an older state never overwrites a newer one. */
   readonly version: number;
   readonly source: Readonly<Record<string, unknown>>;
@@ -19,8 +21,12 @@ export interface AlertDocument {
 export function alertDocuments(plan: MonitorPlan, state: AlertState): readonly AlertDocument[] {
   const due: readonly Over[] = state.dirty ? [...state.over, state] : state.over;
   return due.map((alert) => ({
-    id: alertId(plan.name, state.key, alert.episode),
-    openedAt: alert.openedAt ?? 0,
+    alert: {
+      monitor: plan.name,
+      key: state.key,
+      episode: alert.episode,
+      began: alert.began ?? alert.firedAt ?? 0,
+    },
     version: state.revision,
     source: alertSource(plan, state.key, alert),
   }));
@@ -31,7 +37,7 @@ export function alertSource(plan: MonitorPlan, key: Key, alert: Over): Readonly<
   const subject = subjectOf(plan, key, alert);
   const { acknowledged, throttled = false, episode, value, threshold, peak, metrics } = alert;
   return defined({
-    '@timestamp': date(alert.openedAt),
+    '@timestamp': date(alert.began),
     monitor: plan.name,
     type: plan.type,
     severity: plan.severity,

@@ -10,8 +10,11 @@ export interface Silence {
   readonly key: Key;
   /** End of the last window that has documents of the key. */
   readonly lastEnd: number;
-  /** No document before this is expected any more. */
-  readonly watermark: number;
+  /**
+   * No document before this is expected any more. Absent if `lastEnd` is only that of some window with documents, not
+   * known to be the last: that may end an alert, and begin none.
+   */
+  readonly watermark?: number;
 }
 
 /** As `advance`, for a key that gives no documents: an alert is known by the end of the key's last window. */
@@ -35,7 +38,7 @@ function whenBack(course: Course, { lastEnd }: Silence): Course {
   return { ...course, status: 'ok', resolvedAt: lastEnd };
 }
 
-function whenSilent(plan: FlatlinePlan, course: Course, { lastEnd, watermark }: Silence): Course {
+function whenSilent(plan: FlatlinePlan, course: Course, { lastEnd, watermark = lastEnd }: Silence): Course {
   const { status, episode, since, lastNotified } = course;
   const silent = watermark - lastEnd;
   const forgotten = silent >= plan.forgetAfter;
@@ -53,7 +56,7 @@ function whenSilent(plan: FlatlinePlan, course: Course, { lastEnd, watermark }: 
     since: lastEnd,
     lastBreach: lastEnd,
     firedAt,
-    openedAt: firedAt,
+    began: firedAt,
     threshold: plan.silentFor / 1_000,
     ...(throttled ? { throttled, ...defined({ lastNotified }) } : { lastNotified: firedAt }),
   };

@@ -39,7 +39,7 @@ export function advanceNewValue(
     since: firstSeen,
     lastBreach: firstSeen,
     firedAt: firstSeen,
-    openedAt: firstSeen,
+    began: firstSeen,
     lastNotified: firstSeen,
   };
   const known: Course = { ...alert, status: 'ok', resolvedAt: firstSeen };

@@ -53,3 +53,74 @@ test.each<[string, Plan, string, string]>([
 ])('%s', (_, plan, verdicts, expected) => {
   expect(told(run(plan, verdicts))).toBe(expected);
 });
+
+function open(place: number, changes: Partial<Judgement> = {}): Judgement {
+  return judgement(place, { verdict: 'breach', final: false, ...changes });
+}
+
+test('a breach of an open window fires at once, and what was seen to breach stays so', () => {
+  const fired = advance(threshold(), undefined, open(3), 0);
+  expect(fired).toMatchObject({ status: 'firing', episode: 1, since: 180_000, lastBreach: 240_000 });
+  const final = advance(threshold(), fired, judgement(3), 0);
+  expect(final).toMatchObject({ status: 'firing', episode: 1, ahead: [] });
+  expect(told(advance(threshold(), final, judgement(4), 0))).toBe('1 fired, 1 resolved');
+});
+
+test('a breach of an open window of a monitor that waits for the final one changes nothing', () => {
+  expect(advance(threshold({ value: 'p95' }), undefined, open(3), 0)).toBeUndefined();
+});
+
+test('an open window farther on waits until those between are final: they may end the alert', () => {
+  const plan = threshold();
+  const firing = run(plan, 'b');
+  const ahead = advance(plan, firing, open(2), 0);
+  expect(ahead).toMatchObject({ episode: 1, lastBreach: 60_000 });
+  const next = advance(plan, ahead, judgement(1), 0);
+  expect(next).toMatchObject({ status: 'firing', episode: 2, since: 120_000 });
+  expect(next?.over).toMatchObject([{ episode: 1, resolvedAt: 120_000 }]);
+  expect(told(next)).toBe('1 fired, 1 resolved, 2 fired');
+});
+
+test('an open window farther on goes on with the alert at once if nothing between can end it', () => {
+  const plan = threshold({ resolveAfter: '3m' });
+  expect(advance(plan, run(plan, 'b'), open(2), 0)).toMatchObject({ episode: 1, lastBreach: 180_000 });
+});
+
+test('a window before the alert that breaches late moves its beginning, and nobody is told again', () => {
+  const state = run(threshold(), '.b');
+  const moved = advance(threshold(), state, judgement(0, { verdict: 'breach', value: 40 }), 0);
+  expect(moved).toMatchObject({ since: 0, episode: 1, peak: 40, dirty: true });
+  expect(told(moved)).toBe('1 fired');
+});
+
+test('a gap of years takes no longer than one of a minute', () => {
+  const years = 3 * 365 * 24 * 60;
+  const plan = threshold({ resolveAfter: '2m' });
+  const state = advance(plan, run(plan, 'b'), judgement(years, { verdict: 'breach' }), 0);
+  expect(state).toMatchObject({ episode: 2, since: years * 60_000, over: [{ resolvedAt: 180_000 }] });
+});
+
+test('the farthest value is kept, on the side where the limit is passed', () => {
+  const values = [12, 30, 11].map((value, place) => judgement(place, { verdict: 'breach', value }));
+  const above = values.reduce<AlertState | undefined>(
+    (state, each) => advance(threshold(), state, each, 0),
+    undefined,
+  );
+  expect(above).toMatchObject({ value: 11, peak: 30, firedValue: 12 });
+  const below = values.reduce<AlertState | undefined>(
+    (state, each) => advance(threshold({ below: 40 }), state, each, 0),
+    undefined,
+  );
+  expect(below).toMatchObject({ value: 11, peak: 11, firedValue: 12 });
+});
+
+test('what a new alert has is its own: an acknowledgement ends with the alert', () => {
+  const state = run(threshold(), 'b');
+  if (state === undefined) throw new Error('no alert');
+  const acknowledged = { ...state, acknowledged: { by: 'me', at: 5 } };
+  const goesOn = advance(threshold(), acknowledged, judgement(1, { verdict: 'breach' }), 0);
+  expect(goesOn?.acknowledged).toEqual({ by: 'me', at: 5 });
+  const next = advance(threshold(), goesOn, judgement(3, { verdict: 'breach' }), 0);
+  expect(next?.acknowledged).toBeUndefined();
+  expect(next?.over).toMatchObject([{ episode: 1, acknowledged: { by: 'me' } }]);
+});

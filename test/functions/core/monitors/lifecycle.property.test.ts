@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { advance } from '../../../../functions/core/monitors/lifecycle.ts';
+import type { AlertState, Judgement } from '../../../../functions/core/monitors/state.ts';
+import { key, minute, threshold } from './monitors.ts';
+
+type Plan = ReturnType<typeof threshold>;
+const lengths = [undefined, '1m', '2m', '3m', '5m'] as const;
+
+const plans = fc
+  .record({
+    for: fc.constantFrom(...lengths),
+    resolveAfter: fc.constantFrom(...lengths),
+    throttle: fc.constantFrom(...lengths, '10m'),
+    size: fc.constantFrom('1m', '3m'),
+  })
+  .map(({ size, ...lasting }) => {
+    const given = Object.entries(lasting).filter(([, length]) => length !== undefined);
+    return threshold(Object.fromEntries(given), { size, slide: '1m' });
+  });
+
+/** What becomes of each window in a row: `gap` has no documents, and nobody judges it. */
+const fates = fc.array(fc.constantFrom('breach', 'breach', 'between', 'clear', 'unknown', 'gap'), {
+  minLength: 1,
+  maxLength: 25,
+});
+type Fate = Judgement['verdict'] | 'gap';
+
+function judgementOf(plan: Plan, place: number, verdict: Judgement['verdict'], final: boolean): Judgement {
+  const windowStart = place * minute;
+  const windowEnd = windowStart + plan.window.size;
+  const value = verdict === 'breach' ? 20 + place : 5;
+  return { key, windowStart, windowEnd, verdict, value, threshold: 10, final };
+}
+
+function finals(plan: Plan, fate: readonly Fate[]): Judgement[] {
+  return fate.flatMap((verdict, place) =>
+    verdict === 'gap' ? [] : [judgementOf(plan, place, verdict, true)],
+  );
+}
+
+function taken(plan: Plan, judgements: readonly Judgement[]): AlertState | undefined {
+  return judgements.reduce<AlertState | undefined>((state, each) => advance(plan, state, each, 0), undefined);
+}
+
+/** Final judgements in order; before each, some breaches of windows that are open, and some that were judged before. */
+function interleaved(plan: Plan, fate: readonly Fate[], noise: readonly (readonly number[])[]): Judgement[] {
+  const inOrder = finals(plan, fate);
+  return inOrder.flatMap((final, position) => {
+    const finalThrough = inOrder[position - 1]?.windowEnd ?? 0;
+    const open = (noise[position] ?? []).flatMap((choice): Judgement[] => {
+      const place = choice % fate.length;
+      const verdict = fate[place];
+      const known = choice % 2 === 0 ? { finalThrough } : {};
+      if (verdict !== 'breach' || place * minute < final.windowStart) return [];
+      return [{ ...judgementOf(plan, place, verdict, false), ...known }];
+    });
+    const again = (noise[position] ?? []).flatMap((choice) => inOrder[choice % (position + 1)] ?? []);
+    return [...open, ...(position === 0 ? [] : again.filter((each) => each !== final)), final];
+  });
+}
+
+const noises = fc.array(fc.array(fc.nat(200), { maxLength: 4 }), { maxLength: 25 });
+
+function ids(state: AlertState | undefined): string[] {
+  return (state?.outbox ?? []).map(({ id }) => id);
+}
+
+/** All but when it became known, and how many writes that took. */
+function essence(state: AlertState | undefined): unknown {
+  if (state === undefined) return undefined;
+  const { revision, outbox, over, began, settled, ...rest } = state;
+  const { began: _, ...course } = settled;
+  return { ...rest, settled: course, over: over.map(({ began: __, ...alert }) => alert) };
+}
+
+test('open windows only anticipate: the state, and who is told of what, are those of the final windows alone', () => {
+  fc.assert(
+    fc.property(plans, fates, noises, (plan, fate, noise) => {
+      const expected = taken(plan, finals(plan, fate));
+      const state = taken(plan, interleaved(plan, fate, noise));
+      expect(essence(state)).toEqual(essence(expected));
+      expect(ids(state).toSorted()).toEqual(ids(expected).toSorted());
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test('nothing is put into the outbox twice, and an end only after its beginning', () => {
+  fc.assert(
+    fc.property(plans, fates, noises, (plan, fate, noise) => {
+      const all = ids(taken(plan, interleaved(plan, fate, noise)));
+      expect(new Set(all).size).toBe(all.length);
+      for (const [place, id] of all.entries()) {
+        if (id.endsWith(':resolved'))
+          expect(all.indexOf(id.replace('resolved', 'fired'))).toBeLessThan(place);
+        if (id.endsWith(':resolved')) expect(all).toContain(id.replace('resolved', 'fired'));
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('what was taken in before changes nothing: the state is the same object', () => {
+  fc.assert(
+    fc.property(plans, fates, noises, (plan, fate, noise) => {
+      const judgements = interleaved(plan, fate, noise);
+      const state = taken(plan, judgements);
+      for (const each of judgements) expect(advance(plan, state, each, 1)).toBe(state);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('an alert that has fired never counts backwards while windows are open', () => {
+  fc.assert(
+    fc.property(plans, fates, noises, (plan, fate, noise) => {
+      let state: AlertState | undefined;
+      for (const each of interleaved(plan, fate, noise)) {
+        const next = advance(plan, state, each, 0);
+        expect(next?.episode ?? 0).toBeGreaterThanOrEqual(state?.episode ?? 0);
+        state = next;
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
