@@ -71,7 +71,7 @@ export function foresee(plan: MonitorPlan, known: Known, finalThrough = 0): Cour
   return course;
 }
 
-/** It may turn out that the alert began earlier, so soon after another one that nobody would be told. */
+/** It may turn out that the alert openedAt earlier, so soon after another one that nobody would be told. */
 function mayBeThrottled(
   plan: MonitorPlan,
   { settled, judgedThrough = 0 }: Known,

@@ -10,7 +10,7 @@ export interface AlertDocument {
     readonly monitor: string;
     readonly key: Key;
     readonly episode: number;
-    readonly began: number;
+    readonly openedAt: number;
   };
   /** External version: an older state never overwrites a newer one. */
   readonly version: number;
@@ -25,7 +25,7 @@ export function alertDocuments(plan: MonitorPlan, state: AlertState): readonly A
       monitor: plan.name,
       key: state.key,
       episode: alert.episode,
-      began: alert.began ?? alert.firedAt ?? 0,
+      openedAt: alert.openedAt ?? alert.firedAt ?? 0,
     },
     version: state.revision,
     source: alertSource(plan, state.key, alert),
@@ -37,7 +37,7 @@ export function alertSource(plan: MonitorPlan, key: Key, alert: Over): Readonly<
   const subject = subjectOf(plan, key, alert);
   const { acknowledged, throttled = false, episode, value, threshold, peak, metrics } = alert;
   return defined({
-    '@timestamp': date(alert.began),
+    '@timestamp': date(alert.openedAt),
     monitor: plan.name,
     type: plan.type,
     severity: plan.severity,

@@ -39,7 +39,7 @@ function firedIfDue(plan: MonitorPlan, course: Course): Course {
     status: 'firing',
     episode: course.episode + 1,
     firedAt,
-    began: firedAt,
+    openedAt: firedAt,
     ...defined({ firedValue: course.value }),
     ...(throttled ? { throttled } : { lastNotified: firedAt }),
   };

@@ -56,7 +56,7 @@ function whenSilent(plan: FlatlinePlan, course: Course, { lastEnd, watermark = l
     since: lastEnd,
     lastBreach: lastEnd,
     firedAt,
-    began: firedAt,
+    openedAt: firedAt,
     threshold: plan.silentFor / 1_000,
     ...(throttled ? { throttled, ...defined({ lastNotified }) } : { lastNotified: firedAt }),
   };

@@ -39,7 +39,7 @@ export function advanceNewValue(
     since: firstSeen,
     lastBreach: firstSeen,
     firedAt: firstSeen,
-    began: firstSeen,
+    openedAt: firstSeen,
     lastNotified: firstSeen,
   };
   const known: Course = { ...alert, status: 'ok', resolvedAt: firstSeen };

@@ -1,5 +1,5 @@
+import { notificationId } from './alert-id.ts';
 import { defined } from './course.ts';
-import { notificationId } from './notification-id.ts';
 import type { MonitorPlan } from './plan.ts';
 import type { AlertState, Course, OutboxEntry, Over, Transition } from './state.ts';
 
@@ -20,7 +20,7 @@ export function recorded(
   // Of an alert that fired while its window was open, the day of its document is settled.
   const dated = (course: Course): Course =>
     course.episode === before.episode && course.firedAt !== undefined
-      ? { ...course, ...defined({ began: before.began }) }
+      ? { ...course, ...defined({ openedAt: before.openedAt }) }
       : course;
   const outbox = [...before.outbox];
   const over: Over[] = [...before.over];

@@ -17,7 +17,7 @@ export interface Course {
   readonly firedAt?: number;
   readonly resolvedAt?: number;
   /** `firedAt` as it was first known: it dates the index of the alert's document, which mustn't change any more. */
-  readonly began?: number;
+  readonly openedAt?: number;
   /** `firedAt` of the last alert that was notified: what `throttle` counts from. */
   readonly lastNotified?: number;
   /** The last alert came too soon after another one, and nobody is told. */
@@ -40,7 +40,7 @@ export interface Span extends Pick<Course, 'value' | 'threshold' | 'peak' | 'met
 
 /** A notification to be sent, written together with the transition that it tells of. */
 export interface OutboxEntry {
-  /** `<monitor>:<hash of the key>:<episode>:<fired|resolved>`: the deduplication id, the same in every replay. */
+  /** `<alert id>:<fired|resolved>`: the deduplication id, the same in every replay. */
   readonly id: string;
   readonly transition: Transition;
   /** The alert as it was then: the state may be at the next one already. */

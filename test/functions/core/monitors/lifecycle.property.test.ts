@@ -69,9 +69,9 @@ function ids(state: AlertState | undefined): string[] {
 /** All but when it became known, and how many writes that took. */
 function essence(state: AlertState | undefined): unknown {
   if (state === undefined) return undefined;
-  const { revision, outbox, over, began, settled, ...rest } = state;
-  const { began: _, ...course } = settled;
-  return { ...rest, settled: course, over: over.map(({ began: __, ...alert }) => alert) };
+  const { revision, outbox, over, openedAt, settled, ...rest } = state;
+  const { openedAt: _, ...course } = settled;
+  return { ...rest, settled: course, over: over.map(({ openedAt: __, ...alert }) => alert) };
 }
 
 test('open windows only anticipate: the state, and who is told of what, are those of the final windows alone', () => {
