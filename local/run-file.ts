@@ -12,6 +12,9 @@ const run = z.object({
   functionName: z.string(),
   /** Lambda's Invoke API. */
   functionEndpoint: z.url(),
+  /** Of a pipeline with windows: its function, and what has been notified, as JSON. */
+  aggregatorName: z.string().optional(),
+  notificationsUrl: z.url().optional(),
   /** Folder, laid out as the bucket. */
   deadLetters: z.string(),
   /** ISO 8601, UTC. */

@@ -82,11 +82,20 @@ function announce(run: LocalRun, options: RunOptions): void {
     searchUrl: run.engine.url,
     functionName: run.functionName,
     functionEndpoint: run.functionEndpoint,
+    ...(run.aggregator && {
+      aggregatorName: run.aggregator.functionName,
+      notificationsUrl: run.aggregator.notificationsUrl,
+    }),
     deadLetters: run.deadLetters,
     startedAt: new Date().toISOString(),
   });
   report(`engine: ${run.engine.source}`);
   report(`Kinesis at ${run.kinesisEndpoint}, stream ${run.stream}; search at ${run.engine.url}`);
+  if (run.aggregator) {
+    report(
+      `windows are swept every ${options.sweepSeconds} s; notifications at ${run.aggregator.notificationsUrl}`,
+    );
+  }
   if (!options.demo) report(`ready for records. ${whereToGo(run)}`);
 }
 

@@ -6,16 +6,15 @@ const maxPayloadBytes = 6 * 1024 * 1024;
 
 const invocations = /^\/2015-03-31\/functions\/([^/?]+)\/invocations(?:\?|$)/;
 
+type Invoke = (event: unknown) => Promise<unknown>;
+
 /**
- * Lambda's Invoke API for one function, on the loopback address and any free port, so that a client of Lambda needs
+ * Lambda's Invoke API for functions by name, on the loopback address and any free port, so that a client of Lambda needs
  * no other code here. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export async function startInvokeEndpoint(
-  name: string,
-  invoke: (event: unknown) => Promise<unknown>,
-): Promise<LoopbackServer> {
+export async function startInvokeEndpoint(functions: ReadonlyMap<string, Invoke>): Promise<LoopbackServer> {
   const server = createServer((request, response) => {
-    serve(request, response, name, invoke).catch((thrown: unknown) => {
+    serve(request, response, functions).catch((thrown: unknown) => {
       if (!response.headersSent) refuse(response, 500, 'ServiceException', String(thrown));
     });
   });
@@ -25,15 +24,15 @@ export async function startInvokeEndpoint(
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  name: string,
-  invoke: (event: unknown) => Promise<unknown>,
+  functions: ReadonlyMap<string, Invoke>,
 ): Promise<void> {
   const [, encoded] = invocations.exec(request.url ?? '') ?? [];
   if (request.method !== 'POST' || encoded === undefined) {
     return refuse(response, 404, 'ResourceNotFoundException', 'only Invoke is served here');
   }
   const asked = decoded(encoded);
-  if (asked !== name)
+  const invoke = functions.get(asked);
+  if (invoke === undefined)
     return refuse(response, 404, 'ResourceNotFoundException', `Function not found: ${asked}`);
   const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
   if (type === 'DryRun') return void response.writeHead(204).end();

@@ -33,7 +33,7 @@ export class Ledger {
 
   /** Whether the line was a batch's; others are for the user to see. */
   read(line: string): boolean {
-    const batch = batchLine.safeParse(parse(line));
+    const batch = batchLine.safeParse(parseLine(line));
     if (!batch.success) return false;
     for (const [name, count] of Object.entries(batch.data.records)) {
       const key = counts.keyof().parse(name);
@@ -46,7 +46,8 @@ export class Ledger {
   }
 }
 
-function parse(line: string): unknown {
+/** Undefined when it is no JSON. */
+export function parseLine(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {

@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly kinesisEndpoint?: string | undefined;
   readonly dataDir?: string | undefined;
   readonly historical: boolean;
+  /** From one sweep of the aggregator to the next. */
+  readonly sweepSeconds: number;
   /** Options of the deployment, as `cdk deploy -c` takes them. */
   readonly context?: Readonly<Record<string, string>> | undefined;
 }
@@ -53,6 +55,12 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
       folderName,
     )
     .option('--historical', 'take event times as they are, however old', false)
+    .option(
+      '--sweep-seconds <n>',
+      'how often windows and monitors are swept; deployed it is each minute',
+      wholeNumber(1, 3_600),
+      10,
+    )
     .option(
       '-c, --context <option=value>',
       'an option of the deployment, as for cdk deploy: parallelizationFactor=4; may be given again',

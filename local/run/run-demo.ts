@@ -19,33 +19,48 @@ export async function runDemo(
 ): Promise<{ readonly whole: boolean }> {
   const demo = await loadDemo(options.pipeline);
   const before = await countStored(run);
-  const passedBefore = run.passed();
+  const passedBefore = passedBy(run);
   const given = { seed: options.seed, count: options.records, now: Date.now() };
   const started = performance.now();
   const put = await withProgress(options.records, (onProgress) =>
     putDemo(run, demo.records(given), onProgress),
   );
-  await settle(run, passedBefore + put.put);
+  await settle(
+    run,
+    passedBefore.map((before) => before + put.put),
+  );
   const milliseconds = performance.now() - started;
   const stored = since(before, await countStored(run));
   // The function's log counts a record again each time it comes, so what is filtered is known from the demo alone.
   const expected = demo.expected(given);
   const unaccounted = put.put - stored.documents - stored.deadLetters - expected.filtered;
-  print(summary({ put, stored, ledger: run.ledger, filtered: expected.filtered, unaccounted, milliseconds }));
+  print(
+    summary({
+      ...{ put, stored, ledger: run.ledger, filtered: expected.filtered, unaccounted, milliseconds },
+      windows: run.aggregator?.ledger,
+    }),
+  );
   await showQueries(run, demo, print);
   return { whole: unaccounted === 0 && isExpected(expected, stored) };
 }
 
-/** Waits until as many records have been passed as were put; gives up when nothing moves for a minute. */
-async function settle(run: LocalRun, target: number): Promise<void> {
+/** Waits until each mapping has passed as many records as were put; gives up when nothing moves for a minute. */
+async function settle(run: LocalRun, targets: readonly number[]): Promise<void> {
   const patience = 60_000;
-  let seen = run.passed();
+  let seen = passedBy(run);
   let movedAt = performance.now();
-  while (seen < target && performance.now() - movedAt < patience) {
+  const isBehind = () => seen.some((passed, place) => passed < (targets[place] ?? 0));
+  while (isBehind() && performance.now() - movedAt < patience) {
     await delay(50);
-    if (run.passed() !== seen) movedAt = performance.now();
-    seen = run.passed();
+    const now = passedBy(run);
+    if (now.some((passed, place) => passed !== seen[place])) movedAt = performance.now();
+    seen = now;
   }
+}
+
+/** Of each mapping: the indexer's, and the aggregator's if there is one. */
+function passedBy({ passed, aggregator }: LocalRun): number[] {
+  return [passed(), ...(aggregator ? [aggregator.passed()] : [])];
 }
 
 function since(before: Stored, after: Stored): Stored {

@@ -11,6 +11,7 @@ import type { RunOptions } from './options.ts';
 import { pipelineAt, pipelinePlace } from './pipelines.ts';
 import { Releases } from './releases.ts';
 import { allOrThrow, givenUp } from './settled.ts';
+import type { RunningAggregator } from './start-aggregator.ts';
 import { synthesizeInChild } from './synthesize.ts';
 import { type RunTemplate, readTemplate } from './template.ts';
 
@@ -29,8 +30,10 @@ export interface LocalRun {
   /** Folder of the dead letters, laid out as the bucket. */
   readonly deadLetters: string;
   readonly functionName: string;
-  /** Where Lambda's Invoke API is served for the function. */
+  /** Where Lambda's Invoke API is served for the functions. */
   readonly functionEndpoint: string;
+  /** Of a pipeline with windows. */
+  readonly aggregator?: RunningAggregator;
   readonly stop: () => Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import type { Stored } from './count.ts';
 import type { Ledger } from './ledger.ts';
 import type { PutResult } from './put-demo.ts';
+import type { WindowLedger } from './window-ledger.ts';
 
 export interface SummaryInput {
   readonly put: PutResult;
@@ -9,12 +10,15 @@ export interface SummaryInput {
   /** Records that the pipeline's transform leaves out. */
   readonly filtered: number;
   readonly unaccounted: number;
+  /** Of a pipeline with windows. */
+  readonly windows: WindowLedger | undefined;
   /** From the first put to the last record accounted for. */
   readonly milliseconds: number;
 }
 
 /** What became of the records, as the engine and the dead letters tell it, with the function's own counts beside. */
-export function summary({ put, stored, ledger, filtered, unaccounted, milliseconds }: SummaryInput): string {
+export function summary(input: SummaryInput): string {
+  const { put, stored, ledger, filtered, unaccounted, milliseconds } = input;
   const seconds = milliseconds / 1_000;
   const reasons = [...ledger.failures].map(([type, count]) => `${type} ${count}`).join(', ');
   return table([
@@ -26,7 +30,19 @@ export function summary({ put, stored, ledger, filtered, unaccounted, millisecon
     ['unaccounted for', number(unaccounted)],
     ['throughput', `${number(put.put / seconds)} records/s (${seconds.toFixed(1)} s)`],
     ['put to searchable', latency(put.latencies)],
+    ...(input.windows ? windowRows(input.windows) : []),
   ]);
+}
+
+function windowRows({ windows, alerts }: WindowLedger): [string, string][] {
+  const { folded, late, closed } = windows;
+  return [
+    ['windows', `${number(folded)} folded in, ${number(late)} too late, ${number(closed)} results final`],
+    [
+      'alerts',
+      `${number(alerts.fired)} fired, ${number(alerts.resolved)} resolved, ${number(alerts.published)} notified`,
+    ],
+  ];
 }
 
 function latency(latencies: readonly number[]): string {

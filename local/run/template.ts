@@ -5,13 +5,22 @@ import { readSettings } from '../event-source-mapping/read-settings.ts';
 import type { MappingSettings } from '../event-source-mapping/settings.ts';
 import type { FunctionSettings } from '../function/function-process.ts';
 
-/** What the local run takes from the synthesised template, so that what runs here is what deploys. */
-export interface RunTemplate {
-  readonly stream: { readonly name: string; readonly shards: number; readonly retentionHours: number };
+/** A function, and how the stream is delivered to it. */
+export interface StreamFunction {
   readonly mapping: MappingSettings;
   readonly function: Omit<FunctionSettings, 'environment' | 'onLog'> & {
     /** Variables with a value of their own; those that refer to other resources are for the caller to set. */
     readonly environment: Readonly<Record<string, string>>;
+  };
+}
+
+/** What the local run takes from the synthesised template, so that what runs here is what deploys. */
+export interface RunTemplate extends StreamFunction {
+  readonly stream: { readonly name: string; readonly shards: number; readonly retentionHours: number };
+  /** Of a pipeline with windows. */
+  readonly aggregator?: StreamFunction & {
+    /** What the schedule invokes it with. */
+    readonly sweepEvent: unknown;
   };
 }
 
@@ -43,6 +52,14 @@ const streamResource = z.object({
   }),
 });
 
+const scheduleResource = z.object({
+  Type: z.literal('AWS::Events::Rule'),
+  Properties: z.object({
+    ScheduleExpression: z.string(),
+    Targets: z.tuple([z.object({ Input: z.string() })]),
+  }),
+});
+
 /** https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html: on-demand begins with 4 shards. */
 const onDemandShards = 4;
 
@@ -51,31 +68,61 @@ export function readTemplate(path: string): RunTemplate {
   const { Resources } = z
     .object({ Resources: z.record(z.string(), z.unknown()) })
     .parse(JSON.parse(readFileSync(path, 'utf8')));
-  const find = <Resource>(schema: z.ZodType<Resource>, what: string): Resource => {
-    const found = Object.values(Resources).find((resource) => schema.safeParse(resource).success);
-    if (found === undefined)
-      throw new Error(`The template ${path} has no ${what} that the local run can read.`);
-    return schema.parse(found);
+  const all = <Resource>(schema: z.ZodType<Resource>): Resource[] =>
+    Object.values(Resources).flatMap((resource) => schema.safeParse(resource).data ?? []);
+  const given = <Found>(found: Found | undefined, what: string): Found => {
+    if (found !== undefined) return found;
+    throw new Error(`The template ${path} has no ${what} that the local run can read.`);
   };
-  const { Properties: mapping } = find(mappingResource, 'event source mapping');
-  const { Properties: stream } = find(streamResource, 'stream');
-  const { Properties: settings, Metadata } = functionResource.parse(Resources[mapping.FunctionName.Ref]);
+  const functions = all(mappingResource).map(({ Properties: mapping }) => {
+    const resource = functionResource.parse(Resources[mapping.FunctionName.Ref]);
+    const notifies = 'ALERT_TOPIC_ARN' in resource.Properties.Environment.Variables;
+    return { notifies, ...streamFunction(mapping, resource, dirname(path)) };
+  });
+  const indexer = given(
+    functions.find(({ notifies }) => !notifies),
+    'event source mapping',
+  );
+  const { Properties: stream } = given(all(streamResource).at(0), 'stream');
+  const aggregator = functions.find(({ notifies }) => notifies);
   return {
     stream: {
       name: stream.Name,
       shards: stream.ShardCount ?? onDemandShards,
       retentionHours: stream.RetentionPeriodHours,
     },
+    mapping: indexer.mapping,
+    function: indexer.function,
+    ...(aggregator && {
+      aggregator: {
+        mapping: aggregator.mapping,
+        function: aggregator.function,
+        sweepEvent: sweepEventOf(given(all(scheduleResource).at(0), 'schedule')),
+      },
+    }),
+  };
+}
+
+function streamFunction(
+  mapping: z.infer<typeof mappingResource>['Properties'],
+  { Properties, Metadata }: z.infer<typeof functionResource>,
+  folder: string,
+): StreamFunction {
+  return {
     mapping: readSettings(mapping),
     function: {
       name: mapping.FunctionName.Ref,
-      code: join(dirname(path), Metadata['aws:asset:path']),
-      handler: settings.Handler,
-      timeout: settings.Timeout * 1_000,
-      memory: settings.MemorySize,
-      environment: ownValues(settings.Environment.Variables),
+      code: join(folder, Metadata['aws:asset:path']),
+      handler: Properties.Handler,
+      timeout: Properties.Timeout * 1_000,
+      memory: Properties.MemorySize,
+      environment: ownValues(Properties.Environment.Variables),
     },
   };
+}
+
+function sweepEventOf({ Properties }: z.infer<typeof scheduleResource>): unknown {
+  return JSON.parse(Properties.Targets[0].Input);
 }
 
 function ownValues(variables: Readonly<Record<string, unknown>>): Record<string, string> {

@@ -39,6 +39,7 @@ export function runOptions(pipeline: string, changes: Partial<RunOptions>): RunO
     kinesisPort: 0,
     searchPort: 0,
     historical: false,
+    sweepSeconds: 10,
     ...changes,
   };
 }

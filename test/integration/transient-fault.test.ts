@@ -47,6 +47,7 @@ describe('the end of the demo', () => {
     const options = {
       pipeline: 'web-traffic',
       historical: false,
+      sweepSeconds: 10,
       seed: 3,
       kinesisPort: 0,
       searchPort: 0,

@@ -8,13 +8,18 @@ let client: LambdaClient;
 const events: unknown[] = [];
 
 beforeAll(async () => {
-  endpoint = await startInvokeEndpoint('the-indexer', async (event) => {
+  const indexer = async (event: unknown) => {
     events.push(event);
     if (event === 'throw') throw new Error('InvocationFault: not a Kinesis event');
     if (event === 'crash') throw new Error("the function's process ended with SIGKILL");
     if (event === 'hang') throw new Error('Task timed out after 60.00 seconds');
     return event === 'nothing' ? undefined : { got: event };
-  });
+  };
+  const functions = {
+    'the-indexer': indexer,
+    'the-aggregator': async (event: unknown) => ({ swept: event }),
+  };
+  endpoint = await startInvokeEndpoint(new Map(Object.entries(functions)));
   client = new LambdaClient({
     endpoint: endpoint.url,
     region: 'us-east-1',
@@ -42,6 +47,12 @@ test('an event goes in and the answer comes out', async () => {
   expect(answer.FunctionError).toBeUndefined();
   expect(payload(answer)).toEqual({ got: { Records: ['ü'] } });
   expect(payload(await invoke('nothing'))).toBeNull();
+});
+
+test('each function gets what is for it', async () => {
+  const before = events.length;
+  expect(payload(await invoke('now', 'the-aggregator'))).toEqual({ swept: 'now' });
+  expect(events).toHaveLength(before);
 });
 
 test.each([

@@ -32,6 +32,7 @@ describe('the options of npm start', () => {
       kinesisPort: 4567,
       searchPort: 9200,
       historical: false,
+      sweepSeconds: 10,
     });
   });
 
@@ -73,6 +74,7 @@ describe('the options of npm start', () => {
     [['--records', ''], /Give a whole number/],
     [['--kinesis-port', '65536'], /'65536' is invalid. Give a whole number from 0 to 65535./],
     [['--search-port', '-1'], /'-1' is invalid. Give a whole number from 0 to 65535./],
+    [['--sweep-seconds', '0'], /'0' is invalid. Give a whole number from 1 to 3600./],
     [['--seed', 'x'], /'x' is invalid. Give a whole number from 0 to 2147483647./],
     [['--once', '--no-demo'], /--once ends after the demo, so it cannot go with --no-demo/],
     [['--pipelin', 'x'], /unknown option '--pipelin'\n\(Did you mean --pipeline\?\)/],

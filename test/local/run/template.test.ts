@@ -64,4 +64,72 @@ describe('what a local run takes from the synthesised template', () => {
       `The template ${path} has no event source mapping that the local run can read.`,
     );
   });
+
+  const lambda = (variables: object) => ({
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      Handler: 'index.handler',
+      MemorySize: 512,
+      Timeout: 60,
+      Environment: { Variables: variables },
+    },
+    Metadata: { 'aws:asset:path': 'asset' },
+  });
+  const mapping = (name: string, factor: number) => ({
+    Type: 'AWS::Lambda::EventSourceMapping',
+    Properties: {
+      FunctionName: { Ref: name },
+      StartingPosition: 'TRIM_HORIZON',
+      ParallelizationFactor: factor,
+    },
+  });
+  const stream = { Type: 'AWS::Kinesis::Stream', Properties: { Name: 'clicks-local' } };
+  const rule = {
+    Type: 'AWS::Events::Rule',
+    Properties: {
+      ScheduleExpression: 'rate(1 minute)',
+      Targets: [{ Input: '{"shardline":{"mode":"sweep"}}' }],
+    },
+  };
+
+  function templateFile(resources: object): string {
+    const path = join(folder, `${Object.keys(resources).join('-')}.json`);
+    writeFileSync(path, JSON.stringify({ Resources: resources }));
+    return path;
+  }
+
+  it('tells the aggregator from the indexer by what it is told, wherever it stands', () => {
+    const parts: [string, object][] = [
+      ['AMapping', mapping('A', 1)],
+      ['BMapping', mapping('B', 4)],
+      ['A', lambda({ STREAM_ARN: { Ref: 'Stream' }, ALERT_TOPIC_ARN: { Ref: 'Topic' } })],
+      ['B', lambda({ DEAD_LETTERS: 's3://b' })],
+      ['Stream', stream],
+      ['Rule', rule],
+    ];
+    for (const order of [parts, parts.toReversed()]) {
+      const template = readTemplate(templateFile(Object.fromEntries(order)));
+      expect(template).toMatchObject({ function: { name: 'B' }, mapping: { parallelizationFactor: 4 } });
+      expect(template.aggregator).toMatchObject({
+        function: { name: 'A', environment: {} },
+        mapping: { parallelizationFactor: 1 },
+        sweepEvent: { shardline: { mode: 'sweep' } },
+      });
+    }
+  });
+
+  it('has no aggregator without windows', () => {
+    const path = templateFile({ Mapping: mapping('B', 1), B: lambda({}), Stream: stream });
+    expect(readTemplate(path)).not.toHaveProperty('aggregator');
+  });
+
+  it('misses the schedule of an aggregator', () => {
+    const path = templateFile({
+      ...{ A: lambda({ ALERT_TOPIC_ARN: 'arn' }), AM: mapping('A', 1) },
+      ...{ B: lambda({}), BM: mapping('B', 1), Stream: stream },
+    });
+    expect(() => readTemplate(path)).toThrow(
+      `The template ${path} has no schedule that the local run can read.`,
+    );
+  });
 });

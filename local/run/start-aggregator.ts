@@ -1,0 +1,69 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import { notificationLine } from '../notifications/notification-line.ts';
+import { type Notification, startSnsEndpoint } from '../notifications/sns-endpoint.ts';
+import type { Connecting } from './connect.ts';
+import { deliverStream, startFunction, stopPatience } from './stream-function.ts';
+import { startSweeps } from './sweep.ts';
+import type { RunTemplate } from './template.ts';
+import { WindowLedger } from './window-ledger.ts';
+
+/** The aggregator of a run whose pipeline has windows. */
+export interface RunningAggregator {
+  readonly functionName: string;
+  readonly invoke: (event: unknown) => Promise<unknown>;
+  /** Sweeps at once, beside the schedule. */
+  readonly sweep: () => Promise<unknown>;
+  /** Records behind its checkpoints, as `LocalRun.passed`. */
+  readonly passed: () => number;
+  readonly ledger: WindowLedger;
+  /** The newest notifications, oldest first; `notificationsUrl` gives them as JSON. */
+  readonly notifications: readonly Notification[];
+  readonly notificationsUrl: string;
+}
+
+interface Given {
+  readonly client: KinesisClient;
+  readonly streamArn: string;
+  readonly aggregator: NonNullable<RunTemplate['aggregator']>;
+}
+
+/** Starts what computes windows and alerts: function, mapping, schedule, and SNS with a subscriber on the terminal. */
+export async function startAggregator(
+  connecting: Connecting,
+  { client, streamArn, aggregator }: Given,
+): Promise<RunningAggregator> {
+  const { report, releases, options, kinesis, pipeline } = connecting;
+  const topicArn = `arn:aws:sns:us-east-1:000000000000:${pipeline.name}-alerts`;
+  const sns = await startSnsEndpoint({ topicArn, onNotification: (one) => report(notificationLine(one)) });
+  releases.add(sns.stop);
+  const ledger = new WindowLedger();
+  const environment = {
+    STREAM_ARN: streamArn,
+    ALERT_TOPIC_ARN: topicArn,
+    // https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+    AWS_ENDPOINT_URL_KINESIS: kinesis.endpoint,
+    AWS_ENDPOINT_URL_SNS: sns.url,
+    // Made up, since nobody checks them here; those of the user's own have no business in it.
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  };
+  const pool = startFunction(connecting, aggregator.function, environment, (line) => {
+    if (!ledger.read(line)) report(line);
+  });
+  const { mapping: settings, sweepEvent } = aggregator;
+  const mapping = await deliverStream(connecting, { client, streamArn, settings, pool, name: 'aggregator' });
+  const sweep = () => pool.invoke(sweepEvent);
+  const stopSweeps = startSweeps({ every: options.sweepSeconds * 1_000, sweep, report });
+  releases.add(() => Promise.race([stopSweeps(), delay(stopPatience, undefined, { ref: false })]));
+  return {
+    functionName: aggregator.function.name,
+    invoke: (event) => pool.invoke(event),
+    sweep,
+    passed: mapping.passed,
+    ledger,
+    notifications: sns.notifications,
+    notificationsUrl: `${sns.url}/notifications`,
+  };
+}

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import { fileCheckpoints } from '../event-source-mapping/checkpoints.ts';
+import { folderOnFailure } from '../event-source-mapping/on-failure.ts';
+import { type RunningMapping, startMapping } from '../event-source-mapping/start-mapping.ts';
+import { FunctionPool } from '../function/function-pool.ts';
+import type { Connecting } from './connect.ts';
+import type { StreamFunction } from './template.ts';
+
+/** Milliseconds that invocations under way get to finish. */
+export const stopPatience = 5_000;
+
+/** Starts the containers of a function of the template, with what only this run knows in its environment. */
+export function startFunction(
+  { engine, folders, options, releases }: Connecting,
+  settings: StreamFunction['function'],
+  environment: Readonly<Record<string, string>>,
+  onLog: (line: string) => void,
+): FunctionPool {
+  const pool = new FunctionPool({
+    ...settings,
+    environment: {
+      ...settings.environment,
+      SEARCH_ENDPOINT: new URL(engine.url).href,
+      SEARCH_AUTH: 'none',
+      DEAD_LETTERS: pathToFileURL(folders.deadLetters).href,
+      HISTORICAL_INPUT: String(options.historical),
+      ...environment,
+    },
+    onLog: (line) => {
+      // Embedded metrics go to CloudWatch; nobody wants them on a terminal.
+      if (!line.includes('"_aws"')) onLog(line);
+    },
+  });
+  releases.add(() => pool.stop());
+  pool.warm();
+  return pool;
+}
+
+export interface Delivery {
+  readonly client: KinesisClient;
+  readonly streamArn: string;
+  readonly settings: StreamFunction['mapping'];
+  readonly pool: FunctionPool;
+  /** Tells this mapping from the others of the stream. */
+  readonly name?: string | undefined;
+}
+
+/** Delivers the stream to a function, with checkpoints of its own. */
+export async function deliverStream(
+  { template, folders, report, releases }: Connecting,
+  { client, streamArn, settings, pool, name }: Delivery,
+): Promise<RunningMapping> {
+  const stream = template.stream.name;
+  const file = name === undefined ? `${stream}.json` : `${stream}.${name}.json`;
+  const mapping = await startMapping({
+    client,
+    stream,
+    streamArn,
+    settings,
+    checkpoints: fileCheckpoints(join(folders.checkpoints, file)),
+    onFailure: folderOnFailure(folders.deadLetters, {
+      mappingId: name === undefined ? 'local' : `local-${name}`,
+    }),
+    invoke: (event) => pool.invoke(event),
+    report,
+  });
+  // An invocation that waits for an engine that is gone would otherwise wait for its whole timeout.
+  releases.add(() => Promise.race([mapping.stop(), delay(stopPatience, undefined, { ref: false })]));
+  return mapping;
+}

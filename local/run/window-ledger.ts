@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { parseLine } from './ledger.ts';
+
+const alerts = z.object({
+  fired: z.number(),
+  resolved: z.number(),
+  published: z.number(),
+  suppressed: z.number(),
+  failed: z.number(),
+});
+
+const line = z.discriminatedUnion('message', [
+  z.object({
+    message: z.literal('windows'),
+    folded: z.number(),
+    late: z.record(z.string(), z.number()),
+    closed: z.number(),
+    alerts,
+  }),
+  z.object({ message: z.literal('sweep'), closed: z.number(), alerts }),
+]);
+
+/** Adds up what the aggregator's log lines say; a batch that comes again is counted again, what it did is not. */
+export class WindowLedger {
+  /** Documents folded into a window, or too late for it, each counted once a window; results that became final. */
+  readonly windows = { folded: 0, late: 0, closed: 0 };
+  readonly alerts = { fired: 0, resolved: 0, published: 0, suppressed: 0, failed: 0 };
+
+  /** Whether the line was a batch's or a sweep's; others are for the user to see. */
+  read(text: string): boolean {
+    const { data } = line.safeParse(parseLine(text));
+    if (data === undefined) return false;
+    if (data.message === 'windows') {
+      this.windows.folded += data.folded;
+      this.windows.late += Object.values(data.late).reduce((sum, count) => sum + count, 0);
+    }
+    this.windows.closed += data.closed;
+    for (const [name, count] of Object.entries(data.alerts)) {
+      this.alerts[alerts.keyof().parse(name)] += count;
+    }
+    return true;
+  }
+}
