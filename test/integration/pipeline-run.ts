@@ -11,20 +11,23 @@ import {
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { wildcardOf } from '../../functions/core/index-pattern.ts';
+import { windowIndices } from '../../functions/core/windows/places.ts';
 import type { RunOptions } from '../../local/run/options.ts';
 import { pipelineAt, pipelinePlace } from '../../local/run/pipelines.ts';
 import { type LocalRun, startRun } from '../../local/run/start-run.ts';
 import { kinesisClient } from '../../producer/kinesis-client.ts';
 import { deleteIndices, type Services } from './services.ts';
 
-/** A run of a pipeline over the suite's services, with neither stream nor documents of an earlier one. */
+/** A run of a pipeline over the suite's services, with neither stream nor documents nor windows of an earlier one. */
 export async function startPipeline(
   pipeline: string,
   services: Pick<Services, 'kinesisEndpoint' | 'searchUrl' | 'search'>,
   changes: Partial<RunOptions> = {},
 ): Promise<LocalRun> {
-  const { document } = await pipelineAt(pipeline);
-  await deleteIndices(services.search, wildcardOf(document.index));
+  const { name, document } = await pipelineAt(pipeline);
+  for (const pattern of [wildcardOf(document.index), ...Object.values(windowIndices(name))]) {
+    await deleteIndices(services.search, pattern);
+  }
   await deleteStream(services.kinesisEndpoint, `${pipelinePlace(pipeline).name}-local`);
   return startRun(runOptions(pipeline, { ...services, ...changes }), () => undefined);
 }
