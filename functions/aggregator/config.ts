@@ -1,0 +1,25 @@
+import { readEnvironment } from '../environment.ts';
+import { type IndexerConfig, readIndexer } from '../indexer/config.ts';
+
+/** The aggregator's environment, checked once per container. Dead letters: for the marks of attempts beside them. */
+export interface AggregatorConfig extends IndexerConfig {
+  readonly streamArn: string;
+  /** Absent when nobody is notified. */
+  readonly alertTopicArn?: string;
+}
+
+/** @throws Error that names every key that is wrong */
+export function readAggregatorConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+): AggregatorConfig {
+  return readEnvironment(environment, (reader) => {
+    const streamArn = reader.arn('STREAM_ARN', 'kinesis');
+    if (streamArn === undefined) reader.problem('STREAM_ARN', 'must be the ARN of the stream');
+    const alertTopicArn = reader.arn('ALERT_TOPIC_ARN', 'sns');
+    return {
+      ...readIndexer(reader),
+      streamArn: streamArn ?? '',
+      ...(alertTopicArn !== undefined && { alertTopicArn }),
+    };
+  });
+}

@@ -1,0 +1,73 @@
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads one key each. What is wrong is noted, and what is returned for it is nothing that anybody will see. */
+export interface EnvironmentReader {
+  readonly url: (key: string, protocols: readonly string[], example: string) => URL;
+  readonly oneOf: <Value extends string>(key: string, allowed: readonly Value[]) => Value | undefined;
+  /** `undefined` when it isn't set. */
+  readonly arn: (key: string, service: string) => string | undefined;
+  /** Notes that a key's value breaks a rule. */
+  readonly problem: (key: string, rule: string) => void;
+}
+
+/**
+ * A function's configuration out of its environment.
+ *
+ * @throws Error that names every key, its value, what is allowed, and where to set it.
+ */
+export function readEnvironment<Config>(
+  environment: Environment,
+  read: (reader: EnvironmentReader) => Config,
+): Readonly<Config> {
+  const problems: string[] = [];
+  const problem = (key: string, rule: string) => {
+    const value = environment[key];
+    problems.push(`${key} ${rule}, but it is ${value === undefined ? 'not set' : `"${value}"`}`);
+  };
+  const config = read({
+    problem,
+    url: (key, protocols, example) => {
+      const parsed = URL.canParse(environment[key] ?? '') ? new URL(environment[key] ?? '') : undefined;
+      if (parsed && protocols.includes(parsed.protocol)) return parsed;
+      problem(key, `must be a URL such as ${example}`);
+      return new URL('none:');
+    },
+    oneOf: (key, allowed) => {
+      const value = allowed.find((candidate) => candidate === environment[key]);
+      if (value === undefined) problem(key, `must be ${allowed.join(' or ')}`);
+      return value;
+    },
+    arn: (key, service) => {
+      const value = environment[key];
+      const [scheme, , named] = value?.split(':') ?? [];
+      if (value !== undefined && !(scheme === 'arn' && named === service)) {
+        problem(key, `must be an ARN such as arn:aws:${service}:…`);
+      }
+      return value;
+    },
+  });
+  if (problems.length > 0) {
+    throw new Error(
+      `The function's environment is wrong: ${problems.join('; ')}. The stack sets it: deploy again.`,
+    );
+  }
+  return Object.freeze(config);
+}
+
+export interface SearchConfig {
+  readonly endpoint: URL;
+  readonly auth: 'sigv4' | 'none';
+}
+
+/** Where the search engine is, and whether requests to it are signed. */
+export function readSearch({ url, oneOf, problem }: EnvironmentReader): SearchConfig {
+  const endpoint = url('SEARCH_ENDPOINT', ['https:', 'http:'], 'https://search.example.com');
+  const auth = oneOf('SEARCH_AUTH', ['sigv4', 'none']) ?? 'none';
+  if (auth === 'sigv4' && endpoint.protocol === 'http:') {
+    problem(
+      'SEARCH_ENDPOINT',
+      'must be https when SEARCH_AUTH is sigv4: a signature on plain http can be read',
+    );
+  }
+  return Object.freeze({ endpoint, auth });
+}

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { readAggregatorConfig } from '../../../functions/aggregator/config.ts';
+
+const environment = {
+  SEARCH_ENDPOINT: 'https://search.example.com',
+  SEARCH_AUTH: 'sigv4',
+  DEAD_LETTERS: 's3://letters',
+  HISTORICAL_INPUT: 'false',
+  STREAM_ARN: 'arn:aws:kinesis:eu-central-1:123456789012:stream/web',
+  ALERT_TOPIC_ARN: 'arn:aws:sns:eu-central-1:123456789012:alerts',
+};
+
+test('a right environment becomes a frozen configuration', () => {
+  const config = readAggregatorConfig(environment);
+  expect(config).toMatchObject({
+    streamArn: environment.STREAM_ARN,
+    alertTopicArn: environment.ALERT_TOPIC_ARN,
+    historicalInput: false,
+    search: { auth: 'sigv4' },
+  });
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+test('without a topic nobody is notified', () => {
+  const config = readAggregatorConfig({ ...environment, ALERT_TOPIC_ARN: undefined });
+  expect('alertTopicArn' in config).toBe(false);
+});
+
+test.each([
+  ['STREAM_ARN', undefined, 'but it is not set'],
+  ['STREAM_ARN', 'web', 'must be an ARN such as arn:aws:kinesis:…, but it is "web"'],
+  ['ALERT_TOPIC_ARN', environment.STREAM_ARN, 'must be an ARN such as arn:aws:sns:…'],
+  ['ALERT_TOPIC_ARN', '', 'but it is ""'],
+  ['SEARCH_AUTH', 'basic', 'must be sigv4 or none, but it is "basic"'],
+])('%s = %s is refused with key, value and rule', (key, value, message) => {
+  const read = () => readAggregatorConfig({ ...environment, [key]: value });
+  expect(read).toThrow(key);
+  expect(read).toThrow(message);
+});
