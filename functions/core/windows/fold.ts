@@ -17,7 +17,7 @@ export function foldPane(
   const [first] = fresh;
   const last = fresh.at(-1);
   if (first === undefined || last === undefined) return undefined;
-  const folded = plan.metrics.map((metric) => foldMetric(plan, metric, fresh, stored?.metrics[metric.name]));
+  const folded = plan.metrics.map((metric) => foldMetric(plan, metric, fresh, stored));
   return {
     kind: 'pane',
     window: plan.name,
@@ -32,17 +32,17 @@ export function foldPane(
       stored?.skipped ?? {},
       folded.map(({ name, skipped }) => [name, skipped]),
     ),
-    metrics: Object.fromEntries(folded.map(({ name, encoded }) => [name, encoded])),
+    metrics: Object.fromEntries(folded.map(({ storedAs, encoded }) => [storedAs, encoded])),
   };
 }
 
 function foldMetric(
   plan: WindowPlan,
-  { name, read, where, fold }: MetricPlan,
+  { name, storedAs, read, where, fold }: MetricPlan,
   documents: readonly TimedDocument[],
-  stored: unknown,
-): { readonly name: string; readonly encoded: unknown; readonly skipped: number } {
-  const folding = naming(plan, name, () => fold(stored));
+  stored: PaneState | undefined,
+): { readonly name: string; readonly storedAs: string; readonly encoded: unknown; readonly skipped: number } {
+  const folding = naming(plan, name, () => fold(stored?.metrics[storedAs]));
   let skipped = 0;
   for (const { document, eventTime } of documents) {
     const meant = isMeant(where, document);
@@ -51,7 +51,7 @@ function foldMetric(
     if (values.length === 0) skipped += 1;
     for (const value of values) if (!folding.add(value, eventTime)) skipped += 1;
   }
-  return { name, encoded: folding.encode(), skipped };
+  return { name, storedAs, encoded: folding.encode(), skipped };
 }
 
 /** A condition that throws says nothing of the document, which then is left out of this metric alone. */

@@ -29,9 +29,9 @@ export function mergePanes(
   panes: readonly PaneState[],
   { start, key }: { readonly start: number; readonly key: Key },
 ): MergedWindow {
-  const metrics = plan.metrics.flatMap(({ name, result }): (readonly [string, MetricResult])[] => {
+  const metrics = plan.metrics.flatMap(({ name, storedAs, result }): (readonly [string, MetricResult])[] => {
     // One that was added to the definition since isn't there.
-    const stored = panes.map((pane) => pane.metrics[name]).filter((encoded) => encoded !== undefined);
+    const stored = panes.map((pane) => pane.metrics[storedAs]).filter((encoded) => encoded !== undefined);
     const value = naming(plan, name, () => result(stored, plan.size));
     return value === undefined ? [] : [[name, value]];
   });

@@ -8,6 +8,8 @@ import { fieldReader, type Reader, valuesOf } from './field-reader.ts';
 export interface MetricPlan extends Metering {
   readonly name: string;
   readonly metric: Metric;
+  /** Its name in a pane's state. Another one when the definition makes it something else, which then begins anew. */
+  readonly storedAs: string;
   /** What it computes on, of one document: a value for each time that it counts. */
   readonly read: Reader;
   /** Only of documents for which it returns true. Throws what the user's function throws. */
@@ -79,6 +81,8 @@ function keyReader(from: KeySource): Reader {
 const once = [true];
 
 function planMetric(name: string, metric: Metric): MetricPlan {
-  const read: Reader = 'field' in metric ? fieldReader(metric.field) : () => once;
-  return { name, metric, read, where: metric.where, ...meteringOf(metric) };
+  const field = 'field' in metric ? metric.field : undefined;
+  const read: Reader = field === undefined ? () => once : fieldReader(field);
+  const storedAs = [name, metric.kind, field].filter((part) => part !== undefined).join(' ');
+  return { name, metric, storedAs, read, where: metric.where, ...meteringOf(metric) };
 }

@@ -22,7 +22,7 @@ export interface PaneState {
   readonly documents: number;
   /** Values left out because they were missing, no finite number, or of a wrong type; by metric, if there are any. */
   readonly skipped: Readonly<Record<string, number>>;
-  /** Each metric's accumulator, encoded as JSON. */
+  /** Each metric's accumulator, encoded as JSON, under its `storedAs`. */
   readonly metrics: Readonly<Record<string, unknown>>;
 }
 

@@ -27,5 +27,5 @@ export const rateAccumulator: Accumulator<Count> = {
 
 export function decodeCount(encoded: unknown): number {
   if (typeof encoded === 'number' && Number.isSafeInteger(encoded) && encoded >= 0) return encoded;
-  throw new StateError(`a count is stored as ${JSON.stringify(encoded)}, which is no whole number from 0`);
+  throw new StateError('a count is stored as no whole number from 0');
 }

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { topAccumulator } from '../../../../../functions/core/windows/accumulators/top.ts';
+
+const { empty, add, merge, encode, decode, result } = topAccumulator(3);
+
+function countsOf(values: readonly unknown[]) {
+  const counts = empty();
+  for (const value of values) add(counts, value, 0);
+  return counts;
+}
+
+const thousand = Array.from({ length: 1_000 }, (_, place) => `value-${place}`);
+
+test('counts of up to a thousand different values are exact', () => {
+  const counts = countsOf([...thousand, ...thousand.slice(0, 3), 'value-1', 'value-1', 'value-2']);
+  expect(result(counts, 1)).toEqual([
+    { value: 'value-1', count: 4 },
+    { value: 'value-2', count: 3 },
+    { value: 'value-0', count: 2 },
+  ]);
+});
+
+test('beyond, a count is too low by at most a thousandth of all values, and never too high', () => {
+  const frequent = ['a', 'b', 'c'].flatMap((value, place) => Array<string>(3_000 - place * 500).fill(value));
+  const rare = Array.from({ length: 20_000 }, (_, place) => `rare-${place % 15_000}`);
+  // Neither all in front nor all at the end.
+  const values = [...rare, ...frequent].map((value, place) => ({ value, place: (place * 7_919) % 27_500 }));
+  values.sort((a, b) => a.place - b.place);
+  const counts = countsOf(values.map(({ value }) => value));
+  expect(counts.size).toBeLessThanOrEqual(1_000);
+  const error = values.length / 1_001;
+  for (const [place, truth] of [3_000, 2_500, 2_000].entries()) {
+    const found = [...counts].find(([value]) => value === 'abc'[place]);
+    expect(found?.[1]).toBeLessThanOrEqual(truth);
+    expect(found?.[1]).toBeGreaterThanOrEqual(truth - error);
+  }
+});
+
+test('beyond, it depends neither on batches nor on the order in which shards are merged', () => {
+  const values = Array.from({ length: 5_000 }, (_, place) => `value-${(place * place) % 3_001}`);
+  const whole = JSON.stringify(encode(countsOf(values)));
+  let batched = empty();
+  for (let place = 0; place < values.length; place += 700) {
+    for (const value of values.slice(place, place + 700)) add(batched, value, 0);
+    batched = decode(JSON.parse(JSON.stringify(encode(batched))));
+  }
+  expect(JSON.stringify(encode(batched))).toBe(whole);
+  const shards = [values.slice(0, 2_000), values.slice(2_000, 2_100), values.slice(2_100)].map(countsOf);
+  const results = [shards, [...shards].reverse()].map((order) => {
+    const merged = empty();
+    for (const shard of order) merge(merged, shard);
+    return result(merged, 1);
+  });
+  expect(results[1]).toEqual(results[0]);
+});
