@@ -107,9 +107,9 @@ export const optionFields = {
     description: "Where the pipeline's monitors notify; AWS asks the address to confirm.",
     otherwise: "nobody, until something subscribes to the stack's topic",
   }).optional(),
-  // A FIFO topic would want a group with each notification, and takes no e-mail address.
-  alertTopicArn: text(arn('sns', '[\\w-]+$'), 'the ARN of a standard SNS topic', {
-    description: "The pipeline's monitors notify this topic, in the stack's own region.",
+  alertTopicArn: text(arn('sns', '[\\w-]+(\\.fifo)?$'), 'the ARN of an SNS topic', {
+    description:
+      "The pipeline's monitors notify this topic, in the stack's own region. A FIFO topic drops a notification that is repeated after a crash.",
     otherwise: 'a new topic',
   }).optional(),
   alertTopicKeyArn: text(arn('kms', 'key/[\\w-]+$'), 'the ARN of a KMS key', {

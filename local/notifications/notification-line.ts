@@ -3,10 +3,10 @@ import type { Notification } from './sns-endpoint.ts';
 
 /** A notification as one line for a terminal: what happened, in its colour, and what it says. */
 export function notificationLine({ subject, message, attributes }: Notification): string {
-  const { status = '', severity = '' } = attributes;
+  const { status = '', severity = '', monitor = subject } = attributes;
   const label = [severity, status].filter((word) => word !== '').join(' ') || 'notification';
   const [text = ''] = message.split('\n');
-  const said = subject === undefined || text.includes(subject) ? text : `${subject}: ${text}`;
+  const said = monitor === undefined || text.includes(monitor) ? text : `${monitor}: ${text}`;
   return `${colorOf(status, severity)(` ${label.toUpperCase()} `)} ${said.replaceAll(/\p{Cc}/gu, ' ')}`;
 }
 

@@ -77,8 +77,8 @@ describe('a value that AWS would refuse is named with its limits', () => {
     [{ alarmEmail: 'ann' }, 'alarmEmail: "ann" isn\'t allowed; give an e-mail address.'],
     [{ alertEmail: 'ann' }, 'alertEmail: "ann" isn\'t allowed; give an e-mail address.'],
     [
-      { alertTopicArn: 'arn:aws:sns:eu-west-1:111122223333:alerts.fifo' },
-      'alerts.fifo" isn\'t allowed; give the ARN of a standard SNS topic.',
+      { alertTopicArn: 'arn:aws:sqs:eu-west-1:111122223333:alerts' },
+      'alerts" isn\'t allowed; give the ARN of an SNS topic.',
     ],
   ])('%j', (given, message) => {
     expect(refusal(given)).toContain(message);

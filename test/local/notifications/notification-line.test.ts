@@ -14,6 +14,14 @@ test('one line tells severity, status and what happened', () => {
   expect(line).toBe(' CRITICAL FIRING  errors: 17 of 20 failed');
 });
 
+test('a monitor that a message does not name is put before it', () => {
+  const attributes = { severity: 'info', status: 'resolved', monitor: 'error-ratio' };
+  const line = (message: string) =>
+    notificationLine({ ...notification, attributes, subject: '[info] x', message });
+  expect(line('2 of 80')).toBe(' INFO RESOLVED  error-ratio: 2 of 80');
+  expect(line('error-ratio is resolved')).toBe(' INFO RESOLVED  error-ratio is resolved');
+});
+
 test('a message cannot write anything but text to the terminal', () => {
   const line = notificationLine({ ...notification, attributes: {}, message: 'a\u001b[2Jb\rc' });
   expect(line).toBe(' NOTIFICATION  a [2Jb c');
