@@ -1,9 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { notificationLine } from '../notifications/notification-line.ts';
 import { type Notification, startSnsEndpoint } from '../notifications/sns-endpoint.ts';
 import type { Connecting } from './connect.ts';
-import { deliverStream, startFunction, stopPatience } from './stream-function.ts';
+import { deliverStream, startFunction } from './stream-function.ts';
 import { startSweeps } from './sweep.ts';
 import type { RunTemplate } from './template.ts';
 import { WindowLedger } from './window-ledger.ts';
@@ -55,8 +54,7 @@ export async function startAggregator(
   const { mapping: settings, sweepEvent } = aggregator;
   const mapping = await deliverStream(connecting, { client, streamArn, settings, pool, name: 'aggregator' });
   const sweep = () => pool.invoke(sweepEvent);
-  const stopSweeps = startSweeps({ every: options.sweepSeconds * 1_000, sweep, report });
-  releases.add(() => Promise.race([stopSweeps(), delay(stopPatience, undefined, { ref: false })]));
+  releases.addPatiently(startSweeps({ every: options.sweepSeconds * 1_000, sweep, report }));
   return {
     functionName: aggregator.function.name,
     invoke: (event) => pool.invoke(event),

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { fileCheckpoints } from '../event-source-mapping/checkpoints.ts';
@@ -8,9 +7,6 @@ import { type RunningMapping, startMapping } from '../event-source-mapping/start
 import { FunctionPool } from '../function/function-pool.ts';
 import type { Connecting } from './connect.ts';
 import type { StreamFunction } from './template.ts';
-
-/** Milliseconds that invocations under way get to finish. */
-export const stopPatience = 5_000;
 
 /** Starts the containers of a function of the template, with what only this run knows in its environment. */
 export function startFunction(
@@ -67,7 +63,6 @@ export async function deliverStream(
     invoke: (event) => pool.invoke(event),
     report,
   });
-  // An invocation that waits for an engine that is gone would otherwise wait for its whole timeout.
-  releases.add(() => Promise.race([mapping.stop(), delay(stopPatience, undefined, { ref: false })]));
+  releases.addPatiently(mapping.stop);
   return mapping;
 }
