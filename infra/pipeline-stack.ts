@@ -10,7 +10,7 @@ import { Indexer } from './indexer.ts';
 import { Network } from './network.ts';
 import type { PipelineStackOptions } from './options.ts';
 import { RecordStream } from './record-stream.ts';
-import { indexerAccess, type SearchGrant, setupAccess } from './search-access.ts';
+import { aggregatorAccess, indexerAccess, type SearchGrant, setupAccess } from './search-access.ts';
 import { searchEngine } from './search-engine.ts';
 import { TemplateSetup } from './template-setup.ts';
 
@@ -119,9 +119,10 @@ function needsNetwork({ vpcId, domainSize, searchEndpoint }: PipelineStackOption
   return vpcId !== undefined || (domainSize === 'production' && searchEndpoint === undefined);
 }
 
-function grantsOf(definition: Pipeline, { indexer, setup }: Roles): SearchGrant[] {
+function grantsOf(definition: Pipeline, { indexer, setup, aggregator }: Roles): SearchGrant[] {
   return [
     { role: indexer.role, access: indexerAccess(definition) },
     { role: setup.role, access: setupAccess(definition) },
+    ...(aggregator ? [{ role: aggregator.role, access: aggregatorAccess(definition) }] : []),
   ];
 }

@@ -2,7 +2,10 @@ import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { summaryTemplateName } from '../functions/core/dead-letter-summary.ts';
 import { indexPatterns } from '../functions/core/index-template.ts';
 import type { Pipeline } from '../functions/core/pipeline.ts';
+import { windowIndexKinds, windowPolicyName } from '../functions/core/windows/index-templates.ts';
 import { isOrdered } from '../functions/core/write-target.ts';
+
+type WindowsOf = Pick<Pipeline, 'name' | 'windows'>;
 
 /** What may be done with an engine, and where: paths are relative to the domain. */
 interface Access {
@@ -21,24 +24,36 @@ export function indexerAccess(pipeline: Pick<Pipeline, 'document'>): readonly Ac
   return [{ actions: ['es:ESHttpPost'], paths: ['_bulk', ...(isOrdered(pipeline) ? ['_mget'] : [])] }];
 }
 
+/**
+ * The aggregator keeps its state in indices of its own, which it also searches; nothing else can it search, and nothing
+ * delete but documents. In bulk and by id the engine takes the index from the body, so no path narrows that.
+ */
+export function aggregatorAccess(pipeline: WindowsOf): readonly Access[] {
+  const own = windowIndexKinds(pipeline).map(({ pattern }) => pattern);
+  const paths = own.flatMap((index) => [`${index}/_search`, `${index}/_refresh`]);
+  return [{ actions: ['es:ESHttpPost'], paths: ['_bulk', '_mget', ...paths] }];
+}
+
 /** The setup only installs its pipeline's template, policy and mappings, and asks for the engine's version. */
-export function setupAccess(pipeline: Pick<Pipeline, 'name' | 'document'>): readonly Access[] {
+export function setupAccess(pipeline: WindowsOf & Pick<Pipeline, 'document'>): readonly Access[] {
   const name = `shardline-${pipeline.name}`;
-  const indices = indexPatterns(pipeline);
+  const windows = windowIndexKinds(pipeline);
+  const policies = [name, ...(windows.length > 0 ? [windowPolicyName(pipeline.name)] : [])];
+  const indices = [...indexPatterns(pipeline), ...windows.map(({ pattern }) => pattern)];
   return [
     {
       actions: ['es:ESHttpGet', 'es:ESHttpPut'],
       paths: [
         `_index_template/${name}`,
         `_index_template/${summaryTemplateName(pipeline.name)}`,
-        `_plugins/_ism/policies/${name}`,
-        `_ilm/policy/${name}`,
+        ...windows.map((kind) => `_index_template/${kind.name}`),
+        ...policies.flatMap((policy) => [`_plugins/_ism/policies/${policy}`, `_ilm/policy/${policy}`]),
       ],
     },
     // Adding fields to indices that exist; the engine lets nobody change or remove one this way.
     { actions: ['es:ESHttpPut'], paths: indices.map((index) => `${index}/_mapping`) },
     // The one index of a pipeline with ids of its own is created before its first document.
-    ...(isOrdered(pipeline) ? [{ actions: ['es:ESHttpPut'], paths: indices }] : []),
+    ...(isOrdered(pipeline) ? [{ actions: ['es:ESHttpPut'], paths: indexPatterns(pipeline) }] : []),
     { actions: ['es:ESHttpGet'], paths: ['', ...indices.map((index) => `_resolve/index/${index}`)] },
   ];
 }

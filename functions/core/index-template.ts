@@ -1,5 +1,6 @@
 import { milliseconds } from './duration.ts';
 import { wildcardOf } from './index-pattern.ts';
+import { deletionPolicy, policySettings } from './lifecycle-policy.ts';
 import { ingestField, rescueField, unindexedField } from './mapping.ts';
 import { isObject } from './object.ts';
 import type { FieldMapping, Pipeline } from './pipeline.ts';
@@ -23,7 +24,6 @@ export interface EngineResource {
  * @param policy name of the lifecycle policy that is there; an Elasticsearch without the plugin refuses its setting
  */
 export function buildIndexTemplate(pipeline: Pipeline, engine: EngineInfo, policy?: string): EngineResource {
-  const elastic = engine.distribution === 'elasticsearch';
   return {
     name: `shardline-${pipeline.name}`,
     body: {
@@ -33,7 +33,7 @@ export function buildIndexTemplate(pipeline: Pipeline, engine: EngineInfo, polic
         settings: {
           'index.number_of_shards': 1,
           ...indexSettings(pipeline.settings),
-          ...(elastic && policy !== undefined ? { 'index.lifecycle.name': policy } : {}),
+          ...policySettings(policy, engine),
           // Wildcards pass it by, so that nobody meets tombstones unless by the index's own name.
           ...(isOrdered(pipeline) && { 'index.hidden': true }),
         },
@@ -65,28 +65,13 @@ const notDeleted = { bool: { must_not: { term: { [`${ingestField}.deleted`]: tru
 /** The lifecycle policy that deletes old indices, or `undefined` when the pipeline keeps them. */
 export function buildLifecyclePolicy(pipeline: Pipeline, engine: EngineInfo): EngineResource | undefined {
   if (pipeline.retention === undefined) return undefined;
-  const hours = `${Math.ceil(milliseconds(pipeline.retention) / 3_600_000)}h`;
-  const name = policyName(pipeline);
-  return engine.distribution === 'elasticsearch'
-    ? { name, body: { policy: { phases: { delete: { min_age: hours, actions: { delete: {} } } } } } }
-    : { name, body: { policy: ismPolicy(pipeline, hours) } };
-}
-
-/** https://docs.opensearch.org/latest/im-plugin/ism/policies/ */
-function ismPolicy(pipeline: Pipeline, minIndexAge: string) {
-  return {
+  const deletion = {
+    name: policyName(pipeline),
     description: `Deletes indices of the pipeline ${pipeline.name} older than ${pipeline.retention}`,
-    default_state: 'kept',
-    states: [
-      {
-        name: 'kept',
-        actions: [],
-        transitions: [{ state_name: 'deleted', conditions: { min_index_age: minIndexAge } }],
-      },
-      { name: 'deleted', actions: [{ delete: {} }], transitions: [] },
-    ],
-    ism_template: [{ index_patterns: indexPatterns(pipeline), priority: 200 }],
+    indices: indexPatterns(pipeline),
+    hours: Math.ceil(milliseconds(pipeline.retention) / 3_600_000),
   };
+  return deletionPolicy(deletion, engine);
 }
 
 /** What the names of a pipeline's indices match, each as the engine takes it in templates and paths. */

@@ -8,11 +8,12 @@ import {
   indexProperties,
 } from '../core/index-template.ts';
 import type { Pipeline } from '../core/pipeline.ts';
+import { buildWindowPolicy, buildWindowTemplate, windowIndexKinds } from '../core/windows/index-templates.ts';
 import { createOrderedIndex } from './create-index.ts';
 import { type EngineRequest, field } from './engine-request.ts';
 import { installPolicy } from './install-policy.ts';
 import { SetupError } from './setup-error.ts';
-import { describeKept, updateMappings } from './update-mappings.ts';
+import { describeKept, type KeptMapping, updateMappings } from './update-mappings.ts';
 
 export interface Installation {
   /** Name of the index template that is now in force for new indices. */
@@ -25,17 +26,18 @@ export interface Installation {
   readonly keptMappings?: string;
 }
 
+interface Given {
+  readonly request: EngineRequest;
+  readonly pipeline: Pipeline;
+  readonly engine: EngineInfo;
+}
+
 /**
  * Installs what a pipeline needs before its first document: the index template and the lifecycle policy. May be
  * repeated any number of times. Existing indices get new fields, and keep the policy they were created with.
  * @throws SetupError when the engine refuses, or doesn't return what it was given
  */
-export async function installTemplates(given: {
-  readonly request: EngineRequest;
-  readonly pipeline: Pipeline;
-  readonly engine: EngineInfo;
-}): Promise<Installation> {
-  const { request, pipeline, engine } = given;
+export async function installTemplates({ request, pipeline, engine }: Given): Promise<Installation> {
   const policy = buildLifecyclePolicy(pipeline, engine);
   // The policy first: a template of Elasticsearch refers to it by name.
   const outcome = policy && (await installPolicy(request, engine, policy));
@@ -43,9 +45,33 @@ export async function installTemplates(given: {
   await installTemplate(request, template);
   await installTemplate(request, buildSummaryTemplate(pipeline.name));
   await createOrderedIndex(request, pipeline);
+  const windows = await installWindows({ request, pipeline, engine });
   const kept = await updateMappings(request, indexPatterns(pipeline), indexProperties(pipeline, engine));
-  const keptMappings = describeKept(kept);
-  return { template: template.name, ...outcome, ...(keptMappings !== undefined && { keptMappings }) };
+  const keptMappings = describeKept([...kept, ...windows.kept]);
+  return {
+    template: template.name,
+    ...(windows.skipped !== undefined && { skipped: windows.skipped }),
+    ...outcome,
+    ...(keptMappings !== undefined && { keptMappings }),
+  };
+}
+
+/** What windows and monitors need before their first document; nothing for a pipeline without. */
+async function installWindows({ request, pipeline, engine }: Given): Promise<WindowsInstalled> {
+  const policy = buildWindowPolicy(pipeline, engine);
+  const outcome = policy && (await installPolicy(request, engine, policy));
+  const kept: KeptMapping[] = [];
+  for (const kind of windowIndexKinds(pipeline)) {
+    await installTemplate(request, buildWindowTemplate(kind, engine, outcome?.policy));
+    kept.push(...(await updateMappings(request, [kind.pattern], kind.properties)));
+  }
+  // Nobody need be told that what was not asked for is not there.
+  return { kept, skipped: pipeline.windowRetention && outcome?.skipped };
+}
+
+interface WindowsInstalled {
+  readonly kept: readonly KeptMapping[];
+  readonly skipped: string | undefined;
 }
 
 async function installTemplate(request: EngineRequest, { name, body }: EngineResource): Promise<void> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { indexerAccess, setupAccess } from '../../infra/search-access.ts';
+import { count } from '../../functions/core/windows/metrics.ts';
+import { aggregatorAccess, indexerAccess, setupAccess } from '../../infra/search-access.ts';
 
 const derived = { name: 'events', document: { index: 'events-{yyyy.MM.dd}' } };
 const ordered = { name: 'customers', document: { index: 'customers', id: () => 'id' } };
@@ -16,5 +17,38 @@ describe('a pipeline that writes in the stream’s order', () => {
     expect(setupAccess(ordered)).toContainEqual(put);
     const puts = setupAccess(derived).filter(({ actions }) => actions.includes('es:ESHttpPut'));
     expect(puts.flatMap(({ paths }) => paths)).not.toContain('events-*');
+  });
+});
+
+describe('a pipeline with windows', () => {
+  const windows = { ...derived, windows: [{ name: 'hits', size: '1m', metrics: { n: count() } }] } as const;
+
+  test('has its aggregator write and read by id, and search the indices of its windows alone', () => {
+    const [access, ...others] = aggregatorAccess(windows);
+    expect(others).toEqual([]);
+    expect(access?.actions).toEqual([post]);
+    const indices = [
+      'window-panes.events.*',
+      'window-progress.events',
+      'windows.events.*',
+      'monitor-state.events',
+      'alerts.events.*',
+    ];
+    const own = indices.flatMap((index) => [`${index}/_search`, `${index}/_refresh`]);
+    expect(access?.paths).toEqual(['_bulk', '_mget', ...own]);
+  });
+
+  test('has its setup install what these indices need', () => {
+    const paths = setupAccess(windows).flatMap((access) => access.paths);
+    for (const path of [
+      '_index_template/shardline-window-panes.events',
+      '_index_template/shardline-monitor-state.events',
+      '_plugins/_ism/policies/shardline-windows.events',
+      'windows.events.*/_mapping',
+      '_resolve/index/alerts.events.*',
+    ]) {
+      expect(paths).toContain(path);
+      expect(setupAccess(derived).flatMap((access) => access.paths)).not.toContain(path);
+    }
   });
 });
