@@ -8,6 +8,7 @@ import { redriveAnswer } from '../core/redrive-answer.ts';
 import { probeTimeout } from '../core/send.ts';
 import { bulkSender } from './bulk-sender.ts';
 import { readConfig } from './config.ts';
+import { concludeBatch } from './conclude-batch.ts';
 import { deadLetterStore } from './dead-letter-store.ts';
 import { deliveryLimits as limits } from './delivery-limits.ts';
 import { documentReader } from './document-reader.ts';
@@ -34,6 +35,7 @@ export function createHandler(
   const telemetry = createTelemetry();
   const summaries = createSummaries({ pipeline: pipeline.name, send, now: Date.now });
   const flow = new Flow(limits);
+  const concluded = { pipeline: pipeline.name, operations: [], documents: [], retries: 0 };
   const quarantine = {
     pipeline: pipeline.name,
     store: deadLetters,
@@ -58,7 +60,12 @@ export function createHandler(
       const redrive = mode === 'redrive';
       const batch = redrive
         ? await indexBatch(records, { ...options, deadLetters: undefined })
-        : await withQuarantine(records, quarantine, () => indexBatch(records, { ...options, deadLetters }));
+        : await withQuarantine(
+            records,
+            quarantine,
+            () => indexBatch(records, { ...options, deadLetters }),
+            (outcome) => concludeBatch(records, [outcome], { ...concluded, deadLetters }),
+          );
       if (redrive) await summaries.redriven(records, batch.outcomes, deadline);
       else await summaries.rejected(batch.deadLetters, deadline);
       telemetry.indexed(records, batch, performance.now() - started, redrive);

@@ -1,9 +1,10 @@
+import type { BatchResponse } from '../core/batch-response.ts';
 import { InvocationFault, type RecordOutcome } from '../core/outcome.ts';
 import type { StreamRecord } from '../core/record.ts';
-import { concludeBatch, type IndexedBatch } from './conclude-batch.ts';
 import type { DeadLetterStore } from './dead-letter-store.ts';
 
 export interface QuarantineOptions {
+  /** Names the folder of the marks. */
   readonly pipeline: string;
   readonly store: DeadLetterStore;
   /** Whether the engine answers at all: while it doesn't, no crash is taken for the record's fault. */
@@ -42,12 +43,14 @@ const unclear: RecordOutcome = {
  * it away after. A record whose marks were left behind too often is rejected without being processed.
  *
  * @param process the batch's own processing; it isn't called for a record in quarantine
+ * @param conclude what is to become of a record in quarantine
  */
-export async function withQuarantine(
+export async function withQuarantine<Batch extends { readonly response: BatchResponse }>(
   records: readonly StreamRecord[],
   options: QuarantineOptions,
-  process: () => Promise<IndexedBatch>,
-): Promise<IndexedBatch> {
+  process: () => Promise<Batch>,
+  conclude: (outcome: RecordOutcome) => Promise<Batch>,
+): Promise<Batch> {
   const [record] = records;
   const { store, now, engineAnswers, pipeline } = options;
   const suspect = record !== undefined && records.length === 1 && now() - record.arrivalTime > freshFor;
@@ -55,9 +58,7 @@ export async function withQuarantine(
   const key = `attempts/${pipeline}/${record.stream}-${record.shardId}-${record.sequenceNumber}.json`;
   const crashes = await readCrashes(store, key);
   if (crashes >= mostCrashes) {
-    const outcome = (await engineAnswers()) ? crashed : unclear;
-    const concluded = { pipeline, deadLetters: store, operations: [], documents: [], retries: 0 };
-    const batch = await concludeBatch(records, [outcome], concluded);
+    const batch = await conclude((await engineAnswers()) ? crashed : unclear);
     // In the dead letters by now: should it come again, after a correction perhaps, it is tried again.
     if (batch.response.batchItemFailures.length === 0) await ignoringFailure(store.delete(key));
     return batch;

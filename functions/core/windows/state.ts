@@ -32,17 +32,40 @@ export interface ShardState {
   readonly shardId: string;
   /** Sequence number of the last record that was taken in, whatever became of it; absent before the first. */
   readonly fence?: string;
-  /** The latest and earliest event times so far, none later than its record's arrival; absent before the first. */
+  /** The latest event time so far, none later than its record's arrival; absent before the first. */
   readonly latestEvent?: number;
-  readonly earliestEvent?: number;
+  /** The first and last event times that it has panes for, as the events have them: where its panes may be. */
+  readonly span?: { readonly from: number; readonly to: number };
   /** Keys so far, by window and start of the pane, of panes that are not past. */
   readonly keys: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Documents that came too late to be counted, by window. */
   readonly late: Readonly<Record<string, number>>;
   /** Found silent by the sweep: no event before this is expected any more. Has no part in judging what is late. */
   readonly idleThrough?: number;
+  /** The fence that the last sweep found. */
+  readonly sweptFence?: string;
   /** Counts the writes. */
   readonly revision: number;
+}
+
+/** The shards that there are panes of, and from which of them each came by resharding. */
+export interface Registry {
+  readonly kind: 'registry';
+  readonly shards: readonly { readonly id: string; readonly parents: readonly string[] }[];
+}
+
+/** How far a window's closing has come, by the ends of windows in milliseconds. */
+export interface ClosingState {
+  readonly kind: 'closing';
+  readonly window: string;
+  /** Windows that end by then are final: who writes a result from here on says so. */
+  readonly claimedThrough: number;
+  /** Windows that end by then have been written as final and judged. */
+  readonly closedThrough?: number;
+  /** Start of the first window there ever was: before it there is no history. */
+  readonly openedFrom?: number;
+  /** Somebody is at it, and may be until then (clock). */
+  readonly leasedUntil: number;
 }
 
 /** A document on its way into the windows. */

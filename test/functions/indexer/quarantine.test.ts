@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { InvocationFault } from '../../../functions/core/outcome.ts';
+import { InvocationFault, type RecordOutcome } from '../../../functions/core/outcome.ts';
 import { concludeBatch, type IndexedBatch } from '../../../functions/indexer/conclude-batch.ts';
 import { type DeadLetterStore, deadLetterStore } from '../../../functions/indexer/dead-letter-store.ts';
 import { withQuarantine } from '../../../functions/indexer/quarantine.ts';
@@ -45,7 +45,9 @@ async function run(changes: {
       conclusion,
     );
   };
-  return withQuarantine(records, options, processed).catch(() => 'crashed' as const);
+  const concluded = (outcome: RecordOutcome) =>
+    concludeBatch(records, [outcome], { ...conclusion, deadLetters: using });
+  return withQuarantine(records, options, processed, concluded).catch(() => 'crashed' as const);
 }
 
 const kept = async (prefix: string) =>

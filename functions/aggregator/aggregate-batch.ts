@@ -1,0 +1,101 @@
+import { type BatchResponse, batchResponse } from '../core/batch-response.ts';
+import { failureOf, type RecordOutcome } from '../core/outcome.ts';
+import type { Pipeline } from '../core/pipeline.ts';
+import type { StreamRecord } from '../core/record.ts';
+import type { TimeLimit } from '../core/time-limit.ts';
+import type { ClosingState } from '../core/windows/state.ts';
+import { type TimedBatch, timeDocuments } from '../core/windows/timed-documents.ts';
+import { lowWatermark } from '../core/windows/watermark.ts';
+import { closeWindows } from './close-windows.ts';
+import { type EvaluateOptions, judgeFinal, judgeOpen } from './evaluate.ts';
+import { type FoldCounts, type FoldOptions, foldBatch } from './fold-batch.ts';
+import { isFinal, readWindows, windowsOf, writeResults } from './merge-windows.ts';
+import { readClosings, readRegistry, readShards } from './progress.ts';
+import { StoreUnavailable } from './window-store.ts';
+
+export interface AggregateOptions extends FoldOptions, EvaluateOptions {
+  readonly definition: Pipeline;
+  readonly historicalInput: boolean;
+  readonly transformLimit?: TimeLimit;
+}
+
+export interface AggregatedBatch {
+  readonly response: BatchResponse;
+  readonly outcomes: readonly RecordOutcome[];
+  readonly counts: FoldCounts;
+  /** Windows of a key that were closed. */
+  readonly closed: number;
+}
+
+const nothing: FoldCounts = { folded: 0, late: {}, overflowed: 0, failed: 0 };
+
+/**
+ * The line that a batch takes: decode, transform, panes, results, monitors, batch response. All of it may be repeated:
+ * what is folded is behind a fence, results are derived, and an alert that was given isn't given again (G9).
+ *
+ * @throws InvocationFault when the engine refuses our credentials or answers something that can't be matched
+ */
+export async function aggregateBatch(
+  records: readonly StreamRecord[],
+  options: AggregateOptions,
+): Promise<AggregatedBatch> {
+  const batch = await timeDocuments(records, options.definition, options);
+  try {
+    const { touched, counts } = await foldBatch(records, batch, options);
+    const closed = await evaluateTouched(touched, options);
+    return conclude(records, batch, counts, closed);
+  } catch (thrown) {
+    if (!(thrown instanceof StoreUnavailable)) throw thrown;
+    const failure = failureOf('bulk', 'store_unavailable', thrown);
+    return conclude(records, { ...batch, taken: 0, rejected: [], failure }, nothing, 0);
+  }
+}
+
+/** After the panes, so that a crash in between is made up for: the batch comes again, and mentions the same windows. */
+async function evaluateTouched(
+  touched: Parameters<typeof windowsOf>[0],
+  options: AggregateOptions,
+): Promise<number> {
+  const registry = await readRegistry(options);
+  const shards = await readShards(
+    registry.shards.map(({ id }) => id),
+    options,
+  );
+  const closings = await closingsByName(options);
+  const merged = await readWindows(windowsOf(touched), shards, options);
+  const plans = new Map(options.plans.map((plan) => [plan.name, plan]));
+  const results = merged.flatMap((window) => {
+    const plan = plans.get(window.window);
+    if (plan === undefined) return [];
+    return [{ plan, merged: window, final: isFinal({ merged: window }, closings.get(window.window)) }];
+  });
+  await writeResults(results, options);
+  const reached = lowWatermark(registry, shards);
+  await judgeOpen(results, reached, options);
+  if (reached === undefined) return 0;
+  const judge = (final: typeof results, closing: ClosingState) => judgeFinal(final, closing, options);
+  return await closeWindows({ ...options, shards, reached, judge: (all, closing) => judge([...all], closing) });
+}
+
+async function closingsByName(options: AggregateOptions): Promise<ReadonlyMap<string, ClosingState>> {
+  const stored = await readClosings(
+    options.plans.map(({ name }) => name),
+    options,
+  );
+  return new Map(stored.flatMap(({ state }) => (state === undefined ? [] : [[state.window, state]])));
+}
+
+function conclude(
+  records: readonly StreamRecord[],
+  { taken, rejected, failure }: TimedBatch,
+  counts: FoldCounts,
+  closed: number,
+): AggregatedBatch {
+  const bad = new Set(rejected);
+  const again = failure ?? { stage: 'transform', type: 'retriable', message: 'a record before it comes again' };
+  const outcomes = records.map((record, place): RecordOutcome => {
+    if (place >= taken) return { status: 'errored', failures: [again] };
+    return bad.has(record) ? { status: 'filtered' } : { status: 'indexed' };
+  });
+  return { response: batchResponse(records, outcomes), outcomes, counts, closed };
+}

@@ -1,0 +1,133 @@
+import { panesIndex, closingPlace } from '../core/windows/places.ts';
+import type { WindowPlan } from '../core/windows/plan.ts';
+import { type ClosingState, type PaneState, type ShardState, redrivenShard } from '../core/windows/state.ts';
+import { readWindows, type WindowResult, windowsOf, writeResults } from './merge-windows.ts';
+import { readClosings, type StoredClosing } from './progress.ts';
+import { isKind } from './stored-kind.ts';
+import { StoreUnavailable, type WindowStore } from './window-store.ts';
+
+export interface ClosingOptions {
+  readonly pipeline: string;
+  readonly store: WindowStore;
+  readonly plans: readonly WindowPlan[];
+  readonly shards: ReadonlyMap<string, ShardState>;
+  /** The event time that all shards have reached; windows end by it, less the lateness allowed. */
+  readonly reached: number;
+  /** Judges the final windows, of one plan, in order of their ends. May be called again for the same ones. */
+  readonly judge: (results: readonly WindowResult[], closing: ClosingState) => Promise<void>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** How long one closes while the others don't try, in milliseconds. Nothing depends on it but work done twice. */
+const lease = 20_000;
+
+/**
+ * Closes the windows that have ended: writes each with all that is in it as final, and has the monitors judge it.
+ * Begun by a mark, from which on everybody writes results of those windows as final; ended by another. Any number may
+ * do it side by side, or again after one that crashed.
+ *
+ * @returns how many windows of how many keys were closed
+ * @throws StoreUnavailable
+ */
+export async function closeWindows(options: ClosingOptions): Promise<number> {
+  const closings = await readClosings(
+    options.plans.map(({ name }) => name),
+    options,
+  );
+  let closed = 0;
+  for (const [place, plan] of options.plans.entries()) {
+    const closing = closings[place];
+    if (closing !== undefined) closed += await closeWindow(plan, closing, options);
+  }
+  return closed;
+}
+
+async function closeWindow(
+  plan: WindowPlan,
+  { state, revision }: StoredClosing,
+  options: ClosingOptions,
+): Promise<number> {
+  const { pipeline, store, now } = options;
+  const ended = Math.floor((options.reached - plan.allowedLateness) / plan.slide) * plan.slide;
+  const closedThrough = state?.closedThrough;
+  if (closedThrough !== undefined && ended <= closedThrough) return 0;
+  if (state !== undefined && now() < state.leasedUntil && ended <= state.claimedThrough) return 0;
+  const claimed: ClosingState = {
+    kind: 'closing',
+    window: plan.name,
+    ...state,
+    claimedThrough: Math.max(ended, state?.claimedThrough ?? ended),
+    leasedUntil: now() + lease,
+  };
+  const place = closingPlace(pipeline, plan.name);
+  const [outcome] = await store.put([{ place, source: { ...claimed }, unless: revision }]);
+  if (outcome === 'failed') throw new StoreUnavailable('the closing of windows could not be begun');
+  // Somebody else began: it is theirs.
+  if (outcome === 'conflict') return 0;
+  return await finish(plan, claimed, options);
+}
+
+async function finish(plan: WindowPlan, claimed: ClosingState, options: ClosingOptions): Promise<number> {
+  const { pipeline, store, judge, shards } = options;
+  const { claimedThrough, closedThrough } = claimed;
+  const panes = await searchPanes(plan, claimed, options);
+  const windows = windowsOf(panes.map(({ paneStart, key }) => ({ plan, paneStart, key }))).filter(({ start }) => {
+    const end = start + plan.size;
+    return end <= claimedThrough && (closedThrough === undefined || end > closedThrough);
+  });
+  const merged = (await readWindows(windows, shardsWith(panes, shards), options)).toSorted(
+    (a, b) => a.end - b.end,
+  );
+  const results = merged.map((window) => ({ plan, merged: window, final: true }));
+  await writeResults(results, options);
+  const openedFrom = claimed.openedFrom ?? merged[0]?.start;
+  const known = { ...claimed, ...(openedFrom !== undefined && { openedFrom }) };
+  await judge(results, known);
+  const [stored] = await readClosings([plan.name], options);
+  if (stored?.state === undefined || (stored.state.closedThrough ?? Number.NEGATIVE_INFINITY) >= claimedThrough) {
+    return results.length;
+  }
+  const done: ClosingState = { ...known, ...stored.state, closedThrough: claimedThrough, leasedUntil: 0 };
+  const source = { ...done, ...(openedFrom !== undefined && { openedFrom }) };
+  await store.put([{ place: closingPlace(pipeline, plan.name), source, unless: stored.revision }]);
+  return results.length;
+}
+
+/** The panes of windows that end after what is closed and by what is claimed. */
+async function searchPanes(
+  plan: WindowPlan,
+  { claimedThrough, closedThrough }: ClosingState,
+  { pipeline, store }: ClosingOptions,
+): Promise<readonly PaneState[]> {
+  const index = panesIndex(pipeline);
+  await store.refresh(index);
+  const found = await store.search({
+    index,
+    equal: { kind: 'pane', window: plan.name },
+    between: {
+      field: 'paneStart',
+      to: claimedThrough - plan.slide,
+      ...(closedThrough !== undefined && { from: closedThrough - plan.size + plan.slide }),
+    },
+  });
+  return found.flatMap(({ source }) => (isKind<PaneState>(source, 'pane') ? [source] : []));
+}
+
+/** A shard whose first state isn't written yet may have panes already. */
+function shardsWith(
+  panes: readonly PaneState[],
+  shards: ReadonlyMap<string, ShardState>,
+): ReadonlyMap<string, ShardState> {
+  const all = new Map(shards);
+  for (const { shardId, paneStart } of panes) {
+    const known = all.get(shardId);
+    if (shardId === redrivenShard) continue;
+    const span = {
+      from: Math.min(known?.span?.from ?? paneStart, paneStart),
+      to: Math.max(known?.span?.to ?? paneStart, paneStart),
+    };
+    all.set(shardId, { kind: 'shard', shardId, keys: {}, late: {}, revision: 0, ...known, span });
+  }
+  return all;
+}

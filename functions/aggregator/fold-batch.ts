@@ -1,0 +1,182 @@
+import type { StreamRecord } from '../core/record.ts';
+import { foldPane } from '../core/windows/fold.ts';
+import { limitKeys, otherKey } from '../core/windows/limit-keys.ts';
+import { panePlace, shardPlace, skippedPlace } from '../core/windows/places.ts';
+import type { WindowPlan } from '../core/windows/plan.ts';
+import { isAfter, type PaneState, type ShardState } from '../core/windows/state.ts';
+import type { TimedBatch } from '../core/windows/timed-documents.ts';
+import { type Touch, touchPanes } from '../core/windows/touch.ts';
+import { type ProgressOptions, readShard, type StoredShard } from './progress.ts';
+import { isKind } from './stored-kind.ts';
+import { type Place, StoreUnavailable, type Stored, type Write, type WriteOutcome } from './window-store.ts';
+
+export interface FoldOptions extends ProgressOptions {
+  readonly plans: readonly WindowPlan[];
+}
+
+export interface FoldedBatch {
+  /** Every pane that a document of the batch belongs to, folded now, before or never: what is to be evaluated. */
+  readonly touched: readonly Touch[];
+  readonly counts: FoldCounts;
+}
+
+export interface FoldCounts {
+  readonly folded: number;
+  /** Documents of this batch that came too late, by window. */
+  readonly late: Readonly<Record<string, number>>;
+  /** Documents that went to the key `_other`, and those that a window's own functions threw for. */
+  readonly overflowed: number;
+  readonly failed: number;
+}
+
+/**
+ * Folds the documents of a batch into the panes of its shard, each exactly once, whatever is delivered again: panes
+ * first, each fenced by its own sequence number, then the shard's state. Until that is written the batch is judged
+ * from the same beginning, so it is judged alike; after it, it is behind the fence.
+ *
+ * @throws StoreUnavailable when the engine doesn't take it all: the batch has to come again
+ */
+export async function foldBatch(
+  records: readonly StreamRecord[],
+  batch: TimedBatch,
+  options: FoldOptions,
+): Promise<FoldedBatch> {
+  const last = records[batch.taken - 1];
+  if (last === undefined) return { touched: [], counts: { folded: 0, late: {}, overflowed: 0, failed: 0 } };
+  for (;;) {
+    const shard = await readShard(last.shardId, options);
+    const { fence } = shard.state;
+    const fresh = batch.documents.filter(({ sequenceNumber }) => isAfter(sequenceNumber, fence));
+    const seen = batch.documents.filter(({ sequenceNumber }) => !isAfter(sequenceNumber, fence));
+    const before = touchPanes(options.plans, unjudged, seen).touches;
+    const { touches, counts, after } = await foldFresh(fresh, shard.state, options);
+    const touched = [...before, ...touches];
+    if (!isAfter(last.sequenceNumber, fence)) return { touched, counts };
+    await markRejected(batch.rejected, options);
+    const written = { ...after, fence: last.sequenceNumber, revision: after.revision + 1 };
+    if (await writeShard(written, shard, options)) return { touched, counts };
+    // Another container has the same batch, or a part of it: what it did is behind its fence now.
+  }
+}
+
+/** Of a shard without a past nothing is late. */
+const unjudged: ShardState = { kind: 'shard', shardId: '', keys: {}, late: {}, revision: 0 };
+
+async function foldFresh(fresh: TimedBatch['documents'], shard: ShardState, options: FoldOptions) {
+  const touched = touchPanes(options.plans, shard, fresh);
+  const placeOf = ({ plan, paneStart, key }: Touch) =>
+    panePlace(options.pipeline, plan.name, paneStart, shard.shardId, key);
+  const stored = await readPanes(touched.touches.map(placeOf), options);
+  const limited = limitKeys(
+    touched.touches,
+    (touch) => stored.get(idOf(placeOf(touch)))?.pane,
+    touched.shard,
+  );
+  await foldTouches(limited.touches, placeOf, stored, shard.shardId, options);
+  const counts: FoldCounts = {
+    folded: limited.touches.reduce((sum, { documents }) => sum + documents.length, 0),
+    late: difference(touched.shard.late, shard.late),
+    overflowed: limited.overflow,
+    failed: Object.values(touched.failed).reduce((sum, count) => sum + count, 0),
+  };
+  return { touches: limited.touches, counts, after: withSpan(limited.shard, limited.touches) };
+}
+
+type StoredPanes = Map<string, { readonly pane: PaneState; readonly stored: Stored }>;
+
+async function readPanes(places: readonly Place[], { store }: FoldOptions): Promise<StoredPanes> {
+  const panes: StoredPanes = new Map();
+  for (const stored of places.length === 0 ? [] : await store.get(places)) {
+    if (stored !== undefined && isKind<PaneState>(stored.source, 'pane')) {
+      panes.set(idOf(stored.place), { pane: stored.source, stored });
+    }
+  }
+  return panes;
+}
+
+/** Writes what is folded; what another writer changed meanwhile is read and folded again. */
+async function foldTouches(
+  touches: readonly Touch[],
+  placeOf: (touch: Touch) => Place,
+  known: StoredPanes,
+  shardId: string,
+  options: FoldOptions,
+): Promise<void> {
+  let pending = touches;
+  // The key that takes in further keys is named only now.
+  let unread = touches.filter(({ key }) => key[0] === otherKey);
+  while (pending.length > 0) {
+    for (const [id, found] of await readPanes(unread.map(placeOf), options)) known.set(id, found);
+    const folded = pending.flatMap((touch) => {
+      const place = placeOf(touch);
+      const found = known.get(idOf(place));
+      const pane = foldPane(touch, shardId, found?.pane);
+      const unless = found?.stored.revision ?? ('absent' as const);
+      return pane === undefined ? [] : [{ touch, write: { place, source: { ...pane }, unless } satisfies Write }];
+    });
+    const outcomes = await putAll(
+      folded.map(({ write }) => write),
+      options,
+    );
+    pending = folded.flatMap(({ touch }, place) => (outcomes[place] === 'conflict' ? [touch] : []));
+    unread = [...pending];
+  }
+}
+
+async function putAll(writes: readonly Write[], { store }: FoldOptions): Promise<readonly WriteOutcome[]> {
+  const outcomes = writes.length === 0 ? [] : await store.put(writes);
+  if (outcomes.includes('failed')) throw new StoreUnavailable('panes could not be written');
+  return outcomes;
+}
+
+/** Says of records that aren't counted that they aren't, so that a redrive may count them, once. */
+async function markRejected(
+  rejected: readonly StreamRecord[],
+  { pipeline, store }: FoldOptions,
+): Promise<void> {
+  if (rejected.length === 0) return;
+  const outcomes = await store.put(
+    rejected.map((record) => {
+      const { shardId, sequenceNumber } = record;
+      const source = { kind: 'skipped', shardId, sequenceNumber };
+      return { place: skippedPlace(pipeline, record), source, unless: 'absent' as const };
+    }),
+  );
+  if (outcomes.includes('failed')) throw new StoreUnavailable('records left out could not be marked');
+}
+
+async function writeShard(
+  state: ShardState,
+  { revision }: StoredShard,
+  { pipeline, store }: FoldOptions,
+): Promise<boolean> {
+  const place = shardPlace(pipeline, state.shardId);
+  const [outcome] = await store.put([{ place, source: { ...state }, unless: revision }]);
+  if (outcome === 'failed') throw new StoreUnavailable('the state of the shard could not be written');
+  return outcome === 'written';
+}
+
+/** Where its panes may be, so that others needn't look for them elsewhere. */
+function withSpan(shard: ShardState, touches: readonly Touch[]): ShardState {
+  if (touches.length === 0) return shard;
+  const { from, to } = touches.reduce(
+    ({ from, to }, { paneStart }) => ({ from: Math.min(from, paneStart), to: Math.max(to, paneStart) }),
+    shard.span ?? { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY },
+  );
+  return { ...shard, span: { from, to } };
+}
+
+function difference(
+  after: Readonly<Record<string, number>>,
+  before: Readonly<Record<string, number>>,
+): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(after)
+      .map(([window, count]) => [window, count - (before[window] ?? 0)] as const)
+      .filter(([, count]) => count > 0),
+  );
+}
+
+function idOf({ index, id }: Place): string {
+  return `${index}/${id}`;
+}

@@ -1,0 +1,125 @@
+import { type MergedWindow, mergePanes, panesOf, resultSource, windowStartsOf } from '../core/windows/merge.ts';
+import { panePlace, resultPlace } from '../core/windows/places.ts';
+import type { WindowPlan } from '../core/windows/plan.ts';
+import {
+  type ClosingState,
+  type Key,
+  type PaneState,
+  redrivenShard,
+  type ShardState,
+} from '../core/windows/state.ts';
+import { isKind } from './stored-kind.ts';
+import { type Place, StoreUnavailable, type WindowStore } from './window-store.ts';
+
+/** A window that is to be looked at, over all shards. */
+export interface WindowOfKey {
+  readonly plan: WindowPlan;
+  readonly start: number;
+  readonly key: Key;
+}
+
+/** A window as it is now, over all shards, and whether it is final. */
+export interface WindowResult {
+  readonly plan: WindowPlan;
+  readonly merged: MergedWindow;
+  readonly final: boolean;
+}
+
+export interface MergeOptions {
+  readonly pipeline: string;
+  readonly store: WindowStore;
+}
+
+/** Windows merged at once: what is read for them has to fit into memory. */
+const windowsAtOnce = 2_000;
+
+/** Every window that the panes belong to, once. */
+export function windowsOf(
+  touches: readonly { readonly plan: WindowPlan; readonly paneStart: number; readonly key: Key }[],
+): WindowOfKey[] {
+  const windows = new Map<string, WindowOfKey>();
+  for (const { plan, paneStart, key } of touches) {
+    for (const start of windowStartsOf(plan, paneStart)) {
+      windows.set(JSON.stringify([plan.name, start, key]), { plan, start, key });
+    }
+  }
+  return [...windows.values()];
+}
+
+/** Reads the panes of the windows in every shard that may have some, as they are now, and merges them. */
+export async function readWindows(
+  windows: readonly WindowOfKey[],
+  shards: ReadonlyMap<string, ShardState>,
+  options: MergeOptions,
+): Promise<MergedWindow[]> {
+  const merged: MergedWindow[] = [];
+  for (let from = 0; from < windows.length; from += windowsAtOnce) {
+    merged.push(...(await readSome(windows.slice(from, from + windowsAtOnce), shards, options)));
+  }
+  return merged;
+}
+
+async function readSome(
+  windows: readonly WindowOfKey[],
+  shards: ReadonlyMap<string, ShardState>,
+  { pipeline, store }: MergeOptions,
+): Promise<MergedWindow[]> {
+  const places = new Map<string, Place>();
+  const placesOf = windows.map(({ plan, start, key }) =>
+    panesOf(plan, start).flatMap((paneStart) =>
+      shardsAt(paneStart, shards).map((shardId) => {
+        const place = panePlace(pipeline, plan.name, paneStart, shardId, key);
+        const id = `${place.index}/${place.id}`;
+        places.set(id, place);
+        return id;
+      }),
+    ),
+  );
+  const ids = [...places.keys()];
+  const found = await store.get([...places.values()]);
+  const panes = new Map<string, PaneState>();
+  found.forEach((stored, position) => {
+    const id = ids[position];
+    if (id !== undefined && stored !== undefined && isKind<PaneState>(stored.source, 'pane')) {
+      panes.set(id, stored.source);
+    }
+  });
+  return windows.flatMap(({ plan, start, key }, position) => {
+    const own = (placesOf[position] ?? []).flatMap((id) => panes.get(id) ?? []);
+    return own.length === 0 ? [] : [mergePanes(plan, own, { start, key })];
+  });
+}
+
+/** Sorted, so that whoever merges does it in one order. */
+function shardsAt(paneStart: number, shards: ReadonlyMap<string, ShardState>): string[] {
+  const some = [...shards.values()].flatMap(({ shardId, span }) =>
+    span !== undefined && span.from <= paneStart && paneStart <= span.to ? [shardId] : [],
+  );
+  return [...some.toSorted(), redrivenShard];
+}
+
+/** Whether a window counts as final, and every result of it has to say so. */
+export function isFinal({ merged }: Pick<WindowResult, 'merged'>, closing: ClosingState | undefined): boolean {
+  return closing !== undefined && merged.end <= closing.claimedThrough;
+}
+
+/**
+ * Writes the readable documents. Panes are only ever added to, so of two readers the one that saw more has the higher
+ * sum of revisions, and the engine keeps that; a final one passes one that isn't.
+ *
+ * @throws StoreUnavailable
+ */
+export async function writeResults(
+  results: readonly WindowResult[],
+  { pipeline, store }: MergeOptions,
+): Promise<void> {
+  if (results.length === 0) return;
+  const outcomes = await store.put(
+    results.map(({ plan, merged, final }) => ({
+      place: resultPlace(pipeline, plan.name, merged.start, merged.key),
+      source: resultSource(plan, merged, final),
+      unless: { version: 2 * merged.revision + (final ? 1 : 0) },
+    })),
+  );
+  if (outcomes.includes('failed')) throw new StoreUnavailable('results of windows could not be written');
+}

@@ -1,0 +1,69 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { StreamRecord } from '../core/record.ts';
+import type { AggregatedBatch } from './aggregate-batch.ts';
+import type { AlertCounts } from './outbox.ts';
+import type { Swept } from './sweep.ts';
+
+/** The message of the one line that each invocation for a batch logs. */
+export const windowsMessage = 'windows';
+
+/** One structured line and one set of embedded metrics for an invocation; no payload, no keys. */
+export function createTelemetry() {
+  const logger = new Logger({ logLevel: 'INFO' });
+  const metrics = new Metrics();
+  const count = (name: string, value: number) => metrics.addMetric(name, MetricUnit.Count, value);
+  const alerts = ({ fired, resolved, published, suppressed, failed }: AlertCounts) => {
+    count('AlertsFired', fired);
+    count('AlertsResolved', resolved);
+    count('NotificationsPublished', published);
+    count('NotificationsSuppressed', suppressed);
+    count('NotificationsFailed', failed);
+  };
+  return {
+    aggregated: (
+      records: readonly StreamRecord[],
+      batch: AggregatedBatch,
+      given: AlertCounts,
+      milliseconds: number,
+    ) => {
+      const [first] = records;
+      const { folded, late, overflowed, failed } = batch.counts;
+      const tooLate = Object.values(late).reduce((sum, some) => sum + some, 0);
+      logger.info(windowsMessage, {
+        shardId: first?.shardId,
+        sequenceNumbers: [first?.sequenceNumber, records.at(-1)?.sequenceNumber],
+        received: records.length,
+        folded,
+        late,
+        overflowed,
+        failed,
+        closed: batch.closed,
+        alerts: given,
+        resumeFrom: batch.response.batchItemFailures[0]?.itemIdentifier,
+        milliseconds: Math.round(milliseconds),
+      });
+      count('WindowDocumentsFolded', folded);
+      count('WindowDocumentsLate', tooLate);
+      count('WindowKeysOverflowed', overflowed);
+      count('WindowDocumentsFailed', failed);
+      count('WindowsClosed', batch.closed);
+      alerts(given);
+      metrics.publishStoredMetrics();
+    },
+    swept: (swept: Swept, given: AlertCounts, milliseconds: number) => {
+      logger.info('sweep', { ...swept, alerts: given, milliseconds: Math.round(milliseconds) });
+      metrics.addMetric('OutboxOldest', MetricUnit.Seconds, swept.outboxOldest);
+      count('WindowsClosed', swept.closed);
+      alerts(given);
+      metrics.publishStoredMetrics();
+    },
+    fault: (fault: unknown, during: 'batch' | 'sweep') => {
+      // Only name and message: the search client's errors carry whole requests.
+      const { name, message } = fault instanceof Error ? fault : new Error(String(fault));
+      logger.error('fault', { during, fault: { name, message } });
+      count('MonitorFailures', 1);
+      metrics.publishStoredMetrics();
+    },
+  };
+}

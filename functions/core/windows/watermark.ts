@@ -1,0 +1,43 @@
+import type { Registry, ShardState } from './state.ts';
+
+/**
+ * The event time that every shard has reached: nothing before it is expected any more. Undefined while a shard has not
+ * begun and isn't known to be idle. A shard that was split or merged counts until one of its children has begun; a
+ * child that hasn't begun counts as far as its parents came.
+ */
+export function lowWatermark(registry: Registry, states: ReadonlyMap<string, ShardState>): number | undefined {
+  const begun = (id: string) => states.get(id)?.fence !== undefined;
+  const superseded = new Set(registry.shards.flatMap(({ id, parents }) => (begun(id) ? parents : [])));
+  const parentsOf = new Map(registry.shards.map(({ id, parents }) => [id, parents]));
+  const reached = (id: string, seen: ReadonlySet<string>): number | undefined => {
+    if (seen.has(id)) return undefined;
+    const state = states.get(id);
+    const own = highest([state?.latestEvent, state?.idleThrough]);
+    if (begun(id)) return own;
+    const inherited = (parentsOf.get(id) ?? []).map((parent) => reached(parent, new Set([...seen, id])));
+    return highest([own, ...inherited]);
+  };
+  const all = registry.shards
+    .filter(({ id }) => !superseded.has(id))
+    .map(({ id }) => reached(id, new Set()));
+  if (all.length === 0 || all.includes(undefined)) return undefined;
+  return Math.min(...all.filter((time) => time !== undefined));
+}
+
+/** What a shard begins with: lateness goes on where its parents stopped. */
+export function firstState(shardId: string, parents: readonly (ShardState | undefined)[]): ShardState {
+  const latestEvent = highest(parents.map((parent) => parent?.latestEvent));
+  return {
+    kind: 'shard',
+    shardId,
+    ...(latestEvent !== undefined && { latestEvent }),
+    keys: {},
+    late: {},
+    revision: 0,
+  };
+}
+
+function highest(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
+}
