@@ -51,6 +51,23 @@ export async function aggregateBatch(
   }
 }
 
+/** A record that crashes the function: it is in no window, and marked so, or comes again. */
+export async function leaveOut(
+  records: readonly StreamRecord[],
+  outcome: RecordOutcome,
+  options: AggregateOptions,
+): Promise<AggregatedBatch> {
+  const rejected = outcome.status === 'rejected';
+  const batch: TimedBatch = { documents: [], taken: rejected ? records.length : 0, rejected: rejected ? records : [] };
+  try {
+    const { counts } = await foldBatch(records, batch, options);
+    return conclude(records, batch, counts, 0);
+  } catch (thrown) {
+    if (!(thrown instanceof StoreUnavailable)) throw thrown;
+    return conclude(records, { documents: [], taken: 0, rejected: [] }, nothing, 0);
+  }
+}
+
 /** After the panes, so that a crash in between is made up for: the batch comes again, and mentions the same windows. */
 async function evaluateTouched(
   touched: Parameters<typeof windowsOf>[0],

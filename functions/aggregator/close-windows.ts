@@ -1,4 +1,4 @@
-import { panesIndex, closingPlace } from '../core/windows/places.ts';
+import { closingPlace, windowIndices } from '../core/windows/places.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
 import { type ClosingState, type PaneState, type ShardState, redrivenShard } from '../core/windows/state.ts';
 import { readWindows, type WindowResult, windowsOf, writeResults } from './merge-windows.ts';
@@ -100,7 +100,7 @@ async function searchPanes(
   { claimedThrough, closedThrough }: ClosingState,
   { pipeline, store }: ClosingOptions,
 ): Promise<readonly PaneState[]> {
-  const index = panesIndex(pipeline);
+  const index = windowIndices(pipeline).panes;
   await store.refresh(index);
   const found = await store.search({
     index,

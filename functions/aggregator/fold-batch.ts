@@ -64,15 +64,16 @@ const unjudged: ShardState = { kind: 'shard', shardId: '', keys: {}, late: {}, r
 
 async function foldFresh(fresh: TimedBatch['documents'], shard: ShardState, options: FoldOptions) {
   const touched = touchPanes(options.plans, shard, fresh);
+  const { shardId } = shard;
   const placeOf = ({ plan, paneStart, key }: Touch) =>
-    panePlace(options.pipeline, plan.name, paneStart, shard.shardId, key);
+    panePlace(options.pipeline, { window: plan.name, paneStart, shardId, key });
   const stored = await readPanes(touched.touches.map(placeOf), options);
   const limited = limitKeys(
     touched.touches,
     (touch) => stored.get(idOf(placeOf(touch)))?.pane,
     touched.shard,
   );
-  await foldTouches(limited.touches, placeOf, stored, shard.shardId, options);
+  await foldTouches(limited.touches, placeOf, stored, shardId, options);
   const counts: FoldCounts = {
     folded: limited.touches.reduce((sum, { documents }) => sum + documents.length, 0),
     late: difference(touched.shard.late, shard.late),

@@ -68,7 +68,7 @@ async function readSome(
   const placesOf = windows.map(({ plan, start, key }) =>
     panesOf(plan, start).flatMap((paneStart) =>
       shardsAt(paneStart, shards).map((shardId) => {
-        const place = panePlace(pipeline, plan.name, paneStart, shardId, key);
+        const place = panePlace(pipeline, { window: plan.name, paneStart, shardId, key });
         const id = `${place.index}/${place.id}`;
         places.set(id, place);
         return id;
@@ -116,7 +116,11 @@ export async function writeResults(
   if (results.length === 0) return;
   const outcomes = await store.put(
     results.map(({ plan, merged, final }) => ({
-      place: resultPlace(pipeline, plan.name, merged.start, merged.key),
+      place: resultPlace(pipeline, {
+        window: plan.name,
+        windowStart: merged.start,
+        key: merged.key,
+      }),
       source: resultSource(plan, merged, final),
       unless: { version: 2 * merged.revision + (final ? 1 : 0) },
     })),

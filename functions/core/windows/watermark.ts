@@ -7,7 +7,7 @@ import type { Registry, ShardState } from './state.ts';
  */
 export function lowWatermark(registry: Registry, states: ReadonlyMap<string, ShardState>): number | undefined {
   const begun = (id: string) => states.get(id)?.fence !== undefined;
-  const superseded = new Set(registry.shards.flatMap(({ id, parents }) => (begun(id) ? parents : [])));
+  const superseded = supersededBy(registry, states);
   const parentsOf = new Map(registry.shards.map(({ id, parents }) => [id, parents]));
   const reached = (id: string, seen: ReadonlySet<string>): number | undefined => {
     if (seen.has(id)) return undefined;
@@ -22,6 +22,13 @@ export function lowWatermark(registry: Registry, states: ReadonlyMap<string, Sha
     .map(({ id }) => reached(id, new Set()));
   if (all.length === 0 || all.includes(undefined)) return undefined;
   return Math.min(...all.filter((time) => time !== undefined));
+}
+
+/** Shards that were split or merged and read to their ends: one of their children has begun. */
+export function supersededBy(registry: Registry, states: ReadonlyMap<string, ShardState>): ReadonlySet<string> {
+  return new Set(
+    registry.shards.flatMap(({ id, parents }) => (states.get(id)?.fence === undefined ? [] : parents)),
+  );
 }
 
 /** What a shard begins with: lateness goes on where its parents stopped. */

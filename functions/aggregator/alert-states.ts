@@ -1,0 +1,83 @@
+import type { MonitorPlan } from '../core/monitors/plan.ts';
+import type { AlertState } from '../core/monitors/state.ts';
+import { alertStatePlace, windowIndices } from '../core/windows/places.ts';
+import type { Key } from '../core/windows/state.ts';
+import { isKind } from './stored-kind.ts';
+import { StoreUnavailable, type Stored, type WindowStore } from './window-store.ts';
+
+/** What is to become of a monitor's state for one key. May be called again, with what another writer left. */
+export interface StateChange {
+  readonly monitor: MonitorPlan;
+  readonly key: Key;
+  /** The same object, or nothing, when there is nothing to write. */
+  readonly change: (state: AlertState | undefined) => AlertState | undefined;
+}
+
+export interface StateOptions {
+  readonly pipeline: string;
+  readonly store: WindowStore;
+  /** Until when notifications that this invocation makes are its own to send; longer than it may live. By the clock. */
+  readonly claimUntil: number;
+  /** Takes the states that have something to tell, after they were written. */
+  readonly tell: (state: AlertState) => void;
+}
+
+/** Applies the changes by compare-and-set: of two that judge the same window, one writes the transition. */
+export async function changeStates(changes: readonly StateChange[], options: StateOptions): Promise<void> {
+  const { pipeline, store, claimUntil, tell } = options;
+  let pending = changes;
+  while (pending.length > 0) {
+    const places = pending.map(({ monitor, key }) => alertStatePlace(pipeline, monitor.name, key));
+    const stored = await store.get(places);
+    const writes = pending.flatMap((change, position) => {
+      const found = stored[position];
+      const place = places[position];
+      const before = stateOf(found);
+      const changed = change.change(before);
+      if (place === undefined || changed === undefined || changed === before) return [];
+      const state = claim({ ...changed, revision: (before?.revision ?? 0) + 1 }, claimUntil);
+      return [
+        { change, state, write: { place, source: sourceOf(state), unless: found?.revision ?? ('absent' as const) } },
+      ];
+    });
+    const outcomes = writes.length === 0 ? [] : await store.put(writes.map(({ write }) => write));
+    if (outcomes.includes('failed')) throw new StoreUnavailable('states of monitors could not be written');
+    writes.forEach(({ state }, position) => {
+      if (outcomes[position] === 'written' && isOpen(state)) tell(state);
+    });
+    pending = writes.flatMap(({ change }, position) => (outcomes[position] === 'conflict' ? [change] : []));
+  }
+}
+
+/** The states of a monitor that have one of these statuses; as they were a second ago. */
+export async function searchStates(
+  equal: Readonly<Record<string, string | boolean | readonly string[]>>,
+  { pipeline, store }: Pick<StateOptions, 'pipeline' | 'store'>,
+): Promise<AlertState[]> {
+  const found = await store.search({
+    index: windowIndices(pipeline).monitors,
+    equal: { kind: 'alert-state', ...equal },
+  });
+  return found.flatMap((stored) => stateOf(stored) ?? []);
+}
+
+export function stateOf(stored: Stored | undefined): AlertState | undefined {
+  return stored !== undefined && isKind<AlertState>(stored.source, 'alert-state') ? stored.source : undefined;
+}
+
+/** With what a sweep searches by: whether there is anything left to tell. */
+export function sourceOf(state: AlertState): Readonly<Record<string, unknown>> {
+  return { ...state, open: isOpen(state) };
+}
+
+export function isOpen({ outbox, dirty, over }: AlertState): boolean {
+  return outbox.length > 0 || dirty || over.length > 0;
+}
+
+/** Entries that nobody has yet. */
+function claim(state: AlertState, claimUntil: number): AlertState {
+  const outbox = state.outbox.map((entry) =>
+    entry.claimedUntil === 0 ? { ...entry, claimedUntil: claimUntil } : entry,
+  );
+  return { ...state, outbox };
+}

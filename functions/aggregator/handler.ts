@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Context } from 'aws-lambda';
+import type { BatchResponse } from '../core/batch-response.ts';
+import { planMonitors } from '../core/monitors/plan.ts';
+import { isObject } from '../core/object.ts';
+import type { Pipeline } from '../core/pipeline.ts';
+import { probeTimeout } from '../core/send.ts';
+import { planWindows } from '../core/windows/plan.ts';
+import { bulkSender } from '../indexer/bulk-sender.ts';
+import { deadLetterStore } from '../indexer/dead-letter-store.ts';
+import { readKinesisEvent } from '../indexer/kinesis-event.ts';
+import { withQuarantine } from '../indexer/quarantine.ts';
+import { createSearchClient } from '../indexer/search-client.ts';
+import { timeLimit } from '../indexer/time-limit.ts';
+import { type AggregateOptions, aggregateBatch, leaveOut } from './aggregate-batch.ts';
+import { readAggregatorConfig } from './config.ts';
+import { engineStore } from './engine-store.ts';
+import { notifierFor } from './notifier.ts';
+import { createOutbox } from './outbox.ts';
+import { shardReaderFor } from './shards.ts';
+import { sweep } from './sweep.ts';
+import { createTelemetry } from './telemetry.ts';
+
+/** Kept back at the end of an invocation for the answer, in milliseconds. */
+const reserve = 2_000;
+
+/** Longer than any invocation that claimed a notification may go on sending it, in milliseconds. */
+const claimMargin = 30_000;
+
+/** The Lambda handler of a pipeline's windows and monitors; clients are built once for a container. */
+export function createAggregatorHandler(
+  pipeline: Pipeline,
+): (event: unknown, context: Context) => Promise<BatchResponse | undefined> {
+  const config = readAggregatorConfig(process.env);
+  const client = createSearchClient(config.search);
+  const shards = shardReaderFor(config.streamArn);
+  const notifier = notifierFor(config.alertTopicArn);
+  const telemetry = createTelemetry();
+  const [plans, monitors] = [planWindows(pipeline), planMonitors(pipeline)];
+  const send = bulkSender(client);
+  const quarantine = {
+    pipeline: `${pipeline.name}.windows`,
+    store: deadLetterStore(config.deadLetters),
+    engineAnswers: async () => {
+      const answer = await send('\n', probeTimeout);
+      return answer.kind === 'items' || (answer.kind === 'refused' && answer.status < 500);
+    },
+    now: Date.now,
+  };
+
+  return async (event, context) => {
+    const started = performance.now();
+    const ends = Date.now() + context.getRemainingTimeInMillis();
+    const deadline = ends - reserve;
+    const store = engineStore(client, { deadline, now: Date.now, sleep, random: Math.random });
+    const outbox = createOutbox({ pipeline: pipeline.name, store, monitors, notifier, deadline, now: Date.now });
+    const common = {
+      pipeline: pipeline.name,
+      store,
+      plans,
+      monitors,
+      historicalInput: config.historicalInput,
+      listShards: shards.list,
+      now: Date.now,
+      claimUntil: ends + claimMargin,
+      tell: outbox.add,
+    };
+    if (isSweep(event)) {
+      return await reporting('sweep', async () => {
+        const swept = await sweep({ ...common, hasRecordsAfter: shards.hasRecordsAfter });
+        const leftovers = await outbox.collect(common.claimUntil);
+        telemetry.swept({ ...swept, ...leftovers }, await outbox.deliver(), performance.now() - started);
+        return undefined;
+      });
+    }
+    const transformLimit = timeLimit((deadline - Date.now()) / 2);
+    try {
+      return await reporting('batch', async () => {
+        const records = readKinesisEvent(event);
+        const options: AggregateOptions = { ...common, definition: pipeline, transformLimit };
+        const batch = await withQuarantine(
+          records,
+          quarantine,
+          () => aggregateBatch(records, options),
+          (outcome) => leaveOut(records, outcome, options),
+        );
+        telemetry.aggregated(records, batch, await outbox.deliver(), performance.now() - started);
+        return batch.response;
+      });
+    } finally {
+      transformLimit.clear();
+    }
+  };
+
+  async function reporting<Result>(during: 'batch' | 'sweep', run: () => Promise<Result>): Promise<Result> {
+    try {
+      return await run();
+    } catch (fault) {
+      telemetry.fault(fault, during);
+      throw fault;
+    }
+  }
+}
+
+/** The schedule's event. Anything else has to be Kinesis's. */
+function isSweep(event: unknown): boolean {
+  return isObject(event) && isObject(event.shardline) && event.shardline.mode === 'sweep';
+}

@@ -1,0 +1,130 @@
+import { advanceFlatline } from '../core/monitors/lifecycle.ts';
+import { shardPlace, windowIndices } from '../core/windows/places.ts';
+import type { Registry, ShardState } from '../core/windows/state.ts';
+import { lowWatermark, supersededBy } from '../core/windows/watermark.ts';
+import { changeStates, searchStates, type StateChange } from './alert-states.ts';
+import { closeWindows } from './close-windows.ts';
+import { type EvaluateOptions, judgeFinal } from './evaluate.ts';
+import type { FoldOptions } from './fold-batch.ts';
+import { readShards, registerShards } from './progress.ts';
+import { isKind } from './stored-kind.ts';
+
+export interface SweepOptions extends FoldOptions, EvaluateOptions {
+  /** Event times have nothing to do with the clock. */
+  readonly historicalInput: boolean;
+  /** Whether the stream holds a record of the shard after this one, or any if none is given. */
+  readonly hasRecordsAfter: (shardId: string, sequenceNumber: string | undefined) => Promise<boolean>;
+}
+
+export interface Swept {
+  readonly idleShards: number;
+  /** Windows of a key that were closed. */
+  readonly closed: number;
+}
+
+/**
+ * What no batch does, because none comes: finds shards that are silent, and not just behind, closes the windows that
+ * are over by then, and reports keys without data. Safe beside batches and other sweeps.
+ *
+ * @throws StoreUnavailable; the next sweep goes on
+ */
+export async function sweep(options: SweepOptions): Promise<Swept> {
+  const registry = await registerShards(undefined, options);
+  const before = await readShards(
+    registry.shards.map(({ id }) => id),
+    options,
+  );
+  const idleShards = await markIdle(registry, before, options);
+  const shards = await readShards(
+    registry.shards.map(({ id }) => id),
+    options,
+  );
+  const reached = lowWatermark(registry, shards);
+  if (reached === undefined) return { idleShards, closed: 0 };
+  const closed = await closeWindows({
+    ...options,
+    shards,
+    reached,
+    judge: (results, closing) => judgeFinal(results, closing, options),
+  });
+  // Of the past, everything is silent by now.
+  if (!options.historicalInput) await judgeSilence(reached, options);
+  return { idleShards, closed };
+}
+
+/** A shard is idle when the stream holds nothing that isn't folded in yet. */
+async function markIdle(
+  registry: Registry,
+  states: ReadonlyMap<string, ShardState>,
+  options: SweepOptions,
+): Promise<number> {
+  const superseded = supersededBy(registry, states);
+  const live = registry.shards.filter(({ id }) => !superseded.has(id));
+  const idle = await Promise.all(live.map(({ id }) => markShard(id, states, options)));
+  return idle.filter(Boolean).length;
+}
+
+async function markShard(
+  shardId: string,
+  states: ReadonlyMap<string, ShardState>,
+  options: SweepOptions,
+): Promise<boolean> {
+  const { pipeline, store, hasRecordsAfter, now } = options;
+  const asked = now();
+  const place = shardPlace(pipeline, shardId);
+  const [stored] = await store.get([place]);
+  const known = stored !== undefined && isKind<ShardState>(stored.source, 'shard') ? stored.source : undefined;
+  const state: ShardState = known ?? { kind: 'shard', shardId, keys: {}, late: {}, revision: 0 };
+  if (await hasRecordsAfter(shardId, state.fence)) return false;
+  const idleThrough = options.historicalInput ? endOfHistory(state, states, options) : asked;
+  const { fence } = state;
+  const changed: ShardState = {
+    ...state,
+    ...(idleThrough !== undefined && { idleThrough }),
+    ...(fence !== undefined && { sweptFence: fence }),
+    revision: state.revision + 1,
+  };
+  const [outcome] = await store.put([
+    { place, source: { ...changed }, unless: stored?.revision ?? ('absent' as const) },
+  ]);
+  // A conflict: a batch has come meanwhile.
+  return outcome === 'written' && idleThrough !== undefined;
+}
+
+/**
+ * Where event times don't follow the clock, a pause is the end once two sweeps in a row find it: then every window is
+ * over that any shard has.
+ */
+function endOfHistory(
+  { fence, sweptFence, shardId }: ShardState,
+  states: ReadonlyMap<string, ShardState>,
+  { plans }: SweepOptions,
+): number | undefined {
+  if (fence !== sweptFence && states.has(shardId)) return undefined;
+  const latest = [...states.values()].flatMap(({ span, latestEvent }) => span?.to ?? latestEvent ?? []);
+  if (latest.length === 0) return undefined;
+  return Math.max(...latest) + Math.max(...plans.map(({ size, slide, allowedLateness }) => size + slide + allowedLateness));
+}
+
+async function judgeSilence(reached: number, options: SweepOptions): Promise<void> {
+  const monitors = options.monitors.filter((monitor) => monitor.type === 'flatline');
+  if (monitors.length === 0) return;
+  await options.store.refresh(windowIndices(options.pipeline).monitors);
+  for (const monitor of monitors) {
+    const states = await searchStates({ monitor: monitor.name }, options);
+    const changes = states.map(
+      ({ key }): StateChange => ({
+        monitor,
+        key,
+        change: (state) =>
+          state && advanceFlatline(monitor, state, { key, watermark: reached - allowance(monitor.window.name, options) }, options.now()),
+      }),
+    );
+    await changeStates(changes, options);
+  }
+}
+
+/** Documents that are as late as is allowed may still come. */
+function allowance(window: string, { plans }: SweepOptions): number {
+  return plans.find(({ name }) => name === window)?.allowedLateness ?? 0;
+}
