@@ -8,7 +8,7 @@ import { type TimedBatch, timeDocuments } from '../core/windows/timed-documents.
 import { lowWatermark } from '../core/windows/watermark.ts';
 import { closeWindows } from './close-windows.ts';
 import { type EvaluateOptions, judgeFinal, judgeOpen } from './evaluate.ts';
-import { type FoldCounts, type FoldOptions, foldBatch } from './fold-batch.ts';
+import { type FoldCounts, type FoldOptions, foldBatch, nothingFolded } from './fold-batch.ts';
 import { isFinal, readWindows, windowsOf, writeResults } from './merge-windows.ts';
 import { readClosings, readRegistry, readShards } from './progress.ts';
 import { StoreUnavailable } from './window-store.ts';
@@ -26,8 +26,6 @@ export interface AggregatedBatch {
   /** Windows of a key that were closed. */
   readonly closed: number;
 }
-
-const nothing: FoldCounts = { folded: 0, late: {}, overflowed: 0, failed: 0 };
 
 /**
  * The line that a batch takes: decode, transform, panes, results, monitors, batch response. All of it may be repeated:
@@ -47,7 +45,7 @@ export async function aggregateBatch(
   } catch (thrown) {
     if (!(thrown instanceof StoreUnavailable)) throw thrown;
     const failure = failureOf('bulk', 'store_unavailable', thrown);
-    return conclude(records, { ...batch, taken: 0, rejected: [], failure }, nothing, 0);
+    return conclude(records, { ...batch, taken: 0, rejected: [], failure }, nothingFolded, 0);
   }
 }
 
@@ -64,7 +62,7 @@ export async function leaveOut(
     return conclude(records, batch, counts, 0);
   } catch (thrown) {
     if (!(thrown instanceof StoreUnavailable)) throw thrown;
-    return conclude(records, { documents: [], taken: 0, rejected: [] }, nothing, 0);
+    return conclude(records, { documents: [], taken: 0, rejected: [] }, nothingFolded, 0);
   }
 }
 
@@ -88,7 +86,7 @@ async function evaluateTouched(
   });
   await writeResults(results, options);
   const reached = lowWatermark(registry, shards);
-  await judgeOpen(results, reached, options);
+  await judgeOpen(results, closings, options);
   if (reached === undefined) return 0;
   const judge = (final: typeof results, closing: ClosingState) => judgeFinal(final, closing, options);
   return await closeWindows({ ...options, shards, reached, judge: (all, closing) => judge([...all], closing) });

@@ -35,7 +35,7 @@ export async function changeStates(changes: readonly StateChange[], options: Sta
       const before = stateOf(found);
       const changed = change.change(before);
       if (place === undefined || changed === undefined || changed === before) return [];
-      const state = claim({ ...changed, revision: (before?.revision ?? 0) + 1 }, claimUntil);
+      const state = claimNew(changed, claimUntil);
       return [
         { change, state, write: { place, source: sourceOf(state), unless: found?.revision ?? ('absent' as const) } },
       ];
@@ -75,7 +75,7 @@ export function isOpen({ outbox, dirty, over }: AlertState): boolean {
 }
 
 /** Entries that nobody has yet. */
-function claim(state: AlertState, claimUntil: number): AlertState {
+function claimNew(state: AlertState, claimUntil: number): AlertState {
   const outbox = state.outbox.map((entry) =>
     entry.claimedUntil === 0 ? { ...entry, claimedUntil: claimUntil } : entry,
   );

@@ -1,5 +1,7 @@
 import { judgeSpike, judgeThreshold, type MetricValues } from '../core/monitors/judge.ts';
-import { advance, advanceFlatline, advanceNewValue } from '../core/monitors/lifecycle.ts';
+import { advanceFlatline } from '../core/monitors/flatline.ts';
+import { advance, freshState } from '../core/monitors/lifecycle.ts';
+import { advanceNewValue } from '../core/monitors/new-value.ts';
 import type { MonitorPlan, SpikePlan } from '../core/monitors/plan.ts';
 import type { AlertState, Judgement } from '../core/monitors/state.ts';
 import { windowIndices } from '../core/windows/places.ts';
@@ -19,20 +21,22 @@ export interface EvaluateOptions extends StateOptions {
  * What can be said of windows that a batch mentions: breaches that can't be taken back, keys that are new or there
  * again.
  *
- * @param reached the event time that all shards have reached
+ * @param closings how far each window has been closed
  * @throws StoreUnavailable
  */
 export async function judgeOpen(
   results: readonly WindowResult[],
-  reached: number | undefined,
+  closings: ReadonlyMap<string, ClosingState>,
   options: EvaluateOptions,
 ): Promise<void> {
   const changes: StateChange[] = [];
   for (const monitor of options.monitors) {
     const own = results.filter(({ plan }) => plan.name === monitor.window.name);
     if (own.length === 0) continue;
-    if (monitor.type === 'threshold' && monitor.opens) changes.push(...openBreaches(monitor, own, options));
-    if (monitor.type === 'flatline') changes.push(...signsOfLife(monitor, own, reached, options));
+    if (monitor.type === 'threshold' && monitor.opens) {
+      changes.push(...openBreaches(monitor, own, closings.get(monitor.window.name), options));
+    }
+    if (monitor.type === 'flatline') changes.push(...signsOfLife(monitor, own, options));
     if (monitor.type === 'newValue') changes.push(...(await sightings(monitor, own, options)));
   }
   await changeStates(changes, options);
@@ -41,11 +45,14 @@ export async function judgeOpen(
 function openBreaches(
   monitor: Extract<MonitorPlan, { type: 'threshold' }>,
   results: readonly WindowResult[],
+  closing: ClosingState | undefined,
   { now }: EvaluateOptions,
 ): StateChange[] {
+  const finalThrough = closing?.closedThrough;
   const breaches = results.flatMap(({ merged, final }) => {
     const finding = judgeThreshold(monitor, merged.metrics, 'open');
-    return finding.verdict === 'breach' && !final ? [judgementOf(merged, finding, false)] : [];
+    if (final || finding.verdict !== 'breach') return [];
+    return [{ ...judgementOf(merged, finding, false), ...(finalThrough !== undefined && { finalThrough }) }];
   });
   return byKey(breaches).map(([key, judgements]) => ({
     monitor,
@@ -54,16 +61,22 @@ function openBreaches(
   }));
 }
 
+/** The state keeps when a key was last seen, once a window, for the sweep to miss it. */
 function signsOfLife(
   monitor: Extract<MonitorPlan, { type: 'flatline' }>,
   results: readonly WindowResult[],
-  reached: number | undefined,
   { now }: EvaluateOptions,
 ): StateChange[] {
   return byKey(results.map(({ merged }) => merged)).map(([key, windows]) => {
-    const lastEnd = Math.max(...windows.map(({ end }) => end));
-    const watermark = reached ?? Number.NEGATIVE_INFINITY;
-    return { monitor, key, change: (state) => advanceFlatline(monitor, state, { key, lastEnd, watermark }, now()) };
+    const end = Math.max(...windows.map((window) => window.end));
+    const change = (state: AlertState | undefined): AlertState | undefined => {
+      const lastEnd = Math.max(end, state?.lastSeen ?? end);
+      const silence = { key, lastEnd, watermark: Number.NEGATIVE_INFINITY };
+      const changed = advanceFlatline(monitor, state, silence, now()) ?? state ?? freshState(monitor, key);
+      if (changed === state && state.lastSeen === lastEnd) return state;
+      return { ...changed, lastSeen: lastEnd, revision: (state?.revision ?? 0) + 1 };
+    };
+    return { monitor, key, change };
   });
 }
 

@@ -1,6 +1,6 @@
 import type { StreamRecord } from '../core/record.ts';
 import { foldPane } from '../core/windows/fold.ts';
-import { limitKeys, otherKey } from '../core/windows/limit-keys.ts';
+import { isOverflow, limitKeys } from '../core/windows/limit-keys.ts';
 import { panePlace, shardPlace, skippedPlace } from '../core/windows/places.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
 import { isAfter, type PaneState, type ShardState } from '../core/windows/state.ts';
@@ -27,7 +27,11 @@ export interface FoldCounts {
   /** Documents that went to the key `_other`, and those that a window's own functions threw for. */
   readonly overflowed: number;
   readonly failed: number;
+  /** Keys of documents that have too many. */
+  readonly droppedKeys: number;
 }
+
+export const nothingFolded: FoldCounts = { folded: 0, late: {}, overflowed: 0, failed: 0, droppedKeys: 0 };
 
 /**
  * Folds the documents of a batch into the panes of its shard, each exactly once, whatever is delivered again: panes
@@ -42,16 +46,11 @@ export async function foldBatch(
   options: FoldOptions,
 ): Promise<FoldedBatch> {
   const last = records[batch.taken - 1];
-  if (last === undefined) return { touched: [], counts: { folded: 0, late: {}, overflowed: 0, failed: 0 } };
+  if (last === undefined) return { touched: [], counts: nothingFolded };
   for (;;) {
     const shard = await readShard(last.shardId, options);
-    const { fence } = shard.state;
-    const fresh = batch.documents.filter(({ sequenceNumber }) => isAfter(sequenceNumber, fence));
-    const seen = batch.documents.filter(({ sequenceNumber }) => !isAfter(sequenceNumber, fence));
-    const before = touchPanes(options.plans, unjudged, seen).touches;
-    const { touches, counts, after } = await foldFresh(fresh, shard.state, options);
-    const touched = [...before, ...touches];
-    if (!isAfter(last.sequenceNumber, fence)) return { touched, counts };
+    const { touched, counts, after } = await foldDocuments(batch.documents, shard.state, options);
+    if (!isAfter(last.sequenceNumber, shard.state.fence)) return { touched, counts };
     await markRejected(batch.rejected, options);
     const written = { ...after, fence: last.sequenceNumber, revision: after.revision + 1 };
     if (await writeShard(written, shard, options)) return { touched, counts };
@@ -59,28 +58,23 @@ export async function foldBatch(
   }
 }
 
-/** Of a shard without a past nothing is late. */
-const unjudged: ShardState = { kind: 'shard', shardId: '', keys: {}, late: {}, revision: 0 };
-
-async function foldFresh(fresh: TimedBatch['documents'], shard: ShardState, options: FoldOptions) {
-  const touched = touchPanes(options.plans, shard, fresh);
+async function foldDocuments(documents: TimedBatch['documents'], shard: ShardState, options: FoldOptions) {
+  const touched = touchPanes(options.plans, shard, documents);
   const { shardId } = shard;
   const placeOf = ({ plan, paneStart, key }: Touch) =>
     panePlace(options.pipeline, { window: plan.name, paneStart, shardId, key });
   const stored = await readPanes(touched.touches.map(placeOf), options);
-  const limited = limitKeys(
-    touched.touches,
-    (touch) => stored.get(idOf(placeOf(touch)))?.pane,
-    touched.shard,
-  );
+  const storedOf = (touch: Touch) => stored.get(idOf(placeOf(touch)))?.pane;
+  const limited = limitKeys(touched.touches, storedOf, touched.shard);
   await foldTouches(limited.touches, placeOf, stored, shardId, options);
   const counts: FoldCounts = {
-    folded: limited.touches.reduce((sum, { documents }) => sum + documents.length, 0),
+    folded: limited.touches.reduce((sum, touch) => sum + touch.documents.length, 0),
     late: difference(touched.shard.late, shard.late),
-    overflowed: limited.overflow,
-    failed: Object.values(touched.failed).reduce((sum, count) => sum + count, 0),
+    overflowed: total(limited.overflow),
+    failed: total(touched.failed),
+    droppedKeys: total(touched.droppedKeys),
   };
-  return { touches: limited.touches, counts, after: withSpan(limited.shard, limited.touches) };
+  return { touched: limited.touches, counts, after: withSpan(limited.shard, limited.touches) };
 }
 
 type StoredPanes = Map<string, { readonly pane: PaneState; readonly stored: Stored }>;
@@ -105,7 +99,7 @@ async function foldTouches(
 ): Promise<void> {
   let pending = touches;
   // The key that takes in further keys is named only now.
-  let unread = touches.filter(({ key }) => key[0] === otherKey);
+  let unread = touches.filter(isOverflow);
   while (pending.length > 0) {
     for (const [id, found] of await readPanes(unread.map(placeOf), options)) known.set(id, found);
     const folded = pending.flatMap((touch) => {
@@ -157,10 +151,15 @@ async function writeShard(
   return outcome === 'written';
 }
 
+function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
 /** Where its panes may be, so that others needn't look for them elsewhere. */
 function withSpan(shard: ShardState, touches: readonly Touch[]): ShardState {
-  if (touches.length === 0) return shard;
-  const { from, to } = touches.reduce(
+  const folded = touches.filter(({ documents }) => documents.length > 0);
+  if (folded.length === 0) return shard;
+  const { from, to } = folded.reduce(
     ({ from, to }, { paneStart }) => ({ from: Math.min(from, paneStart), to: Math.max(to, paneStart) }),
     shard.span ?? { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY },
   );

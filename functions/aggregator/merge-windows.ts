@@ -1,4 +1,5 @@
-import { type MergedWindow, mergePanes, panesOf, resultSource, windowStartsOf } from '../core/windows/merge.ts';
+import { type MergedWindow, mergePanes, resultSource } from '../core/windows/merge.ts';
+import { panesOf, windowStartsOf } from '../core/windows/panes.ts';
 import { panePlace, resultPlace } from '../core/windows/places.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
 import {

@@ -1,8 +1,10 @@
-import { advanceFlatline } from '../core/monitors/lifecycle.ts';
+import { advanceFlatline } from '../core/monitors/flatline.ts';
+import type { FlatlinePlan } from '../core/monitors/plan.ts';
+import type { AlertState } from '../core/monitors/state.ts';
 import { shardPlace, windowIndices } from '../core/windows/places.ts';
 import type { Registry, ShardState } from '../core/windows/state.ts';
 import { lowWatermark, supersededBy } from '../core/windows/watermark.ts';
-import { changeStates, searchStates, type StateChange } from './alert-states.ts';
+import { changeStates, searchStates } from './alert-states.ts';
 import { closeWindows } from './close-windows.ts';
 import { type EvaluateOptions, judgeFinal } from './evaluate.ts';
 import type { FoldOptions } from './fold-batch.ts';
@@ -111,17 +113,23 @@ async function judgeSilence(reached: number, options: SweepOptions): Promise<voi
   if (monitors.length === 0) return;
   await options.store.refresh(windowIndices(options.pipeline).monitors);
   for (const monitor of monitors) {
+    const watermark = reached - allowance(monitor.window.name, options);
     const states = await searchStates({ monitor: monitor.name }, options);
-    const changes = states.map(
-      ({ key }): StateChange => ({
-        monitor,
-        key,
-        change: (state) =>
-          state && advanceFlatline(monitor, state, { key, watermark: reached - allowance(monitor.window.name, options) }, options.now()),
-      }),
+    await changeStates(
+      states.map(({ key }) => ({ monitor, key, change: (state) => missed(monitor, state, watermark, options.now()) })),
+      options,
     );
-    await changeStates(changes, options);
   }
+}
+
+function missed(
+  monitor: FlatlinePlan,
+  state: AlertState | undefined,
+  watermark: number,
+  now: number,
+): AlertState | undefined {
+  if (state?.lastSeen === undefined) return undefined;
+  return advanceFlatline(monitor, state, { key: state.key, lastEnd: state.lastSeen, watermark }, now);
 }
 
 /** Documents that are as late as is allowed may still come. */
