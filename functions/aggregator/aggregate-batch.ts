@@ -56,7 +56,11 @@ export async function leaveOut(
   options: AggregateOptions,
 ): Promise<AggregatedBatch> {
   const rejected = outcome.status === 'rejected';
-  const batch: TimedBatch = { documents: [], taken: rejected ? records.length : 0, rejected: rejected ? records : [] };
+  const batch: TimedBatch = {
+    documents: [],
+    taken: rejected ? records.length : 0,
+    rejected: rejected ? records : [],
+  };
   try {
     const { counts } = await foldBatch(records, batch, options);
     return conclude(records, batch, counts, 0);
@@ -89,7 +93,12 @@ async function evaluateTouched(
   await judgeOpen(results, closings, options);
   if (reached === undefined) return 0;
   const judge = (final: typeof results, closing: ClosingState) => judgeFinal(final, closing, options);
-  return await closeWindows({ ...options, shards, reached, judge: (all, closing) => judge([...all], closing) });
+  return await closeWindows({
+    ...options,
+    shards,
+    reached,
+    judge: (all, closing) => judge([...all], closing),
+  });
 }
 
 async function closingsByName(options: AggregateOptions): Promise<ReadonlyMap<string, ClosingState>> {
@@ -107,7 +116,11 @@ function conclude(
   closed: number,
 ): AggregatedBatch {
   const bad = new Set(rejected);
-  const again = failure ?? { stage: 'transform', type: 'retriable', message: 'a record before it comes again' };
+  const again = failure ?? {
+    stage: 'transform',
+    type: 'retriable',
+    message: 'a record before it comes again',
+  };
   const outcomes = records.map((record, place): RecordOutcome => {
     if (place >= taken) return { status: 'errored', failures: [again] };
     return bad.has(record) ? { status: 'filtered' } : { status: 'indexed' };

@@ -3,7 +3,7 @@ import type { AlertState } from '../core/monitors/state.ts';
 import { alertStatePlace, windowIndices } from '../core/windows/places.ts';
 import type { Key } from '../core/windows/state.ts';
 import { isKind } from './stored-kind.ts';
-import { StoreUnavailable, type Stored, type WindowStore } from './window-store.ts';
+import { type Stored, StoreUnavailable, type WindowStore } from './window-store.ts';
 
 /** What is to become of a monitor's state for one key. May be called again, with what another writer left. */
 export interface StateChange {
@@ -37,7 +37,11 @@ export async function changeStates(changes: readonly StateChange[], options: Sta
       if (place === undefined || changed === undefined || changed === before) return [];
       const state = claimNew(changed, claimUntil);
       return [
-        { change, state, write: { place, source: sourceOf(state), unless: found?.revision ?? ('absent' as const) } },
+        {
+          change,
+          state,
+          write: { place, source: sourceOf(state), unless: found?.revision ?? ('absent' as const) },
+        },
       ];
     });
     const outcomes = writes.length === 0 ? [] : await store.put(writes.map(({ write }) => write));

@@ -34,6 +34,8 @@ export async function readBaselines(
     if (!hasPast(start)) return undefined;
     const before = found.slice(next, next + baseline);
     next += baseline;
-    return before.map((stored) => (isObject(stored?.source.metrics) ? stored.source.metrics[value] : undefined));
+    return before.map((stored) =>
+      isObject(stored?.source.metrics) ? stored.source.metrics[value] : undefined,
+    );
   });
 }

@@ -1,6 +1,6 @@
 import { closingPlace, windowIndices } from '../core/windows/places.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
-import { type ClosingState, type PaneState, type ShardState, redrivenShard } from '../core/windows/state.ts';
+import { type ClosingState, type PaneState, redrivenShard, type ShardState } from '../core/windows/state.ts';
 import { readWindows, type WindowResult, windowsOf, writeResults } from './merge-windows.ts';
 import { readClosings, type StoredClosing } from './progress.ts';
 import { isKind } from './stored-kind.ts';
@@ -72,10 +72,12 @@ async function finish(plan: WindowPlan, claimed: ClosingState, options: ClosingO
   const { pipeline, store, judge, shards } = options;
   const { claimedThrough, closedThrough } = claimed;
   const panes = await searchPanes(plan, claimed, options);
-  const windows = windowsOf(panes.map(({ paneStart, key }) => ({ plan, paneStart, key }))).filter(({ start }) => {
-    const end = start + plan.size;
-    return end <= claimedThrough && (closedThrough === undefined || end > closedThrough);
-  });
+  const windows = windowsOf(panes.map(({ paneStart, key }) => ({ plan, paneStart, key }))).filter(
+    ({ start }) => {
+      const end = start + plan.size;
+      return end <= claimedThrough && (closedThrough === undefined || end > closedThrough);
+    },
+  );
   const merged = (await readWindows(windows, shardsWith(panes, shards), options)).toSorted(
     (a, b) => a.end - b.end,
   );
@@ -85,7 +87,10 @@ async function finish(plan: WindowPlan, claimed: ClosingState, options: ClosingO
   const known = { ...claimed, ...(openedFrom !== undefined && { openedFrom }) };
   await judge(results, known);
   const [stored] = await readClosings([plan.name], options);
-  if (stored?.state === undefined || (stored.state.closedThrough ?? Number.NEGATIVE_INFINITY) >= claimedThrough) {
+  if (
+    stored?.state === undefined ||
+    (stored.state.closedThrough ?? Number.NEGATIVE_INFINITY) >= claimedThrough
+  ) {
     return results.length;
   }
   const done: ClosingState = { ...known, ...stored.state, closedThrough: claimedThrough, leasedUntil: 0 };

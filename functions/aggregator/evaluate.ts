@@ -1,12 +1,12 @@
-import { judgeSpike, judgeThreshold, type MetricValues } from '../core/monitors/judge.ts';
 import { advanceFlatline } from '../core/monitors/flatline.ts';
+import { judgeSpike, judgeThreshold, type MetricValues } from '../core/monitors/judge.ts';
 import { advance, freshState } from '../core/monitors/lifecycle.ts';
 import { advanceNewValue } from '../core/monitors/new-value.ts';
 import type { MonitorPlan, SpikePlan } from '../core/monitors/plan.ts';
 import type { AlertState, Judgement } from '../core/monitors/state.ts';
 import { windowIndices } from '../core/windows/places.ts';
 import type { ClosingState, Key } from '../core/windows/state.ts';
-import { changeStates, searchStates, type StateChange, type StateOptions } from './alert-states.ts';
+import { changeStates, type StateChange, type StateOptions, searchStates } from './alert-states.ts';
 import { readBaselines } from './baselines.ts';
 import { readLearning } from './learning.ts';
 import type { WindowResult } from './merge-windows.ts';
@@ -170,7 +170,9 @@ async function judgements(
     );
   }
   if (monitor.type !== 'spike') return [];
-  const worth = results.filter(({ merged }) => isWorth(monitor, merged.metrics) || active.has(JSON.stringify(merged.key)));
+  const worth = results.filter(
+    ({ merged }) => isWorth(monitor, merged.metrics) || active.has(JSON.stringify(merged.key)),
+  );
   const baselines = await readBaselines(monitor, worth, closing, options);
   return worth.map(({ merged }, position) =>
     judgementOf(merged, judgeSpike(monitor, merged.metrics[monitor.value], baselines[position]), true),
@@ -204,9 +206,9 @@ function advanceAll(
 }
 
 /** Groups in order of first appearance, each in order of the windows' ends. */
-function byKey<Item extends { readonly key: Key } & ({ readonly end: number } | { readonly windowEnd: number })>(
-  items: readonly Item[],
-): [Key, Item[]][] {
+function byKey<
+  Item extends { readonly key: Key } & ({ readonly end: number } | { readonly windowEnd: number }),
+>(items: readonly Item[]): [Key, Item[]][] {
   const groups = new Map<string, [Key, Item[]]>();
   const endOf = (item: Item) => ('end' in item ? item.end : item.windowEnd);
   for (const item of items.toSorted((a, b) => endOf(a) - endOf(b))) {

@@ -8,7 +8,7 @@ import type { TimedBatch } from '../core/windows/timed-documents.ts';
 import { type Touch, touchPanes } from '../core/windows/touch.ts';
 import { type ProgressOptions, readShard, type StoredShard } from './progress.ts';
 import { isKind } from './stored-kind.ts';
-import { type Place, StoreUnavailable, type Stored, type Write, type WriteOutcome } from './window-store.ts';
+import { type Place, type Stored, StoreUnavailable, type Write, type WriteOutcome } from './window-store.ts';
 
 export interface FoldOptions extends ProgressOptions {
   readonly plans: readonly WindowPlan[];
@@ -107,7 +107,9 @@ async function foldTouches(
       const found = known.get(idOf(place));
       const pane = foldPane(touch, shardId, found?.pane);
       const unless = found?.stored.revision ?? ('absent' as const);
-      return pane === undefined ? [] : [{ touch, write: { place, source: { ...pane }, unless } satisfies Write }];
+      return pane === undefined
+        ? []
+        : [{ touch, write: { place, source: { ...pane }, unless } satisfies Write }];
     });
     const outcomes = await putAll(
       folded.map(({ write }) => write),

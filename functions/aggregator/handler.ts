@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import type { BatchResponse } from '../core/batch-response.ts';
+import { Flow } from '../core/flow.ts';
 import { planMonitors } from '../core/monitors/plan.ts';
 import { isObject } from '../core/object.ts';
 import type { Pipeline } from '../core/pipeline.ts';
@@ -8,6 +8,7 @@ import { probeTimeout } from '../core/send.ts';
 import { planWindows } from '../core/windows/plan.ts';
 import { bulkSender } from '../indexer/bulk-sender.ts';
 import { deadLetterStore } from '../indexer/dead-letter-store.ts';
+import { deliveryLimits } from '../indexer/delivery-limits.ts';
 import { readKinesisEvent } from '../indexer/kinesis-event.ts';
 import { withQuarantine } from '../indexer/quarantine.ts';
 import { createSearchClient } from '../indexer/search-client.ts';
@@ -38,6 +39,7 @@ export function createAggregatorHandler(
   const telemetry = createTelemetry();
   const [plans, monitors] = [planWindows(pipeline), planMonitors(pipeline)];
   const send = bulkSender(client);
+  const flow = new Flow(deliveryLimits);
   const quarantine = {
     pipeline: `${pipeline.name}.windows`,
     store: deadLetterStore(config.deadLetters),
@@ -52,8 +54,15 @@ export function createAggregatorHandler(
     const started = performance.now();
     const ends = Date.now() + context.getRemainingTimeInMillis();
     const deadline = ends - reserve;
-    const store = engineStore(client, { deadline, now: Date.now, sleep, random: Math.random });
-    const outbox = createOutbox({ pipeline: pipeline.name, store, monitors, notifier, deadline, now: Date.now });
+    const store = engineStore(client, { deadline: () => deadline, flow });
+    const outbox = createOutbox({
+      pipeline: pipeline.name,
+      store,
+      monitors,
+      notifier,
+      deadline,
+      now: Date.now,
+    });
     const common = {
       pipeline: pipeline.name,
       store,

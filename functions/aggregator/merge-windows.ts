@@ -100,7 +100,10 @@ function shardsAt(paneStart: number, shards: ReadonlyMap<string, ShardState>): s
 }
 
 /** Whether a window counts as final, and every result of it has to say so. */
-export function isFinal({ merged }: Pick<WindowResult, 'merged'>, closing: ClosingState | undefined): boolean {
+export function isFinal(
+  { merged }: Pick<WindowResult, 'merged'>,
+  closing: ClosingState | undefined,
+): boolean {
   return closing !== undefined && merged.end <= closing.claimedThrough;
 }
 

@@ -107,7 +107,8 @@ async function deliverState(
     if (now() > Math.min(deadline, entry.claimedUntil)) break;
     counts[entry.transition] += 1;
     const silent = suppression(state, entry, maintenance, now());
-    const sent = silent !== undefined || (await options.notifier.publish(notificationOf(monitor, state, entry)));
+    const sent =
+      silent !== undefined || (await options.notifier.publish(notificationOf(monitor, state, entry)));
     // In order: nobody should hear of an end before the beginning.
     if (!sent) {
       counts.failed += 1;

@@ -87,7 +87,8 @@ export async function registerShards(
   const place = registryPlace(pipeline);
   for (;;) {
     const [stored] = await store.get([place]);
-    const known = stored !== undefined && isKind<Registry>(stored.source, 'registry') ? stored.source.shards : [];
+    const known =
+      stored !== undefined && isKind<Registry>(stored.source, 'registry') ? stored.source.shards : [];
     const ids = new Set(known.map(({ id }) => id));
     const own = shardId === undefined ? [] : [{ id: shardId, parents: [] }];
     const added = [...listed, ...own].filter(({ id }) => !ids.has(id) && ids.add(id));

@@ -75,7 +75,8 @@ async function markShard(
   const asked = now();
   const place = shardPlace(pipeline, shardId);
   const [stored] = await store.get([place]);
-  const known = stored !== undefined && isKind<ShardState>(stored.source, 'shard') ? stored.source : undefined;
+  const known =
+    stored !== undefined && isKind<ShardState>(stored.source, 'shard') ? stored.source : undefined;
   const state: ShardState = known ?? { kind: 'shard', shardId, keys: {}, late: {}, revision: 0 };
   if (await hasRecordsAfter(shardId, state.fence)) return false;
   const idleThrough = options.historicalInput ? endOfHistory(state, states, options) : asked;
@@ -105,7 +106,10 @@ function endOfHistory(
   if (fence !== sweptFence && states.has(shardId)) return undefined;
   const latest = [...states.values()].flatMap(({ span, latestEvent }) => span?.to ?? latestEvent ?? []);
   if (latest.length === 0) return undefined;
-  return Math.max(...latest) + Math.max(...plans.map(({ size, slide, allowedLateness }) => size + slide + allowedLateness));
+  return (
+    Math.max(...latest) +
+    Math.max(...plans.map(({ size, slide, allowedLateness }) => size + slide + allowedLateness))
+  );
 }
 
 async function judgeSilence(reached: number, options: SweepOptions): Promise<void> {
@@ -116,7 +120,11 @@ async function judgeSilence(reached: number, options: SweepOptions): Promise<voi
     const watermark = reached - allowance(monitor.window.name, options);
     const states = await searchStates({ monitor: monitor.name }, options);
     await changeStates(
-      states.map(({ key }) => ({ monitor, key, change: (state) => missed(monitor, state, watermark, options.now()) })),
+      states.map(({ key }) => ({
+        monitor,
+        key,
+        change: (state) => missed(monitor, state, watermark, options.now()),
+      })),
       options,
     );
   }

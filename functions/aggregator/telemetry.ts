@@ -28,7 +28,7 @@ export function createTelemetry() {
       milliseconds: number,
     ) => {
       const [first] = records;
-      const { folded, late, overflowed, failed } = batch.counts;
+      const { folded, late, overflowed, failed, droppedKeys } = batch.counts;
       const tooLate = Object.values(late).reduce((sum, some) => sum + some, 0);
       logger.info(windowsMessage, {
         shardId: first?.shardId,
@@ -38,6 +38,7 @@ export function createTelemetry() {
         late,
         overflowed,
         failed,
+        droppedKeys,
         closed: batch.closed,
         alerts: given,
         resumeFrom: batch.response.batchItemFailures[0]?.itemIdentifier,
@@ -51,7 +52,7 @@ export function createTelemetry() {
       alerts(given);
       metrics.publishStoredMetrics();
     },
-    swept: (swept: Swept, given: AlertCounts, milliseconds: number) => {
+    swept: (swept: Swept & { readonly outboxOldest: number }, given: AlertCounts, milliseconds: number) => {
       logger.info('sweep', { ...swept, alerts: given, milliseconds: Math.round(milliseconds) });
       metrics.addMetric('OutboxOldest', MetricUnit.Seconds, swept.outboxOldest);
       count('WindowsClosed', swept.closed);

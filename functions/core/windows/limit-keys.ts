@@ -37,7 +37,7 @@ export function limitKeys(
   };
 }
 
-function isOverflow({ plan, key }: Touch): boolean {
+export function isOverflow({ plan, key }: Touch): boolean {
   return overflowKey(plan).every((value, place) => key[place] === value);
 }
 

@@ -5,7 +5,10 @@ import type { Registry, ShardState } from './state.ts';
  * begun and isn't known to be idle. A shard that was split or merged counts until one of its children has begun; a
  * child that hasn't begun counts as far as its parents came.
  */
-export function lowWatermark(registry: Registry, states: ReadonlyMap<string, ShardState>): number | undefined {
+export function lowWatermark(
+  registry: Registry,
+  states: ReadonlyMap<string, ShardState>,
+): number | undefined {
   const begun = (id: string) => states.get(id)?.fence !== undefined;
   const superseded = supersededBy(registry, states);
   const parentsOf = new Map(registry.shards.map(({ id, parents }) => [id, parents]));
@@ -17,15 +20,16 @@ export function lowWatermark(registry: Registry, states: ReadonlyMap<string, Sha
     const inherited = (parentsOf.get(id) ?? []).map((parent) => reached(parent, new Set([...seen, id])));
     return highest([own, ...inherited]);
   };
-  const all = registry.shards
-    .filter(({ id }) => !superseded.has(id))
-    .map(({ id }) => reached(id, new Set()));
+  const all = registry.shards.filter(({ id }) => !superseded.has(id)).map(({ id }) => reached(id, new Set()));
   if (all.length === 0 || all.includes(undefined)) return undefined;
   return Math.min(...all.filter((time) => time !== undefined));
 }
 
 /** Shards that were split or merged and read to their ends: one of their children has begun. */
-export function supersededBy(registry: Registry, states: ReadonlyMap<string, ShardState>): ReadonlySet<string> {
+export function supersededBy(
+  registry: Registry,
+  states: ReadonlyMap<string, ShardState>,
+): ReadonlySet<string> {
   return new Set(
     registry.shards.flatMap(({ id, parents }) => (states.get(id)?.fence === undefined ? [] : parents)),
   );

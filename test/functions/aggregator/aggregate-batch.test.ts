@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
+import type { StreamRecord } from '../../../functions/core/record.ts';
+import { count } from '../../../functions/core/windows/metrics.ts';
+import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
+import { WindowRun } from './window-run.ts';
+
+const definition = pipeline({
+  windows: [{ name: 'per-n', size: '10s', keyBy: ['n'], metrics: { documents: count() }, allowedLateness: '5s' }],
+  monitors: [{ name: 'many', type: 'threshold', window: 'per-n', value: 'documents', above: 2 }],
+});
+
+const shard = 'shardId-000000000000';
+
+/** A record of `n`, so many seconds after the hour. */
+function at(seconds: number, n: number, place: number, shardId = shard): StreamRecord {
+  const time = arrivalTime + seconds * 1_000;
+  const data = JSON.stringify({ at: new Date(time).toISOString(), n });
+  return streamRecord(data, place, { shardId, arrivalTime: time + 200 });
+}
+
+function newRun(store?: WindowStore): WindowRun {
+  const shards = [{ id: shard, parents: [] }];
+  return new WindowRun(definition, { shards, clock: arrivalTime, ...(store && { store }) });
+}
+
+const results = 'windows.events.*';
+const counts = async (run: WindowRun) =>
+  Object.values(await run.documents(results)).map((result) => {
+    const { windowStart, key, metrics, final } = result as Record<string, Record<string, unknown>>;
+    return [String(windowStart).slice(14, 19), key?.n, metrics?.documents, final];
+  });
+
+describe('windows', () => {
+  test('count each record once, however often its batch comes', async () => {
+    const run = newRun();
+    const records = [at(0, 1, 0), at(1, 1, 1), at(2, 2, 2), at(11, 1, 3)];
+    for (let time = 0; time < 3; time += 1) {
+      expect((await run.batch(records)).response.batchItemFailures).toEqual([]);
+    }
+    expect(await counts(run)).toEqual(
+      expect.arrayContaining([
+        ['00:00', 1, 2, false],
+        ['00:00', 2, 1, false],
+        ['00:10', 1, 1, false],
+      ]),
+    );
+  });
+
+  test('are final once the watermark has passed them', async () => {
+    const run = newRun();
+    await run.batch([at(0, 1, 0), at(16, 1, 1)]);
+    expect(await counts(run)).toEqual(
+      expect.arrayContaining([
+        ['00:00', 1, 1, true],
+        ['00:10', 1, 1, false],
+      ]),
+    );
+  });
+
+  test('are closed by the sweep when the stream is silent', async () => {
+    const run = newRun();
+    await run.batch([at(0, 1, 0)]);
+    run.clock = arrivalTime + 60_000;
+    run.behind.add(shard);
+    await run.sweep();
+    expect(await counts(run)).toEqual([['00:00', 1, 1, false]]);
+    run.behind.clear();
+    await run.sweep();
+    expect(await counts(run)).toEqual([['00:00', 1, 1, true]]);
+  });
+});
+
+describe('an alert', () => {
+  test('fires while its window is open, once, and resolves once', async () => {
+    const run = newRun();
+    const records = [at(0, 1, 0), at(1, 1, 1), at(2, 1, 2), at(3, 1, 3)];
+    await run.batch(records.slice(0, 2));
+    expect(run.sent).toEqual([]);
+    await run.batch(records.slice(2));
+    await run.batch(records);
+    expect(run.sent.map(({ deduplicationId }) => deduplicationId.split(':')[1])).toEqual(['fired']);
+    run.clock = arrivalTime + 60_000;
+    await run.sweep();
+    await run.sweep();
+    expect(run.sent.map(({ deduplicationId }) => deduplicationId.split(':')[1])).toEqual(['fired', 'resolved']);
+  });
+});
+
+/** Fails now and then, before or after it has done what was asked, as a function that is killed leaves it. */
+function unreliable(store: WindowStore, dice: () => boolean): WindowStore {
+  const killed = () => new Error('killed');
+  return {
+    ...store,
+    put: async (writes) => {
+      if (dice()) throw killed();
+      const half = dice() ? Math.floor(writes.length / 2) : undefined;
+      const outcomes = await store.put(writes.slice(0, half));
+      if (half !== undefined || dice()) throw killed();
+      return outcomes;
+    },
+  };
+}
+
+describe('whatever is killed, repeated or cut differently', () => {
+  const story = fc.array(fc.record({ seconds: fc.integer({ min: 0, max: 40 }), n: fc.integer({ min: 1, max: 3 }) }), {
+    minLength: 1,
+    maxLength: 40,
+  });
+  test('windows and notifications are the same', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        story,
+        fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1 }),
+        fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 5 }),
+        async (events, cuts, dice) => {
+          const records = events.map(({ seconds, n }, place) => at(seconds, n, place));
+          const calm = newRun();
+          await calm.batch(records);
+          const run = newRun();
+          let roll = 0;
+          let calmly = 0;
+          const unlucky = () => calmly < 60 && (dice[roll++ % dice.length] ?? 0) === 0;
+          const store = unreliable(run.store, unlucky);
+          for (let start = 0, cut = 0; start < records.length; cut += 1) {
+            const size = cuts[cut % cuts.length] ?? 1;
+            const batch = records.slice(start, start + size);
+            const done = await run.batch(batch, store).then(
+              () => true,
+              () => false,
+            );
+            calmly += done ? 0 : 1;
+            if (done) start += size;
+          }
+          for (const each of [calm, run]) {
+            for (let minute = 1; minute <= 4; minute += 1) {
+              each.clock = arrivalTime + minute * 120_000;
+              await each.sweep();
+            }
+          }
+          expect(await run.documents(results)).toEqual(await calm.documents(results));
+          const told = ({ sent }: WindowRun) => sent.map(({ deduplicationId }) => deduplicationId).toSorted();
+          expect([...new Set(told(run))]).toEqual(told(calm));
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+});

@@ -1,0 +1,91 @@
+import { type AggregateOptions, aggregateBatch } from '../../../functions/aggregator/aggregate-batch.ts';
+import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
+import { createOutbox } from '../../../functions/aggregator/outbox.ts';
+import type { ListedShard } from '../../../functions/aggregator/progress.ts';
+import { sweep } from '../../../functions/aggregator/sweep.ts';
+import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
+import type { Notification } from '../../../functions/core/monitors/alert.ts';
+import { planMonitors } from '../../../functions/core/monitors/plan.ts';
+import type { Pipeline } from '../../../functions/core/pipeline.ts';
+import type { StreamRecord } from '../../../functions/core/record.ts';
+import { planWindows } from '../../../functions/core/windows/plan.ts';
+
+/** An aggregator on a store in memory, whose clock is set by hand. */
+export class WindowRun {
+  readonly sent: Notification[] = [];
+  shards: readonly ListedShard[];
+  /** Milliseconds since the epoch. */
+  clock: number;
+  /** Shards whose records aren't all given yet, for the sweep. */
+  readonly behind = new Set<string>();
+  private readonly definition: Pipeline;
+  readonly store: WindowStore;
+
+  constructor(
+    definition: Pipeline,
+    options: { shards: readonly ListedShard[]; clock: number; store?: WindowStore },
+  ) {
+    this.definition = definition;
+    this.shards = options.shards;
+    this.clock = options.clock;
+    this.store = options.store ?? memoryStore();
+  }
+
+  async batch(records: readonly StreamRecord[], store = this.store) {
+    const outbox = this.outbox(store);
+    const batch = await aggregateBatch(records, this.options(store, outbox.add));
+    await outbox.deliver();
+    return batch;
+  }
+
+  async sweep(store = this.store, historicalInput = false) {
+    const outbox = this.outbox(store);
+    const hasRecordsAfter = async (shardId: string) => this.behind.has(shardId);
+    const swept = await sweep({ ...this.options(store, outbox.add), historicalInput, hasRecordsAfter });
+    await outbox.collect(this.clock + 90_000);
+    await outbox.deliver();
+    return swept;
+  }
+
+  /** Every document of an index or wildcard, by id, without what counts writes. */
+  async documents(index: string): Promise<Record<string, unknown>> {
+    await this.store.refresh(index);
+    const found = await this.store.search({ index, equal: {} });
+    return Object.fromEntries(
+      found
+        .map(({ place, source }) => [place.id, source] as const)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    );
+  }
+
+  private outbox(store: WindowStore) {
+    return createOutbox({
+      pipeline: this.definition.name,
+      store,
+      monitors: planMonitors(this.definition),
+      notifier: {
+        publish: async (notification) => {
+          this.sent.push(notification);
+          return true;
+        },
+      },
+      deadline: Number.POSITIVE_INFINITY,
+      now: () => this.clock,
+    });
+  }
+
+  private options(store: WindowStore, tell: AggregateOptions['tell']): AggregateOptions {
+    return {
+      pipeline: this.definition.name,
+      definition: this.definition,
+      historicalInput: false,
+      store,
+      plans: planWindows(this.definition),
+      monitors: planMonitors(this.definition),
+      listShards: async () => this.shards,
+      now: () => this.clock,
+      claimUntil: this.clock + 90_000,
+      tell,
+    };
+  }
+}
