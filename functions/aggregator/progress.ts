@@ -83,7 +83,10 @@ export async function registerShards(
   shardId: string | undefined,
   { pipeline, store, listShards }: ProgressOptions,
 ): Promise<Registry> {
-  const listed = await listShards();
+  const listed = await listShards().catch((thrown: unknown) => {
+    // Not the batch's fault: it comes again.
+    throw new StoreUnavailable('the shards of the stream could not be listed', { cause: thrown });
+  });
   const place = registryPlace(pipeline);
   for (;;) {
     const [stored] = await store.get([place]);

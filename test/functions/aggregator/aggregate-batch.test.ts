@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
@@ -7,7 +8,9 @@ import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
 import { WindowRun } from './window-run.ts';
 
 const definition = pipeline({
-  windows: [{ name: 'per-n', size: '10s', keyBy: ['n'], metrics: { documents: count() }, allowedLateness: '5s' }],
+  windows: [
+    { name: 'per-n', size: '10s', keyBy: ['n'], metrics: { documents: count() }, allowedLateness: '5s' },
+  ],
   monitors: [{ name: 'many', type: 'threshold', window: 'per-n', value: 'documents', above: 2 }],
 });
 
@@ -84,7 +87,53 @@ describe('an alert', () => {
     run.clock = arrivalTime + 60_000;
     await run.sweep();
     await run.sweep();
-    expect(run.sent.map(({ deduplicationId }) => deduplicationId.split(':')[1])).toEqual(['fired', 'resolved']);
+    expect(run.sent.map(({ deduplicationId }) => deduplicationId.split(':')[1])).toEqual([
+      'fired',
+      'resolved',
+    ]);
+  });
+});
+
+/** Answers after as many turns of the event loop as the dice say, so that callers overtake each other. */
+function slow(store: WindowStore, dice: readonly number[]): WindowStore {
+  let roll = 0;
+  const wait = async () => {
+    for (let turns = dice[roll++ % dice.length] ?? 0; turns > 0; turns -= 1) await setImmediate();
+  };
+  return {
+    ...store,
+    get: async (places) => wait().then(() => store.get(places)),
+    put: async (writes) => wait().then(() => store.put(writes)),
+  };
+}
+
+describe('two containers and a sweep at the same moment', () => {
+  const dice = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 7, maxLength: 23 });
+  test('count once and notify once', async () => {
+    await fc.assert(
+      fc.asyncProperty(dice, dice, dice, async (a, b, c) => {
+        const run = newRun();
+        const records = [0, 1, 2, 3, 4].map((place) => at(place, 1, place)).concat(at(16, 2, 9));
+        await Promise.all([
+          run.batch(records, slow(run.store, a)),
+          run.batch(records, slow(run.store, b)),
+          run.sweep(slow(run.store, c)),
+        ]);
+        run.clock += 60_000;
+        await Promise.all([run.sweep(slow(run.store, a)), run.sweep(slow(run.store, b))]);
+        expect(run.sent.map(({ deduplicationId }) => deduplicationId.split(':').at(-1))).toEqual([
+          'fired',
+          'resolved',
+        ]);
+        expect(await counts(run)).toEqual(
+          expect.arrayContaining([
+            ['00:00', 1, 5, true],
+            ['00:10', 2, 1, true],
+          ]),
+        );
+      }),
+      { numRuns: 200 },
+    );
   });
 });
 
@@ -104,10 +153,13 @@ function unreliable(store: WindowStore, dice: () => boolean): WindowStore {
 }
 
 describe('whatever is killed, repeated or cut differently', () => {
-  const story = fc.array(fc.record({ seconds: fc.integer({ min: 0, max: 40 }), n: fc.integer({ min: 1, max: 3 }) }), {
-    minLength: 1,
-    maxLength: 40,
-  });
+  const story = fc.array(
+    fc.record({ seconds: fc.integer({ min: 0, max: 40 }), n: fc.integer({ min: 1, max: 3 }) }),
+    {
+      minLength: 1,
+      maxLength: 40,
+    },
+  );
   test('windows and notifications are the same', async () => {
     await fc.assert(
       fc.asyncProperty(

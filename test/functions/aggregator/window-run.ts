@@ -52,9 +52,7 @@ export class WindowRun {
     await this.store.refresh(index);
     const found = await this.store.search({ index, equal: {} });
     return Object.fromEntries(
-      found
-        .map(({ place, source }) => [place.id, source] as const)
-        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+      found.map(({ place, source }) => [place.id, source] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)),
     );
   }
 
