@@ -18,8 +18,8 @@ export interface StateOptions {
   readonly store: WindowStore;
   /** Until when notifications that this invocation makes are its own to send; longer than it may live. By the clock. */
   readonly claimUntil: number;
-  /** Takes the states that have something to tell, after they were written. */
-  readonly tell: (state: AlertState) => void;
+  /** Takes the states that have something to tell, after they were written, and the entries that are ours to send. */
+  readonly tell: (state: AlertState, claimed: readonly string[]) => void;
 }
 
 /** Applies the changes by compare-and-set: of two that judge the same window, one writes the transition. */
@@ -35,19 +35,20 @@ export async function changeStates(changes: readonly StateChange[], options: Sta
       const before = stateOf(found);
       const changed = change.change(before);
       if (place === undefined || changed === undefined || changed === before) return [];
-      const state = claimNew(changed, claimUntil);
+      const { state, claimed } = claimNew(changed, claimUntil);
       return [
         {
           change,
           state,
+          claimed,
           write: { place, source: sourceOf(state), unless: found?.revision ?? ('absent' as const) },
         },
       ];
     });
     const outcomes = writes.length === 0 ? [] : await store.put(writes.map(({ write }) => write));
     if (outcomes.includes('failed')) throw new StoreUnavailable('states of monitors could not be written');
-    writes.forEach(({ state }, position) => {
-      if (outcomes[position] === 'written' && isOpen(state)) tell(state);
+    writes.forEach(({ state, claimed }, position) => {
+      if (outcomes[position] === 'written' && isOpen(state)) tell(state, claimed);
     });
     pending = writes.flatMap(({ change }, position) => (outcomes[position] === 'conflict' ? [change] : []));
   }
@@ -78,10 +79,11 @@ export function isOpen({ outbox, dirty, over }: AlertState): boolean {
   return outbox.length > 0 || dirty || over.length > 0;
 }
 
-/** Entries that nobody has yet. */
-function claimNew(state: AlertState, claimUntil: number): AlertState {
+/** Takes the entries that nobody has yet. */
+function claimNew(state: AlertState, claimUntil: number) {
+  const free = state.outbox.filter(({ claimedUntil }) => claimedUntil === 0);
   const outbox = state.outbox.map((entry) =>
     entry.claimedUntil === 0 ? { ...entry, claimedUntil: claimUntil } : entry,
   );
-  return { ...state, outbox };
+  return { state: { ...state, outbox }, claimed: free.map(({ id }) => id) };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import type { BatchResponse } from '../core/batch-response.ts';
 import { Flow } from '../core/flow.ts';
@@ -35,8 +36,8 @@ export function createAggregatorHandler(
   const config = readAggregatorConfig(process.env);
   const client = createSearchClient(config.search);
   const shards = shardReaderFor(config.streamArn);
-  const notifier = notifierFor(config.alertTopicArn);
   const telemetry = createTelemetry();
+  const notifier = notifierFor(config.alertTopicArn, { pipeline: pipeline.name, report: telemetry.unsent });
   const [plans, monitors] = [planWindows(pipeline), planMonitors(pipeline)];
   const send = bulkSender(client);
   const flow = new Flow(deliveryLimits);
@@ -54,7 +55,7 @@ export function createAggregatorHandler(
     const started = performance.now();
     const ends = Date.now() + context.getRemainingTimeInMillis();
     const deadline = ends - reserve;
-    const store = engineStore(client, { deadline: () => deadline, flow });
+    const store = engineStore(client, { now: Date.now, sleep, random: Math.random, deadline, flow });
     const outbox = createOutbox({
       pipeline: pipeline.name,
       store,

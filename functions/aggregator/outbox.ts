@@ -44,7 +44,9 @@ type StoredMaintenance = Maintenance & { readonly kind: 'maintenance' };
  */
 export function createOutbox(options: OutboxOptions) {
   const waiting = new Map<string, AlertState>();
-  const add = (state: AlertState) => {
+  const mine = new Set<string>();
+  const add = (state: AlertState, claimed: readonly string[]) => {
+    for (const id of claimed) mine.add(id);
     waiting.set(alertStatePlace(options.pipeline, state.monitor, state.key).id, state);
   };
   return {
@@ -55,7 +57,8 @@ export function createOutbox(options: OutboxOptions) {
       const counts = { fired: 0, resolved: 0, published: 0, suppressed: 0, failed: 0 };
       if (waiting.size === 0) return counts;
       const maintenance = await readMaintenance(options);
-      for (const state of waiting.values()) await deliverState(state, maintenance, counts, options);
+      for (const state of waiting.values())
+        await deliverState(state, { ...options, mine, maintenance, counts });
       waiting.clear();
       return counts;
     },
@@ -64,7 +67,7 @@ export function createOutbox(options: OutboxOptions) {
 
 async function collect(
   claimUntil: number,
-  add: (state: AlertState) => void,
+  add: (state: AlertState, claimed: readonly string[]) => void,
   { pipeline, store, now }: OutboxOptions,
 ): Promise<{ readonly outboxOldest: number }> {
   await store.refresh(windowIndices(pipeline).monitors);
@@ -80,36 +83,43 @@ async function collect(
     if (free.length < state.outbox.length) continue;
     const claimed = free.reduce((current, { id }) => claim(current, id, claimUntil), state);
     if (claimed === state) {
-      add(state);
+      add(state, []);
       continue;
     }
     const [outcome] = await store.put([{ place, source: sourceOf(claimed), unless: stored.revision }]);
-    if (outcome === 'written') add(claimed);
+    if (outcome === 'written') {
+      add(
+        claimed,
+        free.map(({ id }) => id),
+      );
+    }
   }
   return { outboxOldest: Math.round((now() - oldest) / 1_000) };
 }
 
 type Counting = { -readonly [Name in keyof AlertCounts]: AlertCounts[Name] };
 
-async function deliverState(
-  state: AlertState,
-  maintenance: readonly Maintenance[],
-  counts: Counting,
-  options: OutboxOptions,
-): Promise<void> {
-  const { now, deadline, monitors } = options;
+interface Delivering extends OutboxOptions {
+  /** Entries that this invocation claimed: another's are in the same states. */
+  readonly mine: ReadonlySet<string>;
+  readonly maintenance: readonly Maintenance[];
+  readonly counts: Counting;
+}
+
+async function deliverState(state: AlertState, options: Delivering): Promise<void> {
+  const { now, deadline, monitors, mine, maintenance, counts } = options;
   const monitor = monitors.find(({ name }) => name === state.monitor);
   // Of a monitor that the pipeline no longer has.
   if (monitor === undefined) return await settle(state, state.outbox, options);
   if (now() > deadline || !(await writeAlerts(monitor, state, options))) return;
   const done: Done[] = [];
   for (const entry of state.outbox) {
-    if (now() > Math.min(deadline, entry.claimedUntil)) break;
+    // In order: nobody should hear of an end before the beginning, which another may be sending.
+    if (!mine.has(entry.id) || now() > Math.min(deadline, entry.claimedUntil)) break;
     counts[entry.transition] += 1;
     const silent = suppression(state, entry, maintenance, now());
     const sent =
       silent !== undefined || (await options.notifier.publish(notificationOf(monitor, state, entry)));
-    // In order: nobody should hear of an end before the beginning.
     if (!sent) {
       counts.failed += 1;
       break;
@@ -130,8 +140,8 @@ async function writeAlerts(
   const documents = alertDocuments(monitor, state);
   if (documents.length === 0) return true;
   const outcomes = await store.put(
-    documents.map(({ episode, openedAt, version, source }) => ({
-      place: alertPlace(pipeline, { monitor: monitor.name, key: state.key, episode, began: openedAt }),
+    documents.map(({ alert, version, source }) => ({
+      place: alertPlace(pipeline, alert),
       source,
       unless: { version },
     })),

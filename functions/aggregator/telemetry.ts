@@ -59,6 +59,8 @@ export function createTelemetry() {
       alerts(given);
       metrics.publishStoredMetrics();
     },
+    /** Why a notification isn't out; without what it says. */
+    unsent: (problem: string) => logger.error('notification not sent', { problem }),
     fault: (fault: unknown, during: 'batch' | 'sweep') => {
       // Only name and message: the search client's errors carry whole requests.
       const { name, message } = fault instanceof Error ? fault : new Error(String(fault));

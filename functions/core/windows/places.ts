@@ -63,11 +63,6 @@ export function closingPlace(pipeline: string, window: string): Place {
   return { index: windowIndices(pipeline).progress, id: idOf('closing', window) };
 }
 
-/** Of when a monitor began to learn which keys there are. */
-export function learningPlace(pipeline: string, monitor: string): Place {
-  return { index: windowIndices(pipeline).progress, id: idOf('learning', monitor) };
-}
-
 export function resultPlace(
   pipeline: string,
   result: { readonly window: string; readonly windowStart: number; readonly key: Key },
