@@ -1,3 +1,4 @@
+import { monitorProblems } from './monitors/validate-monitors.ts';
 import { isObject } from './object.ts';
 import type { Source } from './pipeline.ts';
 import { broken, lengthOfTime, type Rule, show } from './rules.ts';
@@ -28,6 +29,7 @@ export function validatePipeline(pipeline: unknown): string[] {
     ...rangeProblems(pipeline.eventTimeRange),
     ...mappingProblems(pipeline.mappings),
     ...settingsProblems(pipeline.settings),
+    ...monitorProblems(pipeline),
   ];
 }
 

@@ -48,7 +48,7 @@ export function splitAhead(
   };
 }
 
-type Known = Pick<AlertState, 'settled' | 'ahead' | 'judgedThrough'>;
+type Known = Pick<AlertState, 'settled' | 'ahead' | 'judgedThrough' | 'episode'>;
 
 /**
  * What is certain of windows that aren't final, whatever those between them come to: an alert that goes on, or one that
@@ -65,13 +65,15 @@ export function foresee(plan: MonitorPlan, known: Known, finalThrough = 0): Cour
       continue;
     }
     const next = passBreach(plan, reached, span);
-    if (next.status === 'firing' && mayBeThrottled(plan, known, finalThrough)) return course;
+    // What has fired already isn't asked again.
+    const fires = next.status === 'firing' && next.episode > known.episode;
+    if (fires && mayBeThrottled(plan, known, finalThrough)) return course;
     if (next.status === 'firing' || course.status === 'ok' || reached === course) course = next;
   }
   return course;
 }
 
-/** It may turn out that the alert openedAt earlier, so soon after another one that nobody would be told. */
+/** It may turn out that the alert began earlier, so soon after another one that nobody would be told. */
 function mayBeThrottled(
   plan: MonitorPlan,
   { settled, judgedThrough = 0 }: Known,

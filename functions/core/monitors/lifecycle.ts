@@ -77,7 +77,7 @@ function settle(
   return recorded(plan, before, after, path, visible, now);
 }
 
-/** A window that was judged before, and breaches now: the alert openedAt earlier, of which nobody has to be told again. */
+/** A window that was judged before, and breaches now: the alert began earlier, of which nobody has to be told again. */
 function late(
   plan: MonitorPlan,
   before: AlertState,

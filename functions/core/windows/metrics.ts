@@ -1,4 +1,4 @@
-import type { Filtered, Metric } from './definition.ts';
+import type { Filtered } from './definition.ts';
 
 /** Documents in the window: `count({ where: ({ status }) => status >= 500 })` for some of them. */
 export function count<Document>(
@@ -107,6 +107,6 @@ export function top<const Field extends string, Document>(
 }
 
 /** Those whose result is one number, on which a monitor may set a threshold. */
-export function isNumeric({ kind }: Pick<Metric, 'kind'>): boolean {
+export function isNumeric({ kind }: { readonly kind?: unknown }): boolean {
   return kind !== 'top' && kind !== 'first' && kind !== 'last';
 }

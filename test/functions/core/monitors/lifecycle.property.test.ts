@@ -82,7 +82,7 @@ test('open windows only anticipate: the state, and who is told of what, are thos
       expect(essence(state)).toEqual(essence(expected));
       expect(ids(state).toSorted()).toEqual(ids(expected).toSorted());
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_000 },
   );
 });
 

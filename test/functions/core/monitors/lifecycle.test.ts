@@ -124,3 +124,13 @@ test('what a new alert has is its own: an acknowledgement ends with the alert', 
   expect(next?.acknowledged).toBeUndefined();
   expect(next?.over).toMatchObject([{ episode: 1, acknowledged: { by: 'me' } }]);
 });
+
+test('an alert that fired because the caller knew more does not go when the next one knows less', () => {
+  const plan = threshold({ throttle: '5m' });
+  const before = run(plan, 'b  ..');
+  expect(advance(plan, before, open(6), 0)).toMatchObject({ status: 'ok' });
+  const fired = advance(plan, before, open(6, { finalThrough: 300_000 }), 0);
+  expect(fired).toMatchObject({ status: 'firing', episode: 2 });
+  expect(advance(plan, fired, open(6), 0)).toBe(fired);
+  expect(told(advance(plan, fired, judgement(5), 0))).toBe('1 fired, 1 resolved, 2 fired');
+});

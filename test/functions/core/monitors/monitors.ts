@@ -2,7 +2,17 @@ import type { Monitor, ThresholdMonitor } from '../../../../functions/core/monit
 import { type MonitorPlan, planMonitors } from '../../../../functions/core/monitors/plan.ts';
 import type { Judgement } from '../../../../functions/core/monitors/state.ts';
 import type { Duration } from '../../../../functions/core/pipeline.ts';
-import { count, max, quantile, sum, top } from '../../../../functions/core/windows/metrics.ts';
+import {
+  count,
+  distinct,
+  last,
+  max,
+  min,
+  quantile,
+  rate,
+  sum,
+  top,
+} from '../../../../functions/core/windows/metrics.ts';
 import { pipeline } from '../records.ts';
 
 export const minute = 60_000;
@@ -24,6 +34,10 @@ export function plan<Type extends Monitor['type']>(
         balance: sum('amount'),
         p95: quantile('ms', 0.95),
         slowest: max('ms'),
+        fastest: min('ms'),
+        users: distinct('user'),
+        perSecond: rate(),
+        version: last('version'),
         pages: top('page', 3),
       },
     },

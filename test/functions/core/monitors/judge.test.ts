@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { ThresholdMonitor } from '../../../../functions/core/monitors/definition.ts';
+import {
+  judgeSpike,
+  judgeThreshold,
+  type Phase,
+  type Verdict,
+} from '../../../../functions/core/monitors/judge.ts';
+import { plan, threshold } from './monitors.ts';
+
+const ratio = { value: { ratio: ['errors', 'n'] }, above: 0.1 } as const;
+
+test.each<[string, Partial<ThresholdMonitor>, Record<string, unknown>, Phase, Verdict]>([
+  ['above the limit', {}, { n: 11 }, 'final', 'breach'],
+  ['the limit itself', {}, { n: 10 }, 'final', 'clear'],
+  ['below the limit', { below: 3 }, { n: 2 }, 'final', 'breach'],
+  ['the lower limit itself', { below: 3 }, { n: 3 }, 'final', 'clear'],
+  ['above what ends an alert', { clear: 5 }, { n: 6 }, 'final', 'between'],
+  ['what ends an alert', { clear: 5 }, { n: 5 }, 'final', 'clear'],
+  ['below what ends an alert', { below: 3, clear: 5 }, { n: 4 }, 'final', 'between'],
+  ['at what ends an alert', { below: 3, clear: 5 }, { n: 5 }, 'final', 'clear'],
+  ['an open window above the limit', {}, { n: 11 }, 'open', 'breach'],
+  ['an open window that may still get there', {}, { n: 9 }, 'open', 'unknown'],
+  ['an open window in between', { clear: 5 }, { n: 9 }, 'open', 'unknown'],
+  ['an open window with too few so far', { below: 3 }, { n: 1 }, 'open', 'unknown'],
+  ['no value', {}, {}, 'final', 'unknown'],
+  ['NaN', {}, { n: Number.NaN }, 'final', 'unknown'],
+  ['infinity', {}, { n: Number.POSITIVE_INFINITY }, 'final', 'unknown'],
+  ['null', { below: 3 }, { n: null }, 'final', 'unknown'],
+  ['text', {}, { n: '11' }, 'final', 'unknown'],
+  ['a name that every object has', { value: 'constructor' }, {}, 'final', 'unknown'],
+  ['a ratio', ratio, { errors: 2, n: 10 }, 'final', 'breach'],
+  ['a ratio of an open window', ratio, { errors: 2, n: 10 }, 'open', 'unknown'],
+  ['a ratio of nothing to nothing', ratio, { errors: 0, n: 0 }, 'final', 'unknown'],
+  ['a ratio to nothing', ratio, { errors: 1, n: 0 }, 'final', 'unknown'],
+  ['a ratio without one part', ratio, { errors: 1 }, 'final', 'unknown'],
+  ['too small a sample', { minimum: { metric: 'n', atLeast: 20 } }, { n: 19 }, 'final', 'unknown'],
+  ['just enough', { minimum: { metric: 'n', atLeast: 20 } }, { n: 20 }, 'final', 'breach'],
+  ['no sample at all', { minimum: { metric: 'errors', atLeast: -1 } }, { n: 20 }, 'final', 'unknown'],
+])('%s', (_, changes, metrics, phase, verdict) => {
+  expect(judgeThreshold(threshold(changes), metrics, phase).verdict).toBe(verdict);
+});
+
+test('an open window that breaches still does when there is more in it', () => {
+  fc.assert(
+    fc.property(fc.integer(), fc.nat(), fc.integer(), (value, more, limit) => {
+      const monitor = threshold({ above: limit });
+      const open = judgeThreshold(monitor, { n: value }, 'open').verdict;
+      const final = judgeThreshold(monitor, { n: value + more }, 'final').verdict;
+      expect(open === 'breach' && final !== 'breach').toBe(false);
+    }),
+  );
+});
+
+const spike = plan({ type: 'spike', value: 'n', factor: 3, baseline: 4, atLeast: 12 });
+
+test.each<[string, unknown, readonly unknown[] | undefined, Verdict, number]>([
+  ['many times the mean', 31, [10, 10, 10, 10], 'breach', 30],
+  ['so many times exactly', 30, [10, 10, 10, 10], 'clear', 30],
+  ['windows without data count as 0', 16, [20], 'breach', 15],
+  ['what is no number counts as 0', 16, [undefined, Number.NaN, '9', 20], 'breach', 15],
+  ['more windows than were asked for are left out', 31, [900, 10, 10, 10, 10], 'breach', 30],
+  ['the least that is a spike', 12, [], 'breach', 12],
+  ['below the least', 11, [], 'clear', 12],
+  ['no value', undefined, [], 'unknown', 12],
+  ['a stream that has only begun', 99, undefined, 'unknown', 12],
+  ['a mean beyond all numbers', 99, [1e308, 1e308, 1e308], 'unknown', 12],
+])('spike: %s', (_, value, before, verdict, limit) => {
+  expect(judgeSpike(spike, value, before)).toMatchObject({ verdict, threshold: limit });
+});
