@@ -109,11 +109,12 @@ export function keyText({ window }: MonitorPlan, key: Key): string {
 /** Without line breaks and what else could pass for a text of ours: it comes from the stream. */
 function plain(value: unknown): string {
   if (value === undefined || value === null) return nothing;
-  const text = String(value)
-    .slice(0, 2 * longestText)
-    .replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '');
+  const whole = String(value);
+  // So far and no farther: a key may be a megabyte long.
+  const text = whole.slice(0, 2 * longestText).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '');
   const characters = [...text];
-  return characters.length > longestText ? `${characters.slice(0, longestText).join('')}…` : text;
+  const cut = characters.length > longestText || whole.length > 2 * longestText;
+  return cut ? `${characters.slice(0, longestText).join('')}…` : text;
 }
 
 function number(value: number | undefined): string {

@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  linksOf,
+  messageOf,
+  type Subject,
+  subjectLine,
+} from '../../../../functions/core/monitors/message.ts';
+import type { Course } from '../../../../functions/core/monitors/state.ts';
+import { minute, plan, threshold } from './monitors.ts';
+
+const alert: Course = {
+  status: 'firing',
+  episode: 2,
+  since: 0,
+  lastBreach: 3 * minute,
+  firedAt: minute,
+  value: 12.345678,
+  threshold: 10,
+  metrics: { n: 12, version: 'v1' },
+};
+
+function subject(changes: Partial<Subject> = {}): Subject {
+  return { plan: threshold(), key: ['web-1'], alert, status: 'firing', ...changes };
+}
+
+test.each<[string, string]>([
+  ['{monitor} {severity} {status}', 'busy warning firing'],
+  ['{value} of {threshold}', '12.3457 of 10'],
+  ['{windowStart} to {windowEnd}', '1970-01-01T00:02:00.000Z to 1970-01-01T00:03:00.000Z'],
+  ['{key} {key.host}', 'host=web-1 web-1'],
+  ['{metrics.n} {metrics.version} {metrics.errors}', '12 v1 -'],
+  ['{key.toString} {constructor} {} { {{value}}', '{key.toString} {constructor} {} { {12.3457}'],
+])('the template %s becomes %s', (message, expected) => {
+  expect(messageOf(subject({ plan: threshold({ message }) }))).toBe(expected);
+});
+
+test('what a placeholder brings is no template itself', () => {
+  const told = subject({ plan: threshold({ message: '{key.host}' }), key: ['{monitor} $& $1'] });
+  expect(messageOf(told)).toBe('{monitor} $& $1');
+});
+
+test('an end is told as such, whether or not the template says so', () => {
+  expect(messageOf(subject({ plan: threshold({ message: 'busy' }), status: 'resolved' }))).toBe(
+    'Resolved: busy',
+  );
+  expect(messageOf(subject({ plan: threshold({ message: '{status}' }), status: 'resolved' }))).toBe(
+    'resolved',
+  );
+});
+
+test.each<[Partial<Subject>, string]>([
+  [
+    {},
+    'busy (warning) is firing for host=web-1: 12.3457, with a limit of above 10, in the window 1970-01-01T00:02:00.000Z to 1970-01-01T00:03:00.000Z.',
+  ],
+  [
+    { plan: plan({ type: 'flatline', silentFor: '5m' }) },
+    'busy (warning) is firing for host=web-1: no documents after 1970-01-01T00:03:00.000Z.',
+  ],
+  [
+    { plan: plan({ type: 'newValue' }) },
+    'busy (warning) is firing for host=web-1: seen for the first time at 1970-01-01T00:00:00.000Z.',
+  ],
+  [
+    {
+      plan: plan({ type: 'flatline', silentFor: '5m' }),
+      status: 'resolved',
+      alert: { ...alert, resolvedAt: 0 },
+    },
+    'busy (warning) is resolved for host=web-1, since 1970-01-01T00:00:00.000Z: no documents after 1970-01-01T00:03:00.000Z.',
+  ],
+])('without a template one sentence says all: %#', (changes, expected) => {
+  expect(messageOf(subject(changes))).toBe(expected);
+});
+
+test('what comes from the stream brings no line breaks, no hidden characters, and at most 100', () => {
+  const told = subject({
+    plan: threshold({ message: '{key.host}' }),
+    key: ['a\r\nb\u2028c\u202ed\u0000e\u001b[31m'],
+  });
+  expect(messageOf(told)).toBe('abcde[31m');
+  const long = messageOf(subject({ plan: threshold({ message: '{key.host}' }), key: ['😀'.repeat(5_000)] }));
+  expect([...long]).toHaveLength(101);
+  expect(long.endsWith('😀…')).toBe(true);
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (value) => {
+      const text = messageOf(subject({ plan: threshold({ message: '{key.host}' }), key: [value] }));
+      expect(text).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
+      expect([...text].length).toBeLessThanOrEqual(101);
+    }),
+  );
+});
+
+test('a value from the stream stays in its place in a link', () => {
+  const links = ['https://wiki/{monitor}?host={key.host}'];
+  const told = subject({ plan: threshold({ links }), key: ['a&b=c#/../"'] });
+  expect(linksOf(told)).toEqual(['https://wiki/busy?host=a%26b%3Dc%23%2F..%2F%22']);
+  expect(() => linksOf(subject({ plan: threshold({ links }), key: ['\ud800'] }))).not.toThrow();
+});
+
+test('a subject line is printable ASCII and shorter than 100', () => {
+  expect(subjectLine(subject())).toBe('[warning] busy firing: host=web-1');
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 150 }), (value) => {
+      expect(subjectLine(subject({ key: [value] }))).toMatch(/^[\x20-\x7e]{1,99}$/);
+    }),
+  );
+});
+
+test('a monitor of one window for all has no key to name', () => {
+  expect(subjectLine(subject({ key: [] }))).toBe('[warning] busy firing: all');
+});

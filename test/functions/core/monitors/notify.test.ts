@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { advance } from '../../../../functions/core/monitors/lifecycle.ts';
+import {
+  acknowledge,
+  claim,
+  claimable,
+  type Maintenance,
+  published,
+  snooze,
+  suppression,
+} from '../../../../functions/core/monitors/notify.ts';
+import type { AlertState, OutboxEntry } from '../../../../functions/core/monitors/state.ts';
+import { judgement, threshold } from './monitors.ts';
+
+function firing(before?: AlertState): AlertState {
+  const state = advance(threshold(), before, judgement(0, { verdict: 'breach' }), 0);
+  if (state === undefined) throw new Error('nothing fires');
+  return state;
+}
+
+function entryOf({ outbox }: AlertState): OutboxEntry {
+  const [entry] = outbox;
+  if (entry === undefined) throw new Error('nothing in the outbox');
+  return entry;
+}
+
+test('an entry is claimed by one until the claim has run out', () => {
+  const state = firing();
+  const claimed = claim(state, entryOf(state).id, 1_000);
+  expect(claimable(state, 0)).toHaveLength(1);
+  expect(claimable(claimed, 999)).toEqual([]);
+  expect(claimable(claimed, 1_000)).toHaveLength(1);
+  expect(claimed.revision).toBe(state.revision + 1);
+});
+
+test('what is published leaves the outbox, and publishing it again changes nothing', () => {
+  const state = firing();
+  const { id } = entryOf(state);
+  const done = published(state, id);
+  expect(done.outbox).toEqual([]);
+  expect(done.silenced).toBeUndefined();
+  expect(published(done, id)).toBe(done);
+});
+
+test.each<[string, readonly Maintenance[], number | undefined, ReturnType<typeof suppression>]>([
+  ['nothing in the way', [], undefined, undefined],
+  ['snoozed', [], 101, 'snoozed'],
+  ['a snooze that is over', [], 100, undefined],
+  ['maintenance of all', [{ from: 100, until: 101 }], undefined, 'maintenance'],
+  ['maintenance that is over', [{ from: 0, until: 100 }], undefined, undefined],
+  ['maintenance to come', [{ from: 101, until: 200 }], undefined, undefined],
+  ['of this monitor', [{ from: 0, until: 200, monitor: 'busy' }], undefined, 'maintenance'],
+  ['of another monitor', [{ from: 0, until: 200, monitor: 'idle' }], undefined, undefined],
+  ['of this key', [{ from: 0, until: 200, key: ['web-1'] }], undefined, 'maintenance'],
+  ['of another key', [{ from: 0, until: 200, key: ['web-2'] }], undefined, undefined],
+  ['of a longer key', [{ from: 0, until: 200, key: ['web-1', 5] }], undefined, undefined],
+])('suppressed: %s', (_, maintenance, until, expected) => {
+  const state = until === undefined ? firing() : snooze(firing(), until);
+  expect(suppression(state, entryOf(state), maintenance, 100)).toBe(expected);
+});
+
+test('nobody hears of the end of what nobody heard of, but of the next alert', () => {
+  const state = firing();
+  const silent = published(state, entryOf(state).id, 'maintenance');
+  const ended = advance(threshold(), silent, judgement(1), 0);
+  if (ended === undefined) throw new Error('nothing ends');
+  expect(suppression(ended, entryOf(ended), [], 0)).toBe('unheard');
+  const next = advance(
+    threshold(),
+    published(ended, entryOf(ended).id, 'unheard'),
+    judgement(2, { verdict: 'breach' }),
+    0,
+  );
+  if (next === undefined) throw new Error('nothing fires');
+  expect(suppression(next, entryOf(next), [], 0)).toBeUndefined();
+});
+
+test('only an alert that fires is acknowledged, by the first who does', () => {
+  const state = firing();
+  const acknowledged = acknowledge(state, { by: 'me', at: 5 });
+  expect(acknowledged).toMatchObject({ acknowledged: { by: 'me', at: 5 }, dirty: true });
+  expect(acknowledge(acknowledged, { by: 'you', at: 6 })).toBe(acknowledged);
+  const ended = advance(threshold(), state, judgement(1), 0);
+  if (ended === undefined) throw new Error('nothing ends');
+  expect(acknowledge(ended, { by: 'me', at: 5 })).toBe(ended);
+});

@@ -1,0 +1,178 @@
+import { expect, test } from 'vitest';
+import { validatePipeline } from '../../../../functions/core/validate-pipeline.ts';
+import { count, last, sum, top } from '../../../../functions/core/windows/metrics.ts';
+import { pipeline } from '../records.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const metrics = { n: count(), errors: sum('n'), pages: top('text', 3), version: last('text') };
+const windows = [
+  { name: 'requests', size: '1m', keyBy: { text: 'text' }, metrics },
+  { name: 'all', size: '1m', metrics },
+];
+const kinds: Readonly<Record<string, Fields>> = {
+  threshold: { type: 'threshold', value: 'n', above: 10 },
+  spike: { type: 'spike', value: 'n', factor: 3, baseline: 5, atLeast: 10 },
+  flatline: { type: 'flatline', silentFor: '5m' },
+  newValue: { type: 'newValue' },
+};
+
+function monitor(kind: string, changes: Fields = {}): Fields {
+  return { name: 'busy', window: 'requests', ...kinds[kind], ...changes };
+}
+
+function problemsOf(monitors: unknown): string[] {
+  return validatePipeline({ ...pipeline(), windows, monitors });
+}
+
+test.each<[string, unknown]>([
+  ['no monitors', undefined],
+  ['one of each kind', Object.keys(kinds).map((kind) => monitor(kind, { name: kind.toLowerCase() }))],
+  ['a name of 60 characters', [monitor('threshold', { name: 'a'.repeat(60) })]],
+  [
+    'a ratio with a minimum',
+    [monitor('threshold', { value: { ratio: ['errors', 'n'] }, minimum: { metric: 'n', atLeast: 20 } })],
+  ],
+  ['clear below above', [monitor('threshold', { clear: 5 })]],
+  ['clear above below', [monitor('threshold', { above: undefined, below: 5, clear: 9 })]],
+  ['clear at the limit', [monitor('threshold', { clear: 10 })]],
+  ['silence of a window without a key', [monitor('flatline', { window: 'all' })]],
+  ['silence as long as the window', [monitor('flatline', { silentFor: '1m' })]],
+  [
+    'all placeholders',
+    [
+      monitor('threshold', {
+        message:
+          '{monitor}{severity}{status}{value}{threshold}{windowStart}{windowEnd}{key}{key.text}{metrics.version}',
+      }),
+    ],
+  ],
+])('%s: allowed', (_, monitors) => {
+  expect(problemsOf(monitors)).toEqual([]);
+});
+
+test.each<[string, Fields, string]>([
+  ['threshold', { name: 'Busy' }, 'monitors[0]: name: "Busy" isn\'t allowed; give 1 to 60'],
+  ['threshold', { name: 'a'.repeat(61) }, 'monitors[0]: name: "aaaa'],
+  ['threshold', { name: '-a' }, 'monitors[0]: name: "-a"'],
+  [
+    'threshold',
+    { type: 'toString' },
+    'monitor busy: type: "toString" isn\'t known; give one of threshold, spike',
+  ],
+  ['threshold', { severity: 'bad' }, 'monitor busy: severity: "bad" isn\'t known; give one of info, warning'],
+  ['threshold', { staging: 'yes' }, 'monitor busy: staging: "yes"'],
+  [
+    'threshold',
+    { window: 'request' },
+    'monitor busy: window: "request" isn\'t among the windows; give one of requests, all',
+  ],
+  [
+    'threshold',
+    { value: 'm' },
+    'monitor busy: value: "m" is no metric of the window "requests"; give one of n, errors.',
+  ],
+  ['threshold', { value: 'toString' }, 'monitor busy: value: "toString" is no metric'],
+  [
+    'threshold',
+    { value: 'pages' },
+    'monitor busy: value: "pages" is "top", which is no number; give one of n, errors',
+  ],
+  ['threshold', { value: 'version' }, 'monitor busy: value: "version" is "last"'],
+  ['threshold', { value: undefined }, 'monitor busy: value: undefined is no metric'],
+  ['threshold', { value: { ratio: ['n'] } }, 'monitor busy: value.ratio: ["n"] isn\'t allowed'],
+  ['threshold', { value: { ratio: ['n', 'pages'] } }, 'monitor busy: value.ratio[1]: "pages" is "top"'],
+  ['threshold', { below: 3 }, "monitor busy: above and below: 10 and 3 aren't allowed together"],
+  ['threshold', { above: undefined }, 'monitor busy: above and below: undefined and undefined'],
+  ['threshold', { above: '10' }, 'monitor busy: above: "10" is no number'],
+  ['threshold', { above: Number.NaN }, 'monitor busy: above: NaN is no number'],
+  [
+    'threshold',
+    { clear: 11 },
+    'monitor busy: clear: 11 passes the limit of above 10 itself; give at most 10',
+  ],
+  [
+    'threshold',
+    { above: undefined, below: 5, clear: 4 },
+    'monitor busy: clear: 4 passes the limit of below 5 itself; give at least 5',
+  ],
+  ['threshold', { clear: 'low' }, 'monitor busy: clear: "low" is no number'],
+  ['threshold', { minimum: { metric: 'm', atLeast: 1 } }, 'monitor busy: minimum.metric: "m" is no metric'],
+  ['threshold', { minimum: { metric: 'n' } }, 'monitor busy: minimum.atLeast: undefined is no number'],
+  ['threshold', { minimum: 20 }, "monitor busy: minimum: 20 isn't allowed"],
+  [
+    'threshold',
+    { for: '5 minutes' },
+    "monitor busy: for: \"5 minutes\" isn't allowed; give a length of time such as '10m', at most 31d",
+  ],
+  ['threshold', { throttle: '32d' }, 'monitor busy: throttle: "32d"'],
+  ['threshold', { resolveAfter: 5 }, 'monitor busy: resolveAfter: 5'],
+  [
+    'threshold',
+    { message: '{key.host}' },
+    'monitor busy: message: "{key.host}" is no placeholder here; give one of {monitor}',
+  ],
+  ['threshold', { message: '{metrics.pages}' }, 'monitor busy: message: "{metrics.pages}"'],
+  ['threshold', { message: '' }, 'monitor busy: message: "" isn\'t allowed'],
+  ['threshold', { message: 'a'.repeat(2_001) }, 'monitor busy: message: "aaaa'],
+  ['threshold', { links: 'https://wiki' }, 'monitor busy: links: "https://wiki" isn\'t allowed'],
+  ['threshold', { links: ['https://wiki', '{what}'] }, 'monitor busy: links[1]: "{what}" is no placeholder'],
+  ['threshold', { links: [undefined] }, "monitor busy: links[0]: null isn't allowed"],
+  ['spike', { factor: 1 }, "monitor busy: factor: 1 isn't allowed; give a number above 1"],
+  [
+    'spike',
+    { baseline: 0 },
+    "monitor busy: baseline: 0 isn't allowed; give a whole number of windows, 1 to 60",
+  ],
+  ['spike', { baseline: 61 }, 'monitor busy: baseline: 61'],
+  ['spike', { baseline: 1.5 }, 'monitor busy: baseline: 1.5'],
+  ['spike', { atLeast: undefined }, 'monitor busy: atLeast: undefined is no number'],
+  ['spike', { value: { ratio: ['n', 'n'] } }, 'monitor busy: value: {"ratio":["n","n"]} is no metric'],
+  [
+    'flatline',
+    { silentFor: '59s' },
+    'monitor busy: silentFor: "59s" isn\'t allowed; give a length of time of at least the window\'s size, "1m"',
+  ],
+  ['flatline', { silentFor: undefined }, 'monitor busy: silentFor: undefined'],
+  [
+    'flatline',
+    { silentFor: '1d' },
+    'monitor busy: forgetAfter: "1d" would have a key forgotten before its silence of "1d"',
+  ],
+  ['flatline', { forgetAfter: 'never' }, 'monitor busy: forgetAfter: "never"'],
+  ['flatline', { message: '{value}' }, 'monitor busy: message: "{value}" is no placeholder here'],
+  ['newValue', { window: 'all' }, 'monitor busy: window: "all" has no keyBy, so nothing in it can be new'],
+  ['newValue', { learnFor: 1 }, 'monitor busy: learnFor: 1'],
+])('%s with %j is refused', (kind, changes, problem) => {
+  const problems = problemsOf([monitor(kind, changes)]);
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain(problem);
+});
+
+test('a spike may look back no longer than windows are kept', () => {
+  const definition = {
+    ...pipeline(),
+    windows,
+    windowRetention: '30m',
+    monitors: [monitor('spike', { baseline: 31 })],
+  };
+  expect(validatePipeline(definition)).toEqual([
+    expect.stringContaining('baseline: 31 windows reach back longer than the windowRetention of "30m"'),
+  ]);
+});
+
+test('each monitor has a name of its own', () => {
+  expect(problemsOf([monitor('threshold'), monitor('spike'), monitor('flatline')])).toEqual([
+    'monitors: the name "busy" is given more than once; give each a name of its own.',
+  ]);
+});
+
+test.each([[5], [[null]], [['busy']]])('%j is no list of monitors, and that is said', (monitors) => {
+  expect(problemsOf(monitors)).toHaveLength(1);
+});
+
+test('monitors without windows are refused', () => {
+  expect(validatePipeline({ ...pipeline(), monitors: [monitor('threshold')] })).toEqual([
+    'monitor busy: window: "requests" isn\'t among the windows; the pipeline has none: give it in windows.',
+  ]);
+});
