@@ -91,6 +91,8 @@ async function withProgress(
 
 async function showQueries(run: LocalRun, demo: Demo, print: Print): Promise<void> {
   for (const { title, index, body, answer } of demo.queries) {
+    // What was written a moment ago, such as the last alert, is to be found too.
+    await run.search.indices.refresh({ index, ignore_unavailable: true });
     const path = `/${index}/_search`;
     const found: unknown = await run.search.transport.request({ method: 'POST', path, body });
     print(`\n${colors.bold(title)}\n${indent(answer(found))}`);

@@ -1,6 +1,16 @@
 import { z } from 'zod';
-import { aggregations, amount, bucket, buckets, hits, lines, metric } from '../../local/demo/answers.ts';
+import {
+  aggregations,
+  amount,
+  bucket,
+  buckets,
+  hits,
+  lines,
+  metric,
+  minute,
+} from '../../local/demo/answers.ts';
 import type { DemoQuery } from '../../local/demo/demo.ts';
+import { alertsOf, highestWindows } from './window-queries.ts';
 
 const index = 'sensors-*';
 const osaka = { lat: 34.6937, lon: 135.5023 };
@@ -112,4 +122,25 @@ const strongest: DemoQuery = {
   },
 };
 
-export const sensorQueries: readonly DemoQuery[] = [aroundOsaka, suspects, magnitudes, strongest];
+const outOfRange = highestWindows({
+  pipeline: 'sensors',
+  title: 'Windows: sensors and minutes with the most readings out of range',
+  window: 'readings',
+  by: 'outOfRange',
+  shape: z.object({
+    windowStart: z.string(),
+    key: z.object({ sensorId: z.string() }),
+    metrics: z.object({ readings: z.number(), outOfRange: z.number(), highest: z.number() }),
+  }),
+  line: ({ windowStart, key: { sensorId }, metrics: { readings, outOfRange, highest } }) =>
+    `${minute(Date.parse(windowStart))} ${sensorId}: ${outOfRange} of ${readings}, up to ${amount(highest, 1)}`,
+});
+
+export const sensorQueries: readonly DemoQuery[] = [
+  aroundOsaka,
+  suspects,
+  magnitudes,
+  strongest,
+  outOfRange,
+  alertsOf('sensors'),
+];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { aggregations, amount, bucket, buckets, hits, lines } from '../../local/demo/answers.ts';
+import { aggregations, amount, bucket, buckets, hits, lines, minute } from '../../local/demo/answers.ts';
 import type { DemoQuery } from '../../local/demo/demo.ts';
+import { alertsOf, highestWindows } from './window-queries.ts';
 
 const index = 'social-*';
 
@@ -97,4 +98,29 @@ const languages: DemoQuery = {
   },
 };
 
-export const socialQueries: readonly DemoQuery[] = [english, anyLanguage, rising, languages];
+const subjects = highestWindows({
+  pipeline: 'social',
+  title: 'Windows: quarters of an hour with the most posts, and their hashtags',
+  window: 'subjects',
+  by: 'posts',
+  shape: z.object({
+    windowStart: z.string(),
+    metrics: z.object({
+      posts: z.number(),
+      hashtags: z.array(z.object({ value: z.string(), count: z.number() })),
+    }),
+  }),
+  line: ({ windowStart, metrics: { posts, hashtags } }) => {
+    const most = hashtags.slice(0, 3).map(({ value, count }) => `#${value} ${amount(count)}`);
+    return `from ${minute(Date.parse(windowStart))}: ${amount(posts)} posts; ${most.join(', ')}`;
+  },
+});
+
+export const socialQueries: readonly DemoQuery[] = [
+  english,
+  anyLanguage,
+  rising,
+  languages,
+  subjects,
+  alertsOf('social'),
+];

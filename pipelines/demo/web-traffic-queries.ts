@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   aggregations,
   amount,
@@ -9,6 +10,7 @@ import {
   percentiles,
 } from '../../local/demo/answers.ts';
 import type { DemoQuery } from '../../local/demo/demo.ts';
+import { alertsOf, highestWindows } from './window-queries.ts';
 
 const index = 'web-traffic-*';
 
@@ -115,4 +117,25 @@ const latencyByHost: DemoQuery = {
   },
 };
 
-export const webTrafficQueries: readonly DemoQuery[] = [topPages, missing, errorsByMinute, latencyByHost];
+const failingHosts = highestWindows({
+  pipeline: 'web-traffic',
+  title: 'Windows: hosts and minutes with the most errors of their own',
+  window: 'hosts',
+  by: 'serverErrors',
+  shape: z.object({
+    windowStart: z.string(),
+    key: z.object({ host: z.string() }),
+    metrics: z.object({ requests: z.number(), serverErrors: z.number() }),
+  }),
+  line: ({ windowStart, key: { host }, metrics: { requests, serverErrors } }) =>
+    `${minute(Date.parse(windowStart))} ${host}: ${amount(serverErrors)} of ${amount(requests)} requests`,
+});
+
+export const webTrafficQueries: readonly DemoQuery[] = [
+  topPages,
+  missing,
+  errorsByMinute,
+  latencyByHost,
+  failingHosts,
+  alertsOf('web-traffic'),
+];
