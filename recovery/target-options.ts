@@ -69,7 +69,7 @@ export function targetOptions(flags: TargetFlags): TargetOptions {
   throw new Fault('OPTION', `--${needless} needs a target on AWS: add --aws.`);
 }
 
-function url(value: string): string {
+export function url(value: string): string {
   const protocol = URL.canParse(value) ? new URL(value).protocol : '';
   if (protocol === 'http:' || protocol === 'https:') return value;
   throw new InvalidArgumentError('It is a URL, as in http://localhost:4566.');

@@ -1,0 +1,61 @@
+import { acknowledge, snooze } from '../functions/core/monitors/notify.ts';
+import type { AlertState } from '../functions/core/monitors/state.ts';
+import type { Key } from '../functions/core/windows/state.ts';
+import { Fault } from '../producer/fault.ts';
+import { show } from './arguments.ts';
+import { changeState, type Desk, statesOf } from './desk.ts';
+import { isoTime } from './table.ts';
+
+/**
+ * Says that somebody looks after the alerts that are firing: of the key, or of all keys. A line for each.
+ * @throws Fault when none is firing, and nothing is changed
+ */
+export async function acknowledgeAlerts(
+  monitor: string,
+  { key, by }: { readonly key?: Key | undefined; readonly by: string },
+  desk: Desk,
+): Promise<readonly string[]> {
+  const states = await statesOf(monitor, key, desk);
+  const firing = states.filter(({ status }) => status === 'firing');
+  if (firing.length === 0) {
+    throw new Fault(
+      'OPTION',
+      `No alert of ${monitor}${key === undefined ? '' : ` for ${show(key)}`} is firing.`,
+    );
+  }
+  const at = desk.now();
+  const lines: string[] = [];
+  for (const each of firing) {
+    const done = await changeState(each, (state) => acknowledge(state, { by, at }), desk);
+    lines.push(acknowledged(each, done));
+  }
+  return lines;
+}
+
+function acknowledged({ monitor, key }: AlertState, done: Awaited<ReturnType<typeof changeState>>): string {
+  const of = `${monitor} ${show(key)}`;
+  if (done?.changed) return `${of}: acknowledged by ${done.state.acknowledged?.by}`;
+  const before = done?.state.acknowledged;
+  if (before === undefined) return `${of}: has resolved meanwhile`;
+  return `${of}: was acknowledged by ${before.by} at ${isoTime(before.at)}`;
+}
+
+/**
+ * Nobody is told about the key, or any key that the monitor knows, for so long; 0 ends it. A line for each.
+ * @throws Fault when the monitor knows no such key, and nothing is changed
+ */
+export async function snoozeAlerts(
+  monitor: string,
+  { key, length }: { readonly key?: Key | undefined; readonly length: number },
+  desk: Desk,
+): Promise<readonly string[]> {
+  const states = await statesOf(monitor, key, desk);
+  const until = desk.now() + length;
+  const lines: string[] = [];
+  for (const each of states) {
+    await changeState(each, (state) => snooze(state, until), desk);
+    const what = length === 0 ? 'is told of again' : `snoozed until ${isoTime(until)}`;
+    lines.push(`${monitor} ${show(each.key)}: ${what}`);
+  }
+  return lines;
+}

@@ -1,0 +1,86 @@
+import type { Stored } from '../functions/aggregator/window-store.ts';
+import { alertId } from '../functions/core/monitors/alert-id.ts';
+import type { AlertState } from '../functions/core/monitors/state.ts';
+import { windowIndices } from '../functions/core/windows/places.ts';
+import { Fault } from '../producer/fault.ts';
+import { show } from './arguments.ts';
+import { checkMonitor, type Desk, readStates } from './desk.ts';
+import { isoTime, table } from './table.ts';
+
+const head = ['id', 'status', 'since', 'value', 'monitor', 'key', ''];
+
+/** Alerts that are pending or firing now; with `all`, every one that is kept. Newest last. */
+export async function listAlerts(
+  { all = false, monitor }: { readonly all?: boolean | undefined; readonly monitor?: string | undefined },
+  desk: Desk,
+): Promise<string> {
+  const states = await readStates(desk);
+  if (monitor !== undefined) checkMonitor(monitor, states, desk);
+  const rows = all ? await recorded(monitor, desk) : current(monitor, states, desk.now());
+  if (rows.length === 0) return all ? 'no alerts' : 'no alert is firing';
+  return table(head, rows);
+}
+
+function current(monitor: string | undefined, states: readonly AlertState[], now: number): string[][] {
+  return states
+    .filter((state) => state.status !== 'ok' && (monitor === undefined || state.monitor === monitor))
+    .sort((a, b) => (a.since ?? 0) - (b.since ?? 0))
+    .map((state) => {
+      const { status, key, since, value, acknowledged, snoozedUntil = 0 } = state;
+      const notes = [
+        ...(acknowledged === undefined ? [] : [`acknowledged by ${acknowledged.by}`]),
+        ...(snoozedUntil > now ? [`snoozed until ${isoTime(snoozedUntil)}`] : []),
+      ];
+      // It has none before it fires.
+      const id = status === 'pending' ? '–' : alertId(state.monitor, key, state.episode);
+      return [id, status, isoTime(since), numberOf(value), state.monitor, show(key), notes.join(', ')];
+    });
+}
+
+async function recorded(monitor: string | undefined, { pipeline, store }: Desk): Promise<string[][]> {
+  const index = windowIndices(pipeline).alerts;
+  await store.refresh(index);
+  const found = await store.search({ index, equal: monitor === undefined ? {} : { monitor } });
+  return found
+    .toSorted((a, b) => text(a.source.since).localeCompare(text(b.source.since)))
+    .map(({ place, source: { status, since, value, monitor: name, key, resolvedAt } }) => {
+      const end = resolvedAt === undefined ? '' : `until ${text(resolvedAt)}`;
+      return [place.id, text(status), text(since), numberOf(value), text(name), JSON.stringify(key), end];
+    });
+}
+
+/** @throws Fault when there is no such alert */
+export async function showAlert(id: string, desk: Desk): Promise<string> {
+  const { source } = await findAlert(id, desk);
+  const { message, links, history, ...fields } = source;
+  const lines = Object.entries(fields).map(
+    ([name, value]) => `${name.padEnd(14)}${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
+  return [text(message), ...listOf(links), '', ...lines, '', ...listOf(history)].join('\n');
+}
+
+async function findAlert(id: string, { pipeline, store }: Desk): Promise<Stored> {
+  const remedy = 'alerts list --all shows those that there are';
+  const monitor = /^(.+)\.[0-9a-f]{32}\.\d+$/.exec(id)?.[1];
+  if (monitor === undefined) throw new Fault('OPTION', `${id} is no alert's id: ${remedy}.`);
+  const index = windowIndices(pipeline).alerts;
+  await store.refresh(index);
+  const found = await store.search({ index, equal: { monitor } });
+  const alert = found.find(({ place }) => place.id === id);
+  if (alert !== undefined) return alert;
+  throw new Fault('OPTION', `The pipeline ${pipeline} has no alert ${id}: ${remedy}.`);
+}
+
+function listOf(value: unknown): string[] {
+  if (!Array.isArray(value)) return [];
+  return value.map((entry) => (typeof entry === 'string' ? entry : Object.values(entry ?? {}).join('  ')));
+}
+
+function text(value: unknown): string {
+  return value === undefined ? '–' : String(value);
+}
+
+/** At most four digits after the point: it is to be read by people. */
+function numberOf(value: unknown): string {
+  return typeof value === 'number' ? String(Math.round(value * 10_000) / 10_000) : '–';
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { isKind } from '../functions/aggregator/stored-kind.ts';
+import { StoreUnavailable } from '../functions/aggregator/window-store.ts';
+import type { Maintenance } from '../functions/core/monitors/notify.ts';
+import { maintenancePlace, windowIndices } from '../functions/core/windows/places.ts';
+import type { Key } from '../functions/core/windows/state.ts';
+import { Fault } from '../producer/fault.ts';
+import { show } from './arguments.ts';
+import { checkMonitor, type Desk, readStates } from './desk.ts';
+import { isoTime, table } from './table.ts';
+
+/** A maintenance as it is stored, beside the monitors' states, where the functions look it up. */
+interface StoredMaintenance extends Maintenance {
+  readonly kind: 'maintenance';
+  readonly id: string;
+  readonly reason: string;
+}
+
+interface NewMaintenance {
+  /** Milliseconds from now. */
+  readonly length: number;
+  readonly reason: string;
+  /** Default: all monitors, and all keys. */
+  readonly monitor?: string | undefined;
+  readonly key?: Key | undefined;
+}
+
+/** Nobody is told anything that happens from now on, for so long. Those that are over are cleared away. */
+export async function addMaintenance(
+  { length, reason, monitor, key }: NewMaintenance,
+  desk: Desk,
+): Promise<string> {
+  const { pipeline, store, now } = desk;
+  if (monitor === undefined && key !== undefined) {
+    throw new Fault('OPTION', `The key ${show(key)} is one of a monitor: name it with --monitor.`);
+  }
+  if (monitor !== undefined) checkMonitor(monitor, await readStates(desk), desk);
+  const from = now();
+  const maintenance: StoredMaintenance = {
+    kind: 'maintenance',
+    id: randomUUID().slice(0, 8),
+    from,
+    until: from + length,
+    reason,
+    ...(monitor !== undefined && { monitor }),
+    ...(key !== undefined && { key }),
+  };
+  const over = (await readMaintenance(desk)).filter(({ until }) => until <= from);
+  const place = maintenancePlace(pipeline, maintenance.id);
+  const [outcome] = await store.put([{ place, source: { ...maintenance }, unless: 'absent' }]);
+  if (outcome === 'failed') throw new StoreUnavailable('the maintenance could not be written');
+  await store.remove(over.map(({ id }) => maintenancePlace(pipeline, id)));
+  // The functions search for it: at the next notification it counts.
+  await store.refresh(windowIndices(pipeline).monitors);
+  return `maintenance ${maintenance.id}: nobody is told about ${subject(maintenance)} until ${isoTime(maintenance.until)}`;
+}
+
+export async function listMaintenance(desk: Desk): Promise<string> {
+  const current = (await readMaintenance(desk)).filter(({ until }) => until > desk.now());
+  if (current.length === 0) return 'no maintenance';
+  const rows = current.map((each) => [
+    each.id,
+    isoTime(each.from),
+    isoTime(each.until),
+    subject(each),
+    each.reason,
+  ]);
+  return table(['id', 'from', 'until', 'about', 'reason'], rows);
+}
+
+/** @throws Fault when there is none of this id */
+export async function removeMaintenance(id: string, desk: Desk): Promise<string> {
+  const { pipeline, store } = desk;
+  const found = (await readMaintenance(desk)).find((each) => each.id === id);
+  if (found === undefined) {
+    throw new Fault(
+      'OPTION',
+      `There is no maintenance ${id}: alerts maintenance list shows those that there are.`,
+    );
+  }
+  await store.remove([maintenancePlace(pipeline, id)]);
+  await store.refresh(windowIndices(pipeline).monitors);
+  return `maintenance ${id} is over: ${subject(found)} is told of again`;
+}
+
+async function readMaintenance({ pipeline, store }: Desk): Promise<readonly StoredMaintenance[]> {
+  const index = windowIndices(pipeline).monitors;
+  await store.refresh(index);
+  const found = await store.search({ index, equal: { kind: 'maintenance' } });
+  return found
+    .flatMap(({ source }) => (isKind<StoredMaintenance>(source, 'maintenance') ? [source] : []))
+    .sort((a, b) => a.until - b.until);
+}
+
+function subject({ monitor = 'all monitors', key }: Maintenance): string {
+  return key === undefined ? monitor : `${monitor} ${show(key)}`;
+}

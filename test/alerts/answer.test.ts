@@ -1,0 +1,93 @@
+import { expect, it } from 'vitest';
+import { acknowledgeAlerts, snoozeAlerts } from '../../alerts/answer.ts';
+import { sourceOf, stateOf } from '../../functions/aggregator/alert-states.ts';
+import { memoryStore } from '../../functions/aggregator/memory-store.ts';
+import type { WindowStore } from '../../functions/aggregator/window-store.ts';
+import { suppression } from '../../functions/core/monitors/notify.ts';
+import { deskOn, everything, minute, now, store, stored } from './office.ts';
+
+it('acknowledges every alert of the monitor that is firing, and no other', async () => {
+  const desk = deskOn();
+  await store({ key: ['web-1'], status: 'resolved' }, desk);
+  await store({ key: ['web-2'], status: 'firing' }, desk);
+  expect(await acknowledgeAlerts('host-errors', { by: 'ada' }, desk)).toEqual([
+    'host-errors ["web-2"]: acknowledged by ada',
+  ]);
+  expect(await stored(['web-2'], desk)).toMatchObject({
+    acknowledged: { by: 'ada', at: now },
+    dirty: true,
+    open: true,
+  });
+  expect(await stored(['web-1'], desk)).not.toHaveProperty('acknowledged');
+});
+
+it('leaves an acknowledgement to who came first', async () => {
+  const desk = deskOn();
+  await store({ key: ['web-2'], status: 'firing' }, desk);
+  await acknowledgeAlerts('host-errors', { by: 'ada' }, desk);
+  const before = await everything(desk);
+  expect(await acknowledgeAlerts('host-errors', { key: ['web-2'], by: 'bob' }, desk)).toEqual([
+    'host-errors ["web-2"]: was acknowledged by ada at 2026-11-24T10:00:00Z',
+  ]);
+  expect(await everything(desk)).toEqual(before);
+});
+
+it('snoozes a key, so that nobody is told of it, until the time or until told otherwise', async () => {
+  const desk = deskOn();
+  await store({ key: ['web-2'], status: 'firing' }, desk);
+  expect(await snoozeAlerts('host-errors', { key: ['web-2'], length: 120 * minute }, desk)).toEqual([
+    'host-errors ["web-2"]: snoozed until 2026-11-24T12:00:00Z',
+  ]);
+  expect(await suppressed(desk, now + 119 * minute)).toBe('snoozed');
+  expect(await suppressed(desk, now + 120 * minute)).toBeUndefined();
+  await snoozeAlerts('host-errors', { length: 0 }, desk);
+  expect(await suppressed(desk, now)).toBeUndefined();
+});
+
+it.each([
+  ['host-error', undefined, /no monitor host-error: it has client-spike, host-errors\.$/],
+  ['client-spike', undefined, /client-spike has found nothing yet/],
+  ['host-errors', ['web-3'], /nothing of the key \["web-3"\]; but of \["web-1"\]\.$/],
+  ['host-errors', ['web-1'], /No alert of host-errors for \["web-1"\] is firing/],
+] as const)('refuses to acknowledge %s %s, and changes nothing', async (monitor, key, reason) => {
+  const desk = deskOn();
+  await store({ key: ['web-1'], status: 'resolved' }, desk);
+  const before = await everything(desk);
+  await expect(acknowledgeAlerts(monitor, { key, by: 'ada' }, desk)).rejects.toThrow(reason);
+  expect(await everything(desk)).toEqual(before);
+});
+
+it('loses nothing that a function writes at the same moment', async () => {
+  const memory = memoryStore();
+  const plain = deskOn(memory);
+  await store({ key: ['web-2'], status: 'firing' }, plain);
+  await acknowledgeAlerts('host-errors', { by: 'ada' }, deskOn(interrupted(memory)));
+  expect(await stored(['web-2'], plain)).toMatchObject({ acknowledged: { by: 'ada' }, value: 0.75 });
+});
+
+/** Between the first reading and its writing, a function has been there. */
+function interrupted(memory: WindowStore): WindowStore {
+  let isFirst = true;
+  return {
+    ...memory,
+    get: async (places) => {
+      const found = await memory.get(places);
+      const [first] = found;
+      const state = stateOf(first);
+      if (isFirst && first !== undefined && state !== undefined) {
+        isFirst = false;
+        const source = sourceOf({ ...state, value: 0.75, revision: state.revision + 1 });
+        await memory.put([{ place: first.place, source, unless: first.revision }]);
+      }
+      return found;
+    },
+  };
+}
+
+async function suppressed(desk: ReturnType<typeof deskOn>, at: number) {
+  const [found] = (await everything(desk)).filter(({ source }) => source.kind === 'alert-state');
+  const state = stateOf(found);
+  const entry = state?.outbox[0];
+  if (state === undefined || entry === undefined) throw new Error('nothing waits to be sent');
+  return suppression(state, entry, [], at);
+}

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { acknowledgeAlerts, snoozeAlerts } from '../../alerts/answer.ts';
+import { listAlerts, showAlert } from '../../alerts/list.ts';
+import { alertId } from '../../functions/core/monitors/alert-id.ts';
+import { deskOn, minute, store } from './office.ts';
+
+it('lists what is firing, with who looks after it and how long it is quiet', async () => {
+  const desk = deskOn();
+  await store({ key: ['web-1'], status: 'resolved' }, desk);
+  await store({ key: ['web-2'], status: 'firing' }, desk);
+  await acknowledgeAlerts('host-errors', { by: 'ada' }, desk);
+  await snoozeAlerts('host-errors', { length: minute }, desk);
+  const [head, ...rows] = (await listAlerts({}, desk)).split('\n');
+  expect(head).toMatch(/^id +status +since +value +monitor +key$/);
+  expect(rows).toHaveLength(1);
+  expect(rows[0]).toMatch(
+    /firing +2026-11-24T09:55:00Z +0\.25 +host-errors +\["web-2"\] +acknowledged by ada, snoozed until 2026-11-24T10:01:00Z$/,
+  );
+});
+
+it('lists those that are over too, when asked for all', async () => {
+  const desk = deskOn();
+  await store({ key: ['web-1'], status: 'resolved' }, desk);
+  expect(await listAlerts({}, desk)).toBe('no alert is firing');
+  expect(await listAlerts({ all: true }, desk)).toMatch(
+    /resolved .*\{"host":"web-1"\} +until 2026-11-24T09:57/,
+  );
+  expect(await listAlerts({ all: true, monitor: 'client-spike' }, desk)).toBe('no alerts');
+});
+
+it('refuses to list a monitor that is not there', async () => {
+  await expect(listAlerts({ monitor: 'host' }, deskOn())).rejects.toThrow(/has no monitor host: it has/);
+});
+
+it('shows an alert by its id, with its history', async () => {
+  const desk = deskOn();
+  await store({ key: ['web-1'], status: 'resolved' }, desk);
+  const shown = await showAlert(alertId('host-errors', ['web-1'], 1), desk);
+  expect(shown).toMatch(/^resolved: host web-1 answers/);
+  expect(shown).toMatch(/^severity +critical$/m);
+  expect(shown).toMatch(/^firing {2}2026-11-24T09:56:00/m);
+  expect(shown).toMatch(/^resolved {2}2026-11-24T09:57:00/m);
+});
+
+it.each([
+  ['42', /42 is no alert's id/],
+  [alertId('host-errors', ['web-1'], 2), /has no alert host-errors\./],
+])('says that there is no alert %s', async (id, reason) => {
+  const desk = deskOn();
+  await store({ key: ['web-1'], status: 'resolved' }, desk);
+  await expect(showAlert(id, desk)).rejects.toThrow(reason);
+});
