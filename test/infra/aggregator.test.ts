@@ -104,6 +104,20 @@ describe('the aggregator', () => {
     expect(publish).toMatchObject([{ Action: ['sns:Publish'], Resource: topic }]);
   });
 
+  test('may write in bulk, and search its own indices only', () => {
+    const template = windowsTemplateOf();
+    const { AccessPolicies } = theResource(template, 'AWS::OpenSearchService::Domain').Properties;
+    const own = statementsOf(AccessPolicies).filter((statement) =>
+      JSON.stringify(statement.Principal).includes('AggregatorRole'),
+    );
+    expect(new Set(own.flatMap(({ Action }) => Action))).toEqual(new Set(['es:ESHttpPost']));
+    const paths = [...JSON.stringify(own).matchAll(/domain\/web-traffic-prod\/([^"]+)"/g)].map(
+      ([, path]) => path,
+    );
+    expect(paths).toEqual(expect.arrayContaining(['_bulk', '_mget', 'windows.web-traffic.*/_search']));
+    expect(paths.filter((path = '') => !/^_|\.web-traffic(\.\*)?\/_/.test(path))).toEqual([]);
+  });
+
   test('may not touch dead letters but those that Lambda writes for it', () => {
     const store = policyOf(windowsTemplateOf()).filter(({ Action }) =>
       Action.some((action) => action.startsWith('s3:')),
