@@ -17,15 +17,21 @@ const environment = {
   SEARCH_AUTH: 'none',
   DEAD_LETTERS: 's3://dead-letters',
   HISTORICAL_INPUT: 'false',
+  STREAM_ARN: 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks',
+  ALERT_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:alerts',
+  AWS_REGION: 'eu-west-1',
 };
 
-test.each(['indexer', 'setup'] as const)('the %s is one file that exports a handler', (name) => {
-  const { folder } = bundleFunction({ name, pipeline: 'web-traffic', outFolder: temporaryFolder() });
-  const script = "process.stdout.write(typeof require('./index.js').handler)";
-  // Away from this project, where nothing but the bundle can be loaded.
-  const printed = execFileSync(process.execPath, ['-e', script], { cwd: folder, env: environment });
-  expect(printed.toString()).toBe('function');
-});
+test.each(['indexer', 'setup', 'aggregator'] as const)(
+  'the %s is one file that exports a handler',
+  (name) => {
+    const { folder } = bundleFunction({ name, pipeline: 'web-traffic', outFolder: temporaryFolder() });
+    const script = "process.stdout.write(typeof require('./index.js').handler)";
+    // Away from this project, where nothing but the bundle can be loaded.
+    const printed = execFileSync(process.execPath, ['-e', script], { cwd: folder, env: environment });
+    expect(printed.toString()).toBe('function');
+  },
+);
 
 test('the hash depends on the code, and not on the folder it is written to', () => {
   const request = { name: 'indexer', pipeline: 'web-traffic' } as const;

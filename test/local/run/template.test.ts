@@ -17,6 +17,7 @@ describe('what a local run takes from the synthesised template', () => {
     stage: 'local',
     shards: '3',
     batchSize: '123',
+    aggregatorBatchSize: '77',
     maxBatchingWindow: '7s',
     parallelizationFactor: '2',
     functionMemory: '640',
@@ -25,7 +26,7 @@ describe('what a local run takes from the synthesised template', () => {
 
   const into = () => ({ outdir: folder, folder: 'pipelines' });
 
-  it('is what would be deployed: stream, mapping and function', async () => {
+  it('is what would be deployed: stream, mappings and functions', async () => {
     const template = readTemplate(await synthesizeInChild(options, into()));
     expect(template).toMatchObject({
       stream: { name: 'sensors-local', shards: 3, retentionHours: 168 },
@@ -41,6 +42,13 @@ describe('what a local run takes from the synthesised template', () => {
       },
       function: { handler: 'index.handler', memory: 640, timeout: 42_000 },
     });
+    // Whatever the options say, its batches come one at a time.
+    expect(template.aggregator).toMatchObject({
+      mapping: { batchSize: 77, maxBatchingWindow: 7_000, parallelizationFactor: 1 },
+      function: { memory: 640, timeout: 42_000 },
+      sweepEvent: { shardline: { mode: 'sweep' } },
+    });
+    expect(existsSync(join(template.aggregator?.function.code ?? '', 'index.js'))).toBe(true);
     const days = template.mapping.maxRecordAge / 86_400_000;
     expect(days).toBeGreaterThan(6);
     expect(days).toBeLessThan(7);
