@@ -4,6 +4,7 @@ import type { Source } from './pipeline.ts';
 import { broken, lengthOfTime, type Rule, show } from './rules.ts';
 import { documentProblems } from './validate-document.ts';
 import { mappingProblems, settingsProblems } from './validate-mappings.ts';
+import { windowProblems } from './windows/validate-windows.ts';
 
 const nameForm = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
@@ -29,6 +30,7 @@ export function validatePipeline(pipeline: unknown): string[] {
     ...rangeProblems(pipeline.eventTimeRange),
     ...mappingProblems(pipeline.mappings),
     ...settingsProblems(pipeline.settings),
+    ...windowProblems(pipeline),
     ...monitorProblems(pipeline),
   ];
 }

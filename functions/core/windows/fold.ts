@@ -1,4 +1,5 @@
 import { StateError } from './accumulators/accumulator.ts';
+import { addCounts } from './counts.ts';
 import type { MetricPlan, WindowPlan } from './plan.ts';
 import { isAfter, type PaneState, type TimedDocument } from './state.ts';
 import type { Touch } from './touch.ts';
@@ -71,14 +72,4 @@ export function naming<Result>({ name }: WindowPlan, metric: string, read: () =>
     if (!(thrown instanceof StateError)) throw thrown;
     throw new StateError(`window ${name}, metric ${metric}: ${thrown.message}`, { cause: thrown });
   }
-}
-
-/** Adds counts to those that there are, and leaves out what is 0. */
-export function addCounts(
-  counts: Readonly<Record<string, number>>,
-  more: readonly (readonly [name: string, count: number])[],
-): Record<string, number> {
-  const sums = new Map(Object.entries(counts));
-  for (const [name, count] of more) if (count > 0) sums.set(name, (sums.get(name) ?? 0) + count);
-  return Object.fromEntries([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

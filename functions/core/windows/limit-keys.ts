@@ -1,3 +1,4 @@
+import { addCounts, type Counts } from './counts.ts';
 import { overflowKey } from './key.ts';
 import { isAfter, type PaneState, type ShardState, type TimedDocument } from './state.ts';
 import type { Touch } from './touch.ts';
@@ -8,7 +9,7 @@ export interface Limited {
   /** With the new keys counted. */
   readonly shard: ShardState;
   /** Documents that went to the key `_other`; by window. */
-  readonly overflow: Readonly<Record<string, number>>;
+  readonly overflow: Counts;
 }
 
 /**
@@ -22,7 +23,9 @@ export function limitKeys(
   storedOf: (touch: Touch) => PaneState | undefined,
   shard: ShardState,
 ): Limited {
-  const counts = copyOf(shard.keys);
+  const counts: KeyCounts = new Map(
+    Object.entries(shard.keys).map(([window, panes]) => [window, new Map(Object.entries(panes))]),
+  );
   const kept: Touch[] = [];
   const moved: Touch[] = [];
   for (const touch of touches) {
@@ -32,8 +35,11 @@ export function limitKeys(
   const others = gather(kept.filter(isOverflow), moved);
   return {
     touches: moved.length === 0 ? kept : [...kept.filter((touch) => !isOverflow(touch)), ...others],
-    shard: { ...shard, keys: counts },
-    overflow: documentsByWindow(moved),
+    shard: { ...shard, keys: asObject(counts) },
+    overflow: addCounts(
+      {},
+      moved.map(({ plan, documents }) => [plan.name, documents.length]),
+    ),
   };
 }
 
@@ -45,19 +51,18 @@ function isOld(stored: PaneState | undefined, { fence }: ShardState): boolean {
   return stored !== undefined && fence !== undefined && !isAfter(stored.since, fence);
 }
 
-type Counts = Record<string, Record<string, number>>;
+type KeyCounts = Map<string, Map<string, number>>;
 
-function copyOf(keys: ShardState['keys']): Counts {
-  return Object.fromEntries(Object.entries(keys).map(([window, panes]) => [window, { ...panes }]));
+function asObject(counts: KeyCounts): ShardState['keys'] {
+  return Object.fromEntries([...counts].map(([window, panes]) => [window, Object.fromEntries(panes)]));
 }
 
 /** A key that is only mentioned and isn't stored was beyond the limit before, or its documents were late. */
-function admit({ plan, paneStart, documents }: Touch, counts: Counts): boolean {
-  const panes = counts[plan.name] ?? {};
-  const keys = panes[paneStart] ?? 0;
+function admit({ plan, paneStart, documents }: Touch, counts: KeyCounts): boolean {
+  const panes = counts.get(plan.name) ?? new Map<string, number>();
+  const keys = panes.get(String(paneStart)) ?? 0;
   if (documents.length === 0 || keys >= plan.maxKeys) return false;
-  panes[paneStart] = keys + 1;
-  counts[plan.name] = panes;
+  counts.set(plan.name, panes.set(String(paneStart), keys + 1));
   return true;
 }
 
@@ -79,12 +84,4 @@ function gather(overflowed: readonly Touch[], moved: readonly Touch[]): readonly
 function byPlace(a: TimedDocument, b: TimedDocument): number {
   if (a.sequenceNumber === b.sequenceNumber) return 0;
   return isAfter(a.sequenceNumber, b.sequenceNumber) ? 1 : -1;
-}
-
-function documentsByWindow(touches: readonly Touch[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { plan, documents } of touches) {
-    if (documents.length > 0) counts[plan.name] = (counts[plan.name] ?? 0) + documents.length;
-  }
-  return counts;
 }

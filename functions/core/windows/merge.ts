@@ -1,5 +1,6 @@
 import type { MetricResult } from './accumulators/accumulator.ts';
-import { addCounts, naming } from './fold.ts';
+import { addCounts } from './counts.ts';
+import { naming } from './fold.ts';
 import type { WindowPlan } from './plan.ts';
 import type { Key, PaneState } from './state.ts';
 

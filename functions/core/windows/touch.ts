@@ -1,3 +1,4 @@
+import { addCounts, type Counts } from './counts.ts';
 import { type Keys, keysOf } from './key.ts';
 import { isPast, paneStartOf, watermarkOf } from './panes.ts';
 import type { WindowPlan } from './plan.ts';
@@ -24,9 +25,9 @@ export interface Touched {
    */
   readonly shard: ShardState;
   /** Documents left out of a window because its `where` or a key function threw; by window. */
-  readonly failed: Readonly<Record<string, number>>;
+  readonly failed: Counts;
   /** Keys of documents with too many of them; by window. */
-  readonly droppedKeys: Readonly<Record<string, number>>;
+  readonly droppedKeys: Counts;
 }
 
 /**
@@ -40,7 +41,7 @@ export function touchPanes(
   documents: readonly TimedDocument[],
 ): Touched {
   const { latestEvent, earliestEvent } = shard;
-  const progress: Progress = { touches: new Map(), late: { ...shard.late }, failed: {}, droppedKeys: {} };
+  const progress: Progress = { touches: new Map(), late: [], failed: [], droppedKeys: [] };
   const times = { latest: latestEvent, earliest: earliestEvent };
   for (const document of documents) {
     const known = !isAfter(document.sequenceNumber, shard.fence);
@@ -51,23 +52,24 @@ export function touchPanes(
     times.latest = Math.max(times.latest ?? time, time);
     times.earliest = Math.min(times.earliest ?? time, time);
   }
-  const { touches, late, failed, droppedKeys } = progress;
-  const keys = keysLeft(plans, shard);
   return {
-    touches: [...touches.values()],
-    shard: withTimes({ ...shard, keys, late }, times),
-    failed,
-    droppedKeys,
+    touches: [...progress.touches.values()],
+    shard: withTimes(
+      { ...shard, keys: keysLeft(plans, shard), late: addCounts(shard.late, progress.late) },
+      times,
+    ),
+    failed: addCounts({}, progress.failed),
+    droppedKeys: addCounts({}, progress.droppedKeys),
   };
 }
 
-type Counts = Record<string, number>;
+type Counted = (readonly [window: string, count: number])[];
 
 interface Progress {
   readonly touches: Map<string, GrowingTouch>;
-  readonly late: Counts;
-  readonly failed: Counts;
-  readonly droppedKeys: Counts;
+  readonly late: Counted;
+  readonly failed: Counted;
+  readonly droppedKeys: Counted;
 }
 
 interface GrowingTouch extends Touch {
@@ -83,16 +85,16 @@ function touch(
 ): void {
   const found = keysIn(plan, document.document);
   if (found === 'failed') {
-    if (!known) increase(failed, plan.name, 1);
+    if (!known) failed.push([plan.name, 1]);
     return;
   }
   const paneStart = paneStartOf(plan, document.eventTime);
   const { keys, dropped } = found;
   if (!known && keys.length > 0 && isPast(plan, paneStart, watermark)) {
-    increase(late, plan.name, 1);
+    late.push([plan.name, 1]);
     return;
   }
-  if (!known && dropped > 0) increase(droppedKeys, plan.name, dropped);
+  if (!known && dropped > 0) droppedKeys.push([plan.name, dropped]);
   for (const key of keys) {
     const id = JSON.stringify([plan.name, paneStart, key]);
     const begun = touches.get(id) ?? { plan, paneStart, key, documents: [] };
@@ -111,15 +113,11 @@ function keysIn(plan: WindowPlan, document: TimedDocument['document']): Keys | '
   }
 }
 
-function increase(counts: Counts, name: string, by: number): void {
-  counts[name] = (counts[name] ?? 0) + by;
-}
-
 function keysLeft(plans: readonly WindowPlan[], { keys, latestEvent }: ShardState): ShardState['keys'] {
   return Object.fromEntries(
     plans.flatMap((plan) => {
       const watermark = watermarkOf(plan, latestEvent);
-      const panes = Object.entries(keys[plan.name] ?? {});
+      const panes = Object.hasOwn(keys, plan.name) ? Object.entries(keys[plan.name] ?? {}) : [];
       const left = panes.filter(([paneStart]) => !isPast(plan, Number(paneStart), watermark));
       return left.length === 0 ? [] : [[plan.name, Object.fromEntries(left)]];
     }),

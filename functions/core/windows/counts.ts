@@ -1,0 +1,10 @@
+/** Counts by name, in the names' order and without those of 0: equal counts are written alike. */
+export type Counts = Readonly<Record<string, number>>;
+
+/** Adds to counts. Names may be anything, `constructor` too. */
+export function addCounts(counts: Counts, more: Iterable<readonly [name: string, count: number]>): Counts {
+  const sums = new Map(Object.entries(counts));
+  for (const [name, count] of more) sums.set(name, (sums.get(name) ?? 0) + count);
+  const counted = [...sums].filter(([, count]) => count > 0);
+  return Object.fromEntries(counted.sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,83 @@
+import { isObject } from '../object.ts';
+import { broken, type Rule, show } from '../rules.ts';
+import type { MetricKind } from './definition.ts';
+import { unknownField } from './validate-keys.ts';
+import { isWhole } from './whole.ts';
+
+const nameForm = /^[A-Za-z_][\w-]{0,99}$/;
+
+const mostTop = 100;
+
+// The compiler asks for every kind that the type has; true for those of a field.
+const kinds = {
+  count: false,
+  rate: false,
+  sum: true,
+  min: true,
+  max: true,
+  average: true,
+  standardDeviation: true,
+  quantile: true,
+  distinct: true,
+  first: true,
+  last: true,
+  top: true,
+} satisfies Record<MetricKind, boolean>;
+
+/** What is wrong with a window's metrics. */
+export function metricProblems(metrics: unknown, where: string, mappings: unknown): string[] {
+  if (!isObject(metrics) || Object.keys(metrics).length === 0) {
+    return [`${where}.metrics: ${show(metrics)} computes nothing; give one such as { requests: count() }.`];
+  }
+  return Object.entries(metrics).flatMap(([name, metric]) => {
+    const place = `${where}.metrics.${name}`;
+    return [...nameProblems(name, where), ...ofMetric(metric, place, mappings)];
+  });
+}
+
+function nameProblems(name: string, where: string): string[] {
+  if (nameForm.test(name)) return [];
+  return [
+    `${where}.metrics: the name ${show(name)} isn't allowed; give up to 100 letters, digits, _ and -, a letter or _ first.`,
+  ];
+}
+
+function ofMetric(metric: unknown, where: string, mappings: unknown): string[] {
+  if (!isObject(metric) || typeof metric.kind !== 'string' || !isKind(metric.kind)) {
+    return [
+      `${where}: ${show(metric)} is no metric; give what one of ${Object.keys(kinds).join(', ')} returns.`,
+    ];
+  }
+  const { kind, field, q, k, nonNegative, where: condition } = metric;
+  const noText = kinds[kind] && (typeof field !== 'string' || field === '');
+  return broken([
+    [noText, `${where}: ${kind} of ${show(field)} is of no field; give its path.`],
+    noText ? [false, ''] : unknownField(field, where, mappings),
+    [
+      kind === 'quantile' && !(typeof q === 'number' && q >= 0 && q <= 1),
+      `${where}: ${show(q)} is no quantile; give a number from 0 to 1, such as 0.95.`,
+    ],
+    [
+      kind === 'top' && !isWhole(k, 1, mostTop),
+      `${where}: the top ${show(k)} isn't allowed; give a whole number from 1 to ${mostTop}.`,
+    ],
+    optional(
+      nonNegative,
+      'boolean',
+      `${where}: nonNegative ${show(nonNegative)} isn't allowed; give true, or leave it out.`,
+    ),
+    optional(
+      condition,
+      'function',
+      `${where}.where: ${show(condition)} is no function; give one from a document to true or false, or leave it out.`,
+    ),
+  ]);
+}
+
+function isKind(kind: string): kind is MetricKind {
+  return Object.hasOwn(kinds, kind);
+}
+
+function optional(value: unknown, type: 'boolean' | 'function', problem: string): Rule {
+  return [value !== undefined && typeof value !== type, problem];
+}

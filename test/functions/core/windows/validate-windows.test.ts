@@ -1,0 +1,135 @@
+import { expect, test } from 'vitest';
+import { validatePipeline } from '../../../../functions/core/validate-pipeline.ts';
+import { count, first, max, quantile, sum, top } from '../../../../functions/core/windows/metrics.ts';
+import { windowProblems } from '../../../../functions/core/windows/validate-windows.ts';
+
+const mappings = {
+  host: { type: 'keyword' },
+  url: { properties: { path: { type: 'keyword' } } },
+  bytes: { type: 'long' },
+};
+const window = { name: 'traffic', size: '1h', metrics: { requests: count() } };
+
+function problemsOf(change: Record<string, unknown>, more: Record<string, unknown> = {}): string[] {
+  return windowProblems({ mappings, windows: [{ ...window, ...change }], ...more });
+}
+
+test.each<Record<string, unknown>>([
+  {},
+  { slide: '1m' },
+  { size: '4.5s', slide: '1.5s' },
+  { keyBy: ['host', 'url.path'] },
+  { keyBy: { day: () => 'Monday', address: 'url.path' }, where: () => true },
+  { allowedLateness: '0s', maxKeys: 1 },
+  { allowedLateness: '90d', maxKeys: 100_000 },
+  {
+    metrics: {
+      a: quantile('bytes', 0),
+      b: quantile('bytes', 1),
+      c: top('url', 100),
+      _d: sum('bytes', { nonNegative: true }),
+    },
+  },
+  { metrics: { errors: count({ where: () => true }) } },
+])('%o is a good window', (change) => {
+  expect(problemsOf(change)).toEqual([]);
+});
+
+test.each<[Record<string, unknown>, ...string[]]>([
+  [{ name: 'Traffic' }, 'windows[0].name: "Traffic"', '40 lower-case'],
+  [{ name: 'x'.repeat(41) }, 'windows[0].name'],
+  [{ size: '500' }, 'windows.traffic.size: "500" is no length of time', "'5m'"],
+  [{ size: undefined }, 'windows.traffic.size: undefined'],
+  [{ size: '0.5s' }, 'windows.traffic.size: "0.5s"', 'from 1s to 31d'],
+  [{ size: '32d' }, 'windows.traffic.size: "32d"', 'from 1s to 31d'],
+  [{ slide: '7m' }, 'windows.traffic.slide: "7m" doesn\'t divide the size "1h"', "'1800s'"],
+  [{ slide: '2h' }, 'windows.traffic.slide: "2h" doesn\'t divide'],
+  [{ size: '1h', slide: '3s' }, 'windows.traffic.slide: "3s" goes 1200 times', 'at most 1000', "'4s'"],
+  [{ slide: '0s' }, 'windows.traffic.slide: "0s"', 'from 1s'],
+  [
+    { allowedLateness: '91d' },
+    'windows.traffic.allowedLateness: "91d" is longer than windows are kept, 90d',
+    'windowRetention',
+  ],
+  [{ allowedLateness: '-1s' }, 'windows.traffic.allowedLateness: "-1s"'],
+  [{ maxKeys: 0 }, 'windows.traffic.maxKeys: 0', 'from 1 to 100000'],
+  [{ maxKeys: 100_001 }, 'windows.traffic.maxKeys: 100001'],
+  [{ where: 'host' }, 'windows.traffic.where: "host" is no function'],
+  [{ keyBy: 'host' }, 'windows.traffic.keyBy: "host" is neither list nor object'],
+  [{ keyBy: ['hots'] }, 'windows.traffic.keyBy: no field "hots" is in mappings', 'host, url, bytes'],
+  [{ keyBy: { host: 'hots.name' } }, 'windows.traffic.keyBy: no field "hots.name"'],
+  [{ keyBy: { 'my host': 'host' } }, '"my host" can\'t name a field'],
+  [{ keyBy: { host: 4 } }, 'windows.traffic.keyBy: 4 is neither a path nor a function'],
+  [{ keyBy: ['host', 'host'] }, 'names a field twice'],
+  [{ keyBy: ['host', 'url', 'url.path', 'bytes', 'bytes.a', 'bytes.b'] }, '6 fields are too many, at most 5'],
+  [{ metrics: {} }, 'windows.traffic.metrics: {} computes nothing', 'count()'],
+  [{ metrics: { '1st': count() } }, 'the name "1st" isn\'t allowed'],
+  [{ metrics: { 'a.b': count() } }, 'the name "a.b" isn\'t allowed'],
+  [{ metrics: { n: 'count' } }, 'windows.traffic.metrics.n: "count" is no metric', 'count, rate, sum'],
+  [{ metrics: { n: { kind: 'median', field: 'bytes' } } }, 'is no metric'],
+  [{ metrics: { n: { kind: 'constructor', field: 'bytes' } } }, 'is no metric'],
+  [{ metrics: { n: sum('byte') } }, 'windows.traffic.metrics.n: no field "byte" is in mappings'],
+  [{ metrics: { n: { kind: 'sum' } } }, 'windows.traffic.metrics.n: sum of undefined is of no field'],
+  [{ metrics: { n: quantile('bytes', 95) } }, 'windows.traffic.metrics.n: 95 is no quantile', 'from 0 to 1'],
+  [{ metrics: { n: quantile('bytes', Number.NaN) } }, 'NaN is no quantile'],
+  [{ metrics: { n: top('host', 0) } }, 'windows.traffic.metrics.n: the top 0', 'from 1 to 100'],
+  [{ metrics: { n: top('host', 101) } }, 'the top 101'],
+  [{ metrics: { n: { ...sum('bytes'), nonNegative: 'yes' } } }, 'nonNegative "yes"'],
+  [{ metrics: { n: { ...count(), where: true } } }, 'windows.traffic.metrics.n.where: true is no function'],
+])('%o is refused once, with what is wrong and what to do', (change, ...texts) => {
+  const problems = problemsOf(change);
+  expect(problems).toHaveLength(1);
+  for (const text of texts) expect(problems[0]).toContain(text);
+});
+
+test.each<[Record<string, unknown>, string]>([
+  [{ windows: 'none' }, 'windows: "none" is no list'],
+  [{ windows: [7] }, 'windows[0]: 7 is no window'],
+  [{ windows: [window, window] }, 'windows: the name "traffic" is given more than once'],
+  [{ windows: [window], windowRetention: 'ever' }, 'windowRetention: "ever" is no length of time'],
+  [
+    { windows: [{ ...window, allowedLateness: '2d' }], windowRetention: '1d' },
+    'longer than windows are kept, 1d',
+  ],
+  [
+    { windows: [window, { ...window, name: 'other', metrics: { requests: top('host', 3) } }] },
+    'windows.other: the metric "requests" is a nested here and a double in traffic; give it another name here.',
+  ],
+  [
+    {
+      windows: [
+        { ...window, metrics: { n: first('host') } },
+        { ...window, name: 'other', metrics: { n: max('bytes') } },
+      ],
+    },
+    'windows.other: the metric "n" is a double here and a keyword in traffic',
+  ],
+  [
+    {
+      windows: [
+        { ...window, keyBy: ['url.path'] },
+        { ...window, name: 'other', keyBy: ['url'] },
+      ],
+    },
+    'windows.other: the key field "url" is a keyword here and a object in traffic',
+  ],
+])('%o is refused', (pipeline, text) => {
+  const problems = windowProblems({ mappings, ...pipeline });
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain(text);
+});
+
+test('without mappings to look at, any field may be named', () => {
+  expect(problemsOf({ keyBy: ['whatever'] }, { mappings: undefined })).toEqual([]);
+});
+
+test('a pipeline is checked together with its windows', () => {
+  const pipeline = {
+    name: 'p',
+    transform: () => null,
+    document: { index: 'p' },
+    mappings,
+    windows: [{ ...window, size: '0s' }],
+  };
+  expect(validatePipeline(pipeline)).toEqual([expect.stringContaining('windows.traffic.size')]);
+});
