@@ -42,7 +42,9 @@ export const distinctAccumulator: Accumulator<Distinct> = {
     }
     throw new StateError('a distinct count is stored as neither hashes nor registers');
   },
-  result: ({ seen }) => ('hashes' in seen ? seen.hashes.size : Math.round(estimate(seen.registers))),
+  // As registers there are more than the hashes could be: an estimate of fewer would fall behind the exact count.
+  result: ({ seen }) =>
+    'hashes' in seen ? seen.hashes.size : Math.max(mostHashes + 1, Math.round(estimate(seen.registers))),
 };
 
 /** 64 bits, hexadecimal. The number 1 and the text "1" are two values. */

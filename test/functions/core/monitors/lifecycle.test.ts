@@ -134,3 +134,28 @@ test('an alert that fired because the caller knew more does not go when the next
   expect(advance(plan, fired, open(6), 0)).toBe(fired);
   expect(told(advance(plan, fired, judgement(5), 0))).toBe('1 fired, 1 resolved, 2 fired');
 });
+
+test('windows that overlap last from the start of the first to the end of the last', () => {
+  const plan = threshold({ for: '5m', resolveAfter: '2m' }, { size: '3m', slide: '1m' });
+  const at = (place: number, verdict: Judgement['verdict']) =>
+    judgement(place, { verdict, windowEnd: (place + 3) * 60_000 });
+  const pending = [0, 1].reduce<AlertState | undefined>(
+    (state, place) => advance(plan, state, at(place, 'breach'), 0),
+    undefined,
+  );
+  expect(pending).toMatchObject({ status: 'pending', since: 0, lastBreach: 240_000 });
+  const fired = advance(plan, pending, at(2, 'breach'), 0);
+  expect(fired).toMatchObject({ status: 'firing', since: 0, firedAt: 300_000 });
+  expect(advance(plan, fired, at(3, 'clear'), 0)).toBe(fired);
+  expect(advance(plan, fired, at(4, 'clear'), 0)).toMatchObject({ status: 'ok', resolvedAt: 420_000 });
+});
+
+test('of breaches far ahead of what is final the state keeps a bounded number; they come again when final', () => {
+  const many = Array.from({ length: 200 }, (_, place) => open(2 * place));
+  const state = many.reduce<AlertState | undefined>(
+    (reached, each) => advance(threshold(), reached, each, 0),
+    undefined,
+  );
+  expect(state?.ahead.length).toBeLessThanOrEqual(50);
+  expect(told(state)).toBe('1 fired');
+});

@@ -57,3 +57,17 @@ test('a state never takes more than 5 KB', () => {
   for (const values of [256, 257, 100_000])
     expect(JSON.stringify(encode(seen(0, values))).length).toBeLessThan(5_000);
 });
+
+// A monitor may fire on it while the window is open, which what comes later mustn't take back.
+test('a count never falls when values are added, not even where it becomes an estimate', () => {
+  for (let window = 0; window < 20; window += 1) {
+    const state = empty();
+    let before = 0;
+    for (let place = 0; place < 600; place += 1) {
+      add(state, `${window}-${place}`, 0);
+      const count = Number(result(state, 1));
+      expect(count).toBeGreaterThanOrEqual(before);
+      before = count;
+    }
+  }
+});
