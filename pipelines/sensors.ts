@@ -119,7 +119,7 @@ export const pipeline = withWindows(events, {
       // One alone is a glitch.
       above: 1,
       message:
-        '{status}: {key.sensorId} measures {key.type} out of range, {value} times in the minute from {windowStart}: ' +
+        '{status}: {key.sensorId} measured {key.type} out of range, {value} times in the minute from {windowStart}: ' +
         'from {metrics.lowest} to {metrics.highest}.',
     },
     {

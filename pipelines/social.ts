@@ -143,7 +143,7 @@ export const pipeline = withWindows(posts, {
       value: 'posts',
       above: 300,
       clear: 150,
-      message: '{status}: @{key.mentioned} is mentioned in {value} posts in the minute from {windowStart}.',
+      message: '{status}: @{key.mentioned} was mentioned in {value} posts in the minute from {windowStart}.',
     },
   ],
 });

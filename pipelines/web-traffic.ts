@@ -109,7 +109,7 @@ export const pipeline = withWindows(requests, {
       clear: 0.05,
       minimum: { metric: 'requests', atLeast: 20 },
       message:
-        '{status}: host {key.host} answers {metrics.serverErrors} of {metrics.requests} requests with an error of ' +
+        '{status}: host {key.host} answered {metrics.serverErrors} of {metrics.requests} requests with an error of ' +
         'its own in the minute from {windowStart}.',
     },
     {

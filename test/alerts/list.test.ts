@@ -36,7 +36,7 @@ it('shows an alert by its id, with its history', async () => {
   const desk = deskOn();
   await store({ key: ['web-1'], status: 'resolved' }, desk);
   const shown = await showAlert(alertId('host-errors', ['web-1'], 1), desk);
-  expect(shown).toMatch(/^resolved: host web-1 answers/);
+  expect(shown).toMatch(/^resolved: host web-1 answered/);
   expect(shown).toMatch(/^severity +critical$/m);
   expect(shown).toMatch(/^firing {2}2026-11-24T09:56:00/m);
   expect(shown).toMatch(/^resolved {2}2026-11-24T09:57:00/m);
