@@ -35,7 +35,16 @@ export function alertDocuments(plan: MonitorPlan, state: AlertState): readonly A
 /** As people and dashboards read it. */
 export function alertSource(plan: MonitorPlan, key: Key, alert: Over): Readonly<Record<string, unknown>> {
   const subject = subjectOf(plan, key, alert);
-  const { acknowledged, throttled = false, episode, value, threshold, peak, metrics } = alert;
+  const {
+    acknowledged,
+    throttled = false,
+    staging = false,
+    episode,
+    value,
+    threshold,
+    peak,
+    metrics,
+  } = alert;
   return defined({
     '@timestamp': date(alert.openedAt),
     monitor: plan.name,
@@ -52,7 +61,7 @@ export function alertSource(plan: MonitorPlan, key: Key, alert: Over): Readonly<
     ...{ value, threshold, peak, metrics },
     message: messageOf(subject),
     links: linksOf(subject),
-    staging: plan.staging,
+    staging,
     throttled,
     acknowledged: acknowledged && { by: acknowledged.by, at: date(acknowledged.at) },
     history: historyOf(plan, alert),

@@ -40,7 +40,7 @@ function firedIfDue(plan: MonitorPlan, course: Course): Course {
     episode: course.episode + 1,
     firedAt,
     openedAt: firedAt,
-    ...defined({ firedValue: course.value }),
+    ...defined({ firedValue: course.value, staging: plan.staging || undefined }),
     ...(throttled ? { throttled } : { lastNotified: firedAt }),
   };
 }

@@ -57,6 +57,7 @@ function whenSilent(plan: FlatlinePlan, course: Course, { lastEnd, watermark = l
     lastBreach: lastEnd,
     firedAt,
     openedAt: firedAt,
+    ...(plan.staging && { staging: true }),
     threshold: plan.silentFor / 1_000,
     ...(throttled ? { throttled, ...defined({ lastNotified }) } : { lastNotified: firedAt }),
   };

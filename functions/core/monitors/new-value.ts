@@ -41,6 +41,7 @@ export function advanceNewValue(
     firedAt: firstSeen,
     openedAt: firstSeen,
     lastNotified: firstSeen,
+    ...(plan.staging && { staging: true }),
   };
   const known: Course = { ...alert, status: 'ok', resolvedAt: firstSeen };
   const after = recorded(

@@ -17,16 +17,17 @@ export function recorded(
   visible: Course,
   now: number,
 ): AlertState {
-  // Of an alert that fired while its window was open, the day of its document is settled.
-  const dated = (course: Course): Course =>
-    course.episode === before.episode && course.firedAt !== undefined
-      ? { ...course, ...defined({ openedAt: before.openedAt }) }
-      : course;
+  // Of an alert that fired while its window was open, the day of its document is settled, and whether it is told of.
+  const dated = (course: Course): Course => {
+    if (course.episode !== before.episode || course.firedAt === undefined) return course;
+    const { staging: _, ...known } = course;
+    return { ...known, ...defined({ openedAt: before.openedAt, staging: before.staging }) };
+  };
   const outbox = [...before.outbox];
   const over: Over[] = [...before.over];
   let told = before.episode;
   const tell = (transition: Transition, alert: Course) => {
-    if (alert.throttled || plan.staging) return;
+    if (alert.throttled || alert.staging) return;
     outbox.push(outboxEntry(plan, after, transition, alert, now));
   };
   for (const [place, course] of [...path, visible].entries()) {

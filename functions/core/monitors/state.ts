@@ -22,6 +22,8 @@ export interface Course {
   readonly lastNotified?: number;
   /** The last alert came too soon after another one, and nobody is told. */
   readonly throttled?: boolean;
+  /** It fired while the monitor was on staging: nobody is told of its end either. */
+  readonly staging?: boolean;
   /** Of the last breaching window, and the value farthest past the limit. */
   readonly value?: number;
   readonly threshold?: number;
@@ -80,7 +82,7 @@ export interface AlertState extends Course {
   readonly snoozedUntil?: number;
   /** The highest episode about whose firing nobody was told, because of a snooze or maintenance. */
   readonly silenced?: number;
-  /** newValue: event time, brought up to date once a day. */
+  /** flatline and newValue: when the key last had documents; not to the millisecond, which would be a write a batch. */
   readonly lastSeen?: number;
   readonly outbox: readonly OutboxEntry[];
   /** The alert document of the current episode has to be written. */

@@ -125,3 +125,20 @@ test('an alert that has fired never counts backwards while windows are open', ()
     { numRuns: 1_000 },
   );
 });
+
+test('a window without documents is the same whether it is judged as clear or left out', () => {
+  fc.assert(
+    fc.property(plans, fates, noises, fc.array(fc.boolean()), (plan, fate, noise, judged) => {
+      const some = fate.map((verdict, place) => (verdict === 'gap' && judged[place] ? 'clear' : verdict));
+      // The end is the same, or one of them doesn't know yet that an alert is over.
+      const end = judgementOf(plan, 60, 'clear', true);
+      const left = taken(plan, [...interleaved(plan, fate, noise), end]);
+      const told = taken(plan, [...interleaved(plan, some, noise), end]);
+      expect(told?.settled.episode).toBe(left?.settled.episode);
+      expect(told?.settled.status).toBe(left?.settled.status);
+      expect(told?.settled.resolvedAt).toBe(left?.settled.resolvedAt);
+      expect(ids(told).toSorted()).toEqual(ids(left).toSorted());
+    }),
+    { numRuns: 1_000 },
+  );
+});

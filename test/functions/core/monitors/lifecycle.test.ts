@@ -159,3 +159,22 @@ test('of breaches far ahead of what is final the state keeps a bounded number; t
   expect(state?.ahead.length).toBeLessThanOrEqual(50);
   expect(told(state)).toBe('1 fired');
 });
+
+test('of an alert that fired on staging, nobody hears the end when the monitor has gone live', () => {
+  const staged = run(threshold({ staging: true }), 'b');
+  const ended = advance(threshold(), staged, judgement(1), 0);
+  expect(told(ended)).toBe('');
+  expect(told(advance(threshold(), ended, judgement(2, { verdict: 'breach' }), 0))).toBe('2 fired');
+});
+
+test('of an alert that was told of, the end is told too when the monitor has gone to staging', () => {
+  const staged = threshold({ staging: true });
+  expect(told(advance(staged, run(threshold(), 'b'), judgement(1), 0))).toBe('1 fired, 1 resolved');
+});
+
+test('an alert of an open window that was told of stays so when the window is final on staging', () => {
+  const staged = threshold({ staging: true });
+  const fired = advance(threshold(), undefined, open(0), 0);
+  const final = advance(staged, fired, judgement(0, { verdict: 'breach' }), 0);
+  expect(told(advance(staged, final, judgement(1), 0))).toBe('1 fired, 1 resolved');
+});
