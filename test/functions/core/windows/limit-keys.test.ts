@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { limitKeys } from '../../../../functions/core/windows/limit-keys.ts';
+import { count } from '../../../../functions/core/windows/metrics.ts';
+import { planWindows } from '../../../../functions/core/windows/plan.ts';
+import type { TimedDocument } from '../../../../functions/core/windows/state.ts';
+import { touchPanes } from '../../../../functions/core/windows/touch.ts';
+import { SimulatedStream } from './simulated-stream.ts';
+
+const plans = planWindows({
+  windows: [{ name: 'w', size: '10s', keyBy: ['host'], maxKeys: 2, metrics: { n: count() } }],
+});
+
+function of(host: string | readonly string[], place: number, eventTime = 3_000): TimedDocument {
+  return { sequenceNumber: String(place), eventTime, arrivalTime: eventTime, document: { host } };
+}
+
+function countsOf(stream: SimulatedStream): Record<string, number> {
+  return Object.fromEntries(stream.windows().map(({ key, documents }) => [String(key[0]), documents]));
+}
+
+test('keys beyond the most count under _other, first come first served', () => {
+  const stream = new SimulatedStream(plans);
+  stream.take('s', [of('a', 1), of('b', 2), of('c', 3), of('a', 4), of('d', 5), of('c', 6)]);
+  expect(countsOf(stream)).toEqual({ a: 2, b: 1, _other: 3 });
+  stream.take('s', [of('e', 7), of('b', 8), of('e', 9, 13_000)]);
+  expect(countsOf(stream)).toMatchObject({ a: 2, b: 2, _other: 4, e: 1 });
+});
+
+test('an old key that an interrupted batch wrote again takes no second place', () => {
+  const stream = new SimulatedStream(plans);
+  stream.take('s', [of('a', 1)]);
+  expect(stream.take('s', [of('a', 2)], 1_000)).toBe(false);
+  stream.take('s', [of('a', 2), of('b', 3), of('c', 4)]);
+  expect(countsOf(stream)).toEqual({ a: 2, b: 1, _other: 1 });
+});
+
+test('what went to _other is folded once, when the batch that brought it comes again', () => {
+  const stream = new SimulatedStream(plans);
+  const batch = [of('a', 1), of('b', 2), of('c', 3), of('d', 4), of('c', 5)];
+  // In the order of first documents `c` comes before `d`: in _other they are in the stream's order again.
+  expect(stream.take('s', [...batch.slice(0, 2), of('c', 3), of('d', 4), of('c', 5)], 1_000)).toBe(false);
+  expect(stream.take('s', batch, 1_000)).toBe(false);
+  stream.take('s', batch);
+  expect(countsOf(stream)).toEqual({ a: 1, b: 1, _other: 3 });
+});
+
+test('a document of several keys that are too many counts once under _other', () => {
+  const stream = new SimulatedStream(plans);
+  stream.take('s', [of(['a', 'b', 'c', 'd'], 1)]);
+  expect(countsOf(stream)).toEqual({ a: 1, b: 1, _other: 1 });
+});
+
+test('a key that is called _other is no key too many, and is with those that are', () => {
+  const stream = new SimulatedStream(plans);
+  stream.take('s', [of('_other', 1), of('a', 2), of('b', 3), of('c', 4)]);
+  expect(countsOf(stream)).toEqual({ a: 1, b: 1, _other: 2 });
+});
+
+test('a batch that comes again mentions the panes of _other, and counts nothing', () => {
+  const documents = [of('a', 1), of('c', 2)];
+  const shard = { kind: 'shard', shardId: 's', fence: '2', keys: {}, late: {}, revision: 1 } as const;
+  const full = { ...shard, keys: { w: { 0: 2 } } };
+  const touched = touchPanes(plans, full, documents);
+  const limited = limitKeys(touched.touches, () => undefined, touched.shard);
+  expect(limited.touches).toMatchObject([{ paneStart: 0, key: ['_other'], documents: [] }]);
+  expect(limited).toMatchObject({ shard: { keys: { w: { 0: 2 } } }, overflow: {} });
+  const unknown = touchPanes(plans, shard, documents);
+  expect(limitKeys(unknown.touches, () => undefined, unknown.shard).shard.keys).toEqual({});
+});
+
+test('documents beyond are counted by window', () => {
+  const touched = touchPanes(plans, { kind: 'shard', shardId: 's', keys: {}, late: {}, revision: 0 }, [
+    of('a', 1),
+    of('b', 2),
+    of('c', 3),
+    of('c', 4),
+    of('d', 5),
+  ]);
+  expect(limitKeys(touched.touches, () => undefined, touched.shard).overflow).toEqual({ w: 3 });
+});
