@@ -22,7 +22,7 @@ type OfField<Kind extends string, Field extends string, Document> = Filtered<Doc
 type SumOptions<Document> = Filtered<Document> & { readonly nonNegative?: boolean };
 
 /**
- * Exact, whatever the order of the values; correctly rounded once. With `nonNegative`, values below 0 are counted as
+ * Exact, whatever the order of the values; correctly rounded once. Values beyond 1e140 are left out. With `nonNegative`, values below 0 are counted as
  * wrong and left out, and a monitor on the sum may fire while the window is still open.
  */
 export function sum<const Field extends string, Document>(
@@ -97,7 +97,10 @@ export function last<const Field extends string, Document>(
   return { kind: 'last', field, ...options };
 }
 
-/** The `k` most frequent values, with their counts. */
+/**
+ * The `k` most frequent values, with their counts. Exact up to 1,000 different values in a shard and pane; beyond, a
+ * count is too low by at most a thousandth of all values there.
+ */
 export function top<const Field extends string, Document>(
   field: Field,
   k: number,
