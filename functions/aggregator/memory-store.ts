@@ -6,6 +6,8 @@ type Source = Stored['source'];
 /** As the engine keeps it: what was put in is text from then on, and nobody's object. */
 interface Kept {
   readonly json: string;
+  /** For searching only; what is given out is read from the text each time. */
+  readonly searched: Source;
   readonly revision: Revision;
   readonly version: number;
 }
@@ -34,7 +36,8 @@ export function memoryStore({ refreshed = 'at-once' }: MemoryStoreOptions = {}):
     if (!holds(unless, current)) return 'conflict';
     seqNo += 1;
     const version = isVersion(unless) ? unless.version : (current?.version ?? 0) + 1;
-    const kept = { json: JSON.stringify(source), revision: { seqNo, primaryTerm: 1 }, version };
+    const json = JSON.stringify(source);
+    const kept = { json, searched: parse(json), revision: { seqNo, primaryTerm: 1 }, version };
     index.documents.set(place.id, kept);
     indices.set(place.index, index);
     return 'written';
@@ -50,9 +53,11 @@ export function memoryStore({ refreshed = 'at-once' }: MemoryStoreOptions = {}):
       }),
     put: async (writes) => writes.map(write),
     search: async (search) =>
-      matching(search.index)
-        .flatMap(([name, index]) => [...searchableOf(index)].map(([id, kept]) => storedAt(name, id, kept)))
-        .filter(({ source }) => isMatch(source, search)),
+      matching(search.index).flatMap(([name, index]) =>
+        [...searchableOf(index)]
+          .filter(([, { searched }]) => isMatch(searched, search))
+          .map(([id, kept]) => storedAt(name, id, kept)),
+      ),
     refresh: async (pattern) => {
       for (const [, index] of matching(pattern)) index.searchable = new Map(index.documents);
     },
@@ -67,8 +72,12 @@ function newIndex(): Index {
 }
 
 function storedAt(index: string, id: string, { json, revision }: Kept): Stored {
+  return { place: { index, id }, source: parse(json), revision };
+}
+
+function parse(json: string): Source {
   const source: unknown = JSON.parse(json);
-  return { place: { index, id }, source: isObject(source) ? source : {}, revision };
+  return isObject(source) ? source : {};
 }
 
 function isVersion(unless: Write['unless']): unless is { readonly version: number } {

@@ -1,6 +1,7 @@
 import type { Client } from '@elastic/elasticsearch';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { definePipeline, type Pipeline } from '../../../functions/core/pipeline.ts';
+import { count, distinct } from '../../../functions/core/windows/metrics.ts';
 import { createSearchClient } from '../../../functions/indexer/search-client.ts';
 import { detectEngine } from '../../../functions/setup/detect-engine.ts';
 import { type EngineRequest, engineRequest, field } from '../../../functions/setup/engine-request.ts';
@@ -20,7 +21,8 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  const path = '/setup-test-2026.01.01,setup-test-2026.01.02,setup-test.documents';
+  const indices = ['setup-test-2026.01.01', 'setup-test-2026.01.02', 'setup-test.documents'];
+  const path = `/${[...indices, 'windows.setup-test.2026.01', 'monitor-state.setup-test'].join(',')}`;
   await client.transport.request({ method: 'DELETE', path, querystring: { ignore_unavailable: true } });
 });
 
@@ -30,6 +32,8 @@ afterAll(async () => {
   await client?.close();
   await engine?.stop();
 });
+
+const minutes = { name: 'minutes', size: '1m', keyBy: ['host'], metrics: { n: count() } } as const;
 
 function pipelineWith(mappings: Pipeline['mappings'], retention?: '30d'): Pipeline {
   return definePipeline({
@@ -150,16 +154,17 @@ test('a lifecycle policy is installed, or the reason told why there is none', as
 
 test.each([
   ['dated indices', {}, 'setup-test-2026.01.01/_mapping'],
-  ['ids of its own', { index: 'setup-test', id: () => 'id' }, 'setup-test.documents/_mapping'],
-])('its role in a domain may do all that it asks for, with %s', async (_, document, mapping) => {
+  ['ids of its own', { document: { index: 'setup-test', id: () => 'id' } }, 'setup-test.documents/_mapping'],
+  ['windows', { windows: [minutes] }, 'windows.setup-test.2026.01/_mapping'],
+])('its role in a domain may do all that it asks for, with %s', async (_, changes, mapping) => {
   await createIndex('setup-test-2026.01.01');
+  await createIndex('windows.setup-test.2026.01');
   const asked: string[] = [];
   const recording: EngineRequest = (method, path, body) => {
     asked.push(`es:ESHttp${method === 'GET' ? 'Get' : 'Put'} ${path.slice(1).replace(/\?.*/, '')}`);
     return request(method, path, body);
   };
-  const base = pipelineWith({ path: { type: 'keyword' } });
-  const pipeline = { ...base, document: { ...base.document, ...document } };
+  const pipeline: Pipeline = { ...pipelineWith({ path: { type: 'keyword' } }), ...changes };
   await installTemplates({ request: recording, pipeline, engine: await detectEngine(recording) });
   const allowed = setupAccess(pipeline).flatMap(({ actions, paths }) =>
     actions.flatMap((action) => paths.map((path) => `${action} ${path}`)),
@@ -168,6 +173,22 @@ test.each([
   expect(asked.filter((request) => !isAllowed(request))).toEqual([]);
   expect(asked).toContain(`es:ESHttpPut ${mapping}`);
   expect(isAllowed('es:ESHttpPut other-2026.01.01/_mapping')).toBe(false);
+});
+
+test('the windows of a pipeline have their indices, and those that exist get the fields of new metrics', async () => {
+  const pipeline = pipelineWith({ path: { type: 'keyword' } });
+  await install({ ...pipeline, windows: [minutes] });
+  await createIndex('windows.setup-test.2026.01');
+  const more = { ...minutes, metrics: { ...minutes.metrics, paths: distinct('path') } };
+  const { keptMappings } = await install({ ...pipeline, windows: [more] });
+  expect(keptMappings).toBeUndefined();
+  expect(await fieldsOf('windows.setup-test.2026.01')).toMatchObject({
+    windowStart: { type: 'date' },
+    key: { properties: { host: { type: 'keyword' } } },
+    metrics: { properties: { n: { type: 'double' }, paths: { type: 'double' } } },
+  });
+  await createIndex('monitor-state.setup-test');
+  expect(await fieldsOf('monitor-state.setup-test')).toMatchObject({ open: { type: 'boolean' } });
 });
 
 /** As IAM matches: `*` stands for any text. */
