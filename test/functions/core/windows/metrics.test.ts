@@ -94,6 +94,6 @@ it('folds only what meets the condition, and skips what it fails on', () => {
     (document, place) => ({ sequenceNumber: String(100 + place), eventTime: 0, arrivalTime: 0, document }),
   );
   const pane = foldPane({ plan, paneStart: 0, key: [], documents }, 'shardId-000000000000', undefined);
-  expect(pane?.metrics).toEqual({ requests: 4, errors: 2 });
+  expect(pane?.metrics).toEqual({ 'requests count': 4, 'errors count': 2 });
   expect(pane?.skipped).toEqual({ errors: 1 });
 });
