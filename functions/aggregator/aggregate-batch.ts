@@ -3,12 +3,18 @@ import { failureOf, type RecordOutcome } from '../core/outcome.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { StreamRecord } from '../core/record.ts';
 import type { TimeLimit } from '../core/time-limit.ts';
-import type { ClosingState } from '../core/windows/state.ts';
+import { type ClosingState, redrivenShard } from '../core/windows/state.ts';
 import { type TimedBatch, timeDocuments } from '../core/windows/timed-documents.ts';
 import { lowWatermark } from '../core/windows/watermark.ts';
 import { closeWindows } from './close-windows.ts';
 import { type EvaluateOptions, judgeFinal, judgeOpen } from './evaluate.ts';
-import { type FoldCounts, type FoldOptions, foldBatch, nothingFolded } from './fold-batch.ts';
+import {
+  type FoldCounts,
+  type FoldedBatch,
+  type FoldOptions,
+  foldBatch,
+  nothingFolded,
+} from './fold-batch.ts';
 import { isFinal, readWindows, windowsOf, writeResults } from './merge-windows.ts';
 import { readClosings, readRegistry, readShards } from './progress.ts';
 import { StoreUnavailable } from './window-store.ts';
@@ -39,9 +45,9 @@ export async function aggregateBatch(
 ): Promise<AggregatedBatch> {
   const batch = await timeDocuments(records, options.definition, options);
   try {
-    const { touched, counts } = await foldBatch(records, batch, options);
-    const closed = await evaluateTouched(touched, options);
-    return conclude(records, batch, counts, closed);
+    const folded = await foldBatch(records, batch, options);
+    const closed = await evaluateTouched(folded, options);
+    return conclude(records, batch, folded.counts, closed);
   } catch (thrown) {
     if (!(thrown instanceof StoreUnavailable)) throw thrown;
     const failure = failureOf('bulk', 'store_unavailable', thrown);
@@ -71,17 +77,11 @@ export async function leaveOut(
 }
 
 /** After the panes, so that a crash in between is made up for: the batch comes again, and mentions the same windows. */
-async function evaluateTouched(
-  touched: Parameters<typeof windowsOf>[0],
-  options: AggregateOptions,
-): Promise<number> {
+async function evaluateTouched({ touched, own }: FoldedBatch, options: AggregateOptions): Promise<number> {
   const registry = await readRegistry(options);
-  const shards = await readShards(
-    registry.shards.map(({ id }) => id),
-    options,
-  );
+  const shards = await readShards([...registry.shards.map(({ id }) => id), redrivenShard], options);
   const closings = await closingsByName(options);
-  const merged = await readWindows(windowsOf(touched), shards, options);
+  const merged = await readWindows(windowsOf(touched), shards, options, own);
   const plans = new Map(options.plans.map((plan) => [plan.name, plan]));
   const results = merged.flatMap((window) => {
     const plan = plans.get(window.window);

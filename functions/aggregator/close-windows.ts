@@ -1,6 +1,6 @@
 import { closingPlace, windowIndices } from '../core/windows/places.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
-import { type ClosingState, type PaneState, redrivenShard, type ShardState } from '../core/windows/state.ts';
+import type { ClosingState, PaneState, ShardState } from '../core/windows/state.ts';
 import { readWindows, type WindowResult, windowsOf, writeResults } from './merge-windows.ts';
 import { readClosings, type StoredClosing } from './progress.ts';
 import { isKind } from './stored-kind.ts';
@@ -127,7 +127,6 @@ function shardsWith(
   const all = new Map(shards);
   for (const { shardId, paneStart } of panes) {
     const known = all.get(shardId);
-    if (shardId === redrivenShard) continue;
     const span = {
       from: Math.min(known?.span?.from ?? paneStart, paneStart),
       to: Math.max(known?.span?.to ?? paneStart, paneStart),

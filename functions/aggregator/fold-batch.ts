@@ -17,6 +17,8 @@ export interface FoldOptions extends ProgressOptions {
 export interface FoldedBatch {
   /** Every pane that a document of the batch belongs to, folded now, before or never: what is to be evaluated. */
   readonly touched: readonly Touch[];
+  /** The shard's own panes of those, as they are now, by their places: nobody else writes to them. */
+  readonly own: ReadonlyMap<string, PaneState>;
   readonly counts: FoldCounts;
 }
 
@@ -46,14 +48,14 @@ export async function foldBatch(
   options: FoldOptions,
 ): Promise<FoldedBatch> {
   const last = records[batch.taken - 1];
-  if (last === undefined) return { touched: [], counts: nothingFolded };
+  if (last === undefined) return { touched: [], own: new Map(), counts: nothingFolded };
   for (;;) {
     const shard = await readShard(last.shardId, options);
-    const { touched, counts, after } = await foldDocuments(batch.documents, shard.state, options);
-    if (!isAfter(last.sequenceNumber, shard.state.fence)) return { touched, counts };
+    const { touched, own, counts, after } = await foldDocuments(batch.documents, shard.state, options);
+    if (!isAfter(last.sequenceNumber, shard.state.fence)) return { touched, own, counts };
     await markRejected(batch.rejected, options);
     const written = { ...after, fence: last.sequenceNumber, revision: after.revision + 1 };
-    if (await writeShard(written, shard, options)) return { touched, counts };
+    if (await writeShard(written, shard, options)) return { touched, own, counts };
     // Another container has the same batch, or a part of it: what it did is behind its fence now.
   }
 }
@@ -66,7 +68,7 @@ async function foldDocuments(documents: TimedBatch['documents'], shard: ShardSta
   const stored = await readPanes(touched.touches.map(placeOf), options);
   const storedOf = (touch: Touch) => stored.get(idOf(placeOf(touch)))?.pane;
   const limited = limitKeys(touched.touches, storedOf, touched.shard);
-  await foldTouches(limited.touches, placeOf, stored, shardId, options);
+  const own = await foldTouches(limited.touches, placeOf, stored, shardId, options);
   const counts: FoldCounts = {
     folded: limited.touches.reduce((sum, touch) => sum + touch.documents.length, 0),
     late: difference(touched.shard.late, shard.late),
@@ -74,7 +76,7 @@ async function foldDocuments(documents: TimedBatch['documents'], shard: ShardSta
     failed: total(touched.failed),
     droppedKeys: total(touched.droppedKeys),
   };
-  return { touched: limited.touches, counts, after: withSpan(limited.shard, limited.touches) };
+  return { touched: limited.touches, own, counts, after: withSpan(limited.shard, limited.touches) };
 }
 
 type StoredPanes = Map<string, { readonly pane: PaneState; readonly stored: Stored }>;
@@ -89,14 +91,18 @@ async function readPanes(places: readonly Place[], { store }: FoldOptions): Prom
   return panes;
 }
 
-/** Writes what is folded; what another writer changed meanwhile is read and folded again. */
+/**
+ * Writes what is folded; what another writer changed meanwhile is read and folded again. Returns the panes as they are
+ * then.
+ */
 async function foldTouches(
   touches: readonly Touch[],
   placeOf: (touch: Touch) => Place,
   known: StoredPanes,
   shardId: string,
   options: FoldOptions,
-): Promise<void> {
+): Promise<ReadonlyMap<string, PaneState>> {
+  const panes = new Map<string, PaneState>();
   let pending = touches;
   // The key that takes in further keys is named only now.
   let unread = touches.filter(isOverflow);
@@ -104,12 +110,13 @@ async function foldTouches(
     for (const [id, found] of await readPanes(unread.map(placeOf), options)) known.set(id, found);
     const folded = pending.flatMap((touch) => {
       const place = placeOf(touch);
-      const found = known.get(idOf(place));
+      const id = idOf(place);
+      const found = known.get(id);
       const pane = foldPane(touch, shardId, found?.pane);
+      const now = pane ?? found?.pane;
+      if (now !== undefined) panes.set(id, now);
       const unless = found?.stored.revision ?? ('absent' as const);
-      return pane === undefined
-        ? []
-        : [{ touch, write: { place, source: { ...pane }, unless } satisfies Write }];
+      return pane === undefined ? [] : [{ touch, write: { place, source: { ...pane }, unless } }];
     });
     const outcomes = await putAll(
       folded.map(({ write }) => write),
@@ -118,6 +125,7 @@ async function foldTouches(
     pending = folded.flatMap(({ touch }, place) => (outcomes[place] === 'conflict' ? [touch] : []));
     unread = [...pending];
   }
+  return panes;
 }
 
 async function putAll(writes: readonly Write[], { store }: FoldOptions): Promise<readonly WriteOutcome[]> {

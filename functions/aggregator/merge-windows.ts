@@ -2,13 +2,7 @@ import { type MergedWindow, mergePanes, resultSource } from '../core/windows/mer
 import { panesOf, windowStartsOf } from '../core/windows/panes.ts';
 import { panePlace, resultPlace } from '../core/windows/places.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
-import {
-  type ClosingState,
-  type Key,
-  type PaneState,
-  redrivenShard,
-  type ShardState,
-} from '../core/windows/state.ts';
+import type { ClosingState, Key, PaneState, ShardState } from '../core/windows/state.ts';
 import { isKind } from './stored-kind.ts';
 import { type Place, StoreUnavailable, type WindowStore } from './window-store.ts';
 
@@ -47,15 +41,20 @@ export function windowsOf(
   return [...windows.values()];
 }
 
-/** Reads the panes of the windows in every shard that may have some, as they are now, and merges them. */
+/**
+ * Reads the panes of the windows in every shard that may have some, as they are now, and merges them.
+ *
+ * @param known panes that needn't be read, by their places
+ */
 export async function readWindows(
   windows: readonly WindowOfKey[],
   shards: ReadonlyMap<string, ShardState>,
   options: MergeOptions,
+  known: ReadonlyMap<string, PaneState> = new Map(),
 ): Promise<MergedWindow[]> {
   const merged: MergedWindow[] = [];
   for (let from = 0; from < windows.length; from += windowsAtOnce) {
-    merged.push(...(await readSome(windows.slice(from, from + windowsAtOnce), shards, options)));
+    merged.push(...(await readSome(windows.slice(from, from + windowsAtOnce), shards, options, known)));
   }
   return merged;
 }
@@ -64,6 +63,7 @@ async function readSome(
   windows: readonly WindowOfKey[],
   shards: ReadonlyMap<string, ShardState>,
   { pipeline, store }: MergeOptions,
+  known: ReadonlyMap<string, PaneState>,
 ): Promise<MergedWindow[]> {
   const places = new Map<string, Place>();
   const placesOf = windows.map(({ plan, start, key }) =>
@@ -71,14 +71,14 @@ async function readSome(
       shardsAt(paneStart, shards).map((shardId) => {
         const place = panePlace(pipeline, { window: plan.name, paneStart, shardId, key });
         const id = `${place.index}/${place.id}`;
-        places.set(id, place);
+        if (!known.has(id)) places.set(id, place);
         return id;
       }),
     ),
   );
   const ids = [...places.keys()];
-  const found = await store.get([...places.values()]);
-  const panes = new Map<string, PaneState>();
+  const found = places.size === 0 ? [] : await store.get([...places.values()]);
+  const panes = new Map(known);
   found.forEach((stored, position) => {
     const id = ids[position];
     if (id !== undefined && stored !== undefined && isKind<PaneState>(stored.source, 'pane')) {
@@ -96,7 +96,7 @@ function shardsAt(paneStart: number, shards: ReadonlyMap<string, ShardState>): s
   const some = [...shards.values()].flatMap(({ shardId, span }) =>
     span !== undefined && span.from <= paneStart && paneStart <= span.to ? [shardId] : [],
   );
-  return [...some.toSorted(), redrivenShard];
+  return some.toSorted();
 }
 
 /** Whether a window counts as final, and every result of it has to say so. */

@@ -2,7 +2,7 @@ import { advanceFlatline } from '../core/monitors/flatline.ts';
 import type { FlatlinePlan } from '../core/monitors/plan.ts';
 import type { AlertState } from '../core/monitors/state.ts';
 import { shardPlace, windowIndices } from '../core/windows/places.ts';
-import type { Registry, ShardState } from '../core/windows/state.ts';
+import { type Registry, redrivenShard, type ShardState } from '../core/windows/state.ts';
 import { lowWatermark, supersededBy } from '../core/windows/watermark.ts';
 import { changeStates, searchStates } from './alert-states.ts';
 import { closeWindows } from './close-windows.ts';
@@ -37,10 +37,7 @@ export async function sweep(options: SweepOptions): Promise<Swept> {
     options,
   );
   const idleShards = await markIdle(registry, before, options);
-  const shards = await readShards(
-    registry.shards.map(({ id }) => id),
-    options,
-  );
+  const shards = await readShards([...registry.shards.map(({ id }) => id), redrivenShard], options);
   const reached = lowWatermark(registry, shards);
   if (reached === undefined) return { idleShards, closed: 0 };
   const closed = await closeWindows({

@@ -105,6 +105,17 @@ export function alertPlace(
  * keys, two alike are less likely than 10^-9.
  */
 export function keyHash(key: Key): string {
+  const known = hashes.get(key);
+  if (known !== undefined) return known;
+  const hash = hashOf(key);
+  hashes.set(key, hash);
+  return hash;
+}
+
+/** A key has several places in a batch, each by its hash. */
+const hashes = new WeakMap<Key, string>();
+
+function hashOf(key: Key): string {
   return createHash('sha256').update(JSON.stringify(key)).digest('base64url').slice(0, 22);
 }
 
