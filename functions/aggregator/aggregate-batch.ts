@@ -3,10 +3,10 @@ import { failureOf, type RecordOutcome } from '../core/outcome.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { StreamRecord } from '../core/record.ts';
 import type { TimeLimit } from '../core/time-limit.ts';
-import { type ClosingState, redrivenShard } from '../core/windows/state.ts';
+import { redrivenShard } from '../core/windows/state.ts';
 import { type TimedBatch, timeDocuments } from '../core/windows/timed-documents.ts';
 import { lowWatermark } from '../core/windows/watermark.ts';
-import { closeWindows } from './close-windows.ts';
+import { type ClosingOptions, closeWindows } from './close-windows.ts';
 import { type EvaluateOptions, judgeFinal, judgeOpen } from './evaluate.ts';
 import {
   type FoldCounts,
@@ -16,7 +16,7 @@ import {
   nothingFolded,
 } from './fold-batch.ts';
 import { isFinal, readWindows, windowsOf, writeResults } from './merge-windows.ts';
-import { readClosings, readRegistry, readShards } from './progress.ts';
+import { readStates } from './progress.ts';
 import { StoreUnavailable } from './window-store.ts';
 
 export interface AggregateOptions extends FoldOptions, EvaluateOptions {
@@ -77,36 +77,33 @@ export async function leaveOut(
 }
 
 /** After the panes, so that a crash in between is made up for: the batch comes again, and mentions the same windows. */
-async function evaluateTouched({ touched, own }: FoldedBatch, options: AggregateOptions): Promise<number> {
-  const registry = await readRegistry(options);
-  const shards = await readShards([...registry.shards.map(({ id }) => id), redrivenShard], options);
-  const closings = await closingsByName(options);
-  const merged = await readWindows(windowsOf(touched), shards, options, own);
-  const plans = new Map(options.plans.map((plan) => [plan.name, plan]));
-  const results = merged.flatMap((window) => {
-    const plan = plans.get(window.window);
-    if (plan === undefined) return [];
-    return [{ plan, merged: window, final: isFinal({ merged: window }, closings.get(window.window)) }];
-  });
-  await writeResults(results, options);
-  const reached = lowWatermark(registry, shards);
-  await judgeOpen(results, closings, options);
-  if (reached === undefined) return 0;
-  const judge = (final: typeof results, closing: ClosingState) => judgeFinal(final, closing, options);
-  return await closeWindows({
-    ...options,
-    shards,
-    reached,
-    judge: (all, closing) => judge([...all], closing),
-  });
-}
-
-async function closingsByName(options: AggregateOptions): Promise<ReadonlyMap<string, ClosingState>> {
-  const stored = await readClosings(
-    options.plans.map(({ name }) => name),
+async function evaluateTouched(
+  { touched, own, registry }: FoldedBatch,
+  options: AggregateOptions,
+): Promise<number> {
+  const { plans } = options;
+  // After the panes and the shard's state: whoever wrote panes since then merges, or closes, after this.
+  const { shards, closings } = await readStates(
+    {
+      shards: [...registry.shards.map(({ id }) => id), redrivenShard],
+      windows: plans.map(({ name }) => name),
+    },
     options,
   );
-  return new Map(stored.flatMap(({ state }) => (state === undefined ? [] : [[state.window, state]])));
+  const closingOf = new Map(plans.map(({ name }, place) => [name, closings[place]?.state]));
+  const planOf = new Map(plans.map((plan) => [plan.name, plan]));
+  const merged = await readWindows(windowsOf(touched), shards, options, own);
+  const results = merged.flatMap((window) => {
+    const plan = planOf.get(window.window);
+    if (plan === undefined) return [];
+    return [{ plan, merged: window, final: isFinal({ merged: window }, closingOf.get(window.window)) }];
+  });
+  await writeResults(results, options);
+  await judgeOpen(results, closingOf, options);
+  const reached = lowWatermark(registry, shards);
+  if (reached === undefined) return 0;
+  const judge: ClosingOptions['judge'] = (final, closing) => judgeFinal(final, closing, options);
+  return await closeWindows(closings, { ...options, shards, reached, judge });
 }
 
 function conclude(

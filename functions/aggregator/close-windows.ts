@@ -2,7 +2,7 @@ import { closingPlace, windowIndices } from '../core/windows/places.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
 import type { ClosingState, PaneState, ShardState } from '../core/windows/state.ts';
 import { readWindows, type WindowResult, windowsOf, writeResults } from './merge-windows.ts';
-import { readClosings, type StoredClosing } from './progress.ts';
+import { readStates, type StoredClosing } from './progress.ts';
 import { isKind } from './stored-kind.ts';
 import { StoreUnavailable, type WindowStore } from './window-store.ts';
 
@@ -27,14 +27,14 @@ const lease = 20_000;
  * Begun by a mark, from which on everybody writes results of those windows as final; ended by another. Any number may
  * do it side by side, or again after one that crashed.
  *
+ * @param closings how far each plan's windows are closed, in the plans' order
  * @returns how many windows of how many keys were closed
  * @throws StoreUnavailable
  */
-export async function closeWindows(options: ClosingOptions): Promise<number> {
-  const closings = await readClosings(
-    options.plans.map(({ name }) => name),
-    options,
-  );
+export async function closeWindows(
+  closings: readonly StoredClosing[],
+  options: ClosingOptions,
+): Promise<number> {
   let closed = 0;
   for (const [place, plan] of options.plans.entries()) {
     const closing = closings[place];
@@ -86,7 +86,8 @@ async function finish(plan: WindowPlan, claimed: ClosingState, options: ClosingO
   const openedFrom = claimed.openedFrom ?? merged[0]?.start;
   const known = { ...claimed, ...(openedFrom !== undefined && { openedFrom }) };
   await judge(results, known);
-  const [stored] = await readClosings([plan.name], options);
+  const { closings } = await readStates({ shards: [], windows: [plan.name] }, options);
+  const [stored] = closings;
   if (
     stored?.state === undefined ||
     (stored.state.closedThrough ?? Number.NEGATIVE_INFINITY) >= claimedThrough

@@ -26,7 +26,7 @@ export interface EvaluateOptions extends StateOptions {
  */
 export async function judgeOpen(
   results: readonly WindowResult[],
-  closings: ReadonlyMap<string, ClosingState>,
+  closings: ReadonlyMap<string, ClosingState | undefined>,
   options: EvaluateOptions,
 ): Promise<void> {
   const changes: StateChange[] = [];

@@ -3,7 +3,7 @@ import { foldPane } from '../core/windows/fold.ts';
 import { isOverflow, limitKeys } from '../core/windows/limit-keys.ts';
 import { panePlace, shardPlace, skippedPlace } from '../core/windows/places.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
-import { isAfter, type PaneState, type ShardState } from '../core/windows/state.ts';
+import { isAfter, type PaneState, type Registry, type ShardState } from '../core/windows/state.ts';
 import type { TimedBatch } from '../core/windows/timed-documents.ts';
 import { type Touch, touchPanes } from '../core/windows/touch.ts';
 import { type ProgressOptions, readShard, type StoredShard } from './progress.ts';
@@ -20,6 +20,8 @@ export interface FoldedBatch {
   /** The shard's own panes of those, as they are now, by their places: nobody else writes to them. */
   readonly own: ReadonlyMap<string, PaneState>;
   readonly counts: FoldCounts;
+  /** The shards that there may be panes of. */
+  readonly registry: Registry;
 }
 
 export interface FoldCounts {
@@ -35,6 +37,8 @@ export interface FoldCounts {
 
 export const nothingFolded: FoldCounts = { folded: 0, late: {}, overflowed: 0, failed: 0, droppedKeys: 0 };
 
+const nothingTouched = { touched: [], own: new Map(), registry: { kind: 'registry', shards: [] } } as const;
+
 /**
  * Folds the documents of a batch into the panes of its shard, each exactly once, whatever is delivered again: panes
  * first, each fenced by its own sequence number, then the shard's state. Until that is written the batch is judged
@@ -48,14 +52,15 @@ export async function foldBatch(
   options: FoldOptions,
 ): Promise<FoldedBatch> {
   const last = records[batch.taken - 1];
-  if (last === undefined) return { touched: [], own: new Map(), counts: nothingFolded };
+  if (last === undefined) return { ...nothingTouched, counts: nothingFolded };
   for (;;) {
     const shard = await readShard(last.shardId, options);
-    const { touched, own, counts, after } = await foldDocuments(batch.documents, shard.state, options);
-    if (!isAfter(last.sequenceNumber, shard.state.fence)) return { touched, own, counts };
+    const { after, ...folded } = await foldDocuments(batch.documents, shard.state, options);
+    const { registry } = shard;
+    if (!isAfter(last.sequenceNumber, shard.state.fence)) return { ...folded, registry };
     await markRejected(batch.rejected, options);
     const written = { ...after, fence: last.sequenceNumber, revision: after.revision + 1 };
-    if (await writeShard(written, shard, options)) return { touched, own, counts };
+    if (await writeShard(written, shard, options)) return { ...folded, registry };
     // Another container has the same batch, or a part of it: what it did is behind its fence now.
   }
 }

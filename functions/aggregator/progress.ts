@@ -2,7 +2,7 @@ import { closingPlace, registryPlace, shardPlace } from '../core/windows/places.
 import type { ClosingState, Registry, ShardState } from '../core/windows/state.ts';
 import { firstState } from '../core/windows/watermark.ts';
 import { isKind } from './stored-kind.ts';
-import { type Revision, StoreUnavailable, type WindowStore } from './window-store.ts';
+import { type Revision, type Stored, StoreUnavailable, type WindowStore } from './window-store.ts';
 
 /** A shard of the stream, and those that it came from by resharding. */
 export interface ListedShard {
@@ -21,6 +21,8 @@ export interface ProgressOptions {
 export interface StoredShard {
   readonly state: ShardState;
   readonly revision: Revision | 'absent';
+  /** The shards that were known by then. */
+  readonly registry: Registry;
 }
 
 /**
@@ -29,51 +31,59 @@ export interface StoredShard {
  */
 export async function readShard(shardId: string, options: ProgressOptions): Promise<StoredShard> {
   const { pipeline, store } = options;
-  const [stored] = await store.get([shardPlace(pipeline, shardId)]);
-  if (stored !== undefined && isKind<ShardState>(stored.source, 'shard')) {
-    const { source: state, revision } = stored;
-    if (state.fence !== undefined) return { state, revision };
-    // The sweep has seen it before its first record: what it inherits is known only now that its parents are done.
-    const inherited = await inherit(shardId, options);
-    return { state: { ...inherited, ...state, ...latest(inherited) }, revision };
-  }
-  return { state: await inherit(shardId, options), revision: 'absent' };
+  const [stored, list] = await store.get([shardPlace(pipeline, shardId), registryPlace(pipeline)]);
+  const known =
+    stored !== undefined && isKind<ShardState>(stored.source, 'shard') ? stored.source : undefined;
+  const revision = stored?.revision ?? 'absent';
+  if (known?.fence !== undefined) return { state: known, revision, registry: registryOf(list) };
+  const registry = await registerShards(shardId, options);
+  const inherited = await inherit(shardId, registry, options);
+  // The sweep may have seen it before its first record: what it inherits is known only now that its parents are done.
+  return { state: { ...inherited, ...known, ...latest(inherited) }, revision, registry };
 }
 
 function latest({ latestEvent }: ShardState): Pick<ShardState, 'latestEvent'> {
   return latestEvent === undefined ? {} : { latestEvent };
 }
 
-async function inherit(shardId: string, options: ProgressOptions): Promise<ShardState> {
-  const registry = await registerShards(shardId, options);
+async function inherit(shardId: string, registry: Registry, options: ProgressOptions): Promise<ShardState> {
   const parents = registry.shards.find(({ id }) => id === shardId)?.parents ?? [];
-  const states = await readShards(parents, options);
+  const { shards } = await readStates({ shards: parents, windows: [] }, options);
   return firstState(
     shardId,
-    parents.map((parent) => states.get(parent)),
+    parents.map((parent) => shards.get(parent)),
   );
 }
 
-/** The states of these shards, of those that have one. */
-export async function readShards(
-  ids: readonly string[],
-  { pipeline, store }: Pick<ProgressOptions, 'pipeline' | 'store'>,
-): Promise<ReadonlyMap<string, ShardState>> {
-  const stored = ids.length === 0 ? [] : await store.get(ids.map((id) => shardPlace(pipeline, id)));
-  const states = new Map<string, ShardState>();
-  for (const found of stored) {
-    if (found !== undefined && isKind<ShardState>(found.source, 'shard')) {
-      states.set(found.source.shardId, found.source);
-    }
-  }
-  return states;
+export interface States {
+  /** Of those shards that have one. */
+  readonly shards: ReadonlyMap<string, ShardState>;
+  /** How far the closing of each window has come, in the windows' order. */
+  readonly closings: readonly StoredClosing[];
 }
 
-export async function readRegistry({
-  pipeline,
-  store,
-}: Pick<ProgressOptions, 'pipeline' | 'store'>): Promise<Registry> {
-  const [stored] = await store.get([registryPlace(pipeline)]);
+/** What is stored of shards and of windows, at one moment. */
+export async function readStates(
+  { shards: ids, windows }: { readonly shards: readonly string[]; readonly windows: readonly string[] },
+  { pipeline, store }: Pick<ProgressOptions, 'pipeline' | 'store'>,
+): Promise<States> {
+  const places = [
+    ...ids.map((id) => shardPlace(pipeline, id)),
+    ...windows.map((window) => closingPlace(pipeline, window)),
+  ];
+  const stored = places.length === 0 ? [] : await store.get(places);
+  const shards = stored
+    .slice(0, ids.length)
+    .flatMap((found) =>
+      found !== undefined && isKind<ShardState>(found.source, 'shard') ? [found.source] : [],
+    );
+  return {
+    shards: new Map(shards.map((state) => [state.shardId, state])),
+    closings: stored.slice(ids.length).map(closingOf),
+  };
+}
+
+function registryOf(stored: Stored | undefined): Registry {
   if (stored !== undefined && isKind<Registry>(stored.source, 'registry')) return stored.source;
   return { kind: 'registry', shards: [] };
 }
@@ -110,15 +120,8 @@ export interface StoredClosing {
   readonly revision: Revision | 'absent';
 }
 
-/** How far the closing of each window has come, in the windows' order. */
-export async function readClosings(
-  windows: readonly string[],
-  { pipeline, store }: Pick<ProgressOptions, 'pipeline' | 'store'>,
-): Promise<readonly StoredClosing[]> {
-  const stored = await store.get(windows.map((window) => closingPlace(pipeline, window)));
-  return stored.map((found) =>
-    found !== undefined && isKind<ClosingState>(found.source, 'closing')
-      ? { state: found.source, revision: found.revision }
-      : { state: undefined, revision: 'absent' },
-  );
+function closingOf(found: Stored | undefined): StoredClosing {
+  return found !== undefined && isKind<ClosingState>(found.source, 'closing')
+    ? { state: found.source, revision: found.revision }
+    : { state: undefined, revision: 'absent' };
 }

@@ -5,10 +5,10 @@ import { shardPlace, windowIndices } from '../core/windows/places.ts';
 import { type Registry, redrivenShard, type ShardState } from '../core/windows/state.ts';
 import { lowWatermark, supersededBy } from '../core/windows/watermark.ts';
 import { changeStates, searchStates } from './alert-states.ts';
-import { closeWindows } from './close-windows.ts';
+import { type ClosingOptions, closeWindows } from './close-windows.ts';
 import { type EvaluateOptions, judgeFinal } from './evaluate.ts';
 import type { FoldOptions } from './fold-batch.ts';
-import { readShards, registerShards } from './progress.ts';
+import { readStates, registerShards } from './progress.ts';
 import { isKind } from './stored-kind.ts';
 
 export interface SweepOptions extends FoldOptions, EvaluateOptions {
@@ -32,20 +32,15 @@ export interface Swept {
  */
 export async function sweep(options: SweepOptions): Promise<Swept> {
   const registry = await registerShards(undefined, options);
-  const before = await readShards(
-    registry.shards.map(({ id }) => id),
-    options,
-  );
-  const idleShards = await markIdle(registry, before, options);
-  const shards = await readShards([...registry.shards.map(({ id }) => id), redrivenShard], options);
+  const ids = registry.shards.map(({ id }) => id);
+  const before = await readStates({ shards: ids, windows: [] }, options);
+  const idleShards = await markIdle(registry, before.shards, options);
+  const windows = options.plans.map(({ name }) => name);
+  const { shards, closings } = await readStates({ shards: [...ids, redrivenShard], windows }, options);
   const reached = lowWatermark(registry, shards);
   if (reached === undefined) return { idleShards, closed: 0 };
-  const closed = await closeWindows({
-    ...options,
-    shards,
-    reached,
-    judge: (results, closing) => judgeFinal(results, closing, options),
-  });
+  const judge: ClosingOptions['judge'] = (results, closing) => judgeFinal(results, closing, options);
+  const closed = await closeWindows(closings, { ...options, shards, reached, judge });
   // Of the past, everything is silent by now.
   if (!options.historicalInput) await judgeSilence(reached, options);
   return { idleShards, closed };
