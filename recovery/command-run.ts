@@ -32,7 +32,7 @@ export async function runCommand(command: (stopping: Stopping) => Promise<number
 }
 
 /** `… list | head -1` closes the pipe when it has seen enough. */
-function endWithReader(error: NodeJS.ErrnoException): void {
+export function endWithReader(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
   process.exit(0);
 }

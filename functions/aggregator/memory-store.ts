@@ -1,20 +1,12 @@
 import { isObject } from '../core/object.ts';
-import type { Revision, Search, Stored, WindowStore, Write, WriteOutcome } from './window-store.ts';
+import { GroupedDocuments, type Kept } from './grouped-documents.ts';
+import type { Search, Stored, WindowStore, Write, WriteOutcome } from './window-store.ts';
 
 type Source = Stored['source'];
 
-/** As the engine keeps it: what was put in is text from then on, and nobody's object. */
-interface Kept {
-  readonly json: string;
-  /** For searching only; what is given out is read from the text each time. */
-  readonly searched: Source;
-  readonly revision: Revision;
-  readonly version: number;
-}
-
 interface Index {
-  readonly documents: Map<string, Kept>;
-  searchable: ReadonlyMap<string, Kept>;
+  readonly documents: GroupedDocuments;
+  searchable: GroupedDocuments;
 }
 
 export interface MemoryStoreOptions {
@@ -37,8 +29,8 @@ export function memoryStore({ refreshed = 'at-once' }: MemoryStoreOptions = {}):
     seqNo += 1;
     const version = isVersion(unless) ? unless.version : (current?.version ?? 0) + 1;
     const json = JSON.stringify(source);
-    const kept = { json, searched: parse(json), revision: { seqNo, primaryTerm: 1 }, version };
-    index.documents.set(place.id, kept);
+    const revision = { seqNo, primaryTerm: 1 };
+    index.documents.set(place.id, { json, source: parsed(json), revision, version });
     indices.set(place.index, index);
     return 'written';
   };
@@ -52,14 +44,17 @@ export function memoryStore({ refreshed = 'at-once' }: MemoryStoreOptions = {}):
         return kept && storedAt(index, id, kept);
       }),
     put: async (writes) => writes.map(write),
-    search: async (search) =>
-      matching(search.index).flatMap(([name, index]) =>
-        [...searchableOf(index)]
-          .filter(([, { searched }]) => isMatch(searched, search))
+    search: async (search) => {
+      const isMatch = matcher(search);
+      return matching(search.index).flatMap(([name, index]) =>
+        [...searchableOf(index).candidates(search)]
+          .filter(([, { source }]) => isMatch(source))
           .map(([id, kept]) => storedAt(name, id, kept)),
-      ),
+      );
+    },
     refresh: async (pattern) => {
-      for (const [, index] of matching(pattern)) index.searchable = new Map(index.documents);
+      if (refreshed === 'at-once') return;
+      for (const [, index] of matching(pattern)) index.searchable = index.documents.copy();
     },
     remove: async (places) => {
       for (const { index, id } of places) indices.get(index)?.documents.delete(id);
@@ -68,14 +63,14 @@ export function memoryStore({ refreshed = 'at-once' }: MemoryStoreOptions = {}):
 }
 
 function newIndex(): Index {
-  return { documents: new Map(), searchable: new Map() };
+  return { documents: new GroupedDocuments(), searchable: new GroupedDocuments() };
 }
 
 function storedAt(index: string, id: string, { json, revision }: Kept): Stored {
-  return { place: { index, id }, source: parse(json), revision };
+  return { place: { index, id }, source: parsed(json), revision };
 }
 
-function parse(json: string): Source {
+function parsed(json: string): Source {
   const source: unknown = JSON.parse(json);
   return isObject(source) ? source : {};
 }
@@ -96,18 +91,22 @@ function matches(name: string, pattern: string): boolean {
   return new RegExp(`^${pieces.join('.*')}$`, 's').test(name);
 }
 
-function isMatch(source: Source, { equal, between }: Search): boolean {
-  for (const [field, wanted] of Object.entries(equal)) {
-    const allowed = new Set([wanted].flat().map(String));
-    if (!valuesAt(source, field).some((value) => allowed.has(String(value)))) return false;
-  }
-  if (between === undefined) return true;
-  const { field, from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = between;
-  return valuesAt(source, field).some((value) => {
-    // What is shown to people has its times as text.
-    const number = typeof value === 'string' ? Date.parse(value) : Number(value);
-    return number >= from && number <= to;
-  });
+function matcher({ equal, between }: Search): (source: Source) => boolean {
+  const wanted = Object.entries(equal).map(
+    ([field, value]) => [field, new Set([value].flat().map(String))] as const,
+  );
+  const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = between ?? {};
+  return (source) => {
+    for (const [field, allowed] of wanted) {
+      if (!valuesAt(source, field).some((value) => allowed.has(String(value)))) return false;
+    }
+    if (between === undefined) return true;
+    return valuesAt(source, between.field).some((value) => {
+      // What is shown to people has its times as text.
+      const number = typeof value === 'string' ? Date.parse(value) : Number(value);
+      return number >= from && number <= to;
+    });
+  };
 }
 
 /** All values of a field, which may be a path, and in the engine's eyes always holds a list. */

@@ -1,0 +1,53 @@
+import { Command, Option } from 'commander';
+import { type Format, formats } from '../producer/source/open.ts';
+
+export interface BacktestFlags {
+  readonly pipeline: string;
+  readonly file: string;
+  readonly format?: Format;
+  readonly partitionKey?: string;
+  readonly gzip?: true;
+  readonly monitor?: string;
+  readonly windows?: string;
+  readonly expect?: string;
+  readonly writeExpect?: string;
+  readonly json?: true;
+}
+
+export function backtestCommand(): Command {
+  return new Command('backtest')
+    .description(
+      'Runs the windows and monitors of a pipeline over recorded records, in the order of the file, and shows what ' +
+        'would have fired. Nothing is sent, and nothing is kept.',
+    )
+    .requiredOption(
+      '-p, --pipeline <name>',
+      'a file in pipelines/, or the path of one elsewhere in the project',
+    )
+    .requiredOption(
+      '-f, --file <file>',
+      'records as npm run put takes them, - for standard input; .gz is undone',
+    )
+    .addOption(new Option('--format <format>', 'as for npm run put').choices(formats))
+    .option('-k, --partition-key <field>', 'JSON field that holds the partition key')
+    .option('--gzip', 'the records were put gzipped, which lets longer ones pass')
+    .option('-m, --monitor <name>', 'this monitor and its window alone')
+    .option('-w, --windows <name>', 'list all windows of this name, with their metrics')
+    .addOption(
+      new Option('--expect <file>', 'compare with this list of alerts: exit code 1 if they differ').conflicts(
+        'writeExpect',
+      ),
+    )
+    .option('--write-expect <file>', 'write the alerts as such a list')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', notes);
+}
+
+const notes = `
+All lines are taken for one shard's. A record arrives at its event time; one without, when the one before it does.
+The end of the file is no silence: windows are closed there, and no flatline monitor fires for it.
+
+A list of alerts is JSON: [{"monitor":"…","key":{"field":"value"},"firedAt":"…","resolvedAt":"…"}]. With "resolvedAt"
+null the alert must last to the end; without it, its end doesn't matter.
+
+Exit code: 0 done, 1 the alerts aren't those expected, or a failure.`;

@@ -1,0 +1,99 @@
+import { count } from '../producer/report.ts';
+import type { FoundAlert, FoundWindow } from './findings.ts';
+import type { Report, WindowSummary } from './report.ts';
+
+/** What a person reads, line by line. */
+export function reportLines(report: Report): string[] {
+  return [
+    ...recordLines(report),
+    '',
+    ...table(['window', 'windows', 'keys', 'first start', 'last start'], report.windows.map(windowRow)),
+    ...(report.listed === undefined ? [] : ['', ...report.listed.map(listedLine)]),
+    '',
+    ...alertLines(report),
+  ];
+}
+
+function recordLines({
+  records,
+  from,
+  to,
+  late,
+  skipped,
+  failed,
+  overflowed,
+  droppedKeys,
+}: Report): string[] {
+  const { read, notPut, rejected, firstRejected } = records;
+  const times = from === undefined ? 'without event times' : `from ${from} to ${to}`;
+  const rejections = rejected === 0 ? '' : ` (the first at line ${firstRejected})`;
+  const total = (counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts).map(([name, some]) => `${name} ${count(some)}`);
+  const values = Object.entries(skipped).flatMap(([window, metrics]) =>
+    Object.entries(metrics).map(([metric, some]) => `${window}.${metric} ${count(some)}`),
+  );
+  const others: [string, number][] = [
+    ['too large or broken to be put', notPut],
+    ['documents of too many keys, under _other', overflowed],
+    ['keys of documents with too many', droppedKeys],
+  ];
+  return [
+    `${count(read)} records, event times ${times}.`,
+    `Rejected records: ${count(rejected)}${rejections}. Documents that were late: ${total(late).join(', ') || 0}. ` +
+      `Values that were skipped: ${values.join(', ') || 0}. Documents that a window failed on: ${count(failed)}.`,
+    ...others.flatMap(([what, some]) => (some === 0 ? [] : [`${count(some)} ${what}.`])),
+  ];
+}
+
+function windowRow({ name, windows, keys, first, last }: WindowSummary): string[] {
+  return [name, count(windows), count(keys), first ?? '-', last ?? '-'];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const all = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  // Counts to the right, all else to the left.
+  const pad = (cell: string, column: number, row: number) => {
+    const width = widths[column] ?? 0;
+    return row > 0 && /^[\d,]+$/.test(cell) ? cell.padStart(width) : cell.padEnd(width);
+  };
+  return all.map((cells, row) =>
+    cells
+      .map((cell, column) => pad(cell, column, row))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function listedLine({ windowStart, key, documents, metrics }: FoundWindow): string {
+  const values = Object.entries(metrics).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  return [windowStart, keyText(key), `documents=${documents}`, ...values].join('  ');
+}
+
+function alertLines({ alerts, monitors }: Report): string[] {
+  if (monitors.length === 0) return ['The pipeline has no monitors.'];
+  if (alerts.length === 0) return ['Nothing would have fired.'];
+  const title = alerts.length === 1 ? '1 alert:' : `${count(alerts.length)} alerts:`;
+  return [title, ...alerts.flatMap((alert) => [alertLine(alert), `    ${alert.message}`])];
+}
+
+function alertLine(alert: FoundAlert): string {
+  const { monitor, severity, key, firedAt, resolvedAt, value, limit, staging, throttled } = alert;
+  const facts = [
+    ...(value === undefined ? [] : [`value ${number(value)}`]),
+    ...(limit === undefined ? [] : [`limit ${number(limit)}`]),
+    resolvedAt === undefined ? 'not resolved' : `resolved ${resolvedAt}`,
+    ...(staging ? ['staging: nobody is told'] : []),
+    ...(throttled ? ['throttled: nobody is told'] : []),
+  ];
+  return `${firedAt}  ${monitor} (${severity})  ${keyText(key)}  ${facts.join(', ')}`;
+}
+
+function keyText(key: Readonly<Record<string, unknown>>): string {
+  const fields = Object.entries(key).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  return fields.join(', ') || 'all';
+}
+
+function number(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}

@@ -1,0 +1,81 @@
+import type { Revision, Search, Stored } from './window-store.ts';
+
+/** As the engine keeps it: what was put in is text from then on, and nobody's object. */
+export interface Kept {
+  readonly json: string;
+  /** Read from the text, to be searched, and never given away. */
+  readonly source: Stored['source'];
+  readonly revision: Revision;
+  readonly version: number;
+}
+
+/** Documents that a search takes or leaves together, unless it looks into them. */
+interface Group {
+  readonly kind: unknown;
+  readonly window: unknown;
+  /** Of the panes' starts; whole numbers of hours in milliseconds. */
+  readonly hour: number | undefined;
+  readonly documents: Map<string, Kept>;
+}
+
+const anHour = 3_600_000;
+
+/**
+ * The documents of an index, by kind, window and hour: closing a minute's windows mustn't cost a look at all panes
+ * there ever were.
+ */
+export class GroupedDocuments {
+  private readonly byId = new Map<string, Kept>();
+  private readonly groups = new Map<string, Group>();
+  /** Hours that there have been panes of. */
+  private first = Number.POSITIVE_INFINITY;
+  private last = Number.NEGATIVE_INFINITY;
+
+  get(id: string): Kept | undefined {
+    return this.byId.get(id);
+  }
+
+  set(id: string, kept: Kept): void {
+    this.delete(id);
+    this.byId.set(id, kept);
+    const group = this.groupOf(kept);
+    group.documents.set(id, kept);
+    if (group.hour === undefined) return;
+    this.first = Math.min(this.first, group.hour);
+    this.last = Math.max(this.last, group.hour);
+  }
+
+  delete(id: string): void {
+    const kept = this.byId.get(id);
+    if (kept === undefined) return;
+    this.byId.delete(id);
+    this.groupOf(kept).documents.delete(id);
+  }
+
+  copy(): GroupedDocuments {
+    const copy = new GroupedDocuments();
+    for (const [id, kept] of this.byId) copy.set(id, kept);
+    return copy;
+  }
+
+  /** Those that the search may find, and others. */
+  *candidates({ equal: { kind, window }, between }: Search): Generator<readonly [string, Kept]> {
+    const ofPanes = between?.field === 'paneStart' ? between : undefined;
+    const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = ofPanes ?? {};
+    if (kind === 'pane' && (from >= this.last + anHour || to < this.first)) return;
+    for (const group of this.groups.values()) {
+      if (typeof kind === 'string' && group.kind !== kind) continue;
+      if (typeof window === 'string' && group.window !== window) continue;
+      if (group.hour !== undefined && (from >= group.hour + anHour || to < group.hour)) continue;
+      yield* group.documents;
+    }
+  }
+
+  private groupOf({ source: { kind, window, paneStart } }: Kept): Group {
+    const hour = typeof paneStart === 'number' ? Math.floor(paneStart / anHour) * anHour : undefined;
+    const name = `${kind}/${window}/${hour}`;
+    const group = this.groups.get(name) ?? { kind, window, hour, documents: new Map() };
+    this.groups.set(name, group);
+    return group;
+  }
+}
