@@ -1,6 +1,7 @@
 import type { Stored } from '../functions/aggregator/window-store.ts';
 import { alertId } from '../functions/core/monitors/alert-id.ts';
 import type { AlertState } from '../functions/core/monitors/state.ts';
+import { isObject } from '../functions/core/object.ts';
 import { windowIndices } from '../functions/core/windows/places.ts';
 import { Fault } from '../producer/fault.ts';
 import { show } from './arguments.ts';
@@ -45,7 +46,7 @@ async function recorded(monitor: string | undefined, { pipeline, store }: Desk):
     .toSorted((a, b) => text(a.source.since).localeCompare(text(b.source.since)))
     .map(({ place, source: { status, since, value, monitor: name, key, resolvedAt } }) => {
       const end = resolvedAt === undefined ? '' : `until ${text(resolvedAt)}`;
-      return [place.id, text(status), text(since), numberOf(value), text(name), JSON.stringify(key), end];
+      return [place.id, text(status), text(since), numberOf(value), text(name), keyText(key), end];
     });
 }
 
@@ -74,6 +75,11 @@ async function findAlert(id: string, { pipeline, store }: Desk): Promise<Stored>
 function listOf(value: unknown): string[] {
   if (!Array.isArray(value)) return [];
   return value.map((entry) => (typeof entry === 'string' ? entry : Object.values(entry ?? {}).join('  ')));
+}
+
+/** As a command takes it: the names of the fields are of no use there. */
+function keyText(key: unknown): string {
+  return JSON.stringify(isObject(key) ? Object.values(key) : key);
 }
 
 function text(value: unknown): string {

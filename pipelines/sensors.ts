@@ -119,7 +119,7 @@ export const pipeline = withWindows(events, {
       // One alone is a glitch.
       above: 1,
       message:
-        '{status}: {key.sensorId} measured {key.type} out of range, {value} times in the minute from {windowStart}: ' +
+        '{key.sensorId} measured {key.type} out of range, {value} times in the minute from {windowStart}: ' +
         'from {metrics.lowest} to {metrics.highest}.',
     },
     {
@@ -127,7 +127,7 @@ export const pipeline = withWindows(events, {
       type: 'flatline',
       window: 'readings',
       silentFor: '30m',
-      message: '{status}: nothing from {key.sensorId} ({key.type}) since {windowEnd}.',
+      message: 'Nothing from {key.sensorId} ({key.type}) since {windowEnd}.',
     },
     {
       name: 'strong-earthquake',
@@ -136,7 +136,7 @@ export const pipeline = withWindows(events, {
       window: 'earthquakes',
       value: 'strongest',
       above: 4.5,
-      message: '{status}: an earthquake of magnitude {value} in the ten minutes from {windowStart}.',
+      message: 'An earthquake of magnitude {value} in the ten minutes from {windowStart}.',
       links: ['https://earthquake.usgs.gov/earthquakes/map/'],
     },
   ],

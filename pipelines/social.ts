@@ -134,7 +134,7 @@ export const pipeline = withWindows(posts, {
       atLeast: 20,
       resolveAfter: '2m',
       throttle: '1h',
-      message: '{status}: #{key.hashtag}, used by {value} people in the minute from {windowStart}.',
+      message: '#{key.hashtag} is used by {value} people in the minute from {windowStart}.',
     },
     {
       name: 'mention-burst',
@@ -143,7 +143,7 @@ export const pipeline = withWindows(posts, {
       value: 'posts',
       above: 300,
       clear: 150,
-      message: '{status}: @{key.mentioned} was mentioned in {value} posts in the minute from {windowStart}.',
+      message: '@{key.mentioned} was mentioned in {value} posts in the minute from {windowStart}.',
     },
   ],
 });

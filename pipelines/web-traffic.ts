@@ -109,7 +109,7 @@ export const pipeline = withWindows(requests, {
       clear: 0.05,
       minimum: { metric: 'requests', atLeast: 20 },
       message:
-        '{status}: host {key.host} answered {metrics.serverErrors} of {metrics.requests} requests with an error of ' +
+        'Host {key.host} answered {metrics.serverErrors} of {metrics.requests} requests with an error of ' +
         'its own in the minute from {windowStart}.',
     },
     {
@@ -122,7 +122,7 @@ export const pipeline = withWindows(requests, {
       atLeast: 300,
       throttle: '15m',
       message:
-        '{status}: {key.clientAddress} made {value} requests in the minute from {windowStart}, {metrics.notFound} of ' +
+        '{key.clientAddress} made {value} requests in the minute from {windowStart}, {metrics.notFound} of ' +
         'them in vain; {threshold} would have been much.',
     },
   ],

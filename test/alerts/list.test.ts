@@ -22,9 +22,7 @@ it('lists those that are over too, when asked for all', async () => {
   const desk = deskOn();
   await store({ key: ['web-1'], status: 'resolved' }, desk);
   expect(await listAlerts({}, desk)).toBe('no alert is firing');
-  expect(await listAlerts({ all: true }, desk)).toMatch(
-    /resolved .*\{"host":"web-1"\} +until 2026-11-24T09:57/,
-  );
+  expect(await listAlerts({ all: true }, desk)).toMatch(/resolved .*\["web-1"\] +until 2026-11-24T09:57/);
   expect(await listAlerts({ all: true, monitor: 'client-spike' }, desk)).toBe('no alerts');
 });
 
@@ -36,7 +34,7 @@ it('shows an alert by its id, with its history', async () => {
   const desk = deskOn();
   await store({ key: ['web-1'], status: 'resolved' }, desk);
   const shown = await showAlert(alertId('host-errors', ['web-1'], 1), desk);
-  expect(shown).toMatch(/^resolved: host web-1 answered/);
+  expect(shown).toMatch(/^Resolved: Host web-1 answered/);
   expect(shown).toMatch(/^severity +critical$/m);
   expect(shown).toMatch(/^firing {2}2026-11-24T09:56:00/m);
   expect(shown).toMatch(/^resolved {2}2026-11-24T09:57:00/m);
