@@ -20,6 +20,9 @@ const stackOutputs = z.object({
   SearchEndpoint: z.string(),
   DeadLetterBucket: z.string(),
   IndexerFunctionName: z.string(),
+  /** Of a pipeline with windows. */
+  AggregatorFunctionName: z.string().optional(),
+  AlertTopicArn: z.string().optional(),
 });
 
 export type StackOutputs = z.infer<typeof stackOutputs>;

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { KinesisClient, ListStreamsCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { GetObjectCommand, ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { z } from 'zod';
 
@@ -15,6 +16,7 @@ export function createAccount(endpoint: string) {
     requestHandler: new NodeHttpHandler(),
   };
   const kinesis = new KinesisClient(client);
+  const sns = new SNSClient(client);
   const s3 = new S3Client({ ...client, forcePathStyle: true });
 
   const textOf = async (bucket: string, key: string): Promise<string> => {
@@ -45,6 +47,7 @@ export function createAccount(endpoint: string) {
         functions: functionList.parse(functions).Functions.map(({ FunctionName }) => FunctionName),
         buckets: Buckets.map(({ Name }) => Name),
         streams: StreamNames,
+        topics: (await sns.send(new ListTopicsCommand({}))).Topics?.map(({ TopicArn }) => TopicArn),
       };
     },
   };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { type Engine, startEngine } from '../../local/engine/engine.ts';
 import { bootstrap, deploy, destroy, type StackOutputs } from '../../scripts/cdk.ts';
 import { startRecovery } from '../integration/recovery-command.ts';
@@ -47,9 +48,40 @@ function pipelineSource(
     });`;
 }
 
+/** The same with a window over all that has come, whose documents a monitor counts. */
+function withWindow(source: string): string {
+  return `
+    import { withWindows } from '../functions/core/pipeline.ts';
+    import { count } from '../functions/core/windows/metrics.ts';
+    ${source.replace('export const pipeline', 'const readings')}
+    export const pipeline = withWindows(readings, {
+      windows: [{ name: 'days', size: '1d', metrics: { readings: count() } }],
+      monitors: [{ name: 'many', type: 'threshold', window: 'days', value: 'readings', above: 3 }],
+    });`;
+}
+
 async function searched(query: string): Promise<unknown> {
   const answer = await fetch(`${engine.url}/readings/_search?ignore_unavailable=true&size=100&q=${query}`);
   return answer.json();
+}
+
+const hits = z.object({
+  hits: z.object({ hits: z.array(z.object({ _source: z.record(z.string(), z.unknown()) })) }),
+});
+
+async function sourcesIn(index: string): Promise<Record<string, unknown>[]> {
+  await fetch(`${engine.url}/${index}/_refresh`, { method: 'POST' });
+  const answer = await fetch(`${engine.url}/${index}/_search?ignore_unavailable=true`);
+  return hits.parse(await answer.json()).hits.hits.map(({ _source }) => _source);
+}
+
+async function documentsInWindows(): Promise<number> {
+  const windows = await sourcesIn('windows.readings.*');
+  return windows.reduce((sum, { documents }) => sum + Number(documents), 0);
+}
+
+async function alertsOf(monitor: string): Promise<Record<string, unknown>[]> {
+  return (await sourcesIn('alerts.readings.*')).filter((alert) => alert.monitor === monitor);
 }
 
 function emulator() {
@@ -108,14 +140,23 @@ test(
     // A strict mapping of an index that exists: only the deployment can bring the new field in.
     project.writePipeline(
       'readings',
-      pipelineSource({ n: 'n', doubled: '2 * n' }, 'return { n: 7, doubled: 14 }'),
+      withWindow(pipelineSource({ n: 'n', doubled: '2 * n' }, 'return { n: 7, doubled: 14 }')),
     );
-    expect(await deploy(emulator(), options)).toEqual(outputs);
+    const withWindows = await deploy(emulator(), options);
+    expect(withWindows).toMatchObject({ ...outputs, AggregatorFunctionName: expect.any(String) });
+    expect((await account.resources()).topics).toEqual([withWindows.AlertTopicArn]);
     await account.put(outputs.StreamName, ['21']);
     await vi.waitFor(async () => expect(await searched('doubled:42')).toMatchObject(found(21)), {
       timeout: 30_000,
       interval: 500,
     });
+
+    // Its mapping begins with the oldest record, and a window may lie on each side of midnight.
+    await vi.waitFor(async () => expect(await documentsInWindows()).toBe(5), {
+      timeout: 30_000,
+      interval: 500,
+    });
+    expect(await alertsOf('many')).toMatchObject([{ status: 'firing' }]);
 
     await recoverOnAws(outputs);
 
