@@ -85,11 +85,18 @@ async function sightings(
   results: readonly WindowResult[],
   options: EvaluateOptions,
 ): Promise<StateChange[]> {
-  const starts = results.map(({ merged }) => merged.start);
-  const began = await readLearning(monitor.name, Math.min(...starts), options);
+  // By the stream's order, not by time: which documents share a batch must make no difference.
+  const [first] = results;
+  if (first === undefined) return [];
+  const began = await readLearning(monitor.name, first.merged.start, options);
   const learnUntil = began + monitor.learnFor;
+  const firstSeenOf = new Map<string, number>();
+  for (const { merged } of results) {
+    const id = JSON.stringify(merged.key);
+    firstSeenOf.set(id, firstSeenOf.get(id) ?? merged.start);
+  }
   return byKey(results.map(({ merged }) => merged)).map(([key, windows]) => {
-    const firstSeen = Math.min(...windows.map(({ start }) => start));
+    const firstSeen = firstSeenOf.get(JSON.stringify(key)) ?? first.merged.start;
     const lastSeen = Math.max(...windows.map(({ end }) => end));
     const seen = { key, firstSeen, lastSeen, learnUntil };
     return { monitor, key, change: (state) => advanceNewValue(monitor, state, seen, options.now()) };

@@ -106,6 +106,18 @@ describe('records', () => {
     expect(windows[0]).toMatchObject({ name: 'depots', windows: 2, keys: 2, first: at(0), last: future });
   });
 
+  test('out of order are learnt, and seen first, in the order of the stream', async () => {
+    const lines = [
+      parcel(at(1, 10), 'a'),
+      parcel(at(0, 50), 'a'),
+      parcel(at(3, 10), 'b'),
+      parcel(at(2, 50), 'b'),
+    ];
+    for (const batchSize of [1, 2, 500]) {
+      expect(alertsIn(await backtestOf(lines, { batchSize }))).toEqual(['new-depot b 10:03-10:03']);
+    }
+  });
+
   test('of one file come to the same in batches of any size', async () => {
     const story = fc.array(
       fc.record({
