@@ -6,7 +6,7 @@ import type { TimeLimit } from '../core/time-limit.ts';
 import { redrivenShard } from '../core/windows/state.ts';
 import { type TimedBatch, timeDocuments } from '../core/windows/timed-documents.ts';
 import { lowWatermark } from '../core/windows/watermark.ts';
-import { type ClosingOptions, closeWindows } from './close-windows.ts';
+import { type ClosingOptions, closeWindows, endedBy } from './close-windows.ts';
 import { type EvaluateOptions, judgeFinal, judgeOpen } from './evaluate.ts';
 import {
   type FoldCounts,
@@ -98,10 +98,12 @@ async function evaluateTouched(
     if (plan === undefined) return [];
     return [{ plan, merged: window, final: isFinal({ merged: window }, closingOf.get(window.window)) }];
   });
-  await writeResults(results, options);
+  const reached = lowWatermark(registry, shards) ?? Number.NEGATIVE_INFINITY;
+  // Those that are over by now are closed right away, here or by whoever is at it: nobody waits for what they are now.
+  const lasting = results.filter(({ plan, merged: { end }, final }) => final || end > endedBy(plan, reached));
+  await writeResults(lasting, options);
   await judgeOpen(results, closingOf, options);
-  const reached = lowWatermark(registry, shards);
-  if (reached === undefined) return 0;
+  if (reached === Number.NEGATIVE_INFINITY) return 0;
   const judge: ClosingOptions['judge'] = (final, closing) => judgeFinal(final, closing, options);
   return await closeWindows(closings, { ...options, shards, reached, judge });
 }

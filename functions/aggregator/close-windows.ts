@@ -43,13 +43,18 @@ export async function closeWindows(
   return closed;
 }
 
+/** The end of the last window that is over, once all shards have reached this event time. */
+export function endedBy({ slide, allowedLateness }: WindowPlan, reached: number): number {
+  return Math.floor((reached - allowedLateness) / slide) * slide;
+}
+
 async function closeWindow(
   plan: WindowPlan,
   { state, revision }: StoredClosing,
   options: ClosingOptions,
 ): Promise<number> {
   const { pipeline, store, now } = options;
-  const ended = Math.floor((options.reached - plan.allowedLateness) / plan.slide) * plan.slide;
+  const ended = endedBy(plan, options.reached);
   const closedThrough = state?.closedThrough;
   if (closedThrough !== undefined && ended <= closedThrough) return 0;
   if (state !== undefined && now() < state.leasedUntil && ended <= state.claimedThrough) return 0;
