@@ -46,6 +46,7 @@ export function backtestCommand(): Command {
 const notes = `
 All lines are taken for one shard's. A record arrives at its event time; one without, when the one before it does.
 The end of the file is no silence: windows are closed there, and no flatline monitor fires for it.
+An alert's value is that of its window in the end; its message is what is sent, which may be before that.
 
 A list of alerts is JSON: [{"monitor":"…","key":{"field":"value"},"firedAt":"…","resolvedAt":"…"}]. With "resolvedAt"
 null the alert must last to the end; without it, its end doesn't matter.

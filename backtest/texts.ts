@@ -1,4 +1,5 @@
 import { count } from '../producer/report.ts';
+import { plural } from '../recovery/redrive-report.ts';
 import type { FoundAlert, FoundWindow } from './findings.ts';
 import type { Report, WindowSummary } from './report.ts';
 
@@ -26,22 +27,24 @@ function recordLines({
 }: Report): string[] {
   const { read, notPut, rejected, firstRejected } = records;
   const times = from === undefined ? 'without event times' : `from ${from} to ${to}`;
-  const rejections = rejected === 0 ? '' : ` (the first at line ${firstRejected})`;
   const total = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts).map(([name, some]) => `${name} ${count(some)}`);
   const values = Object.entries(skipped).flatMap(([window, metrics]) =>
     Object.entries(metrics).map(([metric, some]) => `${window}.${metric} ${count(some)}`),
   );
-  const others: [string, number][] = [
-    ['too large or broken to be put', notPut],
-    ['documents of too many keys, under _other', overflowed],
-    ['keys of documents with too many', droppedKeys],
+  const lines: [string, string | number][] = [
+    ['Records too large or broken to be put', notPut],
+    ['Records rejected', rejected === 0 ? 0 : `${count(rejected)}, the first at line ${firstRejected}`],
+    ['Documents late', total(late).toSorted().join(', ') || 0],
+    ['Documents that a window failed on', failed],
+    ['Documents of too many keys, under _other', overflowed],
+    ['Keys of documents with too many of them', droppedKeys],
+    ['Values skipped', values.join(', ') || 0],
   ];
+  const bad = lines.filter(([, some]) => some !== 0);
   return [
-    `${count(read)} records, event times ${times}.`,
-    `Rejected records: ${count(rejected)}${rejections}. Documents that were late: ${total(late).join(', ') || 0}. ` +
-      `Values that were skipped: ${values.join(', ') || 0}. Documents that a window failed on: ${count(failed)}.`,
-    ...others.flatMap(([what, some]) => (some === 0 ? [] : [`${count(some)} ${what}.`])),
+    `${plural(read, 'record')}, event times ${times}${bad.length === 0 ? '; none late, skipped, failed or rejected' : ''}.`,
+    ...bad.map(([what, some]) => `${what}: ${typeof some === 'number' ? count(some) : some}.`),
   ];
 }
 

@@ -35,7 +35,12 @@ export function memoryStore({ refreshed = 'at-once' }: MemoryStoreOptions = {}):
     return 'written';
   };
   const searchableOf = (index: Index) => (refreshed === 'at-once' ? index.documents : index.searchable);
-  const matching = (pattern: string) => [...indices].filter(([name]) => matches(name, pattern));
+  const matching = (pattern: string): [string, Index][] => {
+    const index = indices.get(pattern);
+    if (index !== undefined) return [[pattern, index]];
+    const expression = expressionOf(pattern);
+    return [...indices].filter(([name]) => expression.test(name));
+  };
 
   return {
     get: async (places) =>
@@ -86,9 +91,9 @@ function holds(unless: Write['unless'], current: Kept | undefined): boolean {
 }
 
 /** `*` stands for any text, as in a search's path. */
-function matches(name: string, pattern: string): boolean {
+function expressionOf(pattern: string): RegExp {
   const pieces = pattern.split('*').map((piece) => piece.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${pieces.join('.*')}$`, 's').test(name);
+  return new RegExp(`^${pieces.join('.*')}$`, 's');
 }
 
 function matcher({ equal, between }: Search): (source: Source) => boolean {
