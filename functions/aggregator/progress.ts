@@ -47,12 +47,30 @@ function latest({ latestEvent }: ShardState): Pick<ShardState, 'latestEvent'> {
 }
 
 async function inherit(shardId: string, registry: Registry, options: ProgressOptions): Promise<ShardState> {
-  const parents = registry.shards.find(({ id }) => id === shardId)?.parents ?? [];
-  const { shards } = await readStates({ shards: parents, windows: [] }, options);
-  return firstState(
-    shardId,
-    parents.map((parent) => shards.get(parent)),
-  );
+  return firstState(shardId, await readAncestors(shardId, registry, options));
+}
+
+/** The nearest ancestors that have had a record: one that was resharded before its first passes on what came before. */
+async function readAncestors(
+  shardId: string,
+  { shards }: Registry,
+  options: ProgressOptions,
+): Promise<readonly ShardState[]> {
+  const parentsOf = new Map(shards.map(({ id, parents }) => [id, parents]));
+  const begun: ShardState[] = [];
+  const seen = new Set([shardId]);
+  let generation = parentsOf.get(shardId) ?? [];
+  while (generation.length > 0) {
+    const { shards: states } = await readStates({ shards: generation, windows: [] }, options);
+    generation = generation.flatMap((id) => {
+      const state = states.get(id);
+      if (state?.fence !== undefined) begun.push(state);
+      if (state?.fence !== undefined || seen.has(id)) return [];
+      seen.add(id);
+      return parentsOf.get(id) ?? [];
+    });
+  }
+  return begun;
 }
 
 export interface States {

@@ -25,14 +25,27 @@ export function lowWatermark(
   return Math.min(...all.filter((time) => time !== undefined));
 }
 
-/** Shards that were split or merged and read to their ends: one of their children has begun. */
+/**
+ * Shards that were split or merged and read to their ends: one of their children has begun, or one of those, for a child
+ * may be split or merged before its first record.
+ */
 export function supersededBy(
   registry: Registry,
   states: ReadonlyMap<string, ShardState>,
 ): ReadonlySet<string> {
-  return new Set(
-    registry.shards.flatMap(({ id, parents }) => (states.get(id)?.fence === undefined ? [] : parents)),
-  );
+  const parentsOf = new Map(registry.shards.map(({ id, parents }) => [id, parents]));
+  const superseded = new Set<string>();
+  const supersede = (ids: readonly string[]) => {
+    for (const id of ids) {
+      if (superseded.has(id)) continue;
+      superseded.add(id);
+      supersede(parentsOf.get(id) ?? []);
+    }
+  };
+  for (const { id, parents } of registry.shards) {
+    if (states.get(id)?.fence !== undefined) supersede(parents);
+  }
+  return superseded;
 }
 
 /** What a shard begins with: lateness goes on where its parents stopped. */
