@@ -15,7 +15,7 @@ import {
   foldBatch,
   nothingFolded,
 } from './fold-batch.ts';
-import { isFinal, readWindows, windowsOf, writeResults } from './merge-windows.ts';
+import { readWindows, resultsOf, windowsOf, writeResults } from './merge-windows.ts';
 import { readStates } from './progress.ts';
 import { StoreUnavailable } from './window-store.ts';
 
@@ -91,13 +91,8 @@ async function evaluateTouched(
     options,
   );
   const closingOf = new Map(plans.map(({ name }, place) => [name, closings[place]?.state]));
-  const planOf = new Map(plans.map((plan) => [plan.name, plan]));
   const merged = await readWindows(windowsOf(touched), shards, options, own);
-  const results = merged.flatMap((window) => {
-    const plan = planOf.get(window.window);
-    if (plan === undefined) return [];
-    return [{ plan, merged: window, final: isFinal({ merged: window }, closingOf.get(window.window)) }];
-  });
+  const results = resultsOf(merged, plans, closingOf);
   const reached = lowWatermark(registry, shards) ?? Number.NEGATIVE_INFINITY;
   // Those that are over by now are closed right away, here or by whoever is at it: nobody waits for what they are now.
   const lasting = results.filter(({ plan, merged: { end }, final }) => final || end > endedBy(plan, reached));

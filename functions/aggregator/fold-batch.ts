@@ -3,7 +3,13 @@ import { foldPane } from '../core/windows/fold.ts';
 import { isOverflow, limitKeys } from '../core/windows/limit-keys.ts';
 import { panePlace, shardPlace, skippedPlace } from '../core/windows/places.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
-import { isAfter, type PaneState, type Registry, type ShardState } from '../core/windows/state.ts';
+import {
+  isAfter,
+  type PaneState,
+  type Registry,
+  type ShardState,
+  type SkippedRecord,
+} from '../core/windows/state.ts';
 import type { TimedBatch } from '../core/windows/timed-documents.ts';
 import { type Touch, touchPanes } from '../core/windows/touch.ts';
 import { type ProgressOptions, readShard, type StoredShard } from './progress.ts';
@@ -148,7 +154,7 @@ async function markRejected(
   const outcomes = await store.put(
     rejected.map((record) => {
       const { shardId, sequenceNumber } = record;
-      const source = { kind: 'skipped', shardId, sequenceNumber };
+      const source = { kind: 'skipped', shardId, sequenceNumber } satisfies SkippedRecord;
       return { place: skippedPlace(pipeline, record), source, unless: 'absent' as const };
     }),
   );

@@ -4,13 +4,15 @@ import type { BatchResponse } from '../core/batch-response.ts';
 import { Flow } from '../core/flow.ts';
 import { planMonitors } from '../core/monitors/plan.ts';
 import { isObject } from '../core/object.ts';
+import { InvocationFault } from '../core/outcome.ts';
 import type { Pipeline } from '../core/pipeline.ts';
+import { type RedriveAnswer, redriveAnswer } from '../core/redrive-answer.ts';
 import { probeTimeout } from '../core/send.ts';
 import { planWindows } from '../core/windows/plan.ts';
 import { bulkSender } from '../indexer/bulk-sender.ts';
 import { deadLetterStore } from '../indexer/dead-letter-store.ts';
 import { deliveryLimits } from '../indexer/delivery-limits.ts';
-import { readKinesisEvent } from '../indexer/kinesis-event.ts';
+import { readKinesisEvent, readMode } from '../indexer/kinesis-event.ts';
 import { withQuarantine } from '../indexer/quarantine.ts';
 import { createSearchClient } from '../indexer/search-client.ts';
 import { timeLimit } from '../indexer/time-limit.ts';
@@ -19,9 +21,10 @@ import { readAggregatorConfig } from './config.ts';
 import { engineStore } from './engine-store.ts';
 import { notifierFor } from './notifier.ts';
 import { createOutbox } from './outbox.ts';
+import { redriveBatch } from './redrive-batch.ts';
 import { shardReaderFor } from './shards.ts';
 import { sweep } from './sweep.ts';
-import { createTelemetry } from './telemetry.ts';
+import { createTelemetry, type Work } from './telemetry.ts';
 
 /** Kept back at the end of an invocation for the answer, in milliseconds. */
 const reserve = 2_000;
@@ -32,7 +35,7 @@ const claimMargin = 30_000;
 /** The Lambda handler of a pipeline's windows and monitors; clients are built once for a container. */
 export function createAggregatorHandler(
   pipeline: Pipeline,
-): (event: unknown, context: Context) => Promise<BatchResponse | undefined> {
+): (event: unknown, context: Context) => Promise<BatchResponse | RedriveAnswer | undefined> {
   const config = readAggregatorConfig(process.env);
   const client = createSearchClient(config.search);
   const shards = shardReaderFor(config.streamArn);
@@ -84,10 +87,18 @@ export function createAggregatorHandler(
       });
     }
     const transformLimit = timeLimit((deadline - Date.now()) / 2);
+    const options: AggregateOptions = { ...common, definition: pipeline, transformLimit };
     try {
+      if (isRedrive(event)) {
+        return await reporting('redrive', async () => {
+          const records = readKinesisEvent(event);
+          const outcomes = await redriveBatch(records, options);
+          telemetry.redriven(records, outcomes, performance.now() - started);
+          return redriveAnswer(pipeline.name, outcomes);
+        });
+      }
       return await reporting('batch', async () => {
         const records = readKinesisEvent(event);
-        const options: AggregateOptions = { ...common, definition: pipeline, transformLimit };
         const batch = await withQuarantine(
           records,
           quarantine,
@@ -102,7 +113,7 @@ export function createAggregatorHandler(
     }
   };
 
-  async function reporting<Result>(during: 'batch' | 'sweep', run: () => Promise<Result>): Promise<Result> {
+  async function reporting<Result>(during: Work, run: () => Promise<Result>): Promise<Result> {
     try {
       return await run();
     } catch (fault) {
@@ -115,4 +126,12 @@ export function createAggregatorHandler(
 /** The schedule's event. Anything else has to be Kinesis's. */
 function isSweep(event: unknown): boolean {
   return isObject(event) && isObject(event.shardline) && event.shardline.mode === 'sweep';
+}
+
+/** What the indexer alone does is refused: taken for a delivery, it would be counted. */
+function isRedrive(event: unknown): boolean {
+  const mode = readMode(event);
+  if (mode === 'inspect')
+    throw new InvocationFault('EVENT', 'windows have nothing to inspect; ask the indexer');
+  return mode === 'redrive';
 }

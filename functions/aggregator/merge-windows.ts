@@ -99,12 +99,19 @@ function shardsAt(paneStart: number, shards: ReadonlyMap<string, ShardState>): s
   return some.toSorted();
 }
 
-/** Whether a window counts as final, and every result of it has to say so. */
-export function isFinal(
-  { merged }: Pick<WindowResult, 'merged'>,
-  closing: ClosingState | undefined,
-): boolean {
-  return closing !== undefined && merged.end <= closing.claimedThrough;
+/** What is merged, beside its plan; final if its window's closing has come so far, and then every result has to say so. */
+export function resultsOf(
+  merged: readonly MergedWindow[],
+  plans: readonly WindowPlan[],
+  closingOf: ReadonlyMap<string, ClosingState | undefined>,
+): WindowResult[] {
+  const planOf = new Map(plans.map((plan) => [plan.name, plan]));
+  return merged.flatMap((window) => {
+    const plan = planOf.get(window.window);
+    if (plan === undefined) return [];
+    const closing = closingOf.get(window.window);
+    return [{ plan, merged: window, final: closing !== undefined && window.end <= closing.claimedThrough }];
+  });
 }
 
 /**

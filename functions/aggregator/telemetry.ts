@@ -1,12 +1,17 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { RecordOutcome } from '../core/outcome.ts';
 import type { StreamRecord } from '../core/record.ts';
+import { addCounts } from '../core/windows/counts.ts';
 import type { AggregatedBatch } from './aggregate-batch.ts';
 import type { AlertCounts } from './outbox.ts';
 import type { Swept } from './sweep.ts';
 
 /** The message of the one line that each invocation for a batch logs. */
 export const windowsMessage = 'windows';
+
+/** What an invocation is for. */
+export type Work = 'batch' | 'sweep' | 'redrive';
 
 /** One structured line and one set of embedded metrics for an invocation; no payload, no keys. */
 export function createTelemetry() {
@@ -52,6 +57,24 @@ export function createTelemetry() {
       alerts(given);
       metrics.publishStoredMetrics();
     },
+    redriven: (
+      records: readonly StreamRecord[],
+      outcomes: readonly RecordOutcome[],
+      milliseconds: number,
+    ) => {
+      const counts = addCounts(
+        {},
+        outcomes.map(({ status }) => [status, 1]),
+      );
+      logger.info('redrive', {
+        shardId: records[0]?.shardId,
+        received: records.length,
+        ...counts,
+        milliseconds: Math.round(milliseconds),
+      });
+      count('WindowRecordsRedriven', counts.indexed ?? 0);
+      metrics.publishStoredMetrics();
+    },
     swept: (swept: Swept & { readonly outboxOldest: number }, given: AlertCounts, milliseconds: number) => {
       logger.info('sweep', { ...swept, alerts: given, milliseconds: Math.round(milliseconds) });
       metrics.addMetric('OutboxOldest', MetricUnit.Seconds, swept.outboxOldest);
@@ -61,7 +84,7 @@ export function createTelemetry() {
     },
     /** Why a notification isn't out; without what it says. */
     unsent: (problem: string) => logger.error('notification not sent', { problem }),
-    fault: (fault: unknown, during: 'batch' | 'sweep') => {
+    fault: (fault: unknown, during: Work) => {
       // Only name and message: the search client's errors carry whole requests.
       const { name, message } = fault instanceof Error ? fault : new Error(String(fault));
       logger.error('fault', { during, fault: { name, message } });

@@ -24,6 +24,17 @@ export interface PaneState {
   readonly skipped: Readonly<Record<string, number>>;
   /** Each metric's accumulator, encoded as JSON, under its `storedAs`. */
   readonly metrics: Readonly<Record<string, unknown>>;
+  /** In the pseudo-shard of redriven records, which has no fence: hashes of the records folded in. */
+  readonly redriven?: readonly string[];
+}
+
+/** Of a record that isn't in the windows. */
+export interface SkippedRecord {
+  readonly kind: 'skipped';
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+  /** A redrive has brought it in since. */
+  readonly redriven?: true;
 }
 
 /** How far a shard has come. Written after the panes of its batch, so that an interrupted batch is judged again alike. */

@@ -4,7 +4,7 @@ import type { Failure } from '../outcome.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { StreamRecord } from '../record.ts';
 import type { TimeLimit } from '../time-limit.ts';
-import { type TransformedDocument, transformBatch } from '../transform.ts';
+import { transformBatch } from '../transform.ts';
 import type { TimedDocument } from './state.ts';
 
 export interface TimedBatch {
@@ -18,6 +18,22 @@ export interface TimedBatch {
   readonly failure?: Failure;
 }
 
+/** What the windows see of one record. */
+export interface TimedRecord {
+  readonly record: StreamRecord;
+  /** None when a part of it failed. */
+  readonly documents: readonly TimedDocument[];
+  /** Why a part of it can't be decoded or transformed. */
+  readonly failures: readonly Failure[];
+  /** Why it has to come again, whatever else failed. */
+  readonly again?: Failure;
+}
+
+export interface TimeOptions {
+  readonly historicalInput: boolean;
+  readonly transformLimit?: TimeLimit;
+}
+
 /**
  * What the windows see of a batch. A record counts with all its documents or with none: the indexer sends a record
  * with a bad part to the dead letters, and when it comes back from there it is counted whole.
@@ -25,29 +41,60 @@ export interface TimedBatch {
 export async function timeDocuments(
   records: readonly StreamRecord[],
   pipeline: Pipeline,
-  options: { readonly historicalInput: boolean; readonly transformLimit?: TimeLimit },
+  options: TimeOptions,
 ): Promise<TimedBatch> {
+  const timed = await timeRecords(records, pipeline, options);
+  const first = timed.findIndex(({ again }) => again !== undefined);
+  const taken = first === -1 ? records.length : first;
+  const failure = timed[taken]?.again;
+  const inFront = timed.slice(0, taken);
+  return {
+    documents: inFront.flatMap(({ documents }) => documents),
+    taken,
+    rejected: inFront.filter(({ failures }) => failures.length > 0).map(({ record }) => record),
+    ...(failure !== undefined && { failure }),
+  };
+}
+
+/** Each record by itself, in order. */
+export async function timeRecords(
+  records: readonly StreamRecord[],
+  pipeline: Pipeline,
+  options: TimeOptions,
+): Promise<TimedRecord[]> {
   const decoded = decodeBatch(records, pipeline.source ?? 'json');
   const transformed = await transformBatch(decoded, records, pipeline, options.transformLimit);
-  const again = transformed.find((item) => 'failure' in item && item.retriable);
-  const firstErrored = transformed.reduce(
-    (first, item) => ('failure' in item && item.retriable ? Math.min(first, item.record) : first),
-    records.length,
-  );
-  const bad = new Set(transformed.flatMap((item) => ('failure' in item ? [item.record] : [])));
+  const parts = records.map((): Parts => ({ documents: [], failures: [], again: [] }));
+  for (const item of transformed) {
+    const part = parts[item.record];
+    if ('document' in item) part?.documents.push(item.document);
+    else if (item.retriable) part?.again.push(item.failure);
+    else part?.failures.push(item.failure);
+  }
   const judge = eventTimeJudge(pipeline.eventTimeRange, options.historicalInput);
   const field = pipeline.document.eventTime;
-  const time = (item: Extract<TransformedDocument, { document: unknown }>): TimedDocument[] => {
-    const record = records[item.record];
-    if (record === undefined || item.record >= firstErrored || bad.has(item.record)) return [];
+  return records.map((record, place) => {
+    const { documents, failures, again } = parts[place] ?? { documents: [], failures: [], again: [] };
     const { sequenceNumber, arrivalTime } = record;
-    const eventTime = judge(field && item.document[field], arrivalTime).time;
-    return [{ sequenceNumber, eventTime, arrivalTime, document: item.document }];
-  };
-  return {
-    documents: transformed.flatMap((item) => ('document' in item ? time(item) : [])),
-    taken: firstErrored,
-    rejected: records.filter((_, place) => place < firstErrored && bad.has(place)),
-    ...(again !== undefined && 'failure' in again && { failure: again.failure }),
-  };
+    const time = (document: Document): TimedDocument => {
+      const eventTime = judge(field && document[field], arrivalTime).time;
+      return { sequenceNumber, eventTime, arrivalTime, document };
+    };
+    const isWhole = failures.length === 0 && again.length === 0;
+    const [first] = again;
+    return {
+      record,
+      documents: isWhole ? documents.map(time) : [],
+      failures,
+      ...(first !== undefined && { again: first }),
+    };
+  });
+}
+
+type Document = TimedDocument['document'];
+
+interface Parts {
+  readonly documents: Document[];
+  readonly failures: Failure[];
+  readonly again: Failure[];
 }

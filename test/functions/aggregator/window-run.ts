@@ -2,6 +2,7 @@ import { type AggregateOptions, aggregateBatch } from '../../../functions/aggreg
 import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
 import { createOutbox } from '../../../functions/aggregator/outbox.ts';
 import type { ListedShard } from '../../../functions/aggregator/progress.ts';
+import { redriveBatch } from '../../../functions/aggregator/redrive-batch.ts';
 import { sweep } from '../../../functions/aggregator/sweep.ts';
 import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
 import type { Notification } from '../../../functions/core/monitors/alert.ts';
@@ -18,7 +19,8 @@ export class WindowRun {
   clock: number;
   /** Shards whose records aren't all given yet, for the sweep. */
   readonly behind = new Set<string>();
-  private readonly definition: Pipeline;
+  /** May be deployed anew. */
+  definition: Pipeline;
   readonly store: WindowStore;
 
   constructor(
@@ -36,6 +38,10 @@ export class WindowRun {
     const batch = await aggregateBatch(records, this.options(store, outbox.add));
     await outbox.deliver();
     return batch;
+  }
+
+  redrive(records: readonly StreamRecord[], store = this.store) {
+    return redriveBatch(records, this.options(store, this.outbox(store).add));
   }
 
   async sweep(store = this.store, historicalInput = false) {

@@ -1,0 +1,126 @@
+import { panePlace, shardPlace } from '../core/windows/places.ts';
+import {
+  type Correction,
+  correctionsOf,
+  foldCorrection,
+  missingIn,
+  mostRedriven,
+  type RedrivenRecord,
+} from '../core/windows/redriven.ts';
+import { type PaneState, redrivenShard, type ShardState } from '../core/windows/state.ts';
+import { firstState } from '../core/windows/watermark.ts';
+import type { FoldOptions } from './fold-batch.ts';
+import { isKind } from './stored-kind.ts';
+import { type Revision, StoreUnavailable } from './window-store.ts';
+
+export interface FoldedRedriven {
+  /** Every pane that the records belong to, folded now or before: their windows are to be written. */
+  readonly touched: readonly Correction[];
+  /** Hashes of records of which something was folded in now. */
+  readonly folded: ReadonlySet<string>;
+  /** Of records that a pane has no room for: nothing of them was folded in. */
+  readonly full: ReadonlySet<string>;
+}
+
+/**
+ * Folds records into the panes of the pseudo-shard `redriven`, each at most once, whatever is repeated or raced: every
+ * pane keeps the identities of its records, in one write with them. Nothing of it is ever late.
+ *
+ * @throws StoreUnavailable when the engine doesn't take it all: the records have to be given again
+ */
+export async function foldRedriven(
+  records: readonly RedrivenRecord[],
+  options: FoldOptions,
+): Promise<FoldedRedriven> {
+  const all = correctionsOf(options.plans, records);
+  const stored = await readPanes(all, options);
+  const full = withoutRoom(all, stored);
+  const touched = all.flatMap((correction) => {
+    const fitting = correction.records.filter(({ hash }) => !full.has(hash));
+    return fitting.length === 0 ? [] : [{ ...correction, records: fitting }];
+  });
+  // Before the panes: whoever merges from now on looks for them.
+  await widenSpan(touched, options);
+  const folded = await foldAll(touched, stored, options);
+  return { touched, folded, full };
+}
+
+interface StoredPane {
+  readonly pane: PaneState | undefined;
+  readonly unless: Revision | 'absent';
+}
+
+function placeOf({ plan, paneStart, key }: Correction, { pipeline }: FoldOptions) {
+  return panePlace(pipeline, { window: plan.name, paneStart, shardId: redrivenShard, key });
+}
+
+/** By position. */
+async function readPanes(corrections: readonly Correction[], options: FoldOptions): Promise<StoredPane[]> {
+  if (corrections.length === 0) return [];
+  const found = await options.store.get(corrections.map((correction) => placeOf(correction, options)));
+  return found.map((stored) => ({
+    pane: stored !== undefined && isKind<PaneState>(stored.source, 'pane') ? stored.source : undefined,
+    unless: stored?.revision ?? 'absent',
+  }));
+}
+
+/** Judged before anything is folded, so that a record comes in whole or not; a race may fill a pane a bit further. */
+function withoutRoom(corrections: readonly Correction[], stored: readonly StoredPane[]): Set<string> {
+  const full = new Set<string>();
+  for (const [position, correction] of corrections.entries()) {
+    const pane = stored[position]?.pane;
+    const room = Math.max(0, mostRedriven - (pane?.redriven?.length ?? 0));
+    for (const { hash } of missingIn(pane, correction).slice(room)) full.add(hash);
+  }
+  return full;
+}
+
+async function foldAll(
+  touched: readonly Correction[],
+  before: readonly StoredPane[],
+  options: FoldOptions,
+): Promise<Set<string>> {
+  const folded = new Set<string>();
+  let pending = touched;
+  let stored = touched.length === before.length ? before : await readPanes(touched, options);
+  while (pending.length > 0) {
+    const writes = pending.flatMap((correction, position) => {
+      const { pane, unless = 'absent' as const } = stored[position] ?? {};
+      const source = foldCorrection(correction, pane);
+      if (source === undefined) return [];
+      const added = missingIn(pane, correction).map(({ hash }) => hash);
+      return [{ correction, added, place: placeOf(correction, options), source: { ...source }, unless }];
+    });
+    const outcomes = writes.length === 0 ? [] : await options.store.put(writes);
+    if (outcomes.includes('failed')) throw new StoreUnavailable('panes of redriven records were not written');
+    for (const [position, { added }] of writes.entries()) {
+      if (outcomes[position] === 'written') for (const hash of added) folded.add(hash);
+    }
+    // Another redrive was there meanwhile, perhaps with the same records.
+    pending = writes.flatMap(({ correction }, position) =>
+      outcomes[position] === 'conflict' ? [correction] : [],
+    );
+    stored = await readPanes(pending, options);
+  }
+  return folded;
+}
+
+async function widenSpan(touched: readonly Correction[], { pipeline, store }: FoldOptions): Promise<void> {
+  if (touched.length === 0) return;
+  const place = shardPlace(pipeline, redrivenShard);
+  for (;;) {
+    const [stored] = await store.get([place]);
+    const known =
+      stored !== undefined && isKind<ShardState>(stored.source, 'shard')
+        ? stored.source
+        : firstState(redrivenShard, []);
+    const starts = touched.map(({ paneStart }) => paneStart);
+    const times = known.span === undefined ? starts : [...starts, known.span.from, known.span.to];
+    const span = { from: Math.min(...times), to: Math.max(...times) };
+    if (known.span?.from === span.from && known.span.to === span.to) return;
+    const source = { ...known, span, revision: known.revision + 1 };
+    const [outcome] = await store.put([{ place, source, unless: stored?.revision ?? 'absent' }]);
+    if (outcome === 'written') return;
+    if (outcome === 'failed') throw new StoreUnavailable('the state of redriven records was not written');
+  }
+}

@@ -1,0 +1,125 @@
+import { type Failure, failureOf, type RecordOutcome } from '../core/outcome.ts';
+import type { Pipeline } from '../core/pipeline.ts';
+import type { StreamRecord } from '../core/record.ts';
+import type { TimeLimit } from '../core/time-limit.ts';
+import { mostRedriven, recordHash } from '../core/windows/redriven.ts';
+import { type Registry, redrivenShard } from '../core/windows/state.ts';
+import { timeRecords } from '../core/windows/timed-documents.ts';
+import type { FoldOptions } from './fold-batch.ts';
+import { type FoldedRedriven, foldRedriven } from './fold-redriven.ts';
+import { type LeftOut, markRedriven, readStandings, type Standing } from './left-out.ts';
+import { readWindows, resultsOf, windowsOf, writeResults } from './merge-windows.ts';
+import { readStates } from './progress.ts';
+import { StoreUnavailable } from './window-store.ts';
+
+export interface RedriveOptions extends FoldOptions {
+  readonly definition: Pipeline;
+  readonly historicalInput: boolean;
+  readonly transformLimit?: TimeLimit;
+}
+
+/**
+ * Brings records that were left out of the windows back into them, once: a record that was counted when it was
+ * delivered, or by a redrive, is a `duplicate`. They come late by nature, so none is judged to be late, and keys
+ * beyond the most that a window may have are let in. Results of their windows are written anew; alerts aren't judged
+ * again for windows that were final before.
+ *
+ * @returns one outcome a record, in order; what is `errored` may be given again
+ */
+export async function redriveBatch(
+  records: readonly StreamRecord[],
+  options: RedriveOptions,
+): Promise<readonly RecordOutcome[]> {
+  const known = new Map<StreamRecord, RecordOutcome>();
+  let failure: Failure = { stage: 'windows', type: 'not_done', message: 'the record was not come to' };
+  try {
+    if (records.length > 0) await redriveRecords(records, known, options);
+  } catch (thrown) {
+    if (!(thrown instanceof StoreUnavailable)) throw thrown;
+    failure = failureOf('windows', 'store_unavailable', thrown);
+  }
+  return records.map((record) => known.get(record) ?? { status: 'errored', failures: [failure] });
+}
+
+async function redriveRecords(
+  records: readonly StreamRecord[],
+  known: Map<StreamRecord, RecordOutcome>,
+  options: RedriveOptions,
+): Promise<void> {
+  const { standings, registry } = await readStandings(records, options);
+  const leftOut = new Map<StreamRecord, LeftOut>();
+  for (const [position, record] of records.entries()) {
+    const standing = standings[position] ?? 'ahead';
+    if (typeof standing === 'object') leftOut.set(record, standing);
+    else known.set(record, outcomeOf[standing]);
+  }
+  const timed = await timeRecords([...leftOut.keys()], options.definition, options);
+  const whole = timed.flatMap(({ record, documents, failures, again }) => {
+    if (again !== undefined) known.set(record, { status: 'errored', failures: [again] });
+    else if (failures.length > 0) known.set(record, { status: 'rejected', failures });
+    else if (documents.length === 0) known.set(record, { status: 'filtered' });
+    else return [{ record, hash: recordHash(record), documents }];
+    return [];
+  });
+  const folded = await foldRedriven(whole, options);
+  await writeTouched(folded, registry, options);
+  const touching = new Set(
+    folded.touched.flatMap((correction) => correction.records.map(({ hash }) => hash)),
+  );
+  await markRedriven(
+    whole.flatMap(({ record, hash }) => (touching.has(hash) ? (leftOut.get(record) ?? []) : [])),
+    options,
+  );
+  for (const { record, hash } of whole) {
+    if (folded.full.has(hash)) known.set(record, noRoom);
+    else if (!touching.has(hash)) known.set(record, { status: 'filtered' });
+    else known.set(record, { status: folded.folded.has(hash) ? 'indexed' : 'duplicate' });
+  }
+}
+
+const noRoom: RecordOutcome = {
+  status: 'errored',
+  failures: [
+    {
+      stage: 'windows',
+      type: 'too_many_redriven',
+      message:
+        `a pane of a window takes in at most ${mostRedriven} redriven records; rebuild the windows: ` +
+        'delete their indices and read the stream from its beginning',
+    },
+  ],
+};
+
+const outcomeOf: Readonly<Record<Extract<Standing, string>, RecordOutcome>> = {
+  counted: { status: 'duplicate' },
+  ahead: {
+    status: 'errored',
+    failures: [
+      {
+        stage: 'windows',
+        type: 'not_reached',
+        message: 'the windows have yet to be given the record by the stream; redrive it again when they were',
+      },
+    ],
+  },
+};
+
+/** Of all that the records belong to, folded now or before: an interrupted redrive may have ended before this. */
+async function writeTouched(
+  { touched }: FoldedRedriven,
+  registry: Registry,
+  options: RedriveOptions,
+): Promise<void> {
+  if (touched.length === 0) return;
+  const { plans } = options;
+  const { shards, closings } = await readStates(
+    {
+      shards: [...registry.shards.map(({ id }) => id), redrivenShard],
+      windows: plans.map(({ name }) => name),
+    },
+    options,
+  );
+  const closingOf = new Map(plans.map(({ name }, place) => [name, closings[place]?.state]));
+  const merged = await readWindows(windowsOf(touched), shards, options);
+  await writeResults(resultsOf(merged, plans, closingOf), options);
+}
