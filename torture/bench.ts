@@ -5,12 +5,15 @@ import { installTemplates } from '../functions/setup/install.ts';
 import { isPassed } from '../local/event-source-mapping/position.ts';
 import { startKinesis } from '../local/kinesis/start-kinesis.ts';
 import type { Releases } from '../local/run/releases.ts';
-import { type EdgeOptions, startEngineProxy } from './faults/engine-proxy.ts';
+import { synthesizeInChild } from '../local/run/synthesize.ts';
+import { readTemplate } from '../local/run/template.ts';
+import { type EdgeOptions, startEngineProxy, windowFaults } from './faults/engine-proxy.ts';
 import { startStreamProxy } from './faults/stream-proxy.ts';
 import { KillableEngine } from './parts/engine.ts';
 import { LetterBox } from './parts/letter-box.ts';
-import { type Line, type Pace, startLine } from './parts/line.ts';
+import { type Line, type Pace, startLine, windowsPace } from './parts/line.ts';
 import type { MutantName } from './parts/mutants.ts';
+import { startWindowsLine, type WindowsLine } from './parts/windows-line.ts';
 import type { StrainName } from './strains.ts';
 import type { Put } from './traffic/intent.ts';
 
@@ -20,6 +23,8 @@ export interface BenchOptions {
   readonly shards: number;
   readonly pace: Pace;
   readonly edge: EdgeOptions;
+  /** Of these, the one whose windows and monitors are kept too. */
+  readonly windowsOf?: StrainName | undefined;
   readonly mutant?: MutantName | undefined;
   readonly report: (message: string) => void;
 }
@@ -29,6 +34,7 @@ export interface Bench {
   readonly engine: KillableEngine;
   readonly letters: LetterBox;
   readonly lines: readonly Line[];
+  readonly windows?: WindowsLine | undefined;
   /** Resolves when no request is on its way to the engine any more, not even one whose sender has given it up. */
   readonly settled: () => Promise<void>;
 }
@@ -38,6 +44,9 @@ export async function startBench(options: BenchOptions, releases: Releases): Pro
   const { folder, edge, pipelines } = options;
   const release = releases.add.bind(releases);
   const letters = new LetterBox(folder);
+  const template = templateOf(options);
+  // It is awaited below; a failure before must not end the process from aside.
+  template.catch(() => undefined);
   const kinesis = await startKinesis({ port: 0 });
   release(kinesis.stop);
   const engine = new KillableEngine(`${folder}/engine`);
@@ -45,32 +54,54 @@ export async function startBench(options: BenchOptions, releases: Releases): Pro
   const description = await engine.start();
   const engineProxy = await startEngineProxy(() => engine.url, edge);
   release(engineProxy.stop);
+  const windowsProxy = await startEngineProxy(() => engine.url, edge, windowFaults(edge.seed));
+  release(windowsProxy.stop);
   const streamProxy = await startStreamProxy(kinesis.endpoint, edge);
   release(streamProxy.stop);
+  const common = { ...options, streamUrl: streamProxy.url, deadLetters: letters.path, release };
   const lines: Line[] = [];
   for (const name of pipelines) {
     await install(name, description);
-    lines.push(
-      await startLine({
-        ...options,
-        name,
-        searchUrl: engineProxy.url,
-        kinesisUrl: kinesis.endpoint,
-        streamUrl: streamProxy.url,
-        deadLetters: letters.path,
-        mutant: options.mutant,
-        release,
-      }),
-    );
+    const urls = { searchUrl: engineProxy.url, kinesisUrl: kinesis.endpoint };
+    lines.push(await startLine({ ...common, ...urls, name }));
   }
-  return { engine, letters, lines, settled: engineProxy.settled };
+  const observed = lines.find(({ name }) => name === options.windowsOf);
+  const { aggregator } = (await template) ?? {};
+  const windows =
+    observed && aggregator
+      ? await startWindowsLine({
+          ...common,
+          ...observed,
+          searchUrl: windowsProxy.url,
+          template: aggregator,
+          pace: windowsPace,
+        })
+      : undefined;
+  return {
+    engine,
+    letters,
+    lines,
+    windows,
+    settled: async () => {
+      await windows?.settled();
+      await Promise.all([engineProxy.settled(), windowsProxy.settled()]);
+    },
+  };
+}
+
+/** In a child process, while the engine starts. */
+async function templateOf({ windowsOf, folder }: BenchOptions) {
+  if (windowsOf === undefined) return undefined;
+  const given = { pipeline: `torture-${windowsOf}`, stage: 'local' };
+  const into = { outdir: `${folder}/template`, folder: 'torture/pipelines' };
+  return readTemplate(await synthesizeInChild(given, into));
 }
 
 async function install(
   name: string,
   engine: Parameters<typeof installTemplates>[0]['engine'] & { url: string },
 ) {
-  const { pipeline } = await import(`./pipelines/${name}.ts`);
+  const { pipeline } = await import(`./pipelines/torture-${name}.ts`);
   const search = createSearchClient({ endpoint: new URL(engine.url), auth: 'none' });
   try {
     await installTemplates({ request: engineRequest(search), pipeline, engine });
@@ -92,7 +123,7 @@ export interface Waiting {
  * moved for `patience` milliseconds although something is left.
  */
 export async function untilPassed(
-  line: Line,
+  line: Pick<Line, 'passed'>,
   puts: readonly Put[],
   { patience, signal }: Waiting,
 ): Promise<string[]> {

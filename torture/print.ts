@@ -5,12 +5,16 @@ const longestList = 20;
 
 type Print = (line: string) => void;
 
-export function printResult({ ledger, tally, accounts, short }: Result, seed: number, print: Print): void {
+export function printResult(
+  { ledger, tally, accounts, windows, short }: Result,
+  seed: number,
+  print: Print,
+): void {
   print(`faults injected, with the number of the request or the second (seed ${seed}):`);
   for (const line of tally.schedule()) print(`  ${line}`);
   print('');
   printLedger(ledger, print);
-  for (const line of accounts) print(line);
+  for (const line of [...accounts, ...windows]) print(line);
   for (const line of short) print(`fell short: ${line}`);
   print(`${tally.total} faults, seed ${seed}`);
 }

@@ -9,6 +9,7 @@ import { judgeAll } from './judge-all.ts';
 import type { Ledger } from './oracle/ledger.ts';
 import { faultPace } from './parts/line.ts';
 import type { MutantName } from './parts/mutants.ts';
+import { settleWindows } from './settle-windows.ts';
 import { strainNames, strains } from './strains.ts';
 import type { Put } from './traffic/intent.ts';
 import { putTraffic } from './traffic/put-traffic.ts';
@@ -38,6 +39,8 @@ export interface Result {
   readonly ledger: Ledger;
   readonly tally: Tally;
   readonly accounts: readonly string[];
+  /** What was found of windows and alerts, in words. */
+  readonly windows: readonly string[];
   /** Kinds of fault that fell short of the floor, in words. */
   readonly short: readonly string[];
 }
@@ -70,7 +73,7 @@ async function run(options: FaultRun, releases: Releases): Promise<Result> {
   let phase: Progress['phase'] = 'putting';
   const edge = { seed, tally, active: () => phase === 'putting' };
   const bench = await startBench(
-    { ...options, pipelines: strainNames, shards: 3, pace: faultPace, edge },
+    { ...options, pipelines: strainNames, windowsOf: 'derived', shards: 3, pace: faultPace, edge },
     releases,
   );
   const ticking = setInterval(() => {
@@ -86,13 +89,20 @@ async function run(options: FaultRun, releases: Releases): Promise<Result> {
       const shards = await untilPassed(line, puts.get(line.name) ?? [], { patience, signal });
       stuck.push(...shards.map((shardId) => `stuck: ${line.stream}, ${shardId} stands still`));
     }
+    const settling = bench.windows && (await settleWindows(bench, bench.windows, puts, { patience, signal }));
     // One that comes after the judgement could still undo what was judged.
     await bench.settled();
     phase = 'judging';
     const ledger = await judgeAll(bench, puts);
-    ledger.violations.push(...stuck);
+    ledger.violations.push(...stuck, ...(settling?.violations ?? []));
     const accounts = bench.lines.map(({ name, accounts }) => `${name}: ${accounts.summary}`);
-    return { ledger, tally, accounts, short: fallenShort(tally, floorOf(options.duration)) };
+    return {
+      ledger,
+      tally,
+      accounts,
+      windows: settling?.lines ?? [],
+      short: fallenShort(tally, floorOf(options.duration)),
+    };
   } finally {
     clearInterval(ticking);
   }

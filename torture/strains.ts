@@ -12,7 +12,7 @@ interface Strain {
   readonly judge: (evidence: Evidence) => Ledger;
 }
 
-/** By the name of its file in torture/pipelines. */
+/** By the name of its pipeline, without `torture-`. */
 export const strains = {
   derived: { index: 'torture-derived-*', traffic: derivedTraffic, judge },
   ordered: { index: 'torture-ordered', traffic: orderedTraffic, judge: judgeOrdered },

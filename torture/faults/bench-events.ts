@@ -15,7 +15,7 @@ const pollInterval = 100;
 
 /** What can happen to the parts of a bench; each says whether anything came of it. */
 export function eventsOf(
-  { engine, letters, lines }: Bench,
+  { engine, letters, lines, windows }: Bench,
   seed: number,
 ): Record<Event, () => Promise<boolean>> {
   // One each, since they run side by side.
@@ -51,6 +51,9 @@ export function eventsOf(
       const { client, stream } = merges.pick(lines);
       return mergeShards(client, stream, merges);
     },
-    'stream: replayed': () => replays.pick(lines).replay(replays.integer(...replayed)),
+    'stream: replayed': () => {
+      const readers = windows === undefined ? lines : [...lines, windows];
+      return replays.pick(readers).replay(replays.integer(...replayed));
+    },
   };
 }

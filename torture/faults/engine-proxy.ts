@@ -1,7 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseBulk, refusal, refuseItems } from './bulk-items.ts';
 import { faultDeck, randomOf } from './deck.ts';
-import { type BulkFault, bulkFaults, type ReadFault, readFaults } from './kinds.ts';
+import {
+  type BulkFault,
+  bulkFaults,
+  type FaultKind,
+  type ReadFault,
+  readFaults,
+  type WindowEngineFault,
+  windowEdges,
+  windowEngineFaults,
+} from './kinds.ts';
 import { type Exchange, type RunningProxy, startProxy } from './relay.ts';
 import type { Tally } from './tally.ts';
 
@@ -26,14 +35,37 @@ export interface EngineProxy extends RunningProxy {
   readonly settled: () => Promise<void>;
 }
 
+/** Which fault a request meets, if any. */
+export type DrawFault = (exchange: Exchange) => EngineFault | undefined;
+type EngineFault = BulkFault | ReadFault | WindowEngineFault;
+
+export function indexerFaults(seed: number): DrawFault {
+  const bulks = faultDeck(randomOf(seed, 'bulk'), bulkFaults, everyBulk);
+  const reads = faultDeck(randomOf(seed, 'read'), readFaults, everyRead);
+  return (exchange) => (ends(exchange, '/_bulk') ? bulks.draw() : reads.draw());
+}
+
+/** The aggregator sends some twenty requests for a batch, and most batches are to get through. */
+const everyOfEdge = { 'windows bulk': 8, 'windows get': 20, 'windows search': 10 } as const;
+
+export function windowFaults(seed: number): DrawFault {
+  const [bulks, gets, searches] = windowEdges.map((edge) => {
+    const kinds = windowEngineFaults.filter((kind) => kind.startsWith(edge));
+    return faultDeck(randomOf(seed, edge), kinds, everyOfEdge[edge]);
+  });
+  return (exchange) => {
+    if (ends(exchange, '/_bulk')) return bulks?.draw();
+    return ends(exchange, '/_mget') ? gets?.draw() : searches?.draw();
+  };
+}
+
 /** Stands before the search engine. */
 export async function startEngineProxy(
   upstream: () => string | undefined,
   { seed, tally, active, longestLateness = 10_000 }: EdgeOptions,
+  draw: DrawFault = indexerFaults(seed),
 ): Promise<EngineProxy> {
   const random = randomOf(seed, 'engine');
-  const bulks = faultDeck(randomOf(seed, 'bulk'), bulkFaults, everyBulk);
-  const reads = faultDeck(randomOf(seed, 'read'), readFaults, everyRead);
   const underWay = new Set<Promise<void>>();
   let requests = 0;
 
@@ -41,12 +73,13 @@ export async function startEngineProxy(
     if (!active()) return exchange.reply(await exchange.forward());
     requests += 1;
     const place = String(requests);
-    const fault = isBulk(exchange) ? bulks.draw() : reads.draw();
+    const fault: FaultKind | undefined = draw(exchange);
     if (fault === undefined) return exchange.reply(await exchange.forward());
     const chosen = random.fraction();
-    if (fault === 'bulk: items 429') await refuseSome(exchange, 429, chosen);
-    else if (fault === 'bulk: items 503') await refuseSome(exchange, 503, chosen);
-    else await inject(fault, exchange, { chosen, longestLateness });
+    const form = fault.slice(fault.indexOf(': ') + 2);
+    if (form === 'items 429') await refuseSome(exchange, 429, chosen);
+    else if (form === 'items 503') await refuseSome(exchange, 503, chosen);
+    else await inject(form, exchange, { chosen, longestLateness });
     // What needs an engine, and finds none, was another fault.
     tally.hit(fault, place);
   };
@@ -63,8 +96,8 @@ export async function startEngineProxy(
   };
 }
 
-function isBulk({ path }: Exchange): boolean {
-  return path.split('?')[0]?.endsWith('/_bulk') ?? false;
+function ends({ path }: Exchange, end: string): boolean {
+  return path.split('?')[0]?.endsWith(end) ?? false;
 }
 
 interface Injection {
@@ -74,11 +107,11 @@ interface Injection {
 }
 
 async function inject(
-  fault: BulkFault | ReadFault,
+  form: string,
   exchange: Exchange,
   { chosen, longestLateness }: Injection,
 ): Promise<void> {
-  switch (fault.slice(fault.indexOf(' ') + 1)) {
+  switch (form) {
     case '429':
       return exchange.reply(refusal(429));
     case '503':

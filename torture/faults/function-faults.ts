@@ -15,11 +15,16 @@ const everyInvocation = 6;
 const longestWait = 60;
 
 /** What the invocation's error says of how its process ended. */
-const ends: Readonly<Record<Sabotage['fault'], RegExp>> = {
-  'function: killed': /ended with SIGKILL/,
-  'function: out of memory': /ended with (?:SIGABRT|SIGTRAP|exit code 1\d\d)/,
-  'function: timed out': /Task timed out/,
-};
+const ends = [
+  ['killed', /ended with SIGKILL/],
+  ['out of memory', /ended with (?:SIGABRT|SIGTRAP|exit code 1\d\d)/],
+  ['timed out', /Task timed out/],
+] as const;
+
+/** How an invocation's process ended, if it did. */
+export function endOf(thrown: unknown): (typeof ends)[number][0] | undefined {
+  return ends.find(([, said]) => said.test(String(thrown)))?.[0];
+}
 
 type Invoke = (event: unknown) => Promise<unknown>;
 
@@ -42,8 +47,8 @@ export function sabotaged(invoke: Invoke, name: string, { seed, tally, active }:
       return await invoke({ ...Object(event), sabotage });
     } catch (thrown) {
       // A batch that was done before is none that was hit; one may have ended in another way than it was meant to.
-      const hit = functionFaults.find((kind) => ends[kind].test(String(thrown)));
-      if (hit !== undefined) tally.hit(hit, place);
+      const end = endOf(thrown);
+      if (end !== undefined) tally.hit(`function: ${end}`, place);
       throw thrown;
     }
   };

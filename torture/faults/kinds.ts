@@ -33,6 +33,45 @@ export const streamFaults = [
 /** Faults of the function's process, in the middle of a batch. */
 export const functionFaults = ['function: killed', 'function: out of memory', 'function: timed out'] as const;
 
+/** Faults of the aggregator's requests to the engine: its writes, its reads by id, its searches and refreshes. */
+export const windowEdges = ['windows bulk', 'windows get', 'windows search'] as const;
+export type WindowEngineFault =
+  | `windows ${BulkFault}`
+  | `${Exclude<(typeof windowEdges)[number], 'windows bulk'>}: ${ReadForm}`;
+type ReadForm = ReadFault extends `read: ${infer Form}` ? Form : never;
+
+export const windowEngineFaults: readonly WindowEngineFault[] = [
+  ...bulkFaults.map((fault) => `windows ${fault}` as const),
+  ...readFaults.flatMap((fault) => {
+    const form = fault.slice('read: '.length) as ReadForm;
+    return [`windows get: ${form}`, `windows search: ${form}`] as const;
+  }),
+];
+
+/** Faults of publishing. */
+export const snsFaults = [
+  'sns: 500',
+  'sns: throttled',
+  'sns: reset before',
+  'sns: reset after',
+  'sns: slow',
+] as const;
+
+/** Steps of the aggregator after which its process ends: what it wrote is there, what comes after is not. */
+export const moments = ['pane', 'shard', 'closing', 'alert-state', 'published'] as const;
+export type Moment = (typeof moments)[number];
+
+/** Faults of the aggregator's process, and what comes side by side with a batch of its. */
+export const aggregatorFaults = [
+  'aggregator: killed',
+  'aggregator: out of memory',
+  'aggregator: timed out',
+  ...moments.map((moment) => `aggregator: killed after ${moment}` as const),
+  'aggregator: two at once',
+  'aggregator: an older batch again',
+  'aggregator: swept meanwhile',
+] as const;
+
 /** What happens to the machines, one after the other. */
 export const events = [
   'engine: killed',
@@ -47,12 +86,25 @@ export type ReadFault = (typeof readFaults)[number];
 export type StreamFault = (typeof streamFaults)[number];
 export type FunctionFault = (typeof functionFaults)[number];
 export type Event = (typeof events)[number];
-export type FaultKind = BulkFault | ReadFault | StreamFault | FunctionFault | Event;
+export type SnsFault = (typeof snsFaults)[number];
+export type AggregatorFault = (typeof aggregatorFaults)[number];
+export type FaultKind =
+  | BulkFault
+  | ReadFault
+  | StreamFault
+  | FunctionFault
+  | WindowEngineFault
+  | SnsFault
+  | AggregatorFault
+  | Event;
 
 export const allFaults: readonly FaultKind[] = [
   ...bulkFaults,
   ...readFaults,
   ...streamFaults,
   ...functionFaults,
+  ...windowEngineFaults,
+  ...snsFaults,
+  ...aggregatorFaults,
   ...events,
 ];

@@ -1,28 +1,55 @@
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { functionBuild, projectRoot } from '../../infra/bundle.ts';
-import { type MutantName, mutantPlugin } from './mutants.ts';
+import { type MutantName, mutantPlugin, mutants } from './mutants.ts';
+import { overridePlugin } from './override-plugin.ts';
 
-/** The indexer as it deploys, with a pipeline of the bench and the bench's wrapper around its handler. */
-export async function bundleForBench(
-  pipeline: string,
-  outFolder: string,
-  mutant?: MutantName,
-): Promise<string> {
+const handlers = {
+  indexer: { module: './functions/indexer/handler.ts', create: 'createHandler' },
+  aggregator: { module: './functions/aggregator/handler.ts', create: 'createAggregatorHandler' },
+} as const;
+
+export interface BenchBundle {
+  readonly of: keyof typeof handlers;
+  readonly pipeline: string;
+  readonly outFolder: string;
+  readonly mutant?: MutantName | undefined;
+}
+
+/** A function as it deploys, with a pipeline of the bench and the bench's wrapper around its handler. */
+export async function bundleForBench({ of, pipeline, outFolder, mutant }: BenchBundle): Promise<string> {
+  const { module, create } = handlers[of];
   await build({
     ...functionBuild(outFolder),
     stdin: {
       contents: [
-        `import { pipeline } from './torture/pipelines/${pipeline}.ts';`,
-        `import { createHandler } from './functions/indexer/handler.ts';`,
+        `import { pipeline } from './torture/pipelines/torture-${pipeline}.ts';`,
+        `import { ${create} } from '${module}';`,
         `import { withSabotage } from './torture/parts/sabotage.ts';`,
-        'export const handler = withSabotage(createHandler(pipeline));',
+        `export const handler = withSabotage(${create}(pipeline));`,
       ].join('\n'),
       resolveDir: projectRoot,
-      sourcefile: 'indexer.ts',
+      sourcefile: `${of}.ts`,
       loader: 'ts',
     },
     write: true,
-    plugins: mutant === undefined ? [] : [mutantPlugin(mutant)],
+    plugins: [
+      ...(of === 'aggregator' ? watching : []),
+      ...(mutant !== undefined && mutants[mutant].of === of ? [mutantPlugin(mutant)] : []),
+    ],
   });
   return outFolder;
 }
+
+/** Lets the aggregator's process be ended right after a step of its. */
+const watching: readonly Plugin[] = [
+  overridePlugin('watched store', {
+    module: 'functions/aggregator/engine-store.ts',
+    imports: { watchedStore: 'torture/parts/moments.ts' },
+    overrides: { engineStore: '(...given) => watchedStore(original.engineStore(...given))' },
+  }),
+  overridePlugin('watched notifier', {
+    module: 'functions/aggregator/notifier.ts',
+    imports: { watchedNotifier: 'torture/parts/moments.ts' },
+    overrides: { notifierFor: '(...given) => watchedNotifier(original.notifierFor(...given))' },
+  }),
+];

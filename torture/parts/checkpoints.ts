@@ -16,6 +16,12 @@ export class RewindableCheckpoints implements Checkpoints {
     if (this.history.length > longestHistory) this.history.shift();
   }
 
+  /** Back to the beginning of the stream. */
+  forget(): void {
+    this.passed = new Map();
+    this.history.length = 0;
+  }
+
   /** Back to what had been passed some milliseconds ago. False when that is what is passed now. */
   rewind(duration: number): boolean {
     const before = this.passed;

@@ -36,6 +36,7 @@ export interface LineOptions {
 export interface Line {
   readonly name: StrainName;
   readonly stream: string;
+  readonly streamArn: string;
   readonly client: KinesisClient;
   readonly accounts: Accounts;
   /** The checkpoint of a shard. */
@@ -62,6 +63,9 @@ export const deployedPace: Pace = {
 
 /** Small batches, so that there are many; a timeout that costs little, and lets the handler keep its reserve. */
 export const faultPace: Pace = { batchSize: 100, maxBatchingWindow: 300, timeout: 8_000, memory: 256 };
+
+/** Of the aggregator, which has no two lanes a shard to make up for what it missed. */
+export const windowsPace: Pace = { ...faultPace, batchSize: 250 };
 
 function settingsOf({ batchSize, maxBatchingWindow }: Pace): MappingSettings {
   return {
@@ -107,6 +111,7 @@ export async function startLine(options: LineOptions): Promise<Line> {
   return {
     name,
     stream,
+    streamArn,
     client,
     accounts,
     passed: (shardId) => checkpoints.get(shardId),
@@ -125,7 +130,12 @@ async function startFunction(
 ): Promise<FunctionPool> {
   return new FunctionPool({
     name,
-    code: await bundleForBench(name, `${folder}/function-${name}`, mutant),
+    code: await bundleForBench({
+      of: 'indexer',
+      pipeline: name,
+      outFolder: `${folder}/function-${name}`,
+      mutant,
+    }),
     handler: 'index.handler',
     environment: {
       SEARCH_ENDPOINT: searchUrl,

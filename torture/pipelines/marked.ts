@@ -15,6 +15,10 @@ export const mappings = {
   at: { type: 'date' },
   amount: { type: 'integer' },
   text: { type: 'text' },
+  lane: { type: 'keyword' },
+  user: { type: 'keyword' },
+  weight: { type: 'double' },
+  bad: { type: 'boolean' },
   shardId: { type: 'keyword' },
   sequenceNumber: { type: 'keyword' },
 } as const;

@@ -1,6 +1,7 @@
 import { Deck, randomOf } from '../faults/deck.ts';
 import { type GoodKind, goodMakers, type Maker } from './good.ts';
 import type { Intent } from './intent.ts';
+import { laneAmong } from './lanes.ts';
 import { crasherAmong, type Making, poisonIntent, poisons } from './poison.ts';
 
 type Mix = Readonly<Partial<Record<GoodKind, number>>>;
@@ -70,10 +71,11 @@ function traffic(
 ): () => Intent[] {
   const random = randomOf(seed, 'traffic/derived');
   const deck = new Deck(randomOf(seed, 'mix/derived'), makers);
+  const laneOf = laneAmong(randomOf(seed, 'lanes'));
   let made = 0;
   return () => {
     made += 1;
-    const making = { random, marker: `d${made}`, at: new Date(now()).toISOString() };
+    const making = { random, marker: `d${made}`, ...laneOf(now()) };
     const other = instead(made, making);
     return other === undefined ? deck.draw()(making) : [other];
   };

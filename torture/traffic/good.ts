@@ -54,10 +54,26 @@ function indexed(kind: string, { random }: Making, documents: readonly Fields[])
   return { kind, partitionKey: `${random.integer(0, 1_000)}`, fate: { kind: 'indexed', documents } };
 }
 
-function documentOf({ marker, at, random }: Making): Fields {
+function documentOf({ marker, at, random, lane, bad = false }: Making): Fields {
   const text = Array.from({ length: random.integer(3, 20) }, () => random.pick(vocabulary)).join(' ');
-  return { marker, at, amount: random.integer(0, 1_000_000), text };
+  const document = { marker, at, amount: random.integer(0, 1_000_000), text };
+  if (lane === undefined) return document;
+  return { ...document, lane, bad, user: random.pickByRank(users), weight: weightOf(random) };
 }
+
+/** Few enough for a distinct count to be exact. */
+const users = Array.from({ length: 40 }, (_, number) => `user ${number}`);
+
+/**
+ * Far apart in size, so that a sum which rounds on its way depends on the order; each a whole number of 2^-20, so that
+ * the oracle can add them exactly.
+ */
+function weightOf(random: Making['random']): number {
+  const small = random.integer(-1_000_000_000, 1_000_000_000) / weightUnit;
+  return random.chance(0.05) ? random.pick([-1, 1]) * 2 ** 32 + Math.round(small) : small;
+}
+
+export const weightUnit = 2 ** 20;
 
 function several(making: Making, count: number): Fields[] {
   const document = documentOf(making);

@@ -18,6 +18,8 @@ export type Fate =
       readonly kind: 'dead-lettered';
       readonly stage: RegExp;
       readonly documents: readonly Fields[];
+      /** What the windows count of it: only the engine refuses it, and they don't ask that. */
+      readonly counted?: readonly Fields[];
       /** Whose document it would change. When a later change comes first, the engine never sees this one. */
       readonly entity?: string;
     }

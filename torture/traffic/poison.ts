@@ -8,6 +8,9 @@ export interface Making {
   readonly marker: string;
   /** ISO 8601. */
   readonly at: string;
+  /** The key of its windows; none in a pipeline without. */
+  readonly lane?: string;
+  readonly bad?: boolean;
 }
 
 /** Makes the bytes of a poisonous record, and names the stage that must refuse it. */
@@ -16,6 +19,8 @@ interface Poison {
   readonly stage: RegExp;
   /** Of the record's several documents, those that the engine may take. */
   readonly documents?: (making: Making) => Fields[];
+  /** What the windows count of it, of one that only the engine refuses. */
+  readonly counted?: (making: Making) => Fields[];
 }
 
 const decode = /^decode$/;
@@ -31,6 +36,7 @@ const bombBytes = gzipSync(Buffer.alloc(bomb, 0x20));
 export const refusedByMapping: Poison = {
   bytes: (making) => record(making, { amount: 'much' }),
   stage: /^bulk$/,
+  counted: ({ at, lane }) => [{ at, lane, amount: 'much' }],
 };
 
 export const poisons: Readonly<Record<string, Poison>> = {
@@ -44,13 +50,18 @@ export const poisons: Readonly<Record<string, Poison>> = {
     },
     stage: /^bulk$/,
     documents: both,
+    counted: (making) => {
+      const [first, second] = both(making);
+      return [first, { ...second, amount: 'much' }, second];
+    },
   },
   oversize: {
-    bytes: ({ marker, at }) => {
-      const head = `{"marker":${JSON.stringify(marker)},"at":${JSON.stringify(at)}`;
+    bytes: ({ marker, at, lane }) => {
+      const head = JSON.stringify({ marker, at, lane }).slice(0, -1);
       return Buffer.concat([gzipSync(head), oversizeRest]);
     },
     stage: /^document$/,
+    counted: ({ at, lane }) => [{ at, lane }],
   },
   empty: { bytes: () => new Uint8Array(), stage: decode },
   'invalid UTF-8': {
@@ -94,17 +105,24 @@ export function poisonIntent(kind: string, poison: Poison, making: Making): Inte
     kind: `poison: ${kind}`,
     partitionKey: making.marker,
     data: poison.bytes(making),
-    fate: { kind: 'dead-lettered', stage: poison.stage, documents: poison.documents?.(making) ?? [] },
+    fate: {
+      kind: 'dead-lettered',
+      stage: poison.stage,
+      documents: poison.documents?.(making) ?? [],
+      counted: poison.counted?.(making) ?? [],
+    },
   };
 }
 
-function record({ marker, at }: Making, fields: Fields): Buffer {
-  return Buffer.from(JSON.stringify({ marker, at, ...fields }));
+/** With a lane too, so that a window which counts it is seen to. */
+function record({ marker, at, lane }: Making, fields: Fields): Buffer {
+  return Buffer.from(JSON.stringify({ marker, at, lane, ...fields }));
 }
 
-function both({ marker, at }: Making): [Fields, Fields] {
+function both({ marker, at, lane }: Making): [Fields, Fields] {
+  const own = { at, ...(lane !== undefined && { lane }) };
   return [
-    { marker: `${marker}.0`, at },
-    { marker: `${marker}.1`, at },
+    { marker: `${marker}.0`, ...own },
+    { marker: `${marker}.1`, ...own },
   ];
 }

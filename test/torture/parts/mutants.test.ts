@@ -19,7 +19,9 @@ describe.each(names)('the mutant %s', (name) => {
     const folder = await mkdtemp(join(tmpdir(), 'mutant-'));
     try {
       // It refuses a bundle that doesn't import the module.
-      expect(await bundleForBench('derived', folder, name)).toBe(folder);
+      const { of } = mutants[name];
+      const made = bundleForBench({ of, pipeline: 'derived', outFolder: folder, mutant: name });
+      expect(await made).toBe(folder);
     } finally {
       await rm(folder, { recursive: true });
     }

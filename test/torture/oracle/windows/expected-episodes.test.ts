@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { expectedEpisodes } from '../../../../torture/oracle/windows/expected-episodes.ts';
+import { expectedWindows } from '../../../../torture/oracle/windows/expected-windows.ts';
+import { busyAbove } from '../../../../torture/pipelines/window-settings.ts';
+
+/** So many documents of a lane in the window of five seconds that begins then, some of them bad. */
+function traffic(second: number, count: number, bad = 0) {
+  const at = new Date(second * 1_000).toISOString();
+  return Array.from({ length: count }, (_, number) => ({ at, lane: 'lane', bad: number < bad }));
+}
+
+const many = busyAbove.lanes + 1;
+const episodesOf = (monitor: string, documents: ReturnType<typeof traffic>) =>
+  expectedEpisodes(expectedWindows(documents))
+    .filter((episode) => episode.monitor === monitor)
+    .map(({ number, since, resolvedAt }) => [number, since / 1_000, resolvedAt / 1_000]);
+
+test('windows in a row are one alert, and one that is missing ends it', () => {
+  const documents = [100, 105, 115].flatMap((second) => traffic(second, many));
+  expect(episodesOf('busy', documents)).toEqual([
+    [1, 100, 115],
+    [2, 115, 125],
+  ]);
+});
+
+test('a value at the limit is no breach', () => {
+  expect(episodesOf('busy', traffic(100, busyAbove.lanes))).toEqual([]);
+});
+
+test('a window of ten seconds goes on for as long as one of its halves', () => {
+  expect(episodesOf('busy-sliding', traffic(100, busyAbove.sliding + 1))).toEqual([[1, 95, 115]]);
+});
+
+test('a share between both limits goes on with an alert, and begins none', () => {
+  const between = (second: number) => traffic(second, 100, 25);
+  expect(episodesOf('bad-share', [...between(100), ...traffic(105, 100, 40), ...between(110)])).toEqual([
+    [1, 105, 120],
+  ]);
+});
+
+test('a share of too few says nothing', () => {
+  expect(episodesOf('bad-share', traffic(100, 9, 9))).toEqual([]);
+});

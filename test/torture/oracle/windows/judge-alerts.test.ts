@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { type AlertEvidence, judgeAlerts } from '../../../../torture/oracle/windows/judge-alerts.ts';
+import type { Taken } from '../../../../torture/parts/windows-line.ts';
+
+const episode = (number: number) => ({
+  ...{ monitor: 'busy', lane: 'lane-0', number },
+  ...{ since: number * 20_000, firedAt: number * 20_000 + 5_000 },
+  ...{ lastBreach: number * 20_000 + 5_000, resolvedAt: number * 20_000 + 10_000 },
+});
+
+function taken(number: number, status: string, { lane = 'lane-0', id = '', monitor = 'busy' } = {}): Taken {
+  const alert = { monitor, status, episode: number, key: { lane } };
+  return {
+    ...{ topicArn: 'arn', subject: 'busy', messageId: `${number} ${status}`, timestamp: '', at: 0 },
+    message: `text\n\n${JSON.stringify(alert)}\n`,
+    attributes: { deduplicationId: id || `${monitor}/${lane}/${number}/${status}` },
+  };
+}
+
+function document(number: number, change: object = {}) {
+  const { since, firedAt, lastBreach, resolvedAt } = episode(number);
+  const times = Object.entries({ since, firedAt, lastBreach, resolvedAt }).map(([field, time]) => [
+    field,
+    new Date(time).toISOString(),
+  ]);
+  return {
+    id: String(number),
+    fields: {
+      ...{ monitor: 'busy', key: { lane: 'lane-0' }, episode: number, status: 'resolved' },
+      ...Object.fromEntries(times),
+      ...change,
+    },
+  };
+}
+
+const all = [taken(1, 'firing'), taken(1, 'resolved'), taken(2, 'firing'), taken(2, 'resolved')];
+const whole: AlertEvidence = {
+  episodes: [episode(1), episode(2)],
+  lanes: new Set(['lane-0']),
+  taken: all,
+  alerts: [document(1), document(2)],
+  mayRepeat: () => false,
+};
+
+const cases: readonly [string, Partial<AlertEvidence>, RegExp][] = [
+  ['an alert of which nobody is told', { taken: all.slice(0, 2) }, /^missing: of alert busy lane-0 2/],
+  ['an end that nobody is told of', { taken: all.slice(0, 3) }, /told firing, not/],
+  ['an alert that is none', { taken: [...all, taken(3, 'firing')] }, /^misplaced: alert busy lane-0 3/],
+  ['an end before its begin', { taken: all.toReversed() }, /^wrong winner/],
+  ['a notification again', { taken: [...all, taken(2, 'resolved')] }, /^duplicated:.*sender knew/],
+  [
+    'a notification again under another id',
+    { taken: [...all, taken(2, 'resolved', { id: 'x' })], mayRepeat: () => true },
+    /under several ids/,
+  ],
+  [
+    'an id of two notifications',
+    { taken: [taken(1, 'firing', { id: 'x' }), taken(1, 'resolved', { id: 'x' }), ...all.slice(2)] },
+    /names several/,
+  ],
+  [
+    'a new lane that nobody is told of',
+    { lanes: new Set(['lane-0', 'new-1']) },
+    /^missing: of alert new-lane new-1 1/,
+  ],
+  ['an alert without a document', { alerts: [document(1)] }, /^missing: 0 documents/],
+  [
+    'an alert that ended at another time',
+    { alerts: [document(1), document(2, { resolvedAt: 'x' })] },
+    /resolvedAt x/,
+  ],
+  ['an alert that never ends', { alerts: [document(1), document(2, { status: 'firing' })] }, /status firing/],
+  ['a document of none', { alerts: [...whole.alerts, document(3)] }, /^misplaced: a document/],
+];
+
+describe('the judge of alerts', () => {
+  it('finds nothing where each is told of once', () => {
+    expect(judgeAlerts(whole).violations).toEqual([]);
+  });
+
+  it.each(cases)('finds %s', (_, change, violation) => {
+    expect(judgeAlerts({ ...whole, ...change }).violations.join('\n')).toMatch(
+      new RegExp(violation.source, 'm'),
+    );
+  });
+
+  it('takes a notification again for right when its sender could not know', () => {
+    const repeated = { ...whole, taken: [...all, taken(2, 'resolved')], mayRepeat: () => true };
+    expect(judgeAlerts(repeated).violations).toEqual([]);
+  });
+
+  it('lets a lane that was there in the beginning be learnt or told of', () => {
+    const first = taken(1, 'firing', { monitor: 'new-lane' });
+    expect(judgeAlerts({ ...whole, taken: [first, ...all] }).violations).toEqual([]);
+  });
+});

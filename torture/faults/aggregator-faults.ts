@@ -1,0 +1,97 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { faultDeck, randomOf } from './deck.ts';
+import type { EdgeOptions } from './engine-proxy.ts';
+import { endOf, recordsOf } from './function-faults.ts';
+import { type AggregatorFault, aggregatorFaults, moments } from './kinds.ts';
+
+type Invoke = (event: unknown) => Promise<unknown>;
+
+const everyInvocation = 3;
+
+/** About as long as a batch takes, and as a second container lags behind the first, in milliseconds. */
+const longestWait = 400;
+
+/** Batches that are kept, to come again long after. */
+const keptBatches = 30;
+
+export interface FaultedAggregator {
+  readonly invoke: Invoke;
+  /** Resolves when what went on beside the batches is over. */
+  readonly settled: () => Promise<void>;
+}
+
+/**
+ * Has some of the aggregator's invocations lose their process, at any time or right after a certain step, and others
+ * meet a second container with the same batch, an older batch, or a sweep. A batch of one isn't killed, as in
+ * `sabotaged`.
+ */
+export function aggregatorFaulted(
+  invoke: Invoke,
+  sweepEvent: unknown,
+  { seed, tally, active }: EdgeOptions,
+): FaultedAggregator {
+  const random = randomOf(seed, 'aggregator');
+  const deck = faultDeck(randomOf(seed, 'aggregator faults'), aggregatorFaults, everyInvocation);
+  /** Those whose moment didn't come yet. */
+  const waiting: AggregatorFault[] = [];
+  const beside = new Set<Promise<void>>();
+  const older: unknown[] = [];
+  let invocations = 0;
+
+  const alongside = (fault: AggregatorFault, event: unknown, place: string) => {
+    const running = delay(random.integer(0, longestWait))
+      .then(() => invoke(structuredClone(event)))
+      .then(
+        () => tally.hit(fault, place),
+        () => undefined,
+      );
+    beside.add(running);
+    running.finally(() => beside.delete(running));
+  };
+
+  const killed = async (fault: AggregatorFault, event: unknown, place: string) => {
+    const moment = moments.find((name) => fault.endsWith(`after ${name}`));
+    const when = moment === undefined ? { after: random.integer(0, longestWait) } : { moment };
+    try {
+      const answer = await invoke({ ...Object(event), sabotage: { fault, ...when } });
+      if (moment !== undefined) waiting.push(fault);
+      return answer;
+    } catch (thrown) {
+      const end = endOf(thrown);
+      if (end !== undefined) tally.hit(moment === undefined ? `aggregator: ${end}` : fault, place);
+      else if (moment !== undefined) waiting.push(fault);
+      throw thrown;
+    }
+  };
+
+  return {
+    invoke: async (event) => {
+      if (!active()) return invoke(event);
+      invocations += 1;
+      const place = String(invocations);
+      const isBatch = recordsOf(event) > 0;
+      if (recordsOf(event) === 1) return invoke(event);
+      const fault = waiting.shift() ?? deck.draw();
+      if (isBatch) older.push(event);
+      if (older.length > keptBatches) older.shift();
+      switch (fault) {
+        case undefined:
+          return invoke(event);
+        case 'aggregator: two at once':
+          alongside(fault, event, place);
+          return invoke(event);
+        case 'aggregator: an older batch again':
+          alongside(fault, random.pick(older.length === 0 ? [event] : older), place);
+          return invoke(event);
+        case 'aggregator: swept meanwhile':
+          alongside(fault, sweepEvent, place);
+          return invoke(event);
+        default:
+          return killed(fault, event, place);
+      }
+    },
+    settled: async () => {
+      while (beside.size > 0) await Promise.all(beside);
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import type { Taken } from '../../parts/windows-line.ts';
+import { isNew } from '../../traffic/lanes.ts';
+import { groupBy } from '../judge.ts';
+import type { FoundDocument } from '../read-index.ts';
+import type { Episode } from './expected-episodes.ts';
+import type { Verdict } from './judge-windows.ts';
+
+export interface AlertEvidence {
+  readonly episodes: readonly Episode[];
+  readonly lanes: ReadonlySet<string>;
+  readonly taken: readonly Taken[];
+  readonly alerts: readonly FoundDocument[];
+  /** Whether a repetition after this one is nobody's fault: the sender can't know, or was cut off then. */
+  readonly mayRepeat: (taken: Taken) => boolean;
+}
+
+interface Told {
+  readonly event: string;
+  readonly status: string;
+  readonly id: string;
+  readonly taken: Taken;
+}
+
+const alertInMessage = z.object({
+  monitor: z.string(),
+  status: z.string(),
+  episode: z.number(),
+  key: z.object({ lane: z.string() }),
+});
+
+/** Each alert is told of once when it fires and once when it is over, in this order (G9). */
+export function judgeAlerts(evidence: AlertEvidence): Verdict {
+  const told = evidence.taken.map(read);
+  const events = groupBy(told, ({ event }) => event);
+  const wanted = [
+    ...evidence.episodes.map(({ monitor, lane, number }) => [`${monitor} ${lane} ${number}`, true] as const),
+    ...[...evidence.lanes].filter(isNew).map((lane) => [`new-lane ${lane} 1`, false] as const),
+  ];
+  const violations: string[] = [];
+  for (const [event, resolves] of wanted) {
+    const own = events.get(event) ?? [];
+    events.delete(event);
+    const statuses = [...new Set(own.map(({ status }) => status))].join(', ');
+    const expected = resolves ? 'firing, resolved' : 'firing';
+    if (statuses !== expected)
+      violations.push(`missing: of alert ${event} told ${statuses || 'nothing'}, not ${expected}`);
+  }
+  for (const event of events.keys()) {
+    // Lanes that were there in the beginning may have been learnt.
+    const [monitor, lane = '', number] = event.split(' ');
+    if (monitor === 'new-lane' && evidence.lanes.has(lane) && number === '1') continue;
+    violations.push(`misplaced: alert ${event} is told of, and isn't one`);
+  }
+  const { repeats, excused, wrong } = judgeIds(told, evidence);
+  const documents = judgeDocuments(evidence);
+  return {
+    lines: [
+      `alerts: ${evidence.episodes.length} expected, ${told.length} notifications, ${repeats} of them repeated after ${excused} lost answers or cut off invocations`,
+    ],
+    violations: [...violations, ...wrong, ...judgeOrder(told), ...documents],
+  };
+}
+
+function read(taken: Taken): Told {
+  const [, json = ''] = /\n\n(\{.*\})\n$/s.exec(taken.message) ?? [];
+  const { monitor, status, episode, key } = alertInMessage.parse(JSON.parse(json));
+  return {
+    event: `${monitor} ${key.lane} ${episode}`,
+    status,
+    id: taken.attributes.deduplicationId ?? '',
+    taken,
+  };
+}
+
+/** One id for one event, and again only if the one before may not have been noticed. */
+function judgeIds(told: readonly Told[], { mayRepeat }: AlertEvidence) {
+  const wrong: string[] = [];
+  let [repeats, excused] = [0, 0];
+  for (const [event, all] of groupBy(told, ({ event, status }) => `${event} ${status}`)) {
+    if (new Set(all.map(({ id }) => id)).size > 1)
+      wrong.push(`duplicated: ${event} is told of under several ids`);
+    repeats += all.length - 1;
+    for (const { taken } of all.slice(0, -1)) {
+      if (mayRepeat(taken)) excused += 1;
+      else wrong.push(`duplicated: ${event} is told of again, although its sender knew`);
+    }
+  }
+  for (const [id, all] of groupBy(told, ({ id }) => id)) {
+    if (new Set(all.map(({ event, status }) => `${event} ${status}`)).size > 1) {
+      wrong.push(`wrong content: the id ${id} names several notifications`);
+    }
+  }
+  return { repeats, excused, wrong };
+}
+
+/** Of one lane: an end after its begin, one alert after the other. */
+function judgeOrder(told: readonly Told[]): string[] {
+  const lastOf = new Map<string, number>();
+  const seen = new Set<string>();
+  return told.flatMap(({ event, status }) => {
+    if (seen.has(`${event} ${status}`)) return [];
+    seen.add(`${event} ${status}`);
+    const [monitor, lane, number] = event.split(' ');
+    const place = 2 * Number(number) + (status === 'resolved' ? 1 : 0);
+    const before = lastOf.get(`${monitor} ${lane}`) ?? 0;
+    lastOf.set(`${monitor} ${lane}`, Math.max(before, place));
+    return place > before ? [] : [`wrong winner: ${event} ${status} is told of after a later one`];
+  });
+}
+
+function judgeDocuments({ episodes, alerts }: AlertEvidence): string[] {
+  const found = groupBy(
+    alerts.filter(({ fields }) => fields.monitor !== 'new-lane'),
+    ({ fields }) => `${fields.monitor} ${Object(fields.key).lane} ${fields.episode}`,
+  );
+  const wrong = episodes.flatMap(({ monitor, lane, number, since, firedAt, lastBreach, resolvedAt }) => {
+    const name = `${monitor} ${lane} ${number}`;
+    const copies = found.get(name) ?? [];
+    found.delete(name);
+    if (copies.length !== 1) return [`missing: ${copies.length} documents of alert ${name}`];
+    const expected = { since, firedAt, lastBreach, resolvedAt };
+    const problems = Object.entries(expected).flatMap(([field, time]) => {
+      const said = copies[0]?.fields[field];
+      return said === new Date(time).toISOString()
+        ? []
+        : [`${field} ${said}, not ${new Date(time).toISOString()}`];
+    });
+    if (copies[0]?.fields.status !== 'resolved') problems.push(`status ${copies[0]?.fields.status}`);
+    return problems.length === 0 ? [] : [`wrong content: alert ${name}: ${problems.join('; ')}`];
+  });
+  return [
+    ...wrong,
+    ...[...found.keys()].map((name) => `misplaced: a document of alert ${name}, which isn't one`),
+  ];
+}

@@ -1,0 +1,32 @@
+// Goes into the bundle of the bench's aggregator: tells when it has done a step, so that its process can end right there.
+import type { Notifier } from '../../functions/aggregator/notifier.ts';
+import type { WindowStore } from '../../functions/aggregator/window-store.ts';
+
+let listener: ((moment: string) => void) | undefined;
+
+/** Calls `listen` at every moment from now on; one at a time. */
+export function atMoments(listen: (moment: string) => void): void {
+  listener = listen;
+}
+
+/** A moment is named after the kind of what has been written. */
+export function watchedStore(store: WindowStore): WindowStore {
+  return {
+    ...store,
+    put: async (writes) => {
+      const outcomes = await store.put(writes);
+      for (const kind of new Set(writes.map(({ source }) => String(source.kind)))) listener?.(kind);
+      return outcomes;
+    },
+  };
+}
+
+export function watchedNotifier(notifier: Notifier): Notifier {
+  return {
+    publish: async (notification) => {
+      const sent = await notifier.publish(notification);
+      if (sent) listener?.('published');
+      return sent;
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import { pathToFileURL } from 'node:url';
+import { folderOnFailure } from '../../local/event-source-mapping/on-failure.ts';
+import { startMapping } from '../../local/event-source-mapping/start-mapping.ts';
+import { FunctionPool } from '../../local/function/function-pool.ts';
+import { type Notification, startSnsEndpoint } from '../../local/notifications/sns-endpoint.ts';
+import { startSweeps } from '../../local/run/sweep.ts';
+import type { RunTemplate } from '../../local/run/template.ts';
+import { kinesisClient } from '../../producer/kinesis-client.ts';
+import { aggregatorFaulted } from '../faults/aggregator-faults.ts';
+import { startSnsProxy } from '../faults/sns-proxy.ts';
+import { bundleForBench } from './bundle.ts';
+import { RewindableCheckpoints } from './checkpoints.ts';
+import { FaultLog } from './fault-log.ts';
+import { Journal } from './journal.ts';
+import type { LineOptions } from './line.ts';
+
+export interface WindowsLineOptions extends Omit<LineOptions, 'shards' | 'kinesisUrl'> {
+  /** What the synthesised template says of the aggregator. */
+  readonly template: NonNullable<RunTemplate['aggregator']>;
+  readonly stream: string;
+  readonly streamArn: string;
+}
+
+/** A notification that the topic took, and when by the bench's clock. */
+export interface Taken extends Notification {
+  readonly at: number;
+}
+
+/** The aggregator of a line's stream, with its mapping, sweeps and topic. */
+export interface WindowsLine {
+  readonly passed: (shardId: string) => string | undefined;
+  readonly replay: (duration: number) => Promise<boolean>;
+  /** Has the whole stream delivered again, but for records that end the function's process, by sequence number. */
+  readonly replayAll: (except: ReadonlySet<string>) => Promise<void>;
+  readonly taken: readonly Taken[];
+  readonly unanswered: ReadonlySet<string>;
+  readonly journal: Journal;
+  readonly log: FaultLog;
+  /** Resolves when no invocation goes on beside the mapping's. */
+  readonly settled: () => Promise<void>;
+}
+
+/** Milliseconds between sweeps: a minute in the stack. */
+const sweepEvery = 3_000;
+
+/** What the handler keeps back at the end of an invocation, and a little more. */
+const reserve = 2_500;
+
+const topicArn = 'arn:aws:sns:us-east-1:000000000000:torture-alerts';
+
+export async function startWindowsLine(options: WindowsLineOptions): Promise<WindowsLine> {
+  const { edge, release, report, pace, template, stream, streamArn } = options;
+  const taken: Taken[] = [];
+  const onNotification = (one: Notification) => taken.push({ ...one, at: performance.now() });
+  const sns = await startSnsEndpoint({ topicArn, onNotification });
+  release(sns.stop);
+  const snsProxy = await startSnsProxy(sns.url, edge);
+  release(snsProxy.stop);
+  const log = new FaultLog();
+  const pool = await startFunction(options, snsProxy.url, log);
+  release(() => pool.stop());
+  const reader = kinesisClient({ endpoint: options.streamUrl, maxAttempts: 1 });
+  release(async () => reader.destroy());
+  const journal = new Journal(pace.timeout - reserve);
+  const faulted = aggregatorFaulted(
+    journal.keeping((event) => pool.invoke(event)),
+    template.sweepEvent,
+    edge,
+  );
+  const checkpoints = new RewindableCheckpoints();
+  let left: ReadonlySet<string> = new Set();
+  const start = () =>
+    startMapping({
+      client: reader,
+      stream,
+      streamArn,
+      settings: {
+        ...template.mapping,
+        batchSize: pace.batchSize,
+        maxBatchingWindow: pace.maxBatchingWindow,
+      },
+      checkpoints,
+      onFailure: folderOnFailure(options.deadLetters, { mappingId: 'windows' }),
+      invoke: async (event) => {
+        const kept = without(event, left);
+        return kept === undefined ? { batchItemFailures: [] } : faulted.invoke(kept);
+      },
+      report: (message) => report(`windows: ${message}`),
+    });
+  let mapping = await start();
+  release(() => mapping.stop());
+  const sweep = () => faulted.invoke(template.sweepEvent);
+  release(startSweeps({ every: sweepEvery, sweep, report: (message) => report(`windows: ${message}`) }));
+  const restart = async (goBack: () => boolean): Promise<boolean> => {
+    await mapping.stop();
+    const isBack = goBack();
+    mapping = await start();
+    return isBack;
+  };
+  return {
+    passed: (shardId) => checkpoints.get(shardId),
+    replay: (duration) => restart(() => checkpoints.rewind(duration)),
+    replayAll: async (except) => {
+      left = except;
+      await restart(() => {
+        checkpoints.forget();
+        return true;
+      });
+    },
+    taken,
+    unanswered: snsProxy.unanswered,
+    journal,
+    log,
+    settled: faulted.settled,
+  };
+}
+
+/** Undefined when nothing is left. */
+function without(event: unknown, left: ReadonlySet<string>): unknown {
+  if (left.size === 0 || typeof event !== 'object' || event === null || !('Records' in event)) return event;
+  const { Records } = event;
+  if (!Array.isArray(Records)) return event;
+  const kept = Records.filter((record) => !left.has(record?.kinesis?.sequenceNumber));
+  return kept.length === 0 ? undefined : { Records: kept };
+}
+
+async function startFunction(
+  { name, folder, searchUrl, streamUrl, deadLetters, pace, mutant, template, ...given }: WindowsLineOptions,
+  snsUrl: string,
+  log: FaultLog,
+): Promise<FunctionPool> {
+  const outFolder = `${folder}/aggregator-${name}`;
+  return new FunctionPool({
+    ...template.function,
+    code: await bundleForBench({ of: 'aggregator', pipeline: name, outFolder, mutant }),
+    handler: 'index.handler',
+    environment: {
+      ...template.function.environment,
+      SEARCH_ENDPOINT: searchUrl,
+      SEARCH_AUTH: 'none',
+      DEAD_LETTERS: pathToFileURL(deadLetters).href,
+      HISTORICAL_INPUT: 'false',
+      STREAM_ARN: given.streamArn,
+      ALERT_TOPIC_ARN: topicArn,
+      AWS_ENDPOINT_URL_KINESIS: streamUrl,
+      AWS_ENDPOINT_URL_SNS: snsUrl,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    },
+    timeout: pace.timeout,
+    memory: pace.memory,
+    onLog: (line) => log.read(line),
+  });
+}

@@ -1,0 +1,66 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Bench, untilPassed, type Waiting } from './bench.ts';
+import { changesBetween, judgeWindowsLine, snapshot } from './judge-line-of-windows.ts';
+import type { Verdict } from './oracle/windows/judge-windows.ts';
+import type { WindowsLine } from './parts/windows-line.ts';
+import type { Put } from './traffic/intent.ts';
+
+/**
+ * Milliseconds until the sweep has closed what is open and sent what is left: windows wait 10 s for late documents, a
+ * notification of a process that died is taken over after 38 s, a closing after 20 s.
+ */
+const longestSettling = 90_000;
+const interval = 2_000;
+
+/** Of what a replay may set going, before it is looked at, in milliseconds. */
+const afterReplay = 5_000;
+
+/**
+ * Waits until windows and alerts are as they have to be, or will never be; then has the whole stream delivered again,
+ * which must change nothing and tell nobody.
+ */
+export async function settleWindows(
+  bench: Bench,
+  windows: WindowsLine,
+  puts: ReadonlyMap<string, readonly Put[]>,
+  waiting: Waiting,
+): Promise<Verdict> {
+  const mine = puts.get('derived') ?? [];
+  const stuck = await untilPassed(windows, mine, waiting);
+  let verdict = await judgeWindowsLine(bench.engine, windows, mine);
+  const started = performance.now();
+  while (verdict.violations.length > 0 && performance.now() - started < longestSettling) {
+    await delay(interval, undefined, { signal: waiting.signal });
+    verdict = await judgeWindowsLine(bench.engine, windows, mine);
+  }
+  await bench.settled();
+  const before = await snapshot(bench.engine);
+  const told = windows.taken.length;
+  await windows.replayAll(crashing(mine));
+  stuck.push(...(await untilPassed(windows, mine, waiting)));
+  await delay(afterReplay, undefined, { signal: waiting.signal });
+  const changes = changesBetween(before, await snapshot(bench.engine));
+  const again = windows.taken.slice(told).map(({ subject }) => `duplicated: the replay told of: ${subject}`);
+  const settled = ((performance.now() - started) / 1_000).toFixed(0);
+  return {
+    lines: [
+      ...verdict.lines,
+      `replay of the whole stream: ${changes.length} documents changed, ${again.length} notifications (${settled} s with what was left)`,
+    ],
+    violations: [
+      ...stuck.map((shardId) => `stuck: windows, ${shardId} stands still`),
+      ...verdict.violations,
+      ...changes,
+      ...again,
+    ],
+  };
+}
+
+/** Each would take its minute again. */
+function crashing(puts: readonly Put[]): ReadonlySet<string> {
+  return new Set(
+    puts
+      .filter(({ intent: { fate } }) => fate.kind === 'dead-lettered' && fate.stage.test('function'))
+      .map(({ sequenceNumber }) => sequenceNumber),
+  );
+}
