@@ -4,7 +4,7 @@ import type { RecordOutcome } from '../core/outcome.ts';
 import type { StreamRecord } from '../core/record.ts';
 import { addCounts } from '../core/windows/counts.ts';
 import type { AggregatedBatch } from './aggregate-batch.ts';
-import type { AlertCounts } from './outbox.ts';
+import type { AlertCounts } from './deliver-states.ts';
 import type { Swept } from './sweep.ts';
 
 /** The message of the one line that each invocation for a batch logs. */

@@ -38,6 +38,12 @@ export function claim(state: AlertState, entryId: string, until: number): AlertS
   return { ...state, outbox, revision: state.revision + 1 };
 }
 
+/** Gives back what was claimed until then, unsent; nothing if somebody else has claimed it since. */
+export function release(state: AlertState, entryId: string, claimedUntil: number): AlertState {
+  const entry = state.outbox.find(({ id }) => id === entryId);
+  return entry?.claimedUntil === claimedUntil ? claim(state, entryId, 0) : state;
+}
+
 /** Takes the entry out: it has been sent, or was suppressed, so that its end is suppressed too. */
 export function published(state: AlertState, entryId: string, suppression?: Suppression): AlertState {
   const entry = state.outbox.find(({ id }) => id === entryId);
