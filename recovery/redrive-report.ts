@@ -29,7 +29,15 @@ export class RedriveTally {
   /** Why records errored, by their first reason. */
   private readonly errors = new Map<string, number>();
 
-  add({ status, failures: [first] }: Outcome): void {
+  private cameIn: number | undefined;
+
+  /** @param windows whether there are any */
+  constructor(windows: boolean) {
+    this.cameIn = windows ? 0 : undefined;
+  }
+
+  add({ status, failures: [first] }: Outcome, windows?: Outcome): void {
+    if (windows?.status === 'indexed') this.cameIn = (this.cameIn ?? 0) + 1;
     this.counts[status] += 1;
     if (status !== 'errored' || first === undefined) return;
     const why = `${first.stage}:${first.type}: ${first.message}`;
@@ -42,7 +50,8 @@ export class RedriveTally {
       this.counts[status] === 0 ? [] : [`${count(this.counts[status])} ${word}`],
     );
     if (tried < planned) parts.push(`${count(planned - tried)} not tried`);
-    return `${plural(planned, 'record')}: ${parts.join(', ')}.`;
+    const cameIn = this.cameIn === undefined ? '' : ` ${count(this.cameIn)} came into the windows.`;
+    return `${plural(planned, 'record')}: ${parts.join(', ')}.${cameIn}`;
   }
 
   /** The most frequent reasons of what errored, one a line. */

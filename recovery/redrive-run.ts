@@ -1,22 +1,27 @@
 import type { LetterStore } from '../functions/dead-letters/store.ts';
+import { attempt } from './attempt.ts';
 import { readStored } from './catalog.ts';
 import { grouped, maxEventBytes } from './group.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Invoker } from './invoke.ts';
 import { identityOf, type Letter } from './letter.ts';
 import type { PlannedRecord } from './plan.ts';
-import { type Attempt, type Outcome, redriveLetters } from './redrive-function.ts';
+import type { Outcome } from './redrive-function.ts';
 import { type Result, settleObject } from './settle-object.ts';
 
 export interface RedriveOptions {
   readonly store: LetterStore;
+  /** The indexer's. */
   readonly invoker: Invoker;
+  /** Of a pipeline with windows. */
+  readonly aggregator?: Invoker | undefined;
   readonly pipeline: string;
   readonly plan: readonly PlannedRecord[];
   readonly batchSize: number;
   /** Waits until so many records may go. */
   readonly pace: (records: number) => Promise<void>;
-  readonly onOutcome: (outcome: Outcome) => void;
+  /** `windows`: what the aggregator did with a record that the indexer has settled. */
+  readonly onOutcome: (outcome: Outcome, windows?: Outcome) => void;
   /** Nothing new begins. */
   readonly signal: AbortSignal;
   /** What is under way is given up. */
@@ -25,6 +30,10 @@ export interface RedriveOptions {
 
 /** So many batches in a row of which nothing was settled: the engine is down, and the letters are better kept. */
 const hopeless = 3;
+
+function isKept(outcome: Outcome | undefined): boolean {
+  return outcome?.status === 'rejected' || outcome?.status === 'errored';
+}
 
 /** Whether all was tried. Whatever ends it, what is known by then has been moved. */
 export async function redrive(options: RedriveOptions): Promise<{ readonly gaveUp: boolean }> {
@@ -61,42 +70,50 @@ class RedriveRun {
       if (signal.aborted) return false;
       const letters = await this.lettersOf(group);
       for (const key of group.flatMap(({ keys }) => keys)) this.touched.add(key);
-      await this.attempt(letters);
+      await this.toIndexer(letters);
       await this.settleFinished(group);
     }
     return this.inVain >= hopeless;
   }
 
-  /** A batch whose process ended is tried in halves, until the record that ends it is alone. */
-  private async attempt(letters: readonly Letter[]): Promise<void> {
-    if (letters.length === 0 || this.options.signal.aborted) return;
-    const { invoker, abandon } = this.options;
-    const done: Attempt = await redriveLetters(invoker, letters, abandon);
-    if (!('crashed' in done)) return await this.goOn(letters, done);
-    if (letters.length === 1) {
-      const failures = [{ stage: 'function', type: 'failed', message: done.crashed }];
-      this.options.onOutcome({ status: 'errored', failures });
-      return;
-    }
-    const middle = Math.ceil(letters.length / 2);
-    await this.attempt(letters.slice(0, middle));
-    await this.attempt(letters.slice(middle));
+  private async toIndexer(letters: readonly Letter[]): Promise<void> {
+    const { invoker, aggregator, signal, abandon, onOutcome: onCrash } = this.options;
+    const note = (some: readonly Letter[], outcomes: readonly Outcome[]) =>
+      aggregator === undefined ? this.note(some, outcomes) : this.toWindows(aggregator, some, outcomes);
+    await attempt(letters, { invoker, note, onCrash, signal, abandon });
   }
 
-  /** What the function had no time or no memory for beside the others is tried again, as long as others come in. */
-  private async goOn(letters: readonly Letter[], outcomes: readonly Outcome[]): Promise<void> {
-    const left = letters.filter((_, place) => outcomes[place]?.status === 'errored');
-    if (left.length === 0 || left.length === letters.length) return this.note(letters, outcomes);
-    const isFinal = (_: unknown, place: number) => outcomes[place]?.status !== 'errored';
-    this.note(letters.filter(isFinal), outcomes.filter(isFinal));
-    await this.attempt(left);
+  /** What the indexer has settled goes to the windows too, which know themselves what they have: done is what both have. */
+  private async toWindows(
+    invoker: Invoker,
+    letters: readonly Letter[],
+    indexed: readonly Outcome[],
+  ): Promise<void> {
+    const { abandon, onOutcome: onCrash } = this.options;
+    const outcomeOf = new Map(letters.map((letter, place) => [letter, indexed[place]]));
+    const isSettled = (letter: Letter) => !isKept(outcomeOf.get(letter));
+    const kept = letters.filter((letter) => !isSettled(letter));
+    const outcomesOf = (some: readonly Letter[]) => some.flatMap((letter) => outcomeOf.get(letter) ?? []);
+    if (kept.length > 0) this.note(kept, outcomesOf(kept));
+    const note = (some: readonly Letter[], windows: readonly Outcome[]) =>
+      this.note(some, outcomesOf(some), windows);
+    // Begun is ended: whoever stops here finds all that was indexed in the windows.
+    await attempt(letters.filter(isSettled), { invoker, note, onCrash, signal: abandon, abandon });
   }
 
-  private note(letters: readonly Letter[], outcomes: readonly Outcome[]): void {
+  private note(
+    letters: readonly Letter[],
+    indexed: readonly Outcome[],
+    windows: readonly Outcome[] = [],
+  ): void {
+    const outcomes = indexed.map((outcome, place) => {
+      const counted = windows[place];
+      return counted !== undefined && isKept(counted) ? counted : outcome;
+    });
     for (const [place, outcome] of outcomes.entries()) {
       const letter = letters[place];
       if (letter === undefined) continue;
-      this.options.onOutcome(outcome);
+      this.options.onOutcome(outcome, windows[place]);
       const { status, failures } = outcome;
       if (status === 'rejected') this.results.set(identityOf(letter), { settled: false, failures });
       else if (status !== 'errored') this.results.set(identityOf(letter), { settled: true });

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { LetterStore } from '../functions/dead-letters/store.ts';
 import { colors } from '../local/colors.ts';
+import { Fault } from '../producer/fault.ts';
 import type { Stopping } from '../producer/stopping.ts';
 import { runCommand } from './command-run.ts';
 import { letterFilter } from './filter.ts';
@@ -28,18 +29,20 @@ interface Parts {
   readonly target: Target;
   readonly store: LetterStore;
   readonly invoker: Invoker;
+  readonly aggregator: Invoker | undefined;
 }
 
 function redriveCommand(): Command {
   const command = new Command('redrive')
     .description(
-      'Gives dead letters to the indexer again, with the metadata that they came with, so that their ids stay. What ' +
-        'succeeds moves to redriven/; what is rejected again stays, with its newest reason. Safe to repeat and to stop.',
+      'Gives dead letters to the indexer again, with the metadata that they came with, so that their ids stay, and ' +
+        'to the windows of the pipeline, if it has some. What succeeds moves to redriven/; what is rejected again ' +
+        'stays, with its newest reason. Safe to repeat and to stop.',
     )
     .option('--dry-run', 'tell what would be done, and do nothing')
     .option('-r, --rate <n>', 'at most so many records a second', positive)
     .option('--batch-size <n>', 'most records of one invocation', wholeNumber(1, 1_000), 500);
-  return withFilter(withTarget(command, ['bucket', 'function'])).addHelpText(
+  return withFilter(withTarget(command, ['bucket', 'function', 'aggregator'])).addHelpText(
     'after',
     '\nExit code: 0 done (what is rejected again is told, and kept), 1 something errored or failed, 130 Ctrl-C.',
   );
@@ -47,17 +50,34 @@ function redriveCommand(): Command {
 
 async function main(flags: Flags, stopping: Stopping): Promise<number> {
   const target = await findTarget(targetOptions(flags));
-  const parts = { target, store: target.store(), invoker: target.invoker() };
+  const parts = {
+    target,
+    store: target.store(),
+    invoker: target.invoker(),
+    aggregator: target.aggregator(),
+  };
   try {
-    const pipeline = await pipelineOf(parts.invoker, stopping.signal);
+    const pipeline = await samePipeline(parts, stopping.signal);
     const plan = await planOf(pipeline, parts, flags, stopping);
     if (plan.length > 0 && !flags.dryRun) return await redrivePlan(pipeline, plan, parts, flags, stopping);
     console.log(intention(plan, batchWithin(flags.batchSize, flags.rate), pipeline));
     return 0;
   } finally {
     parts.invoker.close();
+    parts.aggregator?.close();
     parts.store.close();
   }
+}
+
+/** @throws Fault when the functions are those of two */
+async function samePipeline({ invoker, aggregator }: Parts, signal: AbortSignal): Promise<string> {
+  const pipeline = await pipelineOf(invoker, signal);
+  const counted = aggregator && (await pipelineOf(aggregator, signal));
+  if (counted === undefined || counted === pipeline) return pipeline;
+  throw new Fault(
+    'OPTION',
+    `${invoker.name} is of the pipeline ${pipeline}, and ${aggregator?.name} of ${counted}: name two of one.`,
+  );
 }
 
 function planOf(pipeline: string, { target, store }: Parts, flags: Flags, stopping: Stopping) {
@@ -74,28 +94,29 @@ function planOf(pipeline: string, { target, store }: Parts, flags: Flags, stoppi
 async function redrivePlan(
   pipeline: string,
   plan: readonly PlannedRecord[],
-  { store, invoker }: Parts,
+  { store, invoker, aggregator }: Parts,
   { rate, batchSize }: Flags,
   { signal, abandonSignal }: Stopping,
 ): Promise<number> {
-  const tally = new RedriveTally();
+  const tally = new RedriveTally(aggregator !== undefined);
   const bar = showBar('records', plan.length);
   try {
     const { gaveUp } = await redrive({
       store,
       invoker,
+      aggregator,
       pipeline,
       plan,
       batchSize: batchWithin(batchSize, rate),
       pace: pacing(rate, signal),
-      onOutcome: (outcome) => {
-        tally.add(outcome);
+      onOutcome: (outcome, windows) => {
+        tally.add(outcome, windows);
         bar.add(1);
       },
       signal,
       abandon: abandonSignal,
     });
-    if (gaveUp) console.error(colors.red('The engine takes nothing for now: what is left was not tried.'));
+    if (gaveUp) console.error(colors.red('Nothing comes in for now: what is left was not tried.'));
     return tally.counts.errored > 0 ? 1 : 0;
   } finally {
     bar.end();

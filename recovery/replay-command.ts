@@ -20,7 +20,7 @@ export function replayCommand(): Command {
   const command = new Command('replay')
     .description(
       'Reads what the stream still keeps, and gives it to the indexer again, with the metadata that it came with: ' +
-        'ids and order stay, what is there already stays as it is. Safe to repeat and to stop.',
+        'ids and order stay, what is there already stays as it is, and windows do. Safe to repeat and to stop.',
     )
     .option(
       '--from <time>',

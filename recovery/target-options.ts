@@ -12,6 +12,8 @@ export interface NamedParts {
   readonly stack?: string | undefined;
   readonly bucket?: string | undefined;
   readonly function?: string | undefined;
+  /** The function of the windows. */
+  readonly aggregator?: string | undefined;
   readonly stream?: string | undefined;
   /** Endpoint of the search engine. */
   readonly search?: string | undefined;
@@ -25,11 +27,12 @@ export interface TargetFlags extends NamedParts {
   readonly profile?: string;
 }
 
-export type Part = 'bucket' | 'function' | 'stream' | 'search';
+export type Part = 'bucket' | 'function' | 'aggregator' | 'stream' | 'search';
 
 const described: Readonly<Record<Part, string>> = {
   bucket: 'bucket of the dead letters',
   function: 'function to invoke',
+  aggregator: 'function of the windows, if there are some',
   stream: 'stream of the records',
   search: 'endpoint of the search engine',
 };
@@ -59,12 +62,23 @@ export function withTarget(command: Command, parts: readonly Part[]): Command {
 export function targetOptions(flags: TargetFlags): TargetOptions {
   const { aws, endpoint, pipeline, ...named } = flags;
   if (aws !== undefined || endpoint !== undefined) {
-    const { stack, bucket, function: name, stream, search, region, profile } = named;
-    return { kind: 'aws', endpoint, stack, bucket, function: name, stream, search, region, profile };
+    const { stack, bucket, function: name, aggregator, stream, search, region, profile } = named;
+    return {
+      kind: 'aws',
+      endpoint,
+      stack,
+      bucket,
+      function: name,
+      aggregator,
+      stream,
+      search,
+      region,
+      profile,
+    };
   }
-  const needless = (['stack', 'bucket', 'function', 'stream', 'search', 'region', 'profile'] as const).find(
-    (name) => named[name] !== undefined,
-  );
+  const needless = (
+    ['stack', 'bucket', 'function', 'aggregator', 'stream', 'search', 'region', 'profile'] as const
+  ).find((name) => named[name] !== undefined);
   if (needless === undefined) return { kind: 'local', pipeline };
   throw new Fault('OPTION', `--${needless} needs a target on AWS: add --aws.`);
 }

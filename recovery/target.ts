@@ -21,6 +21,8 @@ export interface Target {
   readonly onlyStream: string | undefined;
   readonly store: () => LetterStore;
   readonly invoker: () => Invoker;
+  /** Of the function of the windows, where there is one. */
+  readonly aggregator: () => Invoker | undefined;
   readonly stream: () => { readonly name: string; readonly account: AwsAccount };
   readonly search: () => Client;
 }
@@ -42,6 +44,7 @@ export async function findTarget(options: TargetOptions, folder = runFolder): Pr
     onlyStream: undefined,
     store: () => openBucket(options, named('bucket')),
     invoker: () => lambdaInvoker(options, named('function')),
+    aggregator: () => (parts.aggregator === undefined ? undefined : lambdaInvoker(options, parts.aggregator)),
     stream: () => ({ name: named('stream'), account: options }),
     search: () => openSearch(options, named('search')),
   };
@@ -58,6 +61,10 @@ function localTarget(pipeline: string | undefined, folder: string): Target {
     onlyStream: run.stream,
     store: () => folderStore(run.deadLetters),
     invoker: () => lambdaInvoker({ endpoint: run.functionEndpoint }, run.functionName),
+    aggregator: () =>
+      run.aggregatorName === undefined
+        ? undefined
+        : lambdaInvoker({ endpoint: run.functionEndpoint }, run.aggregatorName),
     stream: () => ({ name: run.stream, account: { endpoint: run.kinesisEndpoint } }),
     search: () => createSearchClient({ endpoint: new URL(run.searchUrl), auth: 'none' }),
   };
@@ -106,10 +113,11 @@ function withFaults(store: LetterStore, what: string): LetterStore {
   };
 }
 
-function given({ bucket, function: name, stream, search }: NamedParts): NamedParts {
+function given({ bucket, function: name, aggregator, stream, search }: NamedParts): NamedParts {
   return {
     ...(bucket !== undefined && { bucket }),
     ...(name !== undefined && { function: name }),
+    ...(aggregator !== undefined && { aggregator }),
     ...(stream !== undefined && { stream }),
     ...(search !== undefined && { search }),
   };
@@ -124,6 +132,7 @@ async function outputsOf(StackName: string, account: AwsAccount): Promise<NamedP
     return {
       bucket: output('DeadLetterBucket'),
       function: output('IndexerFunctionName'),
+      aggregator: output('AggregatorFunctionName'),
       stream: output('StreamName'),
       search: output('SearchEndpoint'),
     };

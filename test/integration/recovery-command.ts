@@ -57,6 +57,7 @@ export function announce(run: LocalRun): () => void {
     searchUrl: run.engine.url,
     functionName: run.functionName,
     functionEndpoint: run.functionEndpoint,
+    ...(run.aggregator && { aggregatorName: run.aggregator.functionName }),
     deadLetters: run.deadLetters,
     startedAt: new Date().toISOString(),
   });

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { folderStore } from '../../functions/dead-letters/folder-store.ts';
 import type { LetterStore } from '../../functions/dead-letters/store.ts';
 import { readCatalog } from '../../recovery/catalog.ts';
@@ -10,6 +10,7 @@ import type { Invocation, Invoker } from '../../recovery/invoke.ts';
 import type { Letter } from '../../recovery/letter.ts';
 import { planRedrive } from '../../recovery/plan.ts';
 import type { Outcome } from '../../recovery/redrive-function.ts';
+import { RedriveTally } from '../../recovery/redrive-report.ts';
 import { redrive } from '../../recovery/redrive-run.ts';
 import { deadLetter, givenUpObject, rejectedObject } from './letters.ts';
 
@@ -61,18 +62,29 @@ function functionThat(answer: (sequenceNumber: string) => Outcome['status'] | 'c
   return { invoker, invocations, indexed };
 }
 
-async function run(invoker: Invoker, over: LetterStore = store, batchSize = 3, signal = never) {
+async function run(
+  invoker: Invoker,
+  over: LetterStore = store,
+  batchSize = 3,
+  signal = never,
+  aggregator?: Invoker,
+) {
   const prefixes = ['rejected/events/', 'aws/lambda/'];
   const plan = await planRedrive(
     { store: over, prefixes, onUnreadable: () => undefined, signal: never },
     () => true,
   );
   const outcomes: Outcome[] = [];
-  const onOutcome = (outcome: Outcome) => outcomes.push(outcome);
+  const tally = new RedriveTally(aggregator !== undefined);
+  const onOutcome = (outcome: Outcome, windows?: Outcome) => {
+    outcomes.push(outcome);
+    tally.add(outcome, windows);
+  };
   const pace = async () => undefined;
   const options = {
     store: over,
     invoker,
+    aggregator,
     pipeline: 'events',
     plan,
     batchSize,
@@ -81,7 +93,8 @@ async function run(invoker: Invoker, over: LetterStore = store, batchSize = 3, s
     signal,
     abandon: never,
   };
-  return { ...(await redrive(options)), outcomes, planned: plan.length };
+  const done = await redrive(options);
+  return { ...done, outcomes, planned: plan.length, summary: tally.summary(plan.length) };
 }
 
 test('a record that lies in several objects is given once, in the order of its shard', async () => {
@@ -165,6 +178,94 @@ test('a second redrive finds nothing to do', async () => {
   expect(await run(invoker)).toMatchObject({ planned: 0 });
   expect(invocations).toEqual([]);
   expect(readdirSync(folder, { recursive: true })).toEqual(before);
+});
+
+describe('with windows', () => {
+  const nine = () => store.put(rejectedObject(Array.from({ length: 9 }, (_, place) => deadLetter(place))));
+  const runBoth = (indexer: Invoker, aggregator: Invoker, batchSize = 9, signal = never) =>
+    run(indexer, store, batchSize, signal, aggregator);
+  const numbers = (...places: readonly number[]) => places.map((place) => deadLetter(place).sequenceNumber);
+
+  test('what the indexer settles goes to them too, in whatever way it was settled, and nothing else does', async () => {
+    await store.put(rejectedObject([0, 1, 2, 3, 4, 5].map((place) => deadLetter(place))));
+    await store.put(givenUpObject([deadLetter(6)]));
+    const statuses = ['indexed', 'duplicate', 'stale', 'filtered', 'rejected', 'errored', 'indexed'] as const;
+    const indexer = functionThat((number) => statuses[Number(number.at(-1))] ?? 'indexed');
+    const windows = functionThat((number) => (number.endsWith('1') ? 'duplicate' : 'indexed'));
+    const { summary } = await runBoth(indexer.invoker, windows.invoker);
+    expect(windows.invocations.flat()).toEqual(numbers(0, 1, 2, 3, 6));
+    expect(sequenceNumbers(await letters('redriven/')).toSorted()).toEqual(numbers(0, 1, 2, 3, 6));
+    expect(sequenceNumbers(await letters('rejected/'))).toEqual(numbers(4, 5));
+    expect(summary).toMatch(/^7 records: 2 indexed, .* 4 came into the windows\.$/);
+  });
+
+  test('a record that they reject or have no time for stays a dead letter, and counts as that', async () => {
+    await nine();
+    const indexer = functionThat(() => 'indexed');
+    const windows = functionThat((number) =>
+      number.endsWith('3') ? 'rejected' : number.endsWith('5') ? 'errored' : 'indexed',
+    );
+    const { summary, gaveUp } = await runBoth(indexer.invoker, windows.invoker);
+    expect(await letters('rejected/')).toMatchObject([
+      { sequenceNumber: deadLetter(3).sequenceNumber, failures: [{ type: 'newest' }] },
+      { sequenceNumber: deadLetter(5).sequenceNumber, failures: [{ type: 'transform_failed' }] },
+    ]);
+    expect(summary).toBe(
+      '9 records: 7 indexed, 1 rejected again and kept, 1 errored and kept to be tried again. 7 came into the windows.',
+    );
+    expect(gaveUp).toBe(false);
+    const again = functionThat(() => 'duplicate');
+    expect(await runBoth(again.invoker, functionThat(() => 'indexed').invoker)).toMatchObject({
+      summary: '2 records: 2 indexed before. 2 came into the windows.',
+    });
+    expect(await letters('rejected/')).toEqual([]);
+  });
+
+  test('a record that crashes their function keeps none of the others out, and nothing is indexed twice for it', async () => {
+    await nine();
+    const indexer = functionThat(() => 'indexed');
+    const windows = functionThat((number) => (number.endsWith('4') ? 'crash' : 'indexed'));
+    await runBoth(indexer.invoker, windows.invoker);
+    expect(indexer.invocations).toHaveLength(1);
+    expect(windows.indexed.size).toBe(8);
+    expect(sequenceNumbers(await letters('rejected/'))).toEqual(numbers(4));
+  });
+
+  test('while they take nothing, not every letter is tried', async () => {
+    await nine();
+    await store.put(rejectedObject([9, 10, 11].map((place) => deadLetter(place))));
+    const indexer = functionThat(() => 'indexed');
+    const windows = functionThat(() => 'errored');
+    expect(await runBoth(indexer.invoker, windows.invoker, 3)).toMatchObject({ gaveUp: true });
+    expect(indexer.invocations).toHaveLength(3);
+    expect(await letters('rejected/')).toHaveLength(12);
+  });
+
+  test('a stop lets what was indexed come into them', async () => {
+    await nine();
+    const stop = new AbortController();
+    const indexer = functionThat(() => {
+      stop.abort();
+      return 'indexed';
+    });
+    const windows = functionThat(() => 'indexed');
+    await runBoth(indexer.invoker, windows.invoker, 3, stop.signal);
+    expect(windows.indexed).toEqual(indexer.indexed);
+    expect(await letters('redriven/')).toHaveLength(3);
+  });
+
+  test('a function that refuses as a whole leaves every letter of the batch where it is', async () => {
+    await nine();
+    const failing: Invoker = {
+      name: 'w',
+      invoke: async () => ({ kind: 'failed', message: 'no' }),
+      close: () => undefined,
+    };
+    await expect(runBoth(functionThat(() => 'indexed').invoker, failing)).rejects.toThrow(
+      'The function w failed, and no letter of this batch was moved: no',
+    );
+    expect(await letters('rejected/')).toHaveLength(9);
+  });
 });
 
 /** Works until the given write, which never happens, as if the process had ended there. */

@@ -9,7 +9,13 @@ import { findTarget } from '../../recovery/target.ts';
 import { type TargetFlags, targetOptions, withTarget } from '../../recovery/target-options.ts';
 
 function parsed(...argv: readonly string[]) {
-  const command = withTarget(new Command(), ['bucket', 'function', 'stream', 'search']).exitOverride();
+  const command = withTarget(new Command(), [
+    'bucket',
+    'function',
+    'aggregator',
+    'stream',
+    'search',
+  ]).exitOverride();
   command.configureOutput({ writeErr: () => undefined });
   return targetOptions(command.parse(argv, { from: 'user' }).opts<TargetFlags>());
 }
@@ -30,6 +36,7 @@ test('the local run is the target unless AWS is named', () => {
 
 test.each([
   [['--bucket', 'b'], '--bucket needs a target on AWS: add --aws.'],
+  [['--aggregator', 'a'], '--aggregator needs a target on AWS: add --aws.'],
   [['--stack', 's'], '--stack needs a target on AWS: add --aws.'],
   [['--aws', '--pipeline', 'x'], "'-p, --pipeline <name>' cannot be used with option '--aws'"],
   [['--endpoint', 'nowhere'], 'It is a URL'],
@@ -45,7 +52,17 @@ test('what no option and no stack names is asked for, when it is needed', async 
   target.store().close();
 });
 
-test('the local run tells where its letters, its function and its stream are', async () => {
+test('a function that is named alone has no windows, unless their function is named too', async () => {
+  const named = ['--aws', '--region', 'eu-west-1', '--bucket', 'b', '--function', 'f'];
+  const without = await findTarget(parsed(...named));
+  expect(without.aggregator()).toBeUndefined();
+  const both = await findTarget(parsed(...named, '--aggregator', 'w'));
+  const aggregator = both.aggregator();
+  expect(aggregator?.name).toBe('w');
+  aggregator?.close();
+});
+
+test('the local run tells where its letters, its functions and its stream are', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'target-'));
   try {
     await expect(findTarget({ kind: 'local', pipeline: 'social' }, folder)).rejects.toThrow(
@@ -60,12 +77,16 @@ test('the local run tells where its letters, its function and its stream are', a
           kinesisEndpoint: 'http://127.0.0.1:1',
         },
         ...{ searchUrl: 'http://127.0.0.1:2', functionName: 'f', functionEndpoint: 'http://127.0.0.1:3' },
+        aggregatorName: 'w',
         ...{ deadLetters: folder, startedAt: new Date().toISOString() },
       },
       folder,
     );
     const target = await findTarget({ kind: 'local', pipeline: undefined }, folder);
     expect(target).toMatchObject({ pipeline: 'social', onlyStream: 'social-local' });
+    const aggregator = target.aggregator();
+    expect(aggregator?.name).toBe('w');
+    aggregator?.close();
     expect(target.stream()).toEqual({ name: 'social-local', account: { endpoint: 'http://127.0.0.1:1' } });
   } finally {
     rmSync(folder, { recursive: true });
