@@ -1,18 +1,13 @@
 import type { StreamRecord } from '../core/record.ts';
 import { foldPane } from '../core/windows/fold.ts';
 import { isOverflow, limitKeys } from '../core/windows/limit-keys.ts';
-import { panePlace, shardPlace, skippedPlace } from '../core/windows/places.ts';
+import { panePlace } from '../core/windows/places.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
-import {
-  isAfter,
-  type PaneState,
-  type Registry,
-  type ShardState,
-  type SkippedRecord,
-} from '../core/windows/state.ts';
+import { isAfter, type PaneState, type Registry, type ShardState } from '../core/windows/state.ts';
 import type { TimedBatch } from '../core/windows/timed-documents.ts';
 import { type Touch, touchPanes } from '../core/windows/touch.ts';
-import { type ProgressOptions, readShard, type StoredShard } from './progress.ts';
+import { decideLeftOut, markThrough } from './left-out.ts';
+import { type ProgressOptions, readShard, writeShard } from './progress.ts';
 import { isKind } from './stored-kind.ts';
 import { type Place, type Stored, StoreUnavailable, type Write, type WriteOutcome } from './window-store.ts';
 
@@ -61,11 +56,21 @@ export async function foldBatch(
   if (last === undefined) return { ...nothingTouched, counts: nothingFolded };
   for (;;) {
     const shard = await readShard(last.shardId, options);
-    const { after, ...folded } = await foldDocuments(batch.documents, shard.state, options);
+    if (await decideLeftOut(batch.rejected, shard, options)) continue;
+    const { leftOut = [], ...state } = shard.state;
+    const isLeftOut = new Set(leftOut.map(({ sequenceNumber }) => sequenceNumber));
+    const documents = batch.documents.filter(({ sequenceNumber }) => !isLeftOut.has(sequenceNumber));
+    const { after, ...folded } = await foldDocuments(documents, state, options);
     const { registry } = shard;
-    if (!isAfter(last.sequenceNumber, shard.state.fence)) return { ...folded, registry };
-    await markRejected(batch.rejected, options);
-    const written = { ...after, fence: last.sequenceNumber, revision: after.revision + 1 };
+    const fence = last.sequenceNumber;
+    if (!isAfter(fence, state.fence)) return { ...folded, registry };
+    const ahead = await markThrough(fence, shard.state, options);
+    const written = {
+      ...after,
+      ...(ahead.length > 0 && { leftOut: ahead }),
+      fence,
+      revision: after.revision + 1,
+    };
     if (await writeShard(written, shard, options)) return { ...folded, registry };
     // Another container has the same batch, or a part of it: what it did is behind its fence now.
   }
@@ -143,33 +148,6 @@ async function putAll(writes: readonly Write[], { store }: FoldOptions): Promise
   const outcomes = writes.length === 0 ? [] : await store.put(writes);
   if (outcomes.includes('failed')) throw new StoreUnavailable('panes could not be written');
   return outcomes;
-}
-
-/** Says of records that aren't counted that they aren't, so that a redrive may count them, once. */
-async function markRejected(
-  rejected: readonly StreamRecord[],
-  { pipeline, store }: FoldOptions,
-): Promise<void> {
-  if (rejected.length === 0) return;
-  const outcomes = await store.put(
-    rejected.map((record) => {
-      const { shardId, sequenceNumber } = record;
-      const source = { kind: 'skipped', shardId, sequenceNumber } satisfies SkippedRecord;
-      return { place: skippedPlace(pipeline, record), source, unless: 'absent' as const };
-    }),
-  );
-  if (outcomes.includes('failed')) throw new StoreUnavailable('records left out could not be marked');
-}
-
-async function writeShard(
-  state: ShardState,
-  { revision }: StoredShard,
-  { pipeline, store }: FoldOptions,
-): Promise<boolean> {
-  const place = shardPlace(pipeline, state.shardId);
-  const [outcome] = await store.put([{ place, source: { ...state }, unless: revision }]);
-  if (outcome === 'failed') throw new StoreUnavailable('the state of the shard could not be written');
-  return outcome === 'written';
 }
 
 function total(counts: Readonly<Record<string, number>>): number {

@@ -2,9 +2,63 @@ import type { StreamRecord } from '../core/record.ts';
 import { skippedPlace } from '../core/windows/places.ts';
 import { isAfter, type Registry, type ShardState, type SkippedRecord } from '../core/windows/state.ts';
 import { supersededBy } from '../core/windows/watermark.ts';
-import { type ProgressOptions, readStates, registerShards } from './progress.ts';
+import {
+  type ProgressOptions,
+  readStates,
+  registerShards,
+  type StoredShard,
+  writeShard,
+} from './progress.ts';
 import { isKind } from './stored-kind.ts';
 import { type Place, type Revision, StoreUnavailable } from './window-store.ts';
+
+/**
+ * Decides for good, before anything of the batch is folded, that its rejected records are left out. Else a corrected
+ * transform that is deployed while the batch is interrupted would fold them into some panes and not into others, and
+ * a redrive would fold them again.
+ *
+ * @returns whether there was anything to decide: then the shard's state is to be read anew
+ * @throws StoreUnavailable
+ */
+export async function decideLeftOut(
+  rejected: readonly StreamRecord[],
+  shard: StoredShard,
+  options: ProgressOptions,
+): Promise<boolean> {
+  const { leftOut = [], fence, revision } = shard.state;
+  const decided = new Set(leftOut.map(({ sequenceNumber }) => sequenceNumber));
+  const fresh = rejected
+    .filter(({ sequenceNumber }) => isAfter(sequenceNumber, fence) && !decided.has(sequenceNumber))
+    .map(({ sequenceNumber, arrivalTime }) => ({ sequenceNumber, arrivalTime }));
+  if (fresh.length === 0) return false;
+  const decision = { ...shard.state, leftOut: [...leftOut, ...fresh], revision: revision + 1 };
+  await writeShard(decision, shard, options);
+  return true;
+}
+
+/**
+ * Marks what is left out up to a sequence number that the state is about to pass: so that a redrive may count it, once.
+ *
+ * @returns what is left out after it
+ * @throws StoreUnavailable
+ */
+export async function markThrough(
+  fence: string,
+  { shardId, leftOut = [] }: ShardState,
+  { pipeline, store }: ProgressOptions,
+): Promise<NonNullable<ShardState['leftOut']>> {
+  const isAhead = ({ sequenceNumber }: { sequenceNumber: string }) => isAfter(sequenceNumber, fence);
+  const marks = leftOut
+    .filter((record) => !isAhead(record))
+    .map(({ sequenceNumber, arrivalTime }) => ({
+      place: skippedPlace(pipeline, { shardId, sequenceNumber, arrivalTime }),
+      source: { kind: 'skipped', shardId, sequenceNumber } satisfies SkippedRecord,
+      unless: 'absent' as const,
+    }));
+  const outcomes = marks.length === 0 ? [] : await store.put(marks);
+  if (outcomes.includes('failed')) throw new StoreUnavailable('records left out could not be marked');
+  return leftOut.filter(isAhead);
+}
 
 /** A record that the windows were given and didn't take in: its mark, and what to name when overwriting that. */
 export interface LeftOut {

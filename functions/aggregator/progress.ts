@@ -42,6 +42,18 @@ export async function readShard(shardId: string, options: ProgressOptions): Prom
   return { state: { ...inherited, ...known, ...latest(inherited) }, revision, registry };
 }
 
+/** @returns whether it was still what had been read */
+export async function writeShard(
+  state: ShardState,
+  { revision }: Pick<StoredShard, 'revision'>,
+  { pipeline, store }: Pick<ProgressOptions, 'pipeline' | 'store'>,
+): Promise<boolean> {
+  const place = shardPlace(pipeline, state.shardId);
+  const [outcome] = await store.put([{ place, source: { ...state }, unless: revision }]);
+  if (outcome === 'failed') throw new StoreUnavailable('the state of the shard could not be written');
+  return outcome === 'written';
+}
+
 function latest({ latestEvent }: ShardState): Pick<ShardState, 'latestEvent'> {
   return latestEvent === undefined ? {} : { latestEvent };
 }

@@ -9,7 +9,10 @@ const zero = 0x30;
  * batch split, makes the same id again. At most 512 bytes, the engines' limit for `_id`
  * (https://docs.opensearch.org/latest/api-reference/document-apis/index-document/).
  */
-export function documentId(record: RecordMetadata, position: Position): string {
+export function documentId(
+  record: Pick<RecordMetadata, 'shardId' | 'sequenceNumber'>,
+  position: Position,
+): string {
   const base = `${shardNumber(record.shardId)}-${record.sequenceNumber}`;
   const [subSequence, value, ordinal] = position;
   if (subSequence === 0 && value === 0 && ordinal === 0) return base;

@@ -44,7 +44,10 @@ export function panePlace(
 }
 
 /** Of a record that isn't in the windows because part of it was rejected; a redrive finds here what it may add. */
-export function skippedPlace(pipeline: string, record: RecordMetadata): Place {
+export function skippedPlace(
+  pipeline: string,
+  record: Pick<RecordMetadata, 'shardId' | 'sequenceNumber' | 'arrivalTime'>,
+): Place {
   const index = inMonth(windowIndices(pipeline).panes, record.arrivalTime);
   return { index, id: idOf('skipped', documentId(record, [0, 0, 0])) };
 }

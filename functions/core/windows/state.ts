@@ -52,6 +52,11 @@ export interface ShardState {
   readonly keys: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Documents that came too late to be counted, by window. */
   readonly late: Readonly<Record<string, number>>;
+  /**
+   * Records after the fence that aren't to be folded in, because a batch that was then interrupted couldn't read them;
+   * with their arrivals in milliseconds. They are marked as skipped before the fence passes them.
+   */
+  readonly leftOut?: readonly { readonly sequenceNumber: string; readonly arrivalTime: number }[];
   /** Found silent by the sweep: no event before this is expected any more. Has no part in judging what is late. */
   readonly idleThrough?: number;
   /** The fence that the last sweep found. */

@@ -323,6 +323,32 @@ describe('windows after a redrive equal those of a stream that was good from the
     );
   });
 
+  test('also when the correction is deployed amid a batch that is interrupted', async () => {
+    const cuts = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(story, dice, cuts, fc.nat(20), async (records, rolls, sizes, deployedAt) => {
+        const run = newRun('broken');
+        const store = unreliable(run.store, rolls);
+        let [attempts, cut] = [0, 0];
+        for (const shard of shards) {
+          const own = records.filter(({ shardId }) => shardId === shard);
+          for (let start = 0; start < own.length; cut += 1) {
+            attempts += 1;
+            if (attempts > deployedAt) run.definition = definition('corrected');
+            const size = sizes[cut % sizes.length] ?? 1;
+            const done = await run.batch(own.slice(start, start + size), store).catch(() => undefined);
+            if (done !== undefined) start += size;
+          }
+        }
+        run.definition = definition('corrected');
+        await run.redrive(records);
+        await close(run);
+        expect(await run.documents(results)).toEqual(await asIfGood(records));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
   test('with two redrives, a sweep and later batches side by side', async () => {
     await fc.assert(
       fc.asyncProperty(story, story, dice, dice, dice, async (records, more, a, b, c) => {
