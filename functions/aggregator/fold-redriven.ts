@@ -10,6 +10,7 @@ import {
 import { type PaneState, redrivenShard, type ShardState } from '../core/windows/state.ts';
 import { firstState } from '../core/windows/watermark.ts';
 import type { FoldOptions } from './fold-batch.ts';
+import { writeShard } from './progress.ts';
 import { isKind } from './stored-kind.ts';
 import { type Revision, StoreUnavailable } from './window-store.ts';
 
@@ -105,22 +106,19 @@ async function foldAll(
   return folded;
 }
 
-async function widenSpan(touched: readonly Correction[], { pipeline, store }: FoldOptions): Promise<void> {
+async function widenSpan(touched: readonly Correction[], options: FoldOptions): Promise<void> {
   if (touched.length === 0) return;
-  const place = shardPlace(pipeline, redrivenShard);
+  const starts = touched.map(({ paneStart }) => paneStart);
   for (;;) {
-    const [stored] = await store.get([place]);
+    const [stored] = await options.store.get([shardPlace(options.pipeline, redrivenShard)]);
     const known =
       stored !== undefined && isKind<ShardState>(stored.source, 'shard')
         ? stored.source
         : firstState(redrivenShard, []);
-    const starts = touched.map(({ paneStart }) => paneStart);
     const times = known.span === undefined ? starts : [...starts, known.span.from, known.span.to];
     const span = { from: Math.min(...times), to: Math.max(...times) };
     if (known.span?.from === span.from && known.span.to === span.to) return;
-    const source = { ...known, span, revision: known.revision + 1 };
-    const [outcome] = await store.put([{ place, source, unless: stored?.revision ?? 'absent' }]);
-    if (outcome === 'written') return;
-    if (outcome === 'failed') throw new StoreUnavailable('the state of redriven records was not written');
+    const widened = { ...known, span, revision: known.revision + 1 };
+    if (await writeShard(widened, { revision: stored?.revision ?? 'absent' }, options)) return;
   }
 }

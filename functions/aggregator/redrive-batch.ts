@@ -2,7 +2,7 @@ import { type Failure, failureOf, type RecordOutcome } from '../core/outcome.ts'
 import type { Pipeline } from '../core/pipeline.ts';
 import type { StreamRecord } from '../core/record.ts';
 import type { TimeLimit } from '../core/time-limit.ts';
-import { mostRedriven, recordHash } from '../core/windows/redriven.ts';
+import { mostRedriven, type RedrivenRecord, recordHash } from '../core/windows/redriven.ts';
 import { type Registry, redrivenShard } from '../core/windows/state.ts';
 import { timeRecords } from '../core/windows/timed-documents.ts';
 import type { FoldOptions } from './fold-batch.ts';
@@ -53,14 +53,7 @@ async function redriveRecords(
     if (typeof standing === 'object') leftOut.set(record, standing);
     else known.set(record, outcomeOf[standing]);
   }
-  const timed = await timeRecords([...leftOut.keys()], options.definition, options);
-  const whole = timed.flatMap(({ record, documents, failures, again }) => {
-    if (again !== undefined) known.set(record, { status: 'errored', failures: [again] });
-    else if (failures.length > 0) known.set(record, { status: 'rejected', failures });
-    else if (documents.length === 0) known.set(record, { status: 'filtered' });
-    else return [{ record, hash: recordHash(record), documents }];
-    return [];
-  });
+  const whole = await wholeRecords([...leftOut.keys()], known, options);
   const folded = await foldRedriven(whole, options);
   await writeTouched(folded, registry, options);
   const touching = new Set(
@@ -75,6 +68,22 @@ async function redriveRecords(
     else if (!touching.has(hash)) known.set(record, { status: 'filtered' });
     else known.set(record, { status: folded.folded.has(hash) ? 'indexed' : 'duplicate' });
   }
+}
+
+/** Those that have documents; of the others `known` is told what became of them. */
+async function wholeRecords(
+  records: readonly StreamRecord[],
+  known: Map<StreamRecord, RecordOutcome>,
+  options: RedriveOptions,
+): Promise<readonly (RedrivenRecord & { readonly record: StreamRecord })[]> {
+  const timed = await timeRecords(records, options.definition, options);
+  return timed.flatMap(({ record, documents, failures, again }) => {
+    if (again !== undefined) known.set(record, { status: 'errored', failures: [again] });
+    else if (failures.length > 0) known.set(record, { status: 'rejected', failures });
+    else if (documents.length === 0) known.set(record, { status: 'filtered' });
+    else return [{ record, hash: recordHash(record), documents }];
+    return [];
+  });
 }
 
 const noRoom: RecordOutcome = {
