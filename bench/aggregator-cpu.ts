@@ -13,7 +13,8 @@ import { startEngine } from '../local/engine/engine.ts';
 import { kinesisEvent } from '../local/event-source-mapping/event.ts';
 import { ensureStream, startKinesis } from '../local/kinesis/start-kinesis.ts';
 import { kinesisClient } from '../producer/kinesis-client.ts';
-import { liveKeys, readings, readingsPipeline } from './live-keys.ts';
+import { liveKeys, readings } from './live-keys.ts';
+import { pipeline as readingsPipeline } from './pipelines/readings.ts';
 
 /** What both functions do with the same batches, engine and network included: CPU of this process alone. */
 const settings = [

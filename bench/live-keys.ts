@@ -1,36 +1,7 @@
-import { definePipeline, withWindows } from '../functions/core/pipeline.ts';
 import type { StreamRecord } from '../functions/core/record.ts';
-import { average, count, max } from '../functions/core/windows/metrics.ts';
-
-interface Reading {
-  readonly at: string;
-  readonly sensor: string;
-  readonly value: number;
-}
 
 /** How many sensors give readings at any time: a third of a thousand, on one of three shards. */
 export const liveKeys = 333;
-
-/** Readings of sensors, a window of a minute for each, and a monotone threshold. */
-export const readingsPipeline = withWindows(
-  definePipeline<'json', Reading>({
-    name: 'readings',
-    transform: (value) => value as Reading,
-    document: { index: 'readings-{yyyy.MM.dd}', eventTime: 'at' },
-    mappings: { at: { type: 'date' }, sensor: { type: 'keyword' }, value: { type: 'double' } },
-  }),
-  {
-    windows: [
-      {
-        name: 'sensors',
-        size: '1m',
-        keyBy: ['sensor'],
-        metrics: { readings: count(), average: average('value'), highest: max('value') },
-      },
-    ],
-    monitors: [{ name: 'too-high', type: 'threshold', window: 'sensors', value: 'highest', above: 1_000 }],
-  },
-);
 
 const first = 49_671_329_283_719_283_712_938_471_928_374_918_273_645_019_283_746_120n;
 

@@ -1,0 +1,32 @@
+import { definePipeline, withWindows } from '../../functions/core/pipeline.ts';
+import { average, count, max } from '../../functions/core/windows/metrics.ts';
+
+interface Reading {
+  readonly at: string;
+  readonly sensor: string;
+  readonly value: number;
+}
+
+/** Above it an alert fires while the window is open. */
+export const limit = 1_000;
+
+/** Readings of sensors, a window of a minute for each, and a monotone threshold. */
+export const pipeline = withWindows(
+  definePipeline<'json', Reading>({
+    name: 'readings',
+    transform: (value) => value as Reading,
+    document: { index: 'readings-{yyyy.MM.dd}', eventTime: 'at' },
+    mappings: { at: { type: 'date' }, sensor: { type: 'keyword' }, value: { type: 'double' } },
+  }),
+  {
+    windows: [
+      {
+        name: 'sensors',
+        size: '1m',
+        keyBy: ['sensor'],
+        metrics: { readings: count(), average: average('value'), highest: max('value') },
+      },
+    ],
+    monitors: [{ name: 'too-high', type: 'threshold', window: 'sensors', value: 'highest', above: limit }],
+  },
+);
