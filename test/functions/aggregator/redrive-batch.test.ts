@@ -349,6 +349,26 @@ describe('windows after a redrive equal those of a stream that was good from the
     );
   });
 
+  test('with a redrive beside the very batches that leave its records out', async () => {
+    await fc.assert(
+      fc.asyncProperty(story, dice, dice, async (records, a, b) => {
+        const run = newRun('broken');
+        const broken = Promise.all(
+          shards.map((shard) => {
+            const own = records.filter(({ shardId }) => shardId === shard);
+            return own.length === 0 ? undefined : run.batch(own, slow(run.store, a));
+          }),
+        );
+        run.definition = definition('corrected');
+        await Promise.all([broken, run.redrive(records, slow(run.store, b))]);
+        await run.redrive(records);
+        await close(run);
+        expect(await run.documents(results)).toEqual(await asIfGood(records));
+      }),
+      { numRuns: 80 },
+    );
+  });
+
   test('with two redrives, a sweep and later batches side by side', async () => {
     await fc.assert(
       fc.asyncProperty(story, story, dice, dice, dice, async (records, more, a, b, c) => {
