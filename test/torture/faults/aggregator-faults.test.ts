@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { aggregatorFaulted } from '../../../torture/faults/aggregator-faults.ts';
+import { aggregatorFaults } from '../../../torture/faults/kinds.ts';
+import { Tally } from '../../../torture/faults/tally.ts';
+
+const sweepEvent = { shardline: { mode: 'sweep' } };
+
+interface Seen {
+  readonly Records?: readonly unknown[];
+  readonly sabotage?: { readonly fault: string; readonly moment?: string };
+}
+
+/** A function that dies when it is told to, unless the moment isn't one of those that come. */
+function aggregator(comes: (moment: string) => boolean, active = true) {
+  const seen: Seen[] = [];
+  const tally = new Tally();
+  const { invoke, settled } = aggregatorFaulted(
+    async (event) => {
+      const { Records, sabotage } = Object(event);
+      seen.push({ Records, sabotage });
+      if (sabotage === undefined || (sabotage.moment !== undefined && !comes(sabotage.moment)))
+        return 'answer';
+      if (sabotage.fault.endsWith('timed out')) throw new Error('Task timed out after 8.00 seconds');
+      if (sabotage.fault.endsWith('memory')) throw new Error("the function's process ended with SIGABRT");
+      throw new Error("the function's process ended with SIGKILL");
+    },
+    sweepEvent,
+    { seed: 1, tally, active: () => active },
+  );
+  const run = async (events: readonly unknown[]) => {
+    for (const event of events) await invoke(event).catch(() => undefined);
+    await settled();
+  };
+  return { seen, tally, run };
+}
+
+/** Three invocations a fault, so a deck of so many cards. */
+const deck = 3 * aggregatorFaults.length;
+const batches = (count: number) => Array.from({ length: count }, (_, n) => ({ Records: [n, n] }));
+
+test('each fault is met and counted once in a deck', async () => {
+  const { tally, run } = aggregator(() => true);
+  await run(batches(deck));
+  expect(aggregatorFaults.map((fault) => tally.count(fault))).toEqual(aggregatorFaults.map(() => 1));
+});
+
+test('one whose moment does not come waits for a batch in which it does', async () => {
+  let publishes = false;
+  const { tally, run } = aggregator((moment) => moment !== 'published' || publishes);
+  await run(batches(deck));
+  expect(tally.count('aggregator: killed after published')).toBe(0);
+  publishes = true;
+  await run(batches(2));
+  expect(tally.count('aggregator: killed after published')).toBe(1);
+});
+
+test('a second container, an older batch and a sweep come beside a batch', async () => {
+  const { seen, run } = aggregator(() => true);
+  await run(batches(deck));
+  expect(seen).toHaveLength(deck + 3);
+  expect(seen.filter(({ Records }) => Records === undefined)).toHaveLength(1);
+});
+
+test('a batch of one is left alone, and so is every batch when no faults are asked for', async () => {
+  const one = aggregator(() => true);
+  await one.run(Array.from({ length: deck }, () => ({ Records: [1] })));
+  expect([one.tally.total, one.seen.length]).toEqual([0, deck]);
+  const calm = aggregator(() => true, false);
+  await calm.run(batches(deck));
+  expect([calm.tally.total, calm.seen.length]).toEqual([0, deck]);
+});
