@@ -11,8 +11,9 @@ import { type EdgeOptions, startEngineProxy, windowFaults } from './faults/engin
 import { startStreamProxy } from './faults/stream-proxy.ts';
 import { KillableEngine } from './parts/engine.ts';
 import { LetterBox } from './parts/letter-box.ts';
-import { type Line, type Pace, startLine, windowsPace } from './parts/line.ts';
+import { type Line, startLine } from './parts/line.ts';
 import type { MutantName } from './parts/mutants.ts';
+import { type Pace, windowsPace } from './parts/pace.ts';
 import { startWindowsLine, type WindowsLine } from './parts/windows-line.ts';
 import type { StrainName } from './strains.ts';
 import type { Put } from './traffic/intent.ts';
@@ -25,6 +26,8 @@ export interface BenchOptions {
   readonly edge: EdgeOptions;
   /** Of these, the one whose windows and monitors are kept too. */
   readonly windowsOf?: StrainName | undefined;
+  /** As in `BenchBundle`. */
+  readonly claimMargin?: number | undefined;
   readonly mutant?: MutantName | undefined;
   readonly report: (message: string) => void;
 }

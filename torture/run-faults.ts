@@ -7,8 +7,8 @@ import { allFaults } from './faults/kinds.ts';
 import { Tally } from './faults/tally.ts';
 import { judgeAll } from './judge-all.ts';
 import type { Ledger } from './oracle/ledger.ts';
-import { faultPace } from './parts/line.ts';
 import type { MutantName } from './parts/mutants.ts';
+import { faultPace } from './parts/pace.ts';
 import { settleWindows } from './settle-windows.ts';
 import { strainNames, strains } from './strains.ts';
 import type { Put } from './traffic/intent.ts';
@@ -24,6 +24,8 @@ export interface FaultRun {
   /** Records that end the function's process are among those that are put. */
   readonly crashing: boolean;
   readonly mutant?: MutantName | undefined;
+  /** As in `BenchBundle`. */
+  readonly claimMargin?: number | undefined;
   readonly signal: AbortSignal;
   readonly report: (message: string) => void;
   readonly onProgress: (progress: Progress) => void;

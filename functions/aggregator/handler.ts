@@ -17,6 +17,7 @@ import { withQuarantine } from '../indexer/quarantine.ts';
 import { createSearchClient } from '../indexer/search-client.ts';
 import { timeLimit } from '../indexer/time-limit.ts';
 import { type AggregateOptions, aggregateBatch, leaveOut } from './aggregate-batch.ts';
+import { claimMargin } from './claim-margin.ts';
 import { readAggregatorConfig } from './config.ts';
 import { engineStore } from './engine-store.ts';
 import { notifierFor } from './notifier.ts';
@@ -28,9 +29,6 @@ import { createTelemetry, type Work } from './telemetry.ts';
 
 /** Kept back at the end of an invocation for the answer, in milliseconds. */
 const reserve = 2_000;
-
-/** Longer than any invocation that claimed a notification may go on sending it, in milliseconds. */
-const claimMargin = 30_000;
 
 /** The Lambda handler of a pipeline's windows and monitors; clients are built once for a container. */
 export function createAggregatorHandler(

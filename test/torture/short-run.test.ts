@@ -20,6 +20,8 @@ describe('a short run amid faults', () => {
       duration: 20_000,
       rate: 60,
       crashing: false,
+      // What a process had claimed that dies at the end is waited for.
+      claimMargin: 4_000,
       signal: new AbortController().signal,
       report: () => undefined,
       onProgress: () => undefined,
@@ -30,6 +32,12 @@ describe('a short run amid faults', () => {
 
   it('loses nothing, doubles nothing, and puts nothing where it does not belong', () => {
     expect(result.ledger.violations).toEqual([]);
+  });
+
+  it('has kept windows and told of alerts', () => {
+    const said = result.windows.join('\n');
+    expect(said).toMatch(/windows lanes: \d{2,} expected, \d{3,} documents in them, 0 wrong/);
+    expect(said).toMatch(/alerts: [1-9]\d* expected/);
   });
 
   it('has put records of every kind, good and bad', () => {

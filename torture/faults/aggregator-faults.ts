@@ -6,7 +6,7 @@ import { type AggregatorFault, aggregatorFaults, moments } from './kinds.ts';
 
 type Invoke = (event: unknown) => Promise<unknown>;
 
-const everyInvocation = 3;
+const everyInvocation = 2;
 
 /** About as long as a batch takes, and as a second container lags behind the first, in milliseconds. */
 const longestWait = 400;

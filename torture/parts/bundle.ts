@@ -13,10 +13,13 @@ export interface BenchBundle {
   readonly pipeline: string;
   readonly outFolder: string;
   readonly mutant?: MutantName | undefined;
+  /** As deployed unless given, in milliseconds: for how long nobody takes over what a process that died had claimed. */
+  readonly claimMargin?: number | undefined;
 }
 
 /** A function as it deploys, with a pipeline of the bench and the bench's wrapper around its handler. */
-export async function bundleForBench({ of, pipeline, outFolder, mutant }: BenchBundle): Promise<string> {
+export async function bundleForBench(bundle: BenchBundle): Promise<string> {
+  const { of, pipeline, outFolder, mutant, claimMargin } = bundle;
   const { module, create } = handlers[of];
   await build({
     ...functionBuild(outFolder),
@@ -34,6 +37,7 @@ export async function bundleForBench({ of, pipeline, outFolder, mutant }: BenchB
     write: true,
     plugins: [
       ...(of === 'aggregator' ? watching : []),
+      ...(claimMargin === undefined ? [] : [shorterClaims(claimMargin)]),
       ...(mutant !== undefined && mutants[mutant].of === of ? [mutantPlugin(mutant)] : []),
     ],
   });
@@ -53,3 +57,10 @@ const watching: readonly Plugin[] = [
     overrides: { notifierFor: '(...given) => watchedNotifier(original.notifierFor(...given))' },
   }),
 ];
+
+function shorterClaims(margin: number): Plugin {
+  return overridePlugin('shorter claims', {
+    module: 'functions/aggregator/claim-margin.ts',
+    overrides: { claimMargin: String(margin) },
+  });
+}

@@ -13,6 +13,7 @@ import type { StrainName } from '../strains.ts';
 import { bundleForBench } from './bundle.ts';
 import { RewindableCheckpoints } from './checkpoints.ts';
 import type { MutantName } from './mutants.ts';
+import type { Pace } from './pace.ts';
 import { producerClient } from './producer-client.ts';
 
 export interface LineOptions {
@@ -44,28 +45,6 @@ export interface Line {
   /** Has everything of the last `duration` milliseconds delivered again. False when there was nothing. */
   readonly replay: (duration: number) => Promise<boolean>;
 }
-
-/** What of the stack's settings is to differ from run to run. Milliseconds and MiB. */
-export interface Pace {
-  readonly batchSize: number;
-  readonly maxBatchingWindow: number;
-  readonly timeout: number;
-  readonly memory: number;
-}
-
-/** As the stack deploys by default. */
-export const deployedPace: Pace = {
-  batchSize: 1_000,
-  maxBatchingWindow: 1_000,
-  timeout: 60_000,
-  memory: 512,
-};
-
-/** Small batches, so that there are many; a timeout that costs little, and lets the handler keep its reserve. */
-export const faultPace: Pace = { batchSize: 100, maxBatchingWindow: 300, timeout: 8_000, memory: 256 };
-
-/** Of the aggregator, which has no two lanes a shard to make up for what it missed. */
-export const windowsPace: Pace = { ...faultPace, batchSize: 250 };
 
 function settingsOf({ batchSize, maxBatchingWindow }: Pace): MappingSettings {
   return {

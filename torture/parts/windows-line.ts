@@ -1,14 +1,12 @@
-import { pathToFileURL } from 'node:url';
 import { folderOnFailure } from '../../local/event-source-mapping/on-failure.ts';
 import { startMapping } from '../../local/event-source-mapping/start-mapping.ts';
-import { FunctionPool } from '../../local/function/function-pool.ts';
 import { type Notification, startSnsEndpoint } from '../../local/notifications/sns-endpoint.ts';
 import { startSweeps } from '../../local/run/sweep.ts';
 import type { RunTemplate } from '../../local/run/template.ts';
 import { kinesisClient } from '../../producer/kinesis-client.ts';
 import { aggregatorFaulted } from '../faults/aggregator-faults.ts';
 import { startSnsProxy } from '../faults/sns-proxy.ts';
-import { bundleForBench } from './bundle.ts';
+import { startAggregatorFunction, topicArn } from './aggregator-function.ts';
 import { RewindableCheckpoints } from './checkpoints.ts';
 import { FaultLog } from './fault-log.ts';
 import { Journal } from './journal.ts';
@@ -19,6 +17,8 @@ export interface WindowsLineOptions extends Omit<LineOptions, 'shards' | 'kinesi
   readonly template: NonNullable<RunTemplate['aggregator']>;
   readonly stream: string;
   readonly streamArn: string;
+  /** As in `BenchBundle`. */
+  readonly claimMargin?: number | undefined;
 }
 
 /** A notification that the topic took, and when by the bench's clock. */
@@ -46,8 +46,6 @@ const sweepEvery = 3_000;
 /** What the handler keeps back at the end of an invocation, and a little more. */
 const reserve = 2_500;
 
-const topicArn = 'arn:aws:sns:us-east-1:000000000000:torture-alerts';
-
 export async function startWindowsLine(options: WindowsLineOptions): Promise<WindowsLine> {
   const { edge, release, report, pace, template, stream, streamArn } = options;
   const taken: Taken[] = [];
@@ -57,7 +55,7 @@ export async function startWindowsLine(options: WindowsLineOptions): Promise<Win
   const snsProxy = await startSnsProxy(sns.url, edge);
   release(snsProxy.stop);
   const log = new FaultLog();
-  const pool = await startFunction(options, snsProxy.url, log);
+  const pool = await startAggregatorFunction(options, snsProxy.url, log);
   release(() => pool.stop());
   const reader = kinesisClient({ endpoint: options.streamUrl, maxAttempts: 1 });
   release(async () => reader.destroy());
@@ -122,34 +120,4 @@ function without(event: unknown, left: ReadonlySet<string>): unknown {
   if (!Array.isArray(Records)) return event;
   const kept = Records.filter((record) => !left.has(record?.kinesis?.sequenceNumber));
   return kept.length === 0 ? undefined : { Records: kept };
-}
-
-async function startFunction(
-  { name, folder, searchUrl, streamUrl, deadLetters, pace, mutant, template, ...given }: WindowsLineOptions,
-  snsUrl: string,
-  log: FaultLog,
-): Promise<FunctionPool> {
-  const outFolder = `${folder}/aggregator-${name}`;
-  return new FunctionPool({
-    ...template.function,
-    code: await bundleForBench({ of: 'aggregator', pipeline: name, outFolder, mutant }),
-    handler: 'index.handler',
-    environment: {
-      ...template.function.environment,
-      SEARCH_ENDPOINT: searchUrl,
-      SEARCH_AUTH: 'none',
-      DEAD_LETTERS: pathToFileURL(deadLetters).href,
-      HISTORICAL_INPUT: 'false',
-      STREAM_ARN: given.streamArn,
-      ALERT_TOPIC_ARN: topicArn,
-      AWS_ENDPOINT_URL_KINESIS: streamUrl,
-      AWS_ENDPOINT_URL_SNS: snsUrl,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    },
-    timeout: pace.timeout,
-    memory: pace.memory,
-    onLog: (line) => log.read(line),
-  });
 }

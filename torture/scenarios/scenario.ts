@@ -2,7 +2,8 @@ import { Releases } from '../../local/run/releases.ts';
 import { type Bench, startBench } from '../bench.ts';
 import { Tally } from '../faults/tally.ts';
 import type { Ledger } from '../oracle/ledger.ts';
-import { deployedPace, type Line } from '../parts/line.ts';
+import type { Line } from '../parts/line.ts';
+import { deployedPace } from '../parts/pace.ts';
 
 export interface ScenarioOptions {
   readonly folder: string;

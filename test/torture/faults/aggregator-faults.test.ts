@@ -34,8 +34,8 @@ function aggregator(comes: (moment: string) => boolean, active = true) {
   return { seen, tally, run };
 }
 
-/** Three invocations a fault, so a deck of so many cards. */
-const deck = 3 * aggregatorFaults.length;
+/** Two invocations a fault, so a deck of so many cards. */
+const deck = 2 * aggregatorFaults.length;
 const batches = (count: number) => Array.from({ length: count }, (_, n) => ({ Records: [n, n] }));
 
 test('each fault is met and counted once in a deck', async () => {

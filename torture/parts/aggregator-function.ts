@@ -1,0 +1,44 @@
+import { pathToFileURL } from 'node:url';
+import { FunctionPool } from '../../local/function/function-pool.ts';
+import { bundleForBench } from './bundle.ts';
+import type { FaultLog } from './fault-log.ts';
+import type { WindowsLineOptions } from './windows-line.ts';
+
+export const topicArn = 'arn:aws:sns:us-east-1:000000000000:torture-alerts';
+
+/** The aggregator's containers, with the template's settings but for the bench's pace and endpoints. */
+export async function startAggregatorFunction(
+  { name, folder, searchUrl, streamUrl, deadLetters, pace, mutant, template, ...given }: WindowsLineOptions,
+  snsUrl: string,
+  log: FaultLog,
+): Promise<FunctionPool> {
+  const outFolder = `${folder}/aggregator-${name}`;
+  return new FunctionPool({
+    ...template.function,
+    code: await bundleForBench({
+      of: 'aggregator',
+      pipeline: name,
+      outFolder,
+      mutant,
+      claimMargin: given.claimMargin,
+    }),
+    handler: 'index.handler',
+    environment: {
+      ...template.function.environment,
+      SEARCH_ENDPOINT: searchUrl,
+      SEARCH_AUTH: 'none',
+      DEAD_LETTERS: pathToFileURL(deadLetters).href,
+      HISTORICAL_INPUT: 'false',
+      STREAM_ARN: given.streamArn,
+      ALERT_TOPIC_ARN: topicArn,
+      AWS_ENDPOINT_URL_KINESIS: streamUrl,
+      AWS_ENDPOINT_URL_SNS: snsUrl,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    },
+    timeout: pace.timeout,
+    memory: pace.memory,
+    onLog: (line) => log.read(line),
+  });
+}
