@@ -6,8 +6,7 @@ const faultLine = z.object({
 });
 
 /** Faults that the aggregator may have: the engine, or the stream, was out of reach. */
-const expected =
-  /STORE_UNAVAILABLE|StoreUnavailable|could not be|of the search engine|socket hang up|ECONN|Provisioned|Expired|aborted/;
+const expected = /could not be|of the search engine|socket hang up|ECONN|Provisioned|Expired|aborted/;
 
 /** Counts the faults that the aggregator logs. One of the bench's making says that something was out of reach. */
 export class FaultLog {

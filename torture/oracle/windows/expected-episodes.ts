@@ -75,7 +75,7 @@ function episodesOf(
   return episodes;
 }
 
-/** Of one monitor and window, so that the oracle knows which lanes were seen: every lane but the late ones. */
+/** Every lane but the late ones. */
 export function seenLanes(windows: readonly ExpectedWindow[]): ReadonlySet<string> {
   return new Set(windows.map(({ lane }) => lane));
 }
