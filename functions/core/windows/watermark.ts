@@ -12,15 +12,13 @@ export function lowWatermark(
   const begun = (id: string) => states.get(id)?.fence !== undefined;
   const superseded = supersededBy(registry, states);
   const parentsOf = new Map(registry.shards.map(({ id, parents }) => [id, parents]));
-  const reached = (id: string, seen: ReadonlySet<string>): number | undefined => {
-    if (seen.has(id)) return undefined;
-    const state = states.get(id);
-    const own = highest([state?.latestEvent, state?.idleThrough]);
-    if (begun(id)) return own;
-    const inherited = (parentsOf.get(id) ?? []).map((parent) => reached(parent, new Set([...seen, id])));
-    return highest([own, ...inherited]);
+  /** Of the parents' idleness nothing follows: they are read to their ends while the child has a backlog. */
+  const latest = (id: string, seen: ReadonlySet<string>): number | undefined => {
+    if (begun(id) || seen.has(id)) return states.get(id)?.latestEvent;
+    return highest((parentsOf.get(id) ?? []).map((parent) => latest(parent, new Set([...seen, id]))));
   };
-  const all = registry.shards.filter(({ id }) => !superseded.has(id)).map(({ id }) => reached(id, new Set()));
+  const reached = (id: string) => highest([latest(id, new Set()), states.get(id)?.idleThrough]);
+  const all = registry.shards.filter(({ id }) => !superseded.has(id)).map(({ id }) => reached(id));
   if (all.length === 0 || all.includes(undefined)) return undefined;
   return Math.min(...all.filter((time) => time !== undefined));
 }

@@ -44,3 +44,20 @@ describe('a shard whose parents never had a record', () => {
     expect(lowWatermark(registry, states)).toBe(200);
   });
 });
+
+test('a shard that has records and has not begun holds its windows open, however silent its parents are', async () => {
+  const run = new WindowRun(definition, {
+    shards: [
+      { id: 'a', parents: [] },
+      { id: 'b', parents: ['a'] },
+    ],
+    clock: arrivalTime,
+  });
+  await run.batch([at(0, 1, 0, 'a')]);
+  run.behind.add('b');
+  run.clock = arrivalTime + 200_000;
+  expect(await run.sweep()).toMatchObject({ closed: 0 });
+  await run.batch([at(1, 1, 1, 'b')]);
+  run.behind.clear();
+  expect(await run.sweep()).toMatchObject({ closed: 1 });
+});
