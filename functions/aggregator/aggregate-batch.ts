@@ -3,11 +3,9 @@ import { failureOf, type RecordOutcome } from '../core/outcome.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { StreamRecord } from '../core/record.ts';
 import type { TimeLimit } from '../core/time-limit.ts';
-import { redrivenShard } from '../core/windows/state.ts';
 import { type TimedBatch, timeDocuments } from '../core/windows/timed-documents.ts';
 import { lowWatermark } from '../core/windows/watermark.ts';
 import { type ClosingOptions, closeWindows, endedBy } from './close-windows.ts';
-import { type EvaluateOptions, judgeFinal, judgeOpen } from './evaluate.ts';
 import {
   type FoldCounts,
   type FoldedBatch,
@@ -15,8 +13,11 @@ import {
   foldBatch,
   nothingFolded,
 } from './fold-batch.ts';
-import { readWindows, resultsOf, windowsOf, writeResults } from './merge-windows.ts';
-import { readStates } from './progress.ts';
+import { judgeFinal } from './judge-final.ts';
+import { judgeOpen } from './judge-open.ts';
+import type { EvaluateOptions } from './judgements.ts';
+import { writeResults } from './merge-windows.ts';
+import { readTouched } from './read-touched.ts';
 import { StoreUnavailable } from './window-store.ts';
 
 export interface AggregateOptions extends FoldOptions, EvaluateOptions {
@@ -81,18 +82,7 @@ async function evaluateTouched(
   { touched, own, registry }: FoldedBatch,
   options: AggregateOptions,
 ): Promise<number> {
-  const { plans } = options;
-  // After the panes and the shard's state: whoever wrote panes since then merges, or closes, after this.
-  const { shards, closings } = await readStates(
-    {
-      shards: [...registry.shards.map(({ id }) => id), redrivenShard],
-      windows: plans.map(({ name }) => name),
-    },
-    options,
-  );
-  const closingOf = new Map(plans.map(({ name }, place) => [name, closings[place]?.state]));
-  const merged = await readWindows(windowsOf(touched), shards, options, own);
-  const results = resultsOf(merged, plans, closingOf);
+  const { results, shards, closings, closingOf } = await readTouched(touched, registry, options, own);
   const reached = lowWatermark(registry, shards) ?? Number.NEGATIVE_INFINITY;
   // Those that are over by now are closed right away, here or by whoever is at it: nobody waits for what they are now.
   const lasting = results.filter(({ plan, merged: { end }, final }) => final || end > endedBy(plan, reached));

@@ -1,6 +1,7 @@
 import { closingPlace, windowIndices } from '../core/windows/places.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
 import type { ClosingState, PaneState, ShardState } from '../core/windows/state.ts';
+import { firstState } from '../core/windows/watermark.ts';
 import { readWindows, type WindowResult, windowsOf, writeResults } from './merge-windows.ts';
 import { readStates, type StoredClosing } from './progress.ts';
 import { isKind } from './stored-kind.ts';
@@ -137,7 +138,7 @@ function shardsWith(
       from: Math.min(known?.span?.from ?? paneStart, paneStart),
       to: Math.max(known?.span?.to ?? paneStart, paneStart),
     };
-    all.set(shardId, { kind: 'shard', shardId, keys: {}, late: {}, revision: 0, ...known, span });
+    all.set(shardId, { ...(known ?? firstState(shardId, [])), span });
   }
   return all;
 }

@@ -7,9 +7,8 @@ import { isObject } from '../core/object.ts';
 import { InvocationFault } from '../core/outcome.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import { type RedriveAnswer, redriveAnswer } from '../core/redrive-answer.ts';
-import { probeTimeout } from '../core/send.ts';
 import { planWindows } from '../core/windows/plan.ts';
-import { bulkSender } from '../indexer/bulk-sender.ts';
+import { bulkSender, engineAnswers } from '../indexer/bulk-sender.ts';
 import { deadLetterStore } from '../indexer/dead-letter-store.ts';
 import { deliveryLimits } from '../indexer/delivery-limits.ts';
 import { readKinesisEvent, readMode } from '../indexer/kinesis-event.ts';
@@ -45,10 +44,7 @@ export function createAggregatorHandler(
   const quarantine = {
     pipeline: `${pipeline.name}.windows`,
     store: deadLetterStore(config.deadLetters),
-    engineAnswers: async () => {
-      const answer = await send('\n', probeTimeout);
-      return answer.kind === 'items' || (answer.kind === 'refused' && answer.status < 500);
-    },
+    engineAnswers: () => engineAnswers(send),
     now: Date.now,
   };
 

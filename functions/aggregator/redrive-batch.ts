@@ -3,13 +3,13 @@ import type { Pipeline } from '../core/pipeline.ts';
 import type { StreamRecord } from '../core/record.ts';
 import type { TimeLimit } from '../core/time-limit.ts';
 import { mostRedriven, type RedrivenRecord, recordHash } from '../core/windows/redriven.ts';
-import { type Registry, redrivenShard } from '../core/windows/state.ts';
+import type { Registry } from '../core/windows/state.ts';
 import { timeRecords } from '../core/windows/timed-documents.ts';
 import type { FoldOptions } from './fold-batch.ts';
 import { type FoldedRedriven, foldRedriven } from './fold-redriven.ts';
 import { type LeftOut, markRedriven, readStandings, type Standing } from './left-out.ts';
-import { readWindows, resultsOf, windowsOf, writeResults } from './merge-windows.ts';
-import { readStates } from './progress.ts';
+import { writeResults } from './merge-windows.ts';
+import { readTouched } from './read-touched.ts';
 import { StoreUnavailable } from './window-store.ts';
 
 export interface RedriveOptions extends FoldOptions {
@@ -120,15 +120,6 @@ async function writeTouched(
   options: RedriveOptions,
 ): Promise<void> {
   if (touched.length === 0) return;
-  const { plans } = options;
-  const { shards, closings } = await readStates(
-    {
-      shards: [...registry.shards.map(({ id }) => id), redrivenShard],
-      windows: plans.map(({ name }) => name),
-    },
-    options,
-  );
-  const closingOf = new Map(plans.map(({ name }, place) => [name, closings[place]?.state]));
-  const merged = await readWindows(windowsOf(touched), shards, options);
-  await writeResults(resultsOf(merged, plans, closingOf), options);
+  const { results } = await readTouched(touched, registry, options);
+  await writeResults(results, options);
 }

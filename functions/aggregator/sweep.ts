@@ -3,11 +3,12 @@ import type { FlatlinePlan } from '../core/monitors/plan.ts';
 import type { AlertState } from '../core/monitors/state.ts';
 import { shardPlace, windowIndices } from '../core/windows/places.ts';
 import { type Registry, redrivenShard, type ShardState } from '../core/windows/state.ts';
-import { lowWatermark, supersededBy } from '../core/windows/watermark.ts';
+import { firstState, lowWatermark, supersededBy } from '../core/windows/watermark.ts';
 import { changeStates, searchStates } from './alert-states.ts';
 import { type ClosingOptions, closeWindows } from './close-windows.ts';
-import { type EvaluateOptions, judgeFinal } from './evaluate.ts';
 import type { FoldOptions } from './fold-batch.ts';
+import { judgeFinal } from './judge-final.ts';
+import type { EvaluateOptions } from './judgements.ts';
 import { readStates, registerShards } from './progress.ts';
 import { isKind } from './stored-kind.ts';
 
@@ -67,9 +68,10 @@ async function markShard(
   const asked = now();
   const place = shardPlace(pipeline, shardId);
   const [stored] = await store.get([place]);
-  const known =
-    stored !== undefined && isKind<ShardState>(stored.source, 'shard') ? stored.source : undefined;
-  const state: ShardState = known ?? { kind: 'shard', shardId, keys: {}, late: {}, revision: 0 };
+  const state =
+    stored !== undefined && isKind<ShardState>(stored.source, 'shard')
+      ? stored.source
+      : firstState(shardId, []);
   if (await hasRecordsAfter(shardId, state.fence)) return false;
   const idleThrough = options.historicalInput ? endOfHistory(state, states, options) : asked;
   const { fence } = state;

@@ -1,5 +1,6 @@
 import { type Client, errors } from '@elastic/elasticsearch';
 import { type BulkAnswer, readBulkAnswer, readEngineError } from '../core/bulk-answer.ts';
+import { probeTimeout } from '../core/send.ts';
 import { within } from './within.ts';
 
 /** All that a status needs; without it the engine sends back more than it was sent. */
@@ -34,4 +35,13 @@ export function answerOf(thrown: unknown): Exclude<BulkAnswer, { kind: 'items' }
     return { kind: 'refused', status: thrown.statusCode, error: readEngineError(error) };
   }
   return { kind: 'unreachable', message: thrown instanceof Error ? thrown.message : String(thrown) };
+}
+
+/**
+ * Whether an engine is there, asked by a bulk request without operations: it says that it is none. A refusal is an
+ * answer too; a proxy's 5xx in the engine's stead is none.
+ */
+export async function engineAnswers(send: ReturnType<typeof bulkSender>): Promise<boolean> {
+  const answer = await send('\n', probeTimeout);
+  return answer.kind === 'items' || (answer.kind === 'refused' && answer.status < 500);
 }

@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import type { BatchResponse } from '../core/batch-response.ts';
-import type { BulkAnswer } from '../core/bulk-answer.ts';
 import { Flow } from '../core/flow.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import { redriveAnswer } from '../core/redrive-answer.ts';
-import { probeTimeout } from '../core/send.ts';
-import { bulkSender } from './bulk-sender.ts';
+import { bulkSender, engineAnswers } from './bulk-sender.ts';
 import { concludeBatch } from './conclude-batch.ts';
 import { readConfig } from './config.ts';
 import { deadLetterStore } from './dead-letter-store.ts';
@@ -39,8 +37,7 @@ export function createHandler(
   const quarantine = {
     pipeline: pipeline.name,
     store: deadLetters,
-    // A bulk request without operations: an engine that is there says that it is none.
-    engineAnswers: async () => answers(await send('\n', probeTimeout)),
+    engineAnswers: () => engineAnswers(send),
     now: Date.now,
   };
 
@@ -77,9 +74,4 @@ export function createHandler(
       transformLimit.clear();
     }
   };
-}
-
-/** A refusal is an answer too; a proxy's 5xx in the engine's stead is none. */
-function answers(answer: BulkAnswer): boolean {
-  return answer.kind === 'items' || (answer.kind === 'refused' && answer.status < 500);
 }

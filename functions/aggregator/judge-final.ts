@@ -1,0 +1,94 @@
+import { judgeSpike, judgeThreshold, type MetricValues } from '../core/monitors/judge.ts';
+import type { MonitorPlan, SpikePlan } from '../core/monitors/plan.ts';
+import type { AlertState, Judgement } from '../core/monitors/state.ts';
+import { windowIndices } from '../core/windows/places.ts';
+import type { ClosingState, Key } from '../core/windows/state.ts';
+import { changeStates, type StateChange, searchStates } from './alert-states.ts';
+import { readBaselines } from './baselines.ts';
+import { advanceAll, byKey, type EvaluateOptions, judgementOf } from './judgements.ts';
+import type { WindowResult } from './merge-windows.ts';
+
+/**
+ * Judges windows that are final, in order, once each: the monitors' states remember how far they are. Keys whose alert
+ * is on and that have no data any more are judged too.
+ *
+ * @throws StoreUnavailable
+ */
+export async function judgeFinal(
+  results: readonly WindowResult[],
+  closing: ClosingState,
+  options: EvaluateOptions,
+): Promise<void> {
+  const monitors = options.monitors.filter(
+    ({ type, window }) => window.name === closing.window && (type === 'threshold' || type === 'spike'),
+  );
+  if (monitors.length === 0) return;
+  await options.store.refresh(windowIndices(options.pipeline).monitors);
+  for (const monitor of monitors) {
+    const status = ['pending', 'firing'];
+    const active = await searchStates({ monitor: monitor.name, status }, options);
+    await judgeMonitor(monitor, results, active, closing, options);
+  }
+}
+
+async function judgeMonitor(
+  monitor: MonitorPlan,
+  results: readonly WindowResult[],
+  active: readonly AlertState[],
+  closing: ClosingState,
+  options: EvaluateOptions,
+): Promise<void> {
+  const activeKeys = new Map(active.map(({ key }) => [JSON.stringify(key), key]));
+  const judged = await judgements(monitor, results, activeKeys, closing, options);
+  const concerned = new Map(
+    byKey(judged).map(([key, judgements]) => [JSON.stringify(key), { key, judgements }]),
+  );
+  for (const [id, key] of activeKeys) if (!concerned.has(id)) concerned.set(id, { key, judgements: [] });
+  const changes = [...concerned].flatMap(([id, { key, judgements }]): StateChange[] => {
+    const breached = judgements.some(({ verdict }) => verdict === 'breach' || verdict === 'between');
+    if (!breached && !activeKeys.has(id)) return [];
+    const all = [...judgements, ...silence(monitor, key, judgements.at(-1)?.windowEnd, closing)];
+    return [{ monitor, key, change: (state) => advanceAll(monitor, state, all, options.now()) }];
+  });
+  await changeStates(changes, options);
+}
+
+/** The last window closed, if the key has nothing in it. */
+function silence(
+  { window }: MonitorPlan,
+  key: Key,
+  lastEnd: number | undefined,
+  { claimedThrough }: ClosingState,
+): Judgement[] {
+  if (lastEnd !== undefined && lastEnd >= claimedThrough) return [];
+  const windowStart = claimedThrough - window.size;
+  return [{ key, windowStart, windowEnd: claimedThrough, verdict: 'clear', final: true }];
+}
+
+async function judgements(
+  monitor: MonitorPlan,
+  results: readonly WindowResult[],
+  active: ReadonlyMap<string, Key>,
+  closing: ClosingState,
+  options: EvaluateOptions,
+): Promise<Judgement[]> {
+  if (monitor.type === 'threshold') {
+    return results.map(({ merged }) =>
+      judgementOf(merged, judgeThreshold(monitor, merged.metrics, 'final'), true),
+    );
+  }
+  if (monitor.type !== 'spike') return [];
+  const worth = results.filter(
+    ({ merged }) => isWorth(monitor, merged.metrics) || active.has(JSON.stringify(merged.key)),
+  );
+  const baselines = await readBaselines(monitor, worth, closing, options);
+  return worth.map(({ merged }, position) =>
+    judgementOf(merged, judgeSpike(monitor, merged.metrics[monitor.value], baselines[position]), true),
+  );
+}
+
+/** Too low a value is no spike, whatever came before: most keys need no look at their past. */
+function isWorth({ value, atLeast }: SpikePlan, metrics: MetricValues): boolean {
+  const found = metrics[value];
+  return typeof found === 'number' && found >= atLeast;
+}

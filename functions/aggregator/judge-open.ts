@@ -1,0 +1,97 @@
+import { advanceFlatline } from '../core/monitors/flatline.ts';
+import { judgeThreshold } from '../core/monitors/judge.ts';
+import { freshState } from '../core/monitors/lifecycle.ts';
+import { advanceNewValue } from '../core/monitors/new-value.ts';
+import type { MonitorPlan } from '../core/monitors/plan.ts';
+import type { AlertState } from '../core/monitors/state.ts';
+import type { ClosingState } from '../core/windows/state.ts';
+import { changeStates, type StateChange } from './alert-states.ts';
+import { advanceAll, byKey, type EvaluateOptions, judgementOf } from './judgements.ts';
+import { readLearning } from './learning.ts';
+import type { WindowResult } from './merge-windows.ts';
+
+/**
+ * What can be said of windows that a batch mentions: breaches that can't be taken back, keys that are new or there
+ * again.
+ *
+ * @param closings how far each window has been closed
+ * @throws StoreUnavailable
+ */
+export async function judgeOpen(
+  results: readonly WindowResult[],
+  closings: ReadonlyMap<string, ClosingState | undefined>,
+  options: EvaluateOptions,
+): Promise<void> {
+  const changes: StateChange[] = [];
+  for (const monitor of options.monitors) {
+    const own = results.filter(({ plan }) => plan.name === monitor.window.name);
+    if (own.length === 0) continue;
+    if (monitor.type === 'threshold' && monitor.opens) {
+      changes.push(...openBreaches(monitor, own, closings.get(monitor.window.name), options));
+    }
+    if (monitor.type === 'flatline') changes.push(...signsOfLife(monitor, own, options));
+    if (monitor.type === 'newValue') changes.push(...(await sightings(monitor, own, options)));
+  }
+  await changeStates(changes, options);
+}
+
+function openBreaches(
+  monitor: Extract<MonitorPlan, { type: 'threshold' }>,
+  results: readonly WindowResult[],
+  closing: ClosingState | undefined,
+  { now }: EvaluateOptions,
+): StateChange[] {
+  const finalThrough = closing?.closedThrough;
+  const breaches = results.flatMap(({ merged, final }) => {
+    const finding = judgeThreshold(monitor, merged.metrics, 'open');
+    if (final || finding.verdict !== 'breach') return [];
+    return [{ ...judgementOf(merged, finding, false), ...(finalThrough !== undefined && { finalThrough }) }];
+  });
+  return byKey(breaches).map(([key, judgements]) => ({
+    monitor,
+    key,
+    change: (state) => advanceAll(monitor, state, judgements, now()),
+  }));
+}
+
+/** The state keeps when a key was last seen, once a window, for the sweep to miss it. */
+function signsOfLife(
+  monitor: Extract<MonitorPlan, { type: 'flatline' }>,
+  results: readonly WindowResult[],
+  { now }: EvaluateOptions,
+): StateChange[] {
+  return byKey(results.map(({ merged }) => merged)).map(([key, windows]) => {
+    const end = Math.max(...windows.map((window) => window.end));
+    const change = (state: AlertState | undefined): AlertState | undefined => {
+      const lastEnd = Math.max(end, state?.lastSeen ?? end);
+      const silence = { key, lastEnd, watermark: Number.NEGATIVE_INFINITY };
+      const changed = advanceFlatline(monitor, state, silence, now()) ?? state ?? freshState(monitor, key);
+      if (changed === state && state.lastSeen === lastEnd) return state;
+      return { ...changed, lastSeen: lastEnd, revision: (state?.revision ?? 0) + 1 };
+    };
+    return { monitor, key, change };
+  });
+}
+
+async function sightings(
+  monitor: Extract<MonitorPlan, { type: 'newValue' }>,
+  results: readonly WindowResult[],
+  options: EvaluateOptions,
+): Promise<StateChange[]> {
+  // By the stream's order, not by time: which documents share a batch must make no difference.
+  const [first] = results;
+  if (first === undefined) return [];
+  const began = await readLearning(monitor.name, first.merged.start, options);
+  const learnUntil = began + monitor.learnFor;
+  const firstSeenOf = new Map<string, number>();
+  for (const { merged } of results) {
+    const id = JSON.stringify(merged.key);
+    firstSeenOf.set(id, firstSeenOf.get(id) ?? merged.start);
+  }
+  return byKey(results.map(({ merged }) => merged)).map(([key, windows]) => {
+    const firstSeen = firstSeenOf.get(JSON.stringify(key)) ?? first.merged.start;
+    const lastSeen = Math.max(...windows.map(({ end }) => end));
+    const seen = { key, firstSeen, lastSeen, learnUntil };
+    return { monitor, key, change: (state) => advanceNewValue(monitor, state, seen, options.now()) };
+  });
+}
