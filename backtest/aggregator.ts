@@ -63,7 +63,8 @@ export function createAggregator({ definition, plans, monitors, store }: Aggrega
     messages,
     batch: async (records: readonly StreamRecord[], at: number): Promise<AggregatedBatch> => {
       clock = at;
-      const batch = await aggregateBatch(records, { ...options(), historicalInput: true });
+      const { deliver } = outbox;
+      const batch = await aggregateBatch(records, { ...options(), historicalInput: true, deliver });
       await outbox.deliver();
       return batch;
     },

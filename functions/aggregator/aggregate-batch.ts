@@ -24,6 +24,8 @@ export interface AggregateOptions extends FoldOptions, EvaluateOptions {
   readonly definition: Pipeline;
   readonly historicalInput: boolean;
   readonly transformLimit?: TimeLimit;
+  /** Sends what has been told so far. */
+  readonly deliver: () => Promise<unknown>;
 }
 
 export interface AggregatedBatch {
@@ -86,11 +88,13 @@ async function evaluateTouched(
   const reached = lowWatermark(registry, shards) ?? Number.NEGATIVE_INFINITY;
   // Those that are over by now are closed right away, here or by whoever is at it: nobody waits for what they are now.
   const lasting = results.filter(({ plan, merged: { end }, final }) => final || end > endedBy(plan, reached));
-  await writeResults(lasting, options);
+  // Alerts first: what follows may take a while, and a closing is as long as there are keys.
   await judgeOpen(results, closingOf, options);
+  await options.deliver();
+  await writeResults(lasting, options);
   if (reached === Number.NEGATIVE_INFINITY) return 0;
   const judge: ClosingOptions['judge'] = (final, closing) => judgeFinal(final, closing, options);
-  return await closeWindows(closings, { ...options, shards, reached, judge });
+  return await closeWindows(closings, { ...options, reached, judge });
 }
 
 function conclude(

@@ -29,6 +29,9 @@ import { createTelemetry, type Work } from './telemetry.ts';
 /** Kept back at the end of an invocation for the answer, in milliseconds. */
 const reserve = 2_000;
 
+/** How long results wait for alerts to be sent; those that are left then come after them. In milliseconds. */
+const alertsFirst = 5_000;
+
 /** The Lambda handler of a pipeline's windows and monitors; clients are built once for a container. */
 export function createAggregatorHandler(
   pipeline: Pipeline,
@@ -81,7 +84,8 @@ export function createAggregatorHandler(
       });
     }
     const transformLimit = timeLimit((deadline - Date.now()) / 2);
-    const options: AggregateOptions = { ...common, definition: pipeline, transformLimit };
+    const deliver = () => outbox.deliver(Math.min(deadline, Date.now() + alertsFirst));
+    const options: AggregateOptions = { ...common, definition: pipeline, transformLimit, deliver };
     try {
       if (isRedrive(event)) {
         return await reporting('redrive', async () => {

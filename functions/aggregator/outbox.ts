@@ -31,22 +31,31 @@ export function createOutbox(options: DeliverOptions) {
     for (const id of claimed) mine.add(id);
     waiting.set(alertStatePlace(options.pipeline, state.monitor, state.key).id, state);
   };
-  /** What nobody has time for any more is the sweep's. */
-  const deliver = async (): Promise<AlertCounts> => {
-    const states = [...waiting.values()];
-    waiting.clear();
-    const maintenance = states.length === 0 ? [] : await readMaintenance(options);
-    for (const some of inChunks(states, statesAtOnce)) {
-      if (options.now() > options.deadline) break;
-      await deliverStates(some, { ...options, mine, maintenance, counts });
+  /** Each further one would take as long to fail, and the batch's records would wait for it. */
+  let topicRefuses = false;
+  const deliver = async (until = options.deadline): Promise<AlertCounts> => {
+    const maintenance = waiting.size === 0 ? [] : await readMaintenance(options);
+    for (const some of inChunks([...waiting], statesAtOnce)) {
+      if (topicRefuses || options.now() > until) break;
+      for (const [id] of some) waiting.delete(id);
+      const { published, failed } = counts;
+      await deliverStates(
+        some.map(([, state]) => state),
+        { ...options, mine, maintenance, counts },
+      );
+      topicRefuses = counts.failed > failed && counts.published === published;
     }
     return counts;
   };
   return {
     add,
     /** Sends what others left, and says for how many seconds the oldest has waited. */
-    collect: (claimUntil: number) => collect(claimUntil, { add, deliver }, options),
-    /** Sends what was added. Counts all that was sent so far. */
+    collect: (claimUntil: number) =>
+      collect(claimUntil, { add, deliver, goesOn: () => !topicRefuses }, options),
+    /**
+     * Sends what was added, as far as it comes until then (clock) and the topic takes any: the rest is the sweep's, or
+     * the next call's. Counts all that was sent so far.
+     */
     deliver,
   };
 }
@@ -54,11 +63,12 @@ export function createOutbox(options: DeliverOptions) {
 interface Collecting {
   readonly add: (state: AlertState, claimed: readonly string[]) => void;
   readonly deliver: () => Promise<unknown>;
+  readonly goesOn: () => boolean;
 }
 
 async function collect(
   claimUntil: number,
-  { add, deliver }: Collecting,
+  { add, deliver, goesOn }: Collecting,
   options: DeliverOptions,
 ): Promise<{ readonly outboxOldest: number }> {
   const { pipeline, store, now, deadline } = options;
@@ -69,7 +79,7 @@ async function collect(
   const outboxOldest = Math.round((now() - oldest) / 1_000);
   for (const some of inChunks(open, statesAtOnce)) {
     // What is claimed has to be sent, too.
-    if (now() > deadline - 2 * telling) break;
+    if (!goesOn() || now() > deadline - 2 * telling) break;
     await claimStates(some, claimUntil, add, options);
     await deliver();
   }

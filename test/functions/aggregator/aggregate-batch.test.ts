@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
+import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
+import { StoreUnavailable, type WindowStore } from '../../../functions/aggregator/window-store.ts';
 import type { StreamRecord } from '../../../functions/core/record.ts';
 import { count } from '../../../functions/core/windows/metrics.ts';
 import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
@@ -91,6 +92,27 @@ describe('an alert', () => {
       'fired',
       'resolved',
     ]);
+  });
+
+  test('is told of before results are written, and not again when their batch comes again', async () => {
+    const store = memoryStore();
+    let isRefusing = true;
+    const run = newRun({
+      ...store,
+      put: async (writes) => {
+        if (isRefusing && writes.some(({ place }) => place.index.startsWith('windows.'))) {
+          throw new StoreUnavailable('results are refused');
+        }
+        return store.put(writes);
+      },
+    });
+    const records = [at(0, 1, 0), at(1, 1, 1), at(2, 1, 2)];
+    expect((await run.batch(records)).response.batchItemFailures).not.toEqual([]);
+    expect(run.sent).toHaveLength(1);
+    isRefusing = false;
+    expect((await run.batch(records)).response.batchItemFailures).toEqual([]);
+    expect(run.sent).toHaveLength(1);
+    expect(await counts(run)).toEqual([['00:00', 1, 3, false]]);
   });
 });
 

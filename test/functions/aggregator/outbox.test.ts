@@ -49,7 +49,9 @@ async function withLeftovers(store: WindowStore, keys: number): Promise<void> {
 /** An engine and a topic that take their time, by a clock that only they move. */
 function slowly() {
   let clock = 0;
+  let isDown = false;
   const sent: string[] = [];
+  const tried: string[] = [];
   const memory = memoryStore();
   const takes =
     <Given extends unknown[], Answer>(ask: (...given: Given) => Promise<Answer>) =>
@@ -71,8 +73,9 @@ function slowly() {
       notifier: {
         publish: async ({ deduplicationId }) => {
           clock += publish;
-          sent.push(deduplicationId);
-          return true;
+          tried.push(deduplicationId);
+          if (!isDown) sent.push(deduplicationId);
+          return !isDown;
         },
       },
     });
@@ -80,7 +83,10 @@ function slowly() {
     await outbox.deliver();
     clock = Math.max(clock, ends);
   };
-  return { store, sent, sweep };
+  const topicIs = (state: 'up' | 'down') => {
+    isDown = state === 'down';
+  };
+  return { store, sent, tried, sweep, topicIs };
 }
 
 describe('more notifications than one sweep can send', () => {
@@ -98,4 +104,15 @@ describe('more notifications than one sweep can send', () => {
     expect(sent).toHaveLength(500);
     expect(new Set(sent).size).toBe(500);
   });
+});
+
+test('a topic that is down is not asked for each, and all go out once it is up', async () => {
+  const { store, sent, tried, sweep, topicIs } = slowly();
+  await withLeftovers(store, 100);
+  topicIs('down');
+  await sweep();
+  expect(tried).toHaveLength(20);
+  topicIs('up');
+  for (let time = 0; time < 20; time += 1) await sweep();
+  expect(sent).toHaveLength(100);
 });

@@ -35,19 +35,19 @@ export class WindowRun {
 
   async batch(records: readonly StreamRecord[], store = this.store) {
     const outbox = this.outbox(store);
-    const batch = await aggregateBatch(records, this.options(store, outbox.add));
+    const batch = await aggregateBatch(records, this.options(store, outbox));
     await outbox.deliver();
     return batch;
   }
 
   redrive(records: readonly StreamRecord[], store = this.store) {
-    return redriveBatch(records, this.options(store, this.outbox(store).add));
+    return redriveBatch(records, this.options(store, this.outbox(store)));
   }
 
   async sweep(store = this.store, historicalInput = false) {
     const outbox = this.outbox(store);
     const hasRecordsAfter = async (shardId: string) => this.behind.has(shardId);
-    const swept = await sweep({ ...this.options(store, outbox.add), historicalInput, hasRecordsAfter });
+    const swept = await sweep({ ...this.options(store, outbox), historicalInput, hasRecordsAfter });
     await outbox.collect(this.clock + 90_000);
     await outbox.deliver();
     return swept;
@@ -78,7 +78,7 @@ export class WindowRun {
     });
   }
 
-  private options(store: WindowStore, tell: AggregateOptions['tell']): AggregateOptions {
+  private options(store: WindowStore, outbox: ReturnType<typeof createOutbox>): AggregateOptions {
     return {
       pipeline: this.definition.name,
       definition: this.definition,
@@ -89,7 +89,8 @@ export class WindowRun {
       listShards: async () => this.shards,
       now: () => this.clock,
       claimUntil: this.clock + 90_000,
-      tell,
+      tell: outbox.add,
+      deliver: outbox.deliver,
     };
   }
 }
