@@ -9,7 +9,7 @@ import { limit } from './pipelines/readings.ts';
  */
 const perSecond = 2_000;
 const keys = 1_000;
-const crossings = 120;
+const crossings = 240;
 const warmUp = 20;
 const wanted = 3_000;
 

@@ -24,6 +24,8 @@ export const pipeline = withWindows(
         name: 'sensors',
         size: '1m',
         keyBy: ['sensor'],
+        // So that the closing of a thousand windows falls into the run.
+        allowedLateness: '5s',
         metrics: { readings: count(), average: average('value'), highest: max('value') },
       },
     ],

@@ -12,8 +12,7 @@ export interface BulkWrite extends Sendable {
 
 /** https://docs.opensearch.org/latest/api-reference/document-apis/bulk/ */
 export function bulkWrite({ place, source, unless }: Write): BulkWrite {
-  const where = { _index: place.index, _id: place.id };
-  const lines = `${JSON.stringify(actionOf(where, unless))}\n${JSON.stringify(source)}\n`;
+  const lines = `${actionLine(place, unless)}\n${JSON.stringify(source)}\n`;
   return { place, removes: false, lines, bytes: Buffer.byteLength(lines) };
 }
 
@@ -22,10 +21,13 @@ export function bulkRemoval(place: Place): BulkWrite {
   return { place, removes: true, lines, bytes: Buffer.byteLength(lines) };
 }
 
-function actionOf(where: object, unless: Write['unless']) {
-  if (unless === 'absent') return { create: where };
-  if ('version' in unless) return { index: { ...where, version: unless.version, version_type: 'external' } };
-  return { index: { ...where, if_seq_no: unless.seqNo, if_primary_term: unless.primaryTerm } };
+/** Put together by hand: there are two for each key of a batch. */
+function actionLine({ index, id }: Place, unless: Write['unless']): string {
+  const where = `"_index":${JSON.stringify(index)},"_id":${JSON.stringify(id)}`;
+  if (unless === 'absent') return `{"create":{${where}}}`;
+  if ('version' in unless)
+    return `{"index":{${where},"version":${unless.version},"version_type":"external"}}`;
+  return `{"index":{${where},"if_seq_no":${unless.seqNo},"if_primary_term":${unless.primaryTerm}}}`;
 }
 
 /**

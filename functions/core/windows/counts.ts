@@ -3,8 +3,10 @@ export type Counts = Readonly<Record<string, number>>;
 
 /** Adds to counts. Names may be anything, `constructor` too. */
 export function addCounts(counts: Counts, more: Iterable<readonly [name: string, count: number]>): Counts {
+  const added = [...more].filter(([, count]) => count > 0);
+  if (added.length === 0) return counts;
   const sums = new Map(Object.entries(counts));
-  for (const [name, count] of more) sums.set(name, (sums.get(name) ?? 0) + count);
+  for (const [name, count] of added) sums.set(name, (sums.get(name) ?? 0) + count);
   const counted = [...sums].filter(([, count]) => count > 0);
   return Object.fromEntries(counted.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,3 +1,4 @@
+import { rememberLast } from '../remember-last.ts';
 import type { MetricResult } from './accumulators/accumulator.ts';
 import { addCounts } from './counts.ts';
 import { naming } from './fold.ts';
@@ -61,12 +62,12 @@ export function resultSource(
   { window, start, end, key, documents, skipped, metrics }: MergedWindow,
   final: boolean,
 ): Readonly<Record<string, unknown>> {
-  const windowStart = new Date(start).toISOString();
+  const windowStart = startText(start);
   return {
     '@timestamp': windowStart,
     window,
     windowStart,
-    windowEnd: new Date(end).toISOString(),
+    windowEnd: endText(end),
     final,
     documents,
     skipped,
@@ -74,3 +75,6 @@ export function resultSource(
     metrics,
   };
 }
+
+const startText = rememberLast((time: number) => new Date(time).toISOString());
+const endText = rememberLast((time: number) => new Date(time).toISOString());

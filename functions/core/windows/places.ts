@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { documentId } from '../identity.ts';
 import { alertId, stateId } from '../monitors/alert-id.ts';
 import type { RecordMetadata } from '../record.ts';
+import { rememberLast } from '../remember-last.ts';
 import type { Key, PaneState } from './state.ts';
 
 /** Where a document is. */
@@ -25,15 +26,15 @@ export interface WindowIndices {
 }
 
 /** A dot after the name, which no name of a pipeline has: else the patterns of `web` and `web-traffic` would overlap. */
-export function windowIndices(pipeline: string): WindowIndices {
-  return {
+export const windowIndices = rememberLast(
+  (pipeline: string): WindowIndices => ({
     panes: `window-panes.${pipeline}.*`,
     progress: `window-progress.${pipeline}`,
     results: `windows.${pipeline}.*`,
     monitors: `monitor-state.${pipeline}`,
     alerts: `alerts.${pipeline}.*`,
-  };
-}
+  }),
+);
 
 export function panePlace(
   pipeline: string,
@@ -128,5 +129,11 @@ function idOf(...parts: readonly (string | number)[]): string {
 }
 
 function inMonth(pattern: string, time: number): string {
-  return pattern.replace('*', new Date(time).toISOString().slice(0, 7).replace('-', '.'));
+  return `${pattern.slice(0, -1)}${monthOf(Math.floor(time / dayLength))}`;
 }
+
+const dayLength = 86_400_000;
+
+const monthOf = rememberLast((day: number) =>
+  new Date(day * dayLength).toISOString().slice(0, 7).replace('-', '.'),
+);

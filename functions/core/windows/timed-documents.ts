@@ -76,15 +76,16 @@ export async function timeRecords(
   return records.map((record, place) => {
     const { documents, failures, again } = parts[place] ?? { documents: [], failures: [], again: [] };
     const { sequenceNumber, arrivalTime } = record;
-    const time = (document: Document): TimedDocument => {
-      const eventTime = judge(field && document[field], arrivalTime).time;
-      return { sequenceNumber, eventTime, arrivalTime, document };
-    };
     const isWhole = failures.length === 0 && again.length === 0;
     const [first] = again;
     return {
       record,
-      documents: isWhole ? documents.map(time) : [],
+      documents: isWhole
+        ? documents.map((document) => {
+            const eventTime = judge(field && document[field], arrivalTime).time;
+            return { sequenceNumber, eventTime, arrivalTime, document };
+          })
+        : [],
       failures,
       ...(first !== undefined && { again: first }),
     };
