@@ -32,7 +32,7 @@ export interface FaultRun {
 }
 
 export interface Progress {
-  readonly phase: 'putting' | 'draining' | 'judging';
+  readonly phase: 'putting' | 'draining' | 'settling' | 'judging';
   readonly put: number;
   readonly faults: number;
 }
@@ -73,7 +73,13 @@ async function run(options: FaultRun, releases: Releases): Promise<Result> {
   const tally = new Tally();
   const puts = new Map<string, Put[]>(strainNames.map((name) => [name, []]));
   let phase: Progress['phase'] = 'putting';
-  const edge = { seed, tally, active: () => phase === 'putting' };
+  const edge = {
+    seed,
+    tally,
+    active: () => phase === 'putting',
+    // A short run tells of most alerts only when it drains.
+    publishing: () => phase === 'putting' || phase === 'draining',
+  };
   const bench = await startBench(
     { ...options, pipelines: strainNames, windowsOf: 'derived', shards: 3, pace: faultPace, edge },
     releases,
@@ -91,6 +97,11 @@ async function run(options: FaultRun, releases: Releases): Promise<Result> {
       const shards = await untilPassed(line, puts.get(line.name) ?? [], { patience, signal });
       stuck.push(...shards.map((shardId) => `stuck: ${line.stream}, ${shardId} stands still`));
     }
+    if (bench.windows !== undefined) {
+      const shards = await untilPassed(bench.windows, puts.get('derived') ?? [], { patience, signal });
+      stuck.push(...shards.map((shardId) => `stuck: windows, ${shardId} stands still`));
+    }
+    phase = 'settling';
     const settling = bench.windows && (await settleWindows(bench, bench.windows, puts, { patience, signal }));
     // One that comes after the judgement could still undo what was judged.
     await bench.settled();

@@ -12,15 +12,15 @@ import type { Put } from './traffic/intent.ts';
 const longestSettling = 90_000;
 const interval = 2_000;
 
-/** What no waiting mends, once all batches have been passed: something was counted or told of too often. */
+/** What no waiting mends: something was counted or told of too often. */
 const lasting = /^duplicated|documents instead of/;
 
 /** Of what a replay may set going, before it is looked at, in milliseconds. */
 const afterReplay = 5_000;
 
 /**
- * Waits until windows and alerts are as they have to be, or will never be; then has the whole stream delivered again,
- * which must change nothing and tell nobody.
+ * Once all batches have been passed: waits until windows and alerts are as they have to be, or will never be; then has
+ * the whole stream delivered again, which must change nothing and tell nobody.
  */
 export async function settleWindows(
   bench: Bench,
@@ -29,7 +29,6 @@ export async function settleWindows(
   waiting: Waiting,
 ): Promise<Verdict> {
   const mine = puts.get('derived') ?? [];
-  const stuck = await untilPassed(windows, mine, waiting);
   let verdict = await judgeWindowsLine(bench.engine, windows, mine);
   const started = performance.now();
   const mayMend = ({ violations }: Verdict) =>
@@ -42,7 +41,7 @@ export async function settleWindows(
   const before = await snapshot(bench.engine);
   const told = windows.taken.length;
   await windows.replayAll(crashing(mine));
-  stuck.push(...(await untilPassed(windows, mine, waiting)));
+  const stuck = await untilPassed(windows, mine, waiting);
   await delay(afterReplay, undefined, { signal: waiting.signal });
   const changes = changesBetween(before, await snapshot(bench.engine));
   const again = windows.taken.slice(told).map(({ subject }) => `duplicated: the replay told of: ${subject}`);

@@ -41,11 +41,13 @@ export interface Delivering extends DeliverOptions {
   readonly counts: Counting;
 }
 
-/** A state, what of its outbox is out, and what of it was claimed and hasn't been tried. */
+/** A state, what of its outbox is out, and what of it was claimed and isn't, for whoever comes next. */
 interface Delivery {
   readonly state: AlertState;
   readonly done: readonly Done[];
-  readonly untried: readonly OutboxEntry[];
+  readonly unsent: readonly OutboxEntry[];
+  /** Whether its alert documents are written. */
+  readonly told: boolean;
 }
 
 /** Kept to tell the states what was sent, in milliseconds: what they don't know of is sent again. */
@@ -64,7 +66,8 @@ export async function deliverStates(states: readonly AlertState[], options: Deli
   const orphans = states.filter(({ monitor }) => !monitors.has(monitor));
   const ready = await writeAlerts(known, options);
   const sent = await Promise.all(ready.map(({ monitor, state }) => publishAll(monitor, state, options)));
-  await settle([...orphans.map((state) => ({ state, done: state.outbox, untried: [] })), ...sent], options);
+  const given = orphans.map((state) => ({ state, done: state.outbox, unsent: [], told: true }));
+  await settle([...given, ...sent], options);
 }
 
 async function publishAll(
@@ -73,11 +76,9 @@ async function publishAll(
   { now, deadline, mine, maintenance, counts, notifier }: Delivering,
 ): Promise<Delivery> {
   const done: Done[] = [];
-  let tried = 0;
   for (const entry of state.outbox) {
     // In order: nobody should hear of an end before the beginning, which another may be sending.
     if (!mine.has(entry.id) || now() > Math.min(deadline - telling, entry.claimedUntil)) break;
-    tried += 1;
     counts[entry.transition] += 1;
     const silent = suppression(state, entry, maintenance, now());
     const sent = silent !== undefined || (await notifier.publish(notificationOf(monitor, state, entry)));
@@ -88,7 +89,8 @@ async function publishAll(
     counts[silent === undefined ? 'published' : 'suppressed'] += 1;
     done.push({ id: entry.id, ...(silent !== undefined && { silent }) });
   }
-  return { state, done, untried: state.outbox.slice(tried).filter(({ id }) => mine.has(id)) };
+  const unsent = state.outbox.slice(done.length).filter(({ id }) => mine.has(id));
+  return { state, done, unsent, told: true };
 }
 
 interface OfMonitor {
@@ -114,8 +116,26 @@ async function writeAlerts(
   return all.filter((each) => !failed.has(each));
 }
 
-/** Takes out what is sent, and leaves what wasn't tried to whoever comes next. */
-async function settle(deliveries: readonly Delivery[], { pipeline, store }: DeliverOptions): Promise<void> {
+/** Leaves what was claimed for them to whoever comes next. */
+export async function releaseStates(
+  states: readonly AlertState[],
+  options: Pick<Delivering, 'pipeline' | 'store' | 'mine'>,
+): Promise<void> {
+  const deliveries = states.map((state): Delivery => {
+    const unsent = state.outbox.filter(({ id }) => options.mine.has(id));
+    return { state, done: [], unsent, told: false };
+  });
+  await settle(
+    deliveries.filter(({ unsent }) => unsent.length > 0),
+    options,
+  );
+}
+
+/** Takes out what is sent, and gives back what isn't. */
+async function settle(
+  deliveries: readonly Delivery[],
+  { pipeline, store }: Pick<DeliverOptions, 'pipeline' | 'store'>,
+): Promise<void> {
   let pending = deliveries;
   while (pending.length > 0) {
     const found = await store.get(
@@ -137,9 +157,9 @@ async function settle(deliveries: readonly Delivery[], { pipeline, store }: Deli
   }
 }
 
-function afterDelivery(current: AlertState, { state, done, untried }: Delivery): AlertState {
+function afterDelivery(current: AlertState, { state, done, unsent, told }: Delivery): AlertState {
   const sent = done.reduce((some, { id, silent }) => published(some, id, silent), current);
-  const released = untried.reduce((some, { id, claimedUntil }) => release(some, id, claimedUntil), sent);
-  // The documents are written, unless the state has moved on since.
-  return current.revision === state.revision ? written(released) : released;
+  const released = unsent.reduce((some, { id, claimedUntil }) => release(some, id, claimedUntil), sent);
+  // Unless the state has moved on since.
+  return told && current.revision === state.revision ? written(released) : released;
 }

@@ -7,6 +7,7 @@ import {
   type Counting,
   type DeliverOptions,
   deliverStates,
+  releaseStates,
   telling,
 } from './deliver-states.ts';
 import { inChunks } from './in-chunks.ts';
@@ -44,6 +45,10 @@ export function createOutbox(options: DeliverOptions) {
         { ...options, mine, maintenance, counts },
       );
       topicRefuses = counts.failed > failed && counts.published === published;
+    }
+    if (topicRefuses && waiting.size > 0) {
+      await releaseStates([...waiting.values()], { ...options, mine });
+      waiting.clear();
     }
     return counts;
   };

@@ -19,6 +19,8 @@ export interface EdgeOptions {
   readonly tally: Tally;
   /** Whether faults are injected now. */
   readonly active: () => boolean;
+  /** Whether publishing meets faults; as `active` unless given. */
+  readonly publishing?: (() => boolean) | undefined;
   /** Of a request that is taken after its sender has gone, in milliseconds; 10,000 unless given. */
   readonly longestLateness?: number | undefined;
 }

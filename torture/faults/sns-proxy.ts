@@ -18,13 +18,10 @@ export interface SnsProxy extends RunningProxy {
   readonly unanswered: ReadonlySet<string>;
 }
 
-/**
- * Stands between the aggregator and SNS, and remembers whose answers got lost. It injects faults to the end of the
- * run, since a short one tells of most alerts only when it drains.
- */
+/** Stands between the aggregator and SNS, and remembers whose answers got lost. */
 export async function startSnsProxy(
   upstream: string,
-  { seed, tally }: Pick<EdgeOptions, 'seed' | 'tally'>,
+  { seed, tally, active, publishing = active }: EdgeOptions,
 ): Promise<SnsProxy> {
   const random = randomOf(seed, 'sns delays');
   const deck = faultDeck(randomOf(seed, 'sns'), snsFaults, everyPublish);
@@ -35,7 +32,7 @@ export async function startSnsProxy(
     async (exchange) => {
       requests += 1;
       const place = String(requests);
-      const fault = deck.draw();
+      const fault = publishing() ? deck.draw() : undefined;
       const started = performance.now();
       const taken = await inject(fault, exchange, random.fraction() * longestDelay);
       const isLost = fault === 'sns: reset after' || performance.now() - started > patience;

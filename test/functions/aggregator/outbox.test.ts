@@ -106,13 +106,13 @@ describe('more notifications than one sweep can send', () => {
   });
 });
 
-test('a topic that is down is not asked for each, and all go out once it is up', async () => {
+test('a topic that is down is not asked for each, and nothing waits for claims once it is up', async () => {
   const { store, sent, tried, sweep, topicIs } = slowly();
   await withLeftovers(store, 100);
   topicIs('down');
   await sweep();
   expect(tried).toHaveLength(20);
   topicIs('up');
-  for (let time = 0; time < 20; time += 1) await sweep();
+  for (let time = 0; time < 2; time += 1) await sweep();
   expect(sent).toHaveLength(100);
 });

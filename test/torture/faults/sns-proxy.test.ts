@@ -8,13 +8,14 @@ import { Tally } from '../../../torture/faults/tally.ts';
 
 const topicArn = 'arn:aws:sns:us-east-1:000000000000:topic';
 const tally = new Tally();
+let isActive = true;
 let sns: SnsEndpoint;
 let proxy: SnsProxy;
 let client: SNSClient;
 
 beforeAll(async () => {
   sns = await startSnsEndpoint({ topicArn, onNotification: () => undefined });
-  proxy = await startSnsProxy(sns.url, { seed: 1, tally });
+  proxy = await startSnsProxy(sns.url, { seed: 1, tally, active: () => isActive });
   client = new SNSClient({
     ...{ endpoint: proxy.url, region: 'us-east-1', maxAttempts: 1 },
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
@@ -47,3 +48,11 @@ test('each fault is met, and it is known of which messages the sender may not kn
     .poll(() => unknown.filter(({ messageId }) => !proxy.unanswered.has(messageId)), { timeout: 6_000 })
     .toEqual([]);
 }, 60_000);
+
+test('nothing happens to a message when no faults are asked for', async () => {
+  isActive = false;
+  const before = tally.total;
+  expect(await publish('calm')).toBe(true);
+  expect(proxy.unanswered.has(sns.notifications.at(-1)?.messageId ?? '')).toBe(false);
+  expect(tally.total).toBe(before);
+});
