@@ -94,7 +94,7 @@ async function evaluateTouched(
   await writeResults(lasting, options);
   if (reached === Number.NEGATIVE_INFINITY) return 0;
   const judge: ClosingOptions['judge'] = (final, closing) => judgeFinal(final, closing, options);
-  return await closeWindows(closings, { ...options, reached, judge });
+  return await closeWindows(closings, { ...options, shards, reached, judge });
 }
 
 function conclude(

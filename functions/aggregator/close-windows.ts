@@ -1,7 +1,8 @@
 import { closingPlace, windowIndices } from '../core/windows/places.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
-import type { ClosingState, PaneState } from '../core/windows/state.ts';
-import { mergeWindows, type WindowResult, windowsOf, writeResults } from './merge-windows.ts';
+import type { ClosingState, PaneState, ShardState } from '../core/windows/state.ts';
+import { firstState } from '../core/windows/watermark.ts';
+import { readWindows, type WindowResult, windowsOf, writeResults } from './merge-windows.ts';
 import { readStates, type StoredClosing } from './progress.ts';
 import { isKind } from './stored-kind.ts';
 import { StoreUnavailable, type WindowStore } from './window-store.ts';
@@ -10,6 +11,7 @@ export interface ClosingOptions {
   readonly pipeline: string;
   readonly store: WindowStore;
   readonly plans: readonly WindowPlan[];
+  readonly shards: ReadonlyMap<string, ShardState>;
   /** The event time that all shards have reached; windows end by it, less the lateness allowed. */
   readonly reached: number;
   /** Judges the final windows, of one plan, in order of their ends. May be called again for the same ones. */
@@ -73,7 +75,7 @@ async function closeWindow(
 }
 
 async function finish(plan: WindowPlan, claimed: ClosingState, options: ClosingOptions): Promise<number> {
-  const { pipeline, store, judge } = options;
+  const { pipeline, store, judge, shards } = options;
   const { claimedThrough, closedThrough } = claimed;
   const panes = await searchPanes(plan, claimed, options);
   const windows = windowsOf(panes.map(({ paneStart, key }) => ({ plan, paneStart, key }))).filter(
@@ -82,8 +84,9 @@ async function finish(plan: WindowPlan, claimed: ClosingState, options: ClosingO
       return end <= claimedThrough && (closedThrough === undefined || end > closedThrough);
     },
   );
-  // What is written to a pane from now on, its writer merges and writes as final.
-  const merged = mergeWindows(windows, panes).toSorted((a, b) => a.end - b.end);
+  const merged = (await readWindows(windows, shardsWith(panes, shards), options)).toSorted(
+    (a, b) => a.end - b.end,
+  );
   const results = merged.map((window) => ({ plan, merged: window, final: true }));
   await writeResults(results, options);
   const openedFrom = claimed.openedFrom ?? merged[0]?.start;
@@ -103,7 +106,7 @@ async function finish(plan: WindowPlan, claimed: ClosingState, options: ClosingO
   return results.length;
 }
 
-/** The panes of windows that end after what is closed and by what is claimed, as they were then or later. */
+/** The panes of windows that end after what is closed and by what is claimed. */
 async function searchPanes(
   plan: WindowPlan,
   { claimedThrough, closedThrough }: ClosingState,
@@ -121,4 +124,21 @@ async function searchPanes(
     },
   });
   return found.flatMap(({ source }) => (isKind<PaneState>(source, 'pane') ? [source] : []));
+}
+
+/** A shard whose first state isn't written yet may have panes already. */
+function shardsWith(
+  panes: readonly PaneState[],
+  shards: ReadonlyMap<string, ShardState>,
+): ReadonlyMap<string, ShardState> {
+  const all = new Map(shards);
+  for (const { shardId, paneStart } of panes) {
+    const known = all.get(shardId);
+    const span = {
+      from: Math.min(known?.span?.from ?? paneStart, paneStart),
+      to: Math.max(known?.span?.to ?? paneStart, paneStart),
+    };
+    all.set(shardId, { ...(known ?? firstState(shardId, [])), span });
+  }
+  return all;
 }

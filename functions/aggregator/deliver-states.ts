@@ -35,17 +35,33 @@ export interface AlertCounts {
 export type Counting = { -readonly [Name in keyof AlertCounts]: AlertCounts[Name] };
 
 export interface Delivering extends DeliverOptions {
-  /** Entries that this invocation claimed: another's are in the same states. */
-  readonly mine: ReadonlySet<string>;
+  /** Entries that this invocation claimed and hasn't dealt with: another's are in the same states. */
+  readonly mine: Set<string>;
+  readonly topic: TopicHealth;
   readonly maintenance: readonly Maintenance[];
   readonly counts: Counting;
 }
 
-/** A state, what of its outbox is out, and what of it was claimed and isn't, for whoever comes next. */
+/** Whether the topic takes anything: each further publish would take as long to fail. */
+export class TopicHealth {
+  private failuresInARow = 0;
+
+  get isDown(): boolean {
+    return this.failuresInARow >= mostFailures;
+  }
+
+  answered(taken: boolean): void {
+    this.failuresInARow = taken ? 0 : this.failuresInARow + 1;
+  }
+}
+
+const mostFailures = 5;
+
+/** A state, what of its outbox is out, and what of it was claimed and hasn't been tried. */
 interface Delivery {
   readonly state: AlertState;
   readonly done: readonly Done[];
-  readonly unsent: readonly OutboxEntry[];
+  readonly untried: readonly OutboxEntry[];
   /** Whether its alert documents are written. */
   readonly told: boolean;
 }
@@ -57,40 +73,54 @@ type Done = Pick<OutboxEntry, 'id'> & { readonly silent?: Suppression };
 
 /** Writes the alert documents of all, then sends the notifications of each in order, then tells the states. */
 export async function deliverStates(states: readonly AlertState[], options: Delivering): Promise<void> {
+  const { mine } = options;
   const monitors = new Map(options.monitors.map((monitor) => [monitor.name, monitor]));
   const known = states.flatMap((state) => {
     const monitor = monitors.get(state.monitor);
     return monitor === undefined ? [] : [{ monitor, state }];
   });
+  const ready = new Set(await writeAlerts(known, options));
+  const deliveries = await Promise.all(
+    known.map((each) => (ready.has(each) ? publishAll(each, options) : untold(each, options))),
+  );
   // Of a monitor that the pipeline no longer has.
-  const orphans = states.filter(({ monitor }) => !monitors.has(monitor));
-  const ready = await writeAlerts(known, options);
-  const sent = await Promise.all(ready.map(({ monitor, state }) => publishAll(monitor, state, options)));
-  const given = orphans.map((state) => ({ state, done: state.outbox, unsent: [], told: true }));
-  await settle([...given, ...sent], options);
+  const orphans = states
+    .filter(({ monitor }) => !monitors.has(monitor))
+    .map((state) => ({ state, done: state.outbox, untried: [], told: true }));
+  // What is given back somebody else may claim, while this invocation meets the same state again.
+  for (const { state } of deliveries) for (const { id } of state.outbox) mine.delete(id);
+  await settle([...orphans, ...deliveries], options);
 }
 
 async function publishAll(
-  monitor: MonitorPlan,
-  state: AlertState,
-  { now, deadline, mine, maintenance, counts, notifier }: Delivering,
+  { monitor, state }: OfMonitor,
+  { now, deadline, mine, topic, maintenance, counts, notifier }: Delivering,
 ): Promise<Delivery> {
   const done: Done[] = [];
+  let tried = 0;
   for (const entry of state.outbox) {
     // In order: nobody should hear of an end before the beginning, which another may be sending.
-    if (!mine.has(entry.id) || now() > Math.min(deadline - telling, entry.claimedUntil)) break;
-    counts[entry.transition] += 1;
+    if (!mine.has(entry.id) || topic.isDown || now() > Math.min(deadline - telling, entry.claimedUntil))
+      break;
+    tried += 1;
     const silent = suppression(state, entry, maintenance, now());
     const sent = silent !== undefined || (await notifier.publish(notificationOf(monitor, state, entry)));
+    if (silent === undefined) topic.answered(sent);
     if (!sent) {
+      // It may be out all the same, so its claim stays: it isn't to be repeated at once.
       counts.failed += 1;
       break;
     }
+    counts[entry.transition] += 1;
     counts[silent === undefined ? 'published' : 'suppressed'] += 1;
     done.push({ id: entry.id, ...(silent !== undefined && { silent }) });
   }
-  const unsent = state.outbox.slice(done.length).filter(({ id }) => mine.has(id));
-  return { state, done, unsent, told: true };
+  const untried = state.outbox.slice(tried).filter(({ id }) => mine.has(id));
+  return { state, done, untried, told: true };
+}
+
+function untold({ state }: OfMonitor, { mine }: Delivering): Delivery {
+  return { state, done: [], untried: state.outbox.filter(({ id }) => mine.has(id)), told: false };
 }
 
 interface OfMonitor {
@@ -116,22 +146,7 @@ async function writeAlerts(
   return all.filter((each) => !failed.has(each));
 }
 
-/** Leaves what was claimed for them to whoever comes next. */
-export async function releaseStates(
-  states: readonly AlertState[],
-  options: Pick<Delivering, 'pipeline' | 'store' | 'mine'>,
-): Promise<void> {
-  const deliveries = states.map((state): Delivery => {
-    const unsent = state.outbox.filter(({ id }) => options.mine.has(id));
-    return { state, done: [], unsent, told: false };
-  });
-  await settle(
-    deliveries.filter(({ unsent }) => unsent.length > 0),
-    options,
-  );
-}
-
-/** Takes out what is sent, and gives back what isn't. */
+/** Takes out what is sent, and leaves what wasn't tried to whoever comes next. */
 async function settle(
   deliveries: readonly Delivery[],
   { pipeline, store }: Pick<DeliverOptions, 'pipeline' | 'store'>,
@@ -157,9 +172,9 @@ async function settle(
   }
 }
 
-function afterDelivery(current: AlertState, { state, done, unsent, told }: Delivery): AlertState {
+function afterDelivery(current: AlertState, { state, done, untried, told }: Delivery): AlertState {
   const sent = done.reduce((some, { id, silent }) => published(some, id, silent), current);
-  const released = unsent.reduce((some, { id, claimedUntil }) => release(some, id, claimedUntil), sent);
+  const released = untried.reduce((some, { id, claimedUntil }) => release(some, id, claimedUntil), sent);
   // Unless the state has moved on since.
   return told && current.revision === state.revision ? written(released) : released;
 }

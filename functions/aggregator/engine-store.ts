@@ -21,6 +21,9 @@ export interface EngineStoreOptions extends Omit<Delivery, 'send'> {
 /** Whole documents, with sketches of some kilobytes in them. */
 const placesAtOnce = 500;
 
+/** Copies of a shard refresh each on its own: all pages are to come from the same one. */
+const oneCopy = 'windows';
+
 /**
  * The window store on OpenSearch or Elasticsearch. What the engine refuses for now is asked again until the deadline.
  * A write whose answer got lost is sent again too, so `conflict` may also mean that it was taken before: whoever reads
@@ -35,7 +38,12 @@ export function engineStore(client: Client, options: EngineStoreOptions): Window
     put: (writes) => sendWrites(writes.map(bulkWrite), limits, delivery, flow),
     search: (search) =>
       everyPage(search, (body) =>
-        ask({ path: `/${search.index}/_search`, body, read: readSearch, missing: { found: [] } }),
+        ask({
+          path: `/${search.index}/_search?preference=${oneCopy}`,
+          body,
+          read: readSearch,
+          missing: { found: [] },
+        }),
       ),
     refresh: async (index) => {
       await ask({ path: `/${index}/_refresh`, read: readRefreshed, missing: true });

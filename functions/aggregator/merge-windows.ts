@@ -91,23 +91,6 @@ async function readSome(
   });
 }
 
-/** Merges the windows out of panes that were all read before, in the same order as `readWindows`. */
-export function mergeWindows(windows: readonly WindowOfKey[], panes: readonly PaneState[]): MergedWindow[] {
-  const idOf = (window: string, paneStart: number, key: Key) => JSON.stringify([window, paneStart, key]);
-  const found = new Map<string, PaneState[]>();
-  for (const pane of panes) {
-    const id = idOf(pane.window, pane.paneStart, pane.key);
-    const others = found.get(id);
-    if (others === undefined) found.set(id, [pane]);
-    else others.push(pane);
-  }
-  for (const own of found.values()) own.sort((a, b) => (a.shardId < b.shardId ? -1 : 1));
-  return windows.flatMap(({ plan, start, key }) => {
-    const own = panesOf(plan, start).flatMap((paneStart) => found.get(idOf(plan.name, paneStart, key)) ?? []);
-    return own.length === 0 ? [] : [mergePanes(plan, own, { start, key })];
-  });
-}
-
 /** Sorted, so that whoever merges does it in one order. */
 function shardsAt(paneStart: number, shards: ReadonlyMap<string, ShardState>): string[] {
   const some = [...shards.values()].flatMap(({ shardId, span }) =>

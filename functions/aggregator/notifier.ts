@@ -29,12 +29,12 @@ export function notifierFor(topicArn: string | undefined, options: NotifierOptio
 }
 
 /** Most invocations have nothing to tell, so they needn't wait for this client to load. */
-async function createClient(): Promise<SNSClient> {
+export async function createClient(): Promise<SNSClient> {
   const { SNSClient } = await import('@aws-sdk/client-sns');
   // Short, since an invocation is about to end: what isn't out by then, the sweep sends.
   return new SNSClient({
     maxAttempts: 2,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 3_000 },
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
   });
 }
 

@@ -7,7 +7,7 @@ import {
   type Counting,
   type DeliverOptions,
   deliverStates,
-  releaseStates,
+  TopicHealth,
   telling,
 } from './deliver-states.ts';
 import { inChunks } from './in-chunks.ts';
@@ -32,34 +32,26 @@ export function createOutbox(options: DeliverOptions) {
     for (const id of claimed) mine.add(id);
     waiting.set(alertStatePlace(options.pipeline, state.monitor, state.key).id, state);
   };
-  /** Each further one would take as long to fail, and the batch's records would wait for it. */
-  let topicRefuses = false;
+  const topic = new TopicHealth();
   const deliver = async (until = options.deadline): Promise<AlertCounts> => {
     const maintenance = waiting.size === 0 ? [] : await readMaintenance(options);
     for (const some of inChunks([...waiting], statesAtOnce)) {
-      if (topicRefuses || options.now() > until) break;
+      if (options.now() > until) break;
       for (const [id] of some) waiting.delete(id);
-      const { published, failed } = counts;
       await deliverStates(
         some.map(([, state]) => state),
-        { ...options, mine, maintenance, counts },
+        { ...options, deadline: Math.min(until, options.deadline), mine, topic, maintenance, counts },
       );
-      topicRefuses = counts.failed > failed && counts.published === published;
-    }
-    if (topicRefuses && waiting.size > 0) {
-      await releaseStates([...waiting.values()], { ...options, mine });
-      waiting.clear();
     }
     return counts;
   };
   return {
     add,
     /** Sends what others left, and says for how many seconds the oldest has waited. */
-    collect: (claimUntil: number) =>
-      collect(claimUntil, { add, deliver, goesOn: () => !topicRefuses }, options),
+    collect: (claimUntil: number) => collect(claimUntil, { add, deliver }, options),
     /**
-     * Sends what was added, as far as it comes until then (clock) and the topic takes any: the rest is the sweep's, or
-     * the next call's. Counts all that was sent so far.
+     * Sends what was added, as far as it comes until then (clock): the rest is for the next call, and in the end for
+     * the sweep. Of a topic that is down the alerts' documents alone are written. Counts all that was sent so far.
      */
     deliver,
   };
@@ -68,12 +60,11 @@ export function createOutbox(options: DeliverOptions) {
 interface Collecting {
   readonly add: (state: AlertState, claimed: readonly string[]) => void;
   readonly deliver: () => Promise<unknown>;
-  readonly goesOn: () => boolean;
 }
 
 async function collect(
   claimUntil: number,
-  { add, deliver, goesOn }: Collecting,
+  { add, deliver }: Collecting,
   options: DeliverOptions,
 ): Promise<{ readonly outboxOldest: number }> {
   const { pipeline, store, now, deadline } = options;
@@ -84,7 +75,7 @@ async function collect(
   const outboxOldest = Math.round((now() - oldest) / 1_000);
   for (const some of inChunks(open, statesAtOnce)) {
     // What is claimed has to be sent, too.
-    if (!goesOn() || now() > deadline - 2 * telling) break;
+    if (now() > deadline - 2 * telling) break;
     await claimStates(some, claimUntil, add, options);
     await deliver();
   }

@@ -41,7 +41,7 @@ export async function sweep(options: SweepOptions): Promise<Swept> {
   const reached = lowWatermark(registry, shards);
   if (reached === undefined) return { idleShards, closed: 0 };
   const judge: ClosingOptions['judge'] = (results, closing) => judgeFinal(results, closing, options);
-  const closed = await closeWindows(closings, { ...options, reached, judge });
+  const closed = await closeWindows(closings, { ...options, shards, reached, judge });
   // Of the past, everything is silent by now.
   if (!options.historicalInput) await judgeSilence(reached, options);
   return { idleShards, closed };

@@ -89,7 +89,7 @@ const crashers: Readonly<Record<string, Poison>> = {
 };
 
 /** One costs a lane about a minute of bisecting and waiting, so few are enough. */
-const everyCrash = 10_000;
+const everyCrash = 30_000;
 
 /** Says for each record of a traffic, by its number from 1 on, whether it is to be a crashing one, and makes it. */
 export function crasherAmong(random: Random): (number: number, making: Making) => Intent | undefined {

@@ -160,7 +160,9 @@ describe('searches', () => {
     const all = await store.search({ index: 'window-panes.web.*', equal: { window: 'w' } });
     expect(all).toHaveLength(1_001);
     expect(all.find((stored) => stored.place.id === 'id-0')?.revision.seqNo).toBe(1_000);
-    expect(seen.map(({ url }) => url)).toEqual(Array(2).fill('/window-panes.web.*/_search'));
+    expect(seen.map(({ url }) => url)).toEqual(
+      Array(2).fill('/window-panes.web.*/_search?preference=windows'),
+    );
     expect(JSON.parse(seen[1]?.body.toString() ?? '').search_after).toEqual([place.index, 999]);
   });
 

@@ -1,6 +1,6 @@
 import { SNSClient } from '@aws-sdk/client-sns';
-import { afterEach, expect, test } from 'vitest';
-import { notifierFor, snsNotifier } from '../../../functions/aggregator/notifier.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import { createClient, notifierFor, snsNotifier } from '../../../functions/aggregator/notifier.ts';
 import type { Notification } from '../../../functions/core/monitors/alert.ts';
 import { startSink } from '../indexer/sink.ts';
 
@@ -89,3 +89,19 @@ test('without a topic nobody is told, and that is no failure', async () => {
   const notifier = notifierFor(undefined, { pipeline: 'web', report: () => expect.unreachable() });
   expect(await notifier.publish(notification)).toBe(true);
 });
+
+test('a topic that does not answer is given up on', async () => {
+  const sink = await startSink(() => undefined);
+  vi.stubEnv('AWS_ENDPOINT_URL_SNS', sink.url.href);
+  vi.stubEnv('AWS_REGION', 'eu-central-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+  const client = await createClient();
+  cleanUp.push(sink.stop, () => client.destroy(), vi.unstubAllEnvs);
+  const problems: string[] = [];
+  const report = (problem: string) => problems.push(problem);
+  const notifier = snsNotifier(client, topicArn, { pipeline: 'web', report });
+  expect(await notifier.publish(notification)).toBe(false);
+  expect(problems).toEqual([expect.stringContaining('TimeoutError')]);
+  // Two attempts of three seconds each.
+}, 20_000);

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { sourceOf } from '../../../functions/aggregator/alert-states.ts';
+import { sourceOf, stateOf } from '../../../functions/aggregator/alert-states.ts';
 import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
 import { createOutbox } from '../../../functions/aggregator/outbox.ts';
 import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
 import { advance } from '../../../functions/core/monitors/lifecycle.ts';
+import { claim } from '../../../functions/core/monitors/notify.ts';
 import { planMonitors } from '../../../functions/core/monitors/plan.ts';
 import { count } from '../../../functions/core/windows/metrics.ts';
-import { alertStatePlace } from '../../../functions/core/windows/places.ts';
+import { alertStatePlace, windowIndices } from '../../../functions/core/windows/places.ts';
 import { pipeline } from '../core/records.ts';
 
 const definition = pipeline({
@@ -22,12 +23,12 @@ const [request, publish, limit] = [10, 20, 3_000];
 const margin = 30_000;
 
 /** States with an alert each that nobody has told of yet. */
-async function withLeftovers(store: WindowStore, keys: number): Promise<void> {
+async function withLeftovers(store: WindowStore, keys: number, first = 0): Promise<void> {
   const [monitor] = monitors;
   if (monitor === undefined) throw new Error('no monitor');
   const states = Array.from({ length: keys }, (_, n) => {
     const judgement = {
-      key: [n],
+      key: [first + n],
       windowStart: 0,
       windowEnd: 10_000,
       verdict: 'breach',
@@ -50,6 +51,7 @@ async function withLeftovers(store: WindowStore, keys: number): Promise<void> {
 function slowly() {
   let clock = 0;
   let isDown = false;
+  let failures = 0;
   const sent: string[] = [];
   const tried: string[] = [];
   const memory = memoryStore();
@@ -66,19 +68,25 @@ function slowly() {
     search: takes(memory.search),
     refresh: takes(memory.refresh),
   };
-  const sweep = async () => {
-    const ends = clock + limit;
+  const outboxAt = (lasting = limit) => {
+    const ends = clock + lasting;
     const outbox = createOutbox({
       ...{ pipeline: definition.name, store, monitors, deadline: ends, now: () => clock },
       notifier: {
         publish: async ({ deduplicationId }) => {
           clock += publish;
           tried.push(deduplicationId);
-          if (!isDown) sent.push(deduplicationId);
-          return !isDown;
+          failures -= 1;
+          const isTaken = !isDown && failures < 0;
+          if (isTaken) sent.push(deduplicationId);
+          return isTaken;
         },
       },
     });
+    return { outbox, ends, now: () => clock };
+  };
+  const sweep = async () => {
+    const { outbox, ends } = outboxAt();
     await outbox.collect(ends + margin);
     await outbox.deliver();
     clock = Math.max(clock, ends);
@@ -86,7 +94,10 @@ function slowly() {
   const topicIs = (state: 'up' | 'down') => {
     isDown = state === 'down';
   };
-  return { store, sent, tried, sweep, topicIs };
+  const failNext = () => {
+    failures = 1;
+  };
+  return { store, sent, tried, sweep, outboxAt, topicIs, failNext };
 }
 
 describe('more notifications than one sweep can send', () => {
@@ -106,13 +117,56 @@ describe('more notifications than one sweep can send', () => {
   });
 });
 
-test('a topic that is down is not asked for each, and nothing waits for claims once it is up', async () => {
-  const { store, sent, tried, sweep, topicIs } = slowly();
-  await withLeftovers(store, 100);
-  topicIs('down');
+describe('a topic that is down', () => {
+  test('is not asked for each, and only what was tried waits for its claim once it is up', async () => {
+    const { store, sent, tried, sweep, topicIs } = slowly();
+    await withLeftovers(store, 100);
+    topicIs('down');
+    await sweep();
+    expect(tried).toHaveLength(20);
+    topicIs('up');
+    for (let time = 0; time < 2; time += 1) await sweep();
+    expect(sent).toHaveLength(80);
+    for (let time = 0; time < margin / limit; time += 1) await sweep();
+    expect(sent).toHaveLength(100);
+  });
+
+  test('keeps no alert from being documented', async () => {
+    const { store, sweep, topicIs } = slowly();
+    await withLeftovers(store, 100);
+    topicIs('down');
+    await sweep();
+    expect(await store.search({ index: windowIndices(definition.name).alerts, equal: {} })).toHaveLength(100);
+  });
+});
+
+test('one notification that fails keeps no other from going out', async () => {
+  const { store, sent, sweep, failNext } = slowly();
+  await withLeftovers(store, 1);
+  failNext();
   await sweep();
-  expect(tried).toHaveLength(20);
-  topicIs('up');
-  for (let time = 0; time < 2; time += 1) await sweep();
-  expect(sent).toHaveLength(100);
+  await withLeftovers(store, 40, 1);
+  await sweep();
+  expect(sent).toHaveLength(40);
+});
+
+test('what was given back is not sent by the one that gave it back', async () => {
+  const { store, sent, sweep, outboxAt } = slowly();
+  await withLeftovers(store, 1);
+  const [stored] = await store.search({ index: windowIndices(definition.name).monitors, equal: {} });
+  const state = stateOf(stored);
+  const [entry] = state?.outbox ?? [];
+  if (stored === undefined || state === undefined || entry === undefined) throw new Error('no state');
+  const { outbox, ends, now } = outboxAt(60_000);
+  const claimed = claim(state, entry.id, ends + margin);
+  await store.put([{ place: stored.place, source: sourceOf(claimed), unless: stored.revision }]);
+  outbox.add(claimed, [entry.id]);
+  // Too soon for anything to be sent.
+  await outbox.deliver(now() + 500);
+  expect(sent).toEqual([]);
+  await sweep();
+  expect(sent).toHaveLength(1);
+  outbox.add(claimed, []);
+  await outbox.deliver();
+  expect(sent).toHaveLength(1);
 });

@@ -23,7 +23,7 @@ describe.each(strainNames)('the traffic of %s', (name) => {
 
   it('has crashing records only when they are asked for', () => {
     const crashing = (asked: boolean) =>
-      take(traffic({ seed: 3, crashing: asked, now }), 2_600).filter(({ kind }) => kind.includes('crash'))
+      take(traffic({ seed: 3, crashing: asked, now }), 7_500).filter(({ kind }) => kind.includes('crash'))
         .length;
     expect(crashing(false)).toBe(0);
     expect(crashing(true)).toBeGreaterThan(0);
