@@ -13,7 +13,8 @@ const lineInterval = 10_000;
 export function createProgress(duration: number, stream = process.stderr): ProgressLine {
   const started = performance.now();
   const elapsed = () => performance.now() - started;
-  const text = ({ phase, put, faults }: Progress) => `${phase}, ${put} records put, ${faults} faults`;
+  const text = ({ phase, put, faults, rarest }: Progress) =>
+    `${phase}, ${put} records put, ${faults} faults, fewest of ${rarest}`;
   if (!stream.isTTY) return lines(stream, text, elapsed);
   const bar = new SingleBar({ stream, format: '{bar} {text}', clearOnComplete: true });
   bar.start(duration, 0, { text: 'starting' });

@@ -35,6 +35,8 @@ export interface Progress {
   readonly phase: 'putting' | 'draining' | 'settling' | 'judging';
   readonly put: number;
   readonly faults: number;
+  /** The kind of fault that was met least, and how often. */
+  readonly rarest: string;
 }
 
 export interface Result {
@@ -86,7 +88,7 @@ async function run(options: FaultRun, releases: Releases): Promise<Result> {
   );
   const ticking = setInterval(() => {
     const put = [...puts.values()].reduce((sum, { length }) => sum + length, 0);
-    onProgress({ put, faults: tally.total, phase });
+    onProgress({ put, faults: tally.total, phase, rarest: rarest(tally) });
   }, 1_000);
   try {
     await putAmidFaults(bench, puts, tally, options);
@@ -138,6 +140,12 @@ async function putAmidFaults(
     return putTraffic({ client, stream, next, rate, duration, signal: stop, onPut });
   });
   await allOrNone([allOrNone(putting, end).finally(end), happening], end);
+}
+
+function rarest(tally: Tally): string {
+  const counts = allFaults.map((kind) => ({ kind, count: tally.count(kind) }));
+  const [least] = counts.toSorted((a, b) => a.count - b.count);
+  return `${least?.kind}: ${least?.count}`;
 }
 
 function fallenShort(tally: Tally, floor: number): string[] {
