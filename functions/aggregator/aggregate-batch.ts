@@ -28,6 +28,9 @@ export interface AggregateOptions extends FoldOptions, EvaluateOptions {
   readonly deliver: () => Promise<unknown>;
 }
 
+/** How long a batch goes on closing windows while there are more, in milliseconds. */
+const longestClosing = 1_000;
+
 export interface AggregatedBatch {
   readonly response: BatchResponse;
   readonly outcomes: readonly RecordOutcome[];
@@ -94,7 +97,8 @@ async function evaluateTouched(
   await writeResults(lasting, options);
   if (reached === Number.NEGATIVE_INFINITY) return 0;
   const judge: ClosingOptions['judge'] = (final, closing) => judgeFinal(final, closing, options);
-  return await closeWindows(closings, { ...options, shards, reached, judge });
+  const closeUntil = options.now() + longestClosing;
+  return await closeWindows(closings, { ...options, shards, reached, judge, closeUntil });
 }
 
 function conclude(

@@ -6,8 +6,8 @@ import { bulkSender } from '../indexer/bulk-sender.ts';
 import { deliveryLimits } from '../indexer/delivery-limits.ts';
 import { type Ask, asker } from './ask-engine.ts';
 import { bulkRemoval, bulkWrite, sendWrites } from './bulk-writes.ts';
-import { type Found, readGet, readRefreshed, readSearch } from './read-answers.ts';
-import { everyPage } from './search-pages.ts';
+import { type Found, type Page, readGet, readRefreshed, readSearch } from './read-answers.ts';
+import { everyPage, rankBody } from './search-pages.ts';
 import { type Place, StoreUnavailable, type WindowStore } from './window-store.ts';
 
 /** With the deadline of the invocation: after it nothing new is sent. */
@@ -33,18 +33,22 @@ export function engineStore(client: Client, options: EngineStoreOptions): Window
   const { limits = deliveryLimits, flow = new Flow(limits), now, sleep, random, deadline } = options;
   const delivery: Delivery = { send: bulkSender(client), now, sleep, random, deadline };
   const ask = asker(client, { limits, flow, delivery });
+  const onePage = (index: string, body: Readonly<Record<string, unknown>>): Promise<Page> =>
+    ask({
+      path: `/${index}/_search?preference=${oneCopy}`,
+      body,
+      read: readSearch,
+      missing: { found: [] },
+    });
   return {
     get: (places) => getAll(places, ask, limits.concurrency),
     put: (writes) => sendWrites(writes.map(bulkWrite), limits, delivery, flow),
-    search: (search) =>
-      everyPage(search, (body) =>
-        ask({
-          path: `/${search.index}/_search?preference=${oneCopy}`,
-          body,
-          read: readSearch,
-          missing: { found: [] },
-        }),
-      ),
+    search: (search) => everyPage(search, (body) => onePage(search.index, body)),
+    rank: async (search, field, place) => {
+      const { found } = await onePage(search.index, rankBody(search, field, place));
+      const value = found[0]?.source[field];
+      return typeof value === 'number' ? value : undefined;
+    },
     refresh: async (index) => {
       await ask({ path: `/${index}/_refresh`, read: readRefreshed, missing: true });
     },

@@ -42,6 +42,15 @@ export function memoryStore({ refreshed = 'at-once' }: MemoryStoreOptions = {}):
     return [...indices].filter(([name]) => expression.test(name));
   };
 
+  const find = (search: Search): [index: string, id: string, kept: Kept][] => {
+    const isMatch = matcher(search);
+    return matching(search.index).flatMap(([name, index]) =>
+      [...searchableOf(index).candidates(search)]
+        .filter(([, { source }]) => isMatch(source))
+        .map(([id, kept]): [string, string, Kept] => [name, id, kept]),
+    );
+  };
+
   return {
     get: async (places) =>
       places.map(({ index, id }) => {
@@ -49,14 +58,11 @@ export function memoryStore({ refreshed = 'at-once' }: MemoryStoreOptions = {}):
         return kept && storedAt(index, id, kept);
       }),
     put: async (writes) => writes.map(write),
-    search: async (search) => {
-      const isMatch = matcher(search);
-      return matching(search.index).flatMap(([name, index]) =>
-        [...searchableOf(index).candidates(search)]
-          .filter(([, { source }]) => isMatch(source))
-          .map(([id, kept]) => storedAt(name, id, kept)),
-      );
-    },
+    search: async (search) => find(search).map(([name, id, kept]) => storedAt(name, id, kept)),
+    rank: async (search, field, place) =>
+      find(search)
+        .map(([, , { source }]) => Number(source[field]))
+        .sort((a, b) => a - b)[place - 1],
     refresh: async (pattern) => {
       if (refreshed === 'at-once') return;
       for (const [, index] of matching(pattern)) index.searchable = index.documents.copy();

@@ -23,16 +23,22 @@ export async function everyPage(
   return [...found.values()];
 }
 
-function searchBody({ equal, between }: Search, after: readonly unknown[] | undefined) {
-  const filter: unknown[] = Object.entries(equal).map(([field, value]) =>
-    Array.isArray(value) ? { terms: { [field]: value } } : { term: { [field]: value } },
-  );
-  if (between !== undefined) {
-    const { field, from, to } = between;
-    filter.push({ range: { [field]: { gte: from, lte: to } } });
-  }
+/** Asks for the match at one place in the order of a field of numbers. */
+export function rankBody(search: Search, field: string, place: number) {
   return {
-    query: { bool: { filter } },
+    query: queryOf(search),
+    from: place - 1,
+    size: 1,
+    sort: [{ [field]: { order: 'asc', unmapped_type: 'long' } }],
+    _source: [field],
+    seq_no_primary_term: true,
+    track_total_hits: true,
+  };
+}
+
+function searchBody(search: Search, after: readonly unknown[] | undefined) {
+  return {
+    query: queryOf(search),
     size: pageSize,
     sort: [{ _index: 'asc' }, { _seq_no: 'asc' }],
     seq_no_primary_term: true,
@@ -40,4 +46,15 @@ function searchBody({ equal, between }: Search, after: readonly unknown[] | unde
     track_total_hits: true,
     ...(after !== undefined && { search_after: after }),
   };
+}
+
+function queryOf({ equal, between }: Search) {
+  const filter: unknown[] = Object.entries(equal).map(([field, value]) =>
+    Array.isArray(value) ? { terms: { [field]: value } } : { term: { [field]: value } },
+  );
+  if (between !== undefined) {
+    const { field, from, to } = between;
+    filter.push({ range: { [field]: { gte: from, lte: to } } });
+  }
+  return { bool: { filter } };
 }

@@ -25,6 +25,9 @@ export interface Swept {
   readonly closed: number;
 }
 
+/** How long a sweep goes on closing windows while there are more, in milliseconds: there is other work to be done. */
+const longestClosing = 15_000;
+
 /**
  * What no batch does, because none comes: finds shards that are silent, and not just behind, closes the windows that
  * are over by then, and reports keys without data. Safe beside batches and other sweeps.
@@ -41,7 +44,8 @@ export async function sweep(options: SweepOptions): Promise<Swept> {
   const reached = lowWatermark(registry, shards);
   if (reached === undefined) return { idleShards, closed: 0 };
   const judge: ClosingOptions['judge'] = (results, closing) => judgeFinal(results, closing, options);
-  const closed = await closeWindows(closings, { ...options, shards, reached, judge });
+  const closeUntil = options.now() + longestClosing;
+  const closed = await closeWindows(closings, { ...options, shards, reached, judge, closeUntil });
   // Of the past, everything is silent by now.
   if (!options.historicalInput) await judgeSilence(reached, options);
   return { idleShards, closed };

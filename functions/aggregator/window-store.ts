@@ -57,6 +57,11 @@ export interface WindowStore {
   readonly put: (writes: readonly Write[]) => Promise<readonly WriteOutcome[]>;
   /** Every match, in no order. @throws StoreUnavailable */
   readonly search: (search: Search) => Promise<readonly Stored[]>;
+  /**
+   * What the match that comes at this place, from 1 to 10,000, has in a field of numbers, in the order of that field;
+   * undefined if there are fewer. @throws StoreUnavailable
+   */
+  readonly rank: (search: Search, field: string, place: number) => Promise<number | undefined>;
   /** @throws StoreUnavailable */
   readonly refresh: (index: string) => Promise<void>;
   /** @throws StoreUnavailable */

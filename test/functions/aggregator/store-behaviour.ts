@@ -129,6 +129,23 @@ export function behavesAsWindowStore(name: string, storeOf: () => WindowStore): 
       expect(await found({ equal: { window: 'w' }, between: { ...between, to: 1_999 } })).toEqual(['a']);
     });
 
+    test('says what stands at a place in the order of a field', async () => {
+      const { store, index, write } = begin();
+      const starts = [3_000, 1_000, 2_000, 2_000, 10_000];
+      await store.put(starts.map((paneStart, n) => write(`a${n}`, { window: 'w', paneStart })));
+      await store.put([write('b', { window: 'v', paneStart: 1_500 }), write('c', { window: 'w' })]);
+      await store.refresh(index);
+      const search = {
+        index: `${index}*`,
+        equal: { window: 'w' },
+        between: { field: 'paneStart', to: 9_999 },
+      };
+      const places = [1, 2, 3, 4, 5, 10_000];
+      const found = await Promise.all(places.map((place) => store.rank(search, 'paneStart', place)));
+      expect(found).toEqual([1_000, 2_000, 2_000, 3_000, undefined, undefined]);
+      expect(await store.rank({ index: `${index}-none`, equal: {} }, 'paneStart', 1)).toBeUndefined();
+    });
+
     test('finds across indices, with the revision that a write refers to', async () => {
       const { store, index, write } = begin();
       const other = { ...write('a', { n: 2 }), place: { index: `${index}.2`, id: 'a' } };

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
+import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
+import type { StreamRecord } from '../../../functions/core/record.ts';
+import { count } from '../../../functions/core/windows/metrics.ts';
+import { windowIndices } from '../../../functions/core/windows/places.ts';
+import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
+import { WindowRun } from './window-run.ts';
+
+const definition = pipeline({
+  windows: [
+    { name: 'per-n', size: '10s', keyBy: ['n'], metrics: { documents: count() } },
+    { name: 'sliding', size: '40s', slide: '10s', keyBy: ['n'], metrics: { documents: count() } },
+  ],
+  monitors: [
+    { name: 'few', type: 'threshold', window: 'per-n', value: 'documents', below: 3, clear: 3 },
+    { name: 'many', type: 'threshold', window: 'sliding', value: 'documents', above: 5 },
+  ],
+});
+const [busy, silent] = ['shardId-000000000000', 'shardId-000000000001'];
+const { panes, results, progress } = windowIndices(definition.name);
+
+/** Ten minutes of five keys, some of which have few records in a window. */
+const records = Array.from({ length: 600 }, (_, n): StreamRecord => {
+  const time = arrivalTime + n * 1_000;
+  const data = JSON.stringify({ at: new Date(time).toISOString(), n: (n * n + Math.floor(n / 85)) % 5 });
+  return streamRecord(data, n, { shardId: busy, arrivalTime: time });
+});
+
+/** A store in which fewer panes are too many; it tells how many were found at once, and what was claimed. */
+function closelyWatched(panesAtOnce: number) {
+  const memory = memoryStore();
+  const found: number[] = [];
+  const claims: number[] = [];
+  const store: WindowStore = {
+    ...memory,
+    rank: (search, field) => memory.rank(search, field, panesAtOnce),
+    search: async (search) => {
+      const answer = await memory.search(search);
+      if (search.index === panes) found.push(answer.length);
+      return answer;
+    },
+    put: async (writes) => {
+      for (const { place, source } of writes) {
+        if (place.index === progress && source.window === 'per-n') claims.push(Number(source.claimedThrough));
+      }
+      return memory.put(writes);
+    },
+  };
+  return { store, found, claims };
+}
+
+/** All is held up by a shard of which nothing is known, until the sweep finds that it has nothing. */
+async function afterBacklog(store: WindowStore): Promise<WindowRun> {
+  const shards = [busy, silent].map((id) => ({ id, parents: [] }));
+  const run = new WindowRun(definition, { shards, clock: arrivalTime + 700_000, store });
+  await run.batch(records);
+  expect(Object.keys(await run.documents(results)).length).toBeGreaterThan(100);
+  expect(run.sent.filter(({ deduplicationId }) => deduplicationId.startsWith('few'))).toEqual([]);
+  await run.sweep();
+  return run;
+}
+
+describe('windows that are over all at once', () => {
+  test.each([1, 12, 50, 1_000])(
+    'are closed in parts of at most %i panes, or of one window',
+    async (panesAtOnce) => {
+      const { store, found, claims } = closelyWatched(panesAtOnce);
+      const run = await afterBacklog(store);
+      const whole = await afterBacklog(memoryStore());
+      expect(await run.documents(results)).toEqual(await whole.documents(results));
+      const ids = ({ sent }: WindowRun) => sent.map(({ deduplicationId }) => deduplicationId).toSorted();
+      expect(ids(run)).toEqual(ids(whole));
+      expect(ids(run).some((id) => id.startsWith('few'))).toBe(true);
+      // A part that slides begins with the panes of three slides before it.
+      expect(Math.max(...found)).toBeLessThanOrEqual(Math.max(panesAtOnce, 4 * 5));
+      expect(claims).toEqual(claims.toSorted((a, b) => a - b));
+      expect(new Set(claims).size > 1).toBe(panesAtOnce < 1_000);
+    },
+  );
+
+  test('are closed by one after the other, and by the next when one dies amid a part', async () => {
+    const { store } = closelyWatched(12);
+    let writes = 0;
+    const dying: WindowStore = {
+      ...store,
+      put: async (some) => {
+        writes += some.some(({ source }) => source.final === true) ? 1 : 0;
+        if (writes === 5) throw new Error('killed');
+        return store.put(some);
+      },
+    };
+    const run = await afterBacklog(dying).catch(() => undefined);
+    expect(run).toBeUndefined();
+    const shards = [busy, silent].map((id) => ({ id, parents: [] }));
+    const next = new WindowRun(definition, { shards, clock: arrivalTime + 700_000, store });
+    // Until its lease ends, the one that died may be at it.
+    await next.sweep();
+    next.clock += 30_000;
+    await next.sweep();
+    const whole = await afterBacklog(memoryStore());
+    expect(await next.documents(results)).toEqual(await whole.documents(results));
+  });
+});
