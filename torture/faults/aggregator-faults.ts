@@ -2,11 +2,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { faultDeck, randomOf } from './deck.ts';
 import type { EdgeOptions } from './engine-proxy.ts';
 import { endOf, recordsOf } from './function-faults.ts';
-import { type AggregatorFault, aggregatorFaults, moments } from './kinds.ts';
+import {
+  type AggregatorCompany,
+  type AggregatorFault,
+  aggregatorCompany,
+  aggregatorLosses,
+  moments,
+} from './kinds.ts';
 
 type Invoke = (event: unknown) => Promise<unknown>;
 
-const everyInvocation = 2;
+/** One invocation in so many loses its process, and one in so many has company. */
+const everyLoss = 3;
+const everyCompany = 3;
 
 /** About as long as a batch takes, and as a second container lags behind the first, in milliseconds. */
 const longestWait = 400;
@@ -31,7 +39,8 @@ export function aggregatorFaulted(
   { seed, tally, active }: EdgeOptions,
 ): FaultedAggregator {
   const random = randomOf(seed, 'aggregator');
-  const deck = faultDeck(randomOf(seed, 'aggregator faults'), aggregatorFaults, everyInvocation);
+  const losses = faultDeck(randomOf(seed, 'aggregator losses'), aggregatorLosses, everyLoss);
+  const company = faultDeck(randomOf(seed, 'aggregator company'), aggregatorCompany, everyCompany);
   /** Those whose moment didn't come yet. */
   const waiting: AggregatorFault[] = [];
   const beside = new Set<Promise<void>>();
@@ -47,6 +56,17 @@ export function aggregatorFaulted(
       );
     beside.add(running);
     running.finally(() => beside.delete(running));
+  };
+
+  const companyOf = (fault: AggregatorCompany, event: unknown): unknown => {
+    switch (fault) {
+      case 'aggregator: two at once':
+        return event;
+      case 'aggregator: an older batch again':
+        return random.pick(older.length === 0 ? [event] : older);
+      case 'aggregator: swept meanwhile':
+        return sweepEvent;
+    }
   };
 
   const killed = async (fault: AggregatorFault, event: unknown, place: string) => {
@@ -71,24 +91,12 @@ export function aggregatorFaulted(
       const place = String(invocations);
       const isBatch = recordsOf(event) > 0;
       if (recordsOf(event) === 1) return invoke(event);
-      const fault = waiting.shift() ?? deck.draw();
       if (isBatch) older.push(event);
       if (older.length > keptBatches) older.shift();
-      switch (fault) {
-        case undefined:
-          return invoke(event);
-        case 'aggregator: two at once':
-          alongside(fault, event, place);
-          return invoke(event);
-        case 'aggregator: an older batch again':
-          alongside(fault, random.pick(older.length === 0 ? [event] : older), place);
-          return invoke(event);
-        case 'aggregator: swept meanwhile':
-          alongside(fault, sweepEvent, place);
-          return invoke(event);
-        default:
-          return killed(fault, event, place);
-      }
+      const beside = company.draw();
+      if (beside !== undefined) alongside(beside, companyOf(beside, event), place);
+      const fault = losses.draw() ?? waiting.shift();
+      return fault === undefined ? invoke(event) : killed(fault, event, place);
     },
     settled: async () => {
       while (beside.size > 0) await Promise.all(beside);

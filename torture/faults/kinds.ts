@@ -61,16 +61,23 @@ export const snsFaults = [
 export const moments = ['pane', 'shard', 'closing', 'alert-state', 'published'] as const;
 export type Moment = (typeof moments)[number];
 
-/** Faults of the aggregator's process, and what comes side by side with a batch of its. */
-export const aggregatorFaults = [
+/** Faults of the aggregator's process. */
+export const aggregatorLosses = [
   'aggregator: killed',
   'aggregator: out of memory',
   'aggregator: timed out',
   ...moments.map((moment) => `aggregator: killed after ${moment}` as const),
+] as const;
+
+/** What comes side by side with a batch of the aggregator's. */
+export const aggregatorCompany = [
   'aggregator: two at once',
   'aggregator: an older batch again',
   'aggregator: swept meanwhile',
 ] as const;
+
+export type AggregatorCompany = (typeof aggregatorCompany)[number];
+export const aggregatorFaults = [...aggregatorLosses, ...aggregatorCompany] as const;
 
 /** What happens to the machines, one after the other. */
 export const events = [
