@@ -4,17 +4,19 @@ import type { EdgeOptions } from './engine-proxy.ts';
 import { endOf, recordsOf } from './function-faults.ts';
 import {
   type AggregatorCompany,
-  type AggregatorFault,
+  type AggregatorLoss,
   aggregatorCompany,
   aggregatorLosses,
+  type Moment,
   moments,
+  signalOf,
 } from './kinds.ts';
 
 type Invoke = (event: unknown) => Promise<unknown>;
 
 /** One invocation in so many loses its process, and one in so many has company. */
-const everyLoss = 3;
-const everyCompany = 3;
+const everyLoss = 2;
+const everyCompany = 2;
 
 /** About as long as a batch takes, and as a second container lags behind the first, in milliseconds. */
 const longestWait = 400;
@@ -41,13 +43,13 @@ export function aggregatorFaulted(
   const random = randomOf(seed, 'aggregator');
   const losses = faultDeck(randomOf(seed, 'aggregator losses'), aggregatorLosses, everyLoss);
   const company = faultDeck(randomOf(seed, 'aggregator company'), aggregatorCompany, everyCompany);
-  /** Those whose moment didn't come yet. */
-  const waiting: AggregatorFault[] = [];
+  /** Moments that didn't come yet. */
+  const waiting: Moment[] = [];
   const beside = new Set<Promise<void>>();
   const older: unknown[] = [];
   let invocations = 0;
 
-  const alongside = (fault: AggregatorFault, event: unknown, place: string) => {
+  const alongside = (fault: AggregatorCompany, event: unknown, place: string) => {
     const running = delay(random.integer(0, longestWait))
       .then(() => invoke(structuredClone(event)))
       .then(
@@ -69,17 +71,27 @@ export function aggregatorFaulted(
     }
   };
 
-  const killed = async (fault: AggregatorFault, event: unknown, place: string) => {
-    const moment = moments.find((name) => fault.endsWith(`after ${name}`));
-    const when = moment === undefined ? { after: random.integer(0, longestWait) } : { moment };
+  const killed = async (fault: AggregatorLoss, event: unknown, place: string) => {
+    const after = random.integer(0, longestWait);
     try {
-      const answer = await invoke({ ...Object(event), sabotage: { fault, ...when } });
-      if (moment !== undefined) waiting.push(fault);
-      return answer;
+      return await invoke({ ...Object(event), sabotage: { fault, after } });
     } catch (thrown) {
       const end = endOf(thrown);
-      if (end !== undefined) tally.hit(moment === undefined ? `aggregator: ${end}` : fault, place);
-      else if (moment !== undefined) waiting.push(fault);
+      if (end !== undefined) tally.hit(`aggregator: ${end}`, place);
+      throw thrown;
+    }
+  };
+
+  /** At the first of the moments waited for that comes, if one does. */
+  const killedAtMoment = async (event: unknown, place: string) => {
+    try {
+      return await invoke({ ...Object(event), sabotage: { moments: [...new Set(waiting)] } });
+    } catch (thrown) {
+      const moment = moments.find((name) => String(thrown).endsWith(`ended with ${signalOf[name]}`));
+      if (moment !== undefined) {
+        waiting.splice(waiting.indexOf(moment), 1);
+        tally.hit(`aggregator: killed after ${moment}`, place);
+      }
       throw thrown;
     }
   };
@@ -95,8 +107,11 @@ export function aggregatorFaulted(
       if (older.length > keptBatches) older.shift();
       const beside = company.draw();
       if (beside !== undefined) alongside(beside, companyOf(beside, event), place);
-      const fault = losses.draw() ?? waiting.shift();
-      return fault === undefined ? invoke(event) : killed(fault, event, place);
+      const loss = losses.draw();
+      const moment = moments.find((name) => loss?.endsWith(`after ${name}`));
+      if (moment !== undefined) waiting.push(moment);
+      else if (loss !== undefined) return killed(loss, event, place);
+      return waiting.length > 0 ? killedAtMoment(event, place) : invoke(event);
     },
     settled: async () => {
       while (beside.size > 0) await Promise.all(beside);

@@ -48,7 +48,7 @@ export function indexerFaults(seed: number): DrawFault {
 }
 
 /** The aggregator sends some twenty requests for a batch, and most batches are to get through. */
-const everyOfEdge = { 'windows bulk': 8, 'windows get': 20, 'windows search': 4 } as const;
+const everyOfEdge = { 'windows bulk': 6, 'windows get': 15, 'windows search': 3 } as const;
 
 export function windowFaults(seed: number): DrawFault {
   const [bulks, gets, searches] = windowEdges.map((edge) => {

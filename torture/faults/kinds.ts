@@ -61,6 +61,15 @@ export const snsFaults = [
 export const moments = ['pane', 'shard', 'closing', 'alert-state', 'published'] as const;
 export type Moment = (typeof moments)[number];
 
+/** How the process ends after each, to tell which it was. All of these end it as suddenly as SIGKILL does. */
+export const signalOf: Readonly<Record<Moment, string>> = {
+  pane: 'SIGUSR2',
+  shard: 'SIGALRM',
+  closing: 'SIGVTALRM',
+  'alert-state': 'SIGPWR',
+  published: 'SIGSTKFLT',
+};
+
 /** Faults of the aggregator's process. */
 export const aggregatorLosses = [
   'aggregator: killed',
@@ -76,6 +85,7 @@ export const aggregatorCompany = [
   'aggregator: swept meanwhile',
 ] as const;
 
+export type AggregatorLoss = (typeof aggregatorLosses)[number];
 export type AggregatorCompany = (typeof aggregatorCompany)[number];
 export const aggregatorFaults = [...aggregatorLosses, ...aggregatorCompany] as const;
 

@@ -1,5 +1,6 @@
 // Goes into the bundle of the bench, around the real handler: it ends or stops its own process as the event says.
 import type { Context } from 'aws-lambda';
+import { type Moment, signalOf } from '../faults/kinds.ts';
 import { atMoments } from './moments.ts';
 
 type Handler = (event: unknown, context: Context) => Promise<unknown>;
@@ -9,10 +10,11 @@ const hang = 30_000;
 
 export function withSabotage(handler: Handler): Handler {
   return async (event, context) => {
-    const { blow, after, moment } = take(event);
+    const { blow, after, moments } = take(event);
     const timer = after === undefined ? undefined : setTimeout(() => blow?.(), after);
     atMoments((reached) => {
-      if (reached === moment) blow?.();
+      const moment = moments.find((name) => name === reached);
+      if (moment !== undefined) process.kill(process.pid, signalOf[moment]);
     });
     try {
       return await handler(event, context);
@@ -34,20 +36,19 @@ const blows: Readonly<Record<string, () => void>> = {
 interface Taken {
   readonly blow?: (() => void) | undefined;
   readonly after?: number | undefined;
-  readonly moment?: string | undefined;
+  readonly moments: readonly Moment[];
 }
 
 /** Takes the bench's own field out of the event: the handler gets what Lambda would have sent. */
 function take(event: unknown): Taken {
-  if (typeof event !== 'object' || event === null || !('sabotage' in event)) return {};
+  if (typeof event !== 'object' || event === null || !('sabotage' in event)) return { moments: [] };
   const { sabotage } = event;
   delete event.sabotage;
-  if (typeof sabotage !== 'object' || sabotage === null) return {};
-  const { fault, after, moment } = { fault: undefined, after: undefined, moment: undefined, ...sabotage };
-  const form = String(fault).slice(String(fault).indexOf(': ') + 2);
+  if (typeof sabotage !== 'object' || sabotage === null) return { moments: [] };
+  const { fault, after, moments } = { fault: undefined, after: undefined, moments: undefined, ...sabotage };
   return {
-    blow: blows[form.replace(/ after .*/, '')],
+    blow: blows[String(fault).slice(String(fault).indexOf(': ') + 2)],
     after: after === undefined ? undefined : Number(after),
-    moment: moment === undefined ? undefined : String(moment),
+    moments: Array.isArray(moments) ? moments : [],
   };
 }

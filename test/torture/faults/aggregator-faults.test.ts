@@ -1,25 +1,33 @@
 import { expect, test } from 'vitest';
 import { aggregatorFaulted } from '../../../torture/faults/aggregator-faults.ts';
-import { aggregatorCompany, aggregatorFaults, aggregatorLosses } from '../../../torture/faults/kinds.ts';
+import {
+  aggregatorCompany,
+  aggregatorFaults,
+  aggregatorLosses,
+  type Moment,
+  signalOf,
+} from '../../../torture/faults/kinds.ts';
 import { Tally } from '../../../torture/faults/tally.ts';
 
 const sweepEvent = { shardline: { mode: 'sweep' } };
 
 interface Seen {
   readonly Records?: readonly unknown[];
-  readonly sabotage?: { readonly fault: string; readonly moment?: string };
+  readonly sabotage?: { readonly fault?: string; readonly moments?: readonly Moment[] };
 }
 
 /** A function that dies when it is told to, unless the moment isn't one of those that come. */
-function aggregator(comes: (moment: string) => boolean, active = true) {
+function aggregator(comes: (moment: Moment) => boolean, active = true) {
   const seen: Seen[] = [];
   const tally = new Tally();
   const { invoke, settled } = aggregatorFaulted(
     async (event) => {
-      const { Records, sabotage } = Object(event);
-      seen.push({ Records, sabotage });
-      if (sabotage === undefined || (sabotage.moment !== undefined && !comes(sabotage.moment)))
-        return 'answer';
+      const one: Seen = Object(event);
+      const { sabotage } = one;
+      seen.push({ ...one });
+      const moment = sabotage?.moments?.find(comes);
+      if (moment !== undefined) throw new Error(`the function's process ended with ${signalOf[moment]}`);
+      if (sabotage?.fault === undefined) return 'answer';
       if (sabotage.fault.endsWith('timed out')) throw new Error('Task timed out after 8.00 seconds');
       if (sabotage.fault.endsWith('memory')) throw new Error("the function's process ended with SIGABRT");
       throw new Error("the function's process ended with SIGKILL");
@@ -34,11 +42,11 @@ function aggregator(comes: (moment: string) => boolean, active = true) {
   return { seen, tally, run };
 }
 
-/** Three invocations a loss, and three a company: both decks end with so many. */
-const deck = 72;
+/** Two invocations a loss, and two a company: both decks end with so many. */
+const deck = 48;
 const losses = new Set<string>(aggregatorLosses);
 const timesOf = (fault: string) =>
-  losses.has(fault) ? deck / (3 * aggregatorLosses.length) : deck / (3 * aggregatorCompany.length);
+  deck / (2 * (losses.has(fault) ? aggregatorLosses : aggregatorCompany).length);
 const batches = (count: number) => Array.from({ length: count }, (_, n) => ({ Records: [n, n] }));
 
 test('each fault is met and counted as often as its deck is dealt', async () => {
@@ -61,8 +69,8 @@ test('one whose moment does not come waits for a batch in which it does', async 
 test('a second container, an older batch and a sweep come beside a batch', async () => {
   const { seen, run } = aggregator(() => true);
   await run(batches(deck));
-  expect(seen).toHaveLength(deck + deck / 3);
-  expect(seen.filter(({ Records }) => Records === undefined)).toHaveLength(deck / 9);
+  expect(seen).toHaveLength(deck + deck / 2);
+  expect(seen.filter(({ Records }) => Records === undefined)).toHaveLength(deck / 6);
 });
 
 test('a batch of one is left alone, and so is every batch when no faults are asked for', async () => {
