@@ -38,7 +38,7 @@ export interface FaultedAggregator {
 export function aggregatorFaulted(
   invoke: Invoke,
   sweepEvent: unknown,
-  { seed, tally, active, publishing = active }: EdgeOptions,
+  { seed, tally, active }: EdgeOptions,
 ): FaultedAggregator {
   const random = randomOf(seed, 'aggregator');
   const losses = faultDeck(randomOf(seed, 'aggregator losses'), aggregatorLosses, everyLoss);
@@ -98,13 +98,11 @@ export function aggregatorFaulted(
 
   return {
     invoke: async (event) => {
-      if (!publishing()) return invoke(event);
+      if (!active()) return invoke(event);
       invocations += 1;
       const place = String(invocations);
       const isBatch = recordsOf(event) > 0;
       if (recordsOf(event) === 1) return invoke(event);
-      // Much is told of only when the run drains, so moments are waited for until then.
-      if (!active()) return waiting.length > 0 ? killedAtMoment(event, place) : invoke(event);
       if (isBatch) older.push(event);
       if (older.length > keptBatches) older.shift();
       const beside = company.draw();

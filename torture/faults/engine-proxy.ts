@@ -19,7 +19,7 @@ export interface EdgeOptions {
   readonly tally: Tally;
   /** Whether faults are injected now. */
   readonly active: () => boolean;
-  /** Whether faults of publishing are injected, and losses whose moment is waited for; as `active` unless given. */
+  /** Whether publishing meets faults; as `active` unless given. */
   readonly publishing?: (() => boolean) | undefined;
   /** Of a request that is taken after its sender has gone, in milliseconds; 10,000 unless given. */
   readonly longestLateness?: number | undefined;

@@ -18,7 +18,6 @@ interface Seen {
 
 /** A function that dies when it is told to, unless the moment isn't one of those that come. */
 function aggregator(comes: (moment: Moment) => boolean, active = true) {
-  let isDraining = false;
   const seen: Seen[] = [];
   const tally = new Tally();
   const { invoke, settled } = aggregatorFaulted(
@@ -34,16 +33,13 @@ function aggregator(comes: (moment: Moment) => boolean, active = true) {
       throw new Error("the function's process ended with SIGKILL");
     },
     sweepEvent,
-    { seed: 1, tally, active: () => active && !isDraining, publishing: () => active },
+    { seed: 1, tally, active: () => active },
   );
   const run = async (events: readonly unknown[]) => {
     for (const event of events) await invoke(event).catch(() => undefined);
     await settled();
   };
-  const drain = () => {
-    isDraining = true;
-  };
-  return { seen, tally, run, drain };
+  return { seen, tally, run };
 }
 
 /** Two invocations a loss, and two a company: both decks end with so many. */
@@ -68,20 +64,6 @@ test('one whose moment does not come waits for a batch in which it does', async 
   publishes = true;
   await run(batches(2));
   expect(tally.count('aggregator: killed after published')).toBeGreaterThan(0);
-});
-
-test('no further losses are dealt while it drains, and moments are waited for still', async () => {
-  let publishes = false;
-  const { tally, run, drain } = aggregator((moment) => moment !== 'published' || publishes);
-  await run(batches(deck));
-  const dealt = tally.total;
-  drain();
-  publishes = true;
-  await run(batches(deck));
-  expect(tally.count('aggregator: killed after published')).toBe(
-    timesOf('aggregator: killed after published'),
-  );
-  expect(tally.total).toBe(dealt + timesOf('aggregator: killed after published'));
 });
 
 test('a second container, an older batch and a sweep come beside a batch', async () => {
