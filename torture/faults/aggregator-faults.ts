@@ -15,8 +15,11 @@ import {
 type Invoke = (event: unknown) => Promise<unknown>;
 
 /** One invocation in so many loses its process, and one in so many has company. */
-const everyLoss = 2;
+const everyLoss = 4;
 const everyCompany = 2;
+
+/** Twice in a deck: with all that a sweep asks for, most of them meet a fault of the engine. */
+const sweeps = 'aggregator: swept meanwhile';
 
 /** About as long as a batch takes, and as a second container lags behind the first, in milliseconds. */
 const longestWait = 400;
@@ -42,7 +45,11 @@ export function aggregatorFaulted(
 ): FaultedAggregator {
   const random = randomOf(seed, 'aggregator');
   const losses = faultDeck(randomOf(seed, 'aggregator losses'), aggregatorLosses, everyLoss);
-  const company = faultDeck(randomOf(seed, 'aggregator company'), aggregatorCompany, everyCompany);
+  const company = faultDeck<AggregatorCompany>(
+    randomOf(seed, 'aggregator company'),
+    [...aggregatorCompany, sweeps],
+    everyCompany,
+  );
   /** Moments that didn't come yet. */
   const waiting: Moment[] = [];
   const beside = new Set<Promise<void>>();

@@ -19,8 +19,6 @@ export interface EdgeOptions {
   readonly tally: Tally;
   /** Whether faults are injected now. */
   readonly active: () => boolean;
-  /** Whether publishing meets faults; as `active` unless given. */
-  readonly publishing?: (() => boolean) | undefined;
   /** Of a request that is taken after its sender has gone, in milliseconds; 10,000 unless given. */
   readonly longestLateness?: number | undefined;
 }
@@ -48,7 +46,7 @@ export function indexerFaults(seed: number): DrawFault {
 }
 
 /** The aggregator sends some twenty requests for a batch, and most batches are to get through. */
-const everyOfEdge = { 'windows bulk': 6, 'windows get': 15, 'windows search': 3 } as const;
+const everyOfEdge = { 'windows bulk': 4, 'windows get': 20, 'windows search': 2 } as const;
 
 export function windowFaults(seed: number): DrawFault {
   const [bulks, gets, searches] = windowEdges.map((edge) => {

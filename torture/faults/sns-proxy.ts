@@ -21,7 +21,7 @@ export interface SnsProxy extends RunningProxy {
 /** Stands between the aggregator and SNS, and remembers whose answers got lost. */
 export async function startSnsProxy(
   upstream: string,
-  { seed, tally, active, publishing = active }: EdgeOptions,
+  { seed, tally, active }: EdgeOptions,
 ): Promise<SnsProxy> {
   const random = randomOf(seed, 'sns delays');
   const deck = faultDeck(randomOf(seed, 'sns'), snsFaults, everyPublish);
@@ -32,7 +32,7 @@ export async function startSnsProxy(
     async (exchange) => {
       requests += 1;
       const place = String(requests);
-      const fault = publishing() ? deck.draw() : undefined;
+      const fault = active() ? deck.draw() : undefined;
       const started = performance.now();
       const taken = await inject(fault, exchange, random.fraction() * longestDelay);
       const isLost = fault === 'sns: reset after' || performance.now() - started > patience;
