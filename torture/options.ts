@@ -19,7 +19,7 @@ export function readTortureOptions(argv: readonly string[]): TortureOptions {
     )
     .option(
       '--minutes <m>',
-      'length of the run, default 10, or of the outage, default 3; from 2 on each kind of fault must be met 20 times',
+      'length of the run, default 10, or of the outage, default 3; from 2 on each kind of fault must be met twice a minute, in long runs 20 times',
       minutes,
     )
     .option('--seed <n>', 'seed of records and faults', wholeNumber(0, 2 ** 31 - 1), 1)

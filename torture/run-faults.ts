@@ -49,9 +49,9 @@ export interface Result {
   readonly short: readonly string[];
 }
 
-/** A run from two minutes on must meet each kind of fault 20 times; a shorter one aims at one. */
+/** How often each kind of fault has to be met: twice a minute, 20 times in ten minutes or more. */
 export function floorOf(duration: number): number {
-  return duration >= 120_000 ? 20 : 1;
+  return Math.max(1, Math.min(20, Math.floor(duration / 30_000)));
 }
 
 /** More than the floor, since some events find nothing to disturb. */
