@@ -24,8 +24,8 @@ export interface BenchOptions {
   readonly shards: number;
   readonly pace: Pace;
   readonly edge: EdgeOptions;
-  /** Of the windows' line; `edge` unless given. */
-  readonly windowsEdge?: EdgeOptions | undefined;
+  /** Whether what waits for alerts meets faults: the topic, and the aggregator after a step; as `edge` unless given. */
+  readonly alerting?: (() => boolean) | undefined;
   /** Of these, the one whose windows and monitors are kept too. */
   readonly windowsOf?: StrainName | undefined;
   /** As in `BenchBundle`. */
@@ -46,7 +46,7 @@ export interface Bench {
 
 /** Starts everything; what was started is in `releases`, also when a later part fails. */
 export async function startBench(options: BenchOptions, releases: Releases): Promise<Bench> {
-  const { folder, edge, windowsEdge = edge, pipelines } = options;
+  const { folder, edge, alerting = edge.active, pipelines } = options;
   const release = releases.add.bind(releases);
   const letters = new LetterBox(folder);
   const template = templateOf(options);
@@ -59,7 +59,7 @@ export async function startBench(options: BenchOptions, releases: Releases): Pro
   const description = await engine.start();
   const engineProxy = await startEngineProxy(() => engine.url, edge);
   release(engineProxy.stop);
-  const windowsProxy = await startEngineProxy(() => engine.url, windowsEdge, windowFaults(edge.seed));
+  const windowsProxy = await startEngineProxy(() => engine.url, edge, windowFaults(edge.seed));
   release(windowsProxy.stop);
   const streamProxy = await startStreamProxy(kinesis.endpoint, edge);
   release(streamProxy.stop);
@@ -77,7 +77,7 @@ export async function startBench(options: BenchOptions, releases: Releases): Pro
       ? await startWindowsLine({
           ...common,
           ...observed,
-          edge: windowsEdge,
+          alerting,
           searchUrl: windowsProxy.url,
           template: aggregator,
           pace: windowsPace,

@@ -76,8 +76,8 @@ async function run(options: FaultRun, releases: Releases): Promise<Result> {
   const puts = new Map<string, Put[]>(strainNames.map((name) => [name, []]));
   let phase: Progress['phase'] = 'putting';
   const edge = { seed, tally, active: () => phase === 'putting' };
-  // The aggregator has one lane a shard, so it has most of its batches still before it when the last record is put.
-  const windowsEdge = { ...edge, active: () => phase === 'putting' || phase === 'draining' };
+  // Most is told of when the putting is over: the aggregator has one lane a shard, and falls behind.
+  const alerting = () => phase === 'putting' || phase === 'draining';
   const bench = await startBench(
     {
       ...options,
@@ -86,7 +86,7 @@ async function run(options: FaultRun, releases: Releases): Promise<Result> {
       shards: 3,
       pace: faultPace,
       edge,
-      windowsEdge,
+      alerting,
     },
     releases,
   );

@@ -15,7 +15,7 @@ import {
 type Invoke = (event: unknown) => Promise<unknown>;
 
 /** One invocation in so many loses its process, and one in so many has company. */
-const everyLoss = 4;
+const everyLoss = 3;
 const everyCompany = 2;
 
 /** Twice in a deck: with all that a sweep asks for, most of them meet a fault of the engine. */
@@ -41,7 +41,7 @@ export interface FaultedAggregator {
 export function aggregatorFaulted(
   invoke: Invoke,
   sweepEvent: unknown,
-  { seed, tally, active }: EdgeOptions,
+  { seed, tally, active, alerting }: EdgeOptions & { readonly alerting: () => boolean },
 ): FaultedAggregator {
   const random = randomOf(seed, 'aggregator');
   const losses = faultDeck(randomOf(seed, 'aggregator losses'), aggregatorLosses, everyLoss);
@@ -105,11 +105,13 @@ export function aggregatorFaulted(
 
   return {
     invoke: async (event) => {
-      if (!active()) return invoke(event);
+      if (!alerting()) return invoke(event);
       invocations += 1;
       const place = String(invocations);
       const isBatch = recordsOf(event) > 0;
       if (recordsOf(event) === 1) return invoke(event);
+      const isWaiting = waiting.length > 0;
+      if (!active()) return isWaiting ? killedAtMoment(event, place) : invoke(event);
       if (isBatch) older.push(event);
       if (older.length > keptBatches) older.shift();
       const beside = company.draw();

@@ -17,6 +17,8 @@ export interface WindowsLineOptions extends Omit<LineOptions, 'shards' | 'kinesi
   readonly template: NonNullable<RunTemplate['aggregator']>;
   readonly stream: string;
   readonly streamArn: string;
+  /** As in `BenchOptions`. */
+  readonly alerting: () => boolean;
   /** As in `BenchBundle`. */
   readonly claimMargin?: number | undefined;
 }
@@ -47,12 +49,12 @@ const sweepEvery = 3_000;
 const reserve = 2_500;
 
 export async function startWindowsLine(options: WindowsLineOptions): Promise<WindowsLine> {
-  const { edge, release, report, pace, template, stream, streamArn } = options;
+  const { edge, alerting, release, report, pace, template, stream, streamArn } = options;
   const taken: Taken[] = [];
   const onNotification = (one: Notification) => taken.push({ ...one, at: performance.now() });
   const sns = await startSnsEndpoint({ topicArn, onNotification });
   release(sns.stop);
-  const snsProxy = await startSnsProxy(sns.url, edge);
+  const snsProxy = await startSnsProxy(sns.url, { ...edge, active: alerting });
   release(snsProxy.stop);
   const log = new FaultLog();
   const pool = await startAggregatorFunction(options, snsProxy.url, log);
@@ -63,7 +65,7 @@ export async function startWindowsLine(options: WindowsLineOptions): Promise<Win
   const faulted = aggregatorFaulted(
     journal.keeping((event) => pool.invoke(event)),
     template.sweepEvent,
-    edge,
+    { ...edge, alerting },
   );
   const checkpoints = new RewindableCheckpoints();
   let left: ReadonlySet<string> = new Set();

@@ -12,6 +12,7 @@ interface Seen {
 
 /** A function that dies when it is told to, unless the moment isn't one of those that come. */
 function aggregator(comes: (moment: Moment) => boolean, active = true) {
+  let isDraining = false;
   const seen: Seen[] = [];
   const tally = new Tally();
   const { invoke, settled } = aggregatorFaulted(
@@ -27,20 +28,23 @@ function aggregator(comes: (moment: Moment) => boolean, active = true) {
       throw new Error("the function's process ended with SIGKILL");
     },
     sweepEvent,
-    { seed: 1, tally, active: () => active },
+    { seed: 1, tally, active: () => active && !isDraining, alerting: () => active },
   );
   const run = async (events: readonly unknown[]) => {
     for (const event of events) await invoke(event).catch(() => undefined);
     await settled();
   };
-  return { seen, tally, run };
+  const drain = () => {
+    isDraining = true;
+  };
+  return { seen, tally, run, drain };
 }
 
-/** Four invocations a loss, and two a company, with sweeps twice: both decks end with so many. */
-const deck = 32;
+/** Three invocations a loss, and two a company, with sweeps twice: both decks end with so many. */
+const deck = 24;
 const losses = new Set<string>(aggregatorLosses);
 const timesOf = (fault: string) => {
-  if (losses.has(fault)) return deck / (4 * aggregatorLosses.length);
+  if (losses.has(fault)) return deck / (3 * aggregatorLosses.length);
   return (deck / (2 * 4)) * (fault === 'aggregator: swept meanwhile' ? 2 : 1);
 };
 const batches = (count: number) => Array.from({ length: count }, (_, n) => ({ Records: [n, n] }));
@@ -60,6 +64,20 @@ test('one whose moment does not come waits for a batch in which it does', async 
   publishes = true;
   await run(batches(2));
   expect(tally.count('aggregator: killed after published')).toBeGreaterThan(0);
+});
+
+test('no further losses are dealt while it drains, and moments are waited for still', async () => {
+  let publishes = false;
+  const { tally, run, drain } = aggregator((moment) => moment !== 'published' || publishes);
+  await run(batches(deck));
+  const dealt = tally.total;
+  drain();
+  publishes = true;
+  await run(batches(deck));
+  expect(tally.count('aggregator: killed after published')).toBe(
+    timesOf('aggregator: killed after published'),
+  );
+  expect(tally.total).toBe(dealt + timesOf('aggregator: killed after published'));
 });
 
 test('a second container, an older batch and a sweep come beside a batch', async () => {
