@@ -12,8 +12,11 @@ import type { Put } from './traffic/intent.ts';
 const longestSettling = 90_000;
 const interval = 2_000;
 
-/** What no waiting mends: something was counted or told of too often. */
-const lasting = /^duplicated|documents instead of/;
+/** What no waiting mends: something was counted or told of too often. Too few are mended when their window is closed. */
+export function isLasting(violation: string): boolean {
+  const [, found = 0, expected = 0] = /(\d+) documents instead of (\d+)/.exec(violation) ?? [];
+  return violation.startsWith('duplicated') || Number(found) > Number(expected);
+}
 
 /** Of what a replay may set going, before it is looked at, in milliseconds. */
 const afterReplay = 5_000;
@@ -31,8 +34,7 @@ export async function settleWindows(
   const mine = puts.get('derived') ?? [];
   let verdict = await judgeWindowsLine(bench.engine, windows, mine);
   const started = performance.now();
-  const mayMend = ({ violations }: Verdict) =>
-    violations.length > 0 && !violations.some((violation) => lasting.test(violation));
+  const mayMend = ({ violations }: Verdict) => violations.length > 0 && !violations.some(isLasting);
   while (mayMend(verdict) && performance.now() - started < longestSettling) {
     await delay(interval, undefined, { signal: waiting.signal });
     verdict = await judgeWindowsLine(bench.engine, windows, mine);
