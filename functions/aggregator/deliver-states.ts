@@ -147,10 +147,7 @@ async function writeAlerts(
 }
 
 /** Takes out what is sent, and leaves what wasn't tried to whoever comes next. */
-async function settle(
-  deliveries: readonly Delivery[],
-  { pipeline, store }: Pick<DeliverOptions, 'pipeline' | 'store'>,
-): Promise<void> {
+async function settle(deliveries: readonly Delivery[], { pipeline, store }: DeliverOptions): Promise<void> {
   let pending = deliveries;
   while (pending.length > 0) {
     const found = await store.get(

@@ -84,7 +84,7 @@ export function createAggregatorHandler(
       });
     }
     const transformLimit = timeLimit((deadline - Date.now()) / 2);
-    const deliver = () => outbox.deliver(Math.min(deadline, Date.now() + alertsFirst));
+    const deliver = () => outbox.deliver(Date.now() + alertsFirst);
     const options: AggregateOptions = { ...common, definition: pipeline, transformLimit, deliver };
     try {
       if (isRedrive(event)) {

@@ -34,13 +34,14 @@ export function createOutbox(options: DeliverOptions) {
   };
   const topic = new TopicHealth();
   const deliver = async (until = options.deadline): Promise<AlertCounts> => {
+    const deadline = Math.min(until, options.deadline);
     const maintenance = waiting.size === 0 ? [] : await readMaintenance(options);
     for (const some of inChunks([...waiting], statesAtOnce)) {
-      if (options.now() > until) break;
+      if (options.now() > deadline) break;
       for (const [id] of some) waiting.delete(id);
       await deliverStates(
         some.map(([, state]) => state),
-        { ...options, deadline: Math.min(until, options.deadline), mine, topic, maintenance, counts },
+        { ...options, deadline, mine, topic, maintenance, counts },
       );
     }
     return counts;

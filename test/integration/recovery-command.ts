@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { LocalRun } from '../../local/run/start-run.ts';
+import type { RunOptions } from '../../local/run/options.ts';
+import { type LocalRun, startRun } from '../../local/run/start-run.ts';
 import { removeRunFile, writeRunFile } from '../../local/run-file.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -45,6 +46,25 @@ export function startRecovery(
 
 export function recovery(folder: string, command: Command, ...args: readonly string[]): Promise<RecoveryEnd> {
   return startRecovery(folder, command, args).end;
+}
+
+/** A run of this process that the commands find. */
+export interface AnnouncedRun {
+  readonly run: LocalRun;
+  /** Also takes the announcement back. */
+  readonly stop: () => Promise<void>;
+}
+
+export async function startAnnounced(options: RunOptions): Promise<AnnouncedRun> {
+  const run = await startRun(options, () => undefined);
+  const forget = announce(run);
+  return {
+    run,
+    stop: async () => {
+      forget();
+      await run.stop();
+    },
+  };
 }
 
 /** Announces a run of this process, as `npm start` does; answers how to take that back. */

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { windowIndices } from '../../functions/core/windows/places.ts';
-import { type LocalRun, startRun } from '../../local/run/start-run.ts';
+import type { LocalRun } from '../../local/run/start-run.ts';
 import { put, runOptions, settled, until } from './pipeline-run.ts';
-import { announce, recovery } from './recovery-command.ts';
+import { recovery, startAnnounced } from './recovery-command.ts';
 import { deleteIndices, type Services, startServices } from './services.ts';
 
 const result = z.object({
@@ -32,7 +32,7 @@ describe('dead letters of a pipeline with windows', () => {
   let services: Services;
   let folder: string;
   let run: LocalRun;
-  let forget: () => void = () => undefined;
+  let stop: () => Promise<void>;
 
   beforeAll(async () => {
     services = await startServices();
@@ -58,13 +58,7 @@ describe('dead letters of a pipeline with windows', () => {
       searchUrl: services.searchUrl,
       context: { shards: '2' },
     });
-    run = await startRun(options, () => undefined);
-    forget = announce(run);
-  }
-
-  async function stop(): Promise<void> {
-    forget();
-    await run.stop();
+    ({ run, stop } = await startAnnounced(options));
   }
 
   async function totals(): Promise<Record<string, readonly [documents: number, total: number]>> {

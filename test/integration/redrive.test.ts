@@ -5,10 +5,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { folderStore } from '../../functions/dead-letters/folder-store.ts';
 import { folderOnFailure } from '../../local/event-source-mapping/on-failure.ts';
-import { type LocalRun, startRun } from '../../local/run/start-run.ts';
+import type { LocalRun } from '../../local/run/start-run.ts';
 import { deadLetter, rejectedObject } from '../recovery/letters.ts';
 import { put, runOptions, settled, until } from './pipeline-run.ts';
-import { announce, recovery, startRecovery } from './recovery-command.ts';
+import { recovery, startAnnounced, startRecovery } from './recovery-command.ts';
 import { deleteIndices, type Services, startServices } from './services.ts';
 
 const good = Array.from({ length: 20 }, (_, n) => JSON.stringify({ amount: n }));
@@ -21,7 +21,7 @@ describe('dead letters of a transform that is corrected', () => {
   let services: Services;
   let folder: string;
   let run: LocalRun;
-  let forget: () => void = () => undefined;
+  let stop: () => Promise<void>;
 
   beforeAll(async () => {
     services = await startServices();
@@ -50,13 +50,7 @@ describe('dead letters of a transform that is corrected', () => {
       dataDir,
       searchUrl: services.searchUrl,
     });
-    run = await startRun(options, () => undefined);
-    forget = announce(run);
-  }
-
-  async function stop(): Promise<void> {
-    forget();
-    await run.stop();
+    ({ run, stop } = await startAnnounced(options));
   }
 
   const command = (name: 'dead-letters' | 'redrive', ...args: readonly string[]) =>
