@@ -98,7 +98,7 @@ async function evaluateTouched(
   if (reached === Number.NEGATIVE_INFINITY) return 0;
   const judge: ClosingOptions['judge'] = (final, closing) => judgeFinal(final, closing, options);
   const closeUntil = options.now() + longestClosing;
-  return await closeWindows(closings, { ...options, shards, reached, judge, closeUntil });
+  return await closeWindows(closings, { ...options, reached, judge, closeUntil });
 }
 
 function conclude(

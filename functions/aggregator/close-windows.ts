@@ -1,8 +1,7 @@
 import { closingPlace, windowIndices } from '../core/windows/places.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
-import type { ClosingState, PaneState, ShardState } from '../core/windows/state.ts';
-import { firstState } from '../core/windows/watermark.ts';
-import { readWindows, type WindowResult, windowsOf, writeResults } from './merge-windows.ts';
+import type { ClosingState, PaneState } from '../core/windows/state.ts';
+import { mergeAll, type WindowResult, writeResults } from './merge-windows.ts';
 import { readStates, type StoredClosing } from './progress.ts';
 import { isKind } from './stored-kind.ts';
 import { type Search, StoreUnavailable, type WindowStore } from './window-store.ts';
@@ -11,7 +10,6 @@ export interface ClosingOptions {
   readonly pipeline: string;
   readonly store: WindowStore;
   readonly plans: readonly WindowPlan[];
-  readonly shards: ReadonlyMap<string, ShardState>;
   /** The event time that all shards have reached; windows end by it, less the lateness allowed. */
   readonly reached: number;
   /** Until when further parts of what is over are begun (clock); one is closed in any case. */
@@ -118,18 +116,11 @@ async function endOfPart(
 }
 
 async function finish(plan: WindowPlan, claimed: ClosingState, options: ClosingOptions): Promise<number> {
-  const { pipeline, store, judge, shards } = options;
-  const { claimedThrough, closedThrough } = claimed;
+  const { pipeline, store, judge } = options;
+  const { claimedThrough, closedThrough = Number.NEGATIVE_INFINITY } = claimed;
   const panes = await searchPanes(plan, claimed, options);
-  const windows = windowsOf(panes.map(({ paneStart, key }) => ({ plan, paneStart, key }))).filter(
-    ({ start }) => {
-      const end = start + plan.size;
-      return end <= claimedThrough && (closedThrough === undefined || end > closedThrough);
-    },
-  );
-  const merged = (await readWindows(windows, shardsWith(panes, shards), options)).toSorted(
-    (a, b) => a.end - b.end,
-  );
+  const isDue = (end: number) => closedThrough < end && end <= claimedThrough;
+  const merged = mergeAll(plan, panes, isDue).toSorted((a, b) => a.end - b.end);
   const results = merged.map((window) => ({ plan, merged: window, final: true }));
   await writeResults(results, options);
   const openedFrom = claimed.openedFrom ?? merged[0]?.start;
@@ -149,7 +140,10 @@ async function finish(plan: WindowPlan, claimed: ClosingState, options: ClosingO
   return results.length;
 }
 
-/** The panes of windows that end after what is closed and by what is claimed. */
+/**
+ * The panes of windows that end after what is closed and by what is claimed. They are as new as they have to be:
+ * whoever writes one after the claim, and so perhaps after the refresh, writes its windows' results as final.
+ */
 async function searchPanes(
   plan: WindowPlan,
   { claimedThrough, closedThrough }: ClosingState,
@@ -177,21 +171,4 @@ function panesBetween(
       ...(after !== undefined && { from: after - plan.size + plan.slide }),
     },
   };
-}
-
-/** A shard whose first state isn't written yet may have panes already. */
-function shardsWith(
-  panes: readonly PaneState[],
-  shards: ReadonlyMap<string, ShardState>,
-): ReadonlyMap<string, ShardState> {
-  const all = new Map(shards);
-  for (const { shardId, paneStart } of panes) {
-    const known = all.get(shardId);
-    const span = {
-      from: Math.min(known?.span?.from ?? paneStart, paneStart),
-      to: Math.max(known?.span?.to ?? paneStart, paneStart),
-    };
-    all.set(shardId, { ...(known ?? firstState(shardId, [])), span });
-  }
-  return all;
 }

@@ -8,7 +8,7 @@ import { type Ask, asker } from './ask-engine.ts';
 import { bulkRemoval, bulkWrite, sendWrites } from './bulk-writes.ts';
 import { type Found, type Page, readGet, readRefreshed, readSearch } from './read-answers.ts';
 import { everyPage, rankBody } from './search-pages.ts';
-import { type Place, StoreUnavailable, type WindowStore } from './window-store.ts';
+import { type Place, StoreRefused, StoreUnavailable, type WindowStore } from './window-store.ts';
 
 /** With the deadline of the invocation: after it nothing new is sent. */
 export interface EngineStoreOptions extends Omit<Delivery, 'send'> {
@@ -21,9 +21,6 @@ export interface EngineStoreOptions extends Omit<Delivery, 'send'> {
 /** Whole documents, with sketches of some kilobytes in them. */
 const placesAtOnce = 500;
 
-/** Copies of a shard refresh each on its own: all pages are to come from the same one. */
-const oneCopy = 'windows';
-
 /**
  * The window store on OpenSearch or Elasticsearch. What the engine refuses for now is asked again until the deadline.
  * A write whose answer got lost is sent again too, so `conflict` may also mean that it was taken before: whoever reads
@@ -33,13 +30,7 @@ export function engineStore(client: Client, options: EngineStoreOptions): Window
   const { limits = deliveryLimits, flow = new Flow(limits), now, sleep, random, deadline } = options;
   const delivery: Delivery = { send: bulkSender(client), now, sleep, random, deadline };
   const ask = asker(client, { limits, flow, delivery });
-  const onePage = (index: string, body: Readonly<Record<string, unknown>>): Promise<Page> =>
-    ask({
-      path: `/${index}/_search?preference=${oneCopy}`,
-      body,
-      read: readSearch,
-      missing: { found: [] },
-    });
+  const onePage = searcher(ask);
   return {
     get: (places) => getAll(places, ask, limits.concurrency),
     put: (writes) => sendWrites(writes.map(bulkWrite), limits, delivery, flow),
@@ -57,6 +48,34 @@ export function engineStore(client: Client, options: EngineStoreOptions): Window
       const left = outcomes.filter((outcome) => outcome !== 'written').length;
       if (left > 0) throw new StoreUnavailable(`${left} of ${places.length} documents are not removed yet`);
     },
+  };
+}
+
+/**
+ * Searches the copy of a shard that a refresh makes current. Where indices replicate segments, as on OpenSearch with
+ * remote-backed storage, that is the primary alone, and others follow when they can
+ * (https://docs.opensearch.org/latest/tuning-your-cluster/availability-and-recovery/segment-replication/).
+ * Elasticsearch refreshes all copies and knows no such preference (https://github.com/elastic/elasticsearch/pull/26791):
+ * there all pages come from one copy.
+ */
+function searcher(ask: Ask): (index: string, body: Readonly<Record<string, unknown>>) => Promise<Page> {
+  let preference = '_primary';
+  const search = (index: string, body: Readonly<Record<string, unknown>>, from = preference) =>
+    ask({
+      path: `/${index}/_search?preference=${from}`,
+      body,
+      read: readSearch,
+      missing: { found: [] },
+    });
+  return async (index, body) => {
+    try {
+      return await search(index, body);
+    } catch (thrown) {
+      if (!(thrown instanceof StoreRefused) || preference !== '_primary') throw thrown;
+      const page = await search(index, body, 'windows');
+      preference = 'windows';
+      return page;
+    }
   };
 }
 

@@ -7,12 +7,15 @@ import { isAfter, type PaneState, type Registry, type ShardState } from '../core
 import type { TimedBatch } from '../core/windows/timed-documents.ts';
 import { type Touch, touchPanes } from '../core/windows/touch.ts';
 import { decideLeftOut, markThrough } from './left-out.ts';
+import type { PaneCache } from './pane-cache.ts';
 import { type ProgressOptions, readShard, writeShard } from './progress.ts';
 import { isKind } from './stored-kind.ts';
-import { type Place, type Stored, StoreUnavailable, type Write, type WriteOutcome } from './window-store.ts';
+import { type Place, StoreUnavailable, type Write, type WriteOutcome } from './window-store.ts';
 
 export interface FoldOptions extends ProgressOptions {
   readonly plans: readonly WindowPlan[];
+  /** Default: every pane is read. */
+  readonly paneCache?: PaneCache;
 }
 
 export interface FoldedBatch {
@@ -71,7 +74,10 @@ export async function foldBatch(
       fence,
       revision: after.revision + 1,
     };
-    if (await writeShard(written, shard, options)) return { ...folded, registry };
+    if (await writeShard(written, shard, options)) {
+      options.paneCache?.keep(last.shardId, fence, folded.own);
+      return { ...folded, registry };
+    }
     // Another container has the same batch, or a part of it: what it did is behind its fence now.
   }
 }
@@ -81,10 +87,12 @@ async function foldDocuments(documents: TimedBatch['documents'], shard: ShardSta
   const { shardId } = shard;
   const placeOf = ({ plan, paneStart, key }: Touch) =>
     panePlace(options.pipeline, { window: plan.name, paneStart, shardId, key });
-  const stored = await readPanes(touched.touches.map(placeOf), options);
-  const storedOf = (touch: Touch) => stored.get(idOf(placeOf(touch)))?.pane;
+  const known = new Map(options.paneCache?.panesOf(shardId, shard.fence));
+  const unknown = touched.touches.map(placeOf).filter((place) => !known.has(idOf(place)));
+  await readPanes(unknown, known, options);
+  const storedOf = (touch: Touch) => known.get(idOf(placeOf(touch)));
   const limited = limitKeys(touched.touches, storedOf, touched.shard);
-  const own = await foldTouches(limited.touches, placeOf, stored, shardId, options);
+  const own = await foldTouches(limited.touches, placeOf, known, shardId, options);
   const counts: FoldCounts = {
     folded: limited.touches.reduce((sum, touch) => sum + touch.documents.length, 0),
     late: difference(touched.shard.late, shard.late),
@@ -95,16 +103,17 @@ async function foldDocuments(documents: TimedBatch['documents'], shard: ShardSta
   return { touched: limited.touches, own, counts, after: withSpan(limited.shard, limited.touches) };
 }
 
-type StoredPanes = Map<string, { readonly pane: PaneState; readonly stored: Stored }>;
-
-async function readPanes(places: readonly Place[], { store }: FoldOptions): Promise<StoredPanes> {
-  const panes: StoredPanes = new Map();
+/** Adds what is stored to what is known. */
+async function readPanes(
+  places: readonly Place[],
+  known: Map<string, PaneState>,
+  { store }: FoldOptions,
+): Promise<void> {
   for (const stored of places.length === 0 ? [] : await store.get(places)) {
     if (stored !== undefined && isKind<PaneState>(stored.source, 'pane')) {
-      panes.set(idOf(stored.place), { pane: stored.source, stored });
+      known.set(idOf(stored.place), stored.source);
     }
   }
-  return panes;
 }
 
 /**
@@ -114,7 +123,7 @@ async function readPanes(places: readonly Place[], { store }: FoldOptions): Prom
 async function foldTouches(
   touches: readonly Touch[],
   placeOf: (touch: Touch) => Place,
-  known: StoredPanes,
+  known: Map<string, PaneState>,
   shardId: string,
   options: FoldOptions,
 ): Promise<ReadonlyMap<string, PaneState>> {
@@ -123,16 +132,17 @@ async function foldTouches(
   // The key that takes in further keys is named only now.
   let unread = touches.filter(isOverflow);
   while (pending.length > 0) {
-    for (const [id, found] of await readPanes(unread.map(placeOf), options)) known.set(id, found);
+    await readPanes(unread.map(placeOf), known, options);
     const folded = pending.flatMap((touch) => {
       const place = placeOf(touch);
       const id = idOf(place);
       const found = known.get(id);
-      const pane = foldPane(touch, shardId, found?.pane);
-      const now = pane ?? found?.pane;
+      const pane = foldPane(touch, shardId, found);
+      const now = pane ?? found;
       if (now !== undefined) panes.set(id, now);
-      const unless = found?.stored.revision ?? ('absent' as const);
-      return pane === undefined ? [] : [{ touch, write: { place, source: { ...pane }, unless } }];
+      if (pane === undefined) return [];
+      // Each write adds one, so of two that go on from the same pane one alone is taken.
+      return [{ touch, write: { place, source: { ...pane }, unless: { version: pane.revision } } }];
     });
     const outcomes = await putAll(
       folded.map(({ write }) => write),

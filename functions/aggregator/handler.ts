@@ -21,6 +21,7 @@ import { readAggregatorConfig } from './config.ts';
 import { engineStore } from './engine-store.ts';
 import { notifierFor } from './notifier.ts';
 import { createOutbox } from './outbox.ts';
+import { createPaneCache } from './pane-cache.ts';
 import { redriveBatch } from './redrive-batch.ts';
 import { shardReaderFor } from './shards.ts';
 import { sweep } from './sweep.ts';
@@ -44,6 +45,7 @@ export function createAggregatorHandler(
   const [plans, monitors] = [planWindows(pipeline), planMonitors(pipeline)];
   const send = bulkSender(client);
   const flow = new Flow(deliveryLimits);
+  const paneCache = createPaneCache();
   const quarantine = {
     pipeline: `${pipeline.name}.windows`,
     store: deadLetterStore(config.deadLetters),
@@ -68,6 +70,7 @@ export function createAggregatorHandler(
       pipeline: pipeline.name,
       store,
       plans,
+      paneCache,
       monitors,
       historicalInput: config.historicalInput,
       listShards: shards.list,

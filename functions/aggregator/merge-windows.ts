@@ -91,6 +91,35 @@ async function readSome(
   });
 }
 
+/** Merges windows of which all panes are given, of whatever shards, if they end when `isDue` says. */
+export function mergeAll(
+  plan: WindowPlan,
+  panes: readonly PaneState[],
+  isDue: (end: number) => boolean,
+): MergedWindow[] {
+  const byPlace = new Map<string, PaneState[]>();
+  for (const pane of panes.toSorted(byShard)) {
+    const id = JSON.stringify([pane.paneStart, pane.key]);
+    const own = byPlace.get(id);
+    if (own === undefined) byPlace.set(id, [pane]);
+    else own.push(pane);
+  }
+  const windows = windowsOf(panes.map(({ paneStart, key }) => ({ plan, paneStart, key })));
+  return windows
+    .filter(({ start }) => isDue(start + plan.size))
+    .map(({ start, key }) => {
+      const own = panesOf(plan, start).flatMap(
+        (paneStart) => byPlace.get(JSON.stringify([paneStart, key])) ?? [],
+      );
+      return mergePanes(plan, own, { start, key });
+    });
+}
+
+/** Whoever merges does it in one order. */
+function byShard(a: PaneState, b: PaneState): number {
+  return a.shardId < b.shardId ? -1 : 1;
+}
+
 /** Sorted, so that whoever merges does it in one order. */
 function shardsAt(paneStart: number, shards: ReadonlyMap<string, ShardState>): string[] {
   const some = [...shards.values()].flatMap(({ shardId, span }) =>

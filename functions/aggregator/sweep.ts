@@ -45,7 +45,7 @@ export async function sweep(options: SweepOptions): Promise<Swept> {
   if (reached === undefined) return { idleShards, closed: 0 };
   const judge: ClosingOptions['judge'] = (results, closing) => judgeFinal(results, closing, options);
   const closeUntil = options.now() + longestClosing;
-  const closed = await closeWindows(closings, { ...options, shards, reached, judge, closeUntil });
+  const closed = await closeWindows(closings, { ...options, reached, judge, closeUntil });
   // Of the past, everything is silent by now.
   if (!options.historicalInput) await judgeSilence(reached, options);
   return { idleShards, closed };

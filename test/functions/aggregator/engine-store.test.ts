@@ -161,7 +161,7 @@ describe('searches', () => {
     expect(all).toHaveLength(1_001);
     expect(all.find((stored) => stored.place.id === 'id-0')?.revision.seqNo).toBe(1_000);
     expect(seen.map(({ url }) => url)).toEqual(
-      Array(2).fill('/window-panes.web.*/_search?preference=windows'),
+      Array(2).fill('/window-panes.web.*/_search?preference=_primary'),
     );
     expect(JSON.parse(seen[1]?.body.toString() ?? '').search_after).toEqual([place.index, 999]);
   });
@@ -177,10 +177,19 @@ describe('searches', () => {
     await expect(broken.store.search({ index: 'i', equal: {} })).rejects.toThrow(StoreUnavailable);
   });
 
-  test('that are wrong by themselves are not repeated', async () => {
+  test('go to one copy where the engine knows no primary', async () => {
+    const unknown = json(400, error('illegal_argument_exception'));
+    const { store, seen } = await storeOn(unknown, hits(hit('a', 1)), hits());
+    expect(await store.search({ index: 'i', equal: {} })).toHaveLength(1);
+    expect(await store.search({ index: 'i', equal: {} })).toEqual([]);
+    const copies = seen.map(({ url }) => new URL(url ?? '', 'http://engine').searchParams.get('preference'));
+    expect(copies).toEqual(['_primary', 'windows', 'windows']);
+  });
+
+  test('that are wrong by themselves are not repeated but for that', async () => {
     const { store, seen } = await storeOn(json(400, error('search_phase_execution_exception')));
     await expect(store.search({ index: 'i', equal: {} })).rejects.toThrow(StoreRefused);
-    expect(seen).toHaveLength(1);
+    expect(seen).toHaveLength(2);
   });
 });
 

@@ -1,6 +1,7 @@
 import { type AggregateOptions, aggregateBatch } from '../../../functions/aggregator/aggregate-batch.ts';
 import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
 import { createOutbox } from '../../../functions/aggregator/outbox.ts';
+import { createPaneCache, type PaneCache } from '../../../functions/aggregator/pane-cache.ts';
 import type { ListedShard } from '../../../functions/aggregator/progress.ts';
 import { redriveBatch } from '../../../functions/aggregator/redrive-batch.ts';
 import { sweep } from '../../../functions/aggregator/sweep.ts';
@@ -22,6 +23,9 @@ export class WindowRun {
   /** May be deployed anew. */
   definition: Pipeline;
   readonly store: WindowStore;
+  /** Of containers that take turns, the second with little room; a deployment has its own. */
+  private readonly paneCaches = new WeakMap<Pipeline, readonly PaneCache[]>();
+  private invocations = 0;
 
   constructor(
     definition: Pipeline,
@@ -35,9 +39,18 @@ export class WindowRun {
 
   async batch(records: readonly StreamRecord[], store = this.store) {
     const outbox = this.outbox(store);
-    const batch = await aggregateBatch(records, this.options(store, outbox));
+    const batch = await aggregateBatch(records, { ...this.options(store, outbox), ...this.container() });
     await outbox.deliver();
     return batch;
+  }
+
+  private container(): { readonly paneCache?: PaneCache } {
+    const caches = this.paneCaches.get(this.definition) ?? [createPaneCache(), createPaneCache(3)];
+    this.paneCaches.set(this.definition, caches);
+    // Two invocations in a row each.
+    const paneCache = caches[Math.floor(this.invocations / 2) % caches.length];
+    this.invocations += 1;
+    return paneCache === undefined ? {} : { paneCache };
   }
 
   redrive(records: readonly StreamRecord[], store = this.store) {
