@@ -15,11 +15,14 @@ import {
 type Invoke = (event: unknown) => Promise<unknown>;
 
 /** One invocation in so many loses its process, and one in so many has company. */
-const everyLoss = 3;
+const everyLoss = 2;
 const everyCompany = 2;
 
 /** Twice in a deck: with all that a sweep asks for, most of them meet a fault of the engine. */
 const sweeps = 'aggregator: swept meanwhile';
+
+/** Likewise: it is waited for until something is told of, and others may come first. */
+const published = 'aggregator: killed after published';
 
 /** About as long as a batch takes, and as a second container lags behind the first, in milliseconds. */
 const longestWait = 400;
@@ -44,7 +47,11 @@ export function aggregatorFaulted(
   { seed, tally, active, alerting }: EdgeOptions & { readonly alerting: () => boolean },
 ): FaultedAggregator {
   const random = randomOf(seed, 'aggregator');
-  const losses = faultDeck(randomOf(seed, 'aggregator losses'), aggregatorLosses, everyLoss);
+  const losses = faultDeck<AggregatorLoss>(
+    randomOf(seed, 'aggregator losses'),
+    [...aggregatorLosses, published],
+    everyLoss,
+  );
   const company = faultDeck<AggregatorCompany>(
     randomOf(seed, 'aggregator company'),
     [...aggregatorCompany, sweeps],

@@ -27,7 +27,7 @@ export async function runEvents(options: EventsOptions): Promise<void> {
 }
 
 /** A replay takes its time to stop what is under way, and now and then finds nothing to move back. */
-const oftener: Readonly<Partial<Record<Event, number>>> = { 'stream: replayed': 1.6 };
+const oftener: Readonly<Partial<Record<Event, number>>> = { 'stream: replayed': 3 };
 
 async function repeat(
   kind: Event,
