@@ -85,14 +85,13 @@ export async function foldBatch(
 async function foldDocuments(documents: TimedBatch['documents'], shard: ShardState, options: FoldOptions) {
   const touched = touchPanes(options.plans, shard, documents);
   const { shardId } = shard;
-  const placeOf = ({ plan, paneStart, key }: Touch) =>
-    panePlace(options.pipeline, { window: plan.name, paneStart, shardId, key });
+  const placed = placesIn(shardId, options);
   const known = new Map(options.paneCache?.panesOf(shardId, shard.fence));
-  const unknown = touched.touches.map(placeOf).filter((place) => !known.has(idOf(place)));
+  const unknown = touched.touches.map(placed).filter(({ id }) => !known.has(id));
   await readPanes(unknown, known, options);
-  const storedOf = (touch: Touch) => known.get(idOf(placeOf(touch)));
+  const storedOf = (touch: Touch) => known.get(placed(touch).id);
   const limited = limitKeys(touched.touches, storedOf, touched.shard);
-  const own = await foldTouches(limited.touches, placeOf, known, shardId, options);
+  const own = await foldTouches(limited.touches, placed, known, shardId, options);
   const counts: FoldCounts = {
     folded: limited.touches.reduce((sum, touch) => sum + touch.documents.length, 0),
     late: difference(touched.shard.late, shard.late),
@@ -103,16 +102,37 @@ async function foldDocuments(documents: TimedBatch['documents'], shard: ShardSta
   return { touched: limited.touches, own, counts, after: withSpan(limited.shard, limited.touches) };
 }
 
+interface Placed {
+  readonly place: Place;
+  /** Names the place among all indices. */
+  readonly id: string;
+}
+
+/** Where the pane of a touch is; put together once. */
+function placesIn(shardId: string, { pipeline }: FoldOptions): (touch: Touch) => Placed {
+  const placed = new Map<Touch, Placed>();
+  return (touch) => {
+    const known = placed.get(touch);
+    if (known !== undefined) return known;
+    const { plan, paneStart, key } = touch;
+    const place = panePlace(pipeline, { window: plan.name, paneStart, shardId, key });
+    const made = { place, id: `${place.index}/${place.id}` };
+    placed.set(touch, made);
+    return made;
+  };
+}
+
 /** Adds what is stored to what is known. */
 async function readPanes(
-  places: readonly Place[],
+  placed: readonly Placed[],
   known: Map<string, PaneState>,
   { store }: FoldOptions,
 ): Promise<void> {
-  for (const stored of places.length === 0 ? [] : await store.get(places)) {
-    if (stored !== undefined && isKind<PaneState>(stored.source, 'pane')) {
-      known.set(idOf(stored.place), stored.source);
-    }
+  if (placed.length === 0) return;
+  const found = await store.get(placed.map(({ place }) => place));
+  for (const [position, { id }] of placed.entries()) {
+    const source = found[position]?.source;
+    if (source !== undefined && isKind<PaneState>(source, 'pane')) known.set(id, source);
   }
 }
 
@@ -122,7 +142,7 @@ async function readPanes(
  */
 async function foldTouches(
   touches: readonly Touch[],
-  placeOf: (touch: Touch) => Place,
+  placed: (touch: Touch) => Placed,
   known: Map<string, PaneState>,
   shardId: string,
   options: FoldOptions,
@@ -132,10 +152,9 @@ async function foldTouches(
   // The key that takes in further keys is named only now.
   let unread = touches.filter(isOverflow);
   while (pending.length > 0) {
-    await readPanes(unread.map(placeOf), known, options);
+    await readPanes(unread.map(placed), known, options);
     const folded = pending.flatMap((touch) => {
-      const place = placeOf(touch);
-      const id = idOf(place);
+      const { place, id } = placed(touch);
       const found = known.get(id);
       const pane = foldPane(touch, shardId, found);
       const now = pane ?? found;
@@ -184,8 +203,4 @@ function difference(
       .map(([window, count]) => [window, count - (before[window] ?? 0)] as const)
       .filter(([, count]) => count > 0),
   );
-}
-
-function idOf({ index, id }: Place): string {
-  return `${index}/${id}`;
 }

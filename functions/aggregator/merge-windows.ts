@@ -1,3 +1,4 @@
+import { rememberLast } from '../core/remember.ts';
 import { type MergedWindow, mergePanes, resultSource } from '../core/windows/merge.ts';
 import { panesOf, windowStartsOf } from '../core/windows/panes.ts';
 import { panePlace, resultPlace } from '../core/windows/places.ts';
@@ -66,9 +67,10 @@ async function readSome(
   known: ReadonlyMap<string, PaneState>,
 ): Promise<MergedWindow[]> {
   const places = new Map<string, Place>();
+  const shardsOf = rememberLast((paneStart: number) => shardsAt(paneStart, shards));
   const placesOf = windows.map(({ plan, start, key }) =>
     panesOf(plan, start).flatMap((paneStart) =>
-      shardsAt(paneStart, shards).map((shardId) => {
+      shardsOf(paneStart).map((shardId) => {
         const place = panePlace(pipeline, { window: plan.name, paneStart, shardId, key });
         const id = `${place.index}/${place.id}`;
         if (!known.has(id)) places.set(id, place);

@@ -1,6 +1,7 @@
 import { isObject } from '../core/object.ts';
 import { InvocationFault } from '../core/outcome.ts';
 import type { StreamRecord } from '../core/record.ts';
+import { rememberLast } from '../core/remember.ts';
 
 /**
  * The records of a Lambda event, in its order. A shape that isn't Kinesis's is a fault of the whole invocation: an
@@ -51,11 +52,15 @@ function readRecord(entry: unknown, place: number): StreamRecord {
 }
 
 /** `arn:aws:kinesis:region:account:stream/name`; a consumer's ARN goes on with `/consumer/…`. */
+const nameIn = rememberLast((arn: string) => arn.split(':stream/')[1]?.split('/')[0]);
+
 function streamName(arn: unknown): string | undefined {
-  return typeof arn === 'string' ? arn.split(':stream/')[1]?.split('/')[0] : undefined;
+  return typeof arn === 'string' ? nameIn(arn) : undefined;
 }
 
 /** `shardId-000000000000:49…` */
 function shardOf(eventId: unknown): string | undefined {
-  return typeof eventId === 'string' ? eventId.split(':')[0] : undefined;
+  if (typeof eventId !== 'string') return undefined;
+  const end = eventId.indexOf(':');
+  return end === -1 ? eventId : eventId.slice(0, end);
 }

@@ -23,12 +23,24 @@ export interface Keys {
 /** Every combination of the key fields' values. Throws what the user's functions throw. */
 export function keysOf({ readKey }: WindowPlan, document: Readonly<Record<string, unknown>>): Keys {
   const values = readKey.map((read) => distinctValues(read(document)));
+  const only = onlyKey(values);
+  if (only !== undefined) return { keys: [only], dropped: 0 };
   const all = values.reduce((product, { length }) => product * length, 1);
   const keys = values.reduce<readonly Key[]>(
     (begun, field) => firstOf(begun.flatMap((key) => field.map((value) => [...key, value]))),
     [[]],
   );
   return { keys, dropped: all - keys.length };
+}
+
+/** Most documents have one value in each key field. */
+function onlyKey(values: readonly (readonly Scalar[])[]): Key | undefined {
+  const key: Scalar[] = [];
+  for (const [value, another] of values) {
+    if (value === undefined || another !== undefined) return undefined;
+    key.push(value);
+  }
+  return key;
 }
 
 function distinctValues(values: readonly unknown[]): readonly Scalar[] {
@@ -45,6 +57,25 @@ function keyValue(value: unknown): Scalar | undefined {
   if (typeof scalar !== 'string' || scalar.length <= longestText) return scalar;
   const hash = createHash('sha256').update(scalar).digest('hex').slice(0, hashDigits);
   return `${beginning(scalar, longestText - hashDigits - 1)}-${hash}`;
+}
+
+/** Gives one object for all equal keys, so that they can be told apart as objects. */
+export class KeyTable {
+  private readonly byValue = new Map<Scalar, Key>();
+  private readonly byText = new Map<string, Key>();
+
+  same(key: Key): Key {
+    const [only] = key;
+    if (only !== undefined && key.length === 1) return sameIn(this.byValue, only, key);
+    return sameIn(this.byText, JSON.stringify(key), key);
+  }
+}
+
+function sameIn<By>(known: Map<By, Key>, by: By, key: Key): Key {
+  const first = known.get(by);
+  if (first !== undefined) return first;
+  known.set(by, key);
+  return key;
 }
 
 /** Where the documents count whose keys are too many. */

@@ -1,4 +1,4 @@
-import { rememberLast } from '../remember-last.ts';
+import { rememberLast } from '../remember.ts';
 import type { MetricResult } from './accumulators/accumulator.ts';
 import { addCounts } from './counts.ts';
 import { naming } from './fold.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { documentId } from '../identity.ts';
 import { alertId, stateId } from '../monitors/alert-id.ts';
 import type { RecordMetadata } from '../record.ts';
-import { rememberLast } from '../remember-last.ts';
+import { rememberLast, rememberSome } from '../remember.ts';
 import type { Key, PaneState } from './state.ts';
 
 /** Where a document is. */
@@ -108,20 +108,11 @@ export function alertPlace(
  * (https://docs.opensearch.org/latest/api-reference/document-apis/index-document/). 132 bits of SHA-256: among 10^15
  * keys, two alike are less likely than 10^-9.
  */
-export function keyHash(key: Key): string {
-  const known = hashes.get(key);
-  if (known !== undefined) return known;
-  const hash = hashOf(key);
-  hashes.set(key, hash);
-  return hash;
-}
+export const keyHash = (key: Key): string => hashOf(JSON.stringify(key));
 
-/** A key has several places in a batch, each by its hash. */
-const hashes = new WeakMap<Key, string>();
-
-function hashOf(key: Key): string {
-  return createHash('sha256').update(JSON.stringify(key)).digest('base64url').slice(0, 22);
-}
+const hashOf = rememberSome((text: string) =>
+  createHash('sha256').update(text).digest('base64url').slice(0, 22),
+);
 
 /** No name of a window or monitor, shard id or number has a colon. */
 function idOf(...parts: readonly (string | number)[]): string {

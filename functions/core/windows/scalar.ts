@@ -3,7 +3,8 @@ export type Scalar = string | number | boolean;
 
 /** None for what can't be compared with another: objects, NaN, what is missing. A date is the text it is in JSON. */
 export function scalarOf(value: unknown): Scalar | undefined {
-  if (typeof value === 'string') return value.replace(loneSurrogate, '\ufffd');
+  // UTF-8 has no place for half a character, so it wouldn't come back from the engine as it was.
+  if (typeof value === 'string') return value.toWellFormed();
   if (typeof value === 'boolean') return value;
   // JSON knows no negative zero: it must not be another value before it was stored than after.
   if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : undefined;
@@ -15,7 +16,6 @@ export function isScalar(value: unknown): value is Scalar {
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 }
 
-// UTF-8 has no place for half a character, so it wouldn't come back from the engine as it was.
 const loneSurrogate = /\p{Surrogate}/gu;
 
 /** The beginning of a text, at most so many UTF-16 units, and no half of a character at its end. */

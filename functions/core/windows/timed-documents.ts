@@ -64,38 +64,27 @@ export async function timeRecords(
 ): Promise<TimedRecord[]> {
   const decoded = decodeBatch(records, pipeline.source ?? 'json');
   const transformed = await transformBatch(decoded, records, pipeline, options.transformLimit);
-  const parts = records.map((): Parts => ({ documents: [], failures: [], again: [] }));
-  for (const item of transformed) {
-    const part = parts[item.record];
-    if ('document' in item) part?.documents.push(item.document);
-    else if (item.retriable) part?.again.push(item.failure);
-    else part?.failures.push(item.failure);
-  }
   const judge = eventTimeJudge(pipeline.eventTimeRange, options.historicalInput);
   const field = pipeline.document.eventTime;
+  // In the records' order, as they were decoded.
+  let next = 0;
   return records.map((record, place) => {
-    const { documents, failures, again } = parts[place] ?? { documents: [], failures: [], again: [] };
     const { sequenceNumber, arrivalTime } = record;
-    const isWhole = failures.length === 0 && again.length === 0;
-    const [first] = again;
-    return {
-      record,
-      documents: isWhole
-        ? documents.map((document) => {
-            const eventTime = judge(field && document[field], arrivalTime).time;
-            return { sequenceNumber, eventTime, arrivalTime, document };
-          })
-        : [],
-      failures,
-      ...(first !== undefined && { again: first }),
-    };
+    const documents: TimedDocument[] = [];
+    const failures: Failure[] = [];
+    let again: Failure | undefined;
+    for (let item = transformed[next]; item?.record === place; item = transformed[next]) {
+      next += 1;
+      if ('failure' in item) {
+        if (item.retriable) again ??= item.failure;
+        else failures.push(item.failure);
+        continue;
+      }
+      const { document } = item;
+      const eventTime = judge(field && document[field], arrivalTime).time;
+      documents.push({ sequenceNumber, eventTime, arrivalTime, document });
+    }
+    const isWhole = failures.length === 0 && again === undefined;
+    return { record, documents: isWhole ? documents : [], failures, ...(again !== undefined && { again }) };
   });
-}
-
-type Document = TimedDocument['document'];
-
-interface Parts {
-  readonly documents: Document[];
-  readonly failures: Failure[];
-  readonly again: Failure[];
 }

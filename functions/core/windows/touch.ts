@@ -1,5 +1,5 @@
 import { addCounts, type Counts } from './counts.ts';
-import { type Keys, keysOf } from './key.ts';
+import { type Keys, KeyTable, keysOf } from './key.ts';
 import { isPast, paneStartOf, watermarkOf } from './panes.ts';
 import type { WindowPlan } from './plan.ts';
 import { isAfter, type Key, type ShardState, type TimedDocument } from './state.ts';
@@ -41,7 +41,7 @@ export function touchPanes(
   documents: readonly TimedDocument[],
 ): Touched {
   const { latestEvent, earliestEvent } = shard;
-  const progress: Progress = { touches: new Map(), late: [], failed: [], droppedKeys: [] };
+  const progress: Progress = { touches: new TouchTable(), late: [], failed: [], droppedKeys: [] };
   const times = { latest: latestEvent, earliest: earliestEvent };
   for (const document of documents) {
     const known = !isAfter(document.sequenceNumber, shard.fence);
@@ -53,7 +53,7 @@ export function touchPanes(
     times.earliest = Math.min(times.earliest ?? time, time);
   }
   return {
-    touches: [...progress.touches.values()],
+    touches: progress.touches.all,
     shard: withTimes(
       { ...shard, keys: keysLeft(plans, shard), late: addCounts(shard.late, progress.late) },
       times,
@@ -66,7 +66,7 @@ export function touchPanes(
 type Counted = (readonly [window: string, count: number])[];
 
 interface Progress {
-  readonly touches: Map<string, GrowingTouch>;
+  readonly touches: TouchTable;
   readonly late: Counted;
   readonly failed: Counted;
   readonly droppedKeys: Counted;
@@ -74,6 +74,35 @@ interface Progress {
 
 interface GrowingTouch extends Touch {
   readonly documents: TimedDocument[];
+}
+
+/** The touches of a batch, found without putting a text together for every document. */
+class TouchTable {
+  /** In the order of each one's first document. */
+  readonly all: GrowingTouch[] = [];
+  private readonly keys = new KeyTable();
+  private readonly panes = new Map<WindowPlan, Map<number, Map<Key, GrowingTouch>>>();
+
+  touchOf(plan: WindowPlan, paneStart: number, key: Key): GrowingTouch {
+    const touches = entryOf(entryOf(this.panes, plan), paneStart);
+    const known = this.keys.same(key);
+    let touch = touches.get(known);
+    if (touch === undefined) {
+      touch = { plan, paneStart, key: known, documents: [] };
+      touches.set(known, touch);
+      this.all.push(touch);
+    }
+    return touch;
+  }
+}
+
+function entryOf<Of, K, V>(maps: Map<Of, Map<K, V>>, of: Of): Map<K, V> {
+  let map = maps.get(of);
+  if (map === undefined) {
+    map = new Map();
+    maps.set(of, map);
+  }
+  return map;
 }
 
 function touch(
@@ -96,10 +125,8 @@ function touch(
   }
   if (!known && dropped > 0) droppedKeys.push([plan.name, dropped]);
   for (const key of keys) {
-    const id = JSON.stringify([plan.name, paneStart, key]);
-    const begun = touches.get(id) ?? { plan, paneStart, key, documents: [] };
-    if (!known) begun.documents.push(document);
-    touches.set(id, begun);
+    const { documents } = touches.touchOf(plan, paneStart, key);
+    if (!known) documents.push(document);
   }
 }
 
