@@ -1,6 +1,8 @@
+import { groupBy } from './oracle/judge.ts';
 import { columns, type Ledger } from './oracle/ledger.ts';
 import type { Result } from './run-faults.ts';
 
+/** Of each kind of violation. */
 const longestList = 20;
 
 type Print = (line: string) => void;
@@ -29,7 +31,9 @@ export function printLedger({ rows, violations }: Ledger, print: Print): void {
     print(kind.padEnd(wide) + cells(columns.map((column) => String(row[column]))));
   }
   print('');
-  for (const violation of violations.slice(0, longestList)) print(`VIOLATION ${violation}`);
-  if (violations.length > longestList) print(`and ${violations.length - longestList} more`);
+  for (const [kind, all] of groupBy(violations, (violation) => violation.split(':')[0] ?? '')) {
+    for (const violation of all.slice(0, longestList)) print(`VIOLATION ${violation}`);
+    if (all.length > longestList) print(`and ${all.length - longestList} more of ${kind}`);
+  }
   print(`${violations.length} violations`);
 }

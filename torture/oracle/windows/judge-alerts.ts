@@ -81,9 +81,10 @@ function judgeIds(told: readonly Told[], { mayRepeat }: AlertEvidence) {
     if (new Set(all.map(({ id }) => id)).size > 1)
       wrong.push(`duplicated: ${event} is told of under several ids`);
     repeats += all.length - 1;
-    for (const { taken } of all.slice(0, -1)) {
+    for (const [place, { taken }] of all.slice(0, -1).entries()) {
+      const later = ((all[place + 1]?.taken.at ?? Number.NaN) - taken.at).toFixed(0);
       if (mayRepeat(taken)) excused += 1;
-      else wrong.push(`duplicated: ${event} is told of again, although its sender knew`);
+      else wrong.push(`duplicated: ${event} is told of again, although its sender knew (${later} ms later)`);
     }
   }
   for (const [id, all] of groupBy(told, ({ id }) => id)) {
