@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Context } from 'aws-lambda';
+import type { StreamRecord } from '../functions/core/record.ts';
 import { createSearchClient } from '../functions/indexer/search-client.ts';
 import { engineRequest } from '../functions/setup/engine-request.ts';
 import { installTemplates } from '../functions/setup/install.ts';
@@ -20,9 +22,14 @@ import { pipeline as readingsPipeline } from './pipelines/readings.ts';
  * bundled as they deploy, and warm: a container that takes a batch a second has had as many within minutes.
  */
 const settings = [
-  { what: 'a second of one of three shards that take 2,000 records a second', size: 667 },
-  { what: 'batches as large as they are when there is a backlog', size: 5_000 },
+  { what: 'a second of one of three shards that take 2,000 records a second', size: 667, stored: 0 },
+  { what: 'batches as large as they are when there is a backlog', size: 5_000, stored: 0 },
+  { what: 'a second again, beside a hundred thousand keys that are stored', size: 667, stored: 100_000 },
 ];
+/** Keys that are stored at once. */
+const storedAtOnce = 5_000;
+/** A window and the lateness allowed, and a bit, in milliseconds. */
+const untilClosed = 70_000;
 const rounds = 60;
 const warmUps = 120;
 
@@ -52,6 +59,8 @@ try {
   await installTemplates({ request, pipeline: readingsPipeline, engine: await describeEngine(engine.url) });
   const functions = { indexer: await bundled('indexer'), aggregator: await bundled('aggregator') };
   let next = 0;
+  const eventOf = (records: readonly StreamRecord[]) =>
+    kinesisEvent(records, { streamArn, shardId: 'shardId-000000000000' });
   const measure = async (name: keyof typeof functions, event: unknown, size: number): Promise<number> => {
     const before = process.cpuUsage();
     const answer = await quietly(() => functions[name](event, context));
@@ -59,13 +68,17 @@ try {
     if (JSON.stringify(answer) !== '{"batchItemFailures":[]}') throw new Error(JSON.stringify(answer));
     return (user + system) / size;
   };
-  for (const { what, size } of settings) {
+  for (const { what, size, stored } of settings) {
+    for (let keys = 0; keys < stored; keys += storedAtOnce) {
+      const filling = { keys: storedAtOnce, prefix: `stored-${keys}` };
+      await measure('aggregator', eventOf(readings(storedAtOnce, next, Date.now(), filling)), storedAtOnce);
+      next += storedAtOnce;
+    }
+    // Their windows are to be closed in the warm-up: what is measured is what the state costs that merely lies there.
+    if (stored > 0) await delay(untilClosed);
     const measured = { indexer: [] as number[], aggregator: [] as number[] };
     for (let round = -warmUps; round < rounds; round += 1) {
-      const event = kinesisEvent(readings(size, next, Date.now()), {
-        streamArn,
-        shardId: 'shardId-000000000000',
-      });
+      const event = eventOf(readings(size, next, Date.now()));
       next += size;
       const order =
         round % 2 === 0 ? (['indexer', 'aggregator'] as const) : (['aggregator', 'indexer'] as const);

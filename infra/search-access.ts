@@ -30,7 +30,7 @@ export function indexerAccess(pipeline: Pick<Pipeline, 'document'>): readonly Ac
  */
 export function aggregatorAccess(pipeline: WindowsOf): readonly Access[] {
   const own = windowIndexKinds(pipeline).map(({ pattern }) => pattern);
-  const paths = own.flatMap((index) => [`${index}/_search`, `${index}/_refresh`]);
+  const paths = own.flatMap((index) => [`${index}/_msearch`, `${index}/_refresh`]);
   return [{ actions: ['es:ESHttpPost'], paths: ['_bulk', '_mget', ...paths] }];
 }
 

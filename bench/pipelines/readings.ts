@@ -26,6 +26,8 @@ export const pipeline = withWindows(
         keyBy: ['sensor'],
         // So that the closing of a thousand windows falls into the run.
         allowedLateness: '5s',
+        // For the state that lies there in one of the benches.
+        maxKeys: 100_000,
         metrics: { readings: count(), average: average('value'), highest: max('value') },
       },
     ],

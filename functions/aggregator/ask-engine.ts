@@ -1,8 +1,9 @@
 import type { Client } from '@elastic/elasticsearch';
-import type { BulkAnswer } from '../core/bulk-answer.ts';
+import { type BulkAnswer, readEngineError } from '../core/bulk-answer.ts';
 import { isSecurityError } from '../core/classify.ts';
 import type { DeliveryLimits } from '../core/deliver.ts';
 import type { Flow } from '../core/flow.ts';
+import { isObject } from '../core/object.ts';
 import { inRounds } from '../core/rounds.ts';
 import { type Delivery, patienceFor, securityFault, takenBy } from '../core/send.ts';
 import { answerOf } from '../indexer/bulk-sender.ts';
@@ -18,6 +19,8 @@ export interface Asking {
 export interface Question<Result> {
   readonly path: string;
   readonly body?: Readonly<Record<string, unknown>>;
+  /** In the body's stead, of an `_msearch` for one search; what is read is the answer to that. */
+  readonly lines?: string;
   /** `undefined` for what is no whole answer: it is asked for again. */
   readonly read: (body: unknown) => Result | undefined;
   /** The answer where there is no such index. */
@@ -58,15 +61,24 @@ export function asker(client: Client, { limits, flow, delivery }: Asking): Ask {
 
 async function send<Result>(
   client: Client,
-  { path, body }: Question<Result>,
+  { path, body, lines }: Question<Result>,
   timeout: number,
 ): Promise<Answer> {
   try {
-    const request = { method: 'POST', path, ...(body !== undefined && { body }) };
-    return { kind: 'body', body: await client.transport.request(request, within(timeout)) };
+    const what = lines === undefined ? { ...(body !== undefined && { body }) } : { bulkBody: lines };
+    const answer = await client.transport.request({ method: 'POST', path, ...what }, within(timeout));
+    return lines === undefined ? { kind: 'body', body: answer } : onlyAnswer(answer);
   } catch (thrown) {
     return answerOf(thrown);
   }
+}
+
+/** https://docs.opensearch.org/latest/api-reference/search-apis/multi-search/ */
+function onlyAnswer(answer: unknown): Answer {
+  const responses = isObject(answer) && Array.isArray(answer.responses) ? answer.responses : [];
+  const body: unknown = responses[0];
+  if (!isObject(body) || body.error === undefined) return { kind: 'body', body };
+  return { kind: 'refused', status: Number(body.status), error: readEngineError(body.error) };
 }
 
 /** Only failures: that the engine can be read doesn't say that it takes what is written. */
@@ -88,7 +100,7 @@ function settle<Result>(
   const { status, error } = answer;
   if (isSecurityError(status, error)) throw securityFault(status, error.type);
   if (error.type === 'index_not_found_exception') return { result: missing };
-  if (status === 400) throw new StoreRefused(`the search engine refused ${path}: ${error.type}`);
+  if (status === 400) throw new StoreRefused(`the search engine refused ${path}: ${error.type}`, error.type);
   return undefined;
 }
 

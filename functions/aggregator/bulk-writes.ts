@@ -70,6 +70,7 @@ function outcomeOf({ place, removes }: BulkWrite, answer: Answered): WriteOutcom
   // Not its message, which may quote the document.
   throw new StoreRefused(
     `the search engine takes no such document into ${place.index}: ${outcome.failure.type}; compare the index's mapping with its template, and deploy again if the template is an older one`,
+    outcome.failure.type,
   );
 }
 

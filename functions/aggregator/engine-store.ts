@@ -30,7 +30,7 @@ export function engineStore(client: Client, options: EngineStoreOptions): Window
   const { limits = deliveryLimits, flow = new Flow(limits), now, sleep, random, deadline } = options;
   const delivery: Delivery = { send: bulkSender(client), now, sleep, random, deadline };
   const ask = asker(client, { limits, flow, delivery });
-  const onePage = searcher(ask);
+  const onePage = searcher(client, ask);
   return {
     get: (places) => getAll(places, ask, limits.concurrency),
     put: (writes) => sendWrites(writes.map(bulkWrite), limits, delivery, flow),
@@ -51,30 +51,33 @@ export function engineStore(client: Client, options: EngineStoreOptions): Window
   };
 }
 
+/** Those whose engine has refused to search its primaries. */
+const withoutPrimary = new WeakSet<Client>();
+
 /**
  * Searches the copy of a shard that a refresh makes current. Where indices replicate segments, as on OpenSearch with
  * remote-backed storage, that is the primary alone, and others follow when they can
  * (https://docs.opensearch.org/latest/tuning-your-cluster/availability-and-recovery/segment-replication/).
  * Elasticsearch refreshes all copies and knows no such preference (https://github.com/elastic/elasticsearch/pull/26791):
- * there all pages come from one copy.
+ * there all pages come from one copy. It goes in the body, since a domain ignores parameters in the URL of a signed
+ * POST (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-signing-service-requests.html).
  */
-function searcher(ask: Ask): (index: string, body: Readonly<Record<string, unknown>>) => Promise<Page> {
-  let preference = '_primary';
-  const search = (index: string, body: Readonly<Record<string, unknown>>, from = preference) =>
-    ask({
-      path: `/${index}/_search?preference=${from}`,
-      body,
+function searcher(client: Client, ask: Ask) {
+  const search = (preference: string, index: string, body: Readonly<Record<string, unknown>>) =>
+    ask<Page>({
+      path: `/${index}/_msearch`,
+      lines: `${JSON.stringify({ preference })}\n${JSON.stringify(body)}\n`,
       read: readSearch,
       missing: { found: [] },
     });
-  return async (index, body) => {
+  return async (index: string, body: Readonly<Record<string, unknown>>): Promise<Page> => {
+    if (withoutPrimary.has(client)) return await search('windows', index, body);
     try {
-      return await search(index, body);
+      return await search('_primary', index, body);
     } catch (thrown) {
-      if (!(thrown instanceof StoreRefused) || preference !== '_primary') throw thrown;
-      const page = await search(index, body, 'windows');
-      preference = 'windows';
-      return page;
+      if (!(thrown instanceof StoreRefused) || thrown.type !== 'illegal_argument_exception') throw thrown;
+      withoutPrimary.add(client);
+      return await search('windows', index, body);
     }
   };
 }

@@ -1,6 +1,6 @@
 import type { StreamRecord } from '../core/record.ts';
 import { foldPane } from '../core/windows/fold.ts';
-import { isOverflow, limitKeys } from '../core/windows/limit-keys.ts';
+import { limitKeys } from '../core/windows/limit-keys.ts';
 import { panePlace } from '../core/windows/places.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
 import { isAfter, type PaneState, type Registry, type ShardState } from '../core/windows/state.ts';
@@ -21,7 +21,7 @@ export interface FoldOptions extends ProgressOptions {
 export interface FoldedBatch {
   /** Every pane that a document of the batch belongs to, folded now, before or never: what is to be evaluated. */
   readonly touched: readonly Touch[];
-  /** The shard's own panes of those, as they are now, by their places: nobody else writes to them. */
+  /** The shard's own panes of those, by their places, with all that this shard's batches have folded in so far. */
   readonly own: ReadonlyMap<string, PaneState>;
   readonly counts: FoldCounts;
   /** The shards that there may be panes of. */
@@ -86,10 +86,10 @@ async function foldDocuments(documents: TimedBatch['documents'], shard: ShardSta
   const touched = touchPanes(options.plans, shard, documents);
   const { shardId } = shard;
   const placed = placesIn(shardId, options);
-  const known = new Map(options.paneCache?.panesOf(shardId, shard.fence));
-  const unknown = touched.touches.map(placed).filter(({ id }) => !known.has(id));
-  await readPanes(unknown, known, options);
-  const storedOf = (touch: Touch) => known.get(placed(touch).id);
+  const ids = touched.touches.map((touch) => placed(touch).id);
+  const known = asWritten(options.paneCache?.panesOf(shardId, shard.fence, ids));
+  await readPanes(touched.touches.map(placed), known, options);
+  const storedOf = (touch: Touch) => known.get(placed(touch).id)?.pane;
   const limited = limitKeys(touched.touches, storedOf, touched.shard);
   const own = await foldTouches(limited.touches, placed, known, shardId, options);
   const counts: FoldCounts = {
@@ -122,17 +122,32 @@ function placesIn(shardId: string, { pipeline }: FoldOptions): (touch: Touch) =>
   };
 }
 
-/** Adds what is stored to what is known. */
+/** A pane, or that there is none, and what is to be true when it is written anew. */
+interface KnownPane {
+  readonly pane: PaneState | undefined;
+  readonly unless: Write['unless'];
+}
+
+/** By places; each write adds one to both versions. */
+function asWritten(panes: ReadonlyMap<string, PaneState> = new Map()): Map<string, KnownPane> {
+  return new Map(
+    [...panes].map(([id, pane]) => [id, { pane, unless: { version: pane.revision + 1 } }] as const),
+  );
+}
+
+/** Reads those that aren't known yet. */
 async function readPanes(
-  placed: readonly Placed[],
-  known: Map<string, PaneState>,
+  places: readonly Placed[],
+  known: Map<string, KnownPane>,
   { store }: FoldOptions,
 ): Promise<void> {
-  if (placed.length === 0) return;
-  const found = await store.get(placed.map(({ place }) => place));
-  for (const [position, { id }] of placed.entries()) {
-    const source = found[position]?.source;
-    if (source !== undefined && isKind<PaneState>(source, 'pane')) known.set(id, source);
+  const unread = places.filter(({ id }) => !known.has(id));
+  if (unread.length === 0) return;
+  const found = await store.get(unread.map(({ place }) => place));
+  for (const [position, { id }] of unread.entries()) {
+    const stored = found[position];
+    const pane = stored !== undefined && isKind<PaneState>(stored.source, 'pane') ? stored.source : undefined;
+    known.set(id, { pane, unless: stored?.revision ?? 'absent' });
   }
 }
 
@@ -143,32 +158,30 @@ async function readPanes(
 async function foldTouches(
   touches: readonly Touch[],
   placed: (touch: Touch) => Placed,
-  known: Map<string, PaneState>,
+  known: Map<string, KnownPane>,
   shardId: string,
   options: FoldOptions,
 ): Promise<ReadonlyMap<string, PaneState>> {
   const panes = new Map<string, PaneState>();
   let pending = touches;
-  // The key that takes in further keys is named only now.
-  let unread = touches.filter(isOverflow);
   while (pending.length > 0) {
-    await readPanes(unread.map(placed), known, options);
+    // The key that takes in further keys is named only now; or somebody else was there.
+    await readPanes(pending.map(placed), known, options);
     const folded = pending.flatMap((touch) => {
       const { place, id } = placed(touch);
-      const found = known.get(id);
+      const { pane: found, unless = 'absent' as const } = known.get(id) ?? {};
       const pane = foldPane(touch, shardId, found);
       const now = pane ?? found;
       if (now !== undefined) panes.set(id, now);
-      if (pane === undefined) return [];
-      // Each write adds one, so of two that go on from the same pane one alone is taken.
-      return [{ touch, write: { place, source: { ...pane }, unless: { version: pane.revision } } }];
+      return pane === undefined ? [] : [{ touch, id, write: { place, source: { ...pane }, unless } }];
     });
     const outcomes = await putAll(
       folded.map(({ write }) => write),
       options,
     );
-    pending = folded.flatMap(({ touch }, place) => (outcomes[place] === 'conflict' ? [touch] : []));
-    unread = [...pending];
+    const lost = folded.filter((_, position) => outcomes[position] === 'conflict');
+    for (const { id } of lost) known.delete(id);
+    pending = lost.map(({ touch }) => touch);
   }
   return panes;
 }

@@ -48,9 +48,11 @@ export function readSearch(body: unknown): Page | undefined {
   return { found, ...(isObject(last) && Array.isArray(last.sort) && { last: last.sort }) };
 }
 
-/** Whether a `_refresh` reached every shard that is there; `undefined` when one failed. */
+/** Whether a `_refresh` reached every shard that is there; `undefined` when one failed, or none was there to ask. */
 export function readRefreshed(body: unknown): true | undefined {
-  return isObject(body) && isObject(body._shards) && body._shards.failed === 0 ? true : undefined;
+  if (!isObject(body) || !isObject(body._shards)) return undefined;
+  const { total, successful, failed } = body._shards;
+  return failed === 0 && (total === 0 || Number(successful) > 0) ? true : undefined;
 }
 
 function readStored(entry: Readonly<Record<string, unknown>>): Stored | undefined {

@@ -44,6 +44,13 @@ export class StoreUnavailable extends Error {
 /** The search engine will never take this: a defect of ours, or somebody changed our mappings. Waiting doesn't help. */
 export class StoreRefused extends Error {
   readonly code = 'STORE_REFUSED';
+  /** The engine's name for what is wrong. */
+  readonly type: string;
+
+  constructor(message: string, type: string) {
+    super(message);
+    this.type = type;
+  }
 }
 
 /**

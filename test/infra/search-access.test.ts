@@ -34,7 +34,7 @@ describe('a pipeline with windows', () => {
       'monitor-state.events',
       'alerts.events.*',
     ];
-    const own = indices.flatMap((index) => [`${index}/_search`, `${index}/_refresh`]);
+    const own = indices.flatMap((index) => [`${index}/_msearch`, `${index}/_refresh`]);
     expect(access?.paths).toEqual(['_bulk', '_mget', ...own]);
   });
 

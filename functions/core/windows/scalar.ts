@@ -16,6 +16,7 @@ export function isScalar(value: unknown): value is Scalar {
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 }
 
+/** Half a character. */
 const loneSurrogate = /\p{Surrogate}/gu;
 
 /** The beginning of a text, at most so many UTF-16 units, and no half of a character at its end. */

@@ -16,7 +16,7 @@ export interface PaneState {
   readonly fence: string;
   /** Sequence number of the record that made this pane: tells whether the key was new in an interrupted batch. */
   readonly since: string;
-  /** Counts the writes. */
+  /** Counts the writes: whoever goes on from another than the last is refused. */
   readonly revision: number;
   /** Documents folded in. */
   readonly documents: number;

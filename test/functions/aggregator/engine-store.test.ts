@@ -50,8 +50,17 @@ const hit = (id: string, seqNo: number) => {
   const sort = [place.index, seqNo];
   return { _index: place.index, _id: id, _seq_no: seqNo, _primary_term: 1, _source: { seqNo }, sort };
 };
+const searched = (body: object) => json(200, { responses: [{ status: 200, ...body }] });
 const hits = (...list: readonly object[]) =>
-  json(200, { timed_out: false, _shards: shards, hits: { hits: list } });
+  searched({ timed_out: false, _shards: shards, hits: { hits: list } });
+const searchRefused = (status: number, type: string) => searched({ status, ...error(type) });
+/** The header of a search, and the search. */
+const linesOf = ({ body }: SeenRequest) =>
+  body
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
 
 describe('writes', () => {
   test('carry their condition', async () => {
@@ -160,36 +169,49 @@ describe('searches', () => {
     const all = await store.search({ index: 'window-panes.web.*', equal: { window: 'w' } });
     expect(all).toHaveLength(1_001);
     expect(all.find((stored) => stored.place.id === 'id-0')?.revision.seqNo).toBe(1_000);
-    expect(seen.map(({ url }) => url)).toEqual(
-      Array(2).fill('/window-panes.web.*/_search?preference=_primary'),
-    );
-    expect(JSON.parse(seen[1]?.body.toString() ?? '').search_after).toEqual([place.index, 999]);
+    expect(seen.map(({ url }) => url)).toEqual(Array(2).fill('/window-panes.web.*/_msearch'));
+    const [first, second] = seen.map(linesOf);
+    expect([first?.[0], second?.[0]]).toEqual(Array(2).fill({ preference: '_primary' }));
+    expect([first?.[1].search_after, second?.[1].search_after]).toEqual([undefined, [place.index, 999]]);
   });
 
   test('are asked again when a shard did not answer, and never take its part for all', async () => {
     const partly = (change: object) =>
-      json(200, { timed_out: false, _shards: { ...shards, ...change }, hits: { hits: [] } });
-    const timedOut = json(200, { timed_out: true, _shards: shards, hits: { hits: [] } });
-    const { store, seen } = await storeOn(partly({ successful: 0, failed: 1 }), timedOut, hits(hit('a', 1)));
+      searched({ timed_out: false, _shards: { ...shards, ...change }, hits: { hits: [] } });
+    const timedOut = searched({ timed_out: true, _shards: shards, hits: { hits: [] } });
+    const rejected = searchRefused(429, 'es_rejected_execution_exception');
+    const nothing = json(200, { responses: [] });
+    const part = partly({ successful: 0, failed: 1 });
+    const { store, seen } = await storeOn(part, timedOut, rejected, nothing, hits(hit('a', 1)));
     expect(await store.search({ index: 'i', equal: {} })).toHaveLength(1);
-    expect(seen).toHaveLength(3);
+    expect(seen).toHaveLength(5);
     const broken = await storeOn(partly({ successful: 0, failed: 1 }));
     await expect(broken.store.search({ index: 'i', equal: {} })).rejects.toThrow(StoreUnavailable);
   });
 
   test('go to one copy where the engine knows no primary', async () => {
-    const unknown = json(400, error('illegal_argument_exception'));
+    const unknown = searchRefused(400, 'illegal_argument_exception');
     const { store, seen } = await storeOn(unknown, hits(hit('a', 1)), hits());
     expect(await store.search({ index: 'i', equal: {} })).toHaveLength(1);
     expect(await store.search({ index: 'i', equal: {} })).toEqual([]);
-    const copies = seen.map(({ url }) => new URL(url ?? '', 'http://engine').searchParams.get('preference'));
+    const copies = seen.map((request) => linesOf(request)[0].preference);
     expect(copies).toEqual(['_primary', 'windows', 'windows']);
   });
 
-  test('that are wrong by themselves are not repeated but for that', async () => {
-    const { store, seen } = await storeOn(json(400, error('search_phase_execution_exception')));
+  test('that are wrong by themselves are not repeated', async () => {
+    const { store, seen } = await storeOn(searchRefused(400, 'search_phase_execution_exception'));
     await expect(store.search({ index: 'i', equal: {} })).rejects.toThrow(StoreRefused);
-    expect(seen).toHaveLength(2);
+    expect(seen).toHaveLength(1);
+  });
+
+  test('without the right to search are a fault of the invocation', async () => {
+    const { store } = await storeOn(searchRefused(403, 'security_exception'));
+    await expect(store.search({ index: 'i', equal: {} })).rejects.toThrow(InvocationFault);
+  });
+
+  test('of an index that is not there find nothing, also when the answer to the one search says so', async () => {
+    const { store } = await storeOn(searchRefused(404, 'index_not_found_exception'));
+    expect(await store.search({ index: 'i', equal: {} })).toEqual([]);
   });
 });
 
@@ -203,10 +225,11 @@ test('an index that is not there has no documents and needs no refresh', async (
 test('a refresh that a shard failed is asked for again', async () => {
   const { store, seen } = await storeOn(
     json(200, { _shards: { ...shards, failed: 1 } }),
+    json(200, { _shards: { ...shards, successful: 0 } }),
     json(200, { _shards: shards }),
   );
   await store.refresh('window-panes.web.*');
-  expect(seen.map(({ url }) => url)).toEqual(Array(2).fill('/window-panes.web.*/_refresh'));
+  expect(seen.map(({ url }) => url)).toEqual(Array(3).fill('/window-panes.web.*/_refresh'));
 });
 
 test('nothing is sent after the deadline', async () => {
