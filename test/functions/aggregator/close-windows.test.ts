@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
+import { isKind } from '../../../functions/aggregator/stored-kind.ts';
 import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
 import type { StreamRecord } from '../../../functions/core/record.ts';
 import { count } from '../../../functions/core/windows/metrics.ts';
 import { windowIndices } from '../../../functions/core/windows/places.ts';
+import type { PaneState } from '../../../functions/core/windows/state.ts';
 import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
 import { WindowRun } from './window-run.ts';
 
@@ -81,6 +83,33 @@ describe('windows that are over all at once', () => {
       expect(new Set(claims).size > 1).toBe(panesAtOnce < 1_000);
     },
   );
+
+  test('have in them what was written until the closing was claimed, and read its state before', async () => {
+    const memory = slowStore();
+    let twice: PaneState | undefined;
+    const store: WindowStore = {
+      ...memory,
+      put: async (writes) => {
+        const isClaim = writes.some(({ source }) => source.kind === 'closing' && source.window === 'per-n');
+        if (isClaim && twice === undefined) {
+          const [pane] = await memory.search({ index: panes, equal: { kind: 'pane', window: 'per-n' } });
+          if (pane === undefined || !isKind<PaneState>(pane.source, 'pane')) throw new Error('no pane');
+          twice = pane.source;
+          const place = { ...pane.place, id: pane.place.id.replace(busy, silent) };
+          await memory.put([{ place, source: { ...twice, shardId: silent }, unless: 'absent' }]);
+        }
+        return memory.put(writes);
+      },
+    };
+    const run = await afterBacklog(store);
+    const { paneStart, key, documents } = twice ?? {};
+    const windowStart = new Date(paneStart ?? Number.NaN).toISOString();
+    const found = Object.values(await run.documents(results)).filter((result) => {
+      const { window, ...rest } = Object(result);
+      return window === 'per-n' && rest.windowStart === windowStart && rest.key.n === key?.[0];
+    });
+    expect(found).toMatchObject([{ documents: 2 * (documents ?? Number.NaN), final: true }]);
+  });
 
   test('are closed by one after the other, and by the next when one dies amid a part', async () => {
     const { store } = closelyWatched(12);
