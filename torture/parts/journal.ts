@@ -10,10 +10,15 @@ interface Invocation {
 export class Journal {
   private readonly invocations: Invocation[] = [];
   private readonly limit: number;
+  private readonly underWay: number;
 
-  /** @param limit milliseconds after which an invocation stops whatever it does, and answers. */
-  constructor(limit: number) {
+  /**
+   * @param limit milliseconds after which an invocation stops whatever it does, and answers.
+   * @param underWay milliseconds for which what a process has sent may be on its way, when the process is gone.
+   */
+  constructor(limit: number, underWay = 1_000) {
     this.limit = limit;
+    this.underWay = underWay;
   }
 
   keeping(invoke: (event: unknown) => Promise<unknown>): (event: unknown) => Promise<unknown> {
@@ -30,9 +35,11 @@ export class Journal {
     };
   }
 
-  /** Whether an invocation under way at that moment was cut off. */
+  /** Whether an invocation was cut off that was under way when it sent what was taken at that moment. */
   wasCutOff(at: number): boolean {
-    return this.invocations.some(({ began, ended, whole }) => began <= at && at <= ended && !whole);
+    return this.invocations.some(
+      ({ began, ended, whole }) => began <= at && at <= ended + this.underWay && !whole,
+    );
   }
 
   get summary(): string {
