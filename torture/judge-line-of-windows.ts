@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { readIndex } from './oracle/read-index.ts';
+import { type FoundDocument, readIndex } from './oracle/read-index.ts';
 import { expectedEpisodes, seenLanes } from './oracle/windows/expected-episodes.ts';
 import { countedDocuments, expectedWindows } from './oracle/windows/expected-windows.ts';
 import { judgeAlerts } from './oracle/windows/judge-alerts.ts';
@@ -31,14 +31,25 @@ export async function judgeWindowsLine(
     alerts: await readIndex(url, `alerts.${name}.*`),
     mayRepeat: ({ messageId, at }) => unanswered.has(messageId) || journal.wasCutOff(at),
   });
+  const states = await readIndex(url, `monitor-state.${name}`);
   return {
     lines: [...windows.lines, ...alerts.lines, `aggregator: ${journal.summary}`],
     violations: [
       ...windows.violations,
       ...alerts.violations,
+      ...untold(states),
       ...log.unexpected().map((said) => `a fault of its own: ${said}`),
     ],
   };
+}
+
+/** A sweep has to tell of it, also where an alert is none that must be. */
+function untold(states: readonly FoundDocument[]): string[] {
+  return states
+    .filter(({ fields }) => fields.open === true)
+    .map(
+      ({ fields }) => `missing: ${fields.monitor} ${JSON.stringify(fields.key)} has something left to tell`,
+    );
 }
 
 /** All that users see of windows and alerts, by id. */

@@ -40,12 +40,13 @@ function aggregator(comes: (moment: Moment) => boolean, active = true) {
   return { seen, tally, run, drain };
 }
 
-/** Three invocations a loss, and two a company, with sweeps twice: both decks end with so many. */
-const deck = 24;
+/** Two invocations a loss, with one of them twice, and two a company, with sweeps twice: both decks end with so many. */
+const deck = 72;
 const losses = new Set<string>(aggregatorLosses);
+const twice = ['aggregator: killed after published', 'aggregator: swept meanwhile'];
 const timesOf = (fault: string) => {
-  if (losses.has(fault)) return deck / (3 * aggregatorLosses.length);
-  return (deck / (2 * 4)) * (fault === 'aggregator: swept meanwhile' ? 2 : 1);
+  const kinds = losses.has(fault) ? aggregatorLosses.length + 1 : 4;
+  return (deck / (2 * kinds)) * (twice.includes(fault) ? 2 : 1);
 };
 const batches = (count: number) => Array.from({ length: count }, (_, n) => ({ Records: [n, n] }));
 
