@@ -1,16 +1,13 @@
 import type { StreamRecord } from '../core/record.ts';
-import { foldPane } from '../core/windows/fold.ts';
 import { limitKeys } from '../core/windows/limit-keys.ts';
-import { panePlace } from '../core/windows/places.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
 import { isAfter, type PaneState, type Registry, type ShardState } from '../core/windows/state.ts';
 import type { TimedBatch } from '../core/windows/timed-documents.ts';
 import { type Touch, touchPanes } from '../core/windows/touch.ts';
+import { asWritten, foldTouches, placesIn, readUnknown } from './fold-panes.ts';
 import { decideLeftOut, markThrough } from './left-out.ts';
 import type { PaneCache } from './pane-cache.ts';
 import { type ProgressOptions, readShard, writeShard } from './progress.ts';
-import { isKind } from './stored-kind.ts';
-import { type Place, StoreUnavailable, type Write, type WriteOutcome } from './window-store.ts';
 
 export interface FoldOptions extends ProgressOptions {
   readonly plans: readonly WindowPlan[];
@@ -86,9 +83,10 @@ async function foldDocuments(documents: TimedBatch['documents'], shard: ShardSta
   const touched = touchPanes(options.plans, shard, documents);
   const { shardId } = shard;
   const placed = placesIn(shardId, options);
-  const ids = touched.touches.map((touch) => placed(touch).id);
+  const places = touched.touches.map(placed);
+  const ids = places.map(({ id }) => id);
   const known = asWritten(options.paneCache?.panesOf(shardId, shard.fence, ids));
-  await readPanes(touched.touches.map(placed), known, options);
+  await readUnknown(places, known, options);
   const storedOf = (touch: Touch) => known.get(placed(touch).id)?.pane;
   const limited = limitKeys(touched.touches, storedOf, touched.shard);
   const own = await foldTouches(limited.touches, placed, known, shardId, options);
@@ -100,96 +98,6 @@ async function foldDocuments(documents: TimedBatch['documents'], shard: ShardSta
     droppedKeys: total(touched.droppedKeys),
   };
   return { touched: limited.touches, own, counts, after: withSpan(limited.shard, limited.touches) };
-}
-
-interface Placed {
-  readonly place: Place;
-  /** Names the place among all indices. */
-  readonly id: string;
-}
-
-/** Where the pane of a touch is; put together once. */
-function placesIn(shardId: string, { pipeline }: FoldOptions): (touch: Touch) => Placed {
-  const placed = new Map<Touch, Placed>();
-  return (touch) => {
-    const known = placed.get(touch);
-    if (known !== undefined) return known;
-    const { plan, paneStart, key } = touch;
-    const place = panePlace(pipeline, { window: plan.name, paneStart, shardId, key });
-    const made = { place, id: `${place.index}/${place.id}` };
-    placed.set(touch, made);
-    return made;
-  };
-}
-
-/** A pane, or that there is none, and what is to be true when it is written anew. */
-interface KnownPane {
-  readonly pane: PaneState | undefined;
-  readonly unless: Write['unless'];
-}
-
-/** By places; each write adds one to both versions. */
-function asWritten(panes: ReadonlyMap<string, PaneState> = new Map()): Map<string, KnownPane> {
-  return new Map(
-    [...panes].map(([id, pane]) => [id, { pane, unless: { version: pane.revision + 1 } }] as const),
-  );
-}
-
-/** Reads those that aren't known yet. */
-async function readPanes(
-  places: readonly Placed[],
-  known: Map<string, KnownPane>,
-  { store }: FoldOptions,
-): Promise<void> {
-  const unread = places.filter(({ id }) => !known.has(id));
-  if (unread.length === 0) return;
-  const found = await store.get(unread.map(({ place }) => place));
-  for (const [position, { id }] of unread.entries()) {
-    const stored = found[position];
-    const pane = stored !== undefined && isKind<PaneState>(stored.source, 'pane') ? stored.source : undefined;
-    known.set(id, { pane, unless: stored?.revision ?? 'absent' });
-  }
-}
-
-/**
- * Writes what is folded; what another writer changed meanwhile is read and folded again. Returns the panes as they are
- * then.
- */
-async function foldTouches(
-  touches: readonly Touch[],
-  placed: (touch: Touch) => Placed,
-  known: Map<string, KnownPane>,
-  shardId: string,
-  options: FoldOptions,
-): Promise<ReadonlyMap<string, PaneState>> {
-  const panes = new Map<string, PaneState>();
-  let pending = touches;
-  while (pending.length > 0) {
-    // The key that takes in further keys is named only now; or somebody else was there.
-    await readPanes(pending.map(placed), known, options);
-    const folded = pending.flatMap((touch) => {
-      const { place, id } = placed(touch);
-      const { pane: found, unless = 'absent' as const } = known.get(id) ?? {};
-      const pane = foldPane(touch, shardId, found);
-      const now = pane ?? found;
-      if (now !== undefined) panes.set(id, now);
-      return pane === undefined ? [] : [{ touch, id, write: { place, source: { ...pane }, unless } }];
-    });
-    const outcomes = await putAll(
-      folded.map(({ write }) => write),
-      options,
-    );
-    const lost = folded.filter((_, position) => outcomes[position] === 'conflict');
-    for (const { id } of lost) known.delete(id);
-    pending = lost.map(({ touch }) => touch);
-  }
-  return panes;
-}
-
-async function putAll(writes: readonly Write[], { store }: FoldOptions): Promise<readonly WriteOutcome[]> {
-  const outcomes = writes.length === 0 ? [] : await store.put(writes);
-  if (outcomes.includes('failed')) throw new StoreUnavailable('panes could not be written');
-  return outcomes;
 }
 
 function total(counts: Readonly<Record<string, number>>): number {

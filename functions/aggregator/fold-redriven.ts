@@ -7,12 +7,13 @@ import {
   mostRedriven,
   type RedrivenRecord,
 } from '../core/windows/redriven.ts';
-import { type PaneState, redrivenShard, type ShardState } from '../core/windows/state.ts';
+import { redrivenShard, type ShardState } from '../core/windows/state.ts';
 import { firstState } from '../core/windows/watermark.ts';
 import type { FoldOptions } from './fold-batch.ts';
 import { writeShard } from './progress.ts';
+import { type KnownPane, readPanes } from './read-panes.ts';
 import { isKind } from './stored-kind.ts';
-import { type Revision, StoreUnavailable } from './window-store.ts';
+import { StoreUnavailable } from './window-store.ts';
 
 export interface FoldedRedriven {
   /** Every pane that the records belong to, folded now or before: their windows are to be written. */
@@ -34,7 +35,7 @@ export async function foldRedriven(
   options: FoldOptions,
 ): Promise<FoldedRedriven> {
   const all = correctionsOf(options.plans, records);
-  const stored = await readPanes(all, options);
+  const stored = await readAll(all, options);
   const full = withoutRoom(all, stored);
   const touched = all.flatMap((correction) => {
     const fitting = correction.records.filter(({ hash }) => !full.has(hash));
@@ -46,27 +47,19 @@ export async function foldRedriven(
   return { touched, folded, full };
 }
 
-interface StoredPane {
-  readonly pane: PaneState | undefined;
-  readonly unless: Revision | 'absent';
-}
-
 function placeOf({ plan, paneStart, key }: Correction, { pipeline }: FoldOptions) {
   return panePlace(pipeline, { window: plan.name, paneStart, shardId: redrivenShard, key });
 }
 
-/** By position. */
-async function readPanes(corrections: readonly Correction[], options: FoldOptions): Promise<StoredPane[]> {
-  if (corrections.length === 0) return [];
-  const found = await options.store.get(corrections.map((correction) => placeOf(correction, options)));
-  return found.map((stored) => ({
-    pane: stored !== undefined && isKind<PaneState>(stored.source, 'pane') ? stored.source : undefined,
-    unless: stored?.revision ?? 'absent',
-  }));
+function readAll(corrections: readonly Correction[], options: FoldOptions): Promise<KnownPane[]> {
+  return readPanes(
+    corrections.map((correction) => placeOf(correction, options)),
+    options.store,
+  );
 }
 
 /** Judged before anything is folded, so that a record comes in whole or not; a race may fill a pane a bit further. */
-function withoutRoom(corrections: readonly Correction[], stored: readonly StoredPane[]): Set<string> {
+function withoutRoom(corrections: readonly Correction[], stored: readonly KnownPane[]): Set<string> {
   const full = new Set<string>();
   for (const [position, correction] of corrections.entries()) {
     const pane = stored[position]?.pane;
@@ -78,12 +71,12 @@ function withoutRoom(corrections: readonly Correction[], stored: readonly Stored
 
 async function foldAll(
   touched: readonly Correction[],
-  before: readonly StoredPane[],
+  before: readonly KnownPane[],
   options: FoldOptions,
 ): Promise<Set<string>> {
   const folded = new Set<string>();
   let pending = touched;
-  let stored = touched.length === before.length ? before : await readPanes(touched, options);
+  let stored = touched.length === before.length ? before : await readAll(touched, options);
   while (pending.length > 0) {
     const writes = pending.flatMap((correction, position) => {
       const { pane, unless = 'absent' as const } = stored[position] ?? {};
@@ -101,7 +94,7 @@ async function foldAll(
     pending = writes.flatMap(({ correction }, position) =>
       outcomes[position] === 'conflict' ? [correction] : [],
     );
-    stored = await readPanes(pending, options);
+    stored = await readAll(pending, options);
   }
   return folded;
 }

@@ -1,10 +1,10 @@
 import { rememberLast } from '../core/remember.ts';
 import { type MergedWindow, mergePanes, resultSource } from '../core/windows/merge.ts';
 import { panesOf, windowStartsOf } from '../core/windows/panes.ts';
-import { panePlace, resultPlace } from '../core/windows/places.ts';
+import { panePlace, placeName, resultPlace } from '../core/windows/places.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
 import type { ClosingState, Key, PaneState, ShardState } from '../core/windows/state.ts';
-import { isKind } from './stored-kind.ts';
+import { readPanes } from './read-panes.ts';
 import { type Place, StoreUnavailable, type WindowStore } from './window-store.ts';
 
 /** A window that is to be looked at, over all shards. */
@@ -72,21 +72,18 @@ async function readSome(
     panesOf(plan, start).flatMap((paneStart) =>
       shardsOf(paneStart).map((shardId) => {
         const place = panePlace(pipeline, { window: plan.name, paneStart, shardId, key });
-        const id = `${place.index}/${place.id}`;
+        const id = placeName(place);
         if (!known.has(id)) places.set(id, place);
         return id;
       }),
     ),
   );
-  const ids = [...places.keys()];
-  const found = places.size === 0 ? [] : await store.get([...places.values()]);
+  const read = await readPanes([...places.values()], store);
   const panes = new Map(known);
-  found.forEach((stored, position) => {
-    const id = ids[position];
-    if (id !== undefined && stored !== undefined && isKind<PaneState>(stored.source, 'pane')) {
-      panes.set(id, stored.source);
-    }
-  });
+  for (const [position, id] of [...places.keys()].entries()) {
+    const pane = read[position]?.pane;
+    if (pane !== undefined) panes.set(id, pane);
+  }
   return windows.flatMap(({ plan, start, key }, position) => {
     const own = (placesOf[position] ?? []).flatMap((id) => panes.get(id) ?? []);
     return own.length === 0 ? [] : [mergePanes(plan, own, { start, key })];

@@ -1,3 +1,4 @@
+import { placeName } from '../core/windows/places.ts';
 import type { Page } from './read-answers.ts';
 import type { Search, Stored } from './window-store.ts';
 
@@ -17,7 +18,7 @@ export async function everyPage(
   let after: readonly unknown[] | undefined;
   do {
     const page = await read(searchBody(search, after));
-    for (const stored of page.found) found.set(`${stored.place.index}/${stored.place.id}`, stored);
+    for (const stored of page.found) found.set(placeName(stored.place), stored);
     after = page.found.length < pageSize ? undefined : page.last;
   } while (after !== undefined);
   return [...found.values()];

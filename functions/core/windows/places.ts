@@ -11,6 +11,11 @@ export interface Place {
   readonly id: string;
 }
 
+/** Names a place among those of all indices. */
+export function placeName({ index, id }: Place): string {
+  return `${index}/${id}`;
+}
+
 /** The names of a pipeline's indices that hold windows and alerts; `*` where a month goes. */
 export interface WindowIndices {
   /** What each shard contributes to each pane and key, and marks of records that were left out. By start of the pane. */

@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type AggregateOptions, aggregateBatch } from '../../../functions/aggregator/aggregate-batch.ts';
 import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
 import { createPaneCache, type PaneCache } from '../../../functions/aggregator/pane-cache.ts';
 import { StoreUnavailable, type WindowStore } from '../../../functions/aggregator/window-store.ts';
 import type { StreamRecord } from '../../../functions/core/record.ts';
 import { count } from '../../../functions/core/windows/metrics.ts';
-import { planWindows } from '../../../functions/core/windows/plan.ts';
 import type { PaneState } from '../../../functions/core/windows/state.ts';
 import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
+import { WindowRun } from './window-run.ts';
 
 const byNumber = pipeline({
   windows: [{ name: 'w', size: '1m', keyBy: ['n'], metrics: { documents: count() } }],
@@ -37,21 +36,8 @@ function container(store: WindowStore, definition = byNumber) {
       return outcomes;
     },
   };
-  const options = (over: WindowStore): AggregateOptions => ({
-    pipeline: definition.name,
-    definition,
-    historicalInput: false,
-    store: over,
-    plans: planWindows(definition),
-    monitors: [],
-    paneCache,
-    listShards: async () => [{ id: shard, parents: [] }],
-    now: () => arrivalTime,
-    claimUntil: arrivalTime,
-    tell: () => undefined,
-    deliver: async () => undefined,
-  });
-  const batch = (records: readonly StreamRecord[], over = watched) => aggregateBatch(records, options(over));
+  const run = new WindowRun(definition, { shards: [{ id: shard, parents: [] }], clock: arrivalTime, store });
+  const batch = (records: readonly StreamRecord[], over = watched) => run.batch(records, over, { paneCache });
   return { batch, read, seen, watched };
 }
 

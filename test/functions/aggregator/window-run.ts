@@ -12,6 +12,9 @@ import type { Pipeline } from '../../../functions/core/pipeline.ts';
 import type { StreamRecord } from '../../../functions/core/record.ts';
 import { planWindows } from '../../../functions/core/windows/plan.ts';
 
+/** What an invocation finds of those before it. */
+type Container = Pick<AggregateOptions, 'paneCache'>;
+
 /** An aggregator on a store in memory, whose clock is set by hand. */
 export class WindowRun {
   readonly sent: Notification[] = [];
@@ -37,14 +40,18 @@ export class WindowRun {
     this.store = options.store ?? memoryStore();
   }
 
-  async batch(records: readonly StreamRecord[], store = this.store) {
+  async batch(
+    records: readonly StreamRecord[],
+    store = this.store,
+    container: Container = this.nextContainer(),
+  ) {
     const outbox = this.outbox(store);
-    const batch = await aggregateBatch(records, { ...this.options(store, outbox), ...this.container() });
+    const batch = await aggregateBatch(records, { ...this.options(store, outbox), ...container });
     await outbox.deliver();
     return batch;
   }
 
-  private container(): { readonly paneCache?: PaneCache } {
+  private nextContainer(): Container {
     const caches = this.paneCaches.get(this.definition) ?? [createPaneCache(), createPaneCache(3)];
     this.paneCaches.set(this.definition, caches);
     // Two invocations in a row each.

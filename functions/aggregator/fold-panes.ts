@@ -1,0 +1,92 @@
+import { foldPane } from '../core/windows/fold.ts';
+import { panePlace, placeName } from '../core/windows/places.ts';
+import type { PaneState } from '../core/windows/state.ts';
+import type { Touch } from '../core/windows/touch.ts';
+import type { FoldOptions } from './fold-batch.ts';
+import { type KnownPane, readPanes } from './read-panes.ts';
+import { type Place, StoreUnavailable, type Write, type WriteOutcome } from './window-store.ts';
+
+interface Placed {
+  readonly place: Place;
+  /** Names the place among all indices. */
+  readonly id: string;
+}
+
+/** Where the pane of a touch is; put together once. */
+export function placesIn(shardId: string, { pipeline }: FoldOptions): (touch: Touch) => Placed {
+  const placed = new Map<Touch, Placed>();
+  return (touch) => {
+    const known = placed.get(touch);
+    if (known !== undefined) return known;
+    const { plan, paneStart, key } = touch;
+    const place = panePlace(pipeline, { window: plan.name, paneStart, shardId, key });
+    const made = { place, id: placeName(place) };
+    placed.set(touch, made);
+    return made;
+  };
+}
+
+/** By places; each write adds one to both versions. */
+export function asWritten(panes: ReadonlyMap<string, PaneState> = new Map()): Map<string, KnownPane> {
+  return new Map(
+    [...panes].map(([id, pane]) => [id, { pane, unless: { version: pane.revision + 1 } }] as const),
+  );
+}
+
+/** Reads those that aren't known yet. */
+export async function readUnknown(
+  places: readonly Placed[],
+  known: Map<string, KnownPane>,
+  { store }: FoldOptions,
+): Promise<void> {
+  const unknown = places.filter(({ id }) => !known.has(id));
+  const read = await readPanes(
+    unknown.map(({ place }) => place),
+    store,
+  );
+  for (const [position, { id }] of unknown.entries()) {
+    const pane = read[position];
+    if (pane !== undefined) known.set(id, pane);
+  }
+}
+
+/**
+ * Writes what is folded; what another writer changed meanwhile is read and folded again. Returns the panes as they are
+ * then.
+ */
+export async function foldTouches(
+  touches: readonly Touch[],
+  placed: (touch: Touch) => Placed,
+  known: Map<string, KnownPane>,
+  shardId: string,
+  options: FoldOptions,
+): Promise<ReadonlyMap<string, PaneState>> {
+  const panes = new Map<string, PaneState>();
+  let pending = touches;
+  while (pending.length > 0) {
+    // The key that takes in further keys is named only now; or somebody else was there.
+    await readUnknown(pending.map(placed), known, options);
+    const folded = pending.flatMap((touch) => {
+      const { place, id } = placed(touch);
+      const { pane: found, unless = 'absent' as const } = known.get(id) ?? {};
+      const pane = foldPane(touch, shardId, found);
+      const now = pane ?? found;
+      if (now !== undefined) panes.set(id, now);
+      return pane === undefined ? [] : [{ touch, id, write: { place, source: { ...pane }, unless } }];
+    });
+    const outcomes = await putAll(
+      folded.map(({ write }) => write),
+      options,
+    );
+    const lost = folded.filter((_, position) => outcomes[position] === 'conflict');
+    for (const { id } of lost) known.delete(id);
+    pending = lost.map(({ touch }) => touch);
+  }
+  return panes;
+}
+
+async function putAll(writes: readonly Write[], { store }: FoldOptions): Promise<readonly WriteOutcome[]> {
+  const outcomes = writes.length === 0 ? [] : await store.put(writes);
+  if (outcomes.includes('failed')) throw new StoreUnavailable('panes could not be written');
+  return outcomes;
+}

@@ -1,0 +1,18 @@
+import type { PaneState } from '../core/windows/state.ts';
+import { isKind } from './stored-kind.ts';
+import type { Place, WindowStore, Write } from './window-store.ts';
+
+/** A pane, or that there is none, and what is to be true when it is written anew. */
+export interface KnownPane {
+  readonly pane: PaneState | undefined;
+  readonly unless: Write['unless'];
+}
+
+/** By position. @throws StoreUnavailable */
+export async function readPanes(places: readonly Place[], store: WindowStore): Promise<KnownPane[]> {
+  if (places.length === 0) return [];
+  return (await store.get(places)).map((stored) => ({
+    pane: stored !== undefined && isKind<PaneState>(stored.source, 'pane') ? stored.source : undefined,
+    unless: stored?.revision ?? 'absent',
+  }));
+}
