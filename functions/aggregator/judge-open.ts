@@ -4,7 +4,7 @@ import { freshState } from '../core/monitors/lifecycle.ts';
 import { advanceNewValue } from '../core/monitors/new-value.ts';
 import type { MonitorPlan } from '../core/monitors/plan.ts';
 import type { AlertState } from '../core/monitors/state.ts';
-import type { ClosingState } from '../core/windows/state.ts';
+import type { ClosingState, Key } from '../core/windows/state.ts';
 import { changeStates, type StateChange } from './alert-states.ts';
 import { advanceAll, byKey, type EvaluateOptions, judgementOf } from './judgements.ts';
 import { readLearning } from './learning.ts';
@@ -60,17 +60,26 @@ function signsOfLife(
   results: readonly WindowResult[],
   { now }: EvaluateOptions,
 ): StateChange[] {
-  return byKey(results.map(({ merged }) => merged)).map(([key, windows]) => {
-    const end = Math.max(...windows.map((window) => window.end));
-    const change = (state: AlertState | undefined): AlertState | undefined => {
-      const lastEnd = Math.max(end, state?.lastSeen ?? end);
-      const silence = { key, lastEnd, watermark: Number.NEGATIVE_INFINITY };
-      const changed = advanceFlatline(monitor, state, silence, now()) ?? state ?? freshState(monitor, key);
-      if (changed === state && state.lastSeen === lastEnd) return state;
-      return { ...changed, lastSeen: lastEnd, revision: (state?.revision ?? 0) + 1 };
-    };
-    return { monitor, key, change };
-  });
+  // By the stream's order, not by time: which documents share a batch must make no difference.
+  return byKey(results.map(({ merged }) => merged)).map(([key, windows]) => ({
+    monitor,
+    key,
+    change: (state) =>
+      windows.reduce((current, { end }) => seenAlive(monitor, current, { key, end }, now()), state),
+  }));
+}
+
+function seenAlive(
+  monitor: Extract<MonitorPlan, { type: 'flatline' }>,
+  state: AlertState | undefined,
+  { key, end }: { readonly key: Key; readonly end: number },
+  now: number,
+): AlertState | undefined {
+  const lastEnd = Math.max(end, state?.lastSeen ?? end);
+  const silence = { key, lastEnd, watermark: Number.NEGATIVE_INFINITY };
+  const changed = advanceFlatline(monitor, state, silence, now) ?? state ?? freshState(monitor, key);
+  if (changed === state && state.lastSeen === lastEnd) return state;
+  return { ...changed, lastSeen: lastEnd, revision: (state?.revision ?? 0) + 1 };
 }
 
 async function sightings(
@@ -78,18 +87,13 @@ async function sightings(
   results: readonly WindowResult[],
   options: EvaluateOptions,
 ): Promise<StateChange[]> {
-  // By the stream's order, not by time: which documents share a batch must make no difference.
+  // By the stream's order here too.
   const [first] = results;
   if (first === undefined) return [];
   const began = await readLearning(monitor.name, first.merged.start, options);
   const learnUntil = began + monitor.learnFor;
-  const firstSeenOf = new Map<string, number>();
-  for (const { merged } of results) {
-    const id = JSON.stringify(merged.key);
-    firstSeenOf.set(id, firstSeenOf.get(id) ?? merged.start);
-  }
   return byKey(results.map(({ merged }) => merged)).map(([key, windows]) => {
-    const firstSeen = firstSeenOf.get(JSON.stringify(key)) ?? first.merged.start;
+    const firstSeen = windows[0]?.start ?? first.merged.start;
     const lastSeen = Math.max(...windows.map(({ end }) => end));
     const seen = { key, firstSeen, lastSeen, learnUntil };
     return { monitor, key, change: (state) => advanceNewValue(monitor, state, seen, options.now()) };

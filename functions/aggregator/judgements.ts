@@ -20,26 +20,24 @@ export function judgementOf(
   return { key, windowStart: start, windowEnd: end, ...finding, final, metrics };
 }
 
-/** The state after all of them, in order. */
+/** The state after all of them, in order of their windows' ends. */
 export function advanceAll(
   monitor: MonitorPlan,
   state: AlertState | undefined,
   judgements: readonly Judgement[],
   now: number,
 ): AlertState | undefined {
-  return judgements.reduce<AlertState | undefined>(
+  const ordered = judgements.toSorted((a, b) => a.windowEnd - b.windowEnd);
+  return ordered.reduce<AlertState | undefined>(
     (current, judgement) => advance(monitor, current, judgement, now) ?? current,
     state,
   );
 }
 
-/** Groups in order of first appearance, each in order of the windows' ends. */
-export function byKey<
-  Item extends { readonly key: Key } & ({ readonly end: number } | { readonly windowEnd: number }),
->(items: readonly Item[]): [Key, Item[]][] {
+/** Groups in order of first appearance, each in the order given. */
+export function byKey<Item extends { readonly key: Key }>(items: readonly Item[]): [Key, Item[]][] {
   const groups = new Map<string, [Key, Item[]]>();
-  const endOf = (item: Item) => ('end' in item ? item.end : item.windowEnd);
-  for (const item of items.toSorted((a, b) => endOf(a) - endOf(b))) {
+  for (const item of items) {
     const id = JSON.stringify(item.key);
     const group = groups.get(id);
     if (group === undefined) groups.set(id, [item.key, [item]]);

@@ -118,6 +118,22 @@ describe('records', () => {
     }
   });
 
+  test('out of order end a silence with the first of them that comes', async () => {
+    const lines = [
+      parcel(at(0), 'a'),
+      parcel(at(0), 'b'),
+      parcel(at(7), 'a'),
+      parcel(at(6, 32), 'b'),
+      parcel(at(7), 'b'),
+    ];
+    for (const batchSize of [1, 2, 500]) {
+      expect(alertsIn(await backtestOf(lines, { batchSize }))).toEqual([
+        'quiet a 10:06-10:08',
+        'quiet b 10:06-10:07',
+      ]);
+    }
+  });
+
   test('of one file come to the same in batches of any size', async () => {
     const story = fc.array(
       fc.record({

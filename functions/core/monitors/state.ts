@@ -89,7 +89,7 @@ export interface AlertState extends Course {
   readonly dirty: boolean;
   /** Alerts that are over, whose documents have to be written as well. */
   readonly over: readonly Over[];
-  /** Counts the writes. */
+  /** Counts the changes. */
   readonly revision: number;
 }
 
