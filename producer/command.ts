@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { maxRequestsInFlight } from './limits.ts';
 import { type Format, formats } from './source/open.ts';
 
 /** Options as commander gives them: each by itself is valid, together they may not be. */
@@ -14,6 +15,7 @@ export interface Flags {
   profile?: string;
   partitionKey?: string;
   rate?: number;
+  concurrency: number;
   gzip?: true;
   aggregate?: true;
   giveUpAfter: number;
@@ -57,6 +59,11 @@ export function putCommand(): Command {
     .option('--profile <profile>', 'profile of the AWS credentials')
     .option('-k, --partition-key <field>', 'JSON field that holds the partition key; default: random keys')
     .option('-r, --rate <n>', 'at most so many records a second', positive)
+    .addOption(
+      new Option('--concurrency <n>', 'requests under way at once; with more than one the order is lost')
+        .argParser(requests)
+        .default(1),
+    )
     .option('--gzip', 'gzip each record')
     .option('--aggregate', 'pack several records into one, as the Kinesis Producer Library does')
     .addOption(
@@ -71,9 +78,10 @@ export function putCommand(): Command {
 
 const notes = `
 Records are put at least once: an answer that is lost makes for a second put.
-Without --partition-key, four requests are under way at once and nothing is promised of the order. With it there is
-one at a time, and records of one key keep their order unless Kinesis refuses some of a request: those come later.
-A record without the field, or one that isn't JSON, gets a random key.
+They come in the order of the input, but for what Kinesis refuses of a request, up to 500 records: that comes after
+the rest of it. With --concurrency requests overtake each other: faster, but of a recording, put as fast as it goes,
+windows may find much too late.
+A record without the field of --partition-key, or one that isn't JSON, gets a random key.
 
 Leftovers are lines of {"shardlineLeftover":1,"reason","line","partitionKey","data"}, data being the record in base64,
 byte for byte as it was read. Put them again with --file, and with the same --partition-key, --gzip or --aggregate.
@@ -98,6 +106,12 @@ function positive(value: string): number {
   const number = Number(value);
   if (number > 0 && Number.isFinite(number)) return number;
   throw new InvalidArgumentError('It is a number above 0.');
+}
+
+function requests(value: string): number {
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= 1 && number <= maxRequestsInFlight) return number;
+  throw new InvalidArgumentError(`It is a whole number from 1 to ${maxRequestsInFlight}.`);
 }
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };

@@ -22,5 +22,5 @@ export const maxLeftoverLineBytes = 24 * 1024 * 1024;
 /** A batch that isn't full is sent after this time, in milliseconds, so that a line from a socket doesn't wait. */
 export const lingerMs = 200;
 
-/** PutRecords requests under way at once: enough to hide the latency, few enough to hold little memory. */
-export const maxRequestsInFlight = 4;
+/** PutRecords requests under way at once; each may hold `maxBatchBytes`. */
+export const maxRequestsInFlight = 16;

@@ -11,6 +11,8 @@ export interface PutOptions {
   readonly partitionKey: string | undefined;
   /** Records/s. */
   readonly rate: number | undefined;
+  /** Requests under way at once. */
+  readonly concurrency: number;
   readonly gzip: boolean;
   readonly aggregate: boolean;
   readonly giveUpAfterMs: number;
@@ -30,6 +32,7 @@ export function parseOptions(argv: readonly string[], stdinIsTerminal: boolean, 
     target: targetOf(flags),
     partitionKey: flags.partitionKey,
     rate: flags.rate,
+    concurrency: flags.concurrency,
     gzip: flags.gzip ?? false,
     aggregate: flags.aggregate ?? false,
     giveUpAfterMs: flags.giveUpAfter,

@@ -79,11 +79,16 @@ class Flow {
   }
 
   #add(encoded: Parameters<Batcher['add']>[0]): Promise<void> | undefined {
-    const { batcher, now, submit } = this.#stages;
+    const { batcher, submit } = this.#stages;
     const begins = batcher.isEmpty;
     const closed = batcher.add(encoded);
-    if (begins || closed !== undefined) this.#lingerUntil = now() + lingerMs;
-    return closed === undefined ? undefined : submit(closed);
+    if (begins) this.#linger();
+    // From when the next can be filled: a stream that is slow to take a batch is no input that is slow to give one.
+    return closed === undefined ? undefined : submit(closed).then(() => this.#linger());
+  }
+
+  #linger(): void {
+    this.#lingerUntil = this.#stages.now() + lingerMs;
   }
 
   /** A wait for the rate's sake, which no batch has to sit out. */

@@ -4,7 +4,6 @@ import { encode, randomKeyLength } from './encode.ts';
 import { Fault } from './fault.ts';
 import { Lanes } from './lanes.ts';
 import type { Leftovers } from './leftovers.ts';
-import { maxRequestsInFlight } from './limits.ts';
 import type { PutOptions } from './options.ts';
 import { Pacer } from './pacer.ts';
 import { pump, type Stages } from './pump.ts';
@@ -31,8 +30,7 @@ export interface Run {
  */
 export async function runPut(run: Run): Promise<void> {
   const { options, input, stopping } = run;
-  // Two requests under way at once could overtake each other.
-  const lanes = new Lanes(options.partitionKey === undefined ? maxRequestsInFlight : 1);
+  const lanes = new Lanes(options.concurrency);
   stopping.onStop(() => input.close());
   try {
     await pump(input.chunks, stagesOf(run, lanes));

@@ -11,6 +11,7 @@ test('without options, standard input goes to the local run', () => {
     target: { kind: 'local', pipeline: undefined },
     partitionKey: undefined,
     rate: undefined,
+    concurrency: 1,
     gzip: false,
     aggregate: false,
     giveUpAfterMs: 60_000,

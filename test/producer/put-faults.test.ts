@@ -33,7 +33,7 @@ describe('put when Kinesis refuses', { timeout: 30_000 }, () => {
     const args = await throughProxy((request, records) =>
       request < 12 ? places(records).filter((place) => (place + request) % 3 === 0) : [],
     );
-    const end = await put(world.folder, args, lines.join('\n'));
+    const end = await put(world.folder, ['--concurrency', '4', ...args], lines.join('\n'));
     expect(end).toMatchObject({ code: 0, stderr: '' });
     expect(await texts()).toEqual(lines.toSorted());
     const sizes = proxy?.requestSizes ?? [];
@@ -55,6 +55,20 @@ describe('put when Kinesis refuses', { timeout: 30_000 }, () => {
     );
     expect(end.code).toBe(0);
     expect(await texts()).toEqual(lines.toSorted());
+  });
+
+  test('a whole request: what comes after it waits, so that the order stays', async () => {
+    const refused: Fault = { status: 500, type: 'InternalFailure' };
+    const args = await throughProxy((request) => (request < 3 ? refused : []));
+    expect((await put(world.folder, args, lines.join('\n'))).code).toBe(0);
+    const records = await world.kinesis.read(world.stream);
+    const shards = new Set(records.map(({ shardId }) => shardId));
+    expect([records.length, shards.size]).toEqual([1_700, 2]);
+    for (const shard of shards) {
+      const own = records.filter(({ shardId }) => shardId === shard);
+      const found = own.map(({ data }) => lines.indexOf(data.toString()));
+      expect(found).toEqual(found.toSorted((a, b) => a - b));
+    }
   });
 
   test('for too long: what is left over can be put again and completes the stream', async () => {
