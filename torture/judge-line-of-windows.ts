@@ -29,7 +29,7 @@ export async function judgeWindowsLine(
     lanes: seenLanes(expected),
     taken,
     alerts: await readIndex(url, `alerts.${name}.*`),
-    mayRepeat: ({ messageId, at }) => unanswered.has(messageId) || journal.wasCutOff(at),
+    mayRepeat: ({ messageId }, sentBy) => unanswered.has(messageId) || journal.wasCutOff(sentBy),
   });
   const states = await readIndex(url, `monitor-state.${name}`);
   return {

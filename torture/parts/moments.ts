@@ -3,10 +3,16 @@ import type { Notifier } from '../../functions/aggregator/notifier.ts';
 import type { WindowStore } from '../../functions/aggregator/window-store.ts';
 
 let listener: ((moment: string) => void) | undefined;
+let invocation: number | undefined;
 
 /** Calls `listen` at every moment from now on; one at a time. */
 export function atMoments(listen: (moment: string) => void): void {
   listener = listen;
+}
+
+/** Whose notifications it sends from now on: a container has one invocation at a time. */
+export function signAs(number: number | undefined): void {
+  invocation = number;
 }
 
 /** A moment is named after the kind of what has been written. */
@@ -24,7 +30,8 @@ export function watchedStore(store: WindowStore): WindowStore {
 export function watchedNotifier(notifier: Notifier): Notifier {
   return {
     publish: async (notification) => {
-      const sent = await notifier.publish(notification);
+      const signed = { ...notification, alert: { ...notification.alert, sentBy: invocation } };
+      const sent = await notifier.publish(signed);
       if (sent) listener?.('published');
       return sent;
     },

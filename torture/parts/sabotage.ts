@@ -1,7 +1,7 @@
 // Goes into the bundle of the bench, around the real handler: it ends or stops its own process as the event says.
 import type { Context } from 'aws-lambda';
 import { type Moment, signalOf } from '../faults/kinds.ts';
-import { atMoments } from './moments.ts';
+import { atMoments, signAs } from './moments.ts';
 
 type Handler = (event: unknown, context: Context) => Promise<unknown>;
 
@@ -10,7 +10,8 @@ const hang = 30_000;
 
 export function withSabotage(handler: Handler): Handler {
   return async (event, context) => {
-    const { blow, after, moments } = take(event);
+    const { blow, after, moments, invocation } = take(event);
+    signAs(invocation);
     const timer = after === undefined ? undefined : setTimeout(() => blow?.(), after);
     atMoments((reached) => {
       const moment = moments.find((name) => name === reached);
@@ -37,18 +38,22 @@ interface Taken {
   readonly blow?: (() => void) | undefined;
   readonly after?: number | undefined;
   readonly moments: readonly Moment[];
+  readonly invocation?: number | undefined;
 }
 
-/** Takes the bench's own field out of the event: the handler gets what Lambda would have sent. */
+/** Takes the bench's own fields out of the event: the handler gets what Lambda would have sent. */
 function take(event: unknown): Taken {
-  if (typeof event !== 'object' || event === null || !('sabotage' in event)) return { moments: [] };
-  const { sabotage } = event;
-  delete event.sabotage;
-  if (typeof sabotage !== 'object' || sabotage === null) return { moments: [] };
+  const own: { sabotage?: unknown; invocation?: unknown } = Object(event);
+  const { sabotage } = own;
+  const invocation = typeof own.invocation === 'number' ? own.invocation : undefined;
+  delete own.sabotage;
+  delete own.invocation;
+  if (typeof sabotage !== 'object' || sabotage === null) return { moments: [], invocation };
   const { fault, after, moments } = { fault: undefined, after: undefined, moments: undefined, ...sabotage };
   return {
     blow: blows[String(fault).slice(String(fault).indexOf(': ') + 2)],
     after: after === undefined ? undefined : Number(after),
     moments: Array.isArray(moments) ? moments : [],
+    invocation,
   };
 }

@@ -11,14 +11,15 @@ export interface AlertEvidence {
   readonly lanes: ReadonlySet<string>;
   readonly taken: readonly Taken[];
   readonly alerts: readonly FoundDocument[];
-  /** Whether a repetition after this one is nobody's fault: the sender can't know, or was cut off then. */
-  readonly mayRepeat: (taken: Taken) => boolean;
+  /** Whether a repetition after this one is nobody's fault: the invocation that sent it can't know, or was cut off. */
+  readonly mayRepeat: (taken: Taken, sentBy: number) => boolean;
 }
 
 interface Told {
   readonly event: string;
   readonly status: string;
   readonly id: string;
+  readonly sentBy: number;
   readonly taken: Taken;
 }
 
@@ -27,6 +28,7 @@ const alertInMessage = z.object({
   status: z.string(),
   episode: z.number(),
   key: z.object({ lane: z.string() }),
+  sentBy: z.number(),
 });
 
 /** Each alert is told of once when it fires and once when it is over, in this order (G9). */
@@ -64,11 +66,12 @@ export function judgeAlerts(evidence: AlertEvidence): Verdict {
 
 function read(taken: Taken): Told {
   const [, json = ''] = /\n\n(\{.*\})\n$/s.exec(taken.message) ?? [];
-  const { monitor, status, episode, key } = alertInMessage.parse(JSON.parse(json));
+  const { monitor, status, episode, key, sentBy } = alertInMessage.parse(JSON.parse(json));
   return {
     event: `${monitor} ${key.lane} ${episode}`,
     status,
     id: taken.attributes.deduplicationId ?? '',
+    sentBy,
     taken,
   };
 }
@@ -81,9 +84,9 @@ function judgeIds(told: readonly Told[], { mayRepeat }: AlertEvidence) {
     if (new Set(all.map(({ id }) => id)).size > 1)
       wrong.push(`duplicated: ${event} is told of under several ids`);
     repeats += all.length - 1;
-    for (const [place, { taken }] of all.slice(0, -1).entries()) {
+    for (const [place, { taken, sentBy }] of all.slice(0, -1).entries()) {
       const later = ((all[place + 1]?.taken.at ?? Number.NaN) - taken.at).toFixed(0);
-      if (mayRepeat(taken)) excused += 1;
+      if (mayRepeat(taken, sentBy)) excused += 1;
       else wrong.push(`duplicated: ${event} is told of again, although its sender knew (${later} ms later)`);
     }
   }

@@ -9,7 +9,7 @@ const episode = (number: number) => ({
 });
 
 function taken(number: number, status: string, { lane = 'lane-0', id = '', monitor = 'busy' } = {}): Taken {
-  const alert = { monitor, status, episode: number, key: { lane } };
+  const alert = { monitor, status, episode: number, key: { lane }, sentBy: 7 };
   return {
     ...{ topicArn: 'arn', subject: 'busy', messageId: `${number} ${status}`, timestamp: '', at: 0 },
     message: `text\n\n${JSON.stringify(alert)}\n`,
@@ -85,7 +85,11 @@ describe('the judge of alerts', () => {
   });
 
   it('takes a notification again for right when its sender could not know', () => {
-    const repeated = { ...whole, taken: [...all, taken(2, 'resolved')], mayRepeat: () => true };
+    const repeated = {
+      ...whole,
+      taken: [...all, taken(2, 'resolved')],
+      mayRepeat: (_: Taken, sentBy: number) => sentBy === 7,
+    };
     expect(judgeAlerts(repeated).violations).toEqual([]);
   });
 
