@@ -13,6 +13,7 @@ import {
   foldBatch,
   nothingFolded,
 } from './fold-batch.ts';
+import { judgeAlive } from './judge-alive.ts';
 import { judgeFinal } from './judge-final.ts';
 import { judgeOpen } from './judge-open.ts';
 import type { EvaluateOptions } from './judgements.ts';
@@ -51,7 +52,7 @@ export async function aggregateBatch(
 ): Promise<AggregatedBatch> {
   const batch = await timeDocuments(records, options.definition, options);
   try {
-    const folded = await foldBatch(records, batch, options);
+    const folded = await foldBatch(records, batch, options, (touched) => judgeAlive(touched, options));
     const closed = await evaluateTouched(folded, options);
     return conclude(records, batch, folded.counts, closed);
   } catch (thrown) {

@@ -1,18 +1,14 @@
-import { advanceFlatline } from '../core/monitors/flatline.ts';
 import { judgeThreshold } from '../core/monitors/judge.ts';
-import { freshState } from '../core/monitors/lifecycle.ts';
 import { advanceNewValue } from '../core/monitors/new-value.ts';
 import type { MonitorPlan } from '../core/monitors/plan.ts';
-import type { AlertState } from '../core/monitors/state.ts';
-import type { ClosingState, Key } from '../core/windows/state.ts';
+import type { ClosingState } from '../core/windows/state.ts';
 import { changeStates, type StateChange } from './alert-states.ts';
 import { advanceAll, byKey, type EvaluateOptions, judgementOf } from './judgements.ts';
 import { readLearning } from './learning.ts';
 import type { WindowResult } from './merge-windows.ts';
 
 /**
- * What can be said of windows that a batch mentions: breaches that can't be taken back, keys that are new or there
- * again.
+ * What can be said of windows that a batch mentions: breaches that can't be taken back, and keys that are new.
  *
  * @param closings how far each window has been closed
  * @throws StoreUnavailable
@@ -29,7 +25,6 @@ export async function judgeOpen(
     if (monitor.type === 'threshold' && monitor.opens) {
       changes.push(...openBreaches(monitor, own, closings.get(monitor.window.name), options));
     }
-    if (monitor.type === 'flatline') changes.push(...signsOfLife(monitor, own, options));
     if (monitor.type === 'newValue') changes.push(...(await sightings(monitor, own, options)));
   }
   await changeStates(changes, options);
@@ -54,40 +49,12 @@ function openBreaches(
   }));
 }
 
-/** The state keeps when a key was last seen, once a window, for the sweep to miss it. */
-function signsOfLife(
-  monitor: Extract<MonitorPlan, { type: 'flatline' }>,
-  results: readonly WindowResult[],
-  { now }: EvaluateOptions,
-): StateChange[] {
-  // By the stream's order, not by time: which documents share a batch must make no difference.
-  return byKey(results.map(({ merged }) => merged)).map(([key, windows]) => ({
-    monitor,
-    key,
-    change: (state) =>
-      windows.reduce((current, { end }) => seenAlive(monitor, current, { key, end }, now()), state),
-  }));
-}
-
-function seenAlive(
-  monitor: Extract<MonitorPlan, { type: 'flatline' }>,
-  state: AlertState | undefined,
-  { key, end }: { readonly key: Key; readonly end: number },
-  now: number,
-): AlertState | undefined {
-  const lastEnd = Math.max(end, state?.lastSeen ?? end);
-  const silence = { key, lastEnd, watermark: Number.NEGATIVE_INFINITY };
-  const changed = advanceFlatline(monitor, state, silence, now) ?? state ?? freshState(monitor, key);
-  if (changed === state && state.lastSeen === lastEnd) return state;
-  return { ...changed, lastSeen: lastEnd, revision: (state?.revision ?? 0) + 1 };
-}
-
 async function sightings(
   monitor: Extract<MonitorPlan, { type: 'newValue' }>,
   results: readonly WindowResult[],
   options: EvaluateOptions,
 ): Promise<StateChange[]> {
-  // By the stream's order here too.
+  // By the stream's order, not by time: which documents share a batch must make no difference.
   const [first] = results;
   if (first === undefined) return [];
   const began = await readLearning(monitor.name, first.merged.start, options);

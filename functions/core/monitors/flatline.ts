@@ -10,10 +10,7 @@ export interface Silence {
   readonly key: Key;
   /** End of the last window that has documents of the key. */
   readonly lastEnd: number;
-  /**
-   * No document before this is expected any more. Absent if `lastEnd` is only that of some window with documents, not
-   * known to be the last: that may end an alert, and begin none.
-   */
+  /** No document before this is expected any more. Absent where only a sign of life is known: that may begin no alert. */
   readonly watermark?: number;
 }
 

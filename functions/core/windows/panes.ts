@@ -17,9 +17,9 @@ export function panesOf({ size, slide }: Lengths, windowStart: number): readonly
   return steps(size / slide, (step) => windowStart + step * slide);
 }
 
-/** Whether every window that a pane belongs to has ended: the last of them begins with it. */
-export function isPast({ size }: Lengths, paneStart: number, watermark: number): boolean {
-  return paneStart + size <= watermark;
+/** Whether a window that a pane belongs to has ended: the first of them ends with it. */
+export function isPast({ slide }: Lengths, paneStart: number, watermark: number): boolean {
+  return paneStart + slide <= watermark;
 }
 
 /** Before this nothing is expected any more; minus infinity before the first event. */

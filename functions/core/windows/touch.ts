@@ -31,9 +31,10 @@ export interface Touched {
 }
 
 /**
- * Which panes and keys documents of one shard belong to, in the stream's order. A document is late for a window when
- * all windows of its pane have ended at the watermark that the documents before it make: so it doesn't matter how
- * batches are cut. What the shard took in before changes neither times nor counts.
+ * Which panes and keys documents of one shard belong to, in the stream's order. A document is late when the first of
+ * the windows it belongs to has ended at the watermark that the documents before it make: so it doesn't matter how
+ * batches are cut, and windows that slide don't change either once they are judged. What the shard took in before
+ * changes neither times nor counts.
  */
 export function touchPanes(
   plans: readonly WindowPlan[],

@@ -22,14 +22,14 @@ function touch(window: Partial<Window>, documents: readonly TimedDocument[], sha
   return touchPanes(planOf(window), shard, documents);
 }
 
-// The pane of second 3 is [0, 10) of a tumbling window, and [2, 4) of one that slides by 2 s: its last window ends at 12.
+// The pane of second 3 is [0, 10) of a tumbling window, and [2, 4) of one that slides by 2 s: its first window ends at 4.
 test.each<{ window: Partial<Window>; before: number; late: boolean }>([
   { window: {}, before: 14.999, late: false },
   { window: {}, before: 15, late: true },
   { window: { allowedLateness: '0s' }, before: 9.999, late: false },
   { window: { allowedLateness: '0s' }, before: 10, late: true },
-  { window: { slide: '2s' }, before: 16.999, late: false },
-  { window: { slide: '2s' }, before: 17, late: true },
+  { window: { slide: '2s' }, before: 8.999, late: false },
+  { window: { slide: '2s' }, before: 9, late: true },
 ])('of second 3, after second $before, in $window: late is $late', ({ window, before, late }) => {
   const { touches, shard } = touch(window, [timed(1, before), timed(2, 3)]);
   expect(touches.flatMap(({ documents }) => documents)).toHaveLength(late ? 1 : 2);

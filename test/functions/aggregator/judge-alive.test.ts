@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
+import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
+import { count } from '../../../functions/core/windows/metrics.ts';
+import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
+import { WindowRun } from './window-run.ts';
+
+const shard = 'shardId-000000000000';
+const minute = 60_000;
+
+const definition = pipeline({
+  windows: [{ name: 'w', size: '1m', keyBy: ['n'], metrics: { documents: count() }, allowedLateness: '0s' }],
+  monitors: [{ name: 'quiet', type: 'flatline', window: 'w', silentFor: '3m' }],
+});
+
+/** A record of key 1, so many minutes after the hour. */
+function at(minutes: number) {
+  const time = arrivalTime + minutes * minute;
+  const data = JSON.stringify({ at: new Date(time).toISOString(), n: 1 });
+  return streamRecord(data, minutes, { shardId: shard, arrivalTime: time + 200 });
+}
+
+async function newRun(): Promise<WindowRun> {
+  const store = memoryStore({ refreshed: 'when-asked' });
+  const run = new WindowRun(definition, {
+    shards: [{ id: shard, parents: [] }],
+    clock: arrivalTime + minute,
+    store,
+  });
+  await run.batch([at(0)]);
+  return run;
+}
+
+const told = ({ sent }: WindowRun) =>
+  sent.map(({ deduplicationId }) => deduplicationId.replace(/\.[0-9a-f]{32}\./, ' '));
+
+/** After an outage a batch spans minutes, of which the key has a record each. */
+const catchingUp = [1, 2, 3, 4, 5, 6].map(at);
+
+/** Takes everything but what it is told to fail at. */
+function failing(store: WindowStore, kind: string): WindowStore {
+  return {
+    ...store,
+    put: async (writes) =>
+      writes.some(({ source }) => source.kind === kind) ? writes.map(() => 'failed') : store.put(writes),
+  };
+}
+
+test.each(['pane', 'alert-state', 'shard'])(
+  'no key is silent that has documents, when a batch ends at its %s and a sweep comes',
+  async (kind) => {
+    const run = await newRun();
+    run.clock = arrivalTime + 6.5 * minute;
+    const { response } = await run.batch(catchingUp, failing(run.store, kind));
+    expect(response.batchItemFailures).toHaveLength(1);
+    // The mapping will deliver it again: the shard is behind.
+    run.behind.add(shard);
+    await run.sweep();
+    await run.batch(catchingUp);
+    run.behind.clear();
+    await run.sweep();
+    expect(told(run)).toEqual([]);
+    run.clock = arrivalTime + 10.5 * minute;
+    await run.sweep();
+    expect(told(run)).toEqual(['quiet 1:fired']);
+  },
+);
+
+test('a sweep in the middle of a batch finds no key silent that the batch has', async () => {
+  const run = await newRun();
+  run.clock = arrivalTime + 6.5 * minute;
+  // Until the shard's state has passed them, the stream has records after it.
+  run.behind.add(shard);
+  const swept: string[] = [];
+  const between: WindowStore = {
+    ...run.store,
+    put: async (writes) => {
+      const outcomes = await run.store.put(writes);
+      for (const { source } of writes.slice(0, 1)) {
+        if (swept.includes(String(source.kind))) continue;
+        swept.push(String(source.kind));
+        if (source.kind === 'shard') run.behind.clear();
+        await run.sweep();
+      }
+      return outcomes;
+    },
+  };
+  await run.batch(catchingUp, between);
+  expect(swept).toEqual(expect.arrayContaining(['pane', 'shard', 'alert-state']));
+  expect(told(run)).toEqual([]);
+});
