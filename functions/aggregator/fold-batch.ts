@@ -1,5 +1,7 @@
 import type { StreamRecord } from '../core/record.ts';
+import { addCounts, type Counts, total } from '../core/windows/counts.ts';
 import { limitKeys } from '../core/windows/limit-keys.ts';
+import { isPast } from '../core/windows/panes.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
 import { isAfter, type PaneState, type Registry, type ShardState } from '../core/windows/state.ts';
 import type { TimedBatch } from '../core/windows/timed-documents.ts';
@@ -7,7 +9,7 @@ import { type Touch, touchPanes } from '../core/windows/touch.ts';
 import { asWritten, foldTouches, placesIn, readUnknown } from './fold-panes.ts';
 import { decideLeftOut, markThrough } from './left-out.ts';
 import type { PaneCache } from './pane-cache.ts';
-import { type ProgressOptions, readShard, writeShard } from './progress.ts';
+import { type ProgressOptions, readShard, type StoredShard, writeShard } from './progress.ts';
 
 export interface FoldOptions extends ProgressOptions {
   readonly plans: readonly WindowPlan[];
@@ -29,6 +31,11 @@ export interface FoldCounts {
   readonly folded: number;
   /** Documents of this batch that came too late, by window. */
   readonly late: Readonly<Record<string, number>>;
+  /**
+   * Documents of this batch that no monitor judges, by window: the shard was silent for so long that their window was
+   * closed by the clock. They are in its result, which was final.
+   */
+  readonly unjudged: Readonly<Record<string, number>>;
   /** Documents that went to the key `_other`, and those that a window's own functions threw for. */
   readonly overflowed: number;
   readonly failed: number;
@@ -36,7 +43,14 @@ export interface FoldCounts {
   readonly droppedKeys: number;
 }
 
-export const nothingFolded: FoldCounts = { folded: 0, late: {}, overflowed: 0, failed: 0, droppedKeys: 0 };
+export const nothingFolded: FoldCounts = {
+  folded: 0,
+  late: {},
+  unjudged: {},
+  overflowed: 0,
+  failed: 0,
+  droppedKeys: 0,
+};
 
 const nothingTouched = { touched: [], own: new Map(), registry: { kind: 'registry', shards: [] } } as const;
 
@@ -58,12 +72,13 @@ export async function foldBatch(
   const last = records[batch.taken - 1];
   if (last === undefined) return { ...nothingTouched, counts: nothingFolded };
   for (;;) {
-    const shard = await readShard(last.shardId, options);
+    const windows = options.plans.map(({ name }) => name);
+    const shard = await readShard(last.shardId, windows, options);
     if (await decideLeftOut(batch.rejected, shard, options)) continue;
     const { leftOut = [], ...state } = shard.state;
     const isLeftOut = new Set(leftOut.map(({ sequenceNumber }) => sequenceNumber));
     const documents = batch.documents.filter(({ sequenceNumber }) => !isLeftOut.has(sequenceNumber));
-    const { after, filled, ...folded } = await foldDocuments(documents, state, options);
+    const { after, filled, ...folded } = await foldDocuments(documents, { ...shard, state }, options);
     await seen(filled);
     const { registry } = shard;
     const fence = last.sequenceNumber;
@@ -83,7 +98,11 @@ export async function foldBatch(
   }
 }
 
-async function foldDocuments(documents: TimedBatch['documents'], shard: ShardState, options: FoldOptions) {
+async function foldDocuments(
+  documents: TimedBatch['documents'],
+  { state: shard, closings }: Pick<StoredShard, 'state' | 'closings'>,
+  options: FoldOptions,
+) {
   const touched = touchPanes(options.plans, shard, documents);
   const { shardId } = shard;
   const placed = placesIn(shardId, options);
@@ -97,6 +116,7 @@ async function foldDocuments(documents: TimedBatch['documents'], shard: ShardSta
   const counts: FoldCounts = {
     folded: limited.touches.reduce((sum, touch) => sum + touch.documents.length, 0),
     late: difference(touched.shard.late, shard.late),
+    unjudged: documentsClosed(limited.touches, closings),
     overflowed: total(limited.overflow),
     failed: total(touched.failed),
     droppedKeys: total(touched.droppedKeys),
@@ -105,8 +125,16 @@ async function foldDocuments(documents: TimedBatch['documents'], shard: ShardSta
   return { touched: limited.touches, filled, own, counts, after: withSpan(limited.shard, limited.touches) };
 }
 
-function total(counts: Readonly<Record<string, number>>): number {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+/** Those of panes of which a window had been closed. */
+function documentsClosed(touches: readonly Touch[], closings: StoredShard['closings']): Counts {
+  return addCounts(
+    {},
+    touches.flatMap(({ plan, paneStart, documents }) => {
+      const closed = closings.get(plan.name)?.claimedThrough ?? Number.NEGATIVE_INFINITY;
+      const isClosed = isPast(plan, paneStart, closed) && documents.length > 0;
+      return isClosed ? [[plan.name, documents.length] as const] : [];
+    }),
+  );
 }
 
 /** Where its panes may be, so that others needn't look for them elsewhere. */

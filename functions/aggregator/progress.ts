@@ -23,23 +23,35 @@ export interface StoredShard {
   readonly revision: Revision | 'absent';
   /** The shards that were known by then. */
   readonly registry: Registry;
+  /** How far each window had been closed by then, by its name. */
+  readonly closings: ReadonlyMap<string, ClosingState | undefined>;
 }
 
 /**
  * The shard's state; of one never seen, what it inherits. Seen for the first time, the stream's shards are registered
  * before anything else, so that whoever merges from now on looks for their panes, and nothing closes before them.
  */
-export async function readShard(shardId: string, options: ProgressOptions): Promise<StoredShard> {
+export async function readShard(
+  shardId: string,
+  windows: readonly string[],
+  options: ProgressOptions,
+): Promise<StoredShard> {
   const { pipeline, store } = options;
-  const [stored, list] = await store.get([shardPlace(pipeline, shardId), registryPlace(pipeline)]);
+  const places = windows.map((window) => closingPlace(pipeline, window));
+  const [stored, list, ...closed] = await store.get([
+    shardPlace(pipeline, shardId),
+    registryPlace(pipeline),
+    ...places,
+  ]);
+  const closings = new Map(windows.map((window, place) => [window, closingOf(closed[place]).state]));
   const known =
     stored !== undefined && isKind<ShardState>(stored.source, 'shard') ? stored.source : undefined;
   const revision = stored?.revision ?? 'absent';
-  if (known?.fence !== undefined) return { state: known, revision, registry: registryOf(list) };
+  if (known?.fence !== undefined) return { state: known, revision, registry: registryOf(list), closings };
   const registry = await registerShards(shardId, options);
   const inherited = await inherit(shardId, registry, options);
   // The sweep may have seen it before its first record: what it inherits is known only now that its parents are done.
-  return { state: { ...inherited, ...known, ...latest(inherited) }, revision, registry };
+  return { state: { ...inherited, ...known, ...latest(inherited) }, revision, registry, closings };
 }
 
 /** @returns whether it was still what had been read */

@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { RecordOutcome } from '../core/outcome.ts';
 import type { StreamRecord } from '../core/record.ts';
-import { addCounts } from '../core/windows/counts.ts';
+import { addCounts, total } from '../core/windows/counts.ts';
 import type { AggregatedBatch } from './aggregate-batch.ts';
 import type { AlertCounts } from './deliver-states.ts';
 import type { Swept } from './sweep.ts';
@@ -33,14 +33,14 @@ export function createTelemetry() {
       milliseconds: number,
     ) => {
       const [first] = records;
-      const { folded, late, overflowed, failed, droppedKeys } = batch.counts;
-      const tooLate = Object.values(late).reduce((sum, some) => sum + some, 0);
+      const { folded, late, unjudged, overflowed, failed, droppedKeys } = batch.counts;
       logger.info(windowsMessage, {
         shardId: first?.shardId,
         sequenceNumbers: [first?.sequenceNumber, records.at(-1)?.sequenceNumber],
         received: records.length,
         folded,
         late,
+        unjudged,
         overflowed,
         failed,
         droppedKeys,
@@ -50,7 +50,8 @@ export function createTelemetry() {
         milliseconds: Math.round(milliseconds),
       });
       count('WindowDocumentsFolded', folded);
-      count('WindowDocumentsLate', tooLate);
+      count('WindowDocumentsLate', total(late));
+      count('WindowDocumentsUnjudged', total(unjudged));
       count('WindowKeysOverflowed', overflowed);
       count('WindowDocumentsFailed', failed);
       count('WindowsClosed', batch.closed);

@@ -10,3 +10,7 @@ export function addCounts(counts: Counts, more: Iterable<readonly [name: string,
   const counted = [...sums].filter(([, count]) => count > 0);
   return Object.fromEntries(counted.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+export function total(counts: Counts): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}

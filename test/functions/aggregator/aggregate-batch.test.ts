@@ -63,6 +63,25 @@ describe('windows', () => {
     );
   });
 
+  test.each([
+    { swept: false, unjudged: {}, told: 1 },
+    { swept: true, unjudged: { 'per-n': 3 }, told: 0 },
+  ])(
+    'that were closed by the clock take in more, which is counted: swept is $swept',
+    async ({ swept, unjudged, told }) => {
+      const run = newRun();
+      await run.batch([at(0, 1, 0)]);
+      run.clock = arrivalTime + 60_000;
+      if (swept) await run.sweep();
+      // By the record before them they aren't late.
+      const delayed = [at(20, 1, 1), at(21, 1, 2), at(22, 1, 3)];
+      expect((await run.batch(delayed)).counts).toMatchObject({ folded: 3, late: {}, unjudged });
+      expect((await run.batch(delayed)).counts).toMatchObject({ folded: 0, unjudged: {} });
+      expect(await counts(run)).toContainEqual(['00:20', 1, 3, swept]);
+      expect(run.sent).toHaveLength(told);
+    },
+  );
+
   test('are closed by the sweep when the stream is silent', async () => {
     const run = newRun();
     await run.batch([at(0, 1, 0)]);
