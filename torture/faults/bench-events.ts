@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Random } from '../../local/demo/random.ts';
 import type { Bench } from '../bench.ts';
 import { randomOf } from './deck.ts';
 import type { Event } from './kinds.ts';
@@ -43,17 +44,24 @@ export function eventsOf(
       letters.open();
       return refusals() > before;
     },
-    'reshard: split': () => {
-      const { client, stream } = splits.pick(lines);
-      return splitShard(client, stream, splits);
-    },
-    'reshard: merge': () => {
-      const { client, stream } = merges.pick(lines);
-      return mergeShards(client, stream, merges);
-    },
+    'reshard: split': () => oneOf(lines, splits, ({ client, stream }) => splitShard(client, stream, splits)),
+    'reshard: merge': () => oneOf(lines, merges, ({ client, stream }) => mergeShards(client, stream, merges)),
     'stream: replayed': () => {
       const readers = windows === undefined ? lines : [...lines, windows];
       return replays.pick(readers).replay(replays.integer(...replayed));
     },
   };
+}
+
+/** Whether anything came of it on one of them, from a random one on. */
+async function oneOf<Item>(
+  items: readonly Item[],
+  random: Random,
+  attempt: (item: Item) => Promise<boolean>,
+): Promise<boolean> {
+  const first = random.integer(0, items.length - 1);
+  for (const item of [...items.slice(first), ...items.slice(0, first)]) {
+    if (await attempt(item)) return true;
+  }
+  return false;
 }

@@ -99,7 +99,7 @@ function minimumRules(minimum: unknown, window: Fields): Rule[] {
 
 function spikeRules({ factor, baseline, atLeast }: Fields, window: Fields, retention: unknown): Rule[] {
   const whole = Number.isInteger(baseline) && Number(baseline) >= 1 && Number(baseline) <= mostBaseline;
-  const slide = lengthOfTime(window.slide ?? window.size) ?? 0;
+  const size = lengthOfTime(window.size) ?? 0;
   const kept = lengthOfTime(retention ?? defaultRetention) ?? Number.POSITIVE_INFINITY;
   return [
     [
@@ -115,7 +115,7 @@ function spikeRules({ factor, baseline, atLeast }: Fields, window: Fields, reten
       `atLeast: ${show(atLeast)} is no number; give a finite one below which nothing is a spike.`,
     ],
     [
-      whole && Number(baseline) * slide > kept,
+      whole && Number(baseline) * size > kept,
       `baseline: ${show(baseline)} windows reach back longer than the windowRetention of ${show(retention ?? defaultRetention)}; give fewer, or keep windows for longer.`,
     ],
   ];

@@ -75,16 +75,17 @@ function ownRules({ name, where: condition, maxKeys }: Record<string, unknown>, 
 }
 
 function latenessRule(
-  { allowedLateness = '0s' }: Record<string, unknown>,
+  { size, allowedLateness = '0s' }: Record<string, unknown>,
   where: string,
   retention: number,
 ): Rule {
   const lateness = lengthOfTime(allowedLateness);
+  const together = (lengthOfTime(size) ?? 0) + (lateness ?? 0);
   const problem =
     lateness === undefined
       ? `${where}.allowedLateness: ${show(allowedLateness)} is no length of time; give one such as '5m'.`
-      : `${where}.allowedLateness: ${show(allowedLateness)} is longer than windows are kept, ${inDays(retention)}; give less, or a longer windowRetention.`;
-  return [lateness === undefined || lateness > retention, problem];
+      : `${where}.allowedLateness: ${show(allowedLateness)} and the size ${show(size)} are longer than windows are kept, ${inDays(retention)}; give less, or a longer windowRetention.`;
+  return [lateness === undefined || together > retention, problem];
 }
 
 function inDays(length: number): string {

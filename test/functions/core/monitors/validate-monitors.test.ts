@@ -149,15 +149,22 @@ test.each<[string, Fields, string]>([
   expect(problems[0]).toContain(problem);
 });
 
-test('a spike may look back no longer than windows are kept', () => {
-  const definition = {
+test.each([
+  [{}, 31],
+  // Windows that overlap are compared with those that don't.
+  [{ size: '2m', slide: '1m' }, 16],
+])('a spike of windows with %j may look back no longer than they are kept', (lengths, baseline) => {
+  const definition = (windowsBack: number) => ({
     ...pipeline(),
-    windows,
+    windows: windows.map((window) => ({ ...window, ...lengths })),
     windowRetention: '30m',
-    monitors: [monitor('spike', { baseline: 31 })],
-  };
-  expect(validatePipeline(definition)).toEqual([
-    expect.stringContaining('baseline: 31 windows reach back longer than the windowRetention of "30m"'),
+    monitors: [monitor('spike', { baseline: windowsBack })],
+  });
+  expect(validatePipeline(definition(baseline - 1))).toEqual([]);
+  expect(validatePipeline(definition(baseline))).toEqual([
+    expect.stringContaining(
+      `baseline: ${baseline} windows reach back longer than the windowRetention of "30m"`,
+    ),
   ]);
 });
 

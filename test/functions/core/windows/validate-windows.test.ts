@@ -21,7 +21,7 @@ test.each<Record<string, unknown>>([
   { keyBy: ['host', 'url.path'] },
   { keyBy: { day: () => 'Monday', address: 'url.path' }, where: () => true },
   { allowedLateness: '0s', maxKeys: 1 },
-  { allowedLateness: '90d', maxKeys: 100_000 },
+  { allowedLateness: '89d', maxKeys: 100_000 },
   {
     metrics: {
       a: quantile('bytes', 0),
@@ -47,8 +47,8 @@ test.each<[Record<string, unknown>, ...string[]]>([
   [{ size: '1h', slide: '3s' }, 'windows.traffic.slide: "3s" goes 1200 times', 'at most 1000', "'4s'"],
   [{ slide: '0s' }, 'windows.traffic.slide: "0s"', 'from 1s'],
   [
-    { allowedLateness: '91d' },
-    'windows.traffic.allowedLateness: "91d" is longer than windows are kept, 90d',
+    { allowedLateness: '90d' },
+    'windows.traffic.allowedLateness: "90d" and the size "1h" are longer than windows are kept, 90d',
     'windowRetention',
   ],
   [{ allowedLateness: '-1s' }, 'windows.traffic.allowedLateness: "-1s"'],
