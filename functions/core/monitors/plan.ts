@@ -62,7 +62,7 @@ export interface NewValuePlan extends CommonPlan {
 
 export type MonitorPlan = ThresholdPlan | SpikePlan | FlatlinePlan | NewValuePlan;
 
-const defaultForgetAfter = '1d';
+export const defaultForgetAfter = '1d';
 const defaultLearnFor = '1d';
 
 /** The monitors of a pipeline that `validatePipeline` has nothing to say about. */

@@ -1,13 +1,13 @@
 import { isObject } from '../object.ts';
 import { lengthOfTime, type Rule, show } from '../rules.ts';
 import { isNumeric } from '../windows/metrics.ts';
+import { defaultRetention } from '../windows/plan.ts';
 import type { Monitor } from './definition.ts';
+import { defaultForgetAfter } from './plan.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 const mostBaseline = 60;
-const defaultRetention = '90d';
-const defaultForgetAfter = '1d';
 
 /** What is wrong with the condition of a monitor of a type that there is, on a window that there is. */
 export function conditionRules(

@@ -3,7 +3,7 @@ import type { EngineInfo, EngineResource } from '../index-template.ts';
 import { deletionPolicy, policySettings } from '../lifecycle-policy.ts';
 import type { FieldMapping, Pipeline } from '../pipeline.ts';
 import { windowIndices } from './places.ts';
-import { planWindows } from './plan.ts';
+import { defaultRetention, planWindows } from './plan.ts';
 import { windowResultFields } from './result-fields.ts';
 
 type WindowsOf = Pick<Pipeline, 'name' | 'windows' | 'windowRetention'>;
@@ -18,8 +18,6 @@ export interface IndexKind {
   /** A month each, which goes when it is old. */
   readonly dated: boolean;
 }
-
-const defaultRetention = '90d';
 
 /** An index holds a month, and its age counts from its begin. */
 const month = 31 * 24;

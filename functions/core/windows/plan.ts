@@ -32,7 +32,9 @@ export interface WindowPlan {
 }
 
 /** What clocks and retries of producers differ by, more often than not. */
-const defaultLateness = '1m';
+/** How long windows are kept, unless the pipeline says so. */
+export const defaultRetention = '90d';
+export const defaultLateness = '1m';
 const defaultMaxKeys = 10_000;
 
 /** The windows of a pipeline that `validatePipeline` found good; none for one without. */

@@ -1,5 +1,6 @@
 import { isObject } from '../object.ts';
 import { broken, lengthOfTime, type Rule, show } from '../rules.ts';
+import { defaultLateness, defaultRetention } from './plan.ts';
 import { keyProblems } from './validate-keys.ts';
 import { metricProblems } from './validate-metrics.ts';
 import { conflictProblems } from './validate-results.ts';
@@ -14,8 +15,6 @@ const longest = 31 * 86_400_000;
 const mostPanes = 1_000;
 
 const mostMaxKeys = 100_000;
-
-const defaultRetention = '90d';
 
 /** What is wrong with a pipeline's windows and its types can't carry: a text each, naming window, field and remedy. */
 export function windowProblems(pipeline: Record<string, unknown>): string[] {
@@ -75,7 +74,7 @@ function ownRules({ name, where: condition, maxKeys }: Record<string, unknown>, 
 }
 
 function latenessRule(
-  { size, allowedLateness = '0s' }: Record<string, unknown>,
+  { size, allowedLateness = defaultLateness }: Record<string, unknown>,
   where: string,
   retention: number,
 ): Rule {

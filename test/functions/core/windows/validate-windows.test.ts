@@ -133,3 +133,10 @@ test('a pipeline is checked together with its windows', () => {
   };
   expect(validatePipeline(pipeline)).toEqual([expect.stringContaining('windows.traffic.size')]);
 });
+
+test('windows are kept for their size and the lateness that is allowed unless they say otherwise', () => {
+  expect(problemsOf({ allowedLateness: '0s' }, { windowRetention: '1h' })).toEqual([]);
+  expect(problemsOf({}, { windowRetention: '1h' })).toEqual([
+    expect.stringContaining('windows.traffic.allowedLateness: "1m" and the size "1h" are longer'),
+  ]);
+});
