@@ -79,8 +79,8 @@ export function putCommand(): Command {
 const notes = `
 Records are put at least once: an answer that is lost makes for a second put.
 They come in the order of the input, but for what Kinesis refuses of a request, up to 500 records: that comes after
-the rest of it. With both --aggregate and --partition-key, only those of one key do. With --concurrency requests overtake each other: faster, but of a recording, put as fast as it goes,
-windows may find much too late.
+the rest of it. With both --aggregate and --partition-key, only those of one key do. With --concurrency requests
+overtake each other: faster, but of a recording, put as fast as it goes, windows may find much too late.
 A record without the field of --partition-key, or one that isn't JSON, gets a random key.
 
 Leftovers are lines of {"shardlineLeftover":1,"reason","line","partitionKey","data"}, data being the record in base64,

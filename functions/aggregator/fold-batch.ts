@@ -30,12 +30,12 @@ export interface FoldedBatch {
 export interface FoldCounts {
   readonly folded: number;
   /** Documents of this batch that came too late, by window. */
-  readonly late: Readonly<Record<string, number>>;
+  readonly late: Counts;
   /**
    * Documents of this batch that no monitor judges, by window: the shard was silent for so long that their window was
    * closed by the clock. They are in its result, which was final.
    */
-  readonly unjudged: Readonly<Record<string, number>>;
+  readonly unjudged: Counts;
   /** Documents that went to the key `_other`, and those that a window's own functions threw for. */
   readonly overflowed: number;
   readonly failed: number;
@@ -71,8 +71,8 @@ export async function foldBatch(
 ): Promise<FoldedBatch> {
   const last = records[batch.taken - 1];
   if (last === undefined) return { ...nothingTouched, counts: nothingFolded };
+  const windows = options.plans.map(({ name }) => name);
   for (;;) {
-    const windows = options.plans.map(({ name }) => name);
     const shard = await readShard(last.shardId, windows, options);
     if (await decideLeftOut(batch.rejected, shard, options)) continue;
     const { leftOut = [], ...state } = shard.state;
@@ -148,10 +148,7 @@ function withSpan(shard: ShardState, touches: readonly Touch[]): ShardState {
   return { ...shard, span: { from, to } };
 }
 
-function difference(
-  after: Readonly<Record<string, number>>,
-  before: Readonly<Record<string, number>>,
-): Record<string, number> {
+function difference(after: Counts, before: Counts): Counts {
   return Object.fromEntries(
     Object.entries(after)
       .map(([window, count]) => [window, count - (before[window] ?? 0)] as const)

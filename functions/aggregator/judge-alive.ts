@@ -17,8 +17,10 @@ export async function judgeAlive(
   options: EvaluateOptions,
 ): Promise<void> {
   const monitors = options.monitors.filter((monitor) => monitor.type === 'flatline');
+  const watched = new Set(monitors.map(({ window }) => window.name));
+  const alive = windowsOf(touched.filter(({ plan }) => watched.has(plan.name)));
   const changes = monitors.flatMap((monitor) => {
-    const own = windowsOf(touched.filter(({ plan }) => plan.name === monitor.window.name));
+    const own = alive.filter(({ plan }) => plan.name === monitor.window.name);
     return byKey(own).map(([key, windows]) => ({
       monitor,
       key,

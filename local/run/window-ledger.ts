@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { total } from '../../functions/core/windows/counts.ts';
 import { parseLine } from './ledger.ts';
 
 const alerts = z.object({
@@ -32,7 +33,7 @@ export class WindowLedger {
     if (data === undefined) return false;
     if (data.message === 'windows') {
       this.windows.folded += data.folded;
-      this.windows.late += Object.values(data.late).reduce((sum, count) => sum + count, 0);
+      this.windows.late += total(data.late);
     }
     this.windows.closed += data.closed;
     for (const [name, count] of Object.entries(data.alerts)) {

@@ -6,6 +6,7 @@ import { StoreUnavailable, type WindowStore } from '../../../functions/aggregato
 import type { StreamRecord } from '../../../functions/core/record.ts';
 import { count } from '../../../functions/core/windows/metrics.ts';
 import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
+import { killingStore } from './flaky-store.ts';
 import { WindowRun } from './window-run.ts';
 
 const definition = pipeline({
@@ -178,21 +179,6 @@ describe('two containers and a sweep at the same moment', () => {
   });
 });
 
-/** Fails now and then, before or after it has done what was asked, as a function that is killed leaves it. */
-function unreliable(store: WindowStore, dice: () => boolean): WindowStore {
-  const killed = () => new Error('killed');
-  return {
-    ...store,
-    put: async (writes) => {
-      if (dice()) throw killed();
-      const half = dice() ? Math.floor(writes.length / 2) : undefined;
-      const outcomes = await store.put(writes.slice(0, half));
-      if (half !== undefined || dice()) throw killed();
-      return outcomes;
-    },
-  };
-}
-
 describe('whatever is killed, repeated or cut differently', () => {
   const story = fc.array(
     fc.record({ seconds: fc.integer({ min: 0, max: 40 }), n: fc.integer({ min: 1, max: 3 }) }),
@@ -215,7 +201,7 @@ describe('whatever is killed, repeated or cut differently', () => {
           let roll = 0;
           let calmly = 0;
           const unlucky = () => calmly < 60 && (dice[roll++ % dice.length] ?? 0) === 0;
-          const store = unreliable(run.store, unlucky);
+          const store = killingStore(run.store, unlucky);
           for (let start = 0, cut = 0; start < records.length; cut += 1) {
             const size = cuts[cut % cuts.length] ?? 1;
             const batch = records.slice(start, start + size);

@@ -39,6 +39,20 @@ export function flakyStore(store: WindowStore, next: () => number): WindowStore 
   };
 }
 
+/** A store whose function is killed now and then, before, amid or after a write. */
+export function killingStore(store: WindowStore, unlucky: () => boolean): WindowStore {
+  return {
+    ...store,
+    put: async (writes) => {
+      if (unlucky()) throw new Crash('before');
+      const some = unlucky() ? writes.slice(0, Math.floor(writes.length / 2)) : writes;
+      const outcomes = await store.put(some);
+      if (some.length < writes.length || unlucky()) throw new Crash('amid or after');
+      return outcomes;
+    },
+  };
+}
+
 /** Whether the work was done; not when the process or the store was gone. */
 export async function isDone(work: Promise<unknown>): Promise<boolean> {
   try {

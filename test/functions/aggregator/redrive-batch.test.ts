@@ -9,6 +9,7 @@ import { count, distinct, last, quantile, sum } from '../../../functions/core/wi
 import { panePlace } from '../../../functions/core/windows/places.ts';
 import { mostRedriven } from '../../../functions/core/windows/redriven.ts';
 import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
+import { killingStore } from './flaky-store.ts';
 import { WindowRun } from './window-run.ts';
 
 interface Event {
@@ -273,20 +274,10 @@ function slow(store: WindowStore, rolls: readonly number[]): WindowStore {
   };
 }
 
-/** Killed now and then, before, amid or after a write. */
+/** Unlucky where the dice show nothing, within the first 80 rolls. */
 function unreliable(store: WindowStore, rolls: readonly number[]): WindowStore {
   let roll = 0;
-  const unlucky = () => roll < 80 && (rolls[roll++ % rolls.length] ?? 0) === 0;
-  return {
-    ...store,
-    put: async (writes) => {
-      if (unlucky()) throw new Error('killed');
-      const some = unlucky() ? writes.slice(0, Math.floor(writes.length / 2)) : writes;
-      const outcomes = await store.put(some);
-      if (some.length < writes.length || unlucky()) throw new Error('killed');
-      return outcomes;
-    },
-  };
+  return killingStore(store, () => roll < 80 && (rolls[roll++ % rolls.length] ?? 0) === 0);
 }
 
 /** The windows as if every record had been good from the start. */
