@@ -27,6 +27,7 @@ export async function pythonEnvironment(packages: readonly string[]): Promise<st
   const complete = join(folder, 'complete');
   if (existsSync(complete)) return commands;
   rmSync(folder, { recursive: true, force: true });
+  console.error(`fetching ${packages.join(' and ')} from PyPI (up to 100 MB, only this once)`);
   await run(windows ? 'python' : 'python3', ['-m', 'venv', folder], packages);
   await run(join(commands, 'python'), ['-m', 'pip', 'install', '--quiet', ...packages], packages);
   // Written last: an environment that was interrupted is made anew.

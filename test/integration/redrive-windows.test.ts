@@ -42,7 +42,7 @@ describe('dead letters of a pipeline with windows', () => {
     await begin('broken');
     await put(run, tolls);
     await settled(run, tolls.length);
-    await until(async () => (run.aggregator?.passed() ?? 0) >= tolls.length, 20_000);
+    await until(async () => (run.aggregator?.passed() ?? 0) >= tolls.length);
     await stop();
     await begin('corrected');
   }, 120_000);

@@ -191,7 +191,7 @@ describe('dead letters of a transform that is corrected', () => {
       '10',
     ]);
     const begun = async () => (await amounts()).some((amount) => amount >= 305);
-    await until(begun, 20_000).finally(() => slow.child.kill('SIGINT'));
+    await until(begun).finally(() => slow.child.kill('SIGINT'));
     const stopped = await slow.end;
     expect(stopped).toMatchObject({ code: 130, stdout: expect.stringContaining('not tried') });
     const came = (await amounts()).filter((amount) => amount >= 300).length;

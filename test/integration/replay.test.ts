@@ -96,7 +96,7 @@ describe('a replay of the stream', () => {
     ]);
     // An index that was created this moment has no shard to search yet, and says so with a 503.
     const someAreThere = async () => (await documents().catch(() => [])).length > 100;
-    await until(someAreThere, 30_000).finally(() => slow.child.kill('SIGINT'));
+    await until(someAreThere).finally(() => slow.child.kill('SIGINT'));
     const stopped = await slow.end;
     expect(stopped).toMatchObject({ code: 130, stdout: expect.stringContaining('--resume') });
     const there = await documents();
@@ -152,7 +152,7 @@ describe('a replay of the stream', () => {
         NewStartingHashKey: '1000000000000000000000000000000000000',
       }),
     );
-    await until(async () => (await streamOf()).StreamStatus === 'ACTIVE', 10_000);
+    await until(async () => (await streamOf()).StreamStatus === 'ACTIVE');
     const demo = await loadDemo('web-traffic');
     await put(run, [...demo.records({ seed: 4, count: 600, now: Date.now() })]);
     await empty();

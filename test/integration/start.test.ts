@@ -43,7 +43,7 @@ describe('npm start', () => {
     expect(stdout).toMatch(/unaccounted for +0\n/);
     expect(stdout).toMatch(/put to searchable +median \d/);
     expect(left).toEqual(nothingLeft);
-  }, 90_000);
+  });
 
   it('serves until Ctrl-C, and leaves nothing behind', async () => {
     const { child, printed, processes, end } = startCommand('--no-demo', ...anyPorts);
@@ -56,7 +56,7 @@ describe('npm start', () => {
     expect(code, stderr).toBe(0);
     expect(left).toMatchObject(nothingLeft);
     await expect(fetch(endpoint)).rejects.toThrow();
-  }, 60_000);
+  });
 
   it('ends with Ctrl-C while it starts, and leaves nothing behind', async () => {
     const { child, printed, end } = startCommand('--no-demo', ...anyPorts);
@@ -67,7 +67,7 @@ describe('npm start', () => {
     expect(stderr).not.toMatch(/Kinesis at/);
     expect(code).toBe(130);
     expect(left).toMatchObject(nothingLeft);
-  }, 60_000);
+  });
 
   it('clears what a killed run left behind, and only that', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'start-killed-'));
@@ -88,7 +88,7 @@ describe('npm start', () => {
     const { code, stderr, ...left } = await other.end;
     expect(code, stderr).toBe(0);
     expect(left).toMatchObject(nothingLeft);
-  }, 90_000);
+  });
 
   it.each(['--kinesis-port', '--search-port'])(
     'says in one sentence that the port of %s is in use',

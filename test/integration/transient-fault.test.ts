@@ -30,7 +30,7 @@ describe('the end of the demo', () => {
         exchange.reply(await refuseItems(operations, isRefused, 503, exchange.forward));
       },
     );
-  }, 60_000);
+  });
   afterAll(async () => {
     await proxy?.stop();
     await services?.stop();

@@ -54,7 +54,7 @@ describe('documents with fields that no mapping foresaw', () => {
       track_total_hits: true,
     });
     found = new Map(hits.hits.map(({ _source = {}, _index }) => [Number(_source.n), { ..._source, _index }]));
-  }, 60_000);
+  });
   afterAll(async () => {
     await run?.stop();
     await services?.stop();
