@@ -3,6 +3,7 @@ import { freshState } from '../core/monitors/lifecycle.ts';
 import type { FlatlinePlan } from '../core/monitors/plan.ts';
 import type { AlertState } from '../core/monitors/state.ts';
 import { changeStates } from './alert-states.ts';
+import type { SeenKey } from './fold-batch.ts';
 import { byKey, type EvaluateOptions } from './judgements.ts';
 import { type WindowOfKey, windowsOf } from './merge-windows.ts';
 
@@ -12,22 +13,24 @@ import { type WindowOfKey, windowsOf } from './merge-windows.ts';
  *
  * @throws StoreUnavailable
  */
-export async function judgeAlive(
-  touched: Parameters<typeof windowsOf>[0],
-  options: EvaluateOptions,
-): Promise<void> {
+export async function judgeAlive(seen: readonly SeenKey[], options: EvaluateOptions): Promise<void> {
   const monitors = options.monitors.filter((monitor) => monitor.type === 'flatline');
-  const watched = new Set(monitors.map(({ window }) => window.name));
-  const alive = windowsOf(touched.filter(({ plan }) => watched.has(plan.name)));
   const changes = monitors.flatMap((monitor) => {
-    const own = alive.filter(({ plan }) => plan.name === monitor.window.name);
-    return byKey(own).map(([key, windows]) => ({
-      monitor,
-      key,
-      // By the stream's order, not by time: which documents share a batch must make no difference.
-      change: (state: AlertState | undefined) =>
-        windows.reduce((current, window) => seenAlive(monitor, current, window, options.now()), state),
-    }));
+    const own = seen.filter(({ plan }) => plan.name === monitor.window.name);
+    return byKey(own).map(([key, panes]) => {
+      const windows = windowsOf(panes);
+      // There is no end to keys that never had room: only those that did are watched.
+      const isWatched = panes.some(({ moved }) => !moved);
+      return {
+        monitor,
+        key,
+        // By the stream's order, not by time: which documents share a batch must make no difference.
+        change: (state: AlertState | undefined) =>
+          state === undefined && !isWatched
+            ? undefined
+            : windows.reduce((current, window) => seenAlive(monitor, current, window, options.now()), state),
+      };
+    });
   });
   if (changes.length > 0) await changeStates(changes, options);
 }

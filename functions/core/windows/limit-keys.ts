@@ -6,6 +6,8 @@ import type { Touch } from './touch.ts';
 export interface Limited {
   /** One without documents, of a pane that isn't stored, has nothing to evaluate. */
   readonly touches: readonly Touch[];
+  /** Those of the given that went to the key `_other`. */
+  readonly moved: ReadonlySet<Touch>;
   /** With the new keys counted. */
   readonly shard: ShardState;
   /** Documents that went to the key `_other`; by window. */
@@ -35,6 +37,7 @@ export function limitKeys(
   const others = gather(kept.filter(isOverflow), moved);
   return {
     touches: moved.length === 0 ? kept : [...kept.filter((touch) => !isOverflow(touch)), ...others],
+    moved: new Set(moved),
     shard: { ...shard, keys: asObject(counts) },
     overflow: addCounts(
       {},

@@ -8,19 +8,19 @@ import { WindowRun } from './window-run.ts';
 const shard = 'shardId-000000000000';
 const minute = 60_000;
 
-const definition = pipeline({
-  windows: [{ name: 'w', size: '1m', keyBy: ['n'], metrics: { documents: count() }, allowedLateness: '0s' }],
-  monitors: [{ name: 'quiet', type: 'flatline', window: 'w', silentFor: '3m' }],
-});
-
-/** A record of key 1, so many minutes after the hour. */
-function at(minutes: number) {
+/** A record of a key, so many minutes after the hour. */
+function at(minutes: number, key = 1, sequence = minutes) {
   const time = arrivalTime + minutes * minute;
-  const data = JSON.stringify({ at: new Date(time).toISOString(), n: 1 });
-  return streamRecord(data, minutes, { shardId: shard, arrivalTime: time + 200 });
+  const data = JSON.stringify({ at: new Date(time).toISOString(), n: key });
+  return streamRecord(data, sequence, { shardId: shard, arrivalTime: time + 200 });
 }
 
-async function newRun(): Promise<WindowRun> {
+async function newRun(maxKeys = 10): Promise<WindowRun> {
+  const metrics = { documents: count() };
+  const definition = pipeline({
+    windows: [{ name: 'w', size: '1m', keyBy: ['n'], metrics, allowedLateness: '0s', maxKeys }],
+    monitors: [{ name: 'quiet', type: 'flatline', window: 'w', silentFor: '3m' }],
+  });
   const store = memoryStore({ refreshed: 'when-asked' });
   const run = new WindowRun(definition, {
     shards: [{ id: shard, parents: [] }],
@@ -35,7 +35,7 @@ const told = ({ sent }: WindowRun) =>
   sent.map(({ deduplicationId }) => deduplicationId.replace(/\.[0-9a-f]{32}\./, ' '));
 
 /** After an outage a batch spans minutes, of which the key has a record each. */
-const catchingUp = [1, 2, 3, 4, 5, 6].map(at);
+const catchingUp = [1, 2, 3, 4, 5, 6].map((minutes) => at(minutes));
 
 /** Takes everything but what it is told to fail at. */
 function failing(store: WindowStore, kind: string): WindowStore {
@@ -88,4 +88,28 @@ test('a sweep in the middle of a batch finds no key silent that the batch has', 
   await run.batch(catchingUp, between);
   expect(swept).toEqual(expect.arrayContaining(['pane', 'shard', 'alert-state']));
   expect(told(run)).toEqual([]);
+});
+
+test('a known key is not silent whose documents count under _other, for want of room', async () => {
+  const run = await newRun(1);
+  // Key 2 comes first in each minute, and takes the one place that there is.
+  const batch = [1, 2, 3, 4, 5, 6].flatMap((minutes) => [
+    at(minutes, 2, 2 * minutes),
+    at(minutes, 1, 2 * minutes + 1),
+  ]);
+  await run.batch(batch);
+  run.clock = arrivalTime + 6.5 * minute;
+  await run.sweep();
+  expect(told(run)).toEqual([]);
+  run.clock = arrivalTime + 10.5 * minute;
+  await run.sweep();
+  expect(told(run)).toEqual(['quiet 1:fired', 'quiet 1:fired']);
+});
+
+test('a key that never had room is not watched: there is no end to such keys', async () => {
+  const run = await newRun(1);
+  await run.batch([at(1, 1), at(1, 2, 2), at(1, 3, 3)]);
+  run.clock = arrivalTime + 10.5 * minute;
+  await run.sweep();
+  expect(run.sent.map(({ subject }) => subject)).toEqual(['[warning] quiet firing: n=1']);
 });
