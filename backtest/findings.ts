@@ -61,7 +61,7 @@ function alertOf({ place, source }: Stored, { messages }: BacktestRun): FoundAle
   const fired = (Array.isArray(history) ? history : []).find(
     (entry) => isObject(entry) && entry.status === 'firing',
   );
-  const value: unknown = isObject(fired) ? fired.value : undefined;
+  const { value, threshold: limit = threshold }: Record<string, unknown> = isObject(fired) ? fired : {};
   return {
     monitor: String(source.monitor),
     severity: String(source.severity),
@@ -69,7 +69,7 @@ function alertOf({ place, source }: Stored, { messages }: BacktestRun): FoundAle
     firedAt: String(source.firedAt),
     ...(typeof resolvedAt === 'string' && { resolvedAt }),
     ...(typeof value === 'number' && { value }),
-    ...(typeof threshold === 'number' && { limit: threshold }),
+    ...(typeof limit === 'number' && { limit }),
     message: messages.get(place.id) ?? String(source.message),
     staging: source.staging === true,
     throttled: source.throttled === true,

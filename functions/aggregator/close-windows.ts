@@ -123,7 +123,8 @@ async function finish(plan: WindowPlan, claimed: ClosingState, options: ClosingO
   const merged = mergeAll(plan, panes, isDue).toSorted((a, b) => a.end - b.end);
   const results = merged.map((window) => ({ plan, merged: window, final: true }));
   await writeResults(results, options);
-  const openedFrom = claimed.openedFrom ?? merged[0]?.start;
+  // The first of them all has only what came after the stream began somewhere in its last slide.
+  const openedFrom = claimed.openedFrom ?? merged[0]?.end;
   const known = { ...claimed, ...(openedFrom !== undefined && { openedFrom }) };
   await judge(results, known);
   const { closings } = await readStates({ shards: [], windows: [plan.name] }, options);

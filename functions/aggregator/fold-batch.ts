@@ -27,8 +27,9 @@ export interface FoldedBatch {
   readonly registry: Registry;
 }
 
-/** A pane that a key has documents for. */
-export interface SeenKey extends Pick<Touch, 'plan' | 'paneStart' | 'key'> {
+/** A touch that has documents. */
+export interface SeenKey extends Touch {
+  readonly shardId: string;
   /** They count under `_other`, for want of room. */
   readonly moved: boolean;
 }
@@ -65,8 +66,8 @@ const nothingTouched = { touched: [], own: new Map(), registry: { kind: 'registr
  * first, each fenced by its own sequence number, then the shard's state. Until that is written the batch is judged
  * from the same beginning, so it is judged alike; after it, it is behind the fence.
  *
- * @param seen told of the keys that have documents, in the stream's order, before the shard's state says that time
- *   has passed them; maybe more than once
+ * @param seen told of the keys that have documents, before the shard's state says that time has passed them; maybe more
+ *   than once
  * @throws StoreUnavailable when the engine doesn't take it all: the batch has to come again
  */
 export async function foldBatch(
@@ -128,8 +129,8 @@ async function foldDocuments(
     droppedKeys: total(touched.droppedKeys),
   };
   const withDocuments = touched.touches
-    .map((touch) => ({ ...touch, moved: limited.moved.has(touch), isStored: own.has(placed(touch).id) }))
-    .filter(({ moved, isStored, documents }) => (moved ? documents.length > 0 : isStored));
+    .filter(({ documents }) => documents.length > 0)
+    .map((touch) => ({ ...touch, shardId, moved: limited.moved.has(touch) }));
   const after = withSpan(limited.shard, limited.touches);
   return { touched: limited.touches, withDocuments, own, counts, after };
 }

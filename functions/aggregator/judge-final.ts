@@ -1,6 +1,7 @@
 import { judgeSpike, judgeThreshold, type MetricValues } from '../core/monitors/judge.ts';
 import type { MonitorPlan, SpikePlan } from '../core/monitors/plan.ts';
 import type { AlertState, Judgement } from '../core/monitors/state.ts';
+import { isOthers } from '../core/windows/key.ts';
 import { windowIndices } from '../core/windows/places.ts';
 import type { ClosingState, Key } from '../core/windows/state.ts';
 import { changeStates, type StateChange, searchStates } from './alert-states.ts';
@@ -39,7 +40,8 @@ async function judgeMonitor(
   options: EvaluateOptions,
 ): Promise<void> {
   const activeKeys = new Map(active.map(({ key }) => [JSON.stringify(key), key]));
-  const judged = await judgements(monitor, results, activeKeys, closing, options);
+  const ofKeys = results.filter(({ plan, merged: { key } }) => !isOthers(plan, key));
+  const judged = await judgements(monitor, ofKeys, activeKeys, closing, options);
   const concerned = new Map(
     byKey(judged).map(([key, judgements]) => [JSON.stringify(key), { key, judgements }]),
   );

@@ -1,6 +1,7 @@
 import { judgeThreshold } from '../core/monitors/judge.ts';
 import { advanceNewValue } from '../core/monitors/new-value.ts';
 import type { MonitorPlan } from '../core/monitors/plan.ts';
+import { isOthers } from '../core/windows/key.ts';
 import type { ClosingState } from '../core/windows/state.ts';
 import { changeStates, type StateChange } from './alert-states.ts';
 import { advanceAll, byKey, type EvaluateOptions, judgementOf } from './judgements.ts';
@@ -37,9 +38,9 @@ function openBreaches(
   { now }: EvaluateOptions,
 ): StateChange[] {
   const finalThrough = closing?.closedThrough;
-  const breaches = results.flatMap(({ merged, final }) => {
+  const breaches = results.flatMap(({ plan, merged, final }) => {
     const finding = judgeThreshold(monitor, merged.metrics, 'open');
-    if (final || finding.verdict !== 'breach') return [];
+    if (final || finding.verdict !== 'breach' || isOthers(plan, merged.key)) return [];
     return [{ ...judgementOf(merged, finding, false), ...(finalThrough !== undefined && { finalThrough }) }];
   });
   return byKey(breaches).map(([key, judgements]) => ({
@@ -59,10 +60,11 @@ async function sightings(
   if (first === undefined) return [];
   const began = await readLearning(monitor.name, first.merged.start, options);
   const learnUntil = began + monitor.learnFor;
-  return byKey(results.map(({ merged }) => merged)).map(([key, windows]) => {
+  const seen = results.filter(({ plan, merged: { key } }) => !isOthers(plan, key));
+  return byKey(seen.map(({ merged }) => merged)).map(([key, windows]) => {
     const firstSeen = windows[0]?.start ?? first.merged.start;
     const lastSeen = Math.max(...windows.map(({ end }) => end));
-    const seen = { key, firstSeen, lastSeen, learnUntil };
-    return { monitor, key, change: (state) => advanceNewValue(monitor, state, seen, options.now()) };
+    const sighting = { key, firstSeen, lastSeen, learnUntil };
+    return { monitor, key, change: (state) => advanceNewValue(monitor, state, sighting, options.now()) };
   });
 }

@@ -52,7 +52,7 @@ export function createTelemetry() {
       count('WindowDocumentsFolded', folded);
       count('WindowDocumentsLate', total(late));
       count('WindowDocumentsUnjudged', total(unjudged));
-      count('WindowKeysOverflowed', overflowed);
+      count('WindowDocumentsOverflowed', overflowed);
       count('WindowDocumentsFailed', failed);
       count('WindowsClosed', batch.closed);
       alerts(given);

@@ -2,7 +2,7 @@ import type { Key } from '../windows/state.ts';
 import { defined } from './course.ts';
 import { linksOf, messageOf, type Subject, subjectLine } from './message.ts';
 import type { MonitorPlan } from './plan.ts';
-import type { Acknowledgement, AlertState, OutboxEntry, Over } from './state.ts';
+import type { AlertState, OutboxEntry, Over } from './state.ts';
 
 /** An alert's document, and what `alertPlace` makes its place of. */
 export interface AlertDocument {
@@ -97,15 +97,16 @@ interface HistoryEntry {
   readonly status: 'pending' | 'firing' | 'acknowledged' | 'resolved';
   readonly at: string;
   readonly value?: number;
+  readonly threshold?: number;
   readonly by?: string;
 }
 
 /** In the order of its life; an acknowledgement is by the clock, all else by event time. */
 function historyOf(plan: MonitorPlan, alert: Over): readonly HistoryEntry[] {
-  const { since, firedAt, firedValue, resolvedAt, acknowledged } = alert;
+  const { since, firedAt, firedValue, firedThreshold, resolvedAt, acknowledged } = alert;
   const entries: (HistoryEntry | undefined)[] = [
     plan.for > plan.window.size ? entryAt('pending', since) : undefined,
-    entryAt('firing', firedAt, { value: firedValue }),
+    entryAt('firing', firedAt, { value: firedValue, threshold: firedThreshold }),
     acknowledged && entryAt('acknowledged', acknowledged.at, { by: acknowledged.by }),
     entryAt('resolved', resolvedAt),
   ];
@@ -115,10 +116,10 @@ function historyOf(plan: MonitorPlan, alert: Over): readonly HistoryEntry[] {
 function entryAt(
   status: HistoryEntry['status'],
   time: number | undefined,
-  { value, by }: { readonly value?: number | undefined; readonly by?: Acknowledgement['by'] } = {},
+  told: { readonly [Name in 'value' | 'threshold' | 'by']?: HistoryEntry[Name] | undefined } = {},
 ): HistoryEntry | undefined {
   const at = date(time);
-  return at === undefined ? undefined : { status, at, ...defined({ value, by }) };
+  return at === undefined ? undefined : { status, at, ...defined(told) };
 }
 
 function date(at: number | undefined): string | undefined {

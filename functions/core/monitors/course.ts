@@ -40,9 +40,30 @@ function firedIfDue(plan: MonitorPlan, course: Course): Course {
     episode: course.episode + 1,
     firedAt,
     openedAt: firedAt,
-    ...defined({ firedValue: course.value, staging: plan.staging || undefined }),
-    ...(throttled ? { throttled } : { lastNotified: firedAt }),
+    ...defined({
+      firedValue: course.value,
+      firedThreshold: course.threshold,
+      staging: plan.staging || undefined,
+    }),
+    ...told(plan, throttled, firedAt),
   };
+}
+
+/** What nobody is told of throttles nothing after it. */
+export function told(
+  { staging }: MonitorPlan,
+  throttled: boolean,
+  firedAt: number,
+): Pick<Course, 'throttled' | 'lastNotified'> {
+  if (throttled) return { throttled };
+  return staging ? {} : { lastNotified: firedAt };
+}
+
+/** After nobody was told of the last alert. The one before it is too long ago to throttle any. */
+export function untold<Known extends Course>(course: Known): Known {
+  if (course.lastNotified === undefined || course.lastNotified !== course.firedAt) return course;
+  const { lastNotified: _, ...others } = course;
+  return others as Known;
 }
 
 /** End of the window with which breaches since then have lasted for long enough. */

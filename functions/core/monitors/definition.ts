@@ -35,7 +35,7 @@ interface OnWindow<WindowName extends string> extends Common {
 }
 
 /**
- * A value passes a limit. Fires while the window is open when it can't fall back (`above` a count, a number of
+ * A value passes a limit. Fires while the window is open when it can't fall back (`above` a count, a rate, a number of
  * distinct values, a maximum or a sum of what isn't negative; `below` a minimum), else when the window is final.
  */
 export interface ThresholdMonitor<WindowName extends string = string, Name extends string = string>
@@ -47,7 +47,7 @@ export interface ThresholdMonitor<WindowName extends string = string, Name exten
   readonly below?: number;
   /** Hysteresis: once it fires, it is over only at or below this (`above`), or at or above this (`below`). Default: the limit. */
   readonly clear?: number;
-  /** Windows in which this metric is lower are left out: a ratio of three requests says nothing. */
+  /** A window in which this metric is lower is one without a breach: a ratio of three requests says nothing. */
   readonly minimum?: { readonly metric: Name; readonly atLeast: number };
   /** In as many windows in a row as last so long. Default: one. */
   readonly for?: Duration;

@@ -1,5 +1,5 @@
 import type { Key } from '../windows/state.ts';
-import { defined, isThrottled } from './course.ts';
+import { defined, isThrottled, told } from './course.ts';
 import { freshState } from './lifecycle.ts';
 import type { FlatlinePlan } from './plan.ts';
 import { recorded } from './recorded.ts';
@@ -56,6 +56,7 @@ function whenSilent(plan: FlatlinePlan, course: Course, { lastEnd, watermark = l
     openedAt: firedAt,
     ...(plan.staging && { staging: true }),
     threshold: plan.silentFor / 1_000,
-    ...(throttled ? { throttled, ...defined({ lastNotified }) } : { lastNotified: firedAt }),
+    ...defined({ lastNotified }),
+    ...told(plan, throttled, firedAt),
   };
 }

@@ -49,7 +49,8 @@ function sentence(subject: Subject): string {
   return `${head}${ended}: ${what(subject)}.`;
 }
 
-function what({ plan, alert }: Subject): string {
+function what(subject: Subject): string {
+  const { plan, alert } = subject;
   const window = `in the window ${time(windowStart(plan, alert))} to ${time(alert.lastBreach)}`;
   switch (plan.type) {
     case 'threshold':
@@ -57,10 +58,15 @@ function what({ plan, alert }: Subject): string {
     case 'spike':
       return `${number(alert.value)}, with a limit of above ${number(alert.threshold)}, ${window}`;
     case 'flatline':
-      return `no documents after ${time(alert.lastBreach)}`;
+      return `no documents after ${time(alert.lastBreach)}${isForgotten(subject) ? ', and none expected any more' : ''}`;
     case 'newValue':
       return `seen for the first time at ${time(alert.since)}`;
   }
+}
+
+/** Nothing came back: it was silent for so long that it is taken to be gone. */
+function isForgotten({ plan, alert: { lastBreach = 0, resolvedAt } }: Subject): boolean {
+  return plan.type === 'flatline' && resolvedAt === lastBreach + plan.forgetAfter;
 }
 
 function placeholderText({ plan, key, alert, status }: Subject, name: string): string | undefined {
@@ -118,7 +124,9 @@ function plain(value: unknown): string {
 }
 
 function number(value: number | undefined): string {
-  return value === undefined ? nothing : String(Number(value.toPrecision(6)));
+  if (value === undefined) return nothing;
+  // A count in full, beside the limit that it is just past.
+  return String(Number.isSafeInteger(value) ? value : Number(value.toPrecision(6)));
 }
 
 /** The latest that a Date can hold, in milliseconds. */

@@ -1,4 +1,4 @@
-import { defined } from './course.ts';
+import { untold } from './course.ts';
 import type { Acknowledgement, AlertState, OutboxEntry } from './state.ts';
 
 /** No notification of these monitors and keys goes out then, by the clock. */
@@ -50,11 +50,17 @@ export function published(state: AlertState, entryId: string, suppression?: Supp
   if (entry === undefined) return state;
   const silent = suppression !== undefined && entry.transition === 'fired';
   return {
-    ...state,
-    ...defined({ silenced: silent ? entry.alert.episode : undefined }),
+    ...(silent ? unheard(state, entry.alert.episode) : state),
     outbox: state.outbox.filter(({ id }) => id !== entryId),
     revision: state.revision + 1,
   };
+}
+
+/** Nobody was told that it fired, so it throttles none after it. */
+function unheard(state: AlertState, episode: number): AlertState {
+  const known = state.episode === episode ? untold(state) : state;
+  const settled = known.settled.episode === episode ? untold(known.settled) : known.settled;
+  return { ...known, settled, silenced: episode };
 }
 
 /** Whether the entry must not be sent now. */

@@ -68,7 +68,8 @@ export interface WindowDefinition<Document, Name extends string = string, Metric
    */
   readonly allowedLateness?: Duration;
   /**
-   * Most keys of one window in one shard; documents of further keys count under the key `_other`. Default 10,000.
+   * Most keys of each `slide` of time in one shard; documents of further keys count under the key `_other`, which no
+   * monitor judges, but are signs of life to a flatline monitor that knows the key. Default 10,000.
    */
   readonly maxKeys?: number;
 }

@@ -20,6 +20,11 @@ export interface Keys {
   readonly dropped: number;
 }
 
+/** Whether it is the key of all that had no room: nobody's, so no monitor judges it. */
+export function isOthers(plan: WindowPlan, key: Key): boolean {
+  return key.length > 0 && overflowKey(plan).every((value, place) => key[place] === value);
+}
+
 /** Every combination of the key fields' values. Throws what the user's functions throw. */
 export function keysOf({ readKey }: WindowPlan, document: Readonly<Record<string, unknown>>): Keys {
   const values = readKey.map((read) => distinctValues(read(document)));

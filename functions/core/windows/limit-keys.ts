@@ -1,5 +1,5 @@
 import { addCounts, type Counts } from './counts.ts';
-import { overflowKey } from './key.ts';
+import { isOthers, overflowKey } from './key.ts';
 import { isAfter, type PaneState, type ShardState, type TimedDocument } from './state.ts';
 import type { Touch } from './touch.ts';
 
@@ -28,26 +28,36 @@ export function limitKeys(
   const counts: KeyCounts = new Map(
     Object.entries(shard.keys).map(([window, panes]) => [window, new Map(Object.entries(panes))]),
   );
-  const kept: Touch[] = [];
-  const moved: Touch[] = [];
+  const moved = new Set<Touch>();
   for (const touch of touches) {
     const admitted = isOverflow(touch) || isOld(storedOf(touch), shard) || admit(touch, counts);
-    (admitted ? kept : moved).push(touch);
+    if (!admitted) moved.add(touch);
   }
-  const others = gather(kept.filter(isOverflow), moved);
   return {
-    touches: moved.length === 0 ? kept : [...kept.filter((touch) => !isOverflow(touch)), ...others],
-    moved: new Set(moved),
+    touches: moved.size === 0 ? touches : gathered(touches, moved),
+    moved,
     shard: { ...shard, keys: asObject(counts) },
-    overflow: addCounts(
-      {},
-      moved.map(({ plan, documents }) => [plan.name, documents.length]),
-    ),
+    overflow: documentsOf(moved),
   };
 }
 
-export function isOverflow({ plan, key }: Touch): boolean {
-  return overflowKey(plan).every((value, place) => key[place] === value);
+/** Each document once, whatever keys it had. */
+function documentsOf(moved: Iterable<Touch>): Counts {
+  const documents = new Map<string, Set<TimedDocument>>();
+  for (const { plan, documents: own } of moved) {
+    const known = documents.get(plan.name) ?? new Set();
+    for (const document of own) known.add(document);
+    documents.set(plan.name, known);
+  }
+  return addCounts(
+    {},
+    [...documents].map(([window, { size }]) => [window, size]),
+  );
+}
+
+/** There is always room for it, and for the one key of a window that has no key fields. */
+function isOverflow({ plan, key }: Touch): boolean {
+  return key.length === 0 || isOthers(plan, key);
 }
 
 function isOld(stored: PaneState | undefined, { fence }: ShardState): boolean {
@@ -69,18 +79,29 @@ function admit({ plan, paneStart, documents }: Touch, counts: KeyCounts): boolea
   return true;
 }
 
-/** One touch for each pane, with every document once, whatever keys it had, and in the stream's order. */
-function gather(overflowed: readonly Touch[], moved: readonly Touch[]): readonly Touch[] {
-  const byPane = new Map<string, Touch[]>();
-  for (const touch of [...overflowed, ...moved]) {
-    const id = `${touch.plan.name} ${touch.paneStart}`;
-    byPane.set(id, [...(byPane.get(id) ?? []), touch]);
+/**
+ * With one touch for each pane that has `_other`, in the place of the first that went to it: with every document once,
+ * whatever keys it had, and in the stream's order.
+ */
+function gathered(touches: readonly Touch[], moved: ReadonlySet<Touch>): readonly Touch[] {
+  const others = new Map<string, Touch[]>();
+  const places: (readonly Touch[])[] = [];
+  for (const touch of touches) {
+    const id = JSON.stringify([touch.plan.name, touch.paneStart]);
+    const goes = moved.has(touch) || isOverflow(touch);
+    const group = goes ? others.get(id) : undefined;
+    if (group !== undefined) {
+      group.push(touch);
+      continue;
+    }
+    const begun = [touch];
+    if (goes) others.set(id, begun);
+    places.push(begun);
   }
-  return [...byPane.values()].flatMap((touches) => {
-    const [first] = touches;
-    if (first === undefined) return [];
-    const documents = new Set(touches.flatMap((touch) => touch.documents));
-    return [{ ...first, key: overflowKey(first.plan), documents: [...documents].sort(byPlace) }];
+  return places.flatMap(([first, ...more]) => {
+    if (first === undefined || !(moved.has(first) || isOverflow(first))) return first ?? [];
+    const documents = new Set([first, ...more].flatMap((touch) => touch.documents));
+    return { ...first, key: overflowKey(first.plan), documents: [...documents].sort(byPlace) };
   });
 }
 

@@ -79,7 +79,7 @@ export interface ClosingState {
   readonly claimedThrough: number;
   /** Windows that end by then have been written as final and judged. */
   readonly closedThrough?: number;
-  /** Start of the first window there ever was: before it there is no history. */
+  /** Start of the first whole window: before it there is no history, or a part of one. */
   readonly openedFrom?: number;
   /** Somebody is at it, and may be until then (clock). */
   readonly leasedUntil: number;

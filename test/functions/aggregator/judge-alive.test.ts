@@ -15,10 +15,10 @@ function at(minutes: number, key = 1, sequence = minutes) {
   return streamRecord(data, sequence, { shardId: shard, arrivalTime: time + 200 });
 }
 
-async function newRun(maxKeys = 10): Promise<WindowRun> {
+async function newRun(maxKeys = 10, allowedLateness: '0s' | '2m' = '0s'): Promise<WindowRun> {
   const metrics = { documents: count() };
   const definition = pipeline({
-    windows: [{ name: 'w', size: '1m', keyBy: ['n'], metrics, allowedLateness: '0s', maxKeys }],
+    windows: [{ name: 'w', size: '1m', keyBy: ['n'], metrics, allowedLateness, maxKeys }],
     monitors: [{ name: 'quiet', type: 'flatline', window: 'w', silentFor: '3m' }],
   });
   const store = memoryStore({ refreshed: 'when-asked' });
@@ -113,3 +113,18 @@ test('a key that never had room is not watched: there is no end to such keys', a
   await run.sweep();
   expect(run.sent.map(({ subject }) => subject)).toEqual(['[warning] quiet firing: n=1']);
 });
+
+test.each([[[3]], [[2, 1]], [[1, 1, 1]]])(
+  'without room it counts from the first record that had some, in batches of %j',
+  async (sizes) => {
+    const run = await newRun(1, '2m');
+    // In minute 1 key 2 has the one place, and in the minute before the first there is room for key 3.
+    const records = [at(1.1, 2, 1), at(1.2, 3, 2), at(-0.5, 3, 3)];
+    for (const size of sizes) await run.batch(records.splice(0, size));
+    run.clock = arrivalTime + 20 * minute;
+    await run.sweep();
+    expect(Object.values(await run.documents('alerts.events.*'))).toContainEqual(
+      expect.objectContaining({ key: { n: 3 }, firedAt: new Date(arrivalTime + 3 * minute).toISOString() }),
+    );
+  },
+);

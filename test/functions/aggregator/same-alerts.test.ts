@@ -51,9 +51,9 @@ const ofOneShard: readonly Monitor[] = [
   { name: 'sliding-quiet', type: 'flatline', window: 's', silentFor: '3m', forgetAfter: '9m' },
 ];
 
-function definition(monitors: readonly Monitor[], allowedLateness: '20s' | '3m') {
+function definition(monitors: readonly Monitor[], allowedLateness: '20s' | '3m', maxKeys = 10) {
   const metrics = { count: count(), mean: average('n'), most: max('n') };
-  const window = { keyBy: ['text'], metrics, allowedLateness } as const;
+  const window = { keyBy: ['text'], metrics, allowedLateness, maxKeys } as const;
   const windows = [
     { ...window, name: 'w', size: '1m' },
     { ...window, name: 's', size: '3m', slide: '1m' },
@@ -76,16 +76,18 @@ interface Event {
   readonly isSwept: boolean;
 }
 
-const event: fc.Arbitrary<Event> = fc.record({
-  seconds: fc.oneof(
-    { weight: 6, arbitrary: fc.integer({ min: -30, max: 50 }) },
-    { weight: 1, arbitrary: fc.integer({ min: 50, max: 200 }) },
-  ),
-  text: fc.constantFrom('a', 'a', 'a', 'b'),
-  n: fc.constantFrom(1, 30, 60, 150, 300),
-  shard: fc.nat(1),
-  isSwept: fc.nat(4).map((chance) => chance === 0),
-});
+/** @param back seconds that an event may be behind the one before */
+const eventOf = (back: number, ...texts: readonly string[]): fc.Arbitrary<Event> =>
+  fc.record({
+    seconds: fc.oneof(
+      { weight: 6, arbitrary: fc.integer({ min: -back, max: 50 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 50, max: 200 }) },
+    ),
+    text: fc.constantFrom(...texts),
+    n: fc.constantFrom(1, 30, 60, 150, 300),
+    shard: fc.nat(1),
+    isSwept: fc.nat(4).map((chance) => chance === 0),
+  });
 
 function given(events: readonly Event[], shards: number): Given[] {
   let [time, latest] = [60, 0];
@@ -188,11 +190,27 @@ async function seen(line: WindowRun) {
 }
 
 test.each([
-  { shards: 1, of: definition([...thresholds, ...ofOneShard], '20s') },
-  { shards: 2, of: definition(thresholds, '3m') },
+  {
+    shards: 1,
+    keys: 'with room for all keys',
+    of: definition([...thresholds, ...ofOneShard], '20s'),
+    event: eventOf(30, 'a', 'a', 'a', 'b'),
+  },
+  {
+    shards: 2,
+    keys: 'with room for all keys',
+    of: definition(thresholds, '3m'),
+    event: eventOf(30, 'a', 'a', 'a', 'b'),
+  },
+  {
+    shards: 1,
+    keys: 'with room for two',
+    of: definition([...thresholds, ...ofOneShard], '3m', 2),
+    event: eventOf(90, 'a', 'b', 'c', 'd', '_other'),
+  },
 ])(
-  'over $shards shards: however batches are cut, repeated and interrupted, the same alerts',
-  async ({ shards, of }) => {
+  'over $shards shards, $keys: however batches are cut, repeated and interrupted, the same alerts',
+  async ({ shards, of, event }) => {
     await fc.assert(
       fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 60 }), way, async (events, some) => {
         const all = given(events, shards);

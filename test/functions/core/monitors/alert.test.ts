@@ -56,7 +56,7 @@ test('an alert is readable, with its history', () => {
         acknowledged: { by: 'me', at: '1970-01-01T00:02:30.000Z' },
         history: [
           { status: 'pending', at: '1970-01-01T00:00:00.000Z' },
-          { status: 'firing', at: '1970-01-01T00:02:00.000Z', value: 30 },
+          { status: 'firing', at: '1970-01-01T00:02:00.000Z', value: 30, threshold: 10 },
           { status: 'acknowledged', at: '1970-01-01T00:02:30.000Z', by: 'me' },
           { status: 'resolved', at: '1970-01-01T00:03:00.000Z' },
         ],

@@ -167,6 +167,21 @@ test('of an alert that fired on staging, nobody hears the end when the monitor h
   expect(told(advance(threshold(), ended, judgement(2, { verdict: 'breach' }), 0))).toBe('2 fired');
 });
 
+test('an alert on staging throttles none after it', () => {
+  const throttle = '1h';
+  const staged = run(threshold({ staging: true, throttle }), 'b.');
+  const live = advance(threshold({ throttle }), staged, judgement(3, { verdict: 'breach' }), 0);
+  expect(told(live)).toBe('2 fired');
+  expect(live?.throttled).toBeUndefined();
+});
+
+test('an open alert on staging throttles none after it, though it is final when the monitor is live', () => {
+  const throttle = '1h';
+  const staged = advance(threshold({ staging: true, throttle }), undefined, open(0), 0);
+  const live = run(threshold({ throttle }), 'b.b', staged);
+  expect(told(live)).toBe('2 fired');
+});
+
 test('of an alert that was told of, the end is told too when the monitor has gone to staging', () => {
   const staged = threshold({ staging: true });
   expect(told(advance(staged, run(threshold(), 'b'), judgement(1), 0))).toBe('1 fired, 1 resolved');

@@ -63,6 +63,18 @@ test.each<[Partial<Subject>, string]>([
     'busy (warning) is firing for host=web-1: seen for the first time at 1970-01-01T00:00:00.000Z.',
   ],
   [
+    { alert: { ...alert, value: 1_000_001, threshold: 1_000_000.5 } },
+    'busy (warning) is firing for host=web-1: 1000001, with a limit of above 1000000, in the window 1970-01-01T00:02:00.000Z to 1970-01-01T00:03:00.000Z.',
+  ],
+  [
+    {
+      plan: plan({ type: 'flatline', silentFor: '5m', forgetAfter: '1h' }),
+      status: 'resolved',
+      alert: { ...alert, resolvedAt: 63 * 60_000 },
+    },
+    'busy (warning) is resolved for host=web-1, since 1970-01-01T01:03:00.000Z: no documents after 1970-01-01T00:03:00.000Z, and none expected any more.',
+  ],
+  [
     {
       plan: plan({ type: 'flatline', silentFor: '5m' }),
       status: 'resolved',

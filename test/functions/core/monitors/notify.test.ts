@@ -42,6 +42,25 @@ test('what is published leaves the outbox, and publishing it again changes nothi
   expect(published(done, id)).toBe(done);
 });
 
+test.each([true, false])('what was suppressed throttles nothing after it: final %s', (final) => {
+  const plan = threshold({ throttle: '1h' });
+  const fired = advance(plan, undefined, judgement(0, { verdict: 'breach', final }), 0);
+  if (fired === undefined) throw new Error('nothing fires');
+  const silenced = published(fired, entryOf(fired).id, 'maintenance');
+  const next = [
+    judgement(0, { verdict: 'breach' }),
+    judgement(1),
+    judgement(2, { verdict: 'breach' }),
+  ].reduce((state, each) => advance(plan, state, each, 0) ?? state, silenced);
+  expect(next.outbox.map(({ id }) => id.split('.').at(-1))).toEqual(['1:resolved', '2:fired']);
+  const heard = [
+    judgement(0, { verdict: 'breach' }),
+    judgement(1),
+    judgement(2, { verdict: 'breach' }),
+  ].reduce((state, each) => advance(plan, state, each, 0) ?? state, published(fired, entryOf(fired).id));
+  expect(heard.outbox.map(({ id }) => id.split('.').at(-1))).toEqual(['1:resolved']);
+});
+
 test.each<[string, readonly Maintenance[], number | undefined, ReturnType<typeof suppression>]>([
   ['nothing in the way', [], undefined, undefined],
   ['snoozed', [], 101, 'snoozed'],

@@ -68,7 +68,12 @@ test('a batch that comes again mentions the panes of _other, and counts nothing'
   expect(limitKeys(unknown.touches, () => undefined, unknown.shard).shard.keys).toEqual({});
 });
 
-test('documents beyond are counted by window', () => {
+test('documents beyond are counted by window, each once', () => {
+  const many = touchPanes(plans, { kind: 'shard', shardId: 's', keys: {}, late: {}, revision: 0 }, [
+    of(['a', 'b', 'c', 'd', 'e'], 1),
+  ]);
+  expect(limitKeys(many.touches, () => undefined, many.shard).overflow).toEqual({ w: 1 });
+
   const touched = touchPanes(plans, { kind: 'shard', shardId: 's', keys: {}, late: {}, revision: 0 }, [
     of('a', 1),
     of('b', 2),
