@@ -31,9 +31,9 @@ export interface WindowPlan {
   readonly metrics: readonly MetricPlan[];
 }
 
-/** What clocks and retries of producers differ by, more often than not. */
 /** How long windows are kept, unless the pipeline says so. */
 export const defaultRetention = '90d';
+/** What clocks and retries of producers differ by, more often than not. */
 export const defaultLateness = '1m';
 const defaultMaxKeys = 10_000;
 
