@@ -1,5 +1,5 @@
-import leven from 'leven';
 import type { z } from 'zod';
+import { nearest } from '../functions/core/unknown-options.ts';
 import type { OptionMeta } from './option-fields.ts';
 import { optionFields, optionsSchema, type PipelineStackOptions } from './options.ts';
 
@@ -35,8 +35,8 @@ function explain(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown
 
 function explainUnknown(key: string): string {
   const known = Object.keys(optionFields);
-  const [nearest = ''] = known.toSorted((a, b) => leven(key, a) - leven(key, b));
-  const hint = leven(key, nearest) <= 4 ? `did you mean ${nearest}?` : `the options are ${known.join(', ')}.`;
+  const meant = nearest(key, known);
+  const hint = meant === undefined ? `the options are ${known.join(', ')}.` : `did you mean ${meant}?`;
   return `${key}: there is no such option; ${hint}`;
 }
 

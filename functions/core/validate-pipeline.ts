@@ -1,7 +1,8 @@
 import { monitorProblems } from './monitors/validate-monitors.ts';
 import { isObject } from './object.ts';
-import type { Source } from './pipeline.ts';
+import type { Pipeline, Source } from './pipeline.ts';
 import { broken, lengthOfTime, type Rule, show } from './rules.ts';
+import { unknownOptions } from './unknown-options.ts';
 import { documentProblems } from './validate-document.ts';
 import { mappingProblems, settingsProblems } from './validate-mappings.ts';
 import { windowProblems } from './windows/validate-windows.ts';
@@ -16,6 +17,21 @@ const sources = {
   'cloudwatch-logs': true,
 } satisfies Record<Extract<Source, string>, true>;
 
+const options = {
+  name: true,
+  source: true,
+  transform: true,
+  transformBatch: true,
+  document: true,
+  eventTimeRange: true,
+  mappings: true,
+  settings: true,
+  retention: true,
+  windows: true,
+  monitors: true,
+  windowRetention: true,
+} satisfies Record<keyof Pipeline, true>;
+
 /**
  * Everything that is wrong with a pipeline definition and that its types can't carry, checked before anything is made
  * of it. A text for each problem, naming key, value, limit and remedy; none for a good one.
@@ -25,6 +41,7 @@ export function validatePipeline(pipeline: unknown): string[] {
     return [`pipeline: ${show(pipeline)} is no definition; export what definePipeline returns.`];
   }
   return [
+    ...unknownOptions(pipeline, options, 'a pipeline').map((problem) => `pipeline: ${problem}`),
     ...broken(ownRules(pipeline)),
     ...documentProblems(pipeline),
     ...rangeProblems(pipeline.eventTimeRange),

@@ -97,6 +97,7 @@ test('an unknown option is refused by name, with the nearest one there is', () =
 
 test('an option unlike any other is answered with all of them', () => {
   expect(refusal({ x: '5' })).toContain('the options are pipeline, stage, shards,');
+  expect(refusal({ '-c': 'pipeline=x' })).toContain('-c: there is no such option; the options are pipeline,');
 });
 
 test('a pipeline that does not exist is answered with those that do', () => {

@@ -1,6 +1,7 @@
 import { isObject } from '../object.ts';
 import { broken, type Rule, show } from '../rules.ts';
-import type { MetricKind } from './definition.ts';
+import { unknownOptions } from '../unknown-options.ts';
+import type { Metric, MetricKind } from './definition.ts';
 import { unknownField } from './validate-keys.ts';
 import { isWhole } from './whole.ts';
 
@@ -8,21 +9,30 @@ const nameForm = /^[A-Za-z_][\w-]{0,99}$/;
 
 const mostTop = 100;
 
-// The compiler asks for every kind that the type has; true for those of a field.
+type OptionsOf<Kind extends MetricKind, Each = Metric> = Each extends { readonly kind: infer Kinds }
+  ? Kind extends Kinds
+    ? Exclude<keyof Each, 'kind'>
+    : never
+  : never;
+
+// The compiler asks for every kind that the type has, and every option of it.
+const ofDocuments = { where: true } satisfies Record<OptionsOf<'count'>, true>;
+const ofField = { field: true, where: true } satisfies Record<OptionsOf<'first'>, true>;
+const ofNumbers = { field: true, nonNegative: true, where: true } satisfies Record<OptionsOf<'sum'>, true>;
 const kinds = {
-  count: false,
-  rate: false,
-  sum: true,
-  min: true,
-  max: true,
-  average: true,
-  standardDeviation: true,
-  quantile: true,
-  distinct: true,
-  first: true,
-  last: true,
-  top: true,
-} satisfies Record<MetricKind, boolean>;
+  count: ofDocuments,
+  rate: ofDocuments,
+  sum: ofNumbers,
+  min: ofNumbers,
+  max: ofNumbers,
+  average: ofNumbers,
+  standardDeviation: ofNumbers,
+  quantile: { field: true, q: true, where: true },
+  distinct: ofField,
+  first: ofField,
+  last: ofField,
+  top: { field: true, k: true, where: true },
+} satisfies { readonly [Kind in MetricKind]: Readonly<Record<OptionsOf<Kind>, true>> };
 
 /** What is wrong with a window's metrics. */
 export function metricProblems(metrics: unknown, where: string, mappings: unknown): string[] {
@@ -48,9 +58,11 @@ function ofMetric(metric: unknown, where: string, mappings: unknown): string[] {
       `${where}: ${show(metric)} is no metric; give what one of ${Object.keys(kinds).join(', ')} returns.`,
     ];
   }
-  const { kind, field, q, k, nonNegative, where: condition } = metric;
-  const noText = kinds[kind] && (typeof field !== 'string' || field === '');
-  return broken([
+  const { kind, ...options } = metric;
+  const { field, q, k, nonNegative, where: condition } = options;
+  const noText = 'field' in kinds[kind] && (typeof field !== 'string' || field === '');
+  const unknown = unknownOptions(options, kinds[kind], kind).map((problem) => `${where}: ${problem}`);
+  const wrong = broken([
     [noText, `${where}: ${kind} of ${show(field)} is of no field; give its path.`],
     noText ? [false, ''] : unknownField(field, where, mappings),
     [
@@ -72,6 +84,7 @@ function ofMetric(metric: unknown, where: string, mappings: unknown): string[] {
       `${where}.where: ${show(condition)} is no function; give one from a document to true or false, or leave it out.`,
     ),
   ]);
+  return [...unknown, ...wrong];
 }
 
 function isKind(kind: string): kind is MetricKind {

@@ -1,5 +1,7 @@
 import { isObject } from '../object.ts';
 import { broken, lengthOfTime, type Rule, show } from '../rules.ts';
+import { unknownOptions } from '../unknown-options.ts';
+import type { Window } from './definition.ts';
 import { defaultLateness, defaultRetention } from './plan.ts';
 import { keyProblems } from './validate-keys.ts';
 import { metricProblems } from './validate-metrics.ts';
@@ -7,6 +9,18 @@ import { conflictProblems } from './validate-results.ts';
 import { isWhole } from './whole.ts';
 
 const nameForm = /^[a-z0-9][a-z0-9-]{0,39}$/;
+
+// The compiler asks for every name that the type has.
+const options = {
+  name: true,
+  size: true,
+  slide: true,
+  keyBy: true,
+  where: true,
+  metrics: true,
+  allowedLateness: true,
+  maxKeys: true,
+} satisfies Record<keyof Window, true>;
 
 const shortest = 1_000;
 const longest = 31 * 86_400_000;
@@ -49,6 +63,7 @@ function ofWindow(
   mappings: unknown,
 ): string[] {
   return [
+    ...unknownOptions(window, options, 'a window').map((problem) => `${where}: ${problem}`),
     ...broken([...ownRules(window, where), latenessRule(window, where, retention)]),
     ...lengthProblems(window, where),
     ...keyProblems(window.keyBy, where, mappings),

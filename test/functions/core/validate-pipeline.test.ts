@@ -44,6 +44,11 @@ const circular: Record<string, unknown> = { type: 'keyword' };
 circular.fields = circular;
 
 test.each<[Changes, string]>([
+  [
+    { monitor: [] },
+    'pipeline: "monitor" is no option of a pipeline; did you mean monitors? It takes name, source, transform,',
+  ],
+  [{ windowRetenton: '30d' }, 'did you mean windowRetention?'],
   [{ name: 'Orders' }, 'name: "Orders" isn\'t allowed; give 1 to 40 lower-case letters'],
   [{ name: 'a'.repeat(41) }, 'name: "aaaaa'],
   [{ name: undefined }, "name: undefined isn't allowed"],

@@ -119,6 +119,61 @@ test.each<[Record<string, unknown>, string]>([
   expect(problems[0]).toContain(text);
 });
 
+const windowOptions = 'It takes name, size, slide, keyBy, where, metrics, allowedLateness, maxKeys.';
+
+test.each<[Record<string, unknown>, string]>([
+  [
+    { slides: '1m' },
+    `windows.traffic: "slides" is no option of a window; did you mean slide? ${windowOptions}`,
+  ],
+  [
+    { maxkeys: 9 },
+    `windows.traffic: "maxkeys" is no option of a window; did you mean maxKeys? ${windowOptions}`,
+  ],
+  [
+    { allowedLatenes: '5m' },
+    `windows.traffic: "allowedLatenes" is no option of a window; did you mean allowedLateness? ${windowOptions}`,
+  ],
+  [
+    { name: 'Traffic', unit: 'requests' },
+    `windows[0]: "unit" is no option of a window; ${windowOptions.replace('It', 'it')}`,
+  ],
+  [
+    { metrics: { n: { ...count(), were: () => true } } },
+    'windows.traffic.metrics.n: "were" is no option of count; did you mean where? It takes where.',
+  ],
+  [
+    { metrics: { n: { ...sum('bytes'), nonnegative: true } } },
+    'windows.traffic.metrics.n: "nonnegative" is no option of sum; did you mean nonNegative? It takes field, nonNegative, where.',
+  ],
+  [
+    { metrics: { n: { ...top('host', 3), q: 0.5 } } },
+    'windows.traffic.metrics.n: "q" is no option of top; did you mean k? It takes field, k, where.',
+  ],
+])('%j holds a key that nothing reads, and that is said', (change, problem) => {
+  expect(problemsOf(change)).toContain(problem);
+});
+
+test('every key that nothing reads is named at once, beside what else is wrong', () => {
+  const problems = problemsOf({
+    slides: '1m',
+    key: ['host'],
+    size: '0s',
+    metrics: { n: { kind: 'sum', q: 1 } },
+  });
+  expect(problems).toEqual([
+    expect.stringContaining('"slides"'),
+    expect.stringContaining('"key"'),
+    expect.stringContaining('windows.traffic.size'),
+    expect.stringContaining('"q" is no option of sum'),
+    expect.stringContaining('sum of undefined'),
+  ]);
+});
+
+test('a key without a value is as if it were not there', () => {
+  expect(problemsOf({ slides: undefined })).toEqual([]);
+});
+
 test('without mappings to look at, any field may be named', () => {
   expect(problemsOf({ keyBy: ['whatever'] }, { mappings: undefined })).toEqual([]);
 });
