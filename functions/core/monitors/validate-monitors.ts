@@ -1,17 +1,14 @@
 import { isObject } from '../object.ts';
 import { broken, lengthOfTime, type Rule, show } from '../rules.ts';
-import type { Monitor, Severity } from './definition.ts';
+import type { Severity } from './definition.ts';
 import { placeholders } from './placeholders.ts';
-import { conditionRules, keyFieldsOf } from './validate-conditions.ts';
+import { conditionProblems, keyFieldsOf } from './validate-conditions.ts';
+import { isType, optionProblems, types } from './validate-options.ts';
 import { templateProblems } from './validate-templates.ts';
 
 const nameForm = /^[a-z0-9][a-z0-9-]{0,59}$/;
 
 // The compiler asks for every name that the type has.
-const types = { threshold: true, spike: true, flatline: true, newValue: true } satisfies Record<
-  Monitor['type'],
-  true
->;
 const severities = { info: true, warning: true, critical: true } satisfies Record<Severity, true>;
 
 /** As long as a window may be. */
@@ -43,13 +40,16 @@ function problemsOf(
   const named = typeof monitor.name === 'string' && nameForm.test(monitor.name);
   const label = named ? `monitor ${monitor.name}` : unnamed;
   const window = windows.find(({ name }) => name === monitor.window);
-  const own = broken([...commonRules(monitor, named), windowRule(monitor, windows, window)]);
+  const own = [
+    ...broken([...commonRules(monitor, named), windowRule(monitor, windows, window)]),
+    ...optionProblems(monitor),
+  ];
   const { type } = monitor;
   const conditions =
     window === undefined || !isType(type)
       ? []
       : [
-          ...broken(conditionRules(type, monitor, window, retention)),
+          ...conditionProblems(type, monitor, window, retention),
           ...templateProblems(monitor, placeholders(type, keyFieldsOf(window), metricsOf(window))),
         ];
   return [...own, ...conditions].map((problem) => `${label}: ${problem}`);
@@ -62,7 +62,7 @@ function commonRules(monitor: Record<string, unknown>, named: boolean): Rule[] {
       !named,
       `name: ${show(name)} isn't allowed; give 1 to 60 lower-case letters, digits and hyphens, a hyphen not first.`,
     ],
-    [!isType(type), `type: ${show(type)} isn't known; give one of ${Object.keys(types).join(', ')}.`],
+    [!isType(type), `type: ${show(type)} isn't known; give one of ${types.join(', ')}.`],
     [
       severity !== undefined && !(typeof severity === 'string' && Object.hasOwn(severities, severity)),
       `severity: ${show(severity)} isn't known; give one of ${Object.keys(severities).join(', ')}, or leave it out.`,
@@ -75,10 +75,6 @@ function commonRules(monitor: Record<string, unknown>, named: boolean): Rule[] {
       lengthRule(field, monitor[field]),
     ),
   ];
-}
-
-function isType(type: unknown): type is Monitor['type'] {
-  return typeof type === 'string' && Object.hasOwn(types, type);
 }
 
 function lengthRule(field: string, value: unknown): Rule {

@@ -143,6 +143,35 @@ test.each<[string, Fields, string]>([
   ['flatline', { message: '{value}' }, 'monitor busy: message: "{value}" is no placeholder here'],
   ['newValue', { window: 'all' }, 'monitor busy: window: "all" has no keyBy, so nothing in it can be new'],
   ['newValue', { learnFor: 1 }, 'monitor busy: learnFor: 1'],
+  [
+    'threshold',
+    { sevrity: 'critical' },
+    'monitor busy: "sevrity" is no option of a threshold; did you mean severity? It takes name, type, window, severity,',
+  ],
+  [
+    'threshold',
+    { resolveafter: '5m' },
+    'monitor busy: "resolveafter" is no option of a threshold; did you mean resolveAfter?',
+  ],
+  ['threshold', { factor: 3 }, 'monitor busy: "factor" is no option of a threshold; it takes name,'],
+  [
+    'threshold',
+    { minimum: { metric: 'n', atLeast: 1, atleast: 2 } },
+    'monitor busy: "atleast" is no option of minimum; did you mean atLeast? It takes metric, atLeast.',
+  ],
+  [
+    'threshold',
+    { value: { ratio: ['errors', 'n'], ration: 1 } },
+    'monitor busy: "ration" is no option of value; did you mean ratio? It takes ratio.',
+  ],
+  ['spike', { below: 3 }, 'monitor busy: "below" is no option of a spike; it takes name,'],
+  ['spike', { for: '5m' }, 'monitor busy: "for" is no option of a spike; it takes name,'],
+  [
+    'flatline',
+    { silentfor: '5m' },
+    'monitor busy: "silentfor" is no option of a flatline; did you mean silentFor?',
+  ],
+  ['newValue', { value: 'n' }, 'monitor busy: "value" is no option of a newValue; it takes name,'],
 ])('%s with %j is refused', (kind, changes, problem) => {
   const problems = problemsOf([monitor(kind, changes)]);
   expect(problems).toHaveLength(1);
@@ -165,6 +194,14 @@ test.each([
     expect.stringContaining(
       `baseline: ${baseline} windows reach back longer than the windowRetention of "30m"`,
     ),
+  ]);
+});
+
+test('of a monitor whose type is not known the options of all types are taken', () => {
+  const changes = { type: 'treshold', silentFor: '5m', sevrity: 'info' };
+  expect(problemsOf([monitor('spike', changes)])).toEqual([
+    expect.stringContaining('type: "treshold" isn\'t known'),
+    expect.stringContaining('"sevrity" is no option of a monitor; did you mean severity?'),
   ]);
 });
 

@@ -1,0 +1,26 @@
+import { isObject } from '../object.ts';
+import { type Rule, show } from '../rules.ts';
+import { isNumeric } from '../windows/metrics.ts';
+
+/** A monitor or a window as it is given, of which nothing is known yet. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** A monitor can only be held against what is one number. */
+export function metricRule(field: string, name: unknown, { name: windowName, metrics }: Fields): Rule {
+  const all = isObject(metrics) ? metrics : {};
+  const found = typeof name === 'string' && Object.hasOwn(all, name) ? all[name] : undefined;
+  const numbers = Object.keys(all).filter((each) => isNumber(all[each]));
+  const what = isObject(found)
+    ? `is ${show(found.kind)}, which is no number`
+    : `is no metric of the window ${show(windowName)}`;
+  const remedy = numbers.length === 0 ? 'give the window one' : `give one of ${numbers.join(', ')}`;
+  return [!isNumber(found), `${field}: ${show(name)} ${what}; ${remedy}.`];
+}
+
+function isNumber(metric: unknown): boolean {
+  return isObject(metric) && isNumeric(metric);
+}
+
+export function isFiniteNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
