@@ -17,10 +17,6 @@ interface Common {
   readonly message?: string;
   /** Where somebody who is woken looks first; the same placeholders. */
   readonly links?: readonly string[];
-  /** After a notification of one key, none about a new alert of the same key for so long. Default: no limit. */
-  readonly throttle?: Duration;
-  /** How long the condition must not hold before the alert is resolved. Default: at the first window without it. */
-  readonly resolveAfter?: Duration;
   /** Evaluates and records, and notifies nobody. */
   readonly staging?: boolean;
 }
@@ -34,12 +30,26 @@ interface OnWindow<WindowName extends string> extends Common {
   readonly window: WindowName;
 }
 
+/** Of monitors that may alert more than once about a key. */
+interface Throttled {
+  /** After a notification of one key, none about a new alert of the same key for so long. Default: no limit. */
+  readonly throttle?: Duration;
+}
+
+/** Of monitors that judge one window after another. */
+interface Resolved {
+  /** How long the condition must not hold before the alert is resolved. Default: at the first window without it. */
+  readonly resolveAfter?: Duration;
+}
+
 /**
  * A value passes a limit. Fires while the window is open when it can't fall back (`above` a count, a rate, a number of
  * distinct values, a maximum or a sum of what isn't negative; `below` a minimum), else when the window is final.
  */
 export interface ThresholdMonitor<WindowName extends string = string, Name extends string = string>
-  extends OnWindow<WindowName> {
+  extends OnWindow<WindowName>,
+    Throttled,
+    Resolved {
   readonly type: 'threshold';
   readonly value: Value<Name>;
   /** One of the two; the limit itself doesn't pass. */
@@ -55,7 +65,9 @@ export interface ThresholdMonitor<WindowName extends string = string, Name exten
 
 /** A value is so many times the mean of the windows before it, of the same key; windows without data count as 0. */
 export interface SpikeMonitor<WindowName extends string = string, Name extends string = string>
-  extends OnWindow<WindowName> {
+  extends OnWindow<WindowName>,
+    Throttled,
+    Resolved {
   readonly type: 'spike';
   readonly value: Name;
   /** Above 1. */
@@ -67,7 +79,7 @@ export interface SpikeMonitor<WindowName extends string = string, Name extends s
 }
 
 /** A key that gave data gives none any more. */
-export interface FlatlineMonitor<WindowName extends string = string> extends OnWindow<WindowName> {
+export interface FlatlineMonitor<WindowName extends string = string> extends OnWindow<WindowName>, Throttled {
   readonly type: 'flatline';
   /** Since the end of the key's last window. At least the window's size. */
   readonly silentFor: Duration;

@@ -8,8 +8,6 @@ const common = {
   severity: true,
   message: true,
   links: true,
-  throttle: true,
-  resolveAfter: true,
   staging: true,
 } satisfies Record<keyof Monitor, true>;
 
@@ -20,9 +18,18 @@ type OwnOptions<Type extends Monitor['type']> = Exclude<
 
 // The compiler asks for every type that there is, and every option of it.
 const own = {
-  threshold: { value: true, above: true, below: true, clear: true, minimum: true, for: true },
-  spike: { value: true, factor: true, baseline: true, atLeast: true },
-  flatline: { silentFor: true, forgetAfter: true },
+  threshold: {
+    value: true,
+    above: true,
+    below: true,
+    clear: true,
+    minimum: true,
+    for: true,
+    throttle: true,
+    resolveAfter: true,
+  },
+  spike: { value: true, factor: true, baseline: true, atLeast: true, throttle: true, resolveAfter: true },
+  flatline: { silentFor: true, forgetAfter: true, throttle: true },
   newValue: { learnFor: true },
 } satisfies { readonly [Type in Monitor['type']]: Record<OwnOptions<Type>, true> };
 

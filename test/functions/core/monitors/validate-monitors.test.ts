@@ -37,6 +37,7 @@ test.each<[string, unknown]>([
   ['clear above below', [monitor('threshold', { above: undefined, below: 5, clear: 9 })]],
   ['clear at the limit', [monitor('threshold', { clear: 10 })]],
   ['silence of a window without a key', [monitor('flatline', { window: 'all' })]],
+  ['silence that is told of now and then', [monitor('flatline', { throttle: '1h' })]],
   ['silence as long as the window', [monitor('flatline', { silentFor: '1m' })]],
   [
     'all placeholders',
@@ -170,6 +171,17 @@ test.each<[string, Fields, string]>([
     'flatline',
     { silentfor: '5m' },
     'monitor busy: "silentfor" is no option of a flatline; did you mean silentFor?',
+  ],
+  [
+    'flatline',
+    { resolveAfter: '5m' },
+    'monitor busy: "resolveAfter" is no option of a flatline; it takes name,',
+  ],
+  ['newValue', { throttle: '5m' }, 'monitor busy: "throttle" is no option of a newValue; it takes name,'],
+  [
+    'newValue',
+    { resolveAfter: '5m' },
+    'monitor busy: "resolveAfter" is no option of a newValue; it takes name,',
   ],
   ['newValue', { value: 'n' }, 'monitor busy: "value" is no option of a newValue; it takes name,'],
 ])('%s with %j is refused', (kind, changes, problem) => {

@@ -96,3 +96,16 @@ test('a monitor on a window or a metric that is not there is a type error', () =
     monitors: [{ name: 'm', type: 'threshold', window: 'w', value: { ratio: ['n', 'm'] }, above: 1 }],
   });
 });
+
+test('an option that the type of a monitor would ignore is a type error', () => {
+  withWindows(pipeline, {
+    windows,
+    // @ts-expect-error: silence is over when the key returns
+    monitors: [{ name: 'm', type: 'flatline', window: 'w', silentFor: '5m', resolveAfter: '5m' }],
+  });
+  withWindows(pipeline, {
+    windows,
+    // @ts-expect-error: of each key there is one alert
+    monitors: [{ name: 'm', type: 'newValue', window: 'w', throttle: '5m' }],
+  });
+});
