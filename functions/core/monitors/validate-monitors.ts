@@ -1,4 +1,4 @@
-import { isObject } from '../object.ts';
+import { isInherited, isObject } from '../object.ts';
 import { broken, lengthOfTime, type Rule, show } from '../rules.ts';
 import type { Severity } from './definition.ts';
 import { placeholders } from './placeholders.ts';
@@ -37,7 +37,7 @@ function problemsOf(
   const unnamed = `monitors[${place}]`;
   if (!isObject(monitor))
     return [`${unnamed}: ${show(monitor)} is no monitor; give { name, type, window, … }.`];
-  const named = typeof monitor.name === 'string' && nameForm.test(monitor.name);
+  const named = typeof monitor.name === 'string' && nameForm.test(monitor.name) && !isInherited(monitor.name);
   const label = named ? `monitor ${monitor.name}` : unnamed;
   const window = windows.find(({ name }) => name === monitor.window);
   const own = [
@@ -58,8 +58,9 @@ function problemsOf(
 function commonRules(monitor: Record<string, unknown>, named: boolean): Rule[] {
   const { name, type, severity, staging } = monitor;
   return [
+    [isInherited(name), `name: ${show(name)} is what every object of JavaScript has; give another one.`],
     [
-      !named,
+      !named && !isInherited(name),
       `name: ${show(name)} isn't allowed; give 1 to 60 lower-case letters, digits and hyphens, a hyphen not first.`,
     ],
     [!isType(type), `type: ${show(type)} isn't known; give one of ${types.join(', ')}.`],

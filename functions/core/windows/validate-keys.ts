@@ -1,4 +1,4 @@
-import { isObject } from '../object.ts';
+import { isInherited, isObject } from '../object.ts';
 import { broken, type Rule, show } from '../rules.ts';
 
 /** As the engines take field names, in a path too. */
@@ -22,6 +22,10 @@ export function keyProblems(keyBy: unknown, where: string, mappings: unknown): s
     [
       typeof name === 'string' && !keyName.test(name),
       `${where}.keyBy: ${show(name)} can't name a field of the results; give letters, digits, _, - and @, a letter first; under another name as { name: 'path' }.`,
+    ],
+    [
+      typeof name === 'string' && name.split('.').some(isInherited),
+      `${where}.keyBy: ${show(name)} names what every object of JavaScript has; give another name as { name: 'path' }.`,
     ],
     unknownField(from, `${where}.keyBy`, mappings),
   ]);

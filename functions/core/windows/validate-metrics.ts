@@ -1,4 +1,4 @@
-import { isObject } from '../object.ts';
+import { isInherited, isObject } from '../object.ts';
 import { broken, type Rule, show } from '../rules.ts';
 import { unknownOptions } from '../unknown-options.ts';
 import type { Metric, MetricKind } from './definition.ts';
@@ -46,10 +46,16 @@ export function metricProblems(metrics: unknown, where: string, mappings: unknow
 }
 
 function nameProblems(name: string, where: string): string[] {
-  if (nameForm.test(name)) return [];
-  return [
-    `${where}.metrics: the name ${show(name)} isn't allowed; give up to 100 letters, digits, _ and -, a letter or _ first.`,
-  ];
+  return broken([
+    [
+      isInherited(name),
+      `${where}.metrics: the name ${show(name)} is what every object of JavaScript has; give another one.`,
+    ],
+    [
+      !nameForm.test(name),
+      `${where}.metrics: the name ${show(name)} isn't allowed; give up to 100 letters, digits, _ and -, a letter or _ first.`,
+    ],
+  ]);
 }
 
 function ofMetric(metric: unknown, where: string, mappings: unknown): string[] {

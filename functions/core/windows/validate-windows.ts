@@ -1,4 +1,4 @@
-import { isObject } from '../object.ts';
+import { isInherited, isObject } from '../object.ts';
 import { broken, lengthOfTime, type Rule, show } from '../rules.ts';
 import { unknownOptions } from '../unknown-options.ts';
 import type { Window } from './definition.ts';
@@ -53,7 +53,8 @@ export function windowProblems(pipeline: Record<string, unknown>): string[] {
 }
 
 function nameOf({ name }: Record<string, unknown>, place: number): string {
-  return typeof name === 'string' && nameForm.test(name) ? `windows.${name}` : `windows[${place}]`;
+  const good = typeof name === 'string' && nameForm.test(name) && !isInherited(name);
+  return good ? `windows.${name}` : `windows[${place}]`;
 }
 
 function ofWindow(
@@ -74,8 +75,12 @@ function ofWindow(
 function ownRules({ name, where: condition, maxKeys }: Record<string, unknown>, where: string): Rule[] {
   return [
     [
-      typeof name !== 'string' || !nameForm.test(name),
+      !isInherited(name) && (typeof name !== 'string' || !nameForm.test(name)),
       `${where}.name: ${show(name)} isn't allowed; give 1 to 40 lower-case letters, digits and hyphens, a hyphen not first.`,
+    ],
+    [
+      isInherited(name),
+      `${where}.name: ${show(name)} is what every object of JavaScript has; give another one.`,
     ],
     [
       condition !== undefined && typeof condition !== 'function',

@@ -56,6 +56,7 @@ test.each<[string, Fields, string]>([
   ['threshold', { name: 'Busy' }, 'monitors[0]: name: "Busy" isn\'t allowed; give 1 to 60'],
   ['threshold', { name: 'a'.repeat(61) }, 'monitors[0]: name: "aaaa'],
   ['threshold', { name: '-a' }, 'monitors[0]: name: "-a"'],
+  ['threshold', { name: 'constructor' }, 'monitors[0]: name: "constructor" is what every object'],
   [
     'threshold',
     { type: 'toString' },
