@@ -32,12 +32,16 @@ function valueProblems(value: unknown, window: Fields): string[] {
 function limitRules({ above, below, clear }: Fields): Rule[] {
   const one = (above === undefined) !== (below === undefined);
   const side = above === undefined ? 'below' : 'above';
-  const limit = above ?? below;
+  const limit = above === undefined ? below : above;
   const wrongSide =
     isFiniteNumber(limit) && isFiniteNumber(clear) && (side === 'above' ? clear > limit : clear < limit);
   return [
     [
-      !one,
+      above === undefined && below === undefined,
+      'above or below: neither is given, so there is no limit; give one of them, such as above: 100.',
+    ],
+    [
+      above !== undefined && below !== undefined,
       `above and below: ${show(above)} and ${show(below)} aren't allowed together; give exactly one of them.`,
     ],
     [one && !isFiniteNumber(limit), `${side}: ${show(limit)} is no number; give a finite one.`],

@@ -85,7 +85,12 @@ test.each<[string, Fields, string]>([
   ['threshold', { value: { ratio: ['n'] } }, 'monitor busy: value.ratio: ["n"] isn\'t allowed'],
   ['threshold', { value: { ratio: ['n', 'pages'] } }, 'monitor busy: value.ratio[1]: "pages" is "top"'],
   ['threshold', { below: 3 }, "monitor busy: above and below: 10 and 3 aren't allowed together"],
-  ['threshold', { above: undefined }, 'monitor busy: above and below: undefined and undefined'],
+  [
+    'threshold',
+    { above: undefined },
+    'monitor busy: above or below: neither is given, so there is no limit; give one of them, such as above: 100.',
+  ],
+  ['threshold', { above: null }, 'monitor busy: above: null is no number'],
   ['threshold', { above: '10' }, 'monitor busy: above: "10" is no number'],
   ['threshold', { above: Number.NaN }, 'monitor busy: above: NaN is no number'],
   [
