@@ -1,5 +1,4 @@
 import type { FieldMapping, Pipeline } from '../pipeline.ts';
-import type { Metric } from './definition.ts';
 import { isNumeric } from './metrics.ts';
 import { planWindows } from './plan.ts';
 
@@ -41,7 +40,7 @@ const topField: FieldMapping = {
   properties: { value: { type: 'keyword' }, count: { type: 'long' } },
 };
 
-export function resultField(metric: Metric): FieldMapping {
+export function resultField(metric: { readonly kind?: unknown }): FieldMapping {
   if (metric.kind === 'top') return topField;
   return { type: isNumeric(metric) ? 'double' : 'keyword' };
 }

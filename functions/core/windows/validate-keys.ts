@@ -43,6 +43,14 @@ export function keyProblems(keyBy: unknown, where: string, mappings: unknown): s
   ]);
 }
 
+/** The names of those that can be fields of the results. */
+export function keyNames(keyBy: unknown): string[] {
+  return (keyEntriesOf(keyBy) ?? [])
+    .map(([name]) => name)
+    .filter((name) => typeof name === 'string')
+    .filter((name) => keyName.test(name));
+}
+
 function keyEntriesOf(keyBy: unknown): readonly (readonly [name: unknown, from: unknown])[] | undefined {
   if (Array.isArray(keyBy)) return keyBy.map((path: unknown) => [path, path]);
   return isObject(keyBy) ? Object.entries(keyBy) : undefined;

@@ -59,7 +59,7 @@ function nameProblems(name: string, where: string): string[] {
 }
 
 function ofMetric(metric: unknown, where: string, mappings: unknown): string[] {
-  if (!isObject(metric) || typeof metric.kind !== 'string' || !isKind(metric.kind)) {
+  if (!isMetric(metric)) {
     return [
       `${where}: ${show(metric)} is no metric; give what one of ${Object.keys(kinds).join(', ')} returns.`,
     ];
@@ -93,8 +93,9 @@ function ofMetric(metric: unknown, where: string, mappings: unknown): string[] {
   return [...unknown, ...wrong];
 }
 
-function isKind(kind: string): kind is MetricKind {
-  return Object.hasOwn(kinds, kind);
+/** Of a kind that there is, whatever else is wrong with it. */
+export function isMetric(metric: unknown): metric is Record<string, unknown> & { readonly kind: MetricKind } {
+  return isObject(metric) && typeof metric.kind === 'string' && Object.hasOwn(kinds, metric.kind);
 }
 
 function optional(value: unknown, type: 'boolean' | 'function', problem: string): Rule {

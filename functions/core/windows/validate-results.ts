@@ -1,36 +1,44 @@
+import { isObject } from '../object.ts';
 import { show } from '../rules.ts';
-import type { Window } from './definition.ts';
-import { planWindows } from './plan.ts';
 import { resultField } from './result-fields.ts';
+import { keyNames } from './validate-keys.ts';
+import { isMetric } from './validate-metrics.ts';
+
+/** A window as it is given, and what messages call it. */
+export interface GivenWindow {
+  readonly window: Readonly<Record<string, unknown>>;
+  readonly where: string;
+}
 
 interface Use {
   readonly name: string;
   readonly type: string;
-  readonly window: string;
+  readonly where: string;
 }
 
-/** All windows of a pipeline are in one index of results: there a name has one type. Of windows good by themselves. */
-export function conflictProblems(windows: readonly Window[]): string[] {
-  const plans = planWindows({ windows });
-  const metrics = plans.flatMap((plan) =>
-    plan.metrics.map(
-      ({ name, metric }): Use => ({ name, type: resultField(metric).type ?? '', window: plan.name }),
+/**
+ * All windows of a pipeline are in one index of results: there a name has one type. What can't be told the type of is
+ * left out, since that is said elsewhere.
+ */
+export function conflictProblems(windows: readonly GivenWindow[]): string[] {
+  const metrics = windows.flatMap(({ window, where }) =>
+    Object.entries(isObject(window.metrics) ? window.metrics : {}).flatMap(([name, metric]): Use[] =>
+      isMetric(metric) ? [{ name, type: resultField(metric).type ?? '', where }] : [],
     ),
   );
-  const keys = plans.flatMap((plan) =>
-    plan.keyFields.flatMap((field) =>
-      uses(field).map(({ name, type }): Use => ({ name, type, window: plan.name })),
-    ),
+  const keys = windows.flatMap(({ window, where }) =>
+    keyNames(window.keyBy).flatMap((path) => uses(path, where)),
   );
   return [...conflicts('metric', metrics), ...conflicts('key field', keys)];
 }
 
 /** A path makes objects on its way, and a field can't be one too. */
-function uses(path: string): readonly Omit<Use, 'window'>[] {
+function uses(path: string, where: string): readonly Use[] {
   const steps = path.split('.');
   return steps.map((_, place) => ({
     name: steps.slice(0, place + 1).join('.'),
     type: place === steps.length - 1 ? 'keyword' : 'object',
+    where,
   }));
 }
 
@@ -41,7 +49,7 @@ function conflicts(what: string, all: readonly Use[]): string[] {
     first.set(use.name, other);
     if (other.type === use.type) return [];
     return [
-      `windows.${use.window}: the ${what} ${show(use.name)} is a ${use.type} here and a ${other.type} in ${other.window}; give it another name here.`,
+      `${use.where}: the ${what} ${show(use.name)} is a ${use.type} here and a ${other.type} in ${other.where}; give it another name here.`,
     ];
   });
 }

@@ -4,6 +4,7 @@ import { unknownOptions } from '../unknown-options.ts';
 import type { Window } from './definition.ts';
 import { defaultLateness, defaultRetention } from './plan.ts';
 import { keyProblems } from './validate-keys.ts';
+import { lengthProblems } from './validate-lengths.ts';
 import { metricProblems } from './validate-metrics.ts';
 import { conflictProblems } from './validate-results.ts';
 import { isWhole } from './whole.ts';
@@ -22,34 +23,44 @@ const options = {
   maxKeys: true,
 } satisfies Record<keyof Window, true>;
 
-const shortest = 1_000;
-const longest = 31 * 86_400_000;
-
-/** A window is merged from so many panes at most, of each shard, each time that one of them changes. */
-const mostPanes = 1_000;
-
 const mostMaxKeys = 100_000;
 
 /** What is wrong with a pipeline's windows and its types can't carry: a text each, naming window, field and remedy. */
 export function windowProblems(pipeline: Record<string, unknown>): string[] {
   const { windows = [], windowRetention = defaultRetention, mappings } = pipeline;
-  const retention = lengthOfTime(windowRetention);
-  if (retention === undefined || retention === 0) {
-    return [`windowRetention: ${show(windowRetention)} is no length of time; give one such as '90d'.`];
-  }
+  // Held against a length that is none, every lateness would be wrong.
+  const retention = lengthOfTime(windowRetention) || Number.POSITIVE_INFINITY;
+  const unkept = broken([
+    [
+      retention === Number.POSITIVE_INFINITY,
+      `windowRetention: ${show(windowRetention)} is no length of time; give one such as '90d'.`,
+    ],
+  ]);
   if (!Array.isArray(windows)) {
-    return [`windows: ${show(windows)} is no list; give [{ name, size, metrics }, …], or leave it out.`];
+    return [
+      ...unkept,
+      `windows: ${show(windows)} is no list; give [{ name, size, metrics }, …], or leave it out.`,
+    ];
   }
-  const problems = windows.flatMap((window: unknown, place) =>
-    isObject(window)
-      ? ofWindow(window, nameOf(window, place), retention, mappings)
-      : [`windows[${place}]: ${show(window)} is no window; give { name, size, metrics } at least.`],
+  const given = windows.flatMap((window: unknown, place) =>
+    isObject(window) ? [{ window, where: nameOf(window, place) }] : [],
   );
   return [
-    ...problems,
+    ...unkept,
+    ...noWindows(windows),
+    ...given.flatMap(({ window, where }) => ofWindow(window, where, retention, mappings)),
     ...repeatedNames(windows),
-    ...(problems.length === 0 ? conflictProblems(windows) : []),
+    ...conflictProblems(given),
   ];
+}
+
+function noWindows(windows: readonly unknown[]): string[] {
+  return broken(
+    windows.map((window, place) => [
+      !isObject(window),
+      `windows[${place}]: ${show(window)} is no window; give { name, size, metrics } at least.`,
+    ]),
+  );
 }
 
 function nameOf({ name }: Record<string, unknown>, place: number): string {
@@ -109,33 +120,6 @@ function latenessRule(
 
 function inDays(length: number): string {
   return `${length / 86_400_000}d`;
-}
-
-function lengthProblems({ size, slide = size }: Record<string, unknown>, where: string): string[] {
-  const problems = broken([lengthRule(size, `${where}.size`), lengthRule(slide, `${where}.slide`)]);
-  const sizeLength = lengthOfTime(size) ?? 0;
-  const slideLength = lengthOfTime(slide) ?? 0;
-  // Without a slide it is the size that is wrong, and told once.
-  if (problems.length > 0) return slide === size ? problems.slice(0, 1) : problems;
-  return broken([
-    [
-      sizeLength % slideLength !== 0,
-      `${where}.slide: ${show(slide)} doesn't divide the size ${show(size)}; give a part of it, such as '${sizeLength / 2_000}s'.`,
-    ],
-    [
-      sizeLength / slideLength > mostPanes,
-      `${where}.slide: ${show(slide)} goes ${sizeLength / slideLength} times into the size ${show(size)}, at most ${mostPanes} times are allowed; give at least '${Math.ceil(sizeLength / mostPanes / 1_000)}s'.`,
-    ],
-  ]);
-}
-
-function lengthRule(value: unknown, where: string): Rule {
-  const length = lengthOfTime(value);
-  const problem =
-    length === undefined
-      ? `${where}: ${show(value)} is no length of time; give one such as '5m'.`
-      : `${where}: ${show(value)} isn't allowed; give whole milliseconds, from 1s to 31d.`;
-  return [length === undefined || !isWhole(length, shortest, longest), problem];
 }
 
 function repeatedNames(windows: readonly unknown[]): string[] {

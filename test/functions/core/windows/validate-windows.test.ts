@@ -68,7 +68,7 @@ test.each<[Record<string, unknown>, ...string[]]>([
   [{ keyBy: { 'a.constructor': 'host' } }, 'windows.traffic.keyBy: "a.constructor" names what every object'],
   [{ keyBy: { host: 4 } }, 'windows.traffic.keyBy: 4 is neither a path nor a function'],
   [{ keyBy: ['host', 'host'] }, 'names a field twice'],
-  [{ keyBy: ['host', 'url', 'url.path', 'bytes', 'bytes.a', 'bytes.b'] }, '6 fields are too many, at most 5'],
+  [{ keyBy: ['host', 'url.a', 'url.b', 'url.c', 'url.d', 'bytes'] }, '6 fields are too many, at most 5'],
   [{ metrics: {} }, 'windows.traffic.metrics: {} computes nothing', 'count()'],
   [{ metrics: { '1st': count() } }, 'the name "1st" isn\'t allowed'],
   [{ metrics: { toString: count() } }, 'windows.traffic.metrics: the name "toString" is what every object'],
@@ -105,7 +105,7 @@ test.each<[Record<string, unknown>, string]>([
   ],
   [
     { windows: [window, { ...window, name: 'other', metrics: { requests: top('host', 3) } }] },
-    'windows.other: the metric "requests" is a nested here and a double in traffic; give it another name here.',
+    'windows.other: the metric "requests" is a nested here and a double in windows.traffic; give it another name here.',
   ],
   [
     {
@@ -114,7 +114,7 @@ test.each<[Record<string, unknown>, string]>([
         { ...window, name: 'other', metrics: { n: max('bytes') } },
       ],
     },
-    'windows.other: the metric "n" is a double here and a keyword in traffic',
+    'windows.other: the metric "n" is a double here and a keyword in windows.traffic',
   ],
   [
     {
@@ -123,7 +123,7 @@ test.each<[Record<string, unknown>, string]>([
         { ...window, name: 'other', keyBy: ['url'] },
       ],
     },
-    'windows.other: the key field "url" is a keyword here and a object in traffic',
+    'windows.other: the key field "url" is a keyword here and a object in windows.traffic',
   ],
 ])('%o is refused', (pipeline, text) => {
   const problems = windowProblems({ mappings, ...pipeline });
@@ -184,6 +184,28 @@ test('every key that nothing reads is named at once, beside what else is wrong',
 
 test('a key without a value is as if it were not there', () => {
   expect(problemsOf({ slides: undefined })).toEqual([]);
+});
+
+test('types that contradict each other are told of beside whatever else is wrong with their windows', () => {
+  const windows = [
+    { ...window, size: '0s', keyBy: ['url'] },
+    { ...window, name: 'Other', keyBy: ['url.path'], metrics: { requests: top('host', 3) } },
+    { ...window, name: 'third', keyBy: ['hots'], metrics: { requests: first('host') } },
+  ];
+  expect(windowProblems({ mappings, windows, windowRetention: 'ever' })).toEqual([
+    expect.stringContaining('windowRetention: "ever"'),
+    expect.stringContaining('windows.traffic.size: "0s"'),
+    expect.stringContaining('windows[1].name: "Other"'),
+    expect.stringContaining('windows.third.keyBy: no field "hots"'),
+    'windows[1]: the metric "requests" is a nested here and a double in windows.traffic; give it another name here.',
+    'windows.third: the metric "requests" is a keyword here and a double in windows.traffic; give it another name here.',
+    'windows[1]: the key field "url" is a object here and a keyword in windows.traffic; give it another name here.',
+  ]);
+});
+
+test('a window whose metrics or key fields are wrong contradicts no other in them', () => {
+  const wrong = { ...window, name: 'other', keyBy: 'url', metrics: { requests: { kind: 'median' } } };
+  expect(windowProblems({ mappings, windows: [{ ...window, keyBy: ['url.path'] }, wrong] })).toHaveLength(2);
 });
 
 test('without mappings to look at, any field may be named', () => {
