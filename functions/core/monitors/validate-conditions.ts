@@ -8,11 +8,11 @@ import { type Fields, isFiniteNumber, metricRule } from './validate-values.ts';
 
 const mostBaseline = 60;
 
-/** What is wrong with the condition of a monitor of a type that there is, on a window that there is. */
+/** What is wrong with the condition of a monitor of a type that there is; without its window, as far as that is known. */
 export function conditionProblems(
   type: Monitor['type'],
   monitor: Fields,
-  window: Fields,
+  window: Fields | undefined,
   retention: unknown,
 ): string[] {
   switch (type) {
@@ -25,16 +25,20 @@ export function conditionProblems(
     case 'newValue':
       return broken([
         [
-          keyFieldsOf(window).length === 0,
-          `window: ${show(window.name)} has no keyBy, so nothing in it can be new; give it one, or name another window.`,
+          window !== undefined && keyFieldsOf(window).length === 0,
+          `window: ${show(window?.name)} has no keyBy, so nothing in it can be new; give it one, or name another window.`,
         ],
       ]);
   }
 }
 
-function spikeRules({ factor, baseline, atLeast }: Fields, window: Fields, retention: unknown): Rule[] {
+function spikeRules(
+  { factor, baseline, atLeast }: Fields,
+  window: Fields | undefined,
+  retention: unknown,
+): Rule[] {
   const whole = Number.isInteger(baseline) && Number(baseline) >= 1 && Number(baseline) <= mostBaseline;
-  const size = lengthOfTime(window.size) ?? 0;
+  const size = lengthOfTime(window?.size) ?? 0;
   const kept = lengthOfTime(retention ?? defaultRetention) ?? Number.POSITIVE_INFINITY;
   return [
     [
@@ -56,14 +60,21 @@ function spikeRules({ factor, baseline, atLeast }: Fields, window: Fields, reten
   ];
 }
 
-function flatlineRules({ silentFor, forgetAfter = defaultForgetAfter }: Fields, { size }: Fields): Rule[] {
+function flatlineRules(
+  { silentFor, forgetAfter = defaultForgetAfter }: Fields,
+  window: Fields | undefined,
+): Rule[] {
   const silent = lengthOfTime(silentFor);
-  const shortest = lengthOfTime(size);
+  const shortest = lengthOfTime(window?.size);
   const forgotten = lengthOfTime(forgetAfter);
   return [
     [
-      silent === undefined || (shortest !== undefined && silent < shortest),
-      `silentFor: ${show(silentFor)} isn't allowed; give a length of time of at least the window's size, ${show(size)}.`,
+      silent === undefined,
+      `silentFor: ${show(silentFor)} is no length of time; give one such as '15m', of at least the window's size.`,
+    ],
+    [
+      silent !== undefined && shortest !== undefined && silent < shortest,
+      `silentFor: ${show(silentFor)} isn't allowed; give a length of time of at least the window's size, ${show(window?.size)}.`,
     ],
     [
       silent !== undefined && forgotten !== undefined && forgotten <= silent,

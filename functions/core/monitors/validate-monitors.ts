@@ -40,19 +40,15 @@ function problemsOf(
   const named = typeof monitor.name === 'string' && nameForm.test(monitor.name) && !isInherited(monitor.name);
   const label = named ? `monitor ${monitor.name}` : unnamed;
   const window = windows.find(({ name }) => name === monitor.window);
-  const own = [
+  const { type } = monitor;
+  const known =
+    isType(type) && window ? placeholders(type, keyFieldsOf(window), metricsOf(window)) : undefined;
+  return [
     ...broken([...commonRules(monitor, named), windowRule(monitor, windows, window)]),
     ...optionProblems(monitor),
-  ];
-  const { type } = monitor;
-  const conditions =
-    window === undefined || !isType(type)
-      ? []
-      : [
-          ...conditionProblems(type, monitor, window, retention),
-          ...templateProblems(monitor, placeholders(type, keyFieldsOf(window), metricsOf(window))),
-        ];
-  return [...own, ...conditions].map((problem) => `${label}: ${problem}`);
+    ...(isType(type) ? conditionProblems(type, monitor, window, retention) : []),
+    ...templateProblems(monitor, known),
+  ].map((problem) => `${label}: ${problem}`);
 }
 
 function commonRules(monitor: Record<string, unknown>, named: boolean): Rule[] {

@@ -5,10 +5,10 @@ import { unknownPlaceholders } from './placeholders.ts';
 const longestTemplate = 2_000;
 const mostLinks = 10;
 
-/** What is wrong with a monitor's message and links, given the placeholders that there are. */
+/** What is wrong with a monitor's message and links, given the placeholders that there are, if that is known. */
 export function templateProblems(
   { message, links }: Readonly<Record<string, unknown>>,
-  known: readonly string[],
+  known: readonly string[] | undefined,
 ): string[] {
   if (links !== undefined && (!Array.isArray(links) || links.length > mostLinks)) {
     const problem = `links: ${show(links)} isn't allowed; give a list of at most ${mostLinks} texts.`;
@@ -20,11 +20,12 @@ export function templateProblems(
   return [...problemsOf('message', message, known), ...listed];
 }
 
-function problemsOf(field: string, template: unknown, known: readonly string[]): string[] {
+function problemsOf(field: string, template: unknown, known: readonly string[] | undefined): string[] {
   if (template === undefined) return [];
   if (typeof template !== 'string' || template.length === 0 || template.length > longestTemplate) {
     return [`${field}: ${show(template)} isn't allowed; give a text of 1 to ${longestTemplate} characters.`];
   }
+  if (known === undefined) return [];
   const braces = known.map((name) => `{${name}}`).join(', ');
   return [...new Set(unknownPlaceholders(template, known))].map(
     (name) => `${field}: ${show(`{${name}}`)} is no placeholder here; give one of ${braces}.`,

@@ -11,7 +11,7 @@ const minimumOptions = { metric: true, atLeast: true } satisfies Record<
 >;
 
 /** What is wrong with the condition of a threshold on such a window. */
-export function thresholdProblems(monitor: Fields, window: Fields): string[] {
+export function thresholdProblems(monitor: Fields, window: Fields | undefined): string[] {
   return [
     ...valueProblems(monitor.value, window),
     ...broken(limitRules(monitor)),
@@ -19,7 +19,7 @@ export function thresholdProblems(monitor: Fields, window: Fields): string[] {
   ];
 }
 
-function valueProblems(value: unknown, window: Fields): string[] {
+function valueProblems(value: unknown, window: Fields | undefined): string[] {
   if (!isObject(value)) return broken([metricRule('value', value, window)]);
   const { ratio } = value;
   const rules: Rule[] =
@@ -56,7 +56,7 @@ function limitRules({ above, below, clear }: Fields): Rule[] {
   ];
 }
 
-function minimumProblems(minimum: unknown, window: Fields): string[] {
+function minimumProblems(minimum: unknown, window: Fields | undefined): string[] {
   if (minimum === undefined) return [];
   if (!isObject(minimum)) {
     return [

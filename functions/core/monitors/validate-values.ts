@@ -5,8 +5,10 @@ import { isNumeric } from '../windows/metrics.ts';
 /** A monitor or a window as it is given, of which nothing is known yet. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** A monitor can only be held against what is one number. */
-export function metricRule(field: string, name: unknown, { name: windowName, metrics }: Fields): Rule {
+/** A monitor can only be held against what is one number. Of a window that isn't there nothing is wrong. */
+export function metricRule(field: string, name: unknown, window: Fields | undefined): Rule {
+  if (window === undefined) return [false, ''];
+  const { name: windowName, metrics } = window;
   const all = isObject(metrics) ? metrics : {};
   const found = typeof name === 'string' && Object.hasOwn(all, name) ? all[name] : undefined;
   const numbers = Object.keys(all).filter((each) => isNumber(all[each]));

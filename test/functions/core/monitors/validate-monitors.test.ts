@@ -223,6 +223,28 @@ test('of a monitor whose type is not known the options of all types are taken', 
   ]);
 });
 
+test.each<[string, Fields, ...string[]]>([
+  ['threshold', { severity: 'bad', below: 3 }, 'severity: "bad"', 'above and below: 10 and 3'],
+  ['threshold', { above: 'x', minimum: { metric: 'm', atLeast: 'y' } }, 'above: "x"', 'minimum.atLeast: "y"'],
+  ['threshold', { value: { ratio: ['n'] }, message: '' }, 'value.ratio: ["n"]', 'message: ""'],
+  ['spike', { factor: 1, atLeast: 'x', links: 'none' }, 'factor: 1', 'atLeast: "x"', 'links: "none"'],
+  [
+    'flatline',
+    { silentFor: 'long', forgetAfter: 5 },
+    'forgetAfter: 5',
+    'silentFor: "long" is no length of time',
+  ],
+  ['flatline', { silentFor: '2d' }, 'forgetAfter: "1d" would have a key forgotten'],
+  ['flatline', { silentFor: undefined }, 'silentFor: undefined is no length of time'],
+  ['newValue', { learnFor: 5, message: '{key.host}{value}' }, 'learnFor: 5'],
+])('%s with %j on a window that is not there is judged as far as it can be', (kind, changes, ...texts) => {
+  const problems = problemsOf([monitor(kind, { ...changes, window: 'request' })]);
+  const unknown = 'window: "request" isn\'t among the windows';
+  expect(problems).toHaveLength(1 + texts.length);
+  for (const text of [unknown, ...texts])
+    expect(problems).toContainEqual(expect.stringContaining(`monitor busy: ${text}`));
+});
+
 test('each monitor has a name of its own', () => {
   expect(problemsOf([monitor('threshold'), monitor('spike'), monitor('flatline')])).toEqual([
     'monitors: the name "busy" is given more than once; give each a name of its own.',
