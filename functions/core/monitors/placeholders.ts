@@ -31,6 +31,11 @@ export function unknownPlaceholders(template: string, known: readonly string[]):
     .filter((name) => !known.includes(name));
 }
 
+/** From a brace on that opens no placeholder, which would be told of as it is. */
+export function unclosedPlaceholder(template: string): string | undefined {
+  return /\{(?![^{}]*\}).*/s.exec(template)?.[0];
+}
+
 /** With their values; what isn't known stays as it is. */
 export function fillIn(template: string, textOf: (name: string) => string | undefined): string {
   return template.replaceAll(placeholder, (whole, name: string) => textOf(name) ?? whole);

@@ -1,5 +1,5 @@
-import { show } from '../rules.ts';
-import { unknownPlaceholders } from './placeholders.ts';
+import { broken, type Rule, show } from '../rules.ts';
+import { unclosedPlaceholder, unknownPlaceholders } from './placeholders.ts';
 
 /** A notification has at most 256 KiB (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html), and people read it. */
 const longestTemplate = 2_000;
@@ -25,7 +25,15 @@ function problemsOf(field: string, template: unknown, known: readonly string[] |
   if (typeof template !== 'string' || template.length === 0 || template.length > longestTemplate) {
     return [`${field}: ${show(template)} isn't allowed; give a text of 1 to ${longestTemplate} characters.`];
   }
-  if (known === undefined) return [];
+  const unclosed = unclosedPlaceholder(template);
+  const open: Rule = [
+    unclosed !== undefined,
+    `${field}: the placeholder ${show(unclosed)} isn't closed; give it a }, or leave out the {.`,
+  ];
+  return [...broken([open]), ...(known === undefined ? [] : unknownProblems(field, template, known))];
+}
+
+function unknownProblems(field: string, template: string, known: readonly string[]): string[] {
   const braces = known.map((name) => `{${name}}`).join(', ');
   return [...new Set(unknownPlaceholders(template, known))].map(
     (name) => `${field}: ${show(`{${name}}`)} is no placeholder here; give one of ${braces}.`,

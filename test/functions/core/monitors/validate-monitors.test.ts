@@ -120,6 +120,26 @@ test.each<[string, Fields, string]>([
     'monitor busy: message: "{key.host}" is no placeholder here; give one of {monitor}',
   ],
   ['threshold', { message: '{metrics.pages}' }, 'monitor busy: message: "{metrics.pages}"'],
+  [
+    'threshold',
+    { message: '{severity}: {key.text is busy' },
+    'monitor busy: message: the placeholder "{key.text is busy" isn\'t closed; give it a }, or leave out the {.',
+  ],
+  [
+    'threshold',
+    { message: '{{key.text}}' },
+    'monitor busy: message: the placeholder "{{key.text}}" isn\'t closed',
+  ],
+  [
+    'threshold',
+    { message: '{key.text {value}' },
+    'message: the placeholder "{key.text {value}" isn\'t closed',
+  ],
+  [
+    'threshold',
+    { links: ['https://wiki/{key'] },
+    'monitor busy: links[0]: the placeholder "{key" isn\'t closed',
+  ],
   ['threshold', { message: '' }, 'monitor busy: message: "" isn\'t allowed'],
   ['threshold', { message: 'a'.repeat(2_001) }, 'monitor busy: message: "aaaa'],
   ['threshold', { links: 'https://wiki' }, 'monitor busy: links: "https://wiki" isn\'t allowed'],
@@ -223,6 +243,13 @@ test('of a monitor whose type is not known the options of all types are taken', 
   ]);
 });
 
+test('of one message all placeholders that are wrong are told of', () => {
+  expect(problemsOf([monitor('threshold', { message: '{what} {value' })])).toEqual([
+    expect.stringContaining('the placeholder "{value" isn\'t closed'),
+    expect.stringContaining('"{what}" is no placeholder here'),
+  ]);
+});
+
 test.each<[string, Fields, ...string[]]>([
   ['threshold', { severity: 'bad', below: 3 }, 'severity: "bad"', 'above and below: 10 and 3'],
   ['threshold', { above: 'x', minimum: { metric: 'm', atLeast: 'y' } }, 'above: "x"', 'minimum.atLeast: "y"'],
@@ -236,7 +263,12 @@ test.each<[string, Fields, ...string[]]>([
   ],
   ['flatline', { silentFor: '2d' }, 'forgetAfter: "1d" would have a key forgotten'],
   ['flatline', { silentFor: undefined }, 'silentFor: undefined is no length of time'],
-  ['newValue', { learnFor: 5, message: '{key.host}{value}' }, 'learnFor: 5'],
+  [
+    'newValue',
+    { learnFor: 5, message: '{key.host}{value' },
+    'learnFor: 5',
+    'message: the placeholder "{value"',
+  ],
 ])('%s with %j on a window that is not there is judged as far as it can be', (kind, changes, ...texts) => {
   const problems = problemsOf([monitor(kind, { ...changes, window: 'request' })]);
   const unknown = 'window: "request" isn\'t among the windows';
