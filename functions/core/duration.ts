@@ -10,5 +10,15 @@ const unitsInMilliseconds = new Map([
 /** Milliseconds in `90s`, `15m`, `12h` or `30d`; NaN for anything else, which `validatePipeline` refuses. */
 export function milliseconds(duration: Duration): number {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(duration) ?? [];
-  return Number(amount) * (unitsInMilliseconds.get(unit ?? '') ?? Number.NaN);
+  return Number(amount) * inUnit(unit ?? '');
+}
+
+function inUnit(unit: string): number {
+  return unitsInMilliseconds.get(unit) ?? Number.NaN;
+}
+
+/** In the largest unit of which it is a whole number, or else in seconds. */
+export function durationOf(length: number): Duration {
+  const unit = (['d', 'h', 'm'] as const).find((each) => length % inUnit(each) === 0) ?? 's';
+  return `${length / inUnit(unit)}${unit}`;
 }

@@ -59,7 +59,7 @@ export interface ThresholdMonitor<WindowName extends string = string, Name exten
   readonly clear?: number;
   /** A window in which this metric is lower is one without a breach: a ratio of three requests says nothing. */
   readonly minimum?: { readonly metric: Name; readonly atLeast: number };
-  /** In as many windows in a row as last so long. Default: one. */
+  /** In as many windows in a row as last exactly so long: the window's `size`, and a number of slides. Default: one. */
   readonly for?: Duration;
 }
 

@@ -54,6 +54,10 @@ function spikeRules(
       `atLeast: ${show(atLeast)} is no number; give a finite one below which nothing is a spike.`,
     ],
     [
+      isFiniteNumber(atLeast) && atLeast < 0,
+      `atLeast: ${show(atLeast)} isn't allowed; give at least 0, below which nothing is a spike.`,
+    ],
+    [
       whole && Number(baseline) * size > kept,
       `baseline: ${show(baseline)} windows reach back longer than the windowRetention of ${show(retention ?? defaultRetention)}; give fewer, or keep windows for longer.`,
     ],

@@ -1,18 +1,18 @@
+import { durationOf } from '../duration.ts';
 import { isInherited, isObject } from '../object.ts';
 import { broken, lengthOfTime, type Rule, show } from '../rules.ts';
+import { longest } from '../windows/validate-lengths.ts';
 import type { Severity } from './definition.ts';
 import { placeholders } from './placeholders.ts';
 import { conditionProblems, keyFieldsOf } from './validate-conditions.ts';
 import { isType, optionProblems, types } from './validate-options.ts';
 import { templateProblems } from './validate-templates.ts';
+import { metricsOf } from './validate-values.ts';
 
 const nameForm = /^[a-z0-9][a-z0-9-]{0,59}$/;
 
 // The compiler asks for every name that the type has.
 const severities = { info: true, warning: true, critical: true } satisfies Record<Severity, true>;
-
-/** As long as a window may be. */
-const longest = '31d';
 
 /**
  * What is wrong with a pipeline's monitors and its types can't carry: a text for each problem, naming monitor, field,
@@ -76,10 +76,9 @@ function commonRules(monitor: Record<string, unknown>, named: boolean): Rule[] {
 
 function lengthRule(field: string, value: unknown): Rule {
   const length = lengthOfTime(value);
-  const longestLength = lengthOfTime(longest) ?? 0;
   return [
-    value !== undefined && (length === undefined || length > longestLength),
-    `${field}: ${show(value)} isn't allowed; give a length of time such as '10m', at most ${longest}, or leave it out.`,
+    value !== undefined && (length === undefined || length > longest),
+    `${field}: ${show(value)} isn't allowed; give a length of time such as '10m', at most ${durationOf(longest)}, or leave it out.`,
   ];
 }
 
@@ -91,10 +90,6 @@ function windowRule(
   const names = windows.map(({ name }) => name).join(', ');
   const remedy = names === '' ? 'the pipeline has none: give it in windows' : `give one of ${names}`;
   return [found === undefined, `window: ${show(window)} isn't among the windows; ${remedy}.`];
-}
-
-function metricsOf({ metrics }: Record<string, unknown>): Readonly<Record<string, unknown>> {
-  return isObject(metrics) ? metrics : {};
 }
 
 function duplicates(monitors: readonly unknown[]): string[] {

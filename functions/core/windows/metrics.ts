@@ -113,3 +113,13 @@ export function top<const Field extends string, Document>(
 export function isNumeric({ kind }: { readonly kind?: unknown }): boolean {
   return kind !== 'top' && kind !== 'first' && kind !== 'last';
 }
+
+/** Those whose result can't be below 0. */
+export function isNeverNegative(metric: {
+  readonly kind?: unknown;
+  readonly nonNegative?: unknown;
+}): boolean {
+  const { kind, nonNegative } = metric;
+  const counts = kind === 'count' || kind === 'rate' || kind === 'distinct';
+  return counts || kind === 'standardDeviation' || nonNegative === true;
+}

@@ -2,7 +2,8 @@ import { broken, lengthOfTime, type Rule, show } from '../rules.ts';
 import { isWhole } from './whole.ts';
 
 const shortest = 1_000;
-const longest = 31 * 86_400_000;
+/** Milliseconds. */
+export const longest = 31 * 86_400_000;
 
 /** A window is merged from so many panes at most, of each shard, each time that one of them changes. */
 const mostPanes = 1_000;

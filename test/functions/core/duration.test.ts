@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { milliseconds } from '../../../functions/core/duration.ts';
+import { durationOf, milliseconds } from '../../../functions/core/duration.ts';
 import type { Duration } from '../../../functions/core/pipeline.ts';
 
 test.each<[Duration, number]>([
@@ -19,3 +19,13 @@ test.each(['', '5', 'd', '-1d', '1 d', '1D', '1w', '1e3s', 'Infinityd', '1d2h'])
     expect(milliseconds(text as Duration)).toBeNaN();
   },
 );
+
+test.each<[number, Duration]>([
+  [0, '0d'],
+  [1_500, '1.5s'],
+  [90_000, '90s'],
+  [900_000, '15m'],
+  [86_400_000, '1d'],
+])('%i milliseconds as a duration', (length, expected) => {
+  expect(durationOf(length)).toBe(expected);
+});

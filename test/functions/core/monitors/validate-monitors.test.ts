@@ -1,14 +1,32 @@
 import { expect, test } from 'vitest';
 import { validatePipeline } from '../../../../functions/core/validate-pipeline.ts';
-import { count, last, sum, top } from '../../../../functions/core/windows/metrics.ts';
+import {
+  count,
+  distinct,
+  last,
+  rate,
+  standardDeviation,
+  sum,
+  top,
+} from '../../../../functions/core/windows/metrics.ts';
 import { pipeline } from '../records.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const metrics = { n: count(), errors: sum('n'), pages: top('text', 3), version: last('text') };
+const metrics = {
+  n: count(),
+  errors: sum('n'),
+  pages: top('text', 3),
+  version: last('text'),
+  bytes: sum('n', { nonNegative: true }),
+  texts: distinct('text'),
+  perSecond: rate(),
+  spread: standardDeviation('n'),
+};
 const windows = [
   { name: 'requests', size: '1m', keyBy: { text: 'text' }, metrics },
   { name: 'all', size: '1m', metrics },
+  { name: 'sliding', size: '10m', slide: '150s', metrics },
 ];
 const kinds: Readonly<Record<string, Fields>> = {
   threshold: { type: 'threshold', value: 'n', above: 10 },
@@ -36,6 +54,13 @@ test.each<[string, unknown]>([
   ['clear below above', [monitor('threshold', { clear: 5 })]],
   ['clear above below', [monitor('threshold', { above: undefined, below: 5, clear: 9 })]],
   ['clear at the limit', [monitor('threshold', { clear: 10 })]],
+  ['a sum that may be below 0', [monitor('threshold', { value: 'errors', above: undefined, below: -5 })]],
+  ['a sample that may be below 0', [monitor('threshold', { minimum: { metric: 'errors', atLeast: -5 } })]],
+  ['a spike of whatever is above 0', [monitor('spike', { atLeast: 0 })]],
+  ['as long as the window', [monitor('threshold', { for: '60s' })]],
+  ['as long as several windows', [monitor('threshold', { for: '5m' })]],
+  ['for no time at all', [monitor('threshold', { for: '0s' })]],
+  ['as long as overlapping windows', [monitor('threshold', { window: 'sliding', for: '15m' })]],
   ['silence of a window without a key', [monitor('flatline', { window: 'all' })]],
   ['silence that is told of now and then', [monitor('flatline', { throttle: '1h' })]],
   ['silence as long as the window', [monitor('flatline', { silentFor: '1m' })]],
@@ -67,12 +92,12 @@ test.each<[string, Fields, string]>([
   [
     'threshold',
     { window: 'request' },
-    'monitor busy: window: "request" isn\'t among the windows; give one of requests, all',
+    'monitor busy: window: "request" isn\'t among the windows; give one of requests, all, sliding',
   ],
   [
     'threshold',
     { value: 'm' },
-    'monitor busy: value: "m" is no metric of the window "requests"; give one of n, errors.',
+    'monitor busy: value: "m" is no metric of the window "requests"; give one of n, errors, bytes, texts,',
   ],
   ['threshold', { value: 'toString' }, 'monitor busy: value: "toString" is no metric'],
   [
@@ -145,6 +170,47 @@ test.each<[string, Fields, string]>([
   ['threshold', { links: 'https://wiki' }, 'monitor busy: links: "https://wiki" isn\'t allowed'],
   ['threshold', { links: ['https://wiki', '{what}'] }, 'monitor busy: links[1]: "{what}" is no placeholder'],
   ['threshold', { links: [undefined] }, "monitor busy: links[0]: null isn't allowed"],
+  [
+    'threshold',
+    { value: { ratio: ['n', 'n'] } },
+    'monitor busy: value.ratio: ["n","n"] is 1 in every window; give two different metrics.',
+  ],
+  [
+    'threshold',
+    { minimum: { metric: 'n', atLeast: -1 } },
+    'monitor busy: minimum.atLeast: -1 is always met, since "n" is never below 0; give more, or leave minimum out.',
+  ],
+  ...['n', 'bytes', 'texts', 'perSecond', 'spread'].map((value): [string, Fields, string] => [
+    'threshold',
+    { value, above: undefined, below: 0 },
+    `monitor busy: below: 0 is never passed, since "${value}" is never below 0; give a number above 0.`,
+  ]),
+  [
+    'threshold',
+    { value: { ratio: ['texts', 'n'] }, above: undefined, below: -1 },
+    'monitor busy: below: -1 is never passed, since {"ratio":["texts","n"]} is never below 0; give',
+  ],
+  [
+    'spike',
+    { atLeast: -1 },
+    "monitor busy: atLeast: -1 isn't allowed; give at least 0, below which nothing is a spike.",
+  ],
+  [
+    'threshold',
+    { for: '90s' },
+    `monitor busy: for: "90s" isn't how long windows of "requests" last in a row; give '1m' or '2m'.`,
+  ],
+  ['threshold', { for: '30s' }, `windows of "requests" last in a row; give '1m' or '2m'.`],
+  [
+    'threshold',
+    { for: '5m', window: 'sliding' },
+    `windows of "sliding" last in a row; give '10m' or '750s'.`,
+  ],
+  [
+    'threshold',
+    { for: '16m', window: 'sliding' },
+    `windows of "sliding" last in a row; give '15m' or '1050s'.`,
+  ],
   ['spike', { factor: 1 }, "monitor busy: factor: 1 isn't allowed; give a number above 1"],
   [
     'spike',
@@ -276,6 +342,25 @@ test.each<[string, Fields, ...string[]]>([
   for (const text of [unknown, ...texts])
     expect(problems).toContainEqual(expect.stringContaining(`monitor busy: ${text}`));
 });
+
+test('of a time that windows do not last in a row, the longest that is allowed is the last that is named', () => {
+  const long = [{ ...windows[0], size: '20d' }];
+  expect(
+    validatePipeline({ ...pipeline(), windows: long, monitors: [monitor('threshold', { for: '30d' })] }),
+  ).toEqual([expect.stringContaining(`windows of "requests" last in a row; give '20d'.`)]);
+});
+
+test.each([{ size: '1x' }, { size: '0s' }, { slide: '7s' }, { slide: '1x' }])(
+  'of a window with %j, which is wrong itself, nothing is said about how long windows last in a row',
+  (wrong) => {
+    const windowed = {
+      ...pipeline(),
+      windows: [{ ...windows[0], ...wrong }],
+      monitors: [monitor('threshold', { for: '90s' })],
+    };
+    expect(validatePipeline(windowed)).toEqual([expect.stringContaining('windows.requests.')]);
+  },
+);
 
 test('each monitor has a name of its own', () => {
   expect(problemsOf([monitor('threshold'), monitor('spike'), monitor('flatline')])).toEqual([
