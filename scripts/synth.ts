@@ -4,6 +4,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { buildApp } from '../infra/build-app.ts';
 import { projectRoot } from '../infra/bundle.ts';
 import { lintTemplates } from './lint-templates.ts';
+import { readSynthOptions } from './synth-options.ts';
 import { variants } from './synth-variants.ts';
 
 type Options = Readonly<Record<string, unknown>>;
@@ -31,7 +32,7 @@ async function synthesizeChecked(name: string, given: Options): Promise<Checked>
 
 /** `npm run synth` checks variants of every resource there is; `npm run synth -- stage=dev shards=4` just that one. */
 async function main(args: readonly string[]): Promise<void> {
-  const chosen = Object.fromEntries(args.map((arg) => arg.split(/=(.*)/s).slice(0, 2)));
+  const chosen = readSynthOptions(args);
   const results: Checked[] = [];
   for (const [name, given] of Object.entries<Options>(args.length > 0 ? { chosen } : variants)) {
     console.log(`cdk-nag: checking ${name} ${JSON.stringify(given)}`);
