@@ -3,6 +3,7 @@ import { type RunOptions, readRunOptions } from './run/options.ts';
 import { indexPattern } from './run/put-demo.ts';
 import { runDemo } from './run/run-demo.ts';
 import { type LocalRun, startRun } from './run/start-run.ts';
+import { totals } from './run/summary.ts';
 import { removeRunFile, writeRunFile } from './run-file.ts';
 
 // The SDK warns at each start that it will want Node 22 in 2027; the packages are pinned, so nobody needs to act.
@@ -58,6 +59,7 @@ async function serve(run: LocalRun, options: RunOptions, interrupted: Promise<un
     console.log(`\nServing until Ctrl-C. ${whereToGo(run)}`);
   }
   await interrupted;
+  if (run.ledger.totals.received > 0) console.log(`\n${totals(run.ledger, run.aggregator?.ledger)}`);
   return 0;
 }
 

@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { pipelineNames, projectRoot } from '../../infra/bundle.ts';
 
 export interface RunOptions {
-  /** The name of a file in pipelines/, or the path of one elsewhere in the project: `test/pipelines/events`. */
+  /** The name of a file in pipelines/; to code, not on the command line, also the path of one elsewhere in the project. */
   readonly pipeline: string;
   readonly demo: boolean;
   readonly once: boolean;

@@ -20,18 +20,37 @@ export interface SummaryInput {
 export function summary(input: SummaryInput): string {
   const { put, stored, ledger, filtered, unaccounted, milliseconds } = input;
   const seconds = milliseconds / 1_000;
-  const reasons = [...ledger.failures].map(([type, count]) => `${type} ${count}`).join(', ');
   return table([
     ['records in', number(put.put)],
     ['documents indexed', number(stored.documents)],
     ['duplicates', number(ledger.totals.duplicate)],
     ['filtered', number(filtered)],
-    ['rejected', `${number(stored.deadLetters)}${reasons && ` (${reasons})`}`],
+    ['rejected', `${number(stored.deadLetters)}${reasonsOf(ledger)}`],
     ['unaccounted for', number(unaccounted)],
     ['throughput', `${number(put.put / seconds)} records/s (${seconds.toFixed(1)} s)`],
     ['put to searchable', latency(put.latencies)],
     ...(input.windows ? windowRows(input.windows) : []),
   ]);
+}
+
+/** What a run has done until now, by the functions' own counts: a record that comes again is counted again. */
+export function totals(ledger: Ledger, windows: WindowLedger | undefined): string {
+  const { received, indexed, duplicate, stale, filtered, rejected, errored } = ledger.totals;
+  return table([
+    ['records in', number(received)],
+    ['indexed', number(indexed)],
+    ['duplicates', number(duplicate)],
+    ...(stale > 0 ? [['stale', number(stale)] as const] : []),
+    ['filtered', number(filtered)],
+    ['rejected', `${number(rejected)}${reasonsOf(ledger)}`],
+    ...(errored > 0 ? [['to come again', number(errored)] as const] : []),
+    ...(windows ? windowRows(windows) : []),
+  ]);
+}
+
+function reasonsOf({ failures }: Ledger): string {
+  const reasons = [...failures].map(([type, count]) => `${type} ${count}`).join(', ');
+  return reasons && ` (${reasons})`;
 }
 
 function windowRows({ windows, alerts }: WindowLedger): [string, string][] {

@@ -3,7 +3,10 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { kinesisClient } from '../../producer/kinesis-client.ts';
+import { until } from './pipeline-run.ts';
 import { startCommand, startCommandIn } from './start-command.ts';
 
 const anyPorts = ['--kinesis-port', '0', '--search-port', '0'];
@@ -48,12 +51,20 @@ describe('npm start', () => {
   it('serves until Ctrl-C, and leaves nothing behind', async () => {
     const { child, printed, processes, end } = startCommand('--no-demo', ...anyPorts);
     const [, endpoint = ''] = await printed(/Kinesis at (http:\/\/127\.0\.0\.1:\d+)/);
+    const [, search = ''] = await printed(/search at (http:\/\/127\.0\.0\.1:\d+)/);
     await printed(/ready for records/);
     if (process.platform === 'linux')
       expect(processes().join('\n')).toMatch(/start\.ts.*java.*runtime\.mjs/s);
+    const client = kinesisClient({ endpoint });
+    const Records = Array.from({ length: 3 }, () => ({ Data: Buffer.from('no request'), PartitionKey: 'a' }));
+    await client.send(new PutRecordsCommand({ StreamName: 'web-traffic-local', Records }));
+    client.destroy();
+    const rejected = async () => (await fetch(`${search}/dead-letters.*/_count`)).text();
+    await until(async () => (await rejected()).includes('"count":3,'));
     child.kill('SIGINT');
-    const { code, stderr, ...left } = await end;
+    const { code, stdout, stderr, ...left } = await end;
     expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/records in +3\n +indexed +0\n.*rejected +3 \(/s);
     expect(left).toMatchObject(nothingLeft);
     await expect(fetch(endpoint)).rejects.toThrow();
   });
