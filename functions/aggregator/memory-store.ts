@@ -102,14 +102,18 @@ function expressionOf(pattern: string): RegExp {
   return new RegExp(`^${pieces.join('.*')}$`, 's');
 }
 
-function matcher({ equal, between }: Search): (source: Source) => boolean {
+function matcher({ equal, notEqual = {}, between }: Search): (source: Source) => boolean {
   const wanted = Object.entries(equal).map(
     ([field, value]) => [field, new Set([value].flat().map(String))] as const,
   );
   const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = between ?? {};
+  const unwanted = Object.entries(notEqual);
   return (source) => {
     for (const [field, allowed] of wanted) {
       if (!valuesAt(source, field).some((value) => allowed.has(String(value)))) return false;
+    }
+    for (const [field, refused] of unwanted) {
+      if (valuesAt(source, field).some((value) => String(value) === String(refused))) return false;
     }
     if (between === undefined) return true;
     return valuesAt(source, between.field).some((value) => {

@@ -49,7 +49,7 @@ function searchBody(search: Search, after: readonly unknown[] | undefined) {
   };
 }
 
-function queryOf({ equal, between }: Search) {
+function queryOf({ equal, notEqual = {}, between }: Search) {
   const filter: unknown[] = Object.entries(equal).map(([field, value]) =>
     Array.isArray(value) ? { terms: { [field]: value } } : { term: { [field]: value } },
   );
@@ -57,5 +57,6 @@ function queryOf({ equal, between }: Search) {
     const { field, from, to } = between;
     filter.push({ range: { [field]: { gte: from, lte: to } } });
   }
-  return { bool: { filter } };
+  const refused = Object.entries(notEqual).map(([field, value]) => ({ term: { [field]: value } }));
+  return { bool: { filter, must_not: refused } };
 }

@@ -32,6 +32,8 @@ export interface Search {
   readonly equal: Readonly<
     Record<string, string | number | boolean | readonly (string | number | boolean)[]>
   >;
+  /** Fields that must not equal these. One that isn't there doesn't. */
+  readonly notEqual?: Readonly<Record<string, string | number | boolean>>;
   /** A field that must lie between, both ends included. */
   readonly between?: { readonly field: string; readonly from?: number; readonly to?: number };
 }

@@ -129,6 +129,19 @@ export function behavesAsWindowStore(name: string, storeOf: () => WindowStore): 
       expect(await found({ equal: { window: 'w' }, between: { ...between, to: 1_999 } })).toEqual(['a']);
     });
 
+    test('leaves out what has a value, and finds what has another one or none', async () => {
+      const { store, index, write } = begin();
+      await store.put([
+        write('a', { window: 'w', shardId: 's-1' }),
+        write('b', { window: 'w', shardId: 's-2' }),
+        write('c', { window: 'w' }),
+        write('d', { window: 'v' }),
+      ]);
+      await store.refresh(index);
+      const found = await store.search({ index, equal: { window: 'w' }, notEqual: { shardId: 's-1' } });
+      expect(found.map(({ place }) => place.id).toSorted()).toEqual(['b', 'c']);
+    });
+
     test('says what stands at a place in the order of a field', async () => {
       const { store, index, write } = begin();
       const starts = [3_000, 1_000, 2_000, 2_000, 10_000];
