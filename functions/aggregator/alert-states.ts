@@ -3,7 +3,7 @@ import type { AlertState } from '../core/monitors/state.ts';
 import { alertStatePlace, windowIndices } from '../core/windows/places.ts';
 import type { Key } from '../core/windows/state.ts';
 import { isKind } from './stored-kind.ts';
-import { type Stored, StoreUnavailable, type WindowStore } from './window-store.ts';
+import { type Search, type Stored, StoreUnavailable, type WindowStore } from './window-store.ts';
 
 /** What is to become of a monitor's state for one key. May be called again, with what another writer left. */
 export interface StateChange {
@@ -54,14 +54,16 @@ export async function changeStates(changes: readonly StateChange[], options: Sta
   }
 }
 
-/** The states of a monitor that have one of these statuses; as they were a second ago. */
+/** The states that have these values, and none of the others; as they were a second ago. */
 export async function searchStates(
-  equal: Readonly<Record<string, string | boolean | readonly string[]>>,
+  equal: Search['equal'],
   { pipeline, store }: Pick<StateOptions, 'pipeline' | 'store'>,
+  notEqual: NonNullable<Search['notEqual']> = {},
 ): Promise<AlertState[]> {
   const found = await store.search({
     index: windowIndices(pipeline).monitors,
     equal: { kind: 'alert-state', ...equal },
+    notEqual,
   });
   return found.flatMap((stored) => stateOf(stored) ?? []);
 }

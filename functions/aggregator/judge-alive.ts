@@ -74,5 +74,6 @@ function seenAlive(
   const lastEnd = Math.max(end, state?.lastSeen ?? end);
   const changed = advanceFlatline(monitor, state, { key, lastEnd }, now) ?? state ?? freshState(monitor, key);
   if (changed === state && state.lastSeen === lastEnd) return state;
-  return { ...changed, lastSeen: lastEnd, revision: (state?.revision ?? 0) + 1 };
+  const { forgotten: _, ...watched } = changed;
+  return { ...watched, lastSeen: lastEnd, revision: (state?.revision ?? 0) + 1 };
 }

@@ -1,13 +1,10 @@
-import { advanceFlatline } from '../core/monitors/flatline.ts';
-import type { FlatlinePlan } from '../core/monitors/plan.ts';
-import type { AlertState } from '../core/monitors/state.ts';
-import { shardPlace, windowIndices } from '../core/windows/places.ts';
+import { shardPlace } from '../core/windows/places.ts';
 import { type Registry, redrivenShard, type ShardState } from '../core/windows/state.ts';
 import { firstState, lowWatermark, supersededBy } from '../core/windows/watermark.ts';
-import { changeStates, searchStates } from './alert-states.ts';
 import { type ClosingOptions, closeWindows } from './close-windows.ts';
 import type { FoldOptions } from './fold-batch.ts';
 import { judgeFinal } from './judge-final.ts';
+import { judgeSilence } from './judge-silence.ts';
 import type { EvaluateOptions } from './judgements.ts';
 import { readStates, registerShards } from './progress.ts';
 import { isKind } from './stored-kind.ts';
@@ -108,37 +105,4 @@ function endOfHistory(
     Math.max(...latest) +
     Math.max(...plans.map(({ size, slide, allowedLateness }) => size + slide + allowedLateness))
   );
-}
-
-async function judgeSilence(reached: number, options: SweepOptions): Promise<void> {
-  const monitors = options.monitors.filter((monitor) => monitor.type === 'flatline');
-  if (monitors.length === 0) return;
-  await options.store.refresh(windowIndices(options.pipeline).monitors);
-  for (const monitor of monitors) {
-    const watermark = reached - allowance(monitor.window.name, options);
-    const states = await searchStates({ monitor: monitor.name }, options);
-    await changeStates(
-      states.map(({ key }) => ({
-        monitor,
-        key,
-        change: (state) => missed(monitor, state, watermark, options.now()),
-      })),
-      options,
-    );
-  }
-}
-
-function missed(
-  monitor: FlatlinePlan,
-  state: AlertState | undefined,
-  watermark: number,
-  now: number,
-): AlertState | undefined {
-  if (state?.lastSeen === undefined) return undefined;
-  return advanceFlatline(monitor, state, { key: state.key, lastEnd: state.lastSeen, watermark }, now);
-}
-
-/** Documents that are as late as is allowed may still come. */
-function allowance(window: string, { plans }: SweepOptions): number {
-  return plans.find(({ name }) => name === window)?.allowedLateness ?? 0;
 }

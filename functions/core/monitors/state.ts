@@ -90,6 +90,8 @@ export interface AlertState extends Course {
   readonly watchedFrom?: Readonly<Record<string, string>>;
   /** flatline and newValue: when the key last had documents; not to the millisecond, which would be a write a batch. */
   readonly lastSeen?: number;
+  /** flatline: silent for so long that no sweep looks for it, until it has documents again. */
+  readonly forgotten?: true;
   readonly outbox: readonly OutboxEntry[];
   /** The alert document of the current episode has to be written. */
   readonly dirty: boolean;

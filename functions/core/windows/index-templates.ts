@@ -46,7 +46,7 @@ export function windowIndexKinds(pipeline: WindowsOf): readonly IndexKind[] {
     kindOf(indices.results, windowResultFields(pipeline)),
     kindOf(indices.monitors, {
       ...{ kind: keyword, monitor: keyword, window: keyword, status: keyword, key: keyword },
-      open: boolean,
+      ...{ open: boolean, forgotten: boolean },
     }),
     kindOf(indices.alerts, alertFields(pipeline)),
   ];

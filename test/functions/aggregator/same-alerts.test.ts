@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
+import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
 import type { Monitor } from '../../../functions/core/monitors/definition.ts';
 import type { StreamRecord } from '../../../functions/core/record.ts';
 import { average, count, max } from '../../../functions/core/windows/metrics.ts';
@@ -48,6 +49,7 @@ const thresholds: readonly Monitor[] = [
 const ofOneShard: readonly Monitor[] = [
   { name: 'new', type: 'newValue', window: 's', learnFor: '2m' },
   { name: 'quiet', type: 'flatline', window: 'w', silentFor: '1m', forgetAfter: '4m', throttle: '5m' },
+  { name: 'soon-forgotten', type: 'flatline', window: 'w', silentFor: '1m', forgetAfter: '2m' },
   { name: 'sliding-quiet', type: 'flatline', window: 's', silentFor: '3m', forgetAfter: '9m' },
 ];
 
@@ -89,6 +91,9 @@ const eventOf = (back: number, ...texts: readonly string[]): fc.Arbitrary<Event>
     isSwept: fc.nat(4).map((chance) => chance === 0),
   });
 
+/** Of its own accord fast-check makes about ten, in which nothing is forgotten and comes back. */
+const course = fc.array(event, { minLength: 1, maxLength: 60, size: 'max' });
+
 function given(events: readonly Event[], shards: number): Given[] {
   let [time, latest] = [60, 0];
   return events.map(({ seconds, text, n, shard, isSwept }, place) => {
@@ -114,6 +119,8 @@ interface Way {
   readonly repeats: readonly (number | undefined)[];
   /** For `flakyStore`. */
   readonly rolls: readonly number[];
+  /** Whether its sweeps find the keys that are forgotten, which must make no difference. */
+  readonly findsForgotten: boolean;
 }
 
 const way: fc.Arbitrary<Way> = fc.record({
@@ -121,23 +128,25 @@ const way: fc.Arbitrary<Way> = fc.record({
   picks: fc.array(fc.nat(1), { minLength: 1, maxLength: 20 }),
   repeats: fc.array(fc.option(fc.nat(20), { nil: undefined, freq: 2 }), { minLength: 1, maxLength: 20 }),
   rolls: fc.array(fc.nat(24), { minLength: 5, maxLength: 60 }),
+  findsForgotten: fc.boolean(),
 });
 
-const calm: Way = { sizes: [1_000], picks: [0], repeats: [undefined], rolls: [9] };
+const calm: Way = { sizes: [1_000], picks: [0], repeats: [undefined], rolls: [9], findsForgotten: false };
 
 /** After so many failures all goes well, so that it comes to an end. */
 const mostRolls = 400;
 
 async function run(
   all: readonly Given[],
-  { sizes, picks, repeats, rolls }: Way,
+  { sizes, picks, repeats, rolls, findsForgotten }: Way,
   shards: number,
   of: ReturnType<typeof definition>,
 ) {
+  const memory = memoryStore({ refreshed: 'when-asked' });
   const line = new WindowRun(of, {
     shards: shardIds.slice(0, shards).map((id) => ({ id, parents: [] })),
     clock: arrivalTime,
-    store: memoryStore({ refreshed: 'when-asked' }),
+    store: findsForgotten ? findingAll(memory) : memory,
   });
   let used = 0;
   const store = flakyStore(line.store, () => {
@@ -173,6 +182,10 @@ async function run(
     await line.sweep();
   }
   return line;
+}
+
+function findingAll(store: WindowStore): WindowStore {
+  return { ...store, search: ({ notEqual: _, ...search }) => store.search(search) };
 }
 
 async function isTaken(batch: ReturnType<WindowRun['batch']>): Promise<boolean> {
@@ -212,7 +225,7 @@ test.each([
   'over $shards shards, $keys: however batches are cut, repeated and interrupted, the same alerts',
   async ({ shards, of, event }) => {
     await fc.assert(
-      fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 60 }), way, async (events, some) => {
+      fc.asyncProperty(course, way, async (events, some) => {
         const all = given(events, shards);
         const one = await run(all, calm, shards, of);
         const other = await run(all, some, shards, of);

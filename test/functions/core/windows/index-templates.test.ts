@@ -55,6 +55,12 @@ test('key fields and metrics can be searched under their names', () => {
   expect(alerts?.properties).toMatchObject({ key: { properties: { host: { type: 'keyword' } } } });
 });
 
+test('a sweep can search the states of monitors by all that it asks for', () => {
+  const monitors = windowIndexKinds(pipeline).find(({ name }) => name === 'shardline-monitor-state.web');
+  const boolean = { type: 'boolean' };
+  expect(monitors?.properties).toMatchObject({ open: boolean, forgotten: boolean });
+});
+
 test('what is dated goes a month after its retention, so that no part of it goes before', () => {
   const policy = buildWindowPolicy({ ...pipeline, windowRetention: '2d' }, opensearch);
   expect(policy?.name).toBe('shardline-windows.web');

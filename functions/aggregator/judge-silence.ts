@@ -1,0 +1,54 @@
+import { advanceFlatline } from '../core/monitors/flatline.ts';
+import type { FlatlinePlan } from '../core/monitors/plan.ts';
+import type { AlertState } from '../core/monitors/state.ts';
+import { windowIndices } from '../core/windows/places.ts';
+import type { WindowPlan } from '../core/windows/plan.ts';
+import { changeStates, isOpen, searchStates } from './alert-states.ts';
+import type { EvaluateOptions } from './judgements.ts';
+
+export interface SilenceOptions extends EvaluateOptions {
+  readonly plans: readonly WindowPlan[];
+}
+
+/**
+ * Keys that no documents come of any more, and whose windows are over. A key that is forgotten is marked so: its state
+ * has to stay, since it counts the alerts that there were, but no sweep comes upon it again.
+ *
+ * @param reached the event time that all shards have reached, read before this is called
+ * @throws StoreUnavailable
+ */
+export async function judgeSilence(reached: number, options: SilenceOptions): Promise<void> {
+  const monitors = options.monitors.filter((monitor) => monitor.type === 'flatline');
+  if (monitors.length === 0) return;
+  await options.store.refresh(windowIndices(options.pipeline).monitors);
+  for (const monitor of monitors) {
+    const watermark = reached - allowance(monitor.window.name, options);
+    const change = (state: AlertState | undefined) => missed(monitor, state, watermark, options.now());
+    const states = await searchStates({ monitor: monitor.name }, options, { forgotten: true });
+    // What is found is as new as the watermark: signs of life are written before what they come to.
+    const changing = states.filter((state) => change(state) !== state);
+    await changeStates(
+      changing.map(({ key }) => ({ monitor, key, change })),
+      options,
+    );
+  }
+}
+
+function missed(
+  monitor: FlatlinePlan,
+  state: AlertState | undefined,
+  watermark: number,
+  now: number,
+): AlertState | undefined {
+  if (state?.lastSeen === undefined) return state;
+  const { key, lastSeen: lastEnd } = state;
+  const judged = advanceFlatline(monitor, state, { key, lastEnd, watermark }, now) ?? state;
+  const isOver = judged.status !== 'firing' && !isOpen(judged);
+  if (!isOver || judged.forgotten || watermark - lastEnd < monitor.forgetAfter) return judged;
+  return { ...judged, forgotten: true, revision: judged.revision + 1 };
+}
+
+/** Documents that are as late as is allowed may still come. */
+function allowance(window: string, { plans }: SilenceOptions): number {
+  return plans.find(({ name }) => name === window)?.allowedLateness ?? 0;
+}
