@@ -67,7 +67,7 @@ function fold(stored: StoredDocument, candidates: readonly Candidate[]): NonNull
       continue;
     }
     // It replaces the whole document, or there was none.
-    overtaken.push(...applied);
+    for (const before of applied) overtaken.push(before);
     applied = [place];
     json = operation.json;
     document = operation.action === 'delete' ? undefined : parsed(json);
