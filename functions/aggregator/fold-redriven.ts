@@ -101,15 +101,16 @@ async function foldAll(
 
 async function widenSpan(touched: readonly Correction[], options: FoldOptions): Promise<void> {
   if (touched.length === 0) return;
-  const starts = touched.map(({ paneStart }) => paneStart);
   for (;;) {
     const [stored] = await options.store.get([shardPlace(options.pipeline, redrivenShard)]);
     const known =
       stored !== undefined && isKind<ShardState>(stored.source, 'shard')
         ? stored.source
         : firstState(redrivenShard, []);
-    const times = known.span === undefined ? starts : [...starts, known.span.from, known.span.to];
-    const span = { from: Math.min(...times), to: Math.max(...times) };
+    const span = touched.reduce(
+      ({ from, to }, { paneStart }) => ({ from: Math.min(from, paneStart), to: Math.max(to, paneStart) }),
+      known.span ?? { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY },
+    );
     if (known.span?.from === span.from && known.span.to === span.to) return;
     const widened = { ...known, span, revision: known.revision + 1 };
     if (await writeShard(widened, { revision: stored?.revision ?? 'absent' }, options)) return;

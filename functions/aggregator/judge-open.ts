@@ -19,16 +19,16 @@ export async function judgeOpen(
   closings: ReadonlyMap<string, ClosingState | undefined>,
   options: EvaluateOptions,
 ): Promise<void> {
-  const changes: StateChange[] = [];
+  const changes: StateChange[][] = [];
   for (const monitor of options.monitors) {
     const own = results.filter(({ plan }) => plan.name === monitor.window.name);
     if (own.length === 0) continue;
     if (monitor.type === 'threshold' && monitor.opens) {
-      changes.push(...openBreaches(monitor, own, closings.get(monitor.window.name), options));
+      changes.push(openBreaches(monitor, own, closings.get(monitor.window.name), options));
     }
-    if (monitor.type === 'newValue') changes.push(...(await sightings(monitor, own, options)));
+    if (monitor.type === 'newValue') changes.push(await sightings(monitor, own, options));
   }
-  await changeStates(changes, options);
+  await changeStates(changes.flat(), options);
 }
 
 function openBreaches(
@@ -63,7 +63,7 @@ async function sightings(
   const seen = results.filter(({ plan, merged: { key } }) => !isOthers(plan, key));
   return byKey(seen.map(({ merged }) => merged)).map(([key, windows]) => {
     const firstSeen = windows[0]?.start ?? first.merged.start;
-    const lastSeen = Math.max(...windows.map(({ end }) => end));
+    const lastSeen = windows.reduce((last, { end }) => Math.max(last, end), firstSeen);
     const sighting = { key, firstSeen, lastSeen, learnUntil };
     return { monitor, key, change: (state) => advanceNewValue(monitor, state, sighting, options.now()) };
   });

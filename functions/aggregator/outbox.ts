@@ -72,7 +72,9 @@ async function collect(
   await deliver();
   await store.refresh(windowIndices(pipeline).monitors);
   const open = await searchStates({ open: true }, { pipeline, store });
-  const oldest = Math.min(now(), ...open.flatMap(({ outbox }) => outbox.map(({ createdAt }) => createdAt)));
+  const oldest = open
+    .flatMap(({ outbox }) => outbox)
+    .reduce((earliest, { createdAt }) => Math.min(earliest, createdAt), now());
   const outboxOldest = Math.round((now() - oldest) / 1_000);
   for (const some of inChunks(open, statesAtOnce)) {
     // What is claimed has to be sent, too.

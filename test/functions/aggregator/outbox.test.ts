@@ -68,10 +68,10 @@ function slowly() {
     search: takes(memory.search),
     refresh: takes(memory.refresh),
   };
-  const outboxAt = (lasting = limit) => {
+  const outboxAt = (lasting = limit, on = store) => {
     const ends = clock + lasting;
     const outbox = createOutbox({
-      ...{ pipeline: definition.name, store, monitors, deadline: ends, now: () => clock },
+      ...{ pipeline: definition.name, store: on, monitors, deadline: ends, now: () => clock },
       notifier: {
         publish: async ({ deduplicationId }) => {
           clock += publish;
@@ -169,4 +169,17 @@ test('what was given back is not sent by the one that gave it back', async () =>
   outbox.add(claimed, []);
   await outbox.deliver();
   expect(sent).toHaveLength(1);
+});
+
+test('says how long the oldest has waited, however many there are', async () => {
+  const { store, outboxAt } = slowly();
+  await withLeftovers(store, 1);
+  const leftovers = await store.search({ index: windowIndices(definition.name).monitors, equal: {} });
+  const most: WindowStore = {
+    ...store,
+    search: async () => Array.from({ length: 200_000 }, () => leftovers).flat(),
+  };
+  const { outbox, ends, now } = outboxAt(0, most);
+  const { outboxOldest } = await outbox.collect(ends + margin);
+  expect(outboxOldest).toBe(Math.round(now() / 1_000));
 });
