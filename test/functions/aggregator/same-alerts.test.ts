@@ -79,7 +79,7 @@ interface Event {
 }
 
 /** @param back seconds that an event may be behind the one before */
-const eventOf = (back: number, ...texts: readonly string[]): fc.Arbitrary<Event> =>
+const event = (back: number, texts: readonly string[]): fc.Arbitrary<Event> =>
   fc.record({
     seconds: fc.oneof(
       { weight: 6, arbitrary: fc.integer({ min: -back, max: 50 }) },
@@ -92,7 +92,8 @@ const eventOf = (back: number, ...texts: readonly string[]): fc.Arbitrary<Event>
   });
 
 /** Of its own accord fast-check makes about ten, in which nothing is forgotten and comes back. */
-const course = fc.array(event, { minLength: 1, maxLength: 60, size: 'max' });
+const eventsOf = (back: number, ...texts: readonly string[]) =>
+  fc.array(event(back, texts), { minLength: 1, maxLength: 60, size: 'max' });
 
 function given(events: readonly Event[], shards: number): Given[] {
   let [time, latest] = [60, 0];
@@ -207,25 +208,25 @@ test.each([
     shards: 1,
     keys: 'with room for all keys',
     of: definition([...thresholds, ...ofOneShard], '20s'),
-    event: eventOf(30, 'a', 'a', 'a', 'b'),
+    events: eventsOf(30, 'a', 'a', 'a', 'b'),
   },
   {
     shards: 2,
     keys: 'with room for all keys',
     of: definition(thresholds, '3m'),
-    event: eventOf(30, 'a', 'a', 'a', 'b'),
+    events: eventsOf(30, 'a', 'a', 'a', 'b'),
   },
   {
     shards: 1,
     keys: 'with room for two',
     of: definition([...thresholds, ...ofOneShard], '3m', 2),
-    event: eventOf(90, 'a', 'b', 'c', 'd', '_other'),
+    events: eventsOf(90, 'a', 'b', 'c', 'd', '_other'),
   },
 ])(
   'over $shards shards, $keys: however batches are cut, repeated and interrupted, the same alerts',
-  async ({ shards, of, event }) => {
+  async ({ shards, of, events: anyEvents }) => {
     await fc.assert(
-      fc.asyncProperty(course, way, async (events, some) => {
+      fc.asyncProperty(anyEvents, way, async (events, some) => {
         const all = given(events, shards);
         const one = await run(all, calm, shards, of);
         const other = await run(all, some, shards, of);
