@@ -119,8 +119,8 @@ async function finish(plan: WindowPlan, claimed: ClosingState, options: ClosingO
   const { pipeline, store, judge } = options;
   const { claimedThrough, closedThrough = Number.NEGATIVE_INFINITY } = claimed;
   const panes = await searchPanes(plan, claimed, options);
-  const isDue = (end: number) => closedThrough < end && end <= claimedThrough;
-  const merged = mergeAll(plan, panes, isDue).toSorted((a, b) => a.end - b.end);
+  const due = { after: closedThrough, by: claimedThrough };
+  const merged = mergeAll(plan, panes, due).toSorted((a, b) => a.end - b.end);
   const results = merged.map((window) => ({ plan, merged: window, final: true }));
   await writeResults(results, options);
   // The first of them all has only what came after the stream began somewhere in its last slide.

@@ -1,11 +1,12 @@
 import { rememberLast } from '../core/remember.ts';
 import { type MergedWindow, mergePanes, resultSource } from '../core/windows/merge.ts';
-import { panesOf, windowStartsOf } from '../core/windows/panes.ts';
+import { type Ends, panesCovered, panesIn, windowStartsOf } from '../core/windows/panes.ts';
 import { panePlace, placeName, resultPlace } from '../core/windows/places.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
 import type { ClosingState, Key, PaneState, ShardState } from '../core/windows/state.ts';
+import { byKey } from './judgements.ts';
 import { readPanes } from './read-panes.ts';
-import { type Place, StoreUnavailable, type WindowStore } from './window-store.ts';
+import { StoreUnavailable, type WindowStore } from './window-store.ts';
 
 /** A window that is to be looked at, over all shards. */
 export interface WindowOfKey {
@@ -33,13 +34,23 @@ const windowsAtOnce = 2_000;
 export function windowsOf(
   touches: readonly { readonly plan: WindowPlan; readonly paneStart: number; readonly key: Key }[],
 ): WindowOfKey[] {
-  const windows = new Map<string, WindowOfKey>();
+  const windows: WindowOfKey[] = [];
+  const known = new Map<string, Set<number>>();
   for (const { plan, paneStart, key } of touches) {
+    const id = keyId(plan, key);
+    const starts = known.get(id) ?? new Set();
+    known.set(id, starts);
     for (const start of windowStartsOf(plan, paneStart)) {
-      windows.set(JSON.stringify([plan.name, start, key]), { plan, start, key });
+      if (starts.has(start)) continue;
+      starts.add(start);
+      windows.push({ plan, start, key });
     }
   }
-  return [...windows.values()];
+  return windows;
+}
+
+function keyId({ name }: WindowPlan, key: Key): string {
+  return JSON.stringify([name, key]);
 }
 
 /**
@@ -66,57 +77,61 @@ async function readSome(
   { pipeline, store }: MergeOptions,
   known: ReadonlyMap<string, PaneState>,
 ): Promise<MergedWindow[]> {
-  const places = new Map<string, Place>();
   const shardsOf = rememberLast((paneStart: number) => shardsAt(paneStart, shards));
-  const placesOf = windows.map(({ plan, start, key }) =>
-    panesOf(plan, start).flatMap((paneStart) =>
+  const placesOf = ({ plan, key, starts }: WindowsOfKey) =>
+    panesCovered(plan, starts).flatMap((paneStart) =>
       shardsOf(paneStart).map((shardId) => {
         const place = panePlace(pipeline, { window: plan.name, paneStart, shardId, key });
-        const id = placeName(place);
-        if (!known.has(id)) places.set(id, place);
-        return id;
+        return { place, id: placeName(place) };
       }),
-    ),
+    );
+  const placed = new Map([...groupByKey(windows)].map(([id, group]) => [id, placesOf(group)]));
+  const unknown = [...placed.values()].flat().filter(({ id }) => !known.has(id));
+  const read = await readPanes(
+    unknown.map(({ place }) => place),
+    store,
   );
-  const read = await readPanes([...places.values()], store);
   const panes = new Map(known);
-  for (const [position, id] of [...places.keys()].entries()) {
+  for (const [position, { id }] of unknown.entries()) {
     const pane = read[position]?.pane;
     if (pane !== undefined) panes.set(id, pane);
   }
-  return windows.flatMap(({ plan, start, key }, position) => {
-    const own = (placesOf[position] ?? []).flatMap((id) => panes.get(id) ?? []);
+  const panesOf = new Map(
+    [...placed].map(([id, places]) => [id, places.flatMap((each) => panes.get(each.id) ?? [])]),
+  );
+  return windows.flatMap(({ plan, start, key }) => {
+    const own = panesIn(plan, start, panesOf.get(keyId(plan, key)) ?? []);
     return own.length === 0 ? [] : [mergePanes(plan, own, { start, key })];
   });
 }
 
-/** Merges windows of which all panes are given, of whatever shards, if they end when `isDue` says. */
-export function mergeAll(
-  plan: WindowPlan,
-  panes: readonly PaneState[],
-  isDue: (end: number) => boolean,
-): MergedWindow[] {
-  const byPlace = new Map<string, PaneState[]>();
-  for (const pane of panes.toSorted(byShard)) {
-    const id = JSON.stringify([pane.paneStart, pane.key]);
-    const own = byPlace.get(id);
-    if (own === undefined) byPlace.set(id, [pane]);
-    else own.push(pane);
+interface WindowsOfKey extends Omit<WindowOfKey, 'start'> {
+  readonly starts: number[];
+}
+
+/** So that a pane is looked up once, of however many windows it is a part. */
+function groupByKey(windows: readonly WindowOfKey[]): ReadonlyMap<string, WindowsOfKey> {
+  const groups = new Map<string, WindowsOfKey>();
+  for (const { plan, start, key } of windows) {
+    const id = keyId(plan, key);
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, { plan, key, starts: [start] });
+    else group.starts.push(start);
   }
-  const windows = windowsOf(panes.map(({ paneStart, key }) => ({ plan, paneStart, key })));
-  return windows
-    .filter(({ start }) => isDue(start + plan.size))
-    .map(({ start, key }) => {
-      const own = panesOf(plan, start).flatMap(
-        (paneStart) => byPlace.get(JSON.stringify([paneStart, key])) ?? [],
-      );
-      return mergePanes(plan, own, { start, key });
-    });
+  return groups;
+}
+
+/** Merges the windows that end then, of which all panes are given, of whatever shards. */
+export function mergeAll(plan: WindowPlan, panes: readonly PaneState[], ends: Ends): MergedWindow[] {
+  return byKey(panes.toSorted(byPlace)).flatMap(([key, own]) => {
+    const starts = new Set(own.flatMap(({ paneStart }) => windowStartsOf(plan, paneStart, ends)));
+    return [...starts].map((start) => mergePanes(plan, panesIn(plan, start, own), { start, key }));
+  });
 }
 
 /** Whoever merges does it in one order. */
-function byShard(a: PaneState, b: PaneState): number {
-  return a.shardId < b.shardId ? -1 : 1;
+function byPlace(a: PaneState, b: PaneState): number {
+  return a.paneStart - b.paneStart || (a.shardId < b.shardId ? -1 : 1);
 }
 
 /** Sorted, so that whoever merges does it in one order. */

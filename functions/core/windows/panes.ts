@@ -7,14 +7,59 @@ export function paneStartOf({ slide }: Lengths, time: number): number {
   return Math.floor(time / slide) * slide;
 }
 
-/** Starts of the windows that a pane belongs to, the earliest first. */
-export function windowStartsOf({ size, slide }: Lengths, paneStart: number): readonly number[] {
-  return steps(size / slide, (step) => paneStart - size + slide + step * slide);
+/** Of windows: after the one time and by the other. */
+export interface Ends {
+  readonly after: number;
+  readonly by: number;
 }
 
-/** Starts of the panes that a window covers, the earliest first. */
-export function panesOf({ size, slide }: Lengths, windowStart: number): readonly number[] {
-  return steps(size / slide, (step) => windowStart + step * slide);
+const anyEnd: Ends = { after: Number.NEGATIVE_INFINITY, by: Number.POSITIVE_INFINITY };
+
+/** Starts of the windows that a pane belongs to, the earliest first. */
+export function windowStartsOf(
+  { size, slide }: Lengths,
+  paneStart: number,
+  { after, by }: Ends = anyEnd,
+): readonly number[] {
+  const firstEnd = paneStart + slide;
+  const first = Math.max(0, Math.floor((after - firstEnd) / slide) + 1);
+  const beyond = Math.min(size / slide, Math.floor((by - firstEnd) / slide) + 1);
+  return Array.from(
+    { length: Math.max(0, beyond - first) },
+    (_, step) => firstEnd - size + (first + step) * slide,
+  );
+}
+
+/** Starts of the panes that windows with these starts cover, each once, the earliest first. */
+export function panesCovered({ size, slide }: Lengths, windowStarts: readonly number[]): readonly number[] {
+  const covered: number[] = [];
+  let next = Number.NEGATIVE_INFINITY;
+  for (const start of windowStarts.toSorted((a, b) => a - b)) {
+    for (next = Math.max(next, start); next < start + size; next += slide) covered.push(next);
+  }
+  return covered;
+}
+
+/** Those that a window covers, of panes in order of their starts. One that a former slide has left isn't its own. */
+export function panesIn<Pane extends { readonly paneStart: number }>(
+  { size, slide }: Lengths,
+  windowStart: number,
+  panes: readonly Pane[],
+): readonly Pane[] {
+  return panes
+    .slice(firstFrom(windowStart, panes), firstFrom(windowStart + size, panes))
+    .filter(({ paneStart }) => (paneStart - windowStart) % slide === 0);
+}
+
+function firstFrom(time: number, panes: readonly { readonly paneStart: number }[]): number {
+  let [low, high] = [0, panes.length];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const pane = panes[middle];
+    if (pane !== undefined && pane.paneStart < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Whether a window that a pane belongs to has ended: the first of them ends with it. */
@@ -28,8 +73,4 @@ export function watermarkOf(
   latestEvent: number | undefined,
 ): number {
   return latestEvent === undefined ? Number.NEGATIVE_INFINITY : latestEvent - plan.allowedLateness;
-}
-
-function steps(count: number, at: (step: number) => number): readonly number[] {
-  return Array.from({ length: count }, (_, step) => at(step));
 }

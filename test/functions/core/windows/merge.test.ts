@@ -4,7 +4,7 @@ import type { Window } from '../../../../functions/core/windows/definition.ts';
 import { foldPane } from '../../../../functions/core/windows/fold.ts';
 import { mergePanes, resultSource } from '../../../../functions/core/windows/merge.ts';
 import { average, count, first, max, sum, top } from '../../../../functions/core/windows/metrics.ts';
-import { panesOf, windowStartsOf } from '../../../../functions/core/windows/panes.ts';
+import { panesCovered, panesIn, windowStartsOf } from '../../../../functions/core/windows/panes.ts';
 import { planWindows, type WindowPlan } from '../../../../functions/core/windows/plan.ts';
 import { windowResultFields } from '../../../../functions/core/windows/result-fields.ts';
 import type { PaneState, TimedDocument } from '../../../../functions/core/windows/state.ts';
@@ -132,6 +132,35 @@ test('folding again what is in writes nothing', () => {
 
 test('a pane belongs to the windows that cover it', () => {
   expect(windowStartsOf(plan, 60_000)).toEqual([20_000, 40_000, 60_000]);
-  expect(panesOf(plan, 60_000)).toEqual([60_000, 80_000, 100_000]);
-  for (const start of windowStartsOf(plan, 60_000)) expect(panesOf(plan, start)).toContain(60_000);
+  expect(panesCovered(plan, [60_000])).toEqual([60_000, 80_000, 100_000]);
+  for (const start of windowStartsOf(plan, 60_000)) expect(panesCovered(plan, [start])).toContain(60_000);
+});
+
+test('of windows that lie about each other each pane counts once', () => {
+  const starts = [300_000, 60_000, 40_000, 140_000];
+  const covered = [40, 60, 80, 100, 140, 160, 180, 300, 320, 340].map((seconds) => seconds * 1_000);
+  expect(panesCovered(plan, starts)).toEqual(covered);
+  expect(panesCovered(plan, [])).toEqual([]);
+});
+
+test.each<[string, number, number, readonly number[]]>([
+  ['all', Number.NEGATIVE_INFINITY, 120_000, [20_000, 40_000, 60_000]],
+  ['those that end after a time', 80_000, 120_000, [40_000, 60_000]],
+  ['those that end by another', 0, 100_000, [20_000, 40_000]],
+  ['the one between', 80_000, 100_000, [40_000]],
+  ['those between times that no window ends at', 79_999, 119_999, [20_000, 40_000]],
+  ['none before', 0, 79_999, []],
+  ['none after', 120_000, 500_000, []],
+])('of the windows of a pane: %s', (_, after, by, starts) => {
+  expect(windowStartsOf(plan, 60_000, { after, by })).toEqual(starts);
+});
+
+test('a window has the panes that begin in it', () => {
+  const some = [20_000, 60_000, 60_000, 100_000, 120_000].map((paneStart) => ({ paneStart }));
+  expect(panesIn(plan, 60_000, some)).toEqual(some.slice(1, 4));
+  expect(panesIn(plan, 40_000, some)).toEqual(some.slice(1, 3));
+  expect(panesIn(plan, 140_000, some)).toEqual([]);
+  expect(panesIn(plan, -20_000, some)).toEqual(some.slice(0, 1));
+  const slidLess = [60_000, 70_000, 80_000, 90_000].map((paneStart) => ({ paneStart }));
+  expect(panesIn(plan, 60_000, slidLess)).toEqual([{ paneStart: 60_000 }, { paneStart: 80_000 }]);
 });

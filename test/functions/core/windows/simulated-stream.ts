@@ -1,7 +1,7 @@
 import { foldPane } from '../../../../functions/core/windows/fold.ts';
 import { limitKeys } from '../../../../functions/core/windows/limit-keys.ts';
 import { type MergedWindow, mergePanes } from '../../../../functions/core/windows/merge.ts';
-import { panesOf, windowStartsOf } from '../../../../functions/core/windows/panes.ts';
+import { panesCovered, windowStartsOf } from '../../../../functions/core/windows/panes.ts';
 import type { WindowPlan } from '../../../../functions/core/windows/plan.ts';
 import type { Key, PaneState, ShardState, TimedDocument } from '../../../../functions/core/windows/state.ts';
 import { touchPanes } from '../../../../functions/core/windows/touch.ts';
@@ -55,7 +55,7 @@ export class SimulatedStream {
       );
       return [...new Set(ids)].sort().map((id) => {
         const { start, key } = JSON.parse(id);
-        const starts = panesOf(plan, start);
+        const starts = panesCovered(plan, [start]);
         const own = panes.filter(
           (pane) => starts.includes(pane.paneStart) && JSON.stringify(pane.key) === JSON.stringify(key),
         );

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
+import { mergeAll, readWindows, windowsOf } from '../../../functions/aggregator/merge-windows.ts';
+import type { Duration } from '../../../functions/core/pipeline.ts';
+import { foldPane } from '../../../functions/core/windows/fold.ts';
+import { mergePanes } from '../../../functions/core/windows/merge.ts';
+import { count } from '../../../functions/core/windows/metrics.ts';
+import { panePlace } from '../../../functions/core/windows/places.ts';
+import { planWindows, type WindowPlan } from '../../../functions/core/windows/plan.ts';
+import type { Key, PaneState, ShardState } from '../../../functions/core/windows/state.ts';
+
+const shardId = 'shardId-000000000000';
+const pipeline = 'events';
+const hour = 3_600_000;
+/** As many panes in a window as may be, nearly. */
+const most = 900;
+
+function planOf(size: Duration, slide: Duration): WindowPlan {
+  const [plan] = planWindows({ windows: [{ name: 'w', size, slide, metrics: { documents: count() } }] });
+  if (plan === undefined) throw new Error('no plan');
+  return plan;
+}
+
+function paneOf(plan: WindowPlan, paneStart: number, key: Key = []): PaneState {
+  const document = { sequenceNumber: '1', eventTime: paneStart, arrivalTime: paneStart, document: {} };
+  const pane = foldPane({ plan, paneStart, key, documents: [document] }, shardId, undefined);
+  if (pane === undefined) throw new Error('nothing folded');
+  return pane;
+}
+
+/** The shortest of some, in milliseconds: others work on this machine too. */
+async function timeOf(work: () => unknown): Promise<number> {
+  const times: number[] = [];
+  for (let turn = 0; turn < 5; turn += 1) {
+    const begin = performance.now();
+    await work();
+    times.push(performance.now() - begin);
+  }
+  return Math.min(...times);
+}
+
+const sliding = planOf('1h', '4s');
+const panes = Array.from({ length: most }, (_, n) => paneOf(sliding, n * sliding.slide));
+
+test('to close one window costs little more than to merge its panes, whatever windows these are in', async () => {
+  const ends = { after: hour - sliding.slide, by: hour };
+  expect(mergeAll(sliding, panes, ends)).toEqual([mergePanes(sliding, panes, { start: 0, key: [] })]);
+  const merging = await timeOf(() => mergePanes(sliding, panes, { start: 0, key: [] }));
+  expect(await timeOf(() => mergeAll(sliding, panes, ends))).toBeLessThan(100 * merging);
+});
+
+test('windows that are over at once are merged key by key, from whatever shards', () => {
+  const plan = planOf('3m', '1m');
+  const some = [120_000, 60_000].flatMap((start) => [paneOf(plan, start, ['a']), paneOf(plan, start, ['b'])]);
+  const other = { ...paneOf(plan, 60_000, ['b']), shardId: 'shardId-000000000001' };
+  const merged = mergeAll(plan, [...some, other], { after: 120_000, by: 240_000 });
+  const seen = merged.map(({ key, end, documents }) => [key[0], end, documents]);
+  expect(seen.toSorted()).toEqual([
+    ['a', 180_000, 2],
+    ['a', 240_000, 2],
+    ['b', 180_000, 3],
+    ['b', 240_000, 3],
+  ]);
+});
+
+test('the panes of windows that slide are looked up once, of however many windows each is a part', async () => {
+  const shards = new Map<string, ShardState>([
+    [shardId, { kind: 'shard', shardId, span: { from: 0, to: hour }, keys: {}, late: {}, revision: 1 }],
+  ]);
+  const reading = async (plan: WindowPlan, some: readonly PaneState[]) => {
+    const store = memoryStore();
+    const writes = some.map((pane) => ({
+      place: panePlace(pipeline, pane),
+      source: { ...pane },
+      unless: 'absent' as const,
+    }));
+    await store.put(writes);
+    const windows = windowsOf(some.map(({ paneStart, key }) => ({ plan, paneStart, key })));
+    const read = () => readWindows(windows, shards, { pipeline, store });
+    expect((await read()).map(({ documents }) => documents)).toEqual(Array(most).fill(1));
+    return timeOf(read);
+  };
+  const tumbling = planOf('4s', '4s');
+  const apart = await reading(
+    tumbling,
+    Array.from({ length: most }, (_, n) => paneOf(tumbling, n * tumbling.size)),
+  );
+  expect(await reading(sliding, panes.slice(-1))).toBeLessThan(20 * apart);
+});
