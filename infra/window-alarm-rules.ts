@@ -58,6 +58,13 @@ function alertRules(pipeline: string): AlarmRules {
       says: 'Monitors can not be evaluated, so that alerts may be missing.',
       heading: 'monitors-fail',
     },
+    WindowsHaveNoRoom: {
+      metric: written('WindowDocumentsOverflowed', Stats.SUM),
+      threshold: 0,
+      minutes: 5,
+      says: 'A window has more keys than it has room for: monitors judge none that has none.',
+      heading: 'windows-have-no-room',
+    },
     AlertsNotSent: {
       // In seconds.
       metric: written('OutboxOldest', Stats.MAXIMUM),

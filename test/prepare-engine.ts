@@ -6,6 +6,7 @@ import { EngineError } from '../local/engine/engine-error.ts';
  * and ends the run with one sentence if there can be no engine.
  */
 export default async function setup(): Promise<void> {
+  if (process.env.SHARDLINE_SEARCH_URL) return;
   try {
     await prepareEngine((message) => console.error(message));
   } catch (thrown) {

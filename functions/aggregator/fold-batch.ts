@@ -27,13 +27,6 @@ export interface FoldedBatch {
   readonly registry: Registry;
 }
 
-/** A touch that has documents. */
-export interface SeenKey extends Touch {
-  readonly shardId: string;
-  /** They count under `_other`, for want of room. */
-  readonly moved: boolean;
-}
-
 export interface FoldCounts {
   readonly folded: number;
   /** Documents of this batch that came too late, by window. */
@@ -66,15 +59,15 @@ const nothingTouched = { touched: [], own: new Map(), registry: { kind: 'registr
  * first, each fenced by its own sequence number, then the shard's state. Until that is written the batch is judged
  * from the same beginning, so it is judged alike; after it, it is behind the fence.
  *
- * @param seen told of the keys that have documents, before the shard's state says that time has passed them; maybe more
- *   than once
+ * @param seen told of the panes that have documents, before the shard's state says that time has passed them; maybe
+ *   more than once
  * @throws StoreUnavailable when the engine doesn't take it all: the batch has to come again
  */
 export async function foldBatch(
   records: readonly StreamRecord[],
   batch: TimedBatch,
   options: FoldOptions,
-  seen: (keys: readonly SeenKey[]) => Promise<void> = async () => undefined,
+  seen: (touched: readonly Touch[]) => Promise<void> = async () => undefined,
 ): Promise<FoldedBatch> {
   const last = records[batch.taken - 1];
   if (last === undefined) return { ...nothingTouched, counts: nothingFolded };
@@ -85,8 +78,8 @@ export async function foldBatch(
     const { leftOut = [], ...state } = shard.state;
     const isLeftOut = new Set(leftOut.map(({ sequenceNumber }) => sequenceNumber));
     const documents = batch.documents.filter(({ sequenceNumber }) => !isLeftOut.has(sequenceNumber));
-    const { after, withDocuments, ...folded } = await foldDocuments(documents, { ...shard, state }, options);
-    await seen(withDocuments);
+    const { after, filled, ...folded } = await foldDocuments(documents, { ...shard, state }, options);
+    await seen(filled);
     const { registry } = shard;
     const fence = last.sequenceNumber;
     if (!isAfter(fence, state.fence)) return { ...folded, registry };
@@ -128,11 +121,8 @@ async function foldDocuments(
     failed: total(touched.failed),
     droppedKeys: total(touched.droppedKeys),
   };
-  const withDocuments = touched.touches
-    .filter(({ documents }) => documents.length > 0)
-    .map((touch) => ({ ...touch, shardId, moved: limited.moved.has(touch) }));
-  const after = withSpan(limited.shard, limited.touches);
-  return { touched: limited.touches, withDocuments, own, counts, after };
+  const filled = limited.touches.filter((touch) => own.has(placed(touch).id));
+  return { touched: limited.touches, filled, own, counts, after: withSpan(limited.shard, limited.touches) };
 }
 
 /** Those of panes of which a window had been closed. */

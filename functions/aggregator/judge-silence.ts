@@ -1,6 +1,7 @@
 import { advanceFlatline } from '../core/monitors/flatline.ts';
 import type { FlatlinePlan } from '../core/monitors/plan.ts';
 import type { AlertState } from '../core/monitors/state.ts';
+import { isOthers } from '../core/windows/key.ts';
 import { windowIndices } from '../core/windows/places.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
 import { changeStates, isOpen, searchStates } from './alert-states.ts';
@@ -23,8 +24,10 @@ export async function judgeSilence(reached: number, options: SilenceOptions): Pr
   await options.store.refresh(windowIndices(options.pipeline).monitors);
   for (const monitor of monitors) {
     const watermark = reached - allowance(monitor.window.name, options);
-    const change = (state: AlertState | undefined) => missed(monitor, state, watermark, options.now());
     const states = await searchStates({ monitor: monitor.name }, options, { forgotten: true });
+    const others = othersSeen(monitor, states);
+    const change = (state: AlertState | undefined) =>
+      missed(monitor, state, { watermark, others }, options.now());
     // What is found is as new as the watermark: signs of life are written before what they come to.
     const changing = states.filter((state) => change(state) !== state);
     await changeStates(
@@ -34,14 +37,21 @@ export async function judgeSilence(reached: number, options: SilenceOptions): Pr
   }
 }
 
+/** End of the last window in which there were documents that had no room under their own keys. */
+function othersSeen({ window }: FlatlinePlan, states: readonly AlertState[]): number {
+  return states.find(({ key }) => isOthers(window, key))?.lastSeen ?? Number.NEGATIVE_INFINITY;
+}
+
+/** Any key may be among those that had no room: none is silent before they are all heard of again, or as silent. */
 function missed(
   monitor: FlatlinePlan,
   state: AlertState | undefined,
-  watermark: number,
+  { watermark, others }: { readonly watermark: number; readonly others: number },
   now: number,
 ): AlertState | undefined {
-  if (state?.lastSeen === undefined) return state;
+  if (state?.lastSeen === undefined || isOthers(monitor.window, state.key)) return state;
   const { key, lastSeen: lastEnd } = state;
+  if (state.status !== 'firing' && watermark - others < monitor.silentFor) return state;
   const judged = advanceFlatline(monitor, state, { key, lastEnd, watermark }, now) ?? state;
   const isOver = judged.status !== 'firing' && !isOpen(judged);
   if (!isOver || judged.forgotten || watermark - lastEnd < monitor.forgetAfter) return judged;

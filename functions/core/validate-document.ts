@@ -1,10 +1,20 @@
 import { type IndexPart, IndexPatternError, maxIndexBytes, parseIndexPattern } from './index-pattern.ts';
 import { isObject } from './object.ts';
-import type { Action } from './pipeline.ts';
+import type { Action, Pipeline } from './pipeline.ts';
 import { broken, lengthOfTime, type Rule, show } from './rules.ts';
+import { unknownOptions } from './unknown-options.ts';
 
 // The compiler asks for every name that the type has.
 const actions = { create: true, index: true, upsert: true, delete: true } satisfies Record<Action, true>;
+
+const options = {
+  index: true,
+  id: true,
+  action: true,
+  version: true,
+  routing: true,
+  eventTime: true,
+} satisfies Record<keyof Pipeline['document'], true>;
 
 const dateTypes = ['date', 'date_nanos'];
 const dayLength = 86_400_000;
@@ -25,6 +35,7 @@ export function documentProblems({ document, mappings, retention }: Record<strin
   const { parts, problems } = indexParts(document.index);
   return [
     ...problems,
+    ...unknownOptions(document, options, 'a document').map((problem) => `document: ${problem}`),
     ...broken([
       ...functionRules(document),
       ...identityRules(document, parts),

@@ -75,15 +75,20 @@ function ownRules({ name, source = 'json', transform, transformBatch }: Record<s
   ];
 }
 
+const rangeOptions = { past: true, future: true } satisfies Record<
+  keyof Exclude<NonNullable<Pipeline['eventTimeRange']>, 'any'>,
+  true
+>;
+
 function rangeProblems(range: unknown): string[] {
   if (range === undefined || range === 'any') return [];
   const remedy = "give { past: '30d', future: '1h' }, or 'any'";
   if (!isObject(range)) return [`eventTimeRange: ${show(range)} is no range; ${remedy}.`];
-  return broken(
-    ['past', 'future'].map((key): Rule => {
-      const value = range[key];
-      const problem = `eventTimeRange.${key}: ${show(value)} is no length of time; ${remedy}.`;
-      return [lengthOfTime(value) === undefined, problem];
-    }),
-  );
+  const rules = Object.keys(rangeOptions).map((key): Rule => {
+    const value = range[key];
+    const problem = `eventTimeRange.${key}: ${show(value)} is no length of time; ${remedy}.`;
+    return [lengthOfTime(value) === undefined, problem];
+  });
+  const unknown = unknownOptions(range, rangeOptions, 'a range');
+  return [...unknown.map((problem) => `eventTimeRange: ${problem}`), ...broken(rules)];
 }

@@ -43,7 +43,7 @@ export function totals(ledger: Ledger, windows: WindowLedger | undefined): strin
     ...(stale > 0 ? [['stale', number(stale)] as const] : []),
     ['filtered', number(filtered)],
     ['rejected', `${number(rejected)}${reasonsOf(ledger)}`],
-    ...(errored > 0 ? [['to come again', number(errored)] as const] : []),
+    ...(errored > 0 ? [['errored', `${number(errored)}, tried again`] as const] : []),
     ...(windows ? windowRows(windows) : []),
   ]);
 }

@@ -39,6 +39,7 @@ test.each([
   { metric: 'Throttles', threshold: 0, holding: 'Aggregat' },
   { metric: 'OnFailureDestinationDeliveredEventCount', threshold: 0, holding: 'Aggregat' },
   { metric: 'MonitorFailures', threshold: 0, holding: 'Shardline' },
+  { metric: 'WindowDocumentsOverflowed', threshold: 0, holding: 'Shardline' },
   { metric: 'OutboxOldest', threshold: 300, holding: 'Shardline' },
 ])('with windows an alarm watches $metric of the aggregator too', ({ metric, threshold, holding }) => {
   const watching = resourcesOf(windowsTemplateOf(), type).filter(

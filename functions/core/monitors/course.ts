@@ -45,12 +45,12 @@ function firedIfDue(plan: MonitorPlan, course: Course): Course {
       firedThreshold: course.threshold,
       staging: plan.staging || undefined,
     }),
-    ...told(plan, throttled, firedAt),
+    ...notifiedAt(plan, throttled, firedAt),
   };
 }
 
 /** What nobody is told of throttles nothing after it. */
-export function told(
+export function notifiedAt(
   { staging }: MonitorPlan,
   throttled: boolean,
   firedAt: number,
@@ -59,9 +59,9 @@ export function told(
   return staging ? {} : { lastNotified: firedAt };
 }
 
-/** After nobody was told of the last alert. The one before it is too long ago to throttle any. */
-export function untold<Known extends Course>(course: Known): Known {
-  if (course.lastNotified === undefined || course.lastNotified !== course.firedAt) return course;
+/** After nobody was told of an alert that fired then. The one before it is too long ago to throttle any. */
+export function withoutNotification<Known extends Course>(course: Known, firedAt: number | undefined): Known {
+  if (course.lastNotified === undefined || course.lastNotified !== firedAt) return course;
   const { lastNotified: _, ...others } = course;
   return others as Known;
 }

@@ -1,5 +1,5 @@
 import type { Key } from '../windows/state.ts';
-import { defined, isThrottled, told } from './course.ts';
+import { defined, isThrottled, notifiedAt } from './course.ts';
 import { freshState } from './lifecycle.ts';
 import type { FlatlinePlan } from './plan.ts';
 import { recorded } from './recorded.ts';
@@ -41,7 +41,7 @@ function whenSilent(plan: FlatlinePlan, course: Course, { lastEnd, watermark = l
   const forgotten = silent >= plan.forgetAfter;
   if (status === 'firing') {
     if (!forgotten || lastEnd !== since) return course;
-    return { ...course, status: 'ok', resolvedAt: lastEnd + plan.forgetAfter };
+    return { ...course, status: 'ok', resolvedAt: lastEnd + plan.forgetAfter, gone: true };
   }
   // Of the silence after the same window an alert has been given.
   if (forgotten || silent < plan.silentFor || (since !== undefined && lastEnd <= since)) return course;
@@ -57,6 +57,6 @@ function whenSilent(plan: FlatlinePlan, course: Course, { lastEnd, watermark = l
     ...(plan.staging && { staging: true }),
     threshold: plan.silentFor / 1_000,
     ...defined({ lastNotified }),
-    ...told(plan, throttled, firedAt),
+    ...notifiedAt(plan, throttled, firedAt),
   };
 }

@@ -49,8 +49,7 @@ function sentence(subject: Subject): string {
   return `${head}${ended}: ${what(subject)}.`;
 }
 
-function what(subject: Subject): string {
-  const { plan, alert } = subject;
+function what({ plan, alert }: Subject): string {
   const window = `in the window ${time(windowStart(plan, alert))} to ${time(alert.lastBreach)}`;
   switch (plan.type) {
     case 'threshold':
@@ -58,15 +57,10 @@ function what(subject: Subject): string {
     case 'spike':
       return `${number(alert.value)}, with a limit of above ${number(alert.threshold)}, ${window}`;
     case 'flatline':
-      return `no documents after ${time(alert.lastBreach)}${isForgotten(subject) ? ', and none expected any more' : ''}`;
+      return `no documents after ${time(alert.lastBreach)}${alert.gone ? ', and none expected any more' : ''}`;
     case 'newValue':
       return `seen for the first time at ${time(alert.since)}`;
   }
-}
-
-/** Nothing came back: it was silent for so long that it is taken to be gone. */
-function isForgotten({ plan, alert: { lastBreach = 0, resolvedAt } }: Subject): boolean {
-  return plan.type === 'flatline' && resolvedAt === lastBreach + plan.forgetAfter;
 }
 
 function placeholderText({ plan, key, alert, status }: Subject, name: string): string | undefined {

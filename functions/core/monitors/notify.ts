@@ -1,5 +1,5 @@
-import { untold } from './course.ts';
-import type { Acknowledgement, AlertState, OutboxEntry } from './state.ts';
+import { withoutNotification } from './course.ts';
+import type { Acknowledgement, AlertState, Course, OutboxEntry } from './state.ts';
 
 /** No notification of these monitors and keys goes out then, by the clock. */
 export interface Maintenance {
@@ -50,17 +50,20 @@ export function published(state: AlertState, entryId: string, suppression?: Supp
   if (entry === undefined) return state;
   const silent = suppression !== undefined && entry.transition === 'fired';
   return {
-    ...(silent ? unheard(state, entry.alert.episode) : state),
+    ...(silent ? unheard(state, entry.alert) : state),
     outbox: state.outbox.filter(({ id }) => id !== entryId),
     revision: state.revision + 1,
   };
 }
 
 /** Nobody was told that it fired, so it throttles none after it. */
-function unheard(state: AlertState, episode: number): AlertState {
-  const known = state.episode === episode ? untold(state) : state;
-  const settled = known.settled.episode === episode ? untold(known.settled) : known.settled;
-  return { ...known, settled, silenced: episode };
+function unheard(state: AlertState, { episode, firedAt }: Course): AlertState {
+  const forget = <Known extends Course>(course: Known): Known => {
+    // It may have turned out meanwhile that it had fired before, and another one may have followed it.
+    const known = course.episode === episode ? withoutNotification(course, course.firedAt) : course;
+    return withoutNotification(known, firedAt);
+  };
+  return { ...forget(state), settled: forget(state.settled), silenced: episode };
 }
 
 /** Whether the entry must not be sent now. */

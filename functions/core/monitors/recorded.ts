@@ -1,5 +1,5 @@
 import { notificationId } from './alert-id.ts';
-import { defined, untold } from './course.ts';
+import { defined, withoutNotification } from './course.ts';
 import type { MonitorPlan } from './plan.ts';
 import type { AlertState, Course, OutboxEntry, Over, Transition } from './state.ts';
 
@@ -21,7 +21,7 @@ export function recorded(
   // Of an alert that fired while its window was open, the day of its document is settled, and whether it is told of.
   const dated = (course: Course): Course => {
     if (course.episode !== before.episode || course.firedAt === undefined) return course;
-    const { staging: _, ...known } = isUnheard ? untold(course) : course;
+    const { staging: _, ...known } = isUnheard ? withoutNotification(course, course.firedAt) : course;
     return { ...known, ...defined({ openedAt: before.openedAt, staging: before.staging }) };
   };
   const outbox = [...before.outbox];
@@ -44,12 +44,11 @@ export function recorded(
     }
   }
   const same = visible.episode === before.episode;
-  const { judgedThrough, ahead, snoozedUntil, silenced, watchedFrom, lastSeen, kind, monitor, window, key } =
-    after;
+  const { judgedThrough, ahead, snoozedUntil, silenced, lastSeen, kind, monitor, window, key } = after;
   return {
     ...dated(visible),
     ...{ kind, monitor, window, key },
-    ...defined({ judgedThrough, snoozedUntil, silenced, watchedFrom, lastSeen }),
+    ...defined({ judgedThrough, snoozedUntil, silenced, lastSeen }),
     ...defined({ acknowledged: same ? before.acknowledged : undefined }),
     settled: dated(after.settled),
     ahead,

@@ -31,6 +31,8 @@ export interface Course {
   /** Of the window with which it fired. */
   readonly firedValue?: number;
   readonly firedThreshold?: number;
+  /** flatline: it is over because the key was silent for too long to be expected back. */
+  readonly gone?: true;
   /** Those of the last breaching window that are one number or text. */
   readonly metrics?: MetricValues;
 }
@@ -83,11 +85,6 @@ export interface AlertState extends Course {
   readonly snoozedUntil?: number;
   /** The highest episode about whose firing nobody was told, because of a snooze or maintenance. */
   readonly silenced?: number;
-  /**
-   * flatline: by shard, the first record of a document that had room under its own key. Those before it aren't signs of
-   * life, if they had none.
-   */
-  readonly watchedFrom?: Readonly<Record<string, string>>;
   /** flatline and newValue: when the key last had documents; not to the millisecond, which would be a write a batch. */
   readonly lastSeen?: number;
   /** flatline: silent for so long that no sweep looks for it, until it has documents again. */

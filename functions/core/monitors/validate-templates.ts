@@ -28,7 +28,7 @@ function problemsOf(field: string, template: unknown, known: readonly string[] |
   const unclosed = unclosedPlaceholder(template);
   const open: Rule = [
     unclosed !== undefined,
-    `${field}: the placeholder ${show(unclosed)} isn't closed; give it a }, or leave out the {.`,
+    `${field}: the { of ${show(unclosed)} opens no placeholder; close it as in {key}, or leave it out.`,
   ];
   return [...broken([open]), ...(known === undefined ? [] : unknownProblems(field, template, known))];
 }

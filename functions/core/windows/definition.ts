@@ -69,7 +69,7 @@ export interface WindowDefinition<Document, Name extends string = string, Metric
   readonly allowedLateness?: Duration;
   /**
    * Most keys of each `slide` of time in one shard; documents of further keys count under the key `_other`, which no
-   * monitor judges, but are signs of life to a flatline monitor that knows the key. Default 10,000.
+   * monitor judges; while there are any, a flatline monitor takes no key for silent. Default 10,000.
    */
   readonly maxKeys?: number;
 }

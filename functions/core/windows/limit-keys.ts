@@ -6,8 +6,6 @@ import type { Touch } from './touch.ts';
 export interface Limited {
   /** One without documents, of a pane that isn't stored, has nothing to evaluate. */
   readonly touches: readonly Touch[];
-  /** Those of the given that went to the key `_other`. */
-  readonly moved: ReadonlySet<Touch>;
   /** With the new keys counted. */
   readonly shard: ShardState;
   /** Documents that went to the key `_other`; by window. */
@@ -35,7 +33,6 @@ export function limitKeys(
   }
   return {
     touches: moved.size === 0 ? touches : gathered(touches, moved),
-    moved,
     shard: { ...shard, keys: asObject(counts) },
     overflow: documentsOf(moved),
   };
@@ -84,25 +81,27 @@ function admit({ plan, paneStart, documents }: Touch, counts: KeyCounts): boolea
  * whatever keys it had, and in the stream's order.
  */
 function gathered(touches: readonly Touch[], moved: ReadonlySet<Touch>): readonly Touch[] {
+  const isOther = (touch: Touch) => moved.has(touch) || isOverflow(touch);
   const others = new Map<string, Touch[]>();
-  const places: (readonly Touch[])[] = [];
-  for (const touch of touches) {
-    const id = JSON.stringify([touch.plan.name, touch.paneStart]);
-    const goes = moved.has(touch) || isOverflow(touch);
-    const group = goes ? others.get(id) : undefined;
-    if (group !== undefined) {
-      group.push(touch);
-      continue;
-    }
-    const begun = [touch];
-    if (goes) others.set(id, begun);
-    places.push(begun);
+  for (const touch of touches.filter(isOther)) {
+    const group = others.get(paneOf(touch));
+    if (group === undefined) others.set(paneOf(touch), [touch]);
+    else group.push(touch);
   }
-  return places.flatMap(([first, ...more]) => {
-    if (first === undefined || !(moved.has(first) || isOverflow(first))) return first ?? [];
-    const documents = new Set([first, ...more].flatMap((touch) => touch.documents));
-    return { ...first, key: overflowKey(first.plan), documents: [...documents].sort(byPlace) };
+  return touches.flatMap((touch) => {
+    if (!isOther(touch)) return touch;
+    const group = others.get(paneOf(touch)) ?? [];
+    return touch === group[0] ? joined(touch, group) : [];
   });
+}
+
+function paneOf({ plan, paneStart }: Touch): string {
+  return JSON.stringify([plan.name, paneStart]);
+}
+
+function joined({ plan, paneStart }: Touch, group: readonly Touch[]): Touch {
+  const documents = new Set(group.flatMap((touch) => touch.documents));
+  return { plan, paneStart, key: overflowKey(plan), documents: [...documents].sort(byPlace) };
 }
 
 function byPlace(a: TimedDocument, b: TimedDocument): number {

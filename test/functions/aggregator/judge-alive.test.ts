@@ -114,17 +114,19 @@ test('a key that never had room is not watched: there is no end to such keys', a
   expect(run.sent.map(({ subject }) => subject)).toEqual(['[warning] quiet firing: n=1']);
 });
 
-test.each([[[3]], [[2, 1]], [[1, 1, 1]]])(
-  'without room it counts from the first record that had some, in batches of %j',
-  async (sizes) => {
-    const run = await newRun(1, '2m');
-    // In minute 1 key 2 has the one place, and in the minute before the first there is room for key 3.
-    const records = [at(1.1, 2, 1), at(1.2, 3, 2), at(-0.5, 3, 3)];
-    for (const size of sizes) await run.batch(records.splice(0, size));
-    run.clock = arrivalTime + 20 * minute;
-    await run.sweep();
-    expect(Object.values(await run.documents('alerts.events.*'))).toContainEqual(
-      expect.objectContaining({ key: { n: 3 }, firedAt: new Date(arrivalTime + 3 * minute).toISOString() }),
-    );
-  },
-);
+test('while documents have no room under their own keys no key is told of as silent, and then as of old', async () => {
+  const run = await newRun(1);
+  await run.batch(
+    [1, 2, 3, 4, 5, 6].flatMap((minutes) => [at(minutes, 2, 2 * minutes), at(minutes, 3, 2 * minutes + 1)]),
+  );
+  run.clock = arrivalTime + 6.5 * minute;
+  await run.sweep();
+  expect(told(run)).toEqual([]);
+  run.clock = arrivalTime + 10.5 * minute;
+  await run.sweep();
+  const fired = (minutes: number) => new Date(arrivalTime + minutes * minute).toISOString();
+  const alerts = Object.values(await run.documents('alerts.events.*'));
+  expect(alerts).toHaveLength(2);
+  expect(alerts).toContainEqual(expect.objectContaining({ key: { n: 1 }, firedAt: fired(4) }));
+  expect(alerts).toContainEqual(expect.objectContaining({ key: { n: 2 }, firedAt: fired(10) }));
+});

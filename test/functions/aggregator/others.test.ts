@@ -11,6 +11,7 @@ const monitors: readonly Monitor[] = [
   { name: 'high', type: 'threshold', window: 'w', value: 'mean', above: 0.5 },
   { name: 'spike', type: 'spike', window: 'w', value: 'all', factor: 2, baseline: 1, atLeast: 5 },
   { name: 'new', type: 'newValue', window: 'w', learnFor: '1m' },
+  { name: 'quiet', type: 'flatline', window: 'w', silentFor: '2m' },
 ];
 
 /** Subjects of what is told of records of these texts, each so many seconds after the first minute. */
@@ -40,7 +41,9 @@ test('what had no room is nobody: no monitor judges it', async () => {
     Array.from({ length: 4 ** at }, (_, each) => [`${each}`, at * 60] as const),
   );
   const subjects = await told(minutes, 10);
-  expect(subjects).toEqual(expect.arrayContaining(['[warning] high firing: text=0']));
+  expect(subjects).toEqual(
+    expect.arrayContaining(['[warning] high firing: text=0', '[warning] quiet firing: text=0']),
+  );
   expect(subjects.filter((subject) => subject.includes('_other'))).toEqual([]);
 });
 

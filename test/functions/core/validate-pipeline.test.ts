@@ -48,6 +48,14 @@ test.each<[Changes, string]>([
     { monitor: [] },
     'pipeline: "monitor" is no option of a pipeline; did you mean monitors? It takes name, source, transform,',
   ],
+  [
+    ofDocument({ eventTme: 'at' }),
+    'document: "eventTme" is no option of a document; did you mean eventTime?',
+  ],
+  [
+    { eventTimeRange: { past: '1d', future: '1h', futur: '2h' } },
+    'eventTimeRange: "futur" is no option of a range',
+  ],
   [{ windowRetenton: '30d' }, 'did you mean windowRetention?'],
   [{ name: 'Orders' }, 'name: "Orders" isn\'t allowed; give 1 to 40 lower-case letters'],
   [{ name: 'a'.repeat(41) }, 'name: "aaaaa'],

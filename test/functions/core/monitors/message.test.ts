@@ -68,9 +68,9 @@ test.each<[Partial<Subject>, string]>([
   ],
   [
     {
-      plan: plan({ type: 'flatline', silentFor: '5m', forgetAfter: '1h' }),
+      plan: plan({ type: 'flatline', silentFor: '5m' }),
       status: 'resolved',
-      alert: { ...alert, resolvedAt: 63 * 60_000 },
+      alert: { ...alert, resolvedAt: 63 * 60_000, gone: true },
     },
     'busy (warning) is resolved for host=web-1, since 1970-01-01T01:03:00.000Z: no documents after 1970-01-01T00:03:00.000Z, and none expected any more.',
   ],

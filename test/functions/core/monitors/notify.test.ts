@@ -61,6 +61,21 @@ test.each([true, false])('what was suppressed throttles nothing after it: final 
   expect(heard.outbox.map(({ id }) => id.split('.').at(-1))).toEqual(['1:resolved']);
 });
 
+test('what was suppressed throttles nothing after the alerts that were over by then', () => {
+  const plan = threshold({ throttle: '1h' });
+  const judge = (state: AlertState | undefined, places: readonly number[]) =>
+    places.reduce(
+      (reached, place) =>
+        advance(plan, reached, judgement(place, { verdict: place % 2 === 0 ? 'breach' : 'clear' }), 0) ??
+        reached,
+      state,
+    );
+  const fired = judge(undefined, [0, 1, 2, 3]);
+  if (fired === undefined) throw new Error('nothing fires');
+  const silenced = fired.outbox.reduce((state, { id }) => published(state, id, 'maintenance'), fired);
+  expect(judge(silenced, [4])?.outbox.map(({ id }) => id.split('.').at(-1))).toEqual(['3:fired']);
+});
+
 test.each<[string, readonly Maintenance[], number | undefined, ReturnType<typeof suppression>]>([
   ['nothing in the way', [], undefined, undefined],
   ['snoozed', [], 101, 'snoozed'],

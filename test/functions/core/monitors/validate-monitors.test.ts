@@ -148,22 +148,22 @@ test.each<[string, Fields, string]>([
   [
     'threshold',
     { message: '{severity}: {key.text is busy' },
-    'monitor busy: message: the placeholder "{key.text is busy" isn\'t closed; give it a }, or leave out the {.',
+    'monitor busy: message: the { of "{key.text is busy" opens no placeholder; close it as in {key}, or leave it out.',
   ],
   [
     'threshold',
     { message: '{{key.text}}' },
-    'monitor busy: message: the placeholder "{{key.text}}" isn\'t closed',
+    'monitor busy: message: the { of "{{key.text}}" opens no placeholder',
   ],
   [
     'threshold',
     { message: '{key.text {value}' },
-    'message: the placeholder "{key.text {value}" isn\'t closed',
+    'message: the { of "{key.text {value}" opens no placeholder',
   ],
   [
     'threshold',
     { links: ['https://wiki/{key'] },
-    'monitor busy: links[0]: the placeholder "{key" isn\'t closed',
+    'monitor busy: links[0]: the { of "{key" opens no placeholder',
   ],
   ['threshold', { message: '' }, 'monitor busy: message: "" isn\'t allowed'],
   ['threshold', { message: 'a'.repeat(2_001) }, 'monitor busy: message: "aaaa'],
@@ -311,7 +311,7 @@ test('of a monitor whose type is not known the options of all types are taken', 
 
 test('of one message all placeholders that are wrong are told of', () => {
   expect(problemsOf([monitor('threshold', { message: '{what} {value' })])).toEqual([
-    expect.stringContaining('the placeholder "{value" isn\'t closed'),
+    expect.stringContaining('the { of "{value" opens no placeholder'),
     expect.stringContaining('"{what}" is no placeholder here'),
   ]);
 });
@@ -329,12 +329,7 @@ test.each<[string, Fields, ...string[]]>([
   ],
   ['flatline', { silentFor: '2d' }, 'forgetAfter: "1d" would have a key forgotten'],
   ['flatline', { silentFor: undefined }, 'silentFor: undefined is no length of time'],
-  [
-    'newValue',
-    { learnFor: 5, message: '{key.host}{value' },
-    'learnFor: 5',
-    'message: the placeholder "{value"',
-  ],
+  ['newValue', { learnFor: 5, message: '{key.host}{value' }, 'learnFor: 5', 'message: the { of "{value"'],
 ])('%s with %j on a window that is not there is judged as far as it can be', (kind, changes, ...texts) => {
   const problems = problemsOf([monitor(kind, { ...changes, window: 'request' })]);
   const unknown = 'window: "request" isn\'t among the windows';
