@@ -13,6 +13,7 @@ import {
 } from '../../functions/aggregator/window-store.ts';
 import { definePipeline, withWindows } from '../../functions/core/pipeline.ts';
 import { count, top } from '../../functions/core/windows/metrics.ts';
+import { windowIndices } from '../../functions/core/windows/places.ts';
 import { createSearchClient } from '../../functions/indexer/search-client.ts';
 import { detectEngine } from '../../functions/setup/detect-engine.ts';
 import { engineRequest } from '../../functions/setup/engine-request.ts';
@@ -29,7 +30,7 @@ beforeAll(async () => {
   const url = process.env.SHARDLINE_SEARCH_URL;
   engine = await startEngine({ ...(url && { url }), onProgress: () => undefined });
   client = createSearchClient({ endpoint: new URL(engine.url), auth: 'none' });
-  for (const pattern of ['window-panes', 'windows']) await deleteIndices(client, `${pattern}.${storeTest}.*`);
+  for (const pattern of Object.values(windowIndices(storeTest))) await deleteIndices(client, pattern);
   const request = engineRequest(client);
   await installTemplates({ request, pipeline, engine: await detectEngine(request) });
 });
@@ -85,6 +86,20 @@ test('every page is found, of documents that were written anew and are being wri
   writing = false;
   await writer;
   expect(rounds).toBeGreaterThan(1);
+});
+
+test('a state that is marked as forgotten is left out, and one without the mark is found', async () => {
+  const store = storeOn(client);
+  const index = windowIndices(storeTest).monitors;
+  const write = (id: string, source: object): Write => ({
+    place: { index, id },
+    source: { kind: 'alert-state', monitor: 'm', ...source },
+    unless: 'absent',
+  });
+  await store.put([write('a', { forgotten: true }), write('b', {}), write('c', { forgotten: false })]);
+  await store.refresh(index);
+  const found = await store.search({ index, equal: { monitor: 'm' }, notEqual: { forgotten: true } });
+  expect(found.map(({ place }) => place.id).toSorted()).toEqual(['b', 'c']);
 });
 
 test('what people read is found by its dates', async () => {
