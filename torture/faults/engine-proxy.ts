@@ -46,7 +46,7 @@ export function indexerFaults(seed: number): DrawFault {
 }
 
 /** The aggregator sends some twenty requests for a batch, and most batches are to get through. */
-const everyOfEdge = { 'windows bulk': 4, 'windows get': 20, 'windows search': 3 } as const;
+const everyOfEdge = { 'windows bulk': 4, 'windows get': 20, 'windows search': 2 } as const;
 
 export function windowFaults(seed: number): DrawFault {
   const [bulks, gets, searches] = windowEdges.map((edge) => {
