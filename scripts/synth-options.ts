@@ -1,12 +1,11 @@
-import { Command, InvalidArgumentError } from 'commander';
-
-type Options = Readonly<Record<string, string>>;
+import { Command } from 'commander';
+import { type OptionTexts, withOption } from '../infra/option-argument.ts';
 
 /**
  * The options of the deployment on the command line of `npm run synth --`, each with `-c`, as `cdk` and `npm start`
  * take it, or without. A wrong one ends the process with a sentence and exit code 1.
  */
-export function readSynthOptions(argv: readonly string[]): Options {
+export function readSynthOptions(argv: readonly string[]): OptionTexts {
   const command = new Command('npm run synth --')
     .description("Synthesises with cdk-nag's AwsSolutions checks and cfn-lint as errors.")
     .argument(
@@ -16,13 +15,10 @@ export function readSynthOptions(argv: readonly string[]): Options {
     )
     .option('-c, --context <option=value>', 'the same, as for cdk deploy; may be given again', optionValue);
   command.parse(argv, { from: 'user' });
-  const [plain] = command.processedArgs as [Options?];
-  return { ...plain, ...command.opts<{ context?: Options }>().context };
+  const [plain] = command.processedArgs as [OptionTexts?];
+  return { ...plain, ...command.opts<{ context?: OptionTexts }>().context };
 }
 
-function optionValue(given: string, others: Options = {}): Options {
-  const [, name, text] = /^(\w+)=(.*)$/s.exec(given) ?? [];
-  if (name === undefined || text === undefined)
-    throw new InvalidArgumentError('Give an option of the deployment and its value: shards=4.');
-  return { ...others, [name]: text };
+function optionValue(given: string, others: OptionTexts = {}): OptionTexts {
+  return withOption(given, others, 'shards=4');
 }

@@ -1,7 +1,7 @@
 import type { StreamRecord } from '../core/record.ts';
 import { addCounts, type Counts, total } from '../core/windows/counts.ts';
 import { limitKeys } from '../core/windows/limit-keys.ts';
-import { isPast } from '../core/windows/panes.ts';
+import { isPast, spanWith } from '../core/windows/panes.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
 import { isAfter, type PaneState, type Registry, type ShardState } from '../core/windows/state.ts';
 import type { TimedBatch } from '../core/windows/timed-documents.ts';
@@ -141,11 +141,7 @@ function documentsClosed(touches: readonly Touch[], closings: StoredShard['closi
 function withSpan(shard: ShardState, touches: readonly Touch[]): ShardState {
   const folded = touches.filter(({ documents }) => documents.length > 0);
   if (folded.length === 0) return shard;
-  const { from, to } = folded.reduce(
-    ({ from, to }, { paneStart }) => ({ from: Math.min(from, paneStart), to: Math.max(to, paneStart) }),
-    shard.span ?? { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY },
-  );
-  return { ...shard, span: { from, to } };
+  return { ...shard, span: spanWith(shard.span, folded) };
 }
 
 function difference(after: Counts, before: Counts): Counts {

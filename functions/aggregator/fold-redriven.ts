@@ -1,3 +1,4 @@
+import { spanWith } from '../core/windows/panes.ts';
 import { panePlace, shardPlace } from '../core/windows/places.ts';
 import {
   type Correction,
@@ -107,10 +108,7 @@ async function widenSpan(touched: readonly Correction[], options: FoldOptions): 
       stored !== undefined && isKind<ShardState>(stored.source, 'shard')
         ? stored.source
         : firstState(redrivenShard, []);
-    const span = touched.reduce(
-      ({ from, to }, { paneStart }) => ({ from: Math.min(from, paneStart), to: Math.max(to, paneStart) }),
-      known.span ?? { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY },
-    );
+    const span = spanWith(known.span, touched);
     if (known.span?.from === span.from && known.span.to === span.to) return;
     const widened = { ...known, span, revision: known.revision + 1 };
     if (await writeShard(widened, { revision: stored?.revision ?? 'absent' }, options)) return;

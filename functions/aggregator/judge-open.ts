@@ -22,11 +22,14 @@ export async function judgeOpen(
   const changes: StateChange[][] = [];
   for (const monitor of options.monitors) {
     const own = results.filter(({ plan }) => plan.name === monitor.window.name);
-    if (own.length === 0) continue;
+    const [first] = own;
+    if (first === undefined) continue;
+    const ofKeys = own.filter(({ plan, merged: { key } }) => !isOthers(plan, key));
     if (monitor.type === 'threshold' && monitor.opens) {
-      changes.push(openBreaches(monitor, own, closings.get(monitor.window.name), options));
+      changes.push(openBreaches(monitor, ofKeys, closings.get(monitor.window.name), options));
     }
-    if (monitor.type === 'newValue') changes.push(await sightings(monitor, own, options));
+    if (monitor.type === 'newValue')
+      changes.push(await sightings(monitor, ofKeys, first.merged.start, options));
   }
   await changeStates(changes.flat(), options);
 }
@@ -38,9 +41,9 @@ function openBreaches(
   { now }: EvaluateOptions,
 ): StateChange[] {
   const finalThrough = closing?.closedThrough;
-  const breaches = results.flatMap(({ plan, merged, final }) => {
+  const breaches = results.flatMap(({ merged, final }) => {
     const finding = judgeThreshold(monitor, merged.metrics, 'open');
-    if (final || finding.verdict !== 'breach' || isOthers(plan, merged.key)) return [];
+    if (final || finding.verdict !== 'breach') return [];
     return [{ ...judgementOf(merged, finding, false), ...(finalThrough !== undefined && { finalThrough }) }];
   });
   return byKey(breaches).map(([key, judgements]) => ({
@@ -53,16 +56,14 @@ function openBreaches(
 async function sightings(
   monitor: Extract<MonitorPlan, { type: 'newValue' }>,
   results: readonly WindowResult[],
+  first: number,
   options: EvaluateOptions,
 ): Promise<StateChange[]> {
   // By the stream's order, not by time: which documents share a batch must make no difference.
-  const [first] = results;
-  if (first === undefined) return [];
-  const began = await readLearning(monitor.name, first.merged.start, options);
+  const began = await readLearning(monitor.name, first, options);
   const learnUntil = began + monitor.learnFor;
-  const seen = results.filter(({ plan, merged: { key } }) => !isOthers(plan, key));
-  return byKey(seen.map(({ merged }) => merged)).map(([key, windows]) => {
-    const firstSeen = windows[0]?.start ?? first.merged.start;
+  return byKey(results.map(({ merged }) => merged)).map(([key, windows]) => {
+    const firstSeen = windows[0]?.start ?? first;
     const lastSeen = windows.reduce((last, { end }) => Math.max(last, end), firstSeen);
     const sighting = { key, firstSeen, lastSeen, learnUntil };
     return { monitor, key, change: (state) => advanceNewValue(monitor, state, sighting, options.now()) };

@@ -35,7 +35,7 @@ export function documentProblems({ document, mappings, retention }: Record<strin
   const { parts, problems } = indexParts(document.index);
   return [
     ...problems,
-    ...unknownOptions(document, options, 'a document').map((problem) => `document: ${problem}`),
+    ...unknownOptions(document, options, 'a document', 'document'),
     ...broken([
       ...functionRules(document),
       ...identityRules(document, parts),

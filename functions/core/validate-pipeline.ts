@@ -41,7 +41,7 @@ export function validatePipeline(pipeline: unknown): string[] {
     return [`pipeline: ${show(pipeline)} is no definition; export what definePipeline returns.`];
   }
   return [
-    ...unknownOptions(pipeline, options, 'a pipeline').map((problem) => `pipeline: ${problem}`),
+    ...unknownOptions(pipeline, options, 'a pipeline', 'pipeline'),
     ...broken(ownRules(pipeline)),
     ...documentProblems(pipeline),
     ...rangeProblems(pipeline.eventTimeRange),
@@ -89,6 +89,5 @@ function rangeProblems(range: unknown): string[] {
     const problem = `eventTimeRange.${key}: ${show(value)} is no length of time; ${remedy}.`;
     return [lengthOfTime(value) === undefined, problem];
   });
-  const unknown = unknownOptions(range, rangeOptions, 'a range');
-  return [...unknown.map((problem) => `eventTimeRange: ${problem}`), ...broken(rules)];
+  return [...unknownOptions(range, rangeOptions, 'a range', 'eventTimeRange'), ...broken(rules)];
 }

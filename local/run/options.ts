@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { pipelineNames, projectRoot } from '../../infra/bundle.ts';
+import { type OptionTexts, withOption } from '../../infra/option-argument.ts';
 
 export interface RunOptions {
   /** The name of a file in pipelines/; to code, not on the command line, also the path of one elsewhere in the project. */
@@ -93,16 +94,12 @@ function webUrl(value: string): string {
   throw new InvalidArgumentError('Give an http or https URL such as http://127.0.0.1:9200.');
 }
 
-function contextOption(
-  value: string,
-  others: Readonly<Record<string, string>> = {},
-): Readonly<Record<string, string>> {
-  const [, name, text] = /^(\w+)=(.*)$/s.exec(value) ?? [];
-  if (name === undefined || text === undefined)
-    throw new InvalidArgumentError('Give an option of the deployment and its value: batchSize=500.');
-  if (name === 'pipeline' || name === 'stage')
-    throw new InvalidArgumentError(`A local run sets ${name} itself; name the pipeline with --pipeline.`);
-  return { ...others, [name]: text };
+function contextOption(value: string, others: OptionTexts = {}): OptionTexts {
+  const options = withOption(value, others, 'batchSize=500');
+  const own = ['pipeline', 'stage'].find((name) => Object.hasOwn(options, name));
+  if (own !== undefined)
+    throw new InvalidArgumentError(`A local run sets ${own} itself; name the pipeline with --pipeline.`);
+  return options;
 }
 
 function folderName(value: string): string {

@@ -1,4 +1,5 @@
 import type { WindowPlan } from './plan.ts';
+import type { ShardState } from './state.ts';
 
 type Lengths = Pick<WindowPlan, 'size' | 'slide'>;
 
@@ -60,6 +61,16 @@ function firstFrom(time: number, panes: readonly { readonly paneStart: number }[
     else high = middle;
   }
   return low;
+}
+
+type Span = NonNullable<ShardState['span']>;
+
+/** From the first to the last start of panes: of those known, and of these. At least one of both. */
+export function spanWith(known: Span | undefined, panes: readonly { readonly paneStart: number }[]): Span {
+  return panes.reduce(
+    ({ from, to }, { paneStart }) => ({ from: Math.min(from, paneStart), to: Math.max(to, paneStart) }),
+    known ?? { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY },
+  );
 }
 
 /** Whether a window that a pane belongs to has ended: the first of them ends with it. */

@@ -67,7 +67,7 @@ function ofMetric(metric: unknown, where: string, mappings: unknown): string[] {
   const { kind, ...options } = metric;
   const { field, q, k, nonNegative, where: condition } = options;
   const noText = 'field' in kinds[kind] && (typeof field !== 'string' || field === '');
-  const unknown = unknownOptions(options, kinds[kind], kind).map((problem) => `${where}: ${problem}`);
+  const unknown = unknownOptions(options, kinds[kind], kind, where);
   const wrong = broken([
     [noText, `${where}: ${kind} of ${show(field)} is of no field; give its path.`],
     noText ? [false, ''] : unknownField(field, where, mappings),

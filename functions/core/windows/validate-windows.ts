@@ -75,7 +75,7 @@ function ofWindow(
   mappings: unknown,
 ): string[] {
   return [
-    ...unknownOptions(window, options, 'a window').map((problem) => `${where}: ${problem}`),
+    ...unknownOptions(window, options, 'a window', where),
     ...broken([...ownRules(window, where), latenessRule(window, where, retention)]),
     ...lengthProblems(window, where),
     ...keyProblems(window.keyBy, where, mappings),

@@ -15,10 +15,10 @@ function at(minutes: number, key = 1, sequence = minutes) {
   return streamRecord(data, sequence, { shardId: shard, arrivalTime: time + 200 });
 }
 
-async function newRun(maxKeys = 10, allowedLateness: '0s' | '2m' = '0s'): Promise<WindowRun> {
+async function newRun(maxKeys = 10): Promise<WindowRun> {
   const metrics = { documents: count() };
   const definition = pipeline({
-    windows: [{ name: 'w', size: '1m', keyBy: ['n'], metrics, allowedLateness, maxKeys }],
+    windows: [{ name: 'w', size: '1m', keyBy: ['n'], metrics, allowedLateness: '0s', maxKeys }],
     monitors: [{ name: 'quiet', type: 'flatline', window: 'w', silentFor: '3m' }],
   });
   const store = memoryStore({ refreshed: 'when-asked' });
