@@ -45,8 +45,8 @@ export function indexerFaults(seed: number): DrawFault {
   return (exchange) => (ends(exchange, '/_bulk') ? bulks.draw() : reads.draw());
 }
 
-/** The aggregator sends some twenty requests for a batch, and most batches are to get through. */
-const everyOfEdge = { 'windows bulk': 4, 'windows get': 20, 'windows search': 2 } as const;
+/** The aggregator sends some twenty requests for a batch, most of them reads by id. */
+const everyOfEdge = { 'windows bulk': 3, 'windows get': 25, 'windows search': 2 } as const;
 
 export function windowFaults(seed: number): DrawFault {
   const [bulks, gets, searches] = windowEdges.map((edge) => {

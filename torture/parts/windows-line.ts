@@ -43,7 +43,7 @@ export interface WindowsLine {
 }
 
 /** Milliseconds between sweeps: a minute in the stack. */
-const sweepEvery = 3_000;
+const sweepEvery = 2_000;
 
 /** What the handler keeps back at the end of an invocation, and a little more. */
 const reserve = 2_500;
