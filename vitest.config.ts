@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: './test/prepare-engine.ts',
+    globalSetup: './test/suite-engines.ts',
     // Real engines and child processes: a loaded machine is slow, and a hang is still found.
     testTimeout: 120_000,
     hookTimeout: 180_000,

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { type Engine, startEngine } from '../../local/engine/engine.ts';
+import type { Engine } from '../../local/engine/engine.ts';
 import { bootstrap, deploy, destroy, type StackOutputs } from '../../scripts/cdk.ts';
 import { startRecovery } from '../integration/recovery-command.ts';
+import { emptyEngine } from '../worker-engine.ts';
 import { createAccount } from './account.ts';
 import { type Ministack, startMinistack } from './ministack.ts';
 import { copyProject, type ProjectCopy } from './project-copy.ts';
@@ -17,13 +18,12 @@ let project: ProjectCopy;
 
 beforeAll(async () => {
   project = copyProject();
-  engine = await startEngine({ onProgress: () => undefined });
+  engine = await emptyEngine();
   ministack = await startMinistack(engine.url);
 }, timeout);
 
 afterAll(async () => {
   await ministack?.stop();
-  await engine?.stop();
   project?.remove();
 });
 

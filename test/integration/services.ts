@@ -1,7 +1,7 @@
 import type { Client } from '@elastic/elasticsearch';
 import { createSearchClient } from '../../functions/indexer/search-client.ts';
-import { startEngine } from '../../local/engine/engine.ts';
 import { startKinesis } from '../../local/kinesis/start-kinesis.ts';
+import { emptyEngine } from '../worker-engine.ts';
 
 /** The Kinesis API and the search engine that the suite runs against. */
 export interface Services {
@@ -13,20 +13,17 @@ export interface Services {
 }
 
 /**
- * Services of this process's own; or remote ones, by `SHARDLINE_KINESIS_ENDPOINT` and `SHARDLINE_SEARCH_URL`. Those
+ * A Kinesis API of this process's own and this worker's engine, emptied; or remote ones, by `SHARDLINE_KINESIS_ENDPOINT` and `SHARDLINE_SEARCH_URL`. Those
  * must be for tests alone: each test begins by deleting the stream and the indices of its pipeline. The files would
  * meet in them, so run these one by one (`vitest run --no-file-parallelism`).
  */
 export async function startServices(): Promise<Services> {
-  const { SHARDLINE_KINESIS_ENDPOINT: remoteKinesis, SHARDLINE_SEARCH_URL: remoteSearch } = process.env;
+  const remoteKinesis = process.env.SHARDLINE_KINESIS_ENDPOINT;
   const kinesis = remoteKinesis
     ? { endpoint: remoteKinesis, stop: async () => undefined }
     : await startKinesis({ port: 0 });
   try {
-    const engine = await startEngine({
-      ...(remoteSearch && { url: remoteSearch }),
-      onProgress: () => undefined,
-    });
+    const engine = await emptyEngine();
     const search = createSearchClient({ endpoint: new URL(engine.url), auth: 'none' });
     return {
       kinesisEndpoint: kinesis.endpoint,
@@ -35,7 +32,6 @@ export async function startServices(): Promise<Services> {
       search,
       stop: async () => {
         await search.close();
-        await engine.stop();
         await kinesis.stop();
       },
     };

@@ -18,17 +18,17 @@ import { createSearchClient } from '../../functions/indexer/search-client.ts';
 import { detectEngine } from '../../functions/setup/detect-engine.ts';
 import { engineRequest } from '../../functions/setup/engine-request.ts';
 import { installTemplates } from '../../functions/setup/install.ts';
-import { type Engine, startEngine } from '../../local/engine/engine.ts';
+import type { Engine } from '../../local/engine/engine.ts';
 import { listenOnLoopback } from '../../local/loopback.ts';
 import { behavesAsWindowStore, storeTest } from '../functions/aggregator/store-behaviour.ts';
+import { emptyEngine } from '../worker-engine.ts';
 import { deleteIndices } from './services.ts';
 
 let engine: Engine;
 let client: Client;
 
 beforeAll(async () => {
-  const url = process.env.SHARDLINE_SEARCH_URL;
-  engine = await startEngine({ ...(url && { url }), onProgress: () => undefined });
+  engine = await emptyEngine();
   client = createSearchClient({ endpoint: new URL(engine.url), auth: 'none' });
   for (const pattern of Object.values(windowIndices(storeTest))) await deleteIndices(client, pattern);
   const request = engineRequest(client);
@@ -37,7 +37,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await client?.close();
-  await engine?.stop();
 });
 
 const pipeline = withWindows(

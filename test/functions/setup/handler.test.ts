@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { definePipeline, type Pipeline } from '../../../functions/core/pipeline.ts';
 import { createSetupHandler } from '../../../functions/setup/handler.ts';
-import { type Engine, startEngine } from '../../../local/engine/engine.ts';
+import type { Engine } from '../../../local/engine/engine.ts';
+import { emptyEngine } from '../../worker-engine.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -22,11 +23,7 @@ const pipeline: Pipeline = definePipeline({
 let engine: Engine;
 
 beforeAll(async () => {
-  engine = await startEngine({ onProgress: () => undefined });
-});
-
-afterAll(async () => {
-  await engine?.stop();
+  engine = await emptyEngine();
 });
 
 interface Answer {

@@ -7,15 +7,15 @@ import { detectEngine } from '../../../functions/setup/detect-engine.ts';
 import { type EngineRequest, engineRequest, field } from '../../../functions/setup/engine-request.ts';
 import { installTemplates } from '../../../functions/setup/install.ts';
 import { setupAccess } from '../../../infra/search-access.ts';
-import { type Engine, startEngine } from '../../../local/engine/engine.ts';
+import type { Engine } from '../../../local/engine/engine.ts';
+import { emptyEngine } from '../../worker-engine.ts';
 
 let engine: Engine;
 let client: Client;
 let request: EngineRequest;
 
 beforeAll(async () => {
-  const url = process.env.SHARDLINE_SEARCH_URL;
-  engine = await startEngine({ ...(url && { url }), onProgress: () => undefined });
+  engine = await emptyEngine();
   client = createSearchClient({ endpoint: new URL(engine.url), auth: 'none' });
   request = engineRequest(client);
 });
@@ -30,7 +30,6 @@ afterAll(async () => {
   const template = { method: 'DELETE', path: '/_index_template/shardline-setup-test' };
   await client?.transport.request(template, { ignore: [404] });
   await client?.close();
-  await engine?.stop();
 });
 
 const minutes = { name: 'minutes', size: '1m', keyBy: ['host'], metrics: { n: count() } } as const;

@@ -1,25 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Engine, startEngine } from '../../../local/engine/engine.ts';
+import type { Engine } from '../../../local/engine/engine.ts';
 import { json, type RunningProxy, startProxy } from '../../../torture/faults/relay.ts';
 import { readIndex } from '../../../torture/oracle/read-index.ts';
+import { emptyEngine } from '../../worker-engine.ts';
 
 /** More than a page. */
 const documents = 5_500;
 
 describe('the reading of an index', () => {
-  let folder: string;
   let engine: Engine;
   let proxy: RunningProxy;
   /** What becomes of an answer of the engine. */
   let change: (path: string, answer: Record<string, unknown>) => unknown = (_path, answer) => answer;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'read-index-'));
-    engine = await startEngine({ dataFolder: join(folder, 'engine'), onProgress: () => undefined });
+    engine = await emptyEngine();
     const lines = Array.from({ length: documents }, (_, n) => `{"create":{"_id":"${n}"}}\n{"n":${n}}\n`);
     const headers = { 'content-type': 'application/json' };
     await fetch(`${engine.url}/read/_bulk`, { method: 'POST', headers, body: lines.join('') });
@@ -35,8 +31,6 @@ describe('the reading of an index', () => {
   });
   afterAll(async () => {
     await proxy.stop();
-    await engine.stop();
-    await rm(folder, { recursive: true, force: true });
   });
 
   const halfOfTheShards = (answer: Record<string, unknown>) => ({

@@ -1,0 +1,53 @@
+import { createServer } from 'node:http';
+import type { TestProject } from 'vitest/node';
+import { type Engine, prepareEngine, startEngine } from '../local/engine/engine.ts';
+import { EngineError } from '../local/engine/engine-error.ts';
+import { listenOnLoopback } from '../local/loopback.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Answers `GET /<worker>` with the URL of that worker's engine; undefined when a remote one is named. */
+    readonly engines: string | undefined;
+  }
+}
+
+/**
+ * The engines of a run: one a worker, started when its first test file asks for it and kept for the next. A JVM that
+ * each file starts anew costs it ten seconds, and then runs cold.
+ *
+ * What is fetched for them is fetched here, before any test: it takes a minute or two once, and belongs to no test's
+ * time. It tells what it fetches, and ends the run with one sentence if there can be no engine.
+ */
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  if (process.env.SHARDLINE_SEARCH_URL) return undefined;
+  await orEnd(prepareEngine((message) => console.error(message)));
+  const engines = new Map<string, Promise<Engine>>();
+  const engineOf = (worker: string): Promise<Engine> => {
+    const started = engines.get(worker) ?? startEngine({ onProgress: () => undefined });
+    engines.set(worker, started);
+    return started;
+  };
+  const server = createServer(async (request, response) => {
+    try {
+      response.end((await engineOf(request.url ?? '')).url);
+    } catch (thrown) {
+      response.writeHead(500).end(String(thrown));
+    }
+  });
+  const listening = await listenOnLoopback(server, 0);
+  project.provide('engines', listening.url);
+  return async () => {
+    await listening.stop();
+    await Promise.all([...engines.values()].map(async (engine) => (await engine).stop()));
+  };
+}
+
+async function orEnd(prepared: Promise<void>): Promise<void> {
+  try {
+    await prepared;
+  } catch (thrown) {
+    if (!(thrown instanceof EngineError)) throw thrown;
+    console.error(thrown.message);
+    process.exit(1);
+  }
+}
