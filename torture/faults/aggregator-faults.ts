@@ -18,8 +18,11 @@ type Invoke = (event: unknown) => Promise<unknown>;
 const everyLoss = 2;
 const everyCompany = 2;
 
-/** Twice in a deck: with all that a sweep asks for, most of them meet a fault of the engine. */
+/** Twice in a deck: with all that a sweep asks for, most of them meet a fault of the engine, which ends them. */
 const sweeps = 'aggregator: swept meanwhile';
+
+/** And one that was ended is followed by the next, as on a schedule, up to so many. */
+const sweepsInARow = 3;
 
 /** Likewise: it is waited for until something is told of, and others may come first. */
 const published = 'aggregator: killed after published';
@@ -63,9 +66,16 @@ export function aggregatorFaulted(
   const older: unknown[] = [];
   let invocations = 0;
 
+  const invokedUpTo = (tries: number, event: unknown): Promise<unknown> =>
+    invoke(structuredClone(event)).catch((thrown: unknown) => {
+      if (tries === 1) throw thrown;
+      return invokedUpTo(tries - 1, event);
+    });
+
   const alongside = (fault: AggregatorCompany, event: unknown, place: string) => {
+    const tries = fault === sweeps ? sweepsInARow : 1;
     const running = delay(random.integer(0, longestWait))
-      .then(() => invoke(structuredClone(event)))
+      .then(() => invokedUpTo(tries, event))
       .then(
         () => tally.hit(fault, place),
         () => undefined,

@@ -88,6 +88,24 @@ test('a second container, an older batch and a sweep come beside a batch', async
   expect(seen.filter(({ Records }) => Records === undefined)).toHaveLength(deck / 4);
 });
 
+test('a sweep that is ended beside a batch is followed by the next, three in a row at most', async () => {
+  let ended = 0;
+  const tally = new Tally();
+  const { invoke, settled } = aggregatorFaulted(
+    async (event) => {
+      if (Object(event).Records !== undefined) return 'answer';
+      ended += 1;
+      if (ended % 3 !== 0) throw new Error('429');
+      return 'answer';
+    },
+    sweepEvent,
+    { seed: 1, tally, active: () => true, alerting: () => true },
+  );
+  for (const batch of batches(deck)) await invoke(batch);
+  await settled();
+  expect([tally.count('aggregator: swept meanwhile'), ended]).toEqual([deck / 4, (3 * deck) / 4]);
+});
+
 test('a batch of one is left alone, and so is every batch when no faults are asked for', async () => {
   const one = aggregator(() => true);
   await one.run(Array.from({ length: deck }, () => ({ Records: [1] })));
