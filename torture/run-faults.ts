@@ -3,7 +3,7 @@ import { type Bench, startBench, untilPassed } from './bench.ts';
 import { allOrNone } from './faults/all-or-none.ts';
 import { eventsOf } from './faults/bench-events.ts';
 import { runEvents } from './faults/events.ts';
-import { allFaults } from './faults/kinds.ts';
+import { allFaults, type FaultKind } from './faults/kinds.ts';
 import { Tally } from './faults/tally.ts';
 import { judgeAll } from './judge-all.ts';
 import type { Ledger } from './oracle/ledger.ts';
@@ -75,7 +75,10 @@ async function run(options: FaultRun, releases: Releases): Promise<Result> {
   const tally = new Tally();
   const puts = new Map<string, Put[]>(strainNames.map((name) => [name, []]));
   let phase: Progress['phase'] = 'putting';
-  const edge = { seed, tally, active: () => phase === 'putting' };
+  const floor = floorOf(options.duration);
+  // A slow machine sends the engine too few requests meanwhile; and with all kinds for ever nothing would drain.
+  const lacks = (kind: FaultKind) => phase === 'draining' && tally.count(kind) < floor;
+  const edge = { seed, tally, active: () => phase === 'putting', lacks };
   // Most is told of when the putting is over: the aggregator has one lane a shard, and falls behind.
   const alerting = () => phase === 'putting' || phase === 'draining';
   const bench = await startBench(
@@ -120,7 +123,7 @@ async function run(options: FaultRun, releases: Releases): Promise<Result> {
       tally,
       accounts,
       windows: settling?.lines ?? [],
-      short: fallenShort(tally, floorOf(options.duration)),
+      short: fallenShort(tally, floor),
     };
   } finally {
     clearInterval(ticking);

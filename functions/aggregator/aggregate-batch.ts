@@ -23,7 +23,6 @@ import { StoreUnavailable } from './window-store.ts';
 
 export interface AggregateOptions extends FoldOptions, EvaluateOptions {
   readonly definition: Pipeline;
-  readonly historicalInput: boolean;
   readonly transformLimit?: TimeLimit;
   /** Sends what has been told so far. */
   readonly deliver: () => Promise<unknown>;

@@ -1,12 +1,16 @@
+import type { Baseline } from '../core/monitors/judge.ts';
 import type { SpikePlan } from '../core/monitors/plan.ts';
 import { isObject } from '../core/object.ts';
-import { resultPlace } from '../core/windows/places.ts';
-import type { ClosingState } from '../core/windows/state.ts';
+import { overflowKey } from '../core/windows/key.ts';
+import { type Place, resultPlace } from '../core/windows/places.ts';
+import type { ClosingState, Key } from '../core/windows/state.ts';
 import type { MergeOptions, WindowResult } from './merge-windows.ts';
+import type { Stored } from './window-store.ts';
 
 /**
  * For each window, the metric in the windows before it that don't overlap it, oldest first; nothing of one in which
- * the key had no data. `undefined` for a window before which the stream has no such past.
+ * the key had no data. `undefined` for a window before which the stream has no such past, `hidden` for one whose key
+ * may have had no room in one of them.
  *
  * @throws StoreUnavailable
  */
@@ -15,27 +19,46 @@ export async function readBaselines(
   results: readonly WindowResult[],
   { openedFrom }: ClosingState,
   { pipeline, store }: MergeOptions,
-): Promise<readonly (readonly unknown[] | undefined)[]> {
-  const hasPast = (start: number) => openedFrom !== undefined && openedFrom <= start - baseline * window.size;
-  const places = results.flatMap(({ merged: { start, key } }) =>
-    hasPast(start)
-      ? Array.from({ length: baseline }, (_, step) =>
-          resultPlace(pipeline, {
-            window: window.name,
-            windowStart: start - (baseline - step) * window.size,
-            key,
-          }),
-        )
-      : [],
-  );
-  const found = places.length === 0 ? [] : await store.get(places);
-  let next = 0;
-  return results.map(({ merged: { start } }) => {
-    if (!hasPast(start)) return undefined;
-    const before = found.slice(next, next + baseline);
-    next += baseline;
-    return before.map((stored) =>
-      isObject(stored?.source.metrics) ? stored.source.metrics[value] : undefined,
-    );
+): Promise<readonly Baseline[]> {
+  const startsBefore = (start: number): number[] => {
+    if (openedFrom === undefined || openedFrom > start - baseline * window.size) return [];
+    return Array.from({ length: baseline }, (_, step) => start - (baseline - step) * window.size);
+  };
+  const placeOf = (windowStart: number, key: Key): Place =>
+    resultPlace(pipeline, { window: window.name, windowStart, key });
+  const othersOf = (windowStart: number) =>
+    placeOf(windowStart, overflowKey({ keyFields: window.keyFields }));
+  const asked = new Map<string, Place>();
+  for (const { merged } of results) {
+    for (const start of startsBefore(merged.start)) {
+      for (const place of [placeOf(start, merged.key), othersOf(start)]) asked.set(idOf(place), place);
+    }
+  }
+  const found = await getAll(asked, store);
+  return results.map(({ merged: { start, key } }): Baseline => {
+    const before = startsBefore(start);
+    if (before.length === 0) return undefined;
+    const own = before.map((at) => found.get(idOf(placeOf(at, key))));
+    const isHidden = (at: number, step: number) => own[step] === undefined && found.has(idOf(othersOf(at)));
+    if (before.some(isHidden)) return 'hidden';
+    return own.map((stored) => (isObject(stored?.source.metrics) ? stored.source.metrics[value] : undefined));
   });
+}
+
+function idOf({ index, id }: Place): string {
+  return `${index}/${id}`;
+}
+
+async function getAll(
+  places: ReadonlyMap<string, Place>,
+  store: MergeOptions['store'],
+): Promise<ReadonlyMap<string, Stored>> {
+  const all = [...places];
+  const found = all.length === 0 ? [] : await store.get(all.map(([, place]) => place));
+  return new Map(
+    all.flatMap(([id], position) => {
+      const stored = found[position];
+      return stored === undefined ? [] : [[id, stored] as const];
+    }),
+  );
 }

@@ -13,6 +13,8 @@ import { type ProgressOptions, readShard, type StoredShard, writeShard } from '.
 
 export interface FoldOptions extends ProgressOptions {
   readonly plans: readonly WindowPlan[];
+  /** Event times have nothing to do with the clock. */
+  readonly historicalInput: boolean;
   /** Default: every pane is read. */
   readonly paneCache?: PaneCache;
 }
@@ -86,6 +88,7 @@ export async function foldBatch(
     const ahead = await markThrough(fence, shard.state, options);
     const written = {
       ...after,
+      ...(!options.historicalInput && arrivalsOf(records, batch, state)),
       ...(ahead.length > 0 && { leftOut: ahead }),
       fence,
       revision: after.revision + 1,
@@ -135,6 +138,18 @@ function documentsClosed(touches: readonly Touch[], closings: StoredShard['closi
       return isClosed ? [[plan.name, documents.length] as const] : [];
     }),
   );
+}
+
+function arrivalsOf(
+  records: readonly StreamRecord[],
+  { taken, documents }: TimedBatch,
+  { lastTaken, lastDocument }: ShardState,
+): Pick<ShardState, 'lastTaken' | 'lastDocument'> {
+  const latest = (...times: readonly (number | undefined)[]) => Math.max(...times.map((time) => time ?? 0));
+  return {
+    lastTaken: latest(lastTaken, records[taken - 1]?.arrivalTime),
+    lastDocument: latest(lastDocument ?? records[0]?.arrivalTime, documents.at(-1)?.arrivalTime),
+  };
 }
 
 /** Where its panes may be, so that others needn't look for them elsewhere. */

@@ -46,25 +46,40 @@ async function judgeMonitor(
     byKey(judged).map(([key, judgements]) => [JSON.stringify(key), { key, judgements }]),
   );
   for (const [id, key] of activeKeys) if (!concerned.has(id)) concerned.set(id, { key, judgements: [] });
+  const withData = new Map(
+    byKey(ofKeys.map(({ merged }) => merged)).map(([key, windows]) => [JSON.stringify(key), windows]),
+  );
+  const crowded = results.filter(({ plan, merged: { key } }) => isOthers(plan, key));
+  const crowdedEnds = new Set(crowded.map(({ merged: { end } }) => end));
   const changes = [...concerned].flatMap(([id, { key, judgements }]): StateChange[] => {
     const breached = judgements.some(({ verdict }) => verdict === 'breach' || verdict === 'between');
     if (!breached && !activeKeys.has(id)) return [];
-    const all = [...judgements, ...silence(monitor, key, judgements.at(-1)?.windowEnd, closing)];
+    const all = [...judgements, ...withoutData(monitor, key, withData.get(id) ?? [], crowdedEnds, closing)];
     return [{ monitor, key, change: (state) => advanceAll(monitor, state, all, options.now()) }];
   });
   await changeStates(changes, options);
 }
 
-/** The last window closed, if the key has nothing in it. */
-function silence(
+/**
+ * Of windows in which the key has nothing: those in which it may have had no room, and the last that is closed, with
+ * which those before it are clear.
+ */
+function withoutData(
   { window }: MonitorPlan,
   key: Key,
-  lastEnd: number | undefined,
+  windows: readonly { readonly end: number }[],
+  crowdedEnds: ReadonlySet<number>,
   { claimedThrough }: ClosingState,
 ): Judgement[] {
-  if (lastEnd !== undefined && lastEnd >= claimedThrough) return [];
-  const windowStart = claimedThrough - window.size;
-  return [{ key, windowStart, windowEnd: claimedThrough, verdict: 'clear', final: true }];
+  const withData = new Set(windows.map(({ end }) => end));
+  const ends = [...new Set([...crowdedEnds, claimedThrough])].filter((end) => !withData.has(end));
+  return ends.map((windowEnd) => ({
+    key,
+    windowStart: windowEnd - window.size,
+    windowEnd,
+    verdict: crowdedEnds.has(windowEnd) ? 'hidden' : 'clear',
+    final: true,
+  }));
 }
 
 async function judgements(

@@ -14,7 +14,6 @@ import { StoreUnavailable } from './window-store.ts';
 
 export interface RedriveOptions extends FoldOptions {
   readonly definition: Pipeline;
-  readonly historicalInput: boolean;
   readonly transformLimit?: TimeLimit;
 }
 

@@ -10,8 +10,6 @@ import { readStates, registerShards } from './progress.ts';
 import { isKind } from './stored-kind.ts';
 
 export interface SweepOptions extends FoldOptions, EvaluateOptions {
-  /** Event times have nothing to do with the clock. */
-  readonly historicalInput: boolean;
   /** Whether the stream holds a record of the shard after this one, or any if none is given. */
   readonly hasRecordsAfter: (shardId: string, sequenceNumber: string | undefined) => Promise<boolean>;
 }

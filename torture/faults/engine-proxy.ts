@@ -19,6 +19,8 @@ export interface EdgeOptions {
   readonly tally: Tally;
   /** Whether faults are injected now. */
   readonly active: () => boolean;
+  /** Whether the engine's edges go on with this kind when they aren't active. */
+  readonly lacks?: ((kind: FaultKind) => boolean) | undefined;
   /** Of a request that is taken after its sender has gone, in milliseconds; 10,000 unless given. */
   readonly longestLateness?: number | undefined;
 }
@@ -62,7 +64,7 @@ export function windowFaults(seed: number): DrawFault {
 /** Stands before the search engine. */
 export async function startEngineProxy(
   upstream: () => string | undefined,
-  { seed, tally, active, longestLateness = 10_000 }: EdgeOptions,
+  { seed, tally, active, lacks = () => false, longestLateness = 10_000 }: EdgeOptions,
   draw: DrawFault = indexerFaults(seed),
 ): Promise<EngineProxy> {
   const random = randomOf(seed, 'engine');
@@ -70,11 +72,10 @@ export async function startEngineProxy(
   let requests = 0;
 
   const serve = async (exchange: Exchange): Promise<void> => {
-    if (!active()) return exchange.reply(await exchange.forward());
     requests += 1;
     const place = String(requests);
     const fault: FaultKind | undefined = draw(exchange);
-    if (fault === undefined) return exchange.reply(await exchange.forward());
+    if (fault === undefined || !(active() || lacks(fault))) return exchange.reply(await exchange.forward());
     const chosen = random.fraction();
     const form = fault.slice(fault.indexOf(': ') + 2);
     if (form === 'items 429') await refuseSome(exchange, 429, chosen);

@@ -13,6 +13,13 @@ export function passClear(plan: MonitorPlan, course: Course, end: number): Cours
   return end < resolvedAt ? course : { ...course, status: 'ok', resolvedAt };
 }
 
+/** Nothing is known of the window that ends at `end`: an alert goes on, and breaches after it follow those before. */
+export function passHidden(course: Course, end: number): Course {
+  const { status, lastBreach } = course;
+  if (status === 'ok' || lastBreach === undefined || end <= lastBreach) return course;
+  return { ...course, lastBreach: end };
+}
+
 /** The windows of the span breach, and those before it have been passed. */
 export function passBreach(plan: MonitorPlan, course: Course, span: Span): Course {
   const { status, episode, lastNotified } = course;

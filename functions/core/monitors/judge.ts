@@ -3,9 +3,10 @@ import type { SpikePlan, ThresholdPlan } from './plan.ts';
 
 /**
  * `between`: past what ends an alert, but not past the limit: a breach while the alert fires, none otherwise, which
- * `advance` decides. `unknown`: no value, or too small a sample; never a breach.
+ * `advance` decides. `unknown`: no value, or too small a sample; never a breach. `hidden`: the key may have had no room,
+ * and its documents count under another: an alert stays as it is.
  */
-export type Verdict = 'breach' | 'between' | 'clear' | 'unknown';
+export type Verdict = 'breach' | 'between' | 'clear' | 'unknown' | 'hidden';
 
 /** What a window's values come to. */
 export interface Finding {
@@ -35,23 +36,23 @@ export function judgeThreshold(plan: ThresholdPlan, metrics: MetricValues, phase
   return { verdict, value, threshold };
 }
 
+export type Baseline = readonly unknown[] | 'hidden' | undefined;
+
 /**
  * @param before the same metric in the `baseline` windows before; absent, NaN or too few count as 0. `undefined` when
- *   the stream hasn't lasted so long: then nothing can be said.
+ *   the stream hasn't lasted so long: then nothing can be said; nor when the key may have had no room in one of them.
  */
-export function judgeSpike(
-  plan: SpikePlan,
-  metric: unknown,
-  before: readonly unknown[] | undefined,
-): Finding {
+export function judgeSpike(plan: SpikePlan, metric: unknown, before: Baseline): Finding {
   const value = finite(metric);
-  if (value === undefined || before === undefined) {
-    return { verdict: 'unknown', ...(value === undefined ? {} : { value }), threshold: plan.atLeast };
-  }
+  if (value === undefined) return { verdict: 'unknown', threshold: plan.atLeast };
+  // Whatever came before: of a key without an alert its past isn't even read.
+  if (value < plan.atLeast) return { verdict: 'clear', value, threshold: plan.atLeast };
+  if (before === undefined || before === 'hidden')
+    return { verdict: before ?? 'unknown', value, threshold: plan.atLeast };
   const total = before.slice(-plan.baseline).reduce<number>((sum, each) => sum + (finite(each) ?? 0), 0);
   const limit = finite((plan.factor * total) / plan.baseline);
   if (limit === undefined) return { verdict: 'unknown', value, threshold: plan.atLeast };
-  const verdict = value >= plan.atLeast && value > limit ? 'breach' : 'clear';
+  const verdict = value > limit ? 'breach' : 'clear';
   return { verdict, value, threshold: Math.max(limit, plan.atLeast) };
 }
 

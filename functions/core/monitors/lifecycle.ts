@@ -1,6 +1,6 @@
 import type { Key } from '../windows/state.ts';
 import { addAhead, foresee, spanOf, splitAhead } from './ahead.ts';
-import { defined, farther, passBreach, passClear, quiet } from './course.ts';
+import { defined, farther, passBreach, passClear, passHidden, quiet } from './course.ts';
 import type { MonitorPlan } from './plan.ts';
 import { recorded } from './recorded.ts';
 import type { AlertState, Course, Judgement } from './state.ts';
@@ -70,7 +70,9 @@ function settle(
   // What was once seen to breach stays so, even if an estimate has come down a little since.
   const breach =
     verdict === 'breach' || own !== undefined || (verdict === 'between' && course.status === 'firing');
-  pass(breach ? passBreach(plan, course, spanOf(judgement)) : passClear(plan, course, windowEnd));
+  if (breach) pass(passBreach(plan, course, spanOf(judgement)));
+  else if (verdict === 'hidden') pass(passHidden(course, windowEnd));
+  else pass(passClear(plan, course, windowEnd));
   if (course === before.settled && before.ahead.length === 0) return undefined;
   const after = { ...before, settled: course, ahead: rest, judgedThrough: windowEnd };
   const visible = foresee(plan, after, judgement.finalThrough);

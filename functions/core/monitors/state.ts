@@ -11,7 +11,7 @@ export interface Course {
   readonly episode: number;
   /** Start of the first breaching window. */
   readonly since?: number;
-  /** End of the last breaching window. */
+  /** End of the last breaching window, or of one after it of which nothing is known. */
   readonly lastBreach?: number;
   /** End of the window with which it fired, or was over. */
   readonly firedAt?: number;

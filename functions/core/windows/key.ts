@@ -32,7 +32,7 @@ export function keysOf({ readKey }: WindowPlan, document: Readonly<Record<string
   if (only !== undefined) return { keys: [only], dropped: 0 };
   const all = values.reduce((product, { length }) => product * length, 1);
   const keys = values.reduce<readonly Key[]>(
-    (begun, field) => firstOf(begun.flatMap((key) => field.map((value) => [...key, value]))),
+    (begun, field) => firstOf(begun.flatMap((key) => firstOf(field).map((value) => [...key, value]))),
     [[]],
   );
   return { keys, dropped: all - keys.length };
@@ -53,8 +53,9 @@ function distinctValues(values: readonly unknown[]): readonly Scalar[] {
   return kept.length < 2 ? kept : [...new Set(kept)];
 }
 
-function firstOf(keys: readonly Key[]): readonly Key[] {
-  return keys.length > mostKeys ? keys.slice(0, mostKeys) : keys;
+/** The first keys have no other values than the first of each field. */
+function firstOf<Of>(list: readonly Of[]): readonly Of[] {
+  return list.length > mostKeys ? list.slice(0, mostKeys) : list;
 }
 
 function keyValue(value: unknown): Scalar | undefined {

@@ -57,6 +57,12 @@ export interface ShardState {
    * with their arrivals in milliseconds. They are marked as skipped before the fence passes them.
    */
   readonly leftOut?: readonly { readonly sequenceNumber: string; readonly arrivalTime: number }[];
+  /**
+   * Arrivals of the last record that was taken in, whatever became of it, and of the last of which there is a document
+   * (of the first record of all while there is none): how long nothing has come of the records. Not of the past.
+   */
+  readonly lastTaken?: number;
+  readonly lastDocument?: number;
   /** Found silent by the sweep: no event before this is expected any more. Has no part in judging what is late. */
   readonly idleThrough?: number;
   /** The fence that the last sweep found. */

@@ -1,6 +1,12 @@
 import type { Registry, ShardState } from './state.ts';
 
 /**
+ * How long a shard's records may all be filtered out or rejected, in milliseconds, before it counts as one without
+ * records: a document now and then tells better how far its events are.
+ */
+const longestWithoutDocuments = 60_000;
+
+/**
  * The event time that every shard has reached: nothing before it is expected any more. Undefined while a shard has not
  * begun and isn't known to be idle. A shard that was split or merged counts until one of its children has begun; a
  * child that hasn't begun counts as far as its parents came.
@@ -17,10 +23,18 @@ export function lowWatermark(
     if (begun(id) || seen.has(id)) return states.get(id)?.latestEvent;
     return highest((parentsOf.get(id) ?? []).map((parent) => latest(parent, new Set([...seen, id]))));
   };
-  const reached = (id: string) => highest([latest(id, new Set()), states.get(id)?.idleThrough]);
+  const reached = (id: string) =>
+    highest([latest(id, new Set()), states.get(id)?.idleThrough, emptyThrough(states.get(id))]);
   const all = registry.shards.filter(({ id }) => !superseded.has(id)).map(({ id }) => reached(id));
   if (all.length === 0 || all.includes(undefined)) return undefined;
   return Math.min(...all.filter((time) => time !== undefined));
+}
+
+/** Of a shard whose records come to nothing: the arrival of the last. */
+function emptyThrough(state: ShardState | undefined): number | undefined {
+  const { lastTaken, lastDocument } = state ?? {};
+  if (lastTaken === undefined || lastDocument === undefined) return undefined;
+  return lastTaken - lastDocument < longestWithoutDocuments ? undefined : lastTaken;
 }
 
 /**

@@ -22,7 +22,12 @@ test('records may be of more panes than a call takes as its arguments', async ()
     ...memory,
     put: async (writes) => (writes.length > 1 ? writes.map(() => 'written') : memory.put(writes)),
   };
-  const options = { pipeline: definition.name, store, plans: planWindows(definition) };
+  const options = {
+    pipeline: definition.name,
+    store,
+    plans: planWindows(definition),
+    historicalInput: false,
+  };
   const { touched } = await foldRedriven([{ hash: 'a', documents }], {
     ...options,
     listShards: async () => [],

@@ -47,6 +47,43 @@ test('what had no room is nobody: no monitor judges it', async () => {
   expect(subjects.filter((subject) => subject.includes('_other'))).toEqual([]);
 });
 
+/** A key with twelve records a minute, which two others that come first leave no room in some minutes. */
+function crowdedOut(minutes: number, crowded: readonly number[]) {
+  return Array.from({ length: minutes }, (_, at) => {
+    const steady = Array.from({ length: 12 }, (_, n) => ['steady', at * 60 + 5 + n] as const);
+    const others = ['x', 'y'].map((text) => [text, at * 60] as const);
+    return crowded.includes(at) ? [...others, ...steady] : steady;
+  }).flat();
+}
+
+test.each([1, 10, 100])(
+  'a key that has no room for a while is not over, nor was it ever 0: batches of %i',
+  async (size) => {
+    const subjects = await told(crowdedOut(8, [2, 5]), size);
+    const ofSteady = subjects.filter((subject) => /(many|spike) .*steady/.test(subject));
+    expect(ofSteady).toEqual(['[warning] many firing: text=steady', '[warning] many resolved: text=steady']);
+  },
+);
+
+test.each([1, 10, 200])(
+  'a key that is over before others have all the room resolves: batches of %i',
+  async (size) => {
+    const quiet = crowdedOut(9, [6]).filter(([text, at]) => text !== 'steady' || at < 180 || at >= 360);
+    const subjects = await told(
+      [...quiet, ['z', 200] as const, ['z', 260] as const, ['z', 320] as const].toSorted(
+        (a, b) => a[1] - b[1],
+      ),
+      size,
+    );
+    expect(subjects.filter((subject) => /many .*steady/.test(subject))).toEqual([
+      '[warning] many firing: text=steady',
+      '[warning] many resolved: text=steady',
+      '[warning] many firing: text=steady',
+      '[warning] many resolved: text=steady',
+    ]);
+  },
+);
+
 test.each([1, 2, 10])('learning begins with the first record, in batches of %i', async (size) => {
   const subjects = await told(
     [

@@ -13,7 +13,7 @@ import type { StreamRecord } from '../../../functions/core/record.ts';
 import { planWindows } from '../../../functions/core/windows/plan.ts';
 
 /** What an invocation finds of those before it. */
-type Container = Pick<AggregateOptions, 'paneCache'>;
+type Container = Partial<Pick<AggregateOptions, 'paneCache' | 'historicalInput'>>;
 
 /** An aggregator on a store in memory, whose clock is set by hand. */
 export class WindowRun {

@@ -40,6 +40,7 @@ describe('the proxy before the engine', () => {
   let proxy: EngineProxy;
   let tally: Tally;
   let isActive = true;
+  let lacking: FaultKind | undefined;
 
   beforeAll(async () => {
     engine = createServer((request, response) => {
@@ -58,10 +59,12 @@ describe('the proxy before the engine', () => {
     upstream = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
     tally = new Tally();
     isActive = true;
+    lacking = undefined;
     proxy = await startEngineProxy(() => upstream, {
       seed: 1,
       tally,
       active: () => isActive,
+      lacks: (kind) => kind === lacking,
       longestLateness,
     });
   }
@@ -87,6 +90,16 @@ describe('the proxy before the engine', () => {
     },
     30_000,
   );
+
+  it('injects nothing but the kinds that are lacking when faults are over', async () => {
+    await start();
+    isActive = false;
+    const outcomes = await inTurn(bulkFaults.length * everyBulk, `${proxy.url}/i/_bulk`);
+    expect([...new Set(outcomes), tally.total]).toEqual(['whole', 0]);
+    lacking = 'bulk: 503';
+    await inTurn(bulkFaults.length * everyBulk, `${proxy.url}/i/_bulk`);
+    expect([tally.count('bulk: 503'), tally.total]).toEqual([1, 1]);
+  });
 
   it('counts no fault that needs an engine while there is none', async () => {
     await start();

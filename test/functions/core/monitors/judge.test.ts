@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ThresholdMonitor } from '../../../../functions/core/monitors/definition.ts';
 import {
+  type Baseline,
   judgeSpike,
   judgeThreshold,
   type Phase,
@@ -55,7 +56,7 @@ test('an open window that breaches still does when there is more in it', () => {
 
 const spike = plan({ type: 'spike', value: 'n', factor: 3, baseline: 4, atLeast: 12 });
 
-test.each<[string, unknown, readonly unknown[] | undefined, Verdict, number]>([
+test.each<[string, unknown, Baseline, Verdict, number]>([
   ['many times the mean', 31, [10, 10, 10, 10], 'breach', 30],
   ['so many times exactly', 30, [10, 10, 10, 10], 'clear', 30],
   ['windows without data count as 0', 16, [20], 'breach', 15],
@@ -65,6 +66,8 @@ test.each<[string, unknown, readonly unknown[] | undefined, Verdict, number]>([
   ['below the least', 11, [], 'clear', 12],
   ['no value', undefined, [], 'unknown', 12],
   ['a stream that has only begun', 99, undefined, 'unknown', 12],
+  ['a key that may have had no room before', 99, 'hidden', 'hidden', 12],
+  ['too little, whatever was before', 11, 'hidden', 'clear', 12],
   ['a mean beyond all numbers', 99, [1e308, 1e308, 1e308], 'unknown', 12],
 ])('spike: %s', (_, value, before, verdict, limit) => {
   expect(judgeSpike(spike, value, before)).toMatchObject({ verdict, threshold: limit });

@@ -5,7 +5,7 @@ import { judgement, threshold } from './monitors.ts';
 
 type Plan = ReturnType<typeof threshold>;
 
-/** Told by the letters of windows in a row: `b`reach, `~` between, `.` clear, `?` unknown, a blank for none. */
+/** Told by the letters of windows in a row: `b`reach, `~` between, `.` clear, `?` unknown, `h`idden, a blank for none. */
 function run(plan: Plan, verdicts: string, state?: AlertState): AlertState | undefined {
   return judgements(verdicts).reduce<AlertState | undefined>(
     (reached, each) => advance(plan, reached, each, 0),
@@ -18,6 +18,7 @@ const letters: Readonly<Record<string, Judgement['verdict']>> = {
   '~': 'between',
   '.': 'clear',
   '?': 'unknown',
+  h: 'hidden',
 };
 
 function judgements(verdicts: string): Judgement[] {
@@ -44,6 +45,10 @@ test.each<[string, Plan, string, string]>([
   ['for: not before', threshold({ for: '3m' }), 'bb.bb', ''],
   ['for: not over a gap', threshold({ for: '3m' }), 'bb b', ''],
   ['for: between is not enough', threshold({ for: '2m' }), 'b~b', ''],
+  ['while the key has no room the alert goes on', threshold(), 'bhhb.', '1 fired, 1 resolved'],
+  ['while the key has no room no alert begins', threshold(), '.hhh', ''],
+  ['for: breaches with no room between them follow each other', threshold({ for: '3m' }), 'bhb', '1 fired'],
+  ['for: no room is no breach', threshold({ for: '3m' }), 'bhh', ''],
   ['resolveAfter: not before', threshold({ resolveAfter: '3m' }), 'b..b..', '1 fired'],
   ['resolveAfter: then', threshold({ resolveAfter: '3m' }), 'b...', '1 fired, 1 resolved'],
   ['resolveAfter: a gap counts', threshold({ resolveAfter: '3m' }), 'b   b', '1 fired, 1 resolved, 2 fired'],

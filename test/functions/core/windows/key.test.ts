@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { KeyTable } from '../../../../functions/core/windows/key.ts';
+import { KeyTable, keysOf, mostKeys } from '../../../../functions/core/windows/key.ts';
+import { count } from '../../../../functions/core/windows/metrics.ts';
+import { planWindows } from '../../../../functions/core/windows/plan.ts';
 import type { Key } from '../../../../functions/core/windows/state.ts';
 
 test('equal keys are one object, and others are not', () => {
@@ -9,4 +11,16 @@ test('equal keys are one object, and others are not', () => {
   expect(first).toEqual(keys);
   expect(new Set(first).size).toBe(keys.length);
   for (const [place, key] of keys.entries()) expect(table.same([...key])).toBe(first[place]);
+});
+
+test('of long lists in several fields the first combinations are kept, and no more are put together', () => {
+  const keyBy = { a: 'a', b: 'b', c: 'c' };
+  const [plan] = planWindows({ windows: [{ name: 'w', size: '1m', keyBy, metrics: { n: count() } }] });
+  // A hundred times as many arrays don't fit into memory.
+  const long = Array.from({ length: 1_000_000 }, (_, n) => n);
+  const keys = plan && keysOf(plan, { a: [0, 1], b: long.slice(0, 70), c: long });
+  expect(keys).toEqual({
+    keys: Array.from({ length: mostKeys }, (_, n) => [0, 0, n]),
+    dropped: 2 * 70 * long.length - mostKeys,
+  });
 });
