@@ -43,9 +43,8 @@ export interface ShardState {
   readonly shardId: string;
   /** Sequence number of the last record that was taken in, whatever became of it; absent before the first. */
   readonly fence?: string;
-  /** The latest and earliest event times so far, none later than its record's arrival; absent before the first. */
+  /** The latest event time so far, none later than its record's arrival; absent before the first. */
   readonly latestEvent?: number;
-  readonly earliestEvent?: number;
   /** The first and last event times that it has panes for, as the events have them: where its panes may be. */
   readonly span?: { readonly from: number; readonly to: number };
   /** Keys so far, by window and start of the pane, of panes that are not past. */

@@ -41,24 +41,24 @@ export function touchPanes(
   shard: ShardState,
   documents: readonly TimedDocument[],
 ): Touched {
-  const { latestEvent, earliestEvent } = shard;
   const progress: Progress = { touches: new TouchTable(), late: [], failed: [], droppedKeys: [] };
-  const times = { latest: latestEvent, earliest: earliestEvent };
+  let latest = shard.latestEvent;
   for (const document of documents) {
     const known = !isAfter(document.sequenceNumber, shard.fence);
-    for (const plan of plans) touch(plan, document, known, watermarkOf(plan, times.latest), progress);
+    for (const plan of plans) touch(plan, document, known, watermarkOf(plan, latest), progress);
     if (known) continue;
     // A clock that runs ahead must not make the rest late.
     const time = Math.min(document.eventTime, document.arrivalTime);
-    times.latest = Math.max(times.latest ?? time, time);
-    times.earliest = Math.min(times.earliest ?? time, time);
+    latest = Math.max(latest ?? time, time);
   }
   return {
     touches: progress.touches.all,
-    shard: withTimes(
-      { ...shard, keys: keysLeft(plans, shard), late: addCounts(shard.late, progress.late) },
-      times,
-    ),
+    shard: {
+      ...shard,
+      ...(latest !== undefined && { latestEvent: latest }),
+      keys: keysLeft(plans, shard),
+      late: addCounts(shard.late, progress.late),
+    },
     failed: addCounts({}, progress.failed),
     droppedKeys: addCounts({}, progress.droppedKeys),
   };
@@ -150,15 +150,4 @@ function keysLeft(plans: readonly WindowPlan[], { keys, latestEvent }: ShardStat
       return left.length === 0 ? [] : [[plan.name, Object.fromEntries(left)]];
     }),
   );
-}
-
-function withTimes(
-  shard: ShardState,
-  { latest, earliest }: { latest: number | undefined; earliest: number | undefined },
-): ShardState {
-  return {
-    ...shard,
-    ...(latest !== undefined && { latestEvent: latest }),
-    ...(earliest !== undefined && { earliestEvent: earliest }),
-  };
 }
