@@ -52,25 +52,39 @@ export async function* recordedRecords(options: RecordedOptions): AsyncGenerator
       if ('problem' in result) reading.notPut += 1;
       else waiting.push(result.encoded);
       if (waiting.length < timedAtOnce) continue;
-      yield* await timed(waiting, options);
+      yield* timedAll(waiting, options);
       waiting = [];
     }
   }
-  yield* await timed(waiting, options);
+  yield* timedAll(waiting, options);
 }
 
+/** In several goes if they are more than a batch may hold in memory. */
+async function* timedAll(
+  encoded: readonly Encoded[],
+  options: RecordedOptions,
+): AsyncGenerator<StreamRecord> {
+  for (let rest = encoded; rest.length > 0; ) {
+    const records = await timed(rest, options);
+    yield* records;
+    rest = rest.slice(records.length);
+  }
+}
+
+/** Of the records from the front, one at least. */
 async function timed(
   encoded: readonly Encoded[],
   { pipeline, reading, now }: RecordedOptions,
 ): Promise<StreamRecord[]> {
-  const records = encoded.map((one) => streamRecord(one, pipeline, now));
-  const { documents, taken, rejected, failure } = await timeDocuments(records, pipeline, {
+  const all = encoded.map((one) => streamRecord(one, pipeline, now));
+  const { documents, taken, rejected, failure } = await timeDocuments(all, pipeline, {
     historicalInput: true,
   });
-  if (failure !== undefined) {
+  if (failure !== undefined && taken === 0) {
     const why = `${failure.type}: ${failure.message}`;
-    throw new Fault('INPUT', `Line ${encoded[taken]?.input.line} can't be transformed for now (${why}).`);
+    throw new Fault('INPUT', `Line ${encoded[0]?.input.line} can't be transformed for now (${why}).`);
   }
+  const records = all.slice(0, taken);
   reading.rejected += rejected.length;
   const [bad] = rejected;
   if (bad !== undefined) reading.firstRejected ??= encoded[records.indexOf(bad)]?.input.line ?? 0;

@@ -1,9 +1,12 @@
+import type { FoldCounts } from '../functions/aggregator/fold-batch.ts';
 import { memoryStore } from '../functions/aggregator/memory-store.ts';
 import type { WindowStore } from '../functions/aggregator/window-store.ts';
 import { type MonitorPlan, planMonitors } from '../functions/core/monitors/plan.ts';
+import type { RecordOutcome } from '../functions/core/outcome.ts';
 import type { Pipeline } from '../functions/core/pipeline.ts';
 import type { StreamRecord } from '../functions/core/record.ts';
 import { planWindows, type WindowPlan } from '../functions/core/windows/plan.ts';
+import { Fault } from '../producer/fault.ts';
 import { createAggregator } from './aggregator.ts';
 import { cutBatches } from './cut-batches.ts';
 import { sweepTimes } from './sweep-times.ts';
@@ -57,15 +60,39 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRun
     const gap = { from: reached ?? begin, to: begin };
     for (const time of sweepTimes(flatlines, plans, gap)) await aggregator.sweep(time);
     reached = batch.reduce((latest, { arrivalTime }) => Math.max(latest, arrivalTime), reached ?? begin);
-    const { counts } = await aggregator.batch(batch, reached);
-    for (const [window, count] of Object.entries(counts.late)) {
-      late[window] = (late[window] ?? 0) + count;
+    for await (const { late: ofBatch, ...counts } of inFull(batch, reached, aggregator)) {
+      for (const [window, count] of Object.entries(ofBatch)) late[window] = (late[window] ?? 0) + count;
+      leftOut.failed += counts.failed;
+      leftOut.overflowed += counts.overflowed;
+      leftOut.droppedKeys += counts.droppedKeys;
     }
-    leftOut.failed += counts.failed;
-    leftOut.overflowed += counts.overflowed;
-    leftOut.droppedKeys += counts.droppedKeys;
   }
   if (flatlines.length > 0 && reached !== undefined) await aggregator.sweep(reached);
   await aggregator.end();
   return { pipeline: pipeline.name, plans, monitors, store, messages: aggregator.messages, leftOut };
+}
+
+/**
+ * What comes of a batch, again and again from the first record that wasn't taken in, as a mapping delivers it.
+ * @throws Fault when that record is held back by itself
+ */
+async function* inFull(
+  batch: readonly StreamRecord[],
+  reached: number,
+  aggregator: ReturnType<typeof createAggregator>,
+): AsyncGenerator<FoldCounts> {
+  for (let rest = batch; rest.length > 0; ) {
+    const { counts, outcomes } = await aggregator.batch(rest, reached);
+    yield counts;
+    const held = outcomes.findIndex(({ status }) => status === 'errored');
+    if (held === 0) {
+      throw new Fault('INPUT', `A record can't be taken in for now (${textOf(outcomes[0])}).`);
+    }
+    rest = held === -1 ? [] : rest.slice(held);
+  }
+}
+
+function textOf(outcome: RecordOutcome | undefined): string {
+  const [failure] = outcome?.status === 'errored' ? outcome.failures : [];
+  return failure === undefined ? 'unknown' : `${failure.type}: ${failure.message}`;
 }

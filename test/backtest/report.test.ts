@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { definePipeline, RetriableError, withWindows } from '../../functions/core/pipeline.ts';
+import { count } from '../../functions/core/windows/metrics.ts';
 import { Fault } from '../../producer/fault.ts';
 import { alertsIn, at, backtestOf, parcel } from './parcels.ts';
 import { pipeline as plain } from './pipelines/plain.ts';
@@ -160,6 +162,33 @@ describe('records', () => {
       { numRuns: 60 },
     );
   });
+});
+
+test('records that are more than a batch may hold in memory are taken in several goes, and all count', async () => {
+  const many = `[${Array.from({ length: 400 }, () => parcel(at(0), 'a')).join(',')}]`;
+  const lines = Array.from({ length: 400 }, () => many);
+  const { records, listed } = await backtestOf(lines, { list: 'depots', monitor: 'busy' });
+  expect(records).toMatchObject({ read: 400, rejected: 0 });
+  expect(listed?.map(({ metrics }) => metrics.parcels)).toEqual([160_000]);
+});
+
+test('a record that the transform holds back for now ends it, and is named', async () => {
+  const held = withWindows(
+    definePipeline({
+      name: 'held',
+      transform: (value) => {
+        if (String(value) === 'held') throw new RetriableError('the price list is not there yet');
+        return { depot: 'a' };
+      },
+      document: { index: 'held' },
+      mappings: { depot: { type: 'keyword' } },
+    }),
+    { windows: [{ name: 'depots', size: '1m', keyBy: ['depot'], metrics: { parcels: count() } }] },
+  );
+  const run = backtestOf(['"a"', '"held"', '"b"'], { pipeline: held });
+  await expect(run).rejects.toThrow(
+    /^Line 2 can't be transformed for now \(.*the price list is not there yet/,
+  );
 });
 
 test('windows are listed by start and key, with their metrics', async () => {
