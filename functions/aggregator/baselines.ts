@@ -2,7 +2,7 @@ import type { Baseline } from '../core/monitors/judge.ts';
 import type { SpikePlan } from '../core/monitors/plan.ts';
 import { isObject } from '../core/object.ts';
 import { overflowKey } from '../core/windows/key.ts';
-import { type Place, resultPlace } from '../core/windows/places.ts';
+import { type Place, placeName, resultPlace } from '../core/windows/places.ts';
 import type { ClosingState, Key } from '../core/windows/state.ts';
 import type { MergeOptions, WindowResult } from './merge-windows.ts';
 import type { Stored } from './window-store.ts';
@@ -26,27 +26,23 @@ export async function readBaselines(
   };
   const placeOf = (windowStart: number, key: Key): Place =>
     resultPlace(pipeline, { window: window.name, windowStart, key });
-  const othersOf = (windowStart: number) =>
-    placeOf(windowStart, overflowKey({ keyFields: window.keyFields }));
+  const othersOf = (windowStart: number) => placeOf(windowStart, overflowKey(window));
   const asked = new Map<string, Place>();
   for (const { merged } of results) {
     for (const start of startsBefore(merged.start)) {
-      for (const place of [placeOf(start, merged.key), othersOf(start)]) asked.set(idOf(place), place);
+      for (const place of [placeOf(start, merged.key), othersOf(start)]) asked.set(placeName(place), place);
     }
   }
   const found = await getAll(asked, store);
   return results.map(({ merged: { start, key } }): Baseline => {
     const before = startsBefore(start);
     if (before.length === 0) return undefined;
-    const own = before.map((at) => found.get(idOf(placeOf(at, key))));
-    const isHidden = (at: number, step: number) => own[step] === undefined && found.has(idOf(othersOf(at)));
+    const own = before.map((at) => found.get(placeName(placeOf(at, key))));
+    const isHidden = (at: number, step: number) =>
+      own[step] === undefined && found.has(placeName(othersOf(at)));
     if (before.some(isHidden)) return 'hidden';
     return own.map((stored) => (isObject(stored?.source.metrics) ? stored.source.metrics[value] : undefined));
   });
-}
-
-function idOf({ index, id }: Place): string {
-  return `${index}/${id}`;
 }
 
 async function getAll(

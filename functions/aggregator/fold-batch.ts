@@ -88,7 +88,7 @@ export async function foldBatch(
     const ahead = await markThrough(fence, shard.state, options);
     const written = {
       ...after,
-      ...(!options.historicalInput && arrivalsOf(records, batch, state)),
+      ...(!options.historicalInput && arrivalsOf(records, last, batch, state)),
       ...(ahead.length > 0 && { leftOut: ahead }),
       fence,
       revision: after.revision + 1,
@@ -141,14 +141,14 @@ function documentsClosed(touches: readonly Touch[], closings: StoredShard['closi
 }
 
 function arrivalsOf(
-  records: readonly StreamRecord[],
-  { taken, documents }: TimedBatch,
-  { lastTaken, lastDocument }: ShardState,
+  [first]: readonly StreamRecord[],
+  last: StreamRecord,
+  { documents }: TimedBatch,
+  { lastTaken = 0, lastDocument = first?.arrivalTime ?? 0 }: ShardState,
 ): Pick<ShardState, 'lastTaken' | 'lastDocument'> {
-  const latest = (...times: readonly (number | undefined)[]) => Math.max(...times.map((time) => time ?? 0));
   return {
-    lastTaken: latest(lastTaken, records[taken - 1]?.arrivalTime),
-    lastDocument: latest(lastDocument ?? records[0]?.arrivalTime, documents.at(-1)?.arrivalTime),
+    lastTaken: Math.max(lastTaken, last.arrivalTime),
+    lastDocument: Math.max(lastDocument, documents.at(-1)?.arrivalTime ?? 0),
   };
 }
 

@@ -25,36 +25,51 @@ export async function judgeFinal(
   );
   if (monitors.length === 0) return;
   await options.store.refresh(windowIndices(options.pipeline).monitors);
+  const final = finalOf(results, closing);
   for (const monitor of monitors) {
     const status = ['pending', 'firing'];
     const active = await searchStates({ monitor: monitor.name, status }, options);
-    await judgeMonitor(monitor, results, active, closing, options);
+    await judgeMonitor(monitor, final, active, options);
   }
+}
+
+/** What all monitors of a window are to judge. */
+interface Final {
+  readonly closing: ClosingState;
+  /** Without those of nobody. */
+  readonly results: readonly WindowResult[];
+  /** Ends of the windows in which a key has data, by its JSON. */
+  readonly endsOf: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Ends of the windows in which keys had no room. */
+  readonly crowdedEnds: ReadonlySet<number>;
+}
+
+function finalOf(all: readonly WindowResult[], closing: ClosingState): Final {
+  const [results, crowded]: [WindowResult[], WindowResult[]] = [[], []];
+  for (const result of all) (isOthers(result.plan, result.merged.key) ? crowded : results).push(result);
+  const endsOf = byKey(results.map(({ merged }) => merged)).map(
+    ([key, windows]) => [JSON.stringify(key), new Set(windows.map(({ end }) => end))] as const,
+  );
+  const crowdedEnds = new Set(crowded.map(({ merged: { end } }) => end));
+  return { closing, results, endsOf: new Map(endsOf), crowdedEnds };
 }
 
 async function judgeMonitor(
   monitor: MonitorPlan,
-  results: readonly WindowResult[],
+  final: Final,
   active: readonly AlertState[],
-  closing: ClosingState,
   options: EvaluateOptions,
 ): Promise<void> {
   const activeKeys = new Map(active.map(({ key }) => [JSON.stringify(key), key]));
-  const ofKeys = results.filter(({ plan, merged: { key } }) => !isOthers(plan, key));
-  const judged = await judgements(monitor, ofKeys, activeKeys, closing, options);
+  const judged = await judgements(monitor, final, activeKeys, options);
   const concerned = new Map(
     byKey(judged).map(([key, judgements]) => [JSON.stringify(key), { key, judgements }]),
   );
   for (const [id, key] of activeKeys) if (!concerned.has(id)) concerned.set(id, { key, judgements: [] });
-  const withData = new Map(
-    byKey(ofKeys.map(({ merged }) => merged)).map(([key, windows]) => [JSON.stringify(key), windows]),
-  );
-  const crowded = results.filter(({ plan, merged: { key } }) => isOthers(plan, key));
-  const crowdedEnds = new Set(crowded.map(({ merged: { end } }) => end));
   const changes = [...concerned].flatMap(([id, { key, judgements }]): StateChange[] => {
     const breached = judgements.some(({ verdict }) => verdict === 'breach' || verdict === 'between');
     if (!breached && !activeKeys.has(id)) return [];
-    const all = [...judgements, ...withoutData(monitor, key, withData.get(id) ?? [], crowdedEnds, closing)];
+    const all = [...judgements, ...withoutData(monitor, key, final)];
     return [{ monitor, key, change: (state) => advanceAll(monitor, state, all, options.now()) }];
   });
   await changeStates(changes, options);
@@ -67,12 +82,10 @@ async function judgeMonitor(
 function withoutData(
   { window }: MonitorPlan,
   key: Key,
-  windows: readonly { readonly end: number }[],
-  crowdedEnds: ReadonlySet<number>,
-  { claimedThrough }: ClosingState,
+  { closing: { claimedThrough }, endsOf, crowdedEnds }: Final,
 ): Judgement[] {
-  const withData = new Set(windows.map(({ end }) => end));
-  const ends = [...new Set([...crowdedEnds, claimedThrough])].filter((end) => !withData.has(end));
+  const withData = endsOf.get(JSON.stringify(key));
+  const ends = [...new Set([...crowdedEnds, claimedThrough])].filter((end) => !withData?.has(end));
   return ends.map((windowEnd) => ({
     key,
     windowStart: windowEnd - window.size,
@@ -84,9 +97,8 @@ function withoutData(
 
 async function judgements(
   monitor: MonitorPlan,
-  results: readonly WindowResult[],
+  { results, closing }: Final,
   active: ReadonlyMap<string, Key>,
-  closing: ClosingState,
   options: EvaluateOptions,
 ): Promise<Judgement[]> {
   if (monitor.type === 'threshold') {

@@ -13,9 +13,10 @@ export interface Services {
 }
 
 /**
- * A Kinesis API of this process's own and this worker's engine, emptied; or remote ones, by `SHARDLINE_KINESIS_ENDPOINT` and `SHARDLINE_SEARCH_URL`. Those
- * must be for tests alone: each test begins by deleting the stream and the indices of its pipeline. The files would
- * meet in them, so run these one by one (`vitest run --no-file-parallelism`).
+ * A Kinesis API of this process's own and this worker's engine, emptied; or remote ones, by
+ * `SHARDLINE_KINESIS_ENDPOINT` and `SHARDLINE_SEARCH_URL`. Those must be for tests alone: each test begins by deleting
+ * the stream and the indices of its pipeline. The files would meet in them, so run these one by one
+ * (`vitest run --no-file-parallelism`).
  */
 export async function startServices(): Promise<Services> {
   const remoteKinesis = process.env.SHARDLINE_KINESIS_ENDPOINT;

@@ -13,7 +13,7 @@ const definition = pipeline({
 const second = 1_000;
 let place = 0;
 
-/** Of the filter's mercy: 0 is filtered out. Its event is `delay` seconds older than its arrival. */
+/** The filter leaves out 0. The event is `delay` seconds older than its arrival. */
 function record(shardId: string, seconds: number, n: number, delay = 0) {
   place += 1;
   const arrived = arrivalTime + seconds * second;

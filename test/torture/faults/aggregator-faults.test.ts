@@ -89,13 +89,13 @@ test('a second container, an older batch and a sweep come beside a batch', async
 });
 
 test('a sweep that is ended beside a batch is followed by the next, three in a row at most', async () => {
-  let ended = 0;
+  let sweeps = 0;
   const tally = new Tally();
   const { invoke, settled } = aggregatorFaulted(
     async (event) => {
       if (Object(event).Records !== undefined) return 'answer';
-      ended += 1;
-      if (ended % 3 !== 0) throw new Error('429');
+      sweeps += 1;
+      if (sweeps % 3 !== 0) throw new Error('429');
       return 'answer';
     },
     sweepEvent,
@@ -103,7 +103,7 @@ test('a sweep that is ended beside a batch is followed by the next, three in a r
   );
   for (const batch of batches(deck)) await invoke(batch);
   await settled();
-  expect([tally.count('aggregator: swept meanwhile'), ended]).toEqual([deck / 4, (3 * deck) / 4]);
+  expect([tally.count('aggregator: swept meanwhile'), sweeps]).toEqual([deck / 4, (3 * deck) / 4]);
 });
 
 test('a batch of one is left alone, and so is every batch when no faults are asked for', async () => {
