@@ -96,7 +96,7 @@ async function evaluateTouched(
   await options.deliver();
   await writeResults(lasting, options);
   if (reached === Number.NEGATIVE_INFINITY) return 0;
-  const judge: ClosingOptions['judge'] = (final, closing) => judgeFinal(final, closing, options);
+  const judge: ClosingOptions['judge'] = (closed) => judgeFinal(closed, options);
   const closeUntil = options.now() + longestClosing;
   return await closeWindows(closings, { ...options, reached, judge, closeUntil });
 }

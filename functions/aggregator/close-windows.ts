@@ -1,21 +1,24 @@
-import { closingPlace, windowIndices } from '../core/windows/places.ts';
+import { closingPlace } from '../core/windows/places.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
-import type { ClosingState, PaneState } from '../core/windows/state.ts';
-import { mergeAll, type WindowResult, writeResults } from './merge-windows.ts';
+import type { ClosingState } from '../core/windows/state.ts';
+import {
+  closeKeys,
+  closeOthers,
+  endOfKeys,
+  firstClosed,
+  type KeysOptions,
+  panesAtOnce,
+  panesBetween,
+} from './close-keys.ts';
 import { readStates, type StoredClosing } from './progress.ts';
-import { isKind } from './stored-kind.ts';
-import { type Search, StoreUnavailable, type WindowStore } from './window-store.ts';
+import { StoreUnavailable } from './window-store.ts';
 
-export interface ClosingOptions {
-  readonly pipeline: string;
-  readonly store: WindowStore;
+export interface ClosingOptions extends KeysOptions {
   readonly plans: readonly WindowPlan[];
   /** The event time that all shards have reached; windows end by it, less the lateness allowed. */
   readonly reached: number;
   /** Until when further parts of what is over are begun (clock); one is closed in any case. */
   readonly closeUntil: number;
-  /** Judges the final windows, of one plan, in order of their ends. May be called again for the same ones. */
-  readonly judge: (results: readonly WindowResult[], closing: ClosingState) => Promise<void>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -23,14 +26,12 @@ export interface ClosingOptions {
 /** How long one closes while the others don't try, in milliseconds. Nothing depends on it but work done twice. */
 const lease = 20_000;
 
-/** Panes that are read at once, if a window's own are no more: with sketches in them they have some kilobytes each. */
-const panesAtOnce = 10_000;
-
 /**
  * Closes the windows that have ended: writes each with all that is in it as final, and has the monitors judge it. What
- * is over at once may be more than memory holds, such as when a silent shard has held up a backlog, so it is closed in
- * parts. A part is begun by a mark, from which on everybody writes results of those windows as final; it is ended by
- * another. Any number may do it side by side, or again after one that crashed.
+ * is over at once may be more than memory holds, such as when a silent shard has held up a backlog, or many keys have
+ * windows that slide, so it is closed in parts: of so much time, and of that so many keys. A part of time is begun by a
+ * mark, from which on everybody writes results of those windows as final; another is set after each part of its keys.
+ * Any number may do it side by side, or again after one that crashed.
  *
  * @param closings how far each plan's windows are closed, in the plans' order
  * @returns how many windows of how many keys were closed
@@ -61,25 +62,25 @@ async function closeWindow(
   let closed = 0;
   let current: StoredClosing | undefined = closing;
   while (current !== undefined) {
-    const part = await closePart(plan, current, options);
-    if (part === undefined) break;
-    closed += part;
+    const claimed = await claim(plan, current, options);
+    if (claimed === undefined) break;
+    closed += await closePart(plan, claimed, options);
     if (options.now() >= options.closeUntil) break;
-    [current] = (await readStates({ shards: [], windows: [plan.name] }, options)).closings;
+    current = await readClosing(plan, options);
   }
   return closed;
 }
 
-/** Undefined when there is nothing to close, or somebody else is at it. */
-async function closePart(
+/** Begins a part, or goes on with one. Undefined when there is nothing to close, or somebody else is at it. */
+async function claim(
   plan: WindowPlan,
   { state, revision }: StoredClosing,
   options: ClosingOptions,
-): Promise<number | undefined> {
+): Promise<ClosingState | undefined> {
   const { pipeline, store, now } = options;
   const ended = endedBy(plan, options.reached);
   const closedThrough = state?.closedThrough;
-  const isBegun = state !== undefined && state.claimedThrough > (closedThrough ?? Number.NEGATIVE_INFINITY);
+  const isBegun = state !== undefined && isUnfinished(state);
   if (isBegun && now() < state.leasedUntil) return undefined;
   if (!isBegun && closedThrough !== undefined && ended <= closedThrough) return undefined;
   const claimed: ClosingState = {
@@ -93,8 +94,11 @@ async function closePart(
   const [outcome] = await store.put([{ place, source: { ...claimed }, unless: revision }]);
   if (outcome === 'failed') throw new StoreUnavailable('the closing of windows could not be begun');
   // Somebody else began: it is theirs.
-  if (outcome === 'conflict') return undefined;
-  return await finish(plan, claimed, options);
+  return outcome === 'conflict' ? undefined : claimed;
+}
+
+function isUnfinished({ claimedThrough, closedThrough = Number.NEGATIVE_INFINITY }: ClosingState): boolean {
+  return claimedThrough > closedThrough;
 }
 
 /** The end of the last window that is to be closed now: of all that are over, unless they have too many panes. */
@@ -107,7 +111,7 @@ async function endOfPart(
   const { store } = options;
   const next = closedThrough === undefined ? undefined : closedThrough + plan.slide;
   if (next !== undefined && ended <= next) return ended;
-  const search = panesBetween(plan, closedThrough, ended, options);
+  const search = panesBetween(plan, { claimedThrough: ended, closedThrough }, options);
   await store.refresh(search.index);
   const tooMany = await store.rank(search, 'paneStart', panesAtOnce);
   if (tooMany === undefined) return ended;
@@ -115,61 +119,54 @@ async function endOfPart(
   return Math.min(ended, Math.max(tooMany, next ?? tooMany));
 }
 
-async function finish(plan: WindowPlan, claimed: ClosingState, options: ClosingOptions): Promise<number> {
-  const { pipeline, store, judge } = options;
-  const { claimedThrough, closedThrough = Number.NEGATIVE_INFINITY } = claimed;
-  const panes = await searchPanes(plan, claimed, options);
-  const due = { after: closedThrough, by: claimedThrough };
-  const merged = mergeAll(plan, panes, due).toSorted((a, b) => a.end - b.end);
-  const results = merged.map((window) => ({ plan, merged: window, final: true }));
-  await writeResults(results, options);
-  // The first of them all has only what came after the stream began somewhere in its last slide.
-  const openedFrom = claimed.openedFrom ?? merged[0]?.end;
-  const known = { ...claimed, ...(openedFrom !== undefined && { openedFrom }) };
-  await judge(results, known);
-  const { closings } = await readStates({ shards: [], windows: [plan.name] }, options);
-  const [stored] = closings;
-  if (
-    stored?.state === undefined ||
-    (stored.state.closedThrough ?? Number.NEGATIVE_INFINITY) >= claimedThrough
-  ) {
-    return results.length;
-  }
-  const done: ClosingState = { ...known, ...stored.state, closedThrough: claimedThrough, leasedUntil: 0 };
-  const source = { ...done, ...(openedFrom !== undefined && { openedFrom }) };
-  await store.put([{ place: closingPlace(pipeline, plan.name), source, unless: stored.revision }]);
-  return results.length;
-}
-
 /**
- * The panes of windows that end after what is closed and by what is claimed. They are as new as they have to be:
- * whoever writes one after the claim, and so perhaps after the refresh, writes its windows' results as final.
+ * Closes what is claimed, key after key. What is found is as new as it has to be: whoever writes a pane after the
+ * claim, and so perhaps after the refresh, writes its windows' results as final.
  */
-async function searchPanes(
-  plan: WindowPlan,
-  { claimedThrough, closedThrough }: ClosingState,
-  options: ClosingOptions,
-): Promise<readonly PaneState[]> {
-  const search = panesBetween(plan, closedThrough, claimedThrough, options);
-  await options.store.refresh(search.index);
-  const found = await options.store.search(search);
-  return found.flatMap(({ source }) => (isKind<PaneState>(source, 'pane') ? [source] : []));
+async function closePart(plan: WindowPlan, claimed: ClosingState, options: ClosingOptions): Promise<number> {
+  await options.store.refresh(panesBetween(plan, claimed, options).index);
+  // The first of all windows has only what came after the stream began somewhere in its last slide.
+  const openedFrom = claimed.openedFrom ?? (await firstClosed(plan, claimed, options));
+  const closing: ClosingState = { ...claimed, ...(openedFrom !== undefined && { openedFrom }) };
+  const crowdedEnds = await closeOthers(plan, closing, options);
+  let closed = crowdedEnds.size;
+  for (let from: number | undefined = closing.nextSlot ?? 0; from !== undefined; ) {
+    const to = await endOfKeys(plan, closing, from, options);
+    closed += await closeKeys(plan, { closing, crowdedEnds, slots: { from, to } }, options);
+    from = await mark(plan, closing, to, options);
+  }
+  return closed;
 }
 
-/** Of windows that end after the one and by the other. */
-function panesBetween(
+/** @returns from where to go on, if anybody is to; to be told by the next to come if there is no time left */
+async function mark(
   plan: WindowPlan,
-  after: number | undefined,
-  by: number,
-  { pipeline }: Pick<ClosingOptions, 'pipeline'>,
-): Search {
-  return {
-    index: windowIndices(pipeline).panes,
-    equal: { kind: 'pane', window: plan.name },
-    between: {
-      field: 'paneStart',
-      to: by - plan.slide,
-      ...(after !== undefined && { from: after - plan.size + plan.slide }),
-    },
+  closing: ClosingState,
+  closedSlots: number | undefined,
+  options: ClosingOptions,
+): Promise<number | undefined> {
+  const { pipeline, store, now, closeUntil } = options;
+  const { state, revision } = await readClosing(plan, options);
+  // Somebody else took it over, and is farther.
+  if (state?.claimedThrough !== closing.claimedThrough || !isUnfinished(state)) return undefined;
+  const { nextSlot: before = 0, ...others } = { ...closing, ...state };
+  const nextSlot = closedSlots === undefined ? undefined : Math.max(before, closedSlots + 1);
+  const isLast = nextSlot === undefined || now() >= closeUntil;
+  const marked: ClosingState = {
+    ...others,
+    ...(nextSlot === undefined ? { closedThrough: closing.claimedThrough } : { nextSlot }),
+    leasedUntil: isLast ? 0 : now() + lease,
   };
+  const place = closingPlace(pipeline, plan.name);
+  const [outcome] = await store.put([{ place, source: { ...marked }, unless: revision }]);
+  return isLast || outcome !== 'written' ? undefined : nextSlot;
+}
+
+async function readClosing(
+  { name }: WindowPlan,
+  options: Pick<ClosingOptions, 'pipeline' | 'store'>,
+): Promise<StoredClosing> {
+  const { closings } = await readStates({ shards: [], windows: [name] }, options);
+  const [closing] = closings;
+  return closing ?? { state: undefined, revision: 'absent' };
 }

@@ -3,7 +3,7 @@ import { panePlace, placeName } from '../core/windows/places.ts';
 import type { PaneState } from '../core/windows/state.ts';
 import type { Touch } from '../core/windows/touch.ts';
 import type { FoldOptions } from './fold-batch.ts';
-import { type KnownPane, readPanes } from './read-panes.ts';
+import { type KnownPane, paneSource, readPanes } from './stored-panes.ts';
 import { type Place, StoreUnavailable, type Write, type WriteOutcome } from './window-store.ts';
 
 interface Placed {
@@ -72,7 +72,7 @@ export async function foldTouches(
       const pane = foldPane(touch, shardId, found);
       const now = pane ?? found;
       if (now !== undefined) panes.set(id, now);
-      return pane === undefined ? [] : [{ touch, id, write: { place, source: { ...pane }, unless } }];
+      return pane === undefined ? [] : [{ touch, id, write: { place, source: paneSource(pane), unless } }];
     });
     const outcomes = await putAll(
       folded.map(({ write }) => write),

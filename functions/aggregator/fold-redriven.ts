@@ -12,8 +12,8 @@ import { redrivenShard, type ShardState } from '../core/windows/state.ts';
 import { firstState } from '../core/windows/watermark.ts';
 import type { FoldOptions } from './fold-batch.ts';
 import { writeShard } from './progress.ts';
-import { type KnownPane, readPanes } from './read-panes.ts';
 import { isKind } from './stored-kind.ts';
+import { type KnownPane, paneSource, readPanes } from './stored-panes.ts';
 import { StoreUnavailable } from './window-store.ts';
 
 export interface FoldedRedriven {
@@ -81,10 +81,12 @@ async function foldAll(
   while (pending.length > 0) {
     const writes = pending.flatMap((correction, position) => {
       const { pane, unless = 'absent' as const } = stored[position] ?? {};
-      const source = foldCorrection(correction, pane);
-      if (source === undefined) return [];
+      const corrected = foldCorrection(correction, pane);
+      if (corrected === undefined) return [];
       const added = missingIn(pane, correction).map(({ hash }) => hash);
-      return [{ correction, added, place: placeOf(correction, options), source: { ...source }, unless }];
+      return [
+        { correction, added, place: placeOf(correction, options), source: paneSource(corrected), unless },
+      ];
     });
     const outcomes = writes.length === 0 ? [] : await options.store.put(writes);
     if (outcomes.includes('failed')) throw new StoreUnavailable('panes of redriven records were not written');

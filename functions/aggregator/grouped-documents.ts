@@ -60,7 +60,7 @@ export class GroupedDocuments {
 
   /** Those that the search may find, and others. */
   *candidates({ equal: { kind, window }, between }: Search): Generator<readonly [string, Kept]> {
-    const ofPanes = between?.field === 'paneStart' ? between : undefined;
+    const ofPanes = between?.find(({ field }) => field === 'paneStart');
     const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = ofPanes ?? {};
     if (kind === 'pane' && (from >= this.last + anHour || to < this.first)) return;
     for (const group of this.groups.values()) {

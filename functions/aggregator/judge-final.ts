@@ -1,57 +1,51 @@
 import { judgeSpike, judgeThreshold, type MetricValues } from '../core/monitors/judge.ts';
 import type { MonitorPlan, SpikePlan } from '../core/monitors/plan.ts';
 import type { AlertState, Judgement } from '../core/monitors/state.ts';
-import { isOthers } from '../core/windows/key.ts';
-import { windowIndices } from '../core/windows/places.ts';
-import type { ClosingState, Key } from '../core/windows/state.ts';
+import { keySlot, windowIndices } from '../core/windows/places.ts';
+import type { Key } from '../core/windows/state.ts';
 import { changeStates, type StateChange, searchStates } from './alert-states.ts';
 import { readBaselines } from './baselines.ts';
+import type { ClosedKeys, Slots } from './close-keys.ts';
 import { advanceAll, byKey, type EvaluateOptions, judgementOf } from './judgements.ts';
 import type { WindowResult } from './merge-windows.ts';
 
 /**
- * Judges windows that are final, in order, once each: the monitors' states remember how far they are. Keys whose alert
- * is on and that have no data any more are judged too.
+ * Judges windows that are final, in order, once each: the monitors' states remember how far they are. Those of the keys
+ * whose alert is on and that have no data any more are judged too.
  *
  * @throws StoreUnavailable
  */
-export async function judgeFinal(
-  results: readonly WindowResult[],
-  closing: ClosingState,
-  options: EvaluateOptions,
-): Promise<void> {
+export async function judgeFinal(closed: ClosedKeys, options: EvaluateOptions): Promise<void> {
   const monitors = options.monitors.filter(
-    ({ type, window }) => window.name === closing.window && (type === 'threshold' || type === 'spike'),
+    ({ type, window }) => window.name === closed.closing.window && (type === 'threshold' || type === 'spike'),
   );
   if (monitors.length === 0) return;
   await options.store.refresh(windowIndices(options.pipeline).monitors);
-  const final = finalOf(results, closing);
+  const final: Final = { ...closed, endsOf: endsOf(closed.results) };
   for (const monitor of monitors) {
     const status = ['pending', 'firing'];
     const active = await searchStates({ monitor: monitor.name, status }, options);
-    await judgeMonitor(monitor, final, active, options);
+    const concerned = active.filter(({ key }) => isAmong(key, closed.slots));
+    await judgeMonitor(monitor, final, concerned, options);
   }
 }
 
 /** What all monitors of a window are to judge. */
-interface Final {
-  readonly closing: ClosingState;
-  /** Without those of nobody. */
-  readonly results: readonly WindowResult[];
+interface Final extends ClosedKeys {
   /** Ends of the windows in which a key has data, by its JSON. */
   readonly endsOf: ReadonlyMap<string, ReadonlySet<number>>;
-  /** Ends of the windows in which keys had no room. */
-  readonly crowdedEnds: ReadonlySet<number>;
 }
 
-function finalOf(all: readonly WindowResult[], closing: ClosingState): Final {
-  const [results, crowded]: [WindowResult[], WindowResult[]] = [[], []];
-  for (const result of all) (isOthers(result.plan, result.merged.key) ? crowded : results).push(result);
-  const endsOf = byKey(results.map(({ merged }) => merged)).map(
+function endsOf(results: readonly WindowResult[]): Final['endsOf'] {
+  const ends = byKey(results.map(({ merged }) => merged)).map(
     ([key, windows]) => [JSON.stringify(key), new Set(windows.map(({ end }) => end))] as const,
   );
-  const crowdedEnds = new Set(crowded.map(({ merged: { end } }) => end));
-  return { closing, results, endsOf: new Map(endsOf), crowdedEnds };
+  return new Map(ends);
+}
+
+function isAmong(key: Key, { from, to = Number.POSITIVE_INFINITY }: Slots): boolean {
+  const slot = keySlot(key);
+  return from <= slot && slot <= to;
 }
 
 async function judgeMonitor(

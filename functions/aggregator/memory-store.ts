@@ -1,6 +1,6 @@
 import { isObject } from '../core/object.ts';
 import { GroupedDocuments, type Kept } from './grouped-documents.ts';
-import type { Search, Stored, WindowStore, Write, WriteOutcome } from './window-store.ts';
+import type { Range, Search, Stored, WindowStore, Write, WriteOutcome } from './window-store.ts';
 
 type Source = Stored['source'];
 
@@ -102,11 +102,10 @@ function expressionOf(pattern: string): RegExp {
   return new RegExp(`^${pieces.join('.*')}$`, 's');
 }
 
-function matcher({ equal, notEqual = {}, between }: Search): (source: Source) => boolean {
+function matcher({ equal, notEqual = {}, between = [] }: Search): (source: Source) => boolean {
   const wanted = Object.entries(equal).map(
     ([field, value]) => [field, new Set([value].flat().map(String))] as const,
   );
-  const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = between ?? {};
   const unwanted = Object.entries(notEqual);
   return (source) => {
     for (const [field, allowed] of wanted) {
@@ -115,13 +114,19 @@ function matcher({ equal, notEqual = {}, between }: Search): (source: Source) =>
     for (const [field, refused] of unwanted) {
       if (valuesAt(source, field).some((value) => String(value) === String(refused))) return false;
     }
-    if (between === undefined) return true;
-    return valuesAt(source, between.field).some((value) => {
-      // What is shown to people has its times as text.
-      const number = typeof value === 'string' ? Date.parse(value) : Number(value);
-      return number >= from && number <= to;
-    });
+    return between.every((range) => isWithin(source, range));
   };
+}
+
+function isWithin(
+  source: Source,
+  { field, from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY }: Range,
+): boolean {
+  return valuesAt(source, field).some((value) => {
+    // What is shown to people has its times as text.
+    const number = typeof value === 'string' ? Date.parse(value) : Number(value);
+    return number >= from && number <= to;
+  });
 }
 
 /** All values of a field, which may be a path, and in the engine's eyes always holds a list. */

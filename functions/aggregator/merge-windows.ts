@@ -5,7 +5,7 @@ import { panePlace, placeName, resultPlace } from '../core/windows/places.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
 import type { ClosingState, Key, PaneState, ShardState } from '../core/windows/state.ts';
 import { byKey } from './judgements.ts';
-import { readPanes } from './read-panes.ts';
+import { readPanes } from './stored-panes.ts';
 import { StoreUnavailable, type WindowStore } from './window-store.ts';
 
 /** A window that is to be looked at, over all shards. */

@@ -49,14 +49,11 @@ function searchBody(search: Search, after: readonly unknown[] | undefined) {
   };
 }
 
-function queryOf({ equal, notEqual = {}, between }: Search) {
+function queryOf({ equal, notEqual = {}, between = [] }: Search) {
   const filter: unknown[] = Object.entries(equal).map(([field, value]) =>
     Array.isArray(value) ? { terms: { [field]: value } } : { term: { [field]: value } },
   );
-  if (between !== undefined) {
-    const { field, from, to } = between;
-    filter.push({ range: { [field]: { gte: from, lte: to } } });
-  }
+  for (const { field, from, to } of between) filter.push({ range: { [field]: { gte: from, lte: to } } });
   const refused = Object.entries(notEqual).map(([field, value]) => ({ term: { [field]: value } }));
   return { bool: { filter, must_not: refused } };
 }

@@ -38,7 +38,7 @@ export async function sweep(options: SweepOptions): Promise<Swept> {
   const { shards, closings } = await readStates({ shards: [...ids, redrivenShard], windows }, options);
   const reached = lowWatermark(registry, shards);
   if (reached === undefined) return { idleShards, closed: 0 };
-  const judge: ClosingOptions['judge'] = (results, closing) => judgeFinal(results, closing, options);
+  const judge: ClosingOptions['judge'] = (closed) => judgeFinal(closed, options);
   const closeUntil = options.now() + longestClosing;
   const closed = await closeWindows(closings, { ...options, reached, judge, closeUntil });
   // Of the past, everything is silent by now.

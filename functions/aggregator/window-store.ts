@@ -25,6 +25,12 @@ export interface Write {
 /** `conflict`: the condition didn't hold. `failed`: the engine didn't take it in time. */
 export type WriteOutcome = 'written' | 'conflict' | 'failed';
 
+export interface Range {
+  readonly field: string;
+  readonly from?: number;
+  readonly to?: number;
+}
+
 export interface Search {
   /** A name or wildcard; one that isn't there has no documents. */
   readonly index: string;
@@ -34,8 +40,8 @@ export interface Search {
   >;
   /** Fields that must not equal these. One that isn't there doesn't. */
   readonly notEqual?: Readonly<Record<string, string | number | boolean>>;
-  /** A field that must lie between, both ends included. */
-  readonly between?: { readonly field: string; readonly from?: number; readonly to?: number };
+  /** Fields that must lie between, both ends included. */
+  readonly between?: readonly Range[];
 }
 
 /** The search engine is out of reach or refuses for now: the batch has to come again. */

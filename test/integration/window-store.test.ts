@@ -67,7 +67,7 @@ test('every page is found, of documents that were written anew and are being wri
     await store.refresh(index);
   }
   const search = { index: `${index}*`, equal: { window: 'w' } };
-  const between = { field: 'paneStart', from: 100, to: 2_399 };
+  const between = [{ field: 'paneStart', from: 100, to: 2_399 }];
   expect(await store.search({ ...search, between })).toHaveLength(2_300);
   let [writing, rounds] = [true, 0];
   const writer = (async () => {
@@ -120,7 +120,7 @@ test('what people read is found by its dates', async () => {
   await store.refresh(`windows.${storeTest}.*`);
   const found = async (search: object) =>
     (await store.search({ index, equal: {}, ...search })).map(({ place }) => place.id).toSorted();
-  const between = { field: 'windowStart', from: windowStart, to: windowStart + 59_999 };
+  const between = [{ field: 'windowStart', from: windowStart, to: windowStart + 59_999 }];
   expect(await found({ between })).toEqual(['a']);
   expect(await found({ equal: { final: true } })).toEqual(['a', 'c']);
 });

@@ -40,7 +40,7 @@ export function windowIndexKinds(pipeline: WindowsOf): readonly IndexKind[] {
     // A number and no date: what is searched for is a number, and the engine would take 2015 for a year.
     kindOf(indices.panes, {
       ...{ kind: keyword, window: keyword, shardId: keyword, key: keyword },
-      paneStart: { type: 'long' },
+      ...{ paneStart: { type: 'long' }, keySlot: { type: 'integer' } },
     }),
     kindOf(indices.progress, { kind: keyword, window: keyword, shardId: keyword }),
     kindOf(indices.results, windowResultFields(pipeline)),

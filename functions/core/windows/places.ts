@@ -119,6 +119,14 @@ const hashOf = rememberSome((text: string) =>
   createHash('sha256').update(text).digest('base64url').slice(0, 22),
 );
 
+/**
+ * Where a key stands among the keys of a window, whatever is in it: from 0 to 2^24 - 1, evenly. Keys can be closed in
+ * parts by it, which their values, of several fields and of any kind, have no order for.
+ */
+export function keySlot(key: Key): number {
+  return Buffer.from(keyHash(key).slice(0, 4), 'base64url').readUIntBE(0, 3);
+}
+
 /** No name of a window or monitor, shard id or number has a colon. */
 function idOf(...parts: readonly (string | number)[]): string {
   return parts.join(':');

@@ -84,6 +84,8 @@ export interface ClosingState {
   readonly claimedThrough: number;
   /** Windows that end by then have been written as final and judged. */
   readonly closedThrough?: number;
+  /** Of the windows that are claimed, the keys of which those before this slot have been closed; none at first. */
+  readonly nextSlot?: number;
   /** Start of the first whole window: before it there is no history, or a part of one. */
   readonly openedFrom?: number;
   /** Somebody is at it, and may be until then (clock). */

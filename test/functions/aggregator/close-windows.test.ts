@@ -39,7 +39,7 @@ function closelyWatched(panesAtOnce: number) {
   const claims: number[] = [];
   const store: WindowStore = {
     ...memory,
-    rank: (search, field) => memory.rank(search, field, panesAtOnce),
+    rank: (search, field, place) => memory.rank(search, field, place === 1 ? place : panesAtOnce),
     search: async (search) => {
       const answer = await memory.search(search);
       if (search.index === panes) found.push(answer.length);
@@ -56,19 +56,24 @@ function closelyWatched(panesAtOnce: number) {
 }
 
 /** All is held up by a shard of which nothing is known, until the sweep finds that it has nothing. */
-async function afterBacklog(store: WindowStore): Promise<WindowRun> {
+async function backlog(store: WindowStore): Promise<WindowRun> {
   const shards = [busy, silent].map((id) => ({ id, parents: [] }));
   const run = new WindowRun(definition, { shards, clock: arrivalTime + 700_000, store });
   await run.batch(records);
   expect(Object.keys(await run.documents(results)).length).toBeGreaterThan(100);
   expect(run.sent.filter(({ deduplicationId }) => deduplicationId.startsWith('few'))).toEqual([]);
+  return run;
+}
+
+async function afterBacklog(store: WindowStore): Promise<WindowRun> {
+  const run = await backlog(store);
   await run.sweep();
   return run;
 }
 
 describe('windows that are over all at once', () => {
   test.each([1, 12, 50, 1_000])(
-    'are closed in parts of at most %i panes, or of one window',
+    'are closed in parts of at most %i panes, or of one window of one key',
     async (panesAtOnce) => {
       const { store, found, claims } = closelyWatched(panesAtOnce);
       const run = await afterBacklog(store);
@@ -77,12 +82,33 @@ describe('windows that are over all at once', () => {
       const ids = ({ sent }: WindowRun) => sent.map(({ deduplicationId }) => deduplicationId).toSorted();
       expect(ids(run)).toEqual(ids(whole));
       expect(ids(run).some((id) => id.startsWith('few'))).toBe(true);
-      // A part that slides begins with the panes of three slides before it.
-      expect(Math.max(...found)).toBeLessThanOrEqual(Math.max(panesAtOnce, 4 * 5));
+      // A key's windows that slide begin with the panes of three slides before them.
+      expect(Math.max(...found)).toBeLessThanOrEqual(Math.max(panesAtOnce, 4));
       expect(claims).toEqual(claims.toSorted((a, b) => a - b));
       expect(new Set(claims).size > 1).toBe(panesAtOnce < 1_000);
     },
   );
+
+  test('are closed some keys at a time, by the next where one had no time left', async () => {
+    const { store } = closelyWatched(12);
+    const run = await backlog(store);
+    const hurried: WindowStore = {
+      ...store,
+      search: async (search) => {
+        // More than a sweep has for it.
+        if (search.index === panes) run.clock += 20_000;
+        return store.search(search);
+      },
+    };
+    let sweeps = 0;
+    while ((await run.sweep(hurried)).closed > 0) sweeps += 1;
+    // Of a hundred windows of five keys, most of which have too many panes for one part.
+    expect(sweeps).toBeGreaterThan(100);
+    const whole = await afterBacklog(slowStore());
+    expect(await run.documents(results)).toEqual(await whole.documents(results));
+    const ids = ({ sent }: WindowRun) => sent.map(({ deduplicationId }) => deduplicationId).toSorted();
+    expect(ids(run)).toEqual(ids(whole));
+  });
 
   test('have in them what was written until the closing was claimed, and read its state before', async () => {
     const memory = slowStore();

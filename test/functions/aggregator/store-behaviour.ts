@@ -123,10 +123,10 @@ export function behavesAsWindowStore(name: string, storeOf: () => WindowStore): 
       expect(await found({ equal: { key: 1 } })).toEqual(['a']);
       expect(await found({ equal: { paneStart: 2_000 } })).toEqual(['b']);
       const between = { field: 'paneStart', from: 1_000, to: 2_000 };
-      expect(await found({ between })).toEqual(['a', 'b']);
-      expect(await found({ between: { field: 'paneStart', from: 1_001 } })).toEqual(['b', 'c']);
-      expect(await found({ between: { field: 'paneStart', to: 1_000 } })).toEqual(['a']);
-      expect(await found({ equal: { window: 'w' }, between: { ...between, to: 1_999 } })).toEqual(['a']);
+      expect(await found({ between: [between] })).toEqual(['a', 'b']);
+      expect(await found({ between: [{ field: 'paneStart', from: 1_001 }] })).toEqual(['b', 'c']);
+      expect(await found({ between: [{ field: 'paneStart', to: 1_000 }] })).toEqual(['a']);
+      expect(await found({ equal: { window: 'w' }, between: [{ ...between, to: 1_999 }] })).toEqual(['a']);
     });
 
     test('leaves out what has a value, and finds what has another one or none', async () => {
@@ -151,7 +151,7 @@ export function behavesAsWindowStore(name: string, storeOf: () => WindowStore): 
       const search = {
         index: `${index}*`,
         equal: { window: 'w' },
-        between: { field: 'paneStart', to: 9_999 },
+        between: [{ field: 'paneStart', to: 9_999 }],
       };
       const places = [1, 2, 3, 4, 5, 10_000];
       const found = await Promise.all(places.map((place) => store.rank(search, 'paneStart', place)));

@@ -1,3 +1,4 @@
+import { keySlot } from '../core/windows/places.ts';
 import type { PaneState } from '../core/windows/state.ts';
 import { isKind } from './stored-kind.ts';
 import type { Place, WindowStore, Write } from './window-store.ts';
@@ -15,4 +16,9 @@ export async function readPanes(places: readonly Place[], store: WindowStore): P
     pane: stored !== undefined && isKind<PaneState>(stored.source, 'pane') ? stored.source : undefined,
     unless: stored?.revision ?? 'absent',
   }));
+}
+
+/** With what a closing searches by. */
+export function paneSource(pane: PaneState): Write['source'] {
+  return { ...pane, keySlot: keySlot(pane.key) };
 }
