@@ -5,6 +5,7 @@ import { url, withTarget } from '../recovery/target-options.ts';
 import { acknowledgeAlerts, snoozeAlerts } from './answer.ts';
 import { keyOf, lengthOfTime, someText } from './arguments.ts';
 import type { Desk } from './desk.ts';
+import { endAlerts } from './end.ts';
 import { listAlerts, showAlert } from './list.ts';
 import { addMaintenance, listMaintenance, removeMaintenance } from './maintenance.ts';
 import { type DeskFlags, withDesk } from './open-desk.ts';
@@ -44,6 +45,10 @@ function alertsCommand(run: Run): Command {
     .action((monitor: string, flags: Flags) =>
       run(flags, (desk) => snoozeAlerts(monitor, { key: flags.key, length: flags.for }, desk)),
     );
+  sub(command, 'end', 'end the alerts of a monitor that the pipeline no longer has')
+    .argument('<monitor>')
+    .addOption(keyOption('all that are firing'))
+    .action((monitor: string, flags: Flags) => run(flags, (desk) => endAlerts(monitor, flags, desk)));
   return command.addCommand(maintenanceCommand(run));
 }
 

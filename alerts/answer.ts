@@ -3,7 +3,7 @@ import type { AlertState } from '../functions/core/monitors/state.ts';
 import type { Key } from '../functions/core/windows/state.ts';
 import { Fault } from '../producer/fault.ts';
 import { show } from './arguments.ts';
-import { changeState, type Desk, statesOf } from './desk.ts';
+import { type Changed, changeStates, type Desk, statesOf } from './desk.ts';
 import { isoTime } from './table.ts';
 
 /**
@@ -15,7 +15,7 @@ export async function acknowledgeAlerts(
   { key, by }: { readonly key?: Key | undefined; readonly by: string },
   desk: Desk,
 ): Promise<readonly string[]> {
-  const states = await statesOf(monitor, key, desk);
+  const states = await statesOf(monitor, { key, status: 'firing' }, desk);
   const firing = states.filter(({ status }) => status === 'firing');
   if (firing.length === 0) {
     throw new Fault(
@@ -24,15 +24,11 @@ export async function acknowledgeAlerts(
     );
   }
   const at = desk.now();
-  const lines: string[] = [];
-  for (const each of firing) {
-    const done = await changeState(each, (state) => acknowledge(state, { by, at }), desk);
-    lines.push(acknowledged(each, done));
-  }
-  return lines;
+  const done = await changeStates(firing, (state) => acknowledge(state, { by, at }), desk);
+  return firing.map((state, position) => acknowledged(state, done[position]));
 }
 
-function acknowledged({ monitor, key }: AlertState, done: Awaited<ReturnType<typeof changeState>>): string {
+function acknowledged({ monitor, key }: AlertState, done: Changed | undefined): string {
   const of = `${monitor} ${show(key)}`;
   if (done?.changed) return `${of}: acknowledged by ${done.state.acknowledged?.by}`;
   const before = done?.state.acknowledged;
@@ -49,13 +45,10 @@ export async function snoozeAlerts(
   { key, length }: { readonly key?: Key | undefined; readonly length: number },
   desk: Desk,
 ): Promise<readonly string[]> {
-  const states = await statesOf(monitor, key, desk);
+  const states = await statesOf(monitor, { key }, desk);
+  if (states.length === 0) throw new Fault('OPTION', `The monitor ${monitor} has found nothing yet.`);
   const until = desk.now() + length;
-  const lines: string[] = [];
-  for (const each of states) {
-    await changeState(each, (state) => snooze(state, until), desk);
-    const what = length === 0 ? 'is told of again' : `snoozed until ${isoTime(until)}`;
-    lines.push(`${monitor} ${show(each.key)}: ${what}`);
-  }
-  return lines;
+  await changeStates(states, (state) => snooze(state, until), desk);
+  const what = length === 0 ? 'is told of again' : `snoozed until ${isoTime(until)}`;
+  return states.map((state) => `${monitor} ${show(state.key)}: ${what}`);
 }

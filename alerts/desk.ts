@@ -1,5 +1,10 @@
 import { searchStates, sourceOf, stateOf } from '../functions/aggregator/alert-states.ts';
-import { StoreUnavailable, type WindowStore } from '../functions/aggregator/window-store.ts';
+import {
+  type Search,
+  type Stored,
+  StoreUnavailable,
+  type WindowStore,
+} from '../functions/aggregator/window-store.ts';
 import type { AlertState } from '../functions/core/monitors/state.ts';
 import { alertStatePlace, windowIndices } from '../functions/core/windows/places.ts';
 import type { Key } from '../functions/core/windows/state.ts';
@@ -16,69 +21,98 @@ export interface Desk {
   readonly now: () => number;
 }
 
-/** What the monitors know now. @throws StoreUnavailable */
-export async function readStates({ pipeline, store }: Desk): Promise<readonly AlertState[]> {
+/** Of alerts that are on, or about to be. */
+export const active = { status: ['pending', 'firing'] };
+
+/** What the monitors know now, of what equals these: there may be a state for each key that there ever was. */
+export async function readStates(
+  equal: Search['equal'],
+  { pipeline, store }: Desk,
+): Promise<readonly AlertState[]> {
   await store.refresh(windowIndices(pipeline).monitors);
-  return searchStates({}, { pipeline, store });
+  return searchStates(equal, { pipeline, store });
 }
 
-/** @throws Fault unless the pipeline has, or had, such a monitor */
-export function checkMonitor(
-  monitor: string,
-  states: readonly AlertState[],
-  { pipeline, monitors }: Desk,
-): void {
-  const known = [...new Set([...monitors, ...states.map((state) => state.monitor)])].sort();
-  if (known.includes(monitor)) return;
+/**
+ * @throws Fault unless the pipeline has, or had, such a monitor
+ * @throws StoreUnavailable
+ */
+export async function checkMonitor(monitor: string, desk: Desk): Promise<void> {
+  const { pipeline, monitors } = desk;
+  if (monitors.includes(monitor) || (await readStates({ monitor }, desk)).length > 0) return;
+  const others = await readStates(monitors.length === 0 ? {} : active, desk);
+  const known = [...new Set([...monitors, ...others.map((state) => state.monitor)])].sort();
   const remedy = known.length === 0 ? 'it has none' : `it has ${known.join(', ')}`;
   throw new Fault('OPTION', `The pipeline ${pipeline} has no monitor ${monitor}: ${remedy}.`);
+}
+
+/** Whether nothing evaluates it any more. */
+export function isRemoved(monitor: string, { monitors }: Desk): boolean {
+  return monitors.length > 0 && !monitors.includes(monitor);
 }
 
 const mostShown = 10;
 
 /**
- * The monitor's states: that of the key, or all.
- * @throws Fault when there are none
+ * The monitor's state for the key; without a key, those of all keys that equal these.
+ * @throws Fault when the monitor isn't there, or knows no such key
+ * @throws StoreUnavailable
  */
 export async function statesOf(
   monitor: string,
-  key: Key | undefined,
+  { key, ...equal }: { readonly key: Key | undefined; readonly status?: string | readonly string[] },
   desk: Desk,
 ): Promise<readonly AlertState[]> {
-  const all = await readStates(desk);
-  checkMonitor(monitor, all, desk);
-  const own = all.filter((state) => state.monitor === monitor);
-  const chosen = key === undefined ? own : own.filter((state) => show(state.key) === show(key));
-  if (chosen.length > 0) return chosen;
-  if (own.length === 0) throw new Fault('OPTION', `The monitor ${monitor} has found nothing yet.`);
-  const others = own.slice(0, mostShown).map((state) => show(state.key));
-  const more = own.length > mostShown ? `, and ${own.length - mostShown} more` : '';
-  throw new Fault(
-    'OPTION',
-    `The monitor ${monitor} has found nothing of the key ${key && show(key)}; but of ${others.join(', ')}${more}.`,
-  );
+  await checkMonitor(monitor, desk);
+  if (key === undefined) return await readStates({ monitor, ...equal }, desk);
+  const [stored] = await desk.store.get([alertStatePlace(desk.pipeline, monitor, key)]);
+  const state = stateOf(stored);
+  if (state !== undefined) return [state];
+  const all = await readStates({ monitor }, desk);
+  const others = all.slice(0, mostShown).map((other) => show(other.key));
+  const more = all.length > mostShown ? `, and ${all.length - mostShown} more` : '';
+  const rest = all.length === 0 ? '' : `; but of ${others.join(', ')}${more}`;
+  throw new Fault('OPTION', `The monitor ${monitor} has found nothing of the key ${show(key)}${rest}.`);
+}
+
+/** What is stored now, and whether it was changed. */
+export interface Changed {
+  readonly state: AlertState;
+  readonly changed: boolean;
 }
 
 /**
- * Changes a state by compare-and-set, so that nothing that a function writes at the same moment is lost.
+ * Changes states by compare-and-set, so that nothing that a function writes at the same moment is lost.
  * @param change may be called again; the same object when there is nothing to change
- * @returns the state that is stored now, and whether it was changed
+ * @returns by position; `undefined` for one that isn't there any more
  * @throws StoreUnavailable
  */
-export async function changeState(
-  { monitor, key }: AlertState,
+export async function changeStates(
+  states: readonly AlertState[],
   change: (state: AlertState) => AlertState,
   { pipeline, store }: Desk,
-): Promise<{ readonly state: AlertState; readonly changed: boolean } | undefined> {
-  const place = alertStatePlace(pipeline, monitor, key);
-  for (;;) {
-    const [stored] = await store.get([place]);
-    const before = stateOf(stored);
-    if (stored === undefined || before === undefined) return undefined;
-    const state = change(before);
-    if (state === before) return { state, changed: false };
-    const [outcome] = await store.put([{ place, source: sourceOf(state), unless: stored.revision }]);
-    if (outcome === 'written') return { state, changed: true };
-    if (outcome === 'failed') throw new StoreUnavailable('the state of a monitor could not be written');
+): Promise<readonly (Changed | undefined)[]> {
+  const done: (Changed | undefined)[] = states.map(() => undefined);
+  let pending = states.map(({ monitor, key }, position) => ({
+    position,
+    place: alertStatePlace(pipeline, monitor, key),
+  }));
+  while (pending.length > 0) {
+    const found = await store.get(pending.map(({ place }) => place));
+    const writes = pending.flatMap((each, order) => {
+      const stored: Stored | undefined = found[order];
+      const before = stateOf(stored);
+      if (stored === undefined || before === undefined) return [];
+      const state = change(before);
+      done[each.position] = { state, changed: state !== before };
+      if (state === before) return [];
+      return [{ each, write: { place: each.place, source: sourceOf(state), unless: stored.revision } }];
+    });
+    const outcomes = writes.length === 0 ? [] : await store.put(writes.map(({ write }) => write));
+    if (outcomes.includes('failed')) {
+      throw new StoreUnavailable('not all states of the monitor could be written');
+    }
+    pending = writes.flatMap(({ each }, order) => (outcomes[order] === 'conflict' ? [each] : []));
   }
+  return done;
 }

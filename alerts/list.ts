@@ -1,11 +1,11 @@
-import type { Stored } from '../functions/aggregator/window-store.ts';
+import type { Search, Stored } from '../functions/aggregator/window-store.ts';
 import { alertId } from '../functions/core/monitors/alert-id.ts';
 import type { AlertState } from '../functions/core/monitors/state.ts';
 import { isObject } from '../functions/core/object.ts';
 import { windowIndices } from '../functions/core/windows/places.ts';
 import { Fault } from '../producer/fault.ts';
 import { show } from './arguments.ts';
-import { checkMonitor, type Desk, readStates } from './desk.ts';
+import { active, checkMonitor, type Desk, isRemoved, readStates } from './desk.ts';
 import { isoTime, table } from './table.ts';
 
 const head = ['id', 'status', 'since', 'value', 'monitor', 'key', ''];
@@ -15,22 +15,22 @@ export async function listAlerts(
   { all = false, monitor }: { readonly all?: boolean | undefined; readonly monitor?: string | undefined },
   desk: Desk,
 ): Promise<string> {
-  const states = await readStates(desk);
-  if (monitor !== undefined) checkMonitor(monitor, states, desk);
-  const rows = all ? await recorded(monitor, desk) : current(monitor, states, desk.now());
+  if (monitor !== undefined) await checkMonitor(monitor, desk);
+  const of = monitor === undefined ? {} : { monitor };
+  const rows = all ? await recorded(of, desk) : current(await readStates({ ...active, ...of }, desk), desk);
   if (rows.length === 0) return all ? 'no alerts' : 'no alert is firing';
   return table(head, rows);
 }
 
-function current(monitor: string | undefined, states: readonly AlertState[], now: number): string[][] {
+function current(states: readonly AlertState[], desk: Desk): string[][] {
   return states
-    .filter((state) => state.status !== 'ok' && (monitor === undefined || state.monitor === monitor))
-    .sort((a, b) => (a.since ?? 0) - (b.since ?? 0))
+    .toSorted((a, b) => (a.since ?? 0) - (b.since ?? 0))
     .map((state) => {
       const { status, key, since, value, acknowledged, snoozedUntil = 0 } = state;
       const notes = [
         ...(acknowledged === undefined ? [] : [`acknowledged by ${acknowledged.by}`]),
-        ...(snoozedUntil > now ? [`snoozed until ${isoTime(snoozedUntil)}`] : []),
+        ...(snoozedUntil > desk.now() ? [`snoozed until ${isoTime(snoozedUntil)}`] : []),
+        ...(isRemoved(state.monitor, desk) ? ['its monitor is gone: alerts end'] : []),
       ];
       // It has none before it fires.
       const id = status === 'pending' ? '–' : alertId(state.monitor, key, state.episode);
@@ -38,10 +38,10 @@ function current(monitor: string | undefined, states: readonly AlertState[], now
     });
 }
 
-async function recorded(monitor: string | undefined, { pipeline, store }: Desk): Promise<string[][]> {
+async function recorded(equal: Search['equal'], { pipeline, store }: Desk): Promise<string[][]> {
   const index = windowIndices(pipeline).alerts;
   await store.refresh(index);
-  const found = await store.search({ index, equal: monitor === undefined ? {} : { monitor } });
+  const found = await store.search({ index, equal });
   return found
     .toSorted((a, b) => text(a.source.since).localeCompare(text(b.source.since)))
     .map(({ place, source: { status, since, value, monitor: name, key, resolvedAt } }) => {
@@ -62,12 +62,10 @@ export async function showAlert(id: string, desk: Desk): Promise<string> {
 
 async function findAlert(id: string, { pipeline, store }: Desk): Promise<Stored> {
   const remedy = 'alerts list --all shows those that there are';
-  const monitor = /^(.+)\.[0-9a-f]{32}\.\d+$/.exec(id)?.[1];
-  if (monitor === undefined) throw new Fault('OPTION', `${id} is no alert's id: ${remedy}.`);
+  if (!/^.+\.[0-9a-f]{32}\.\d+$/.test(id)) throw new Fault('OPTION', `${id} is no alert's id: ${remedy}.`);
   const index = windowIndices(pipeline).alerts;
   await store.refresh(index);
-  const found = await store.search({ index, equal: { monitor } });
-  const alert = found.find(({ place }) => place.id === id);
+  const [alert] = await store.search({ index, equal: {}, ids: [id] });
   if (alert !== undefined) return alert;
   throw new Fault('OPTION', `The pipeline ${pipeline} has no alert ${id}: ${remedy}.`);
 }

@@ -6,7 +6,7 @@ import { maintenancePlace, windowIndices } from '../functions/core/windows/place
 import type { Key } from '../functions/core/windows/state.ts';
 import { Fault } from '../producer/fault.ts';
 import { show } from './arguments.ts';
-import { checkMonitor, type Desk, readStates } from './desk.ts';
+import { checkMonitor, type Desk } from './desk.ts';
 import { isoTime, table } from './table.ts';
 
 /** A maintenance as it is stored, beside the monitors' states, where the functions look it up. */
@@ -34,7 +34,7 @@ export async function addMaintenance(
   if (monitor === undefined && key !== undefined) {
     throw new Fault('OPTION', `The key ${show(key)} is one of a monitor: name it with --monitor.`);
   }
-  if (monitor !== undefined) checkMonitor(monitor, await readStates(desk), desk);
+  if (monitor !== undefined) await checkMonitor(monitor, desk);
   const from = now();
   const maintenance: StoredMaintenance = {
     kind: 'maintenance',

@@ -44,9 +44,10 @@ export function memoryStore({ refreshed = 'at-once' }: MemoryStoreOptions = {}):
 
   const find = (search: Search): [index: string, id: string, kept: Kept][] => {
     const isMatch = matcher(search);
+    const ids = search.ids && new Set(search.ids);
     return matching(search.index).flatMap(([name, index]) =>
       [...searchableOf(index).candidates(search)]
-        .filter(([, { source }]) => isMatch(source))
+        .filter(([id, { source }]) => (ids === undefined || ids.has(id)) && isMatch(source))
         .map(([id, kept]): [string, string, Kept] => [name, id, kept]),
     );
   };

@@ -40,6 +40,8 @@ export interface Search {
   >;
   /** Fields that must not equal these. One that isn't there doesn't. */
   readonly notEqual?: Readonly<Record<string, string | number | boolean>>;
+  /** Ids of which it must have one. */
+  readonly ids?: readonly string[];
   /** Fields that must lie between, both ends included. */
   readonly between?: readonly Range[];
 }

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import { acknowledgeAlerts, snoozeAlerts } from '../../alerts/answer.ts';
+import { listAlerts, showAlert } from '../../alerts/list.ts';
 import { sourceOf, stateOf } from '../../functions/aggregator/alert-states.ts';
 import { memoryStore } from '../../functions/aggregator/memory-store.ts';
 import type { WindowStore } from '../../functions/aggregator/window-store.ts';
+import { alertId } from '../../functions/core/monitors/alert-id.ts';
 import { suppression } from '../../functions/core/monitors/notify.ts';
 import { deskOn, everything, minute, now, store, stored } from './office.ts';
 
@@ -46,7 +48,8 @@ it('snoozes a key, so that nobody is told of it, until the time or until told ot
 
 it.each([
   ['host-error', undefined, /no monitor host-error: it has client-spike, host-errors\.$/],
-  ['client-spike', undefined, /client-spike has found nothing yet/],
+  ['client-spike', undefined, /No alert of client-spike is firing/],
+  ['client-spike', ['10.0.0.1'], /client-spike has found nothing of the key \["10\.0\.0\.1"\]\.$/],
   ['host-errors', ['web-3'], /nothing of the key \["web-3"\]; but of \["web-1"\]\.$/],
   ['host-errors', ['web-1'], /No alert of host-errors for \["web-1"\] is firing/],
 ] as const)('refuses to acknowledge %s %s, and changes nothing', async (monitor, key, reason) => {
@@ -55,6 +58,42 @@ it.each([
   const before = await everything(desk);
   await expect(acknowledgeAlerts(monitor, { key, by: 'ada' }, desk)).rejects.toThrow(reason);
   expect(await everything(desk)).toEqual(before);
+});
+
+it('refuses to snooze what the monitor knows nothing of', async () => {
+  const snoozed = snoozeAlerts('client-spike', { length: minute }, deskOn());
+  await expect(snoozed).rejects.toThrow(/client-spike has found nothing yet/);
+});
+
+it('reads what it needs alone: there may be a state for each key that there ever was', async () => {
+  const memory = memoryStore();
+  const keys = Array.from({ length: 50 }, (_, n) => [`web-${n}`]);
+  for (const key of keys) await store({ key, status: 'resolved' }, deskOn(memory));
+  await store({ key: ['web-50'], status: 'firing' }, deskOn(memory));
+  let [read, requests] = [0, 0];
+  const counted = <Answer extends readonly unknown[]>(answer: Answer): Answer => {
+    requests += 1;
+    read += answer.length;
+    return answer;
+  };
+  const desk = deskOn({
+    ...memory,
+    get: async (places) => counted(await memory.get(places)),
+    search: async (search) => counted(await memory.search(search)),
+  });
+  const cost = async (work: () => Promise<unknown>) => {
+    [read, requests] = [0, 0];
+    await work();
+    return { read, requests };
+  };
+  expect((await cost(() => listAlerts({}, desk))).read).toBe(1);
+  expect((await cost(() => listAlerts({ monitor: 'host-errors' }, desk))).read).toBe(1);
+  const id = alertId('host-errors', ['web-50'], 1);
+  expect((await cost(() => showAlert(id, desk))).read).toBe(1);
+  expect((await cost(() => acknowledgeAlerts('host-errors', { by: 'ada' }, desk))).read).toBe(2);
+  const one = { key: ['web-7'], length: minute };
+  expect((await cost(() => snoozeAlerts('host-errors', one, desk))).read).toBe(2);
+  expect((await cost(() => snoozeAlerts('host-errors', { length: 0 }, desk))).requests).toBe(2);
 });
 
 it('loses nothing that a function writes at the same moment', async () => {

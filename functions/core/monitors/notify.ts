@@ -25,6 +25,17 @@ export function snooze(state: AlertState, snoozedUntil: number): AlertState {
   return { ...state, snoozedUntil, revision: state.revision + 1 };
 }
 
+/** Of a monitor that the pipeline no longer has, so that nothing else ends it. @param at by the clock */
+export function end(state: AlertState, at: number): AlertState {
+  if (state.status === 'ok') return state;
+  const ended = <Known extends Course>(course: Known): Known => {
+    const over = course.status === 'firing' ? { resolvedAt: at } : {};
+    return course.status === 'ok' ? course : { ...course, status: 'ok', ...over };
+  };
+  const nothingLeft = { ahead: [], outbox: [], dirty: false, over: [] };
+  return { ...ended(state), settled: ended(state.settled), ...nothingLeft, revision: state.revision + 1 };
+}
+
 /** Entries that nobody is sending, in the order in which they have to be sent. */
 export function claimable({ outbox }: AlertState, now: number): readonly OutboxEntry[] {
   return outbox.filter(({ claimedUntil }) => claimedUntil <= now);

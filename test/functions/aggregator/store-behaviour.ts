@@ -104,11 +104,11 @@ export function behavesAsWindowStore(name: string, storeOf: () => WindowStore): 
       expect((await store.get([place('a')]))[0]?.source).toEqual({ list: [1] });
     });
 
-    test('finds by equal values, by one of several, in a list, and by a range with both ends', async () => {
+    test('finds by equal values, by one of several, in a list, by id, and by ranges with both ends', async () => {
       const { store, index, write } = begin();
       await store.put([
-        write('a', { window: 'w', paneStart: 1_000, key: ['x', 1], shardId: 's-1' }),
-        write('b', { window: 'w', paneStart: 2_000, key: ['y'], shardId: 's-2' }),
+        write('a', { window: 'w', paneStart: 1_000, key: ['x', 1], shardId: 's-1', keySlot: 4 }),
+        write('b', { window: 'w', paneStart: 2_000, key: ['y'], shardId: 's-2', keySlot: 5 }),
         write('c', { window: 'v', paneStart: 3_000, key: [], shardId: 's-2' }),
         write('d', { window: 'w' }),
       ]);
@@ -126,6 +126,11 @@ export function behavesAsWindowStore(name: string, storeOf: () => WindowStore): 
       expect(await found({ between: [between] })).toEqual(['a', 'b']);
       expect(await found({ between: [{ field: 'paneStart', from: 1_001 }] })).toEqual(['b', 'c']);
       expect(await found({ between: [{ field: 'paneStart', to: 1_000 }] })).toEqual(['a']);
+      expect(await found({ ids: ['a', 'c', 'z'] })).toEqual(['a', 'c']);
+      expect(await found({ equal: { window: 'w' }, ids: ['a', 'c'] })).toEqual(['a']);
+      expect(await found({ ids: [] })).toEqual([]);
+      const key = { field: 'keySlot', from: 5 };
+      expect(await found({ between: [between, key] })).toEqual(['b']);
       expect(await found({ equal: { window: 'w' }, between: [{ ...between, to: 1_999 }] })).toEqual(['a']);
     });
 

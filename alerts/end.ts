@@ -1,0 +1,59 @@
+import { StoreUnavailable } from '../functions/aggregator/window-store.ts';
+import { end } from '../functions/core/monitors/notify.ts';
+import type { AlertState } from '../functions/core/monitors/state.ts';
+import { alertPlace } from '../functions/core/windows/places.ts';
+import type { Key } from '../functions/core/windows/state.ts';
+import { Fault } from '../producer/fault.ts';
+import { show } from './arguments.ts';
+import { changeStates, type Desk, isRemoved, statesOf } from './desk.ts';
+
+/**
+ * Ends the alerts of a monitor that the pipeline no longer has: nothing evaluates it, so they would fire for good.
+ * Nobody is told. A line for each.
+ * @throws Fault when the monitor is there, or nothing of it is firing; then nothing is changed
+ */
+export async function endAlerts(
+  monitor: string,
+  { key }: { readonly key?: Key | undefined },
+  desk: Desk,
+): Promise<readonly string[]> {
+  if (desk.monitors.length === 0) {
+    const remedy = 'give this command where its definition is, among the pipelines';
+    throw new Fault('OPTION', `Which monitors ${desk.pipeline} has isn't known here: ${remedy}.`);
+  }
+  const states = await statesOf(monitor, { key, status: ['pending', 'firing'] }, desk);
+  if (!isRemoved(monitor, desk)) {
+    const remedy = 'its alerts end by themselves; acknowledge or snooze them';
+    throw new Fault('OPTION', `The pipeline ${desk.pipeline} has the monitor ${monitor}: ${remedy}.`);
+  }
+  const on = states.filter(({ status }) => status !== 'ok');
+  if (on.length === 0) throw new Fault('OPTION', `No alert of ${monitor} is firing.`);
+  const at = desk.now();
+  // Documents first: what a crash leaves is still found, and ended again.
+  await endDocuments(on, at, desk);
+  await changeStates(on, (state) => end(state, at), desk);
+  return on.map((state) => `${monitor} ${show(state.key)}: ended`);
+}
+
+/** Of those that have fired; one that was pending has none. */
+async function endDocuments(
+  states: readonly AlertState[],
+  at: number,
+  { pipeline, store }: Desk,
+): Promise<void> {
+  const firing = states.filter(({ status }) => status === 'firing');
+  const places = firing.map((state) =>
+    alertPlace(pipeline, { ...state, openedAt: state.openedAt ?? state.firedAt ?? 0 }),
+  );
+  const resolvedAt = new Date(at).toISOString();
+  const writes = (await store.get(places)).flatMap((stored, position) => {
+    if (stored === undefined) return [];
+    const { place, source } = stored;
+    const before: readonly unknown[] = Array.isArray(source.history) ? source.history : [];
+    const history = [...before, { status: 'resolved', at: resolvedAt }];
+    const version = (firing[position]?.revision ?? 0) + 1;
+    return [{ place, source: { ...source, status: 'resolved', resolvedAt, history }, unless: { version } }];
+  });
+  const outcomes = writes.length === 0 ? [] : await store.put(writes);
+  if (outcomes.includes('failed')) throw new StoreUnavailable('not all alerts could be written');
+}
