@@ -41,7 +41,8 @@ function seenAlive(
 ): AlertState | undefined {
   const end = start + plan.size;
   const lastEnd = Math.max(end, state?.lastSeen ?? end);
-  const changed = advanceFlatline(monitor, state, { key, lastEnd }, now) ?? state ?? freshState(monitor, key);
+  const silence = { key, lastEnd, seenEnd: end };
+  const changed = advanceFlatline(monitor, state, silence, now) ?? state ?? freshState(monitor, key);
   if (changed === state && state.lastSeen === lastEnd) return state;
   const { forgotten: _, ...watched } = changed;
   return { ...watched, lastSeen: lastEnd, revision: (state?.revision ?? 0) + 1 };

@@ -10,6 +10,8 @@ export interface Silence {
   readonly key: Key;
   /** End of the last window that has documents of the key. */
   readonly lastEnd: number;
+  /** End of the window that has some now, which may be one before: other shards were read first. Default `lastEnd`. */
+  readonly seenEnd?: number;
   /** No document before this is expected any more. Absent where only a sign of life is known: that may begin no alert. */
   readonly watermark?: number;
 }
@@ -26,13 +28,22 @@ export function advanceFlatline(
   const course = whenSilent(plan, returned, silence);
   if (course === before.settled) return state;
   const path = [before.settled, returned, course];
-  return recorded(plan, before, { ...before, settled: course }, path, course, now);
+  const after = recorded(plan, before, { ...before, settled: course }, path, course, now);
+  return before.settled.status === 'ok' && returned !== before.settled ? withEnd(after, returned) : after;
 }
 
-function whenBack(course: Course, { lastEnd }: Silence): Course {
-  const { status, since } = course;
-  if (status !== 'firing' || since === undefined || lastEnd <= since) return course;
-  return { ...course, status: 'ok', resolvedAt: lastEnd };
+/** The key is back with the earliest window after its silence, whichever is heard of first. */
+function whenBack(course: Course, { lastEnd, seenEnd = lastEnd }: Silence): Course {
+  const { status, since, resolvedAt = Number.NEGATIVE_INFINITY, gone } = course;
+  if (since === undefined || seenEnd <= since) return course;
+  const isEarlier = status === 'ok' && gone === undefined && seenEnd < resolvedAt;
+  return status === 'firing' || isEarlier ? { ...course, status: 'ok', resolvedAt: seenEnd } : course;
+}
+
+/** Its alert's document has to be written again; nobody is told twice. */
+function withEnd(state: AlertState, ended: Course): AlertState {
+  const others = state.over.filter(({ episode }) => episode !== ended.episode);
+  return { ...state, over: [...others, { ...ended, ...defined({ acknowledged: state.acknowledged }) }] };
 }
 
 function whenSilent(plan: FlatlinePlan, course: Course, { lastEnd, watermark = lastEnd }: Silence): Course {

@@ -90,6 +90,28 @@ test('a sweep in the middle of a batch finds no key silent that the batch has', 
   expect(told(run)).toEqual([]);
 });
 
+test('a key of two shards was back when it was, whichever of them is read first', async () => {
+  const [one, other] = [shard, 'shardId-000000000001'];
+  const alertsOf = async (shards: readonly string[]) => {
+    const run = await newRun();
+    run.shards = [one, other].map((id) => ({ id, parents: [] }));
+    run.clock = arrivalTime + 5.5 * minute;
+    await run.sweep();
+    const back = new Map([
+      [one, { ...at(6), shardId: one }],
+      [other, { ...at(7), shardId: other }],
+    ]);
+    run.clock = arrivalTime + 7.1 * minute;
+    for (const id of shards) await run.batch([back.get(id) ?? at(0)]);
+    await run.sweep();
+    expect(told(run)).toEqual(['quiet 1:fired', 'quiet 1:resolved']);
+    return Object.values(await run.documents('alerts.events.*'));
+  };
+  const inOrder = await alertsOf([one, other]);
+  expect(inOrder).toMatchObject([{ resolvedAt: new Date(arrivalTime + 7 * minute).toISOString() }]);
+  expect(await alertsOf([other, one])).toEqual(inOrder);
+});
+
 test('a known key is not silent whose documents count under _other, for want of room', async () => {
   const run = await newRun(1);
   // Key 2 comes first in each minute, and takes the one place that there is.

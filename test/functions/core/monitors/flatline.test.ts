@@ -101,6 +101,26 @@ test('times are those of the events', () => {
   ).toMatchObject({ status: 'ok', resolvedAt: 70 * minute });
 });
 
+test.each([
+  ['in order', [16, 18, 17]],
+  ['first the one that is later', [18, 17, 16]],
+  ['before its silence, too', [18, 9, 16, 10]],
+])('it was back with the earliest window that has documents, whichever is taken in first: %s', (_, ends) => {
+  const state = run([[10, 15], ...ends.map((end) => [end] as const)]);
+  expect(told(state)).toBe('1 fired, 1 resolved');
+  expect(state).toMatchObject({ status: 'ok', resolvedAt: 16 * minute, dirty: false });
+  expect(state?.settled.resolvedAt).toBe(16 * minute);
+  expect(state?.over).toMatchObject([{ episode: 1, resolvedAt: 16 * minute }]);
+});
+
+test('of one that was forgotten, what is heard later changes nothing', () => {
+  expect(run([[10, 15], [10, 70], [40]])).toMatchObject({
+    status: 'ok',
+    resolvedAt: 70 * minute,
+    gone: true,
+  });
+});
+
 test('throttled: nobody is told, and the next one after it is', () => {
   const monitor = plan({ type: 'flatline', silentFor: '5m', throttle: '10m' });
   const looks = [
