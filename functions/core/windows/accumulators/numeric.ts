@@ -54,7 +54,8 @@ export const averageAccumulator: Accumulator<Average> = {
       throw new StateError('an average is stored as no pair');
     return { count: decodeCount(encoded[0]), sum: decodePartials(encoded[1]) };
   },
-  result: ({ count, sum }) => (count === 0 ? undefined : rounded(sum) / count),
+  // JSON knows no negative zero, which is what is left of the smallest of numbers.
+  result: ({ count, sum }) => (count === 0 ? undefined : rounded(sum) / count + 0),
 };
 
 interface Extreme {
