@@ -9,7 +9,8 @@ import { type Touch, touchPanes } from '../core/windows/touch.ts';
 import { asWritten, foldTouches, placesIn, readUnknown } from './fold-panes.ts';
 import { decideLeftOut, markThrough } from './left-out.ts';
 import type { PaneCache } from './pane-cache.ts';
-import { type ProgressOptions, readShard, type StoredShard, writeShard } from './progress.ts';
+import { readShard, type StoredShard, writeShard } from './progress.ts';
+import type { ProgressOptions } from './registry.ts';
 
 export interface FoldOptions extends ProgressOptions {
   readonly plans: readonly WindowPlan[];

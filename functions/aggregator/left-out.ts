@@ -2,13 +2,8 @@ import type { StreamRecord } from '../core/record.ts';
 import { skippedPlace } from '../core/windows/places.ts';
 import { isAfter, type Registry, type ShardState, type SkippedRecord } from '../core/windows/state.ts';
 import { supersededBy } from '../core/windows/watermark.ts';
-import {
-  type ProgressOptions,
-  readStates,
-  registerShards,
-  type StoredShard,
-  writeShard,
-} from './progress.ts';
+import { readStates, type StoredShard, writeShard } from './progress.ts';
+import { type ProgressOptions, registerShards } from './registry.ts';
 import { isKind } from './stored-kind.ts';
 import { type Place, type Revision, StoreUnavailable } from './window-store.ts';
 

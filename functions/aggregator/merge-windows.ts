@@ -3,7 +3,7 @@ import { type MergedWindow, mergePanes, resultSource } from '../core/windows/mer
 import { type Ends, panesCovered, panesIn, windowStartsOf } from '../core/windows/panes.ts';
 import { panePlace, placeName, resultPlace } from '../core/windows/places.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
-import type { ClosingState, Key, PaneState, ShardState } from '../core/windows/state.ts';
+import type { ClosingState, Key, PaneState, Span } from '../core/windows/state.ts';
 import { byKey } from './judgements.ts';
 import { readPanes } from './stored-panes.ts';
 import { StoreUnavailable, type WindowStore } from './window-store.ts';
@@ -26,6 +26,9 @@ export interface MergeOptions {
   readonly pipeline: string;
   readonly store: WindowStore;
 }
+
+/** Where the panes of each shard may be, by event time; nowhere for one that has none. */
+export type Spans = ReadonlyMap<string, Span | undefined>;
 
 /** Windows merged at once: what is read for them has to fit into memory. */
 const windowsAtOnce = 2_000;
@@ -60,24 +63,24 @@ function keyId({ name }: WindowPlan, key: Key): string {
  */
 export async function readWindows(
   windows: readonly WindowOfKey[],
-  shards: ReadonlyMap<string, ShardState>,
+  spans: Spans,
   options: MergeOptions,
   known: ReadonlyMap<string, PaneState> = new Map(),
 ): Promise<MergedWindow[]> {
   const merged: MergedWindow[] = [];
   for (let from = 0; from < windows.length; from += windowsAtOnce) {
-    merged.push(...(await readSome(windows.slice(from, from + windowsAtOnce), shards, options, known)));
+    merged.push(...(await readSome(windows.slice(from, from + windowsAtOnce), spans, options, known)));
   }
   return merged;
 }
 
 async function readSome(
   windows: readonly WindowOfKey[],
-  shards: ReadonlyMap<string, ShardState>,
+  spans: Spans,
   { pipeline, store }: MergeOptions,
   known: ReadonlyMap<string, PaneState>,
 ): Promise<MergedWindow[]> {
-  const shardsOf = rememberLast((paneStart: number) => shardsAt(paneStart, shards));
+  const shardsOf = rememberLast((paneStart: number) => shardsAt(paneStart, spans));
   const placesOf = ({ plan, key, starts }: WindowsOfKey) =>
     panesCovered(plan, starts).flatMap((paneStart) =>
       shardsOf(paneStart).map((shardId) => {
@@ -135,9 +138,9 @@ function byPlace(a: PaneState, b: PaneState): number {
 }
 
 /** Sorted, so that whoever merges does it in one order. */
-function shardsAt(paneStart: number, shards: ReadonlyMap<string, ShardState>): string[] {
-  const some = [...shards.values()].flatMap(({ shardId, span }) =>
-    span !== undefined && span.from <= paneStart && paneStart <= span.to ? [shardId] : [],
+function shardsAt(paneStart: number, spans: Spans): string[] {
+  const some = [...spans].flatMap(([id, span]) =>
+    span !== undefined && span.from <= paneStart && paneStart <= span.to ? [id] : [],
   );
   return some.toSorted();
 }

@@ -1,21 +1,9 @@
 import { closingPlace, registryPlace, shardPlace } from '../core/windows/places.ts';
 import type { ClosingState, Registry, ShardState } from '../core/windows/state.ts';
 import { firstState } from '../core/windows/watermark.ts';
+import { type ProgressOptions, registerShards, registryOf } from './registry.ts';
 import { isKind } from './stored-kind.ts';
-import { type Revision, type Stored, StoreUnavailable, type WindowStore } from './window-store.ts';
-
-/** A shard of the stream, and those that it came from by resharding. */
-export interface ListedShard {
-  readonly id: string;
-  readonly parents: readonly string[];
-}
-
-export interface ProgressOptions {
-  readonly pipeline: string;
-  readonly store: WindowStore;
-  /** Every shard that the stream still knows of. */
-  readonly listShards: () => Promise<readonly ListedShard[]>;
-}
+import { type Revision, type Stored, StoreUnavailable } from './window-store.ts';
 
 /** What is stored of a shard, and what to name when overwriting it. */
 export interface StoredShard {
@@ -47,8 +35,12 @@ export async function readShard(
   const known =
     stored !== undefined && isKind<ShardState>(stored.source, 'shard') ? stored.source : undefined;
   const revision = stored?.revision ?? 'absent';
-  if (known?.fence !== undefined) return { state: known, revision, registry: registryOf(list), closings };
+  const listed = registryOf(list);
+  const isListed = listed.shards.some(({ id }) => id === shardId);
+  if (known?.fence !== undefined && isListed) return { state: known, revision, registry: listed, closings };
   const registry = await registerShards(shardId, options);
+  // It was retired, and there is something of it all the same.
+  if (known?.fence !== undefined) return { state: known, revision, registry, closings };
   const inherited = await inherit(shardId, registry, options);
   // The sweep may have seen it before its first record: what it inherits is known only now that its parents are done.
   return { state: { ...inherited, ...known, ...latest(inherited) }, revision, registry, closings };
@@ -123,38 +115,6 @@ export async function readStates(
     shards: new Map(shards.map((state) => [state.shardId, state])),
     closings: stored.slice(ids.length).map(closingOf),
   };
-}
-
-function registryOf(stored: Stored | undefined): Registry {
-  if (stored !== undefined && isKind<Registry>(stored.source, 'registry')) return stored.source;
-  return { kind: 'registry', shards: [] };
-}
-
-/** Adds the stream's shards, and this one in any case, to those that there are panes of. */
-export async function registerShards(
-  shardId: string | undefined,
-  { pipeline, store, listShards }: ProgressOptions,
-): Promise<Registry> {
-  const listed = await listShards().catch((thrown: unknown) => {
-    // Not the batch's fault: it comes again.
-    throw new StoreUnavailable('the shards of the stream could not be listed', { cause: thrown });
-  });
-  const place = registryPlace(pipeline);
-  for (;;) {
-    const [stored] = await store.get([place]);
-    const known =
-      stored !== undefined && isKind<Registry>(stored.source, 'registry') ? stored.source.shards : [];
-    const ids = new Set(known.map(({ id }) => id));
-    const own = shardId === undefined ? [] : [{ id: shardId, parents: [] }];
-    const added = [...listed, ...own].filter(({ id }) => !ids.has(id) && ids.add(id));
-    const registry: Registry = { kind: 'registry', shards: [...known, ...added] };
-    if (added.length === 0) return registry;
-    const [outcome] = await store.put([
-      { place, source: { ...registry }, unless: stored?.revision ?? 'absent' },
-    ]);
-    if (outcome === 'written') return registry;
-    if (outcome === 'failed') throw new StoreUnavailable('the list of shards could not be written');
-  }
 }
 
 export interface StoredClosing {

@@ -8,6 +8,7 @@ import {
 import type { FoldOptions } from './fold-batch.ts';
 import { readWindows, resultsOf, type WindowResult, windowsOf } from './merge-windows.ts';
 import { readStates, type StoredClosing } from './progress.ts';
+import { readRetired } from './registry.ts';
 
 export interface TouchedWindows {
   readonly results: readonly WindowResult[];
@@ -37,6 +38,10 @@ export async function readTouched(
   };
   const { shards, closings } = await readStates(asked, options);
   const closingOf = new Map(plans.map(({ name }, place) => [name, closings[place]?.state]));
-  const merged = await readWindows(windowsOf(touched), shards, options, own);
+  const windows = windowsOf(touched);
+  const from = windows.reduce((earliest, { start }) => Math.min(earliest, start), Number.POSITIVE_INFINITY);
+  const retired = await readRetired(from, registry, options);
+  const spans = [...shards].map(([id, { span }]) => [id, span] as const);
+  const merged = await readWindows(windows, new Map([...retired, ...spans]), options, own);
   return { results: resultsOf(merged, plans, closingOf), shards, closings, closingOf };
 }

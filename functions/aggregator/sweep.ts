@@ -6,7 +6,8 @@ import type { FoldOptions } from './fold-batch.ts';
 import { judgeFinal } from './judge-final.ts';
 import { judgeSilence } from './judge-silence.ts';
 import type { EvaluateOptions } from './judgements.ts';
-import { readStates, registerShards } from './progress.ts';
+import { readStates } from './progress.ts';
+import { askShards, register, retireShards } from './registry.ts';
 import { isKind } from './stored-kind.ts';
 
 export interface SweepOptions extends FoldOptions, EvaluateOptions {
@@ -30,9 +31,11 @@ const longestClosing = 15_000;
  * @throws StoreUnavailable; the next sweep goes on
  */
 export async function sweep(options: SweepOptions): Promise<Swept> {
-  const registry = await registerShards(undefined, options);
+  const asked = await askShards(options);
+  const registry = await register(asked, options);
   const ids = registry.shards.map(({ id }) => id);
   const before = await readStates({ shards: ids, windows: [] }, options);
+  await retireShards(asked, before.shards, options.now(), options);
   const idleShards = await markIdle(registry, before.shards, options);
   const windows = options.plans.map(({ name }) => name);
   const { shards, closings } = await readStates({ shards: [...ids, redrivenShard], windows }, options);

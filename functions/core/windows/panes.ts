@@ -1,5 +1,5 @@
 import type { WindowPlan } from './plan.ts';
-import type { ShardState } from './state.ts';
+import type { Span } from './state.ts';
 
 type Lengths = Pick<WindowPlan, 'size' | 'slide'>;
 
@@ -62,8 +62,6 @@ function firstFrom(time: number, panes: readonly { readonly paneStart: number }[
   }
   return low;
 }
-
-type Span = NonNullable<ShardState['span']>;
 
 /** From the first to the last start of panes: of those known, and of these. At least one of both. */
 export function spanWith(known: Span | undefined, panes: readonly { readonly paneStart: number }[]): Span {

@@ -67,6 +67,11 @@ export function registryPlace(pipeline: string): Place {
   return { index: windowIndices(pipeline).progress, id: 'registry' };
 }
 
+/** Of the list of shards that the stream has forgotten. */
+export function retiredPlace(pipeline: string): Place {
+  return { index: windowIndices(pipeline).progress, id: 'retired' };
+}
+
 /** Of how far a window has been closed. */
 export function closingPlace(pipeline: string, window: string): Place {
   return { index: windowIndices(pipeline).progress, id: idOf('closing', window) };

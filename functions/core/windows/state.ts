@@ -37,6 +37,12 @@ export interface SkippedRecord {
   readonly redriven?: true;
 }
 
+/** From the first to the last of some times, both included. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** How far a shard has come. Written after the panes of its batch, so that an interrupted batch is judged again alike. */
 export interface ShardState {
   readonly kind: 'shard';
@@ -46,7 +52,7 @@ export interface ShardState {
   /** The latest event time so far, none later than its record's arrival; absent before the first. */
   readonly latestEvent?: number;
   /** The first and last event times that it has panes for, as the events have them: where its panes may be. */
-  readonly span?: { readonly from: number; readonly to: number };
+  readonly span?: Span;
   /** Keys so far, by window and start of the pane, of panes that are not past. */
   readonly keys: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Documents that came too late to be counted, by window. */
@@ -70,10 +76,28 @@ export interface ShardState {
   readonly revision: number;
 }
 
-/** The shards that there are panes of, and from which of them each came by resharding. */
+/** The shards that there are panes of, and from which of them each came by resharding; without those retired. */
 export interface Registry {
   readonly kind: 'registry';
-  readonly shards: readonly { readonly id: string; readonly parents: readonly string[] }[];
+  readonly shards: readonly RegisteredShard[];
+  /** The last event time that a retired shard has panes for; absent when there is none. */
+  readonly retiredThrough?: number;
+}
+
+export interface RegisteredShard {
+  readonly id: string;
+  readonly parents: readonly string[];
+  /** Since when (clock) a sweep has known that the stream won't give anything of it any more. */
+  readonly goneSince?: number;
+}
+
+/**
+ * Shards whose records the stream has forgotten, and where their panes are: whoever has to do with times so long ago
+ * looks them up here. A stream that is resharded every day would have others read ever more.
+ */
+export interface RetiredShards {
+  readonly kind: 'retired';
+  readonly shards: readonly { readonly id: string; readonly span: Span }[];
 }
 
 /** How far a window's closing has come, by the ends of windows in milliseconds. */

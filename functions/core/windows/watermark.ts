@@ -1,4 +1,4 @@
-import type { Registry, ShardState } from './state.ts';
+import type { RegisteredShard, Registry, ShardState } from './state.ts';
 
 /**
  * How long a shard's records may all be filtered out or rejected, in milliseconds, before it counts as one without
@@ -58,6 +58,30 @@ export function supersededBy(
     if (states.get(id)?.fence !== undefined) supersede(parents);
   }
   return superseded;
+}
+
+/**
+ * Shards that nothing is to be asked of but where their panes are: the stream won't give any of their records, and their
+ * children have taken over. Parents before children, so that of the others still follows which are superseded.
+ */
+export function retirable(
+  registry: Registry,
+  states: ReadonlyMap<string, ShardState>,
+  isGone: (shard: RegisteredShard) => boolean,
+): readonly RegisteredShard[] {
+  const superseded = supersededBy(registry, states);
+  const isOver = (id: string) => superseded.has(id) || states.get(id)?.fence !== undefined;
+  const childrenOf = (id: string) => registry.shards.filter(({ parents }) => parents.includes(id));
+  const left = new Map(registry.shards.map((shard) => [shard.id, shard]));
+  for (let before = -1; before !== left.size; ) {
+    before = left.size;
+    for (const shard of left.values()) {
+      const { id, parents } = shard;
+      const isDone = superseded.has(id) && childrenOf(id).every((child) => isOver(child.id));
+      if (isDone && isGone(shard) && !parents.some((parent) => left.has(parent))) left.delete(id);
+    }
+  }
+  return registry.shards.filter(({ id }) => !left.has(id));
 }
 
 /** What a shard begins with: lateness goes on where its parents stopped. */

@@ -8,7 +8,7 @@ import { mergePanes } from '../../../functions/core/windows/merge.ts';
 import { count } from '../../../functions/core/windows/metrics.ts';
 import { panePlace } from '../../../functions/core/windows/places.ts';
 import { planWindows, type WindowPlan } from '../../../functions/core/windows/plan.ts';
-import type { Key, PaneState, ShardState } from '../../../functions/core/windows/state.ts';
+import type { Key, PaneState } from '../../../functions/core/windows/state.ts';
 
 const shardId = 'shardId-000000000000';
 const pipeline = 'events';
@@ -52,9 +52,7 @@ test('windows that are over at once are merged key by key, from whatever shards'
 });
 
 test('a pane is in every window that covers it, and is looked up once', async () => {
-  const shards = new Map<string, ShardState>([
-    [shardId, { kind: 'shard', shardId, span: { from: 0, to: hour }, keys: {}, late: {}, revision: 1 }],
-  ]);
+  const spans = new Map([[shardId, { from: 0, to: hour }]]);
   const memory = memoryStore();
   const [pane] = panes.slice(-1);
   if (pane === undefined) throw new Error('no pane');
@@ -68,7 +66,7 @@ test('a pane is in every window that covers it, and is looked up once', async ()
     },
   };
   const windows = windowsOf([{ plan: sliding, paneStart: pane.paneStart, key: pane.key }]);
-  const read = await readWindows(windows, shards, { pipeline, store });
+  const read = await readWindows(windows, spans, { pipeline, store });
   expect(read.map(({ start }) => start)).toEqual(windows.map(({ start }) => start));
   expect(read.every(({ documents }) => documents === 1)).toBe(true);
   expect(read).toHaveLength(most);

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { isKind } from '../../../functions/aggregator/stored-kind.ts';
+import type { Stored, WindowStore } from '../../../functions/aggregator/window-store.ts';
+import type { Pipeline } from '../../../functions/core/pipeline.ts';
 import { count } from '../../../functions/core/windows/metrics.ts';
+import { registryPlace } from '../../../functions/core/windows/places.ts';
 import type { Registry, ShardState } from '../../../functions/core/windows/state.ts';
 import { lowWatermark } from '../../../functions/core/windows/watermark.ts';
 import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
@@ -60,4 +64,89 @@ test('a shard that has records and has not begun holds its windows open, however
   await run.batch([at(1, 1, 1, 'b')]);
   run.behind.clear();
   expect(await run.sweep()).toMatchObject({ closed: 1 });
+});
+
+describe('a shard that the stream has forgotten', () => {
+  const hour = 3_600_000;
+
+  const leftOut = at(1, 1, 1, 'a');
+  const refusing: Pipeline = {
+    ...definition,
+    transform: (value, record) => {
+      if (record.sequenceNumber === leftOut.sequenceNumber) throw new Error('refused');
+      return definition.transform(value, record);
+    },
+  };
+
+  /** `a` and then `b` in its place, both with a record in one window; `a` has left one out. Swept after so many hours. */
+  async function resharded(...sweeps: readonly number[]): Promise<WindowRun> {
+    const [a, b] = [
+      { id: 'a', parents: [] },
+      { id: 'b', parents: ['a'] },
+    ];
+    const run = new WindowRun(refusing, { shards: [a], clock: arrivalTime + 100 });
+    await run.batch([at(0, 1, 0, 'a'), leftOut]);
+    run.shards = [a, b];
+    await run.batch([at(2, 1, 2, 'b')]);
+    run.shards = [b];
+    for (const hours of sweeps) {
+      run.clock = arrivalTime + hours * hour;
+      await run.sweep();
+    }
+    return run;
+  }
+
+  const registered = async ({ store }: WindowRun) => {
+    const [stored] = await store.get([registryPlace(definition.name)]);
+    return registryIn(stored).map(({ id }) => id);
+  };
+  const registryIn = (stored: Stored | undefined): Registry['shards'] =>
+    stored !== undefined && isKind<Registry>(stored.source, 'registry') ? stored.source.shards : [];
+
+  const documentsOf = async (run: WindowRun) =>
+    Object.values(await run.documents('windows.events.*')).map((result) => Object(result).documents);
+
+  test('is looked up by no batch any more', async () => {
+    const run = await resharded(24, 25);
+    expect(await registered(run)).toEqual(['b']);
+    const asked: string[] = [];
+    const watched: WindowStore = {
+      ...run.store,
+      get: async (places) => {
+        asked.push(...places.map(({ id }) => id));
+        return await run.store.get(places);
+      },
+    };
+    const now = { arrivalTime: run.clock, shardId: 'b' };
+    const data = JSON.stringify({ at: new Date(run.clock).toISOString(), n: 1 });
+    const { counts } = await run.batch([streamRecord(data, 3, now)], watched);
+    expect(counts.folded).toBe(1);
+    expect(asked).toContain('shard:b');
+    expect(asked.filter((id) => id === 'shard:a' || id === 'retired')).toEqual([]);
+  });
+
+  test('stays for an hour, in which a batch of it may still be under way', async () => {
+    expect(await registered(await resharded(24, 24.9))).toEqual(['a', 'b']);
+  });
+
+  test('counts in a window of its time that a redrive adds to', async () => {
+    const run = await resharded(24, 25);
+    expect(await documentsOf(run)).toEqual([2]);
+    run.definition = definition;
+    expect(await run.redrive([leftOut])).toMatchObject([{ status: 'indexed' }]);
+    expect(await documentsOf(run)).toEqual([3]);
+  });
+
+  test('is registered again if something of it comes all the same', async () => {
+    const run = await resharded(24, 25);
+    const { counts } = await run.batch([at(3, 1, 4, 'a')]);
+    expect(counts).toMatchObject({ folded: 1 });
+    expect(await documentsOf(run)).toEqual([3]);
+    expect(await registered(run)).toEqual(['b', 'a']);
+    for (const _ of [1, 2]) {
+      run.clock += hour;
+      await run.sweep();
+    }
+    expect(await registered(run)).toEqual(['b']);
+  });
 });

@@ -2,8 +2,8 @@ import { type AggregateOptions, aggregateBatch } from '../../../functions/aggreg
 import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
 import { createOutbox } from '../../../functions/aggregator/outbox.ts';
 import { createPaneCache, type PaneCache } from '../../../functions/aggregator/pane-cache.ts';
-import type { ListedShard } from '../../../functions/aggregator/progress.ts';
 import { redriveBatch } from '../../../functions/aggregator/redrive-batch.ts';
+import type { ListedShard } from '../../../functions/aggregator/registry.ts';
 import { sweep } from '../../../functions/aggregator/sweep.ts';
 import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
 import type { Notification } from '../../../functions/core/monitors/alert.ts';
