@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// Engines live for seconds here: what the optimising compiler makes of them costs more than it gives.
+process.env.JAVA_TOOL_OPTIONS ??= '-XX:TieredStopAtLevel=1';
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],

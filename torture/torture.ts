@@ -11,6 +11,9 @@ import { poison } from './scenarios/poison.ts';
 // The SDK warns at each start that it will want Node 22 in 2027; the packages are pinned, so nobody needs to act.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
+// An engine lives for a minute or less: what the optimising compiler makes of it costs more than it gives.
+process.env.JAVA_TOOL_OPTIONS ??= '-XX:TieredStopAtLevel=1';
+
 const interrupted = 130;
 
 const scenarios = { poison, outage };
