@@ -15,8 +15,8 @@ import { show } from './arguments.ts';
 export interface Desk {
   readonly pipeline: string;
   readonly store: WindowStore;
-  /** Of the pipeline's definition; none if it isn't at hand. */
-  readonly monitors: readonly string[];
+  /** Of the pipeline's definition; `undefined` if that isn't at hand. */
+  readonly monitors: readonly string[] | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -39,16 +39,16 @@ export async function readStates(
  */
 export async function checkMonitor(monitor: string, desk: Desk): Promise<void> {
   const { pipeline, monitors } = desk;
-  if (monitors.includes(monitor) || (await readStates({ monitor }, desk)).length > 0) return;
-  const others = await readStates(monitors.length === 0 ? {} : active, desk);
-  const known = [...new Set([...monitors, ...others.map((state) => state.monitor)])].sort();
+  if (monitors?.includes(monitor) || (await readStates({ monitor }, desk)).length > 0) return;
+  const others = await readStates(monitors === undefined ? {} : active, desk);
+  const known = [...new Set([...(monitors ?? []), ...others.map((state) => state.monitor)])].sort();
   const remedy = known.length === 0 ? 'it has none' : `it has ${known.join(', ')}`;
   throw new Fault('OPTION', `The pipeline ${pipeline} has no monitor ${monitor}: ${remedy}.`);
 }
 
 /** Whether nothing evaluates it any more. */
 export function isRemoved(monitor: string, { monitors }: Desk): boolean {
-  return monitors.length > 0 && !monitors.includes(monitor);
+  return monitors !== undefined && !monitors.includes(monitor);
 }
 
 const mostShown = 10;

@@ -8,16 +8,16 @@ import { show } from './arguments.ts';
 import { changeStates, type Desk, isRemoved, statesOf } from './desk.ts';
 
 /**
- * Ends the alerts of a monitor that the pipeline no longer has: nothing evaluates it, so they would fire for good.
- * Nobody is told. A line for each.
- * @throws Fault when the monitor is there, or nothing of it is firing; then nothing is changed
+ * Ends the alerts of a monitor that the pipeline no longer has, after it was deployed without it: nothing evaluates it,
+ * so they would fire for good. Nobody is told. A line for each.
+ * @throws Fault when the monitor is there, or evaluated still, or nothing of it is firing
  */
 export async function endAlerts(
   monitor: string,
   { key }: { readonly key?: Key | undefined },
   desk: Desk,
 ): Promise<readonly string[]> {
-  if (desk.monitors.length === 0) {
+  if (desk.monitors === undefined) {
     const remedy = 'give this command where its definition is, among the pipelines';
     throw new Fault('OPTION', `Which monitors ${desk.pipeline} has isn't known here: ${remedy}.`);
   }
@@ -47,7 +47,8 @@ async function endDocuments(
   );
   const resolvedAt = new Date(at).toISOString();
   const writes = (await store.get(places)).flatMap((stored, position) => {
-    if (stored === undefined) return [];
+    // Or this was done before, and what should have followed wasn't.
+    if (stored === undefined || stored.source.status === 'resolved') return [];
     const { place, source } = stored;
     const before: readonly unknown[] = Array.isArray(source.history) ? source.history : [];
     const history = [...before, { status: 'resolved', at: resolvedAt }];
@@ -55,5 +56,9 @@ async function endDocuments(
     return [{ place, source: { ...source, status: 'resolved', resolvedAt, history }, unless: { version } }];
   });
   const outcomes = writes.length === 0 ? [] : await store.put(writes);
+  if (outcomes.includes('conflict')) {
+    const remedy = 'deploy the pipeline without it first';
+    throw new Fault('OPTION', `The monitor ${states[0]?.monitor} is evaluated still: ${remedy}.`);
+  }
   if (outcomes.includes('failed')) throw new StoreUnavailable('not all alerts could be written');
 }

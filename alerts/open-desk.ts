@@ -75,12 +75,12 @@ async function askPipeline(target: Target, abort: AbortSignal): Promise<string> 
 }
 
 /** Names that nothing has been found for yet can be checked only by the definition; a pipeline may be from elsewhere. */
-async function monitorsOf(pipeline: string): Promise<readonly string[]> {
+async function monitorsOf(pipeline: string): Promise<Desk['monitors']> {
   try {
     const { monitors = [] } = await loadPipeline(pipeline);
     return monitors.map(({ name }) => name);
   } catch (thrown) {
-    if (thrown instanceof PipelineError) return [];
+    if (thrown instanceof PipelineError) return undefined;
     throw thrown;
   }
 }

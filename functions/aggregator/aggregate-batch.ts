@@ -5,7 +5,7 @@ import type { StreamRecord } from '../core/record.ts';
 import type { TimeLimit } from '../core/time-limit.ts';
 import { type TimedBatch, timeDocuments } from '../core/windows/timed-documents.ts';
 import { lowWatermark } from '../core/windows/watermark.ts';
-import { type ClosingOptions, closeWindows, endedBy } from './close-windows.ts';
+import { closeWindows, endedBy } from './close-windows.ts';
 import {
   type FoldCounts,
   type FoldedBatch,
@@ -14,7 +14,7 @@ import {
   nothingFolded,
 } from './fold-batch.ts';
 import { judgeAlive } from './judge-alive.ts';
-import { judgeFinal } from './judge-final.ts';
+import { finalJudge } from './judge-final.ts';
 import { judgeOpen } from './judge-open.ts';
 import type { EvaluateOptions } from './judgements.ts';
 import { writeResults } from './merge-windows.ts';
@@ -96,7 +96,7 @@ async function evaluateTouched(
   await options.deliver();
   await writeResults(lasting, options);
   if (reached === Number.NEGATIVE_INFINITY) return 0;
-  const judge: ClosingOptions['judge'] = (closed) => judgeFinal(closed, options);
+  const judge = finalJudge(options);
   const closeUntil = options.now() + longestClosing;
   return await closeWindows(closings, { ...options, reached, judge, closeUntil });
 }

@@ -6,6 +6,7 @@ import {
   closeOthers,
   endOfKeys,
   firstClosed,
+  hasUnslotted,
   type KeysOptions,
   panesAtOnce,
   panesBetween,
@@ -86,7 +87,7 @@ async function claim(
   const claimed: ClosingState = {
     kind: 'closing',
     window: plan.name,
-    ...state,
+    ...(isBegun ? state : withoutSlot(state)),
     claimedThrough: isBegun ? state.claimedThrough : await endOfPart(plan, closedThrough, ended, options),
     leasedUntil: now() + lease,
   };
@@ -95,6 +96,12 @@ async function claim(
   if (outcome === 'failed') throw new StoreUnavailable('the closing of windows could not be begun');
   // Somebody else began: it is theirs.
   return outcome === 'conflict' ? undefined : claimed;
+}
+
+/** What is claimed anew begins with the first key. */
+function withoutSlot(state: ClosingState | undefined): Partial<ClosingState> {
+  const { nextSlot: _, ...others } = state ?? {};
+  return others;
 }
 
 function isUnfinished({ claimedThrough, closedThrough = Number.NEGATIVE_INFINITY }: ClosingState): boolean {
@@ -128,10 +135,11 @@ async function closePart(plan: WindowPlan, claimed: ClosingState, options: Closi
   // The first of all windows has only what came after the stream began somewhere in its last slide.
   const openedFrom = claimed.openedFrom ?? (await firstClosed(plan, claimed, options));
   const closing: ClosingState = { ...claimed, ...(openedFrom !== undefined && { openedFrom }) };
-  const crowdedEnds = await closeOthers(plan, closing, options);
+  const unslotted = await hasUnslotted(plan, claimed, options);
+  const crowdedEnds = await closeOthers(plan, closing, unslotted, options);
   let closed = crowdedEnds.size;
-  for (let from: number | undefined = closing.nextSlot ?? 0; from !== undefined; ) {
-    const to = await endOfKeys(plan, closing, from, options);
+  for (let from: number | undefined = unslotted ? 0 : (closing.nextSlot ?? 0); from !== undefined; ) {
+    const to = unslotted ? undefined : await endOfKeys(plan, closing, from, options);
     closed += await closeKeys(plan, { closing, crowdedEnds, slots: { from, to } }, options);
     from = await mark(plan, closing, to, options);
   }

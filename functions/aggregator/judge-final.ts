@@ -1,8 +1,8 @@
 import { judgeSpike, judgeThreshold, type MetricValues } from '../core/monitors/judge.ts';
 import type { MonitorPlan, SpikePlan } from '../core/monitors/plan.ts';
-import type { AlertState, Judgement } from '../core/monitors/state.ts';
+import type { Judgement } from '../core/monitors/state.ts';
 import { keySlot, windowIndices } from '../core/windows/places.ts';
-import type { Key } from '../core/windows/state.ts';
+import type { ClosingState, Key } from '../core/windows/state.ts';
 import { changeStates, type StateChange, searchStates } from './alert-states.ts';
 import { readBaselines } from './baselines.ts';
 import type { ClosedKeys, Slots } from './close-keys.ts';
@@ -11,23 +11,46 @@ import type { WindowResult } from './merge-windows.ts';
 
 /**
  * Judges windows that are final, in order, once each: the monitors' states remember how far they are. Those of the keys
- * whose alert is on and that have no data any more are judged too.
+ * whose alert is on and that have no data any more are judged too; they are looked up once for all keys of a closing.
  *
  * @throws StoreUnavailable
  */
-export async function judgeFinal(closed: ClosedKeys, options: EvaluateOptions): Promise<void> {
-  const monitors = options.monitors.filter(
-    ({ type, window }) => window.name === closed.closing.window && (type === 'threshold' || type === 'spike'),
-  );
-  if (monitors.length === 0) return;
+export function finalJudge(options: EvaluateOptions): (closed: ClosedKeys) => Promise<void> {
+  let known: { readonly closing: ClosingState; readonly active: ActiveKeys } | undefined;
+  return async (closed) => {
+    const { closing, results, slots } = closed;
+    const monitors = options.monitors.filter(
+      ({ type, window }) => window.name === closing.window && (type === 'threshold' || type === 'spike'),
+    );
+    if (monitors.length === 0) return;
+    if (known?.closing !== closing) known = { closing, active: await readActive(monitors, options) };
+    const final: Final = { ...closed, endsOf: endsOf(results) };
+    for (const monitor of monitors) {
+      const active = known.active.get(monitor.name) ?? [];
+      await judgeMonitor(
+        monitor,
+        final,
+        active.filter((key) => isAmong(key, slots)),
+        options,
+      );
+    }
+  };
+}
+
+/** Keys whose alert is on, or about to be, by monitor. */
+type ActiveKeys = ReadonlyMap<string, readonly Key[]>;
+
+async function readActive(monitors: readonly MonitorPlan[], options: EvaluateOptions): Promise<ActiveKeys> {
   await options.store.refresh(windowIndices(options.pipeline).monitors);
-  const final: Final = { ...closed, endsOf: endsOf(closed.results) };
-  for (const monitor of monitors) {
-    const status = ['pending', 'firing'];
-    const active = await searchStates({ monitor: monitor.name, status }, options);
-    const concerned = active.filter(({ key }) => isAmong(key, closed.slots));
-    await judgeMonitor(monitor, final, concerned, options);
+  const active = new Map<string, readonly Key[]>();
+  for (const { name } of monitors) {
+    const states = await searchStates({ monitor: name, status: ['pending', 'firing'] }, options);
+    active.set(
+      name,
+      states.map(({ key }) => key),
+    );
   }
+  return active;
 }
 
 /** What all monitors of a window are to judge. */
@@ -51,10 +74,10 @@ function isAmong(key: Key, { from, to = Number.POSITIVE_INFINITY }: Slots): bool
 async function judgeMonitor(
   monitor: MonitorPlan,
   final: Final,
-  active: readonly AlertState[],
+  active: readonly Key[],
   options: EvaluateOptions,
 ): Promise<void> {
-  const activeKeys = new Map(active.map(({ key }) => [JSON.stringify(key), key]));
+  const activeKeys = new Map(active.map((key) => [JSON.stringify(key), key]));
   const judged = await judgements(monitor, final, activeKeys, options);
   const concerned = new Map(
     byKey(judged).map(([key, judgements]) => [JSON.stringify(key), { key, judgements }]),

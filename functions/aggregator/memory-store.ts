@@ -62,7 +62,8 @@ export function memoryStore({ refreshed = 'at-once' }: MemoryStoreOptions = {}):
     search: async (search) => find(search).map(([name, id, kept]) => storedAt(name, id, kept)),
     rank: async (search, field, place) =>
       find(search)
-        .map(([, , { source }]) => Number(source[field]))
+        .map(([, , { source }]) => source[field])
+        .filter((value) => typeof value === 'number')
         .sort((a, b) => a - b)[place - 1],
     refresh: async (pattern) => {
       if (refreshed === 'at-once') return;
@@ -103,7 +104,7 @@ function expressionOf(pattern: string): RegExp {
   return new RegExp(`^${pieces.join('.*')}$`, 's');
 }
 
-function matcher({ equal, notEqual = {}, between = [] }: Search): (source: Source) => boolean {
+function matcher({ equal, notEqual = {}, without, between = [] }: Search): (source: Source) => boolean {
   const wanted = Object.entries(equal).map(
     ([field, value]) => [field, new Set([value].flat().map(String))] as const,
   );
@@ -115,6 +116,7 @@ function matcher({ equal, notEqual = {}, between = [] }: Search): (source: Sourc
     for (const [field, refused] of unwanted) {
       if (valuesAt(source, field).some((value) => String(value) === String(refused))) return false;
     }
+    if (without !== undefined && valuesAt(source, without).length > 0) return false;
     return between.every((range) => isWithin(source, range));
   };
 }

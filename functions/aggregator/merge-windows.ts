@@ -1,4 +1,4 @@
-import { rememberLast } from '../core/remember.ts';
+import { rememberAll } from '../core/remember.ts';
 import { type MergedWindow, mergePanes, resultSource } from '../core/windows/merge.ts';
 import { type Ends, panesCovered, panesIn, windowStartsOf } from '../core/windows/panes.ts';
 import { panePlace, placeName, resultPlace } from '../core/windows/places.ts';
@@ -80,7 +80,7 @@ async function readSome(
   { pipeline, store }: MergeOptions,
   known: ReadonlyMap<string, PaneState>,
 ): Promise<MergedWindow[]> {
-  const shardsOf = rememberLast((paneStart: number) => shardsAt(paneStart, spans));
+  const shardsOf = rememberAll((paneStart: number) => shardsAt(paneStart, spans));
   const placesOf = ({ plan, key, starts }: WindowsOfKey) =>
     panesCovered(plan, starts).flatMap((paneStart) =>
       shardsOf(paneStart).map((shardId) => {

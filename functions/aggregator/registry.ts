@@ -131,7 +131,7 @@ export async function readRetired(
 ): Promise<ReadonlyMap<string, Span>> {
   if (from > retiredThrough) return new Map();
   const [stored] = await store.get([retiredPlace(pipeline)]);
-  return new Map(retiredOf(stored).map(({ id, span }) => [id, span]));
+  return new Map(retiredOf(stored).flatMap(({ id, span }) => (span.to < from ? [] : [[id, span] as const])));
 }
 
 function retiredOf(stored: Stored | undefined): RetiredShards['shards'] {

@@ -1,9 +1,9 @@
 import { shardPlace } from '../core/windows/places.ts';
 import { type Registry, redrivenShard, type ShardState } from '../core/windows/state.ts';
 import { firstState, lowWatermark, supersededBy } from '../core/windows/watermark.ts';
-import { type ClosingOptions, closeWindows } from './close-windows.ts';
+import { closeWindows } from './close-windows.ts';
 import type { FoldOptions } from './fold-batch.ts';
-import { judgeFinal } from './judge-final.ts';
+import { finalJudge } from './judge-final.ts';
 import { judgeSilence } from './judge-silence.ts';
 import type { EvaluateOptions } from './judgements.ts';
 import { readStates } from './progress.ts';
@@ -41,7 +41,7 @@ export async function sweep(options: SweepOptions): Promise<Swept> {
   const { shards, closings } = await readStates({ shards: [...ids, redrivenShard], windows }, options);
   const reached = lowWatermark(registry, shards);
   if (reached === undefined) return { idleShards, closed: 0 };
-  const judge: ClosingOptions['judge'] = (closed) => judgeFinal(closed, options);
+  const judge = finalJudge(options);
   const closeUntil = options.now() + longestClosing;
   const closed = await closeWindows(closings, { ...options, reached, judge, closeUntil });
   // Of the past, everything is silent by now.

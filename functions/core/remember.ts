@@ -9,6 +9,18 @@ export function rememberLast<Given extends string | number, Answer>(
   };
 }
 
+/** A pure function that remembers all its answers: for as long as somebody has it, and a bounded number of questions. */
+export function rememberAll<Given, Answer>(answer: (given: Given) => Answer): (given: Given) => Answer {
+  const known = new Map<Given, Answer>();
+  return (given) => {
+    const before = known.get(given);
+    if (before !== undefined) return before;
+    const made = answer(given);
+    known.set(given, made);
+    return made;
+  };
+}
+
 /** As many as a container has keys under way; each with a text of some hundred bytes. */
 const mostRemembered = 10_000;
 

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Desk } from '../../alerts/desk.ts';
 import { endAlerts } from '../../alerts/end.ts';
 import { listAlerts, showAlert } from '../../alerts/list.ts';
+import type { WindowStore, Write } from '../../functions/aggregator/window-store.ts';
 import { alertId } from '../../functions/core/monitors/alert-id.ts';
 import { deskOn, everything, store, stored } from './office.ts';
 
@@ -27,11 +28,51 @@ it('ends what a monitor has left firing that is gone, and tells nobody', async (
   expect(await listAlerts({}, desk)).toBe('no alert is firing');
 });
 
+it('ends that of the last monitor that a pipeline had', async () => {
+  const desk = { ...(await withoutMonitor()), monitors: [] };
+  expect(await endAlerts('host-errors', {}, desk)).toHaveLength(2);
+});
+
+it('may be repeated after it was interrupted', async () => {
+  const desk = await withoutMonitor();
+  const interrupted: WindowStore = {
+    ...desk.store,
+    put: async (writes) => {
+      if (writes.some(({ source }) => source.kind === 'alert-state')) throw new Error('interrupted');
+      return await desk.store.put(writes);
+    },
+  };
+  await expect(endAlerts('host-errors', {}, { ...desk, store: interrupted })).rejects.toThrow('interrupted');
+  expect(await endAlerts('host-errors', {}, desk)).toHaveLength(2);
+  expect(await listAlerts({}, desk)).toBe('no alert is firing');
+});
+
+it('refuses to end what a function writes still, which knows the monitor', async () => {
+  const desk = await withoutMonitor();
+  const contended: WindowStore = {
+    ...desk.store,
+    put: async (writes) => {
+      const first = writes.filter(({ source }) => source.status === 'resolved');
+      await desk.store.put(first.map(({ place, source }) => newer(place, source)));
+      return await desk.store.put(writes);
+    },
+  };
+  const newer = (place: Write['place'], { history: _, ...source }: Write['source']): Write => ({
+    place,
+    source: { ...source, status: 'firing' },
+    unless: { version: 1_000 },
+  });
+  await expect(endAlerts('host-errors', {}, { ...desk, store: contended })).rejects.toThrow(
+    /host-errors is evaluated still: deploy the pipeline without it first/,
+  );
+  expect(await stored(['web-2'], desk)).toMatchObject({ status: 'firing' });
+});
+
 it.each([
   ['client-spike', undefined, ['client-spike'], /has the monitor client-spike: its alerts end by themselves/],
   ['host-errors', ['web-1'], ['client-spike'], /No alert of host-errors is firing/],
   ['host', undefined, ['client-spike'], /no monitor host: it has client-spike, host-errors\.$/],
-  ['host-errors', undefined, [], /isn't known here: give this command where its definition is/],
+  ['host-errors', undefined, undefined, /isn't known here: give this command where its definition is/],
 ])('refuses to end %s %s of %j, and changes nothing', async (monitor, key, monitors, reason) => {
   const desk = { ...(await withoutMonitor()), monitors };
   const before = await everything(desk);

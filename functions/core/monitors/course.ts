@@ -1,6 +1,6 @@
 import type { MetricValues } from './judge.ts';
 import type { MonitorPlan } from './plan.ts';
-import type { Course, Span } from './state.ts';
+import type { AlertState, Course, Span } from './state.ts';
 
 export const quiet: Course = { status: 'ok', episode: 0 };
 
@@ -95,6 +95,20 @@ export function farther(
   if (one === undefined || other === undefined) return one ?? other;
   const lowest = plan.type === 'threshold' && plan.side === 'below';
   return lowest ? Math.min(one, other) : Math.max(one, other);
+}
+
+// The compiler asks for every field that the type has.
+const courseFields = {
+  ...{ status: true, episode: true, since: true, lastBreach: true, firedAt: true, resolvedAt: true },
+  ...{ openedAt: true, lastNotified: true, throttled: true, staging: true, value: true, threshold: true },
+  ...{ peak: true, firedValue: true, firedThreshold: true, gone: true, metrics: true },
+} satisfies Record<keyof Course, true>;
+
+/** What is known of a key now, without what else its state has. */
+export function courseOf(state: AlertState): Course {
+  const { status, episode, ...others } = state;
+  const own = Object.entries(others).filter(([name]) => name in courseFields);
+  return { status, episode, ...Object.fromEntries(own) };
 }
 
 const longestText = 100;

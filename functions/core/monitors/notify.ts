@@ -1,4 +1,4 @@
-import { withoutNotification } from './course.ts';
+import { courseOf, withoutNotification } from './course.ts';
 import type { Acknowledgement, AlertState, Course, OutboxEntry } from './state.ts';
 
 /** No notification of these monitors and keys goes out then, by the clock. */
@@ -25,15 +25,19 @@ export function snooze(state: AlertState, snoozedUntil: number): AlertState {
   return { ...state, snoozedUntil, revision: state.revision + 1 };
 }
 
-/** Of a monitor that the pipeline no longer has, so that nothing else ends it. @param at by the clock */
+/**
+ * Of a monitor that the pipeline no longer has, so that nothing else ends it. If it comes back, it goes on from here.
+ * @param at by the clock
+ */
 export function end(state: AlertState, at: number): AlertState {
-  if (state.status === 'ok') return state;
-  const ended = <Known extends Course>(course: Known): Known => {
-    const over = course.status === 'firing' ? { resolvedAt: at } : {};
-    return course.status === 'ok' ? course : { ...course, status: 'ok', ...over };
-  };
+  const { status, revision } = state;
+  if (status === 'ok') return state;
+  const ended = <Known extends Course>(course: Known): Known => ({ ...course, status: 'ok', resolvedAt: at });
+  // What fired in a window that was open is over as well, and its number is taken.
+  const settled: Course = status === 'firing' ? ended(courseOf(state)) : { ...state.settled, status: 'ok' };
   const nothingLeft = { ahead: [], outbox: [], dirty: false, over: [] };
-  return { ...ended(state), settled: ended(state.settled), ...nothingLeft, revision: state.revision + 1 };
+  const visible = status === 'firing' ? ended(state) : { ...state, status: 'ok' as const };
+  return { ...visible, settled, ...nothingLeft, revision: revision + 1 };
 }
 
 /** Entries that nobody is sending, in the order in which they have to be sent. */

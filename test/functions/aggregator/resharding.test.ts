@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readRetired } from '../../../functions/aggregator/registry.ts';
 import { isKind } from '../../../functions/aggregator/stored-kind.ts';
 import type { Stored, WindowStore } from '../../../functions/aggregator/window-store.ts';
 import type { Pipeline } from '../../../functions/core/pipeline.ts';
@@ -123,6 +124,19 @@ describe('a shard that the stream has forgotten', () => {
     expect(counts.folded).toBe(1);
     expect(asked).toContain('shard:b');
     expect(asked.filter((id) => id === 'shard:a' || id === 'retired')).toEqual([]);
+  });
+
+  test('is no matter of those that have to do with later times', async () => {
+    const run = await resharded(24, 25);
+    const registry: Registry = { kind: 'registry', shards: [], retiredThrough: arrivalTime };
+    const spans = async (from: number) => [
+      ...(await readRetired(from, registry, { pipeline: definition.name, store: run.store })).keys(),
+    ];
+    expect(await spans(arrivalTime - hour)).toEqual(['a']);
+    expect(await spans(arrivalTime + 1)).toEqual([]);
+    const later = { ...registry, retiredThrough: arrivalTime + hour };
+    const all = { pipeline: definition.name, store: run.store };
+    expect([...(await readRetired(arrivalTime + 60_000, later, all)).keys()]).toEqual([]);
   });
 
   test('stays for an hour, in which a batch of it may still be under way', async () => {

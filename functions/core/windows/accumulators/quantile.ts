@@ -61,7 +61,8 @@ function binOf(value: number): number {
 
 /** Equally far from both bounds, in proportion. */
 function middleOf(bin: number): number {
-  return (2 ** (bin / binsPerPower) * 2) / (1 + gamma);
+  // Twice as much first, and it might be no number.
+  return 2 ** (bin / binsPerPower) / ((1 + gamma) / 2);
 }
 
 /** When there are too many, the two bins nearest to zero become one. So the bins depend on the values alone. */

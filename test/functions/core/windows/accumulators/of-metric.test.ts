@@ -124,12 +124,13 @@ describe.each(cases)('$kind', ({ metering }) => {
 
   test('is never a number that JSON does not know', () => {
     const smallest = [0, -Number.MIN_VALUE].map((value) => ({ value, time: 0 }));
+    const large = [1, 0.999, 0.98, 0.6, 0.49].map((part) => [{ value: -Number.MAX_VALUE * part, time: 0 }]);
     fc.assert(
       fc.property(fc.array(timed, { maxLength: 20 }), (values) => {
         const result = resultOf(metering, values);
         expect(JSON.parse(JSON.stringify({ result }))).toEqual(result === undefined ? {} : { result });
       }),
-      { examples: [[smallest]] },
+      { examples: [smallest, ...large].map((values) => [values]) },
     );
   });
 
