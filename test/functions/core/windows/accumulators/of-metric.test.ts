@@ -130,7 +130,7 @@ describe.each(cases)('$kind', ({ metering }) => {
         const result = resultOf(metering, values);
         expect(JSON.parse(JSON.stringify({ result }))).toEqual(result === undefined ? {} : { result });
       }),
-      { examples: [smallest, ...large].map((values) => [values]) },
+      { examples: [smallest, ...large].map((values): [Timed[]] => [values]) },
     );
   });
 
