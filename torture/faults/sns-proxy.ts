@@ -26,6 +26,8 @@ export async function startSnsProxy(
   const random = randomOf(seed, 'sns delays');
   const deck = faultDeck(randomOf(seed, 'sns'), snsFaults, everyPublish);
   const unanswered = new Set<string>();
+  /** The last message that each call of a client has brought in. */
+  const lastOf = new Map<string, string>();
   let requests = 0;
   const proxy = await startProxy(
     () => upstream,
@@ -34,7 +36,16 @@ export async function startSnsProxy(
       const place = String(requests);
       const fault = active() ? deck.draw() : undefined;
       const started = performance.now();
-      const taken = await inject(fault, exchange, random.fraction() * longestDelay);
+      const call = String(exchange.headers['amz-sdk-invocation-id']);
+      const before = lastOf.get(call);
+      // It asks again, so it had no answer, whatever a loaded machine made of our clock.
+      if (before !== undefined) unanswered.add(before);
+      const forward = async () => {
+        const answer = await exchange.forward();
+        lastOf.set(call, messageIdOf(answer));
+        return answer;
+      };
+      const taken = await inject(fault, { ...exchange, forward }, random.fraction() * longestDelay);
       const isLost = fault === 'sns: reset after' || performance.now() - started > patience;
       if (taken !== undefined && isLost) unanswered.add(messageIdOf(taken));
       if (fault !== undefined) tally.hit(fault, place);

@@ -49,6 +49,29 @@ test('each fault is met, and it is known of which messages the sender may not kn
     .toEqual([]);
 }, 60_000);
 
+test('of a message that its sender sends again it is known that he had no answer, however short he waited', async () => {
+  isActive = false;
+  const hasty = new SNSClient({
+    ...{ endpoint: proxy.url, region: 'us-east-1', maxAttempts: 2 },
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  let isFirst = true;
+  hasty.middlewareStack.add(
+    (next) => async (given) => {
+      const answer = await next(given);
+      if (!isFirst) return answer;
+      isFirst = false;
+      throw Object.assign(new Error('no answer in time'), { name: 'TimeoutError' });
+    },
+    { step: 'finalizeRequest', priority: 'low' },
+  );
+  await hasty.send(new PublishCommand({ TopicArn: topicArn, Message: 'twice' }));
+  hasty.destroy();
+  const both = sns.notifications.filter(({ message }) => message === 'twice');
+  expect(both).toHaveLength(2);
+  expect(both.map(({ messageId }) => proxy.unanswered.has(messageId))).toEqual([true, false]);
+});
+
 test('nothing happens to a message when no faults are asked for', async () => {
   isActive = false;
   const before = tally.total;

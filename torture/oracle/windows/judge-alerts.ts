@@ -85,9 +85,13 @@ function judgeIds(told: readonly Told[], { mayRepeat }: AlertEvidence) {
       wrong.push(`duplicated: ${event} is told of under several ids`);
     repeats += all.length - 1;
     for (const [place, { taken, sentBy }] of all.slice(0, -1).entries()) {
-      const later = ((all[place + 1]?.taken.at ?? Number.NaN) - taken.at).toFixed(0);
+      const next = all[place + 1];
+      const later = ((next?.taken.at ?? Number.NaN) - taken.at).toFixed(0);
       if (mayRepeat(taken, sentBy)) excused += 1;
-      else wrong.push(`duplicated: ${event} is told of again, although its sender knew (${later} ms later)`);
+      else
+        wrong.push(
+          `duplicated: ${event} is told of again, although its sender knew (${later} ms later, invocations ${sentBy} and ${next?.sentBy})`,
+        );
     }
   }
   for (const [id, all] of groupBy(told, ({ id }) => id)) {
