@@ -7,6 +7,7 @@ import {
   type AggregatorLoss,
   aggregatorCompany,
   aggregatorLosses,
+  type FaultKind,
   type Moment,
   moments,
   signalOf,
@@ -47,7 +48,7 @@ export interface FaultedAggregator {
 export function aggregatorFaulted(
   invoke: Invoke,
   sweepEvent: unknown,
-  { seed, tally, active, alerting }: EdgeOptions & { readonly alerting: () => boolean },
+  { seed, tally, active, alerting, lacks = () => false }: EdgeOptions & { readonly alerting: () => boolean },
 ): FaultedAggregator {
   const random = randomOf(seed, 'aggregator');
   const losses = faultDeck<AggregatorLoss>(
@@ -106,6 +107,9 @@ export function aggregatorFaulted(
     }
   };
 
+  const dealt = <Fault extends FaultKind>(drawn: Fault | undefined): Fault | undefined =>
+    drawn !== undefined && (active() || lacks(drawn)) ? drawn : undefined;
+
   /** At the first of the moments waited for that comes, if one does. */
   const killedAtMoment = async (event: unknown, place: string) => {
     try {
@@ -127,13 +131,11 @@ export function aggregatorFaulted(
       const place = String(invocations);
       const isBatch = recordsOf(event) > 0;
       if (recordsOf(event) === 1) return invoke(event);
-      const isWaiting = waiting.length > 0;
-      if (!active()) return isWaiting ? killedAtMoment(event, place) : invoke(event);
       if (isBatch) older.push(event);
       if (older.length > keptBatches) older.shift();
-      const beside = company.draw();
+      const beside = dealt(company.draw());
       if (beside !== undefined) alongside(beside, companyOf(beside, event), place);
-      const loss = losses.draw();
+      const loss = dealt(losses.draw());
       const moment = moments.find((name) => loss?.endsWith(`after ${name}`));
       if (moment !== undefined) waiting.push(moment);
       else if (loss !== undefined) return killed(loss, event, place);

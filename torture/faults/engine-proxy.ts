@@ -19,7 +19,7 @@ export interface EdgeOptions {
   readonly tally: Tally;
   /** Whether faults are injected now. */
   readonly active: () => boolean;
-  /** Whether the engine's edges go on with this kind when they aren't active. */
+  /** Whether the engine's edges and the aggregator go on with this kind when they aren't active. */
   readonly lacks?: ((kind: FaultKind) => boolean) | undefined;
   /** Of a request that is taken after its sender has gone, in milliseconds; 10,000 unless given. */
   readonly longestLateness?: number | undefined;

@@ -11,7 +11,7 @@ interface Seen {
 }
 
 /** A function that dies when it is told to, unless the moment isn't one of those that come. */
-function aggregator(comes: (moment: Moment) => boolean, active = true) {
+function aggregator(comes: (moment: Moment) => boolean, active = true, lacking: readonly string[] = []) {
   let isDraining = false;
   const seen: Seen[] = [];
   const tally = new Tally();
@@ -28,7 +28,10 @@ function aggregator(comes: (moment: Moment) => boolean, active = true) {
       throw new Error("the function's process ended with SIGKILL");
     },
     sweepEvent,
-    { seed: 1, tally, active: () => active && !isDraining, alerting: () => active },
+    {
+      ...{ seed: 1, tally, active: () => active && !isDraining, alerting: () => active },
+      lacks: (kind) => isDraining && lacking.includes(kind),
+    },
   );
   const run = async (events: readonly unknown[]) => {
     for (const event of events) await invoke(event).catch(() => undefined);
@@ -79,6 +82,17 @@ test('no further losses are dealt while it drains, and moments are waited for st
     timesOf('aggregator: killed after published'),
   );
   expect(tally.total).toBe(dealt + timesOf('aggregator: killed after published'));
+});
+
+test('what was met too seldom is dealt while it drains, and nothing else', async () => {
+  const lacking = ['aggregator: out of memory', 'aggregator: two at once', 'aggregator: killed after pane'];
+  const { tally, run, drain } = aggregator(() => true, true, lacking);
+  await run(batches(deck));
+  drain();
+  await run(batches(deck));
+  const counts = aggregatorFaults.map((fault) => [fault, tally.count(fault)]);
+  const goesOn = (fault: string) => (lacking.includes(fault) ? 2 : 1);
+  expect(counts).toEqual(aggregatorFaults.map((fault) => [fault, goesOn(fault) * timesOf(fault)]));
 });
 
 test('a second container, an older batch and a sweep come beside a batch', async () => {
