@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
+import { expectShortLives } from './local/engine/short-lived.ts';
 
-// Engines live for seconds here: what the optimising compiler makes of them costs more than it gives.
-process.env.JAVA_TOOL_OPTIONS ??= '-XX:TieredStopAtLevel=1';
+expectShortLives();
 
 export default defineConfig({
   test: {

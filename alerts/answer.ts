@@ -1,9 +1,10 @@
+import type { UpdatedState } from '../functions/aggregator/alert-states.ts';
 import { acknowledge, snooze } from '../functions/core/monitors/notify.ts';
 import type { AlertState } from '../functions/core/monitors/state.ts';
 import type { Key } from '../functions/core/windows/state.ts';
 import { Fault } from '../producer/fault.ts';
 import { show } from './arguments.ts';
-import { type Changed, changeStates, type Desk, statesOf } from './desk.ts';
+import { changeStates, type Desk, statesOf } from './desk.ts';
 import { isoTime } from './table.ts';
 
 /**
@@ -28,9 +29,9 @@ export async function acknowledgeAlerts(
   return firing.map((state, position) => acknowledged(state, done[position]));
 }
 
-function acknowledged({ monitor, key }: AlertState, done: Changed | undefined): string {
+function acknowledged({ monitor, key }: AlertState, done: UpdatedState | undefined): string {
   const of = `${monitor} ${show(key)}`;
-  if (done?.changed) return `${of}: acknowledged by ${done.state.acknowledged?.by}`;
+  if (done?.outcome === 'written') return `${of}: acknowledged by ${done.state.acknowledged?.by}`;
   const before = done?.state.acknowledged;
   if (before === undefined) return `${of}: has resolved meanwhile`;
   return `${of}: was acknowledged by ${before.by} at ${isoTime(before.at)}`;

@@ -1,10 +1,11 @@
-import { searchStates, sourceOf, stateOf } from '../functions/aggregator/alert-states.ts';
 import {
-  type Search,
-  type Stored,
-  StoreUnavailable,
-  type WindowStore,
-} from '../functions/aggregator/window-store.ts';
+  active,
+  searchStates,
+  stateOf,
+  type UpdatedState,
+  updateStates,
+} from '../functions/aggregator/alert-states.ts';
+import { type Search, StoreUnavailable, type WindowStore } from '../functions/aggregator/window-store.ts';
 import type { AlertState } from '../functions/core/monitors/state.ts';
 import { alertStatePlace, windowIndices } from '../functions/core/windows/places.ts';
 import type { Key } from '../functions/core/windows/state.ts';
@@ -20,9 +21,6 @@ export interface Desk {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
-
-/** Of alerts that are on, or about to be. */
-export const active = { status: ['pending', 'firing'] };
 
 /** What the monitors know now, of what equals these: there may be a state for each key that there ever was. */
 export async function readStates(
@@ -75,14 +73,8 @@ export async function statesOf(
   throw new Fault('OPTION', `The monitor ${monitor} has found nothing of the key ${show(key)}${rest}.`);
 }
 
-/** What is stored now, and whether it was changed. */
-export interface Changed {
-  readonly state: AlertState;
-  readonly changed: boolean;
-}
-
 /**
- * Changes states by compare-and-set, so that nothing that a function writes at the same moment is lost.
+ * Changes states, so that nothing that a function writes at the same moment is lost.
  * @param change may be called again; the same object when there is nothing to change
  * @returns by position; `undefined` for one that isn't there any more
  * @throws StoreUnavailable
@@ -90,29 +82,14 @@ export interface Changed {
 export async function changeStates(
   states: readonly AlertState[],
   change: (state: AlertState) => AlertState,
-  { pipeline, store }: Desk,
-): Promise<readonly (Changed | undefined)[]> {
-  const done: (Changed | undefined)[] = states.map(() => undefined);
-  let pending = states.map(({ monitor, key }, position) => ({
-    position,
-    place: alertStatePlace(pipeline, monitor, key),
-  }));
-  while (pending.length > 0) {
-    const found = await store.get(pending.map(({ place }) => place));
-    const writes = pending.flatMap((each, order) => {
-      const stored: Stored | undefined = found[order];
-      const before = stateOf(stored);
-      if (stored === undefined || before === undefined) return [];
-      const state = change(before);
-      done[each.position] = { state, changed: state !== before };
-      if (state === before) return [];
-      return [{ each, write: { place: each.place, source: sourceOf(state), unless: stored.revision } }];
-    });
-    const outcomes = writes.length === 0 ? [] : await store.put(writes.map(({ write }) => write));
-    if (outcomes.includes('failed')) {
-      throw new StoreUnavailable('not all states of the monitor could be written');
-    }
-    pending = writes.flatMap(({ each }, order) => (outcomes[order] === 'conflict' ? [each] : []));
+  desk: Desk,
+): Promise<readonly (UpdatedState | undefined)[]> {
+  const updated = await updateStates(
+    states.map((of) => ({ of, change })),
+    desk,
+  );
+  if (updated.some((each) => each?.outcome === 'failed')) {
+    throw new StoreUnavailable('not all states of the monitor could be written');
   }
-  return done;
+  return updated;
 }

@@ -1,4 +1,6 @@
+import { active } from '../functions/aggregator/alert-states.ts';
 import { StoreUnavailable } from '../functions/aggregator/window-store.ts';
+import { alertNamed } from '../functions/core/monitors/alert.ts';
 import { end } from '../functions/core/monitors/notify.ts';
 import type { AlertState } from '../functions/core/monitors/state.ts';
 import { alertPlace } from '../functions/core/windows/places.ts';
@@ -21,7 +23,7 @@ export async function endAlerts(
     const remedy = 'give this command where its definition is, among the pipelines';
     throw new Fault('OPTION', `Which monitors ${desk.pipeline} has isn't known here: ${remedy}.`);
   }
-  const states = await statesOf(monitor, { key, status: ['pending', 'firing'] }, desk);
+  const states = await statesOf(monitor, { key, ...active }, desk);
   if (!isRemoved(monitor, desk)) {
     const remedy = 'its alerts end by themselves; acknowledge or snooze them';
     throw new Fault('OPTION', `The pipeline ${desk.pipeline} has the monitor ${monitor}: ${remedy}.`);
@@ -42,9 +44,7 @@ async function endDocuments(
   { pipeline, store }: Desk,
 ): Promise<void> {
   const firing = states.filter(({ status }) => status === 'firing');
-  const places = firing.map((state) =>
-    alertPlace(pipeline, { ...state, openedAt: state.openedAt ?? state.firedAt ?? 0 }),
-  );
+  const places = firing.map((state) => alertPlace(pipeline, alertNamed(state.monitor, state.key, state)));
   const resolvedAt = new Date(at).toISOString();
   const writes = (await store.get(places)).flatMap((stored, position) => {
     // Or this was done before, and what should have followed wasn't.

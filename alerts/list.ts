@@ -1,3 +1,4 @@
+import { active } from '../functions/aggregator/alert-states.ts';
 import type { Search, Stored } from '../functions/aggregator/window-store.ts';
 import { alertId } from '../functions/core/monitors/alert-id.ts';
 import type { AlertState } from '../functions/core/monitors/state.ts';
@@ -5,7 +6,7 @@ import { isObject } from '../functions/core/object.ts';
 import { windowIndices } from '../functions/core/windows/places.ts';
 import { Fault } from '../producer/fault.ts';
 import { show } from './arguments.ts';
-import { active, checkMonitor, type Desk, isRemoved, readStates } from './desk.ts';
+import { checkMonitor, type Desk, isRemoved, readStates } from './desk.ts';
 import { isoTime, table } from './table.ts';
 
 const head = ['id', 'status', 'since', 'value', 'monitor', 'key', ''];

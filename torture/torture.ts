@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { colors } from '../local/colors.ts';
 import { withScratchFolder } from '../local/engine/scratch-folder.ts';
+import { expectShortLives } from '../local/engine/short-lived.ts';
 import { readTortureOptions, type TortureOptions } from './options.ts';
 import { printLedger, printResult } from './print.ts';
 import { createProgress } from './progress.ts';
@@ -11,8 +12,7 @@ import { poison } from './scenarios/poison.ts';
 // The SDK warns at each start that it will want Node 22 in 2027; the packages are pinned, so nobody needs to act.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
-// An engine lives for a minute or less: what the optimising compiler makes of it costs more than it gives.
-process.env.JAVA_TOOL_OPTIONS ??= '-XX:TieredStopAtLevel=1';
+expectShortLives();
 
 const interrupted = 130;
 

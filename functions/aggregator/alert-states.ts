@@ -54,6 +54,63 @@ export async function changeStates(changes: readonly StateChange[], options: Sta
   }
 }
 
+/** What is to become of a state that is there. May be called again, with what another writer left. */
+export interface StateUpdate {
+  readonly of: Pick<AlertState, 'monitor' | 'key'>;
+  /** The same object when there is nothing to write. */
+  readonly change: (state: AlertState) => AlertState;
+}
+
+/** A state as it was found, was written, or was to be written and the engine didn't take it in time. */
+export interface UpdatedState {
+  readonly state: AlertState;
+  readonly outcome: 'unchanged' | 'written' | 'failed';
+}
+
+/**
+ * Changes states by compare-and-set, so that nothing that another writes at the same moment is lost.
+ * @returns by position; `undefined` for one that isn't there
+ * @throws StoreUnavailable
+ */
+export async function updateStates(
+  updates: readonly StateUpdate[],
+  { pipeline, store }: Pick<StateOptions, 'pipeline' | 'store'>,
+): Promise<readonly (UpdatedState | undefined)[]> {
+  const updated: (UpdatedState | undefined)[] = updates.map(() => undefined);
+  let pending = updates.map(({ of, change }, position) => ({
+    position,
+    change,
+    place: alertStatePlace(pipeline, of.monitor, of.key),
+  }));
+  while (pending.length > 0) {
+    const found = await store.get(pending.map(({ place }) => place));
+    const writes = pending.flatMap((each, order) => {
+      const stored = found[order];
+      const before = stateOf(stored);
+      if (stored === undefined || before === undefined) return [];
+      const state = each.change(before);
+      if (state === before) {
+        updated[each.position] = { state, outcome: 'unchanged' };
+        return [];
+      }
+      return [
+        { each, state, write: { place: each.place, source: sourceOf(state), unless: stored.revision } },
+      ];
+    });
+    const outcomes = writes.length === 0 ? [] : await store.put(writes.map(({ write }) => write));
+    pending = writes.flatMap(({ each, state }, order) => {
+      const outcome = outcomes[order] ?? 'failed';
+      if (outcome === 'conflict') return [each];
+      updated[each.position] = { state, outcome };
+      return [];
+    });
+  }
+  return updated;
+}
+
+/** Of states whose alert is on, or about to be. */
+export const active = { status: ['pending', 'firing'] } as const;
+
 /** The states that have these values, and none of the others; as they were a second ago. */
 export async function searchStates(
   equal: Search['equal'],

@@ -13,8 +13,6 @@ export interface Slots {
   readonly to: number | undefined;
 }
 
-export const allSlots: Slots = { from: 0, to: undefined };
-
 /** Some keys of the windows that are claimed. */
 export interface KeysToClose {
   readonly closing: ClosingState;
@@ -59,12 +57,13 @@ export function panesBetween(
 }
 
 /**
- * Whether there are panes that can't be found by their slot: they were written before there was one, or before the index
- * had been told of it.
+ * Whether there are too many panes to be read at once, and all can be found by their slot: some may have been written
+ * before there was one, or before the index had been told of it.
  */
-export async function hasUnslotted(plan: WindowPlan, part: Part, options: KeysOptions): Promise<boolean> {
-  const search = { ...panesBetween(plan, part, options), without: 'keySlot' };
-  return (await options.store.rank(search, 'paneStart', 1)) !== undefined;
+export async function isForParts(plan: WindowPlan, part: Part, options: KeysOptions): Promise<boolean> {
+  if ((await endOfKeys(plan, part, 0, options)) === undefined) return false;
+  const unslotted = { ...panesBetween(plan, part, options), without: 'keySlot' };
+  return (await options.store.rank(unslotted, 'paneStart', 1)) === undefined;
 }
 
 /** The end of the first window of them that has data; none if there is none. */
@@ -82,20 +81,21 @@ export async function firstClosed(
  * Writes the windows of the key that takes in those without room; nobody judges them. Before any other key, since it
  * tells of whom nothing can be said.
  *
- * @param unslotted whether it has to be looked for among all panes
+ * @param inParts whether it can be found by its slot; else by its text, which others may have too
  * @returns their ends
  */
 export async function closeOthers(
   plan: WindowPlan,
   part: Part,
-  unslotted: boolean,
+  inParts: boolean,
   options: KeysOptions,
 ): Promise<ReadonlySet<number>> {
   const others = overflowKey(plan);
-  if (others.length === 0) return new Set();
-  const slot = keySlot(others);
-  const slots = unslotted ? allSlots : { from: slot, to: slot };
-  const found = await searchPanes(ofSlots(plan, part, slots, options), options);
+  const [text] = others;
+  if (text === undefined) return new Set();
+  const search = panesBetween(plan, part, options);
+  const by = inParts ? { keySlot: keySlot(others) } : { key: text };
+  const found = await searchPanes({ ...search, equal: { ...search.equal, ...by } }, options);
   const own = found.filter(({ key }) => isOthers(plan, key));
   const results = await writeFinal(plan, own, part, options);
   return new Set(results.map(({ merged }) => merged.end));

@@ -6,7 +6,7 @@ import {
   closeOthers,
   endOfKeys,
   firstClosed,
-  hasUnslotted,
+  isForParts,
   type KeysOptions,
   panesAtOnce,
   panesBetween,
@@ -135,11 +135,11 @@ async function closePart(plan: WindowPlan, claimed: ClosingState, options: Closi
   // The first of all windows has only what came after the stream began somewhere in its last slide.
   const openedFrom = claimed.openedFrom ?? (await firstClosed(plan, claimed, options));
   const closing: ClosingState = { ...claimed, ...(openedFrom !== undefined && { openedFrom }) };
-  const unslotted = await hasUnslotted(plan, claimed, options);
-  const crowdedEnds = await closeOthers(plan, closing, unslotted, options);
+  const inParts = await isForParts(plan, closing, options);
+  const crowdedEnds = await closeOthers(plan, closing, inParts, options);
   let closed = crowdedEnds.size;
-  for (let from: number | undefined = unslotted ? 0 : (closing.nextSlot ?? 0); from !== undefined; ) {
-    const to = unslotted ? undefined : await endOfKeys(plan, closing, from, options);
+  for (let from: number | undefined = inParts ? (closing.nextSlot ?? 0) : 0; from !== undefined; ) {
+    const to = inParts ? await endOfKeys(plan, closing, from, options) : undefined;
     closed += await closeKeys(plan, { closing, crowdedEnds, slots: { from, to } }, options);
     from = await mark(plan, closing, to, options);
   }

@@ -9,8 +9,8 @@ import {
 } from '../core/monitors/notify.ts';
 import type { MonitorPlan } from '../core/monitors/plan.ts';
 import type { AlertState, OutboxEntry } from '../core/monitors/state.ts';
-import { alertPlace, alertStatePlace } from '../core/windows/places.ts';
-import { sourceOf, stateOf } from './alert-states.ts';
+import { alertPlace } from '../core/windows/places.ts';
+import { updateStates } from './alert-states.ts';
 import type { Notifier } from './notifier.ts';
 import type { WindowStore } from './window-store.ts';
 
@@ -146,27 +146,18 @@ async function writeAlerts(
   return all.filter((each) => !failed.has(each));
 }
 
-/** Takes out what is sent, and leaves what wasn't tried to whoever comes next. */
-async function settle(deliveries: readonly Delivery[], { pipeline, store }: DeliverOptions): Promise<void> {
-  let pending = deliveries;
-  while (pending.length > 0) {
-    const found = await store.get(
-      pending.map(({ state: { monitor, key } }) => alertStatePlace(pipeline, monitor, key)),
-    );
-    const changes = pending.flatMap((delivery, position) => {
-      const stored = found[position];
-      const current = stateOf(stored);
-      if (stored === undefined || current === undefined) return [];
-      const after = afterDelivery(current, delivery);
-      if (after === current) return [];
-      return [{ delivery, write: { place: stored.place, source: sourceOf(after), unless: stored.revision } }];
-    });
-    const outcomes = changes.length === 0 ? [] : await store.put(changes.map(({ write }) => write));
-    // One that isn't taken: the sweep finds it, and sends it again under the same id.
-    pending = changes.flatMap(({ delivery }, position) =>
-      outcomes[position] === 'conflict' ? [delivery] : [],
-    );
-  }
+/**
+ * Takes out what is sent, and leaves what wasn't tried to whoever comes next. One that the engine doesn't take: the
+ * sweep finds it, and sends it again under the same id.
+ */
+async function settle(deliveries: readonly Delivery[], options: DeliverOptions): Promise<void> {
+  await updateStates(
+    deliveries.map((delivery) => ({
+      of: delivery.state,
+      change: (current) => afterDelivery(current, delivery),
+    })),
+    options,
+  );
 }
 
 function afterDelivery(current: AlertState, { state, done, untried, told }: Delivery): AlertState {

@@ -3,7 +3,7 @@ import type { MonitorPlan, SpikePlan } from '../core/monitors/plan.ts';
 import type { Judgement } from '../core/monitors/state.ts';
 import { keySlot, windowIndices } from '../core/windows/places.ts';
 import type { ClosingState, Key } from '../core/windows/state.ts';
-import { changeStates, type StateChange, searchStates } from './alert-states.ts';
+import { active, changeStates, type StateChange, searchStates } from './alert-states.ts';
 import { readBaselines } from './baselines.ts';
 import type { ClosedKeys, Slots } from './close-keys.ts';
 import { advanceAll, byKey, type EvaluateOptions, judgementOf } from './judgements.ts';
@@ -26,13 +26,8 @@ export function finalJudge(options: EvaluateOptions): (closed: ClosedKeys) => Pr
     if (known?.closing !== closing) known = { closing, active: await readActive(monitors, options) };
     const final: Final = { ...closed, endsOf: endsOf(results) };
     for (const monitor of monitors) {
-      const active = known.active.get(monitor.name) ?? [];
-      await judgeMonitor(
-        monitor,
-        final,
-        active.filter((key) => isAmong(key, slots)),
-        options,
-      );
+      const own = (known.active.get(monitor.name) ?? []).filter((key) => isAmong(key, slots));
+      await judgeMonitor(monitor, final, own, options);
     }
   };
 }
@@ -42,15 +37,15 @@ type ActiveKeys = ReadonlyMap<string, readonly Key[]>;
 
 async function readActive(monitors: readonly MonitorPlan[], options: EvaluateOptions): Promise<ActiveKeys> {
   await options.store.refresh(windowIndices(options.pipeline).monitors);
-  const active = new Map<string, readonly Key[]>();
+  const keys = new Map<string, readonly Key[]>();
   for (const { name } of monitors) {
-    const states = await searchStates({ monitor: name, status: ['pending', 'firing'] }, options);
-    active.set(
+    const states = await searchStates({ monitor: name, ...active }, options);
+    keys.set(
       name,
       states.map(({ key }) => key),
     );
   }
-  return active;
+  return keys;
 }
 
 /** What all monitors of a window are to judge. */

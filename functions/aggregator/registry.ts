@@ -71,19 +71,22 @@ const longestBatch = 3_600_000;
  * after that was found; what comes of one all the same registers it again. Another sweep's work is left to it.
  *
  * @param asked what the stream had when it was asked, before the states were read
+ * @param registered the registry as it was then: mostly the stream knows all of it, and nothing is to be done
  */
 export async function retireShards(
   asked: readonly ListedShard[],
+  registered: Registry,
   states: ReadonlyMap<string, ShardState>,
   now: number,
   options: RegistryOptions,
 ): Promise<void> {
   const { pipeline, store } = options;
+  const listed = new Set(asked.map(({ id }) => id));
+  if (registered.shards.every(({ id }) => listed.has(id))) return;
   const place = registryPlace(pipeline);
   const [stored] = await store.get([place]);
   if (stored === undefined) return;
   const registry = registryOf(stored);
-  const listed = new Set(asked.map(({ id }) => id));
   const gone = retirable(registry, states, ({ id }) => !listed.has(id));
   const isDue = ({ id, goneSince = now }: RegisteredShard) =>
     !listed.has(id) && now - goneSince >= longestBatch;

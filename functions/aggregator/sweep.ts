@@ -35,7 +35,7 @@ export async function sweep(options: SweepOptions): Promise<Swept> {
   const registry = await register(asked, options);
   const ids = registry.shards.map(({ id }) => id);
   const before = await readStates({ shards: ids, windows: [] }, options);
-  await retireShards(asked, before.shards, options.now(), options);
+  await retireShards(asked, registry, before.shards, options.now(), options);
   const idleShards = await markIdle(registry, before.shards, options);
   const windows = options.plans.map(({ name }) => name);
   const { shards, closings } = await readStates({ shards: [...ids, redrivenShard], windows }, options);

@@ -2,7 +2,7 @@ import type { Key } from '../windows/state.ts';
 import { defined } from './course.ts';
 import { linksOf, messageOf, type Subject, subjectLine } from './message.ts';
 import type { MonitorPlan } from './plan.ts';
-import type { AlertState, OutboxEntry, Over } from './state.ts';
+import type { AlertState, Course, OutboxEntry, Over } from './state.ts';
 
 /** An alert's document, and what `alertPlace` makes its place of. */
 export interface AlertDocument {
@@ -17,16 +17,16 @@ export interface AlertDocument {
   readonly source: Readonly<Record<string, unknown>>;
 }
 
+/** What `alertPlace` makes the place of a key's alert of. */
+export function alertNamed(monitor: string, key: Key, alert: Course): AlertDocument['alert'] {
+  return { monitor, key, episode: alert.episode, openedAt: alert.openedAt ?? alert.firedAt ?? 0 };
+}
+
 /** The alert documents that the state says have to be written. */
 export function alertDocuments(plan: MonitorPlan, state: AlertState): readonly AlertDocument[] {
   const due: readonly Over[] = state.dirty ? [...state.over, state] : state.over;
   return due.map((alert) => ({
-    alert: {
-      monitor: plan.name,
-      key: state.key,
-      episode: alert.episode,
-      openedAt: alert.openedAt ?? alert.firedAt ?? 0,
-    },
+    alert: alertNamed(plan.name, state.key, alert),
     version: state.revision,
     source: alertSource(plan, state.key, alert),
   }));

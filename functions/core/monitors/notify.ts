@@ -32,12 +32,12 @@ export function snooze(state: AlertState, snoozedUntil: number): AlertState {
 export function end(state: AlertState, at: number): AlertState {
   const { status, revision } = state;
   if (status === 'ok') return state;
-  const ended = <Known extends Course>(course: Known): Known => ({ ...course, status: 'ok', resolvedAt: at });
+  const isOver = status === 'firing';
+  const ended = { status: 'ok' as const, ...(isOver && { resolvedAt: at }) };
   // What fired in a window that was open is over as well, and its number is taken.
-  const settled: Course = status === 'firing' ? ended(courseOf(state)) : { ...state.settled, status: 'ok' };
+  const settled: Course = { ...(isOver ? courseOf(state) : state.settled), ...ended };
   const nothingLeft = { ahead: [], outbox: [], dirty: false, over: [] };
-  const visible = status === 'firing' ? ended(state) : { ...state, status: 'ok' as const };
-  return { ...visible, settled, ...nothingLeft, revision: revision + 1 };
+  return { ...state, ...ended, settled, ...nothingLeft, revision: revision + 1 };
 }
 
 /** Entries that nobody is sending, in the order in which they have to be sent. */
