@@ -10,8 +10,11 @@ const engineAway = [500, 3_000] as const;
 const lettersRefused = [0, 3_000] as const;
 const replayed = [2_000, 15_000] as const;
 
-/** A refusal that nobody meets is none, so it is waited for, in milliseconds. */
-const longestRefusal = 30_000;
+/**
+ * A refusal that nobody meets is none, so it is waited for, in milliseconds: on a loaded machine it takes half a minute
+ * until an engine that was killed takes the next batch, and no letter is written before.
+ */
+const longestRefusal = 120_000;
 const pollInterval = 100;
 
 /** What can happen to the parts of a bench; each says whether anything came of it. */
