@@ -113,22 +113,17 @@ describe('npm start', () => {
         expect(code).toBe(1);
         expect(left).toMatchObject(nothingLeft);
       }),
-    60_000,
   );
 
   it.each([
     [['--pipeline', 'nope'], /There is no pipelines\/nope.ts; give one of sensors, social, web-traffic/],
     [['--search-url', 'http://127.0.0.1:1'], /The search engine at http:\/\/127.0.0.1:1\/ doesn't answer/],
     [['--data-dir', '/dev/null/kept'], /--data-dir is \/dev\/null\/kept, which can't be made \(ENOTDIR\)/],
-  ])(
-    'ends with one sentence and exit code 1 for %j',
-    async (args, sentence) => {
-      const { end } = startCommand('--once', '--kinesis-port', '0', '--search-port', '0', ...args);
-      const { code, stderr, ...left } = await end;
-      expect(sentences(stderr)).toEqual([expect.stringMatching(sentence)]);
-      expect(code).toBe(1);
-      expect(left).toMatchObject(nothingLeft);
-    },
-    60_000,
-  );
+  ])('ends with one sentence and exit code 1 for %j', async (args, sentence) => {
+    const { end } = startCommand('--once', '--kinesis-port', '0', '--search-port', '0', ...args);
+    const { code, stderr, ...left } = await end;
+    expect(sentences(stderr)).toEqual([expect.stringMatching(sentence)]);
+    expect(code).toBe(1);
+    expect(left).toMatchObject(nothingLeft);
+  });
 });

@@ -88,7 +88,6 @@ describe('the proxy before the engine', () => {
       expect(disturbed).toBeGreaterThanOrEqual(kinds.length - 1);
       expect(taken - before).toBeLessThan(deck);
     },
-    30_000,
   );
 
   it('injects nothing but the kinds that are lacking when faults are over', async () => {

@@ -47,7 +47,7 @@ test('each fault is met, and it is known of which messages the sender may not kn
   await expect
     .poll(() => unknown.filter(({ messageId }) => !proxy.unanswered.has(messageId)), { timeout: 6_000 })
     .toEqual([]);
-}, 60_000);
+});
 
 test('of a message that its sender sends again it is known that he had no answer, however short he waited', async () => {
   isActive = false;
