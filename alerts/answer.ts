@@ -25,7 +25,10 @@ export async function acknowledgeAlerts(
     );
   }
   const at = desk.now();
-  const done = await changeStates(firing, (state) => acknowledge(state, { by, at }), desk);
+  // Not one that fired after it, which nobody has seen.
+  const change = (state: AlertState, seen: AlertState) =>
+    state.episode === seen.episode ? acknowledge(state, { by, at }) : state;
+  const done = await changeStates(firing, change, desk);
   return firing.map((state, position) => acknowledged(state, done[position]));
 }
 

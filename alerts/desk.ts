@@ -75,17 +75,18 @@ export async function statesOf(
 
 /**
  * Changes states, so that nothing that a function writes at the same moment is lost.
- * @param change may be called again; the same object when there is nothing to change
+ * @param change of the state as it is now, beside what was `seen` of it; may be called again; the same object when
+ *   there is nothing to change
  * @returns by position; `undefined` for one that isn't there any more
  * @throws StoreUnavailable
  */
 export async function changeStates(
   states: readonly AlertState[],
-  change: (state: AlertState) => AlertState,
+  change: (state: AlertState, seen: AlertState) => AlertState,
   desk: Desk,
 ): Promise<readonly (UpdatedState | undefined)[]> {
   const updated = await updateStates(
-    states.map((of) => ({ of, change })),
+    states.map((seen) => ({ of: seen, change: (state) => change(state, seen) })),
     desk,
   );
   if (updated.some((each) => each?.outcome === 'failed')) {

@@ -33,7 +33,12 @@ export async function endAlerts(
   const at = desk.now();
   // Documents first: what a crash leaves is still found, and ended again.
   await endDocuments(on, at, desk);
-  await changeStates(on, (state) => end(state, at), desk);
+  const change = (state: AlertState, seen: AlertState) =>
+    state.status === seen.status && state.episode === seen.episode ? end(state, at) : state;
+  const done = await changeStates(on, change, desk);
+  if (done.some((each) => each?.outcome === 'unchanged' && each.state.status !== 'ok')) {
+    throw evaluatedStill(monitor);
+  }
   return on.map((state) => `${monitor} ${show(state.key)}: ended`);
 }
 
@@ -56,9 +61,13 @@ async function endDocuments(
     return [{ place, source: { ...source, status: 'resolved', resolvedAt, history }, unless: { version } }];
   });
   const outcomes = writes.length === 0 ? [] : await store.put(writes);
-  if (outcomes.includes('conflict')) {
-    const remedy = 'deploy the pipeline without it first';
-    throw new Fault('OPTION', `The monitor ${states[0]?.monitor} is evaluated still: ${remedy}.`);
-  }
+  if (outcomes.includes('conflict')) throw evaluatedStill(states[0]?.monitor);
   if (outcomes.includes('failed')) throw new StoreUnavailable('not all alerts could be written');
+}
+
+function evaluatedStill(monitor: string | undefined): Fault {
+  return new Fault(
+    'OPTION',
+    `The monitor ${monitor} is evaluated still: deploy the pipeline without it first.`,
+  );
 }

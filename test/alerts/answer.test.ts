@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest';
 import { acknowledgeAlerts, snoozeAlerts } from '../../alerts/answer.ts';
 import { listAlerts, showAlert } from '../../alerts/list.ts';
-import { sourceOf, stateOf } from '../../functions/aggregator/alert-states.ts';
+import { stateOf } from '../../functions/aggregator/alert-states.ts';
 import { memoryStore } from '../../functions/aggregator/memory-store.ts';
-import type { WindowStore } from '../../functions/aggregator/window-store.ts';
 import { alertId } from '../../functions/core/monitors/alert-id.ts';
 import { suppression } from '../../functions/core/monitors/notify.ts';
-import { deskOn, everything, minute, now, store, stored } from './office.ts';
+import { deskOn, everything, interrupted, minute, now, store, stored } from './office.ts';
 
 it('acknowledges every alert of the monitor that is firing, and no other', async () => {
   const desk = deskOn();
@@ -100,28 +99,19 @@ it('loses nothing that a function writes at the same moment', async () => {
   const memory = memoryStore();
   const plain = deskOn(memory);
   await store({ key: ['web-2'], status: 'firing' }, plain);
-  await acknowledgeAlerts('host-errors', { by: 'ada' }, deskOn(interrupted(memory)));
+  await acknowledgeAlerts('host-errors', { by: 'ada' }, deskOn(interrupted(memory, { value: 0.75 })));
   expect(await stored(['web-2'], plain)).toMatchObject({ acknowledged: { by: 'ada' }, value: 0.75 });
 });
 
-/** Between the first reading and its writing, a function has been there. */
-function interrupted(memory: WindowStore): WindowStore {
-  let isFirst = true;
-  return {
-    ...memory,
-    get: async (places) => {
-      const found = await memory.get(places);
-      const [first] = found;
-      const state = stateOf(first);
-      if (isFirst && first !== undefined && state !== undefined) {
-        isFirst = false;
-        const source = sourceOf({ ...state, value: 0.75, revision: state.revision + 1 });
-        await memory.put([{ place: first.place, source, unless: first.revision }]);
-      }
-      return found;
-    },
-  };
-}
+it('acknowledges none that has fired since it was looked at', async () => {
+  const memory = memoryStore();
+  await store({ key: ['web-2'], status: 'firing' }, deskOn(memory));
+  const desk = deskOn(interrupted(memory, { episode: 2 }));
+  expect(await acknowledgeAlerts('host-errors', { by: 'ada' }, desk)).toEqual([
+    'host-errors ["web-2"]: has resolved meanwhile',
+  ]);
+  expect(await stored(['web-2'], desk)).not.toHaveProperty('acknowledged');
+});
 
 async function suppressed(desk: ReturnType<typeof deskOn>, at: number) {
   const [found] = (await everything(desk)).filter(({ source }) => source.kind === 'alert-state');
