@@ -12,6 +12,9 @@ const maxDocumentBytes = 9 * 1024 * 1024;
 /** https://docs.opensearch.org/latest/api-reference/document-apis/index-document/ */
 const maxIdBytes = 512;
 
+/** One more than a record has: what the mappings don't know of it is put into a field of its own. */
+const maxDocumentDepth = maxJsonDepth + 1;
+
 /** Without its pair it can't be written in UTF-8, and different texts would become one. */
 const loneSurrogate = /\p{Surrogate}/u;
 
@@ -25,8 +28,8 @@ export function serializeDocument(document: object): string {
   if (source?.startsWith('{') !== true) {
     throw new DocumentError('not_an_object', 'the document becomes no JSON object; return a plain object');
   }
-  if (!isShallow(source) && scanJson(source).depth > maxJsonDepth) {
-    throw new DocumentError('too_deep', `the document is more than ${maxJsonDepth} levels deep`);
+  if (!isShallow(source) && scanJson(source).depth > maxDocumentDepth) {
+    throw new DocumentError('too_deep', `the document is more than ${maxDocumentDepth} levels deep`);
   }
   // Infinite numbers are written as null, which is quick to look for.
   if (source.includes('null')) refuseInfinity(document);

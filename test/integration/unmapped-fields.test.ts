@@ -11,8 +11,8 @@ const hostile: readonly (readonly [what: string, fields: object])[] = [
   ['a text of 40,000 bytes', { x: 'x'.repeat(40_000) }],
   ['a text of 1 MiB less what is around it', { x: 'x'.repeat(1_048_000) }],
   ['a key of 40,000 bytes', { ['k'.repeat(40_000)]: 1 }],
-  ['190 levels', { x: nested(190) }],
-  ['190 levels in short keys, many times', { x: nested(190), y: nested(190), z: [nested(180)] }],
+  ['200 levels in all', { x: nested(199) }],
+  ['200 levels in short keys, many times', { x: nested(199), y: nested(199), z: [nested(198)] }],
   ['3,000 fields', many],
   ['3,000 fields in one', { x: many }],
   [

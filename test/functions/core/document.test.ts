@@ -163,7 +163,7 @@ describe('the source line', () => {
     ],
     ['has a toJSON that returns nothing', new Jsonless(undefined), 'not_an_object'],
     ['has a toJSON that returns text', new Jsonless('text'), 'not_an_object'],
-    ['nests 201 deep', JSON.parse(`${'{"n":'.repeat(201)}1${'}'.repeat(201)}`), 'too_deep'],
+    ['nests 202 deep', JSON.parse(`${'{"n":'.repeat(202)}1${'}'.repeat(202)}`), 'too_deep'],
     ['holds a number that JavaScript reads as infinite', JSON.parse('{"n":1e400}'), 'number_out_of_range'],
     ['holds one deep inside', JSON.parse('{"n":[1,{"m":-1e400}]}'), 'number_out_of_range'],
     ['is a Date', new Date(0), 'not_an_object'],
