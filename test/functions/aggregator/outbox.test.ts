@@ -4,7 +4,7 @@ import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
 import { createOutbox } from '../../../functions/aggregator/outbox.ts';
 import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
 import { advance } from '../../../functions/core/monitors/lifecycle.ts';
-import { claim } from '../../../functions/core/monitors/notify.ts';
+import { acknowledge, claim } from '../../../functions/core/monitors/notify.ts';
 import { planMonitors } from '../../../functions/core/monitors/plan.ts';
 import { count } from '../../../functions/core/windows/metrics.ts';
 import { alertStatePlace, windowIndices } from '../../../functions/core/windows/places.ts';
@@ -168,6 +168,36 @@ test('what was given back is not sent by the one that gave it back', async () =>
   expect(sent).toHaveLength(1);
   outbox.add(claimed, []);
   await outbox.deliver();
+  expect(sent).toHaveLength(1);
+});
+
+test('an acknowledgement that comes while it is told of is kept, and documented by the next sweep', async () => {
+  const { store, sent, sweep, outboxAt } = slowly();
+  await withLeftovers(store, 1);
+  const { monitors: states, alerts } = windowIndices(definition.name);
+  const stored = () => store.search({ index: states, equal: {} });
+  const acknowledging: WindowStore = {
+    ...store,
+    get: async (places) => {
+      const found = await store.get(places);
+      const [first] = found;
+      const state = stateOf(first);
+      if (sent.length === 1 && first !== undefined && state !== undefined && !state.acknowledged) {
+        const source = sourceOf(acknowledge(state, { by: 'ada', at: 0 }));
+        await store.put([{ place: first.place, source, unless: first.revision }]);
+      }
+      return found;
+    },
+  };
+  const { outbox, ends } = outboxAt(limit, acknowledging);
+  await outbox.collect(ends + margin);
+  const kept = { outbox: [], dirty: true, open: true, acknowledged: { by: 'ada' } };
+  expect(await stored()).toMatchObject([{ source: kept }]);
+  await sweep();
+  expect(await store.search({ index: alerts, equal: {} })).toMatchObject([
+    { source: { acknowledged: { by: 'ada' } } },
+  ]);
+  expect(await stored()).toMatchObject([{ source: { dirty: false, open: false } }]);
   expect(sent).toHaveLength(1);
 });
 
