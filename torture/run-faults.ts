@@ -140,7 +140,8 @@ async function putAmidFaults(
   const stop = AbortSignal.any([signal, over.signal]);
   const end = () => over.abort();
   const times = floorOf(duration) * eventsPerFloor;
-  const happening = runEvents({ seed, tally, duration, times, signal: stop, events: eventsOf(bench, seed) });
+  const events = eventsOf(bench, { seed, signal });
+  const happening = runEvents({ seed, tally, duration, times, signal: stop, events });
   const putting = bench.lines.map(({ client, stream, name }) => {
     const next = strains[name].traffic({ seed, crashing, now: Date.now });
     const onPut = (taken: Put) => puts.get(name)?.push(taken);

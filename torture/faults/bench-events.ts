@@ -20,7 +20,7 @@ const pollInterval = 100;
 /** What can happen to the parts of a bench; each says whether anything came of it. */
 export function eventsOf(
   { engine, letters, lines, windows }: Bench,
-  seed: number,
+  { seed, signal }: { readonly seed: number; readonly signal: AbortSignal },
 ): Record<Event, () => Promise<boolean>> {
   // One each, since they run side by side.
   const away = randomOf(seed, 'engine away');
@@ -41,6 +41,7 @@ export function eventsOf(
       const before = refusals();
       letters.shut();
       for (let waited = 0; waited < longestRefusal && refusals() === before; waited += pollInterval) {
+        if (signal.aborted) break;
         await delay(pollInterval);
       }
       await delay(refusal.integer(...lettersRefused));
