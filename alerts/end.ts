@@ -32,7 +32,7 @@ export async function endAlerts(
   if (on.length === 0) throw new Fault('OPTION', `No alert of ${monitor} is firing.`);
   const at = desk.now();
   // Documents first: what a crash leaves is still found, and ended again.
-  await endDocuments(on, at, desk);
+  await endDocuments(monitor, on, at, desk);
   const change = (state: AlertState, seen: AlertState) =>
     state.status === seen.status && state.episode === seen.episode ? end(state, at) : state;
   const done = await changeStates(on, change, desk);
@@ -44,6 +44,7 @@ export async function endAlerts(
 
 /** Of those that have fired; one that was pending has none. */
 async function endDocuments(
+  monitor: string,
   states: readonly AlertState[],
   at: number,
   { pipeline, store }: Desk,
@@ -61,11 +62,11 @@ async function endDocuments(
     return [{ place, source: { ...source, status: 'resolved', resolvedAt, history }, unless: { version } }];
   });
   const outcomes = writes.length === 0 ? [] : await store.put(writes);
-  if (outcomes.includes('conflict')) throw evaluatedStill(states[0]?.monitor);
+  if (outcomes.includes('conflict')) throw evaluatedStill(monitor);
   if (outcomes.includes('failed')) throw new StoreUnavailable('not all alerts could be written');
 }
 
-function evaluatedStill(monitor: string | undefined): Fault {
+function evaluatedStill(monitor: string): Fault {
   return new Fault(
     'OPTION',
     `The monitor ${monitor} is evaluated still: deploy the pipeline without it first.`,
