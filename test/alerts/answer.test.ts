@@ -5,7 +5,8 @@ import { stateOf } from '../../functions/aggregator/alert-states.ts';
 import { memoryStore } from '../../functions/aggregator/memory-store.ts';
 import { alertId } from '../../functions/core/monitors/alert-id.ts';
 import { suppression } from '../../functions/core/monitors/notify.ts';
-import { deskOn, everything, interrupted, minute, now, store, stored } from './office.ts';
+import { interrupted } from '../functions/aggregator/interrupted.ts';
+import { changed, deskOn, everything, minute, now, store, stored } from './office.ts';
 
 it('acknowledges every alert of the monitor that is firing, and no other', async () => {
   const desk = deskOn();
@@ -99,14 +100,18 @@ it('loses nothing that a function writes at the same moment', async () => {
   const memory = memoryStore();
   const plain = deskOn(memory);
   await store({ key: ['web-2'], status: 'firing' }, plain);
-  await acknowledgeAlerts('host-errors', { by: 'ada' }, deskOn(interrupted(memory, { value: 0.75 })));
+  await acknowledgeAlerts(
+    'host-errors',
+    { by: 'ada' },
+    deskOn(interrupted(memory, changed({ value: 0.75 }))),
+  );
   expect(await stored(['web-2'], plain)).toMatchObject({ acknowledged: { by: 'ada' }, value: 0.75 });
 });
 
 it('acknowledges none that has fired since it was looked at', async () => {
   const memory = memoryStore();
   await store({ key: ['web-2'], status: 'firing' }, deskOn(memory));
-  const desk = deskOn(interrupted(memory, { episode: 2 }));
+  const desk = deskOn(interrupted(memory, changed({ episode: 2 })));
   expect(await acknowledgeAlerts('host-errors', { by: 'ada' }, desk)).toEqual([
     'host-errors ["web-2"]: has resolved meanwhile',
   ]);

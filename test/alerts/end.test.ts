@@ -4,7 +4,8 @@ import { endAlerts } from '../../alerts/end.ts';
 import { listAlerts, showAlert } from '../../alerts/list.ts';
 import type { WindowStore, Write } from '../../functions/aggregator/window-store.ts';
 import { alertId } from '../../functions/core/monitors/alert-id.ts';
-import { deskOn, everything, interrupted, store, stored } from './office.ts';
+import { interrupted } from '../functions/aggregator/interrupted.ts';
+import { changed, deskOn, everything, store, stored } from './office.ts';
 
 /** At which `host-errors` is no monitor any more. */
 async function withoutMonitor(): Promise<Desk> {
@@ -70,7 +71,7 @@ it('refuses to end what a function writes still, which knows the monitor', async
 
 it('refuses to end what has fired since it was looked at', async () => {
   const desk = await withoutMonitor();
-  const contended = { ...desk, store: interrupted(desk.store, { episode: 2 }) };
+  const contended = { ...desk, store: interrupted(desk.store, changed({ episode: 2 })) };
   await expect(endAlerts('host-errors', {}, contended)).rejects.toThrow(/host-errors is evaluated still/);
   const states = [await stored(['web-2'], desk), await stored(['web-3'], desk)];
   expect(states.filter((state) => state?.status === 'firing')).toMatchObject([{ episode: 2 }]);

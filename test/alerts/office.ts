@@ -1,5 +1,5 @@
 import type { Desk } from '../../alerts/desk.ts';
-import { sourceOf, stateOf } from '../../functions/aggregator/alert-states.ts';
+import { sourceOf } from '../../functions/aggregator/alert-states.ts';
 import { memoryStore } from '../../functions/aggregator/memory-store.ts';
 import type { WindowStore } from '../../functions/aggregator/window-store.ts';
 import { alertDocuments } from '../../functions/core/monitors/alert.ts';
@@ -46,23 +46,9 @@ export async function store(
   return state;
 }
 
-/** Between the first reading of a state and its writing, a function has been there. */
-export function interrupted(memory: WindowStore, changes: Partial<AlertState>): WindowStore {
-  let isFirst = true;
-  return {
-    ...memory,
-    get: async (places) => {
-      const found = await memory.get(places);
-      const [first] = found;
-      const state = stateOf(first);
-      if (isFirst && first !== undefined && state !== undefined) {
-        isFirst = false;
-        const source = sourceOf({ ...state, ...changes, revision: state.revision + 1 });
-        await memory.put([{ place: first.place, source, unless: first.revision }]);
-      }
-      return found;
-    },
-  };
+/** Of a function that has been at a state. */
+export function changed(changes: Partial<AlertState>): (state: AlertState) => AlertState {
+  return (state) => ({ ...state, ...changes, revision: state.revision + 1 });
 }
 
 export async function stored(key: Key, { store: from }: Desk) {

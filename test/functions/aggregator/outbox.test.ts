@@ -9,6 +9,7 @@ import { planMonitors } from '../../../functions/core/monitors/plan.ts';
 import { count } from '../../../functions/core/windows/metrics.ts';
 import { alertStatePlace, windowIndices } from '../../../functions/core/windows/places.ts';
 import { pipeline } from '../core/records.ts';
+import { interrupted } from './interrupted.ts';
 
 const definition = pipeline({
   windows: [{ name: 'per-n', size: '10s', keyBy: ['n'], metrics: { documents: count() } }],
@@ -176,19 +177,11 @@ test('an acknowledgement that comes while it is told of is kept, and documented 
   await withLeftovers(store, 1);
   const { monitors: states, alerts } = windowIndices(definition.name);
   const stored = () => store.search({ index: states, equal: {} });
-  const acknowledging: WindowStore = {
-    ...store,
-    get: async (places) => {
-      const found = await store.get(places);
-      const [first] = found;
-      const state = stateOf(first);
-      if (sent.length === 1 && first !== undefined && state !== undefined && !state.acknowledged) {
-        const source = sourceOf(acknowledge(state, { by: 'ada', at: 0 }));
-        await store.put([{ place: first.place, source, unless: first.revision }]);
-      }
-      return found;
-    },
-  };
+  const acknowledging = interrupted(
+    store,
+    (state) => acknowledge(state, { by: 'ada', at: 0 }),
+    () => sent.length === 1,
+  );
   const { outbox, ends } = outboxAt(limit, acknowledging);
   await outbox.collect(ends + margin);
   const kept = { outbox: [], dirty: true, open: true, acknowledged: { by: 'ada' } };
