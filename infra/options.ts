@@ -16,8 +16,8 @@ export const optionFields = {
   }).default('web-traffic'),
   stage: oneOf(['prod', 'dev', 'local'], {
     description:
-      '`prod` keeps stream, domain and dead letters when the stack is destroyed; `dev` removes them; `local` is for an emulator of AWS (plain HTTP to the engine).',
-  }).default('prod'),
+      '`dev` removes stream, domain and dead letters when the stack is destroyed; `prod` keeps them; `local` is for an emulator of AWS (plain HTTP to the engine). The stage is part of the names of stack, stream and domain.',
+  }).default('dev'),
   shards: wholeNumber(1, 10_000, 'shards', {
     description: 'Provisioned shards of the stream.',
     otherwise: 'on demand: Kinesis scales the stream',

@@ -1,15 +1,21 @@
 /** Option sets that together make every resource that the stack knows. */
 export const variants: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   default: {},
-  dev: {
-    stage: 'dev',
+  prod: {
+    stage: 'prod',
     shards: 4,
     alarmEmail: 'alarms@example.com',
     alertEmail: 'alerts@example.com',
     dashboardsPrincipalArns: 'arn:aws:iam::111122223333:role/analysts',
   },
-  production: { domainSize: 'production', domainVolume: 200, alarmEmail: 'alarms@example.com' },
+  production: {
+    stage: 'prod',
+    domainSize: 'production',
+    domainVolume: 200,
+    alarmEmail: 'alarms@example.com',
+  },
   existing: {
+    stage: 'prod',
     streamArn: 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks',
     streamKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d',
     streamRetention: '24h',

@@ -13,10 +13,10 @@ function refusal(given: Readonly<Record<string, unknown>>): string {
   return 'accepted';
 }
 
-test('what is not given has a default that keeps data', () => {
+test('what is not given has a default, and the stage is for trying out until prod is said', () => {
   expect(readOptions({}, pipelines)).toMatchObject({
     pipeline: 'web-traffic',
-    stage: 'prod',
+    stage: 'dev',
     batchSize: 1_000,
     maxBatchingWindow: '1s',
     domainSize: 'small',

@@ -1,4 +1,8 @@
+import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { expect, test } from 'vitest';
+import { stackNameOf } from '../../infra/pipeline-stack.ts';
+import { readOptions } from '../../infra/read-options.ts';
+import { dataRemovalPolicy } from '../../infra/stage.ts';
 import { resourcesOf, templateOf } from './template-of.ts';
 
 const types = ['AWS::Kinesis::Stream', 'AWS::OpenSearchService::Domain', 'AWS::S3::Bucket'];
@@ -14,9 +18,10 @@ test.each([
   }
 });
 
-test('data is kept when no stage is given', () => {
-  const stream = resourcesOf(templateOf(), 'AWS::Kinesis::Stream');
-  expect(stream).toMatchObject([{ DeletionPolicy: 'Retain' }]);
+test('without a stage a stack is for trying out: it says so in its name, and goes whole', () => {
+  const options = readOptions({ pipeline: 'sensors' }, ['sensors']);
+  expect(stackNameOf(options)).toBe('shardline-sensors-dev');
+  expect(dataRemovalPolicy(options.stage)).toBe(RemovalPolicy.DESTROY);
 });
 
 test.each([

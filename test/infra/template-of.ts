@@ -13,7 +13,10 @@ import { readOptions } from '../../infra/read-options.ts';
 const pipelines = ['web-traffic', '0-readings-of-sensors-in-all-the-world'];
 const synthesized = new Map<string, Template>();
 
-/** The template of the stack with these options. The code of its functions is beside the point here. */
+/**
+ * The template of the stack with these options, in the stage `prod` unless they name another. The code of its functions
+ * is beside the point here.
+ */
 export function templateOf(given: Readonly<Record<string, unknown>> = {}): Template {
   return templateWith(given, false);
 }
@@ -37,7 +40,7 @@ function synthesize(given: Readonly<Record<string, unknown>>, hasWindows: boolea
     mkdirSync(code);
     writeFileSync(join(code, 'index.js'), 'exports.handler = async () => {};');
     const bundle = (hash: string): Bundle => ({ folder: code, hash: hash.padEnd(64, '0') });
-    const options = readOptions(given, pipelines);
+    const options = readOptions({ stage: 'prod', ...given }, pipelines);
     const app = new App({ outdir: join(folder, 'out'), builtinCloudFormationValidation: false });
     const aggregator = hasWindows ? bundle('3') : undefined;
     const bundles = { indexer: bundle('1'), setup: bundle('2'), aggregator };
