@@ -4,9 +4,13 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { encryptionKeyOf } from './encryption-key.ts';
 import type { PipelineStackOptions } from './options.ts';
 
-type Options = Pick<PipelineStackOptions, 'alertEmail' | 'alertTopicArn' | 'alertTopicKeyArn' | 'pipeline'>;
+type Options = Pick<
+  PipelineStackOptions,
+  'alertEmail' | 'alertTopicArn' | 'alertTopicKeyArn' | 'encryptionKeyArn' | 'pipeline'
+>;
 
 /** Where monitors notify: a new topic, or an existing one by its ARN. Not that of the alarms, which are the operator's. */
 export class AlertTopic extends Construct {
@@ -15,8 +19,9 @@ export class AlertTopic extends Construct {
 
   constructor(scope: Construct, id: string, options: Options) {
     super(scope, id);
-    this.hasOwnKey = options.alertTopicKeyArn !== undefined;
-    this.topic = options.alertTopicArn === undefined ? this.create(options) : this.adopt(options);
+    const { alertTopicArn, alertTopicKeyArn, encryptionKeyArn } = options;
+    this.hasOwnKey = (alertTopicArn === undefined ? encryptionKeyArn : alertTopicKeyArn) !== undefined;
+    this.topic = alertTopicArn === undefined ? this.create(options) : this.adopt(options);
   }
 
   grantPublish(role: Role): void {
@@ -34,11 +39,11 @@ export class AlertTopic extends Construct {
    * would shut out CloudWatch, which publishes as a service, so the alarms' topic has none. Subscribers need no key.
    * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
    */
-  private create({ alertEmail, pipeline }: Options): Topic {
+  private create({ alertEmail, pipeline, ...options }: Options): Topic {
     const topic = new Topic(this, 'Topic', {
       displayName: `Alerts of ${pipeline}`,
       enforceSSL: true,
-      masterKey: Alias.fromAliasName(this, 'Key', 'alias/aws/sns'),
+      masterKey: encryptionKeyOf(this, options) ?? Alias.fromAliasName(this, 'Key', 'alias/aws/sns'),
     });
     if (alertEmail !== undefined) topic.addSubscription(new EmailSubscription(alertEmail));
     return topic;

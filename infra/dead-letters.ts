@@ -3,7 +3,9 @@ import type { DlqDestinationConfig, IEventSourceDlq } from 'aws-cdk-lib/aws-lamb
 import { BlockPublicAccess, Bucket, BucketEncryption, StorageClass } from 'aws-cdk-lib/aws-s3';
 import { CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { dataRemovalPolicy, type Stage } from './stage.ts';
+import { encryptionKeyOf } from './encryption-key.ts';
+import type { PipelineStackOptions } from './options.ts';
+import { dataRemovalPolicy } from './stage.ts';
 
 /** Where the indexer writes rejected records. */
 const rejected = 'rejected/*';
@@ -14,14 +16,20 @@ const givenUp = 'aws/lambda/*';
 /** Where the function marks that it begins with a record that may have crashed it before. */
 const attempts = 'attempts/*';
 
+type Options = Pick<PipelineStackOptions, 'stage' | 'encryptionKeyArn'>;
+
 /** The bucket of records that could not be indexed, with their bytes. No dead letter is ever deleted by itself. */
 export class DeadLetters extends Construct implements IEventSourceDlq {
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string, { stage }: { readonly stage: Stage }) {
+  constructor(scope: Construct, id: string, options: Options) {
     super(scope, id);
+    const { stage } = options;
+    const encryptionKey = encryptionKeyOf(this, options);
     this.bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.S3_MANAGED,
+      ...(encryptionKey
+        ? { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }
+        : { encryption: BucketEncryption.S3_MANAGED }),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
@@ -71,6 +79,11 @@ export class DeadLetters extends Construct implements IEventSourceDlq {
     // Lambda checks that it may list the bucket before it takes it as a destination.
     // https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
     role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }));
+    const key = this.bucket.encryptionKey;
+    if (key) {
+      // For the marks that are read; for what is written. https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+      key.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
+    }
     const reason =
       'Dead letters get names of their own below a fixed prefix, and the statement names the prefix.';
     const findings = [...prefixes, attempts].map((prefix) => `Resource::<${this.logicalId()}.Arn>/${prefix}`);

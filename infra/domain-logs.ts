@@ -3,6 +3,12 @@ import { LogGroup, ResourcePolicy } from 'aws-cdk-lib/aws-logs';
 import type { LoggingOptions } from 'aws-cdk-lib/aws-opensearchservice';
 import { Aws, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { encryptionKeyOf } from './encryption-key.ts';
+import type { PipelineStackOptions } from './options.ts';
+
+export interface DomainLogsProps extends Pick<PipelineStackOptions, 'logRetention' | 'encryptionKeyArn'> {
+  readonly domainName: string;
+}
 
 /** Application and slow logs of the domain, and the permission to write them. */
 export class DomainLogs extends Construct {
@@ -10,14 +16,15 @@ export class DomainLogs extends Construct {
   /** The domain is refused without it. */
   readonly policy: ResourcePolicy;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    props: { readonly retention: number; readonly domainName: string },
-  ) {
+  constructor(scope: Construct, id: string, props: DomainLogsProps) {
     super(scope, id);
+    const encryptionKey = encryptionKeyOf(this, props);
     const group = (name: string) =>
-      new LogGroup(this, name, { retention: props.retention, removalPolicy: RemovalPolicy.DESTROY });
+      new LogGroup(this, name, {
+        retention: props.logRetention,
+        removalPolicy: RemovalPolicy.DESTROY,
+        ...(encryptionKey && { encryptionKey }),
+      });
     const [app, slowSearch, slowIndex] = [group('App'), group('SlowSearch'), group('SlowIndex')];
     this.options = {
       appLogEnabled: true,

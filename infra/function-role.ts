@@ -1,28 +1,39 @@
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { encryptionKeyOf } from './encryption-key.ts';
+import type { PipelineStackOptions } from './options.ts';
+
+export interface FunctionRoleProps extends Pick<PipelineStackOptions, 'logRetention' | 'encryptionKeyArn'> {
+  readonly inVpc: boolean;
+  readonly description: string;
+}
 
 /** A function's role and log group: it may write that log and, at first, nothing else. */
 export class FunctionRole extends Construct {
   readonly role: Role;
   readonly logGroup: LogGroup;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    props: { readonly logRetention: number; readonly inVpc: boolean; readonly description: string },
-  ) {
+  /** The customer's own, for the function's log and environment. */
+  readonly encryptionKey: IKey | undefined;
+
+  constructor(scope: Construct, id: string, props: FunctionRoleProps) {
     super(scope, id);
+    this.encryptionKey = encryptionKeyOf(this, props);
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: props.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
+      ...(this.encryptionKey && { encryptionKey: this.encryptionKey }),
     });
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: props.description,
     });
     this.logGroup.grantWrite(this.role);
+    // Lambda decrypts the environment as the role. Its own grant to the role is lost when the role is made anew.
+    this.encryptionKey?.grantDecrypt(this.role);
     if (props.inVpc) this.allowNetworkInterfaces();
   }
 

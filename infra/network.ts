@@ -13,9 +13,10 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { encryptionKeyOf } from './encryption-key.ts';
 import type { PipelineStackOptions } from './options.ts';
 
-interface NetworkOptions extends Pick<PipelineStackOptions, 'vpcId' | 'logRetention'> {
+interface NetworkOptions extends Pick<PipelineStackOptions, 'vpcId' | 'logRetention' | 'encryptionKeyArn'> {
   readonly hasWindows: boolean;
 }
 
@@ -30,8 +31,7 @@ export class Network extends Construct {
   constructor(scope: Construct, id: string, options: NetworkOptions) {
     super(scope, id);
     const { vpcId, hasWindows } = options;
-    this.vpc =
-      vpcId === undefined ? this.create(options.logRetention) : Vpc.fromLookup(this, 'Vpc', { vpcId });
+    this.vpc = vpcId === undefined ? this.create(options) : Vpc.fromLookup(this, 'Vpc', { vpcId });
     const subnetType = vpcId === undefined ? SubnetType.PRIVATE_ISOLATED : SubnetType.PRIVATE_WITH_EGRESS;
     this.subnets = this.vpc.selectSubnets({ subnetType, onePerAz: true }).subnets.slice(0, 3);
     this.functionGroup = new SecurityGroup(this, 'FunctionGroup', {
@@ -61,8 +61,13 @@ export class Network extends Construct {
   }
 
   /** Without a way to the internet: the functions need only the domain, S3 through its gateway, and what windows add. */
-  private create(retention: number): IVpc {
-    const logGroup = new LogGroup(this, 'FlowLogs', { retention, removalPolicy: RemovalPolicy.DESTROY });
+  private create(options: NetworkOptions): IVpc {
+    const encryptionKey = encryptionKeyOf(this, options);
+    const logGroup = new LogGroup(this, 'FlowLogs', {
+      retention: options.logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+      ...(encryptionKey && { encryptionKey }),
+    });
     const vpc: unknown = new Vpc(this, 'Vpc', {
       maxAzs: 3,
       natGateways: 0,

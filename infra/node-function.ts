@@ -31,6 +31,7 @@ export class NodeFunction extends Construct {
       role: role.role,
       logGroup: role.logGroup,
       environment: { ...environment, NODE_OPTIONS: '--enable-source-maps' },
+      ...(role.encryptionKey && { environmentEncryption: role.encryptionKey }),
       ...(network && {
         vpc: network.vpc,
         vpcSubnets: { subnets: [...network.subnets] },

@@ -97,6 +97,11 @@ export const optionFields = {
     description:
       'The domain behind `searchEndpoint`; needed with sigv4, for the functions\u2019 permissions.',
   }).optional(),
+  encryptionKeyArn: text(arn('kms', 'key/[\\w-]+$'), 'the ARN of a KMS key', {
+    description:
+      'Your own key for all that the stack creates: stream, domain, dead letters, topics, logs, functions. For a new domain: one that is there is deleted and created again when its key changes.',
+    otherwise: 'keys that AWS manages',
+  }).optional(),
   dashboardsPrincipalArns: texts(arn('iam', '(role|user)/.+'), 'ARNs of IAM roles or users', {
     description: 'Who may query the new domain and use its Dashboards, besides the functions.',
   }).default([]),

@@ -96,11 +96,11 @@ export class PipelineStack extends Stack {
   }
 
   private createRoles(
-    { pipeline, logRetention }: PipelineStackOptions,
+    { pipeline, logRetention, encryptionKeyArn }: PipelineStackOptions,
     network: Network | undefined,
     hasWindows: boolean,
   ): Roles {
-    const common = { logRetention, inVpc: network !== undefined };
+    const common = { logRetention, encryptionKeyArn, inVpc: network !== undefined };
     const role = (id: string, does: string) =>
       new FunctionRole(this, id, { ...common, description: `${does} ${pipeline}` });
     return {

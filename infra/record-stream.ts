@@ -3,12 +3,13 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { cdkDuration } from './cdk-duration.ts';
+import { encryptionKeyOf } from './encryption-key.ts';
 import type { PipelineStackOptions } from './options.ts';
 import { dataRemovalPolicy } from './stage.ts';
 
 type Options = Pick<
   PipelineStackOptions,
-  'pipeline' | 'stage' | 'shards' | 'streamRetention' | 'streamArn' | 'streamKeyArn'
+  'pipeline' | 'stage' | 'shards' | 'streamRetention' | 'streamArn' | 'streamKeyArn' | 'encryptionKeyArn'
 >;
 
 /** The stream that records are put into: a new one, or an existing one by its ARN. */
@@ -22,7 +23,8 @@ export class RecordStream extends Construct {
     this.stream = options.streamArn === undefined ? this.create(options) : this.adopt(options);
   }
 
-  private create({ pipeline, stage, shards }: Options): Stream {
+  private create({ pipeline, stage, shards, ...options }: Options): Stream {
+    const encryptionKey = encryptionKeyOf(this, options);
     return new Stream(this, 'Stream', {
       // Named, so that a retained stream makes a second deployment fail, not read from a stream nobody writes to.
       streamName: `${pipeline}-${stage}`,
@@ -30,7 +32,9 @@ export class RecordStream extends Construct {
         ? { streamMode: StreamMode.ON_DEMAND }
         : { streamMode: StreamMode.PROVISIONED, shardCount: shards }),
       retentionPeriod: this.retention,
-      encryption: StreamEncryption.MANAGED,
+      ...(encryptionKey
+        ? { encryption: StreamEncryption.KMS, encryptionKey }
+        : { encryption: StreamEncryption.MANAGED }),
       removalPolicy: dataRemovalPolicy(stage),
     });
   }

@@ -6,6 +6,7 @@ import { Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { DomainLogs } from './domain-logs.ts';
 import { domainSizes } from './domain-size.ts';
+import { encryptionKeyOf } from './encryption-key.ts';
 import type { Network } from './network.ts';
 import type { PipelineStackOptions } from './options.ts';
 import { dashboardsAccess, type SearchGrant, searchStatements } from './search-access.ts';
@@ -26,7 +27,8 @@ export class SearchDomain extends Construct {
     super(scope, id);
     const { options, network } = props;
     const domainName = domainNameOf(options);
-    const logs = new DomainLogs(this, 'Logs', { retention: options.logRetention, domainName });
+    const logs = new DomainLogs(this, 'Logs', { ...options, domainName });
+    const kmsKey = encryptionKeyOf(this, options);
     this.domain = new Domain(this, 'Domain', {
       domainName,
       version: EngineVersion.OPENSEARCH_3_7,
@@ -34,7 +36,7 @@ export class SearchDomain extends Construct {
       ebs: { volumeSize: options.domainVolume, volumeType: EbsDeviceVolumeType.GP3 },
       enforceHttps: true,
       tlsSecurityPolicy: TLSSecurityPolicy.TLS_1_2_PFS,
-      encryptionAtRest: { enabled: true },
+      encryptionAtRest: { enabled: true, ...(kmsKey && { kmsKey }) },
       nodeToNodeEncryption: true,
       enableAutoSoftwareUpdate: true,
       logging: logs.options,
