@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 import type { ConnectionRequestParams } from '@elastic/elasticsearch';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { checkEndpoint, checkPath, readQuery } from './signed-target.ts';
 
 type Bytes = string | ArrayBuffer | ArrayBufferView;
 
@@ -46,6 +47,7 @@ export interface SigningOptions {
 /**
  * Signs requests to a domain with Signature Version 4; by default with the function's own credentials, which Lambda
  * keeps in the environment (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/request-signing.html).
+ * @throws TypeError for a request whose signature AWS would not verify: its path holds a query, say
  */
 export function requestSigner({ service = 'es', region, credentials }: SigningOptions = {}) {
   const signer = new SignatureV4({
@@ -55,6 +57,7 @@ export function requestSigner({ service = 'es', region, credentials }: SigningOp
     sha256: Sha256,
   });
   return async (url: URL, params: ConnectionRequestParams): Promise<ConnectionRequestParams> => {
+    checkEndpoint(url);
     const { body } = params;
     if (body !== undefined && body !== null && typeof body !== 'string' && !Buffer.isBuffer(body)) {
       throw new TypeError('a streamed body cannot be signed: pass text or bytes');
@@ -65,8 +68,8 @@ export function requestSigner({ service = 'es', region, credentials }: SigningOp
         protocol: url.protocol,
         hostname: url.hostname,
         ...(url.port === '' ? {} : { port: Number(url.port) }),
-        path: params.path,
-        query: Object.fromEntries(new URLSearchParams(params.querystring ?? '')),
+        path: checkPath(params.path),
+        query: readQuery(String(params.querystring ?? '')),
         headers: { ...textHeaders(params.headers), host: url.host },
         body: body ?? '',
       },

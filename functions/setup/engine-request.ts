@@ -5,17 +5,23 @@ export interface EngineAnswer {
   readonly body: unknown;
 }
 
+export interface EngineQuestion {
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** Never in the path: there it would be signed as a part of it. */
+  readonly query?: Readonly<Record<string, string | number>>;
+}
+
 /** One request to the search engine. Answers any status; throws only when there is no answer. */
 export type EngineRequest = (
   method: 'GET' | 'PUT',
   path: string,
-  body?: Readonly<Record<string, unknown>>,
+  question?: EngineQuestion,
 ) => Promise<EngineAnswer>;
 
 /** A search client as a plain request function, in which an HTTP error is an answer like any other. */
 export function engineRequest(client: Pick<Client, 'transport'>): EngineRequest {
-  return async (method, path, body) => {
-    const request = { method, path, ...(body && { body }) };
+  return async (method, path, { body, query } = {}) => {
+    const request = { method, path, ...(body && { body }), ...(query && { querystring: { ...query } }) };
     try {
       const { statusCode, body: answer } = await client.transport.request(request, { meta: true });
       return { status: statusCode ?? 0, body: answer };

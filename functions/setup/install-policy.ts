@@ -23,7 +23,8 @@ export async function installPolicy(
   if (current.status !== 200 && current.status !== 404) {
     throw new SetupError('POLICY_REFUSED', `GET ${path}`, current.status, current.body);
   }
-  const put = await request('PUT', `${path}${fence(engine, current)}`, policy.body);
+  const query = fence(engine, current);
+  const put = await request('PUT', path, { body: policy.body, ...(query && { query }) });
   if (put.status !== 200 && put.status !== 201) {
     throw new SetupError('POLICY_REFUSED', `PUT ${path}`, put.status, put.body);
   }
@@ -37,10 +38,10 @@ export async function installPolicy(
  * ISM replaces a policy only for who names the version to replace.
  * https://docs.opensearch.org/latest/im-plugin/ism/api/#update-policy
  */
-function fence(engine: EngineInfo, current: EngineAnswer): string {
-  if (engine.distribution !== 'opensearch' || current.status !== 200) return '';
+function fence(engine: EngineInfo, current: EngineAnswer): Record<string, string> | undefined {
+  if (engine.distribution !== 'opensearch' || current.status !== 200) return undefined;
   const [seqNo, primaryTerm] = [field(current.body, '_seq_no'), field(current.body, '_primary_term')];
-  return `?if_seq_no=${String(seqNo)}&if_primary_term=${String(primaryTerm)}`;
+  return { if_seq_no: String(seqNo), if_primary_term: String(primaryTerm) };
 }
 
 /** Both engines answer 400 with a bare text to a path that no plugin handles; every other error is an object. */

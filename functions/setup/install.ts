@@ -76,7 +76,7 @@ interface WindowsInstalled {
 
 async function installTemplate(request: EngineRequest, { name, body }: EngineResource): Promise<void> {
   const path = `/_index_template/${name}`;
-  const put = await request('PUT', path, body);
+  const put = await request('PUT', path, { body });
   if (put.status !== 200) throw new SetupError('TEMPLATE_REFUSED', `PUT ${path}`, put.status, put.body);
   const stored = await request('GET', path);
   const patterns = field(stored.body, 'index_templates', 0, 'index_template', 'index_patterns');

@@ -28,8 +28,8 @@ export async function updateMappings(
   for (const pattern of patterns) {
     // Not by asking for their mappings: one index that is closed to changes refuses that for all of them.
     // https://docs.opensearch.org/latest/api-reference/index-apis/resolve-index/
-    const path = `/_resolve/index/${pattern}?expand_wildcards=open,hidden`;
-    const { status, body } = await request('GET', path);
+    const path = `/_resolve/index/${pattern}`;
+    const { status, body } = await request('GET', path, { query: { expand_wildcards: 'open,hidden' } });
     const refused = new SetupError('MAPPING_REFUSED', `GET ${path}`, status, body);
     if (status === 200) {
       for (const index of indexNames(body)) {
@@ -72,7 +72,9 @@ async function putFields(
   properties: Properties,
   paths: readonly LeafPath[],
 ): Promise<Refusal[]> {
-  const { status, body } = await request('PUT', path, { properties: narrowTo(properties, paths) });
+  const { status, body } = await request('PUT', path, {
+    body: { properties: narrowTo(properties, paths) },
+  });
   // Retention may have deleted the index meanwhile.
   if (status === 200 || status === 404) return [];
   const refused = new SetupError('MAPPING_REFUSED', `PUT ${path}`, status, body);

@@ -79,7 +79,8 @@ describe('a bulk request', () => {
   });
 
   test('is signed over the very bytes that go out, and they go out unchanged', async () => {
-    const sent = await requestSigner()(new URL(url), { method: 'POST', path: '/_bulk', headers, body });
+    const { origin } = new URL(url);
+    const sent = await requestSigner()(new URL(origin), { method: 'POST', path: '/_bulk', headers, body });
     expect(sent.body).toBe(body);
     const digest = createHash('sha256').update(body).digest('hex');
     expect(sent.headers).toMatchObject({ 'x-amz-content-sha256': digest, 'content-length': '99' });
@@ -92,6 +93,11 @@ describe('a bulk request', () => {
     const first = await authorization('es', url, { method: 'POST', headers, body });
     const second = await authorization('es', url, { method: 'POST', headers, body, ...change });
     expect(second.signature).not.toBe(first.signature);
+  });
+
+  test('to an endpoint with a path is refused, because the path is sent and not signed', async () => {
+    const sent = requestSigner()(new URL('https://proxy.example.com/search'), { method: 'GET', path: '/' });
+    await expect(sent).rejects.toThrow('give the endpoint as https://proxy.example.com, without a path');
   });
 
   test('whose body is a stream is refused in one sentence', async () => {

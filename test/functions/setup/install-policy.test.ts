@@ -9,8 +9,8 @@ const policy = { name: 'shardline-x', body: { policy: { description: 'x' } } };
 /** Answers as documented, in this order; the local engine has no lifecycle plugin to ask. */
 function answering(...answers: EngineAnswer[]): { request: EngineRequest; asked: string[] } {
   const asked: string[] = [];
-  const request: EngineRequest = async (method, path) => {
-    asked.push(`${method} ${path}`);
+  const request: EngineRequest = async (method, path, { query } = {}) => {
+    asked.push([method, path, ...(query ? [JSON.stringify(query)] : [])].join(' '));
     return answers.shift() ?? { status: 500, body: {} };
   };
   return { request, asked };
@@ -32,7 +32,7 @@ test('a policy that is not there is created', async () => {
 test('a policy that is there is replaced in the version that was seen', async () => {
   const { request, asked } = answering(stored, { status: 200, body: {} }, stored);
   expect(await installPolicy(request, opensearch, policy)).toEqual({ policy: 'shardline-x' });
-  expect(asked[1]).toBe(`PUT ${path}?if_seq_no=7&if_primary_term=2`);
+  expect(asked[1]).toBe(`PUT ${path} {"if_seq_no":"7","if_primary_term":"2"}`);
 });
 
 test('Elasticsearch is asked for its own kind of policy, without a version', async () => {

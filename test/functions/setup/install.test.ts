@@ -159,9 +159,9 @@ test.each([
   await createIndex('setup-test-2026.01.01');
   await createIndex('windows.setup-test.2026.01');
   const asked: string[] = [];
-  const recording: EngineRequest = (method, path, body) => {
-    asked.push(`es:ESHttp${method === 'GET' ? 'Get' : 'Put'} ${path.slice(1).replace(/\?.*/, '')}`);
-    return request(method, path, body);
+  const recording: EngineRequest = (method, path, question) => {
+    asked.push(`es:ESHttp${method === 'GET' ? 'Get' : 'Put'} ${path.slice(1)}`);
+    return request(method, path, question);
   };
   const pipeline: Pipeline = { ...pipelineWith({ path: { type: 'keyword' } }), ...changes };
   await installTemplates({ request: recording, pipeline, engine: await detectEngine(recording) });

@@ -1,0 +1,128 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Client } from '@elastic/elasticsearch';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createSearchClient } from '../../../functions/indexer/search-client.ts';
+import { engineRequest } from '../../../functions/setup/engine-request.ts';
+import { installPolicy } from '../../../functions/setup/install-policy.ts';
+import { updateMappings } from '../../../functions/setup/update-mappings.ts';
+import { sentSignature, signatureOf, type WireRequest } from './wire-signature.ts';
+
+const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
+const arrived: WireRequest[] = [];
+let server: Server;
+let client: Client;
+
+/** What a domain of this test answers, by the path without its query. */
+const answers: Readonly<Record<string, object>> = {
+  '/_resolve/index/logs-*': { indices: [{ name: 'logs-2026.11' }] },
+  '/_plugins/_ism/policies/shardline-logs': { _seq_no: 7, _primary_term: 2 },
+};
+
+beforeAll(async () => {
+  server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { method = '', url: target = '', headers } = request;
+    arrived.push({ method, target, headers, body: Buffer.concat(chunks) });
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(answers[target.replace(/\?.*/, '')] ?? {}));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  client = createSearchClient({
+    endpoint: new URL(`http://127.0.0.1:${port}`),
+    auth: 'sigv4',
+    signing: {
+      region: 'eu-west-1',
+      credentials: async () => ({
+        accessKeyId: 'AKIDEXAMPLE',
+        secretAccessKey: secret,
+        sessionToken: 'token',
+      }),
+    },
+  });
+});
+
+afterAll(async () => {
+  await client?.close();
+  server?.close();
+});
+
+/** The targets of the requests since the last time, each with whether its signature is what a domain computes. */
+function taken(): (readonly [target: string, verified: boolean])[] {
+  return arrived
+    .splice(0)
+    .map((request) => [request.target, signatureOf(request, secret) === sentSignature(request)]);
+}
+
+test('the setup signs what it asks of a domain, whatever the query', async () => {
+  const request = engineRequest(client);
+  await updateMappings(request, ['logs-*'], { host: { type: 'keyword' } });
+  const opensearch = { distribution: 'opensearch', version: '3.7.0' } as const;
+  await installPolicy(request, opensearch, { name: 'shardline-logs', body: { policy: {} } });
+  const policy = '/_plugins/_ism/policies/shardline-logs';
+  expect(taken()).toEqual([
+    ['/_resolve/index/logs-*?expand_wildcards=open%2Chidden', true],
+    ['/logs-2026.11/_mapping', true],
+    [policy, true],
+    [`${policy}?if_seq_no=7&if_primary_term=2`, true],
+    [policy, true],
+  ]);
+});
+
+const segment = fc
+  .string({ unit: fc.constantFrom(...'abzAZ09-._~!$&()*+,;=:@%'), minLength: 1, maxLength: 12 })
+  .map((text) => text.replaceAll('%', '%2F'))
+  .filter((text) => text !== '.' && text !== '..');
+const path = fc.array(segment, { maxLength: 4 }).map((segments) => `/${segments.join('/')}`);
+const queries = fc.dictionary(
+  fc.string({ unit: 'grapheme', minLength: 1 }),
+  fc.string({ unit: 'grapheme' }),
+  {
+    maxKeys: 4,
+    noNullPrototype: true,
+  },
+);
+const body = fc.option(fc.dictionary(fc.string(), fc.string({ unit: 'grapheme' })), { nil: undefined });
+
+test('what is signed is what goes out, whatever is in path, query and body', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom('GET', 'PUT', 'POST'),
+      path,
+      queries,
+      body,
+      async (method, path, querystring, body) => {
+        await client.transport.request({ method, path, querystring, ...(body && { body }) });
+        expect(taken()).toEqual([[expect.stringContaining(path), true]]);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test.each([
+  ['a query', '/_search?q=x', /path "\/_search\?q=x".*query apart/],
+  ['an empty segment', '/logs//_search', /path "\/logs\/\/_search"/],
+  ['a way up', '/logs/../_search', /path "\/logs\/\.\.\/_search"/],
+  ['a character that is not ASCII', '/caf\u00e9/_search', /path "\/café\/_search".*percent-encode/],
+  ['a fragment', '/logs#x/_search', /percent-encode/],
+])('%s in a path is refused before anything is sent', async (_, path, says) => {
+  await expect(client.transport.request({ method: 'GET', path })).rejects.toThrow(says);
+  expect(taken()).toEqual([]);
+});
+
+test.each([
+  ['a plus', 'q=a+b', /query "q=a\+b"/],
+  ['a key twice', 'q=a&q=b', /query "q=a&q=b"/],
+  ['a broken escape', 'q=%zz', /query "q=%zz"/],
+  ['a name that the signer leaves out', '__proto__=1', /leaves out __proto__/],
+])('%s in a query that is text is refused before anything is sent', async (_, querystring, says) => {
+  await expect(client.transport.request({ method: 'GET', path: '/_search', querystring })).rejects.toThrow(
+    says,
+  );
+  expect(taken()).toEqual([]);
+});
