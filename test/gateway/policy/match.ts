@@ -1,0 +1,61 @@
+import { PolicyError } from './policy-error.ts';
+
+const compiled = new Map<string, RegExp>();
+
+/** `*` stands for any characters, `?` for one; nothing else does for anything but itself. */
+export function matchesPattern(pattern: string, value: string, flags: '' | 'i' = ''): boolean {
+  const key = `${flags}${pattern}`;
+  const expression = compiled.get(key) ?? compile(pattern, flags);
+  compiled.set(key, expression);
+  return expression.test(value);
+}
+
+function compile(pattern: string, flags: string): RegExp {
+  if (pattern.includes('${')) throw new PolicyError(`policy variables aren't evaluated: "${pattern}"`);
+  const source = pattern
+    .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, `s${flags}`);
+}
+
+/** Names of actions don't depend on case. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html */
+export function matchesAction(pattern: string, action: string): boolean {
+  if (pattern !== '*' && !pattern.includes(':')) {
+    throw new PolicyError(`an action is SERVICE:NAME or *, and this is "${pattern}"`);
+  }
+  return matchesPattern(pattern, action, 'i');
+}
+
+/**
+ * Wildcards stay within their segment of the ARN; the last segment may hold colons of its own.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
+export function matchesResource(pattern: string, resource: string): boolean {
+  if (pattern === '*') return true;
+  const [patterns, parts] = [segmentsOf(pattern), segmentsOf(resource)];
+  if (patterns === undefined) throw new PolicyError(`a resource is an ARN or *, and this is "${pattern}"`);
+  if (parts === undefined) return false;
+  return patterns.every((each, place) => matchesPattern(each, parts[place] ?? ''));
+}
+
+/** `arn`, partition, service, region, account and the rest. */
+export function segmentsOf(arn: string): readonly string[] | undefined {
+  const parts = arn.split(':');
+  if (parts.length < 6 || parts[0] !== 'arn') return undefined;
+  return [...parts.slice(0, 5), parts.slice(5).join(':')];
+}
+
+/**
+ * The forms in which a service may compare a resource. Whether OpenSearch Service decodes the path of a request for
+ * that isn't documented, so a request must pass in both.
+ * @throws PolicyError when the path can't be decoded
+ */
+export function resourceForms(resource: string): readonly string[] {
+  if (segmentsOf(resource)?.[2] !== 'es' || !resource.includes('%')) return [resource];
+  try {
+    return [...new Set([resource, decodeURIComponent(resource)])];
+  } catch {
+    throw new PolicyError(`the path of ${resource} can't be decoded`);
+  }
+}
