@@ -4,6 +4,8 @@ import { App } from 'aws-cdk-lib/core';
 import { z } from 'zod';
 import { bundleFunction, type FunctionName, pipelineNames, projectRoot } from './bundle.ts';
 import { loadPipeline } from './load-pipeline.ts';
+import { regionOf } from './option-places.ts';
+import type { PipelineStackOptions } from './options.ts';
 import { PipelineStack, stackNameOf } from './pipeline-stack.ts';
 import { OptionsError, readOptions } from './read-options.ts';
 
@@ -29,8 +31,8 @@ export interface BuildRequest {
  */
 export async function buildApp(request: BuildRequest): Promise<BuiltApp> {
   const { given, outdir, fast = false, pipelineFolder } = request;
-  const options = readOptions(given, pipelineNames(pipelineFolder));
   const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
+  const options = readOptions(given, pipelineNames(pipelineFolder), { account, region });
   if (options.vpcId !== undefined && !(account && region)) {
     throw new OptionsError(
       `vpcId: "${options.vpcId}" has to be looked up; run this through the CDK CLI with credentials and a region.`,
@@ -60,9 +62,15 @@ export async function buildApp(request: BuildRequest): Promise<BuiltApp> {
       ...(hasWindows && { aggregator: bundle('aggregator') }),
     },
     description: `Shardline: the pipeline ${options.pipeline}`,
-    ...(account && region && { env: { account, region } }),
+    ...(account && region ? { env: { account, region } } : regionAlone(options)),
   });
   return { app, stack };
+}
+
+/** Without credentials at synth the CLI deploys to the region that the assembly names. */
+function regionAlone(options: PipelineStackOptions) {
+  const region = regionOf(options);
+  return region === undefined ? {} : { env: { region } };
 }
 
 /** The same feature flags and metadata as under the CDK CLI, which isn't there when synthesised in process. */

@@ -89,14 +89,22 @@ export const optionFields = {
       otherwise: 'a new domain',
     },
   ).optional(),
+  allowPlainHttp: yesOrNo({
+    description:
+      'Lets `searchEndpoint` begin with http:// outside of the stage `local`: documents then cross the network as they are.',
+  }).default(false),
   searchAuth: oneOf(['sigv4', 'none'], {
     description: 'How requests to `searchEndpoint` are authenticated.',
     otherwise: '`sigv4`',
   }).optional(),
-  searchDomainArn: text(arn('es', 'domain/[a-z0-9-]+$'), 'the ARN of an OpenSearch Service domain', {
-    description:
-      'The domain behind `searchEndpoint`; needed with sigv4, for the functions\u2019 permissions.',
-  }).optional(),
+  searchDomainArn: text(
+    arn('es', 'domain/[a-z0-9-]+$'),
+    'the ARN of an OpenSearch Service domain, not of OpenSearch Serverless',
+    {
+      description:
+        'The domain behind `searchEndpoint`; needed with sigv4, for the functions\u2019 permissions.',
+    },
+  ).optional(),
   encryptionKeyArn: text(arn('kms', 'key/[\\w-]+$'), 'the ARN of a KMS key', {
     description:
       'Your own key for all that the stack creates: stream, domain, dead letters, topics, logs, functions. For a new domain: one that is there is deleted and created again when its key changes.',

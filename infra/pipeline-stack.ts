@@ -91,7 +91,7 @@ export class PipelineStack extends Stack {
 
   /** Without an account known, CDK would count on two zones only; every region in use has three. */
   override get availabilityZones(): string[] {
-    if (!Token.isUnresolved(this.region)) return super.availabilityZones;
+    if (![this.account, this.region].some(Token.isUnresolved)) return super.availabilityZones;
     return [0, 1, 2].map((zone) => Fn.select(zone, Fn.getAzs()));
   }
 

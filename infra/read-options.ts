@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { nearest } from '../functions/core/unknown-options.ts';
+import { unusableEngine } from './engine-address.ts';
 import type { OptionMeta } from './option-fields.ts';
+import { type Environment, misplaced } from './option-places.ts';
 import { optionFields, optionsSchema, type PipelineStackOptions } from './options.ts';
 
 /** Options that AWS would refuse, or that contradict each other. The message has a line for each. */
@@ -11,15 +13,21 @@ export class OptionsError extends Error {
 /**
  * Checks options as a user gives them: values may be text.
  * @param pipelines names of the pipelines there are
+ * @param environment where the stack will be deployed; what isn't known isn't checked
  * @throws OptionsError naming every wrong option, its value, the limit, and what to give instead
  */
 export function readOptions(
   given: Readonly<Record<string, unknown>>,
   pipelines: readonly string[],
+  environment: Environment = {},
 ): PipelineStackOptions {
   const parsed = optionsSchema.safeParse(given);
   const problems = parsed.success
-    ? contradictions(parsed.data, pipelines)
+    ? [
+        ...contradictions(parsed.data, pipelines),
+        ...unusableEngine(parsed.data),
+        ...misplaced(parsed.data, environment),
+      ]
     : parsed.error.issues.flatMap((issue) => explain(issue, given));
   if (problems.length > 0 || !parsed.success) throw new OptionsError([...new Set(problems)].join('\n'));
   return parsed.data;

@@ -38,6 +38,17 @@ test('a wrong option is refused before anything is written', async () => {
   expect(existsSync(outdir)).toBe(false);
 });
 
+test('where no region is given, the stack goes to that of what its options name', async () => {
+  for (const name of ['CDK_DEFAULT_ACCOUNT', 'CDK_DEFAULT_REGION']) vi.stubEnv(name, undefined);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const outdir = mkdtempSync(join(tmpdir(), 'shardline-synth-'));
+  onTestFinished(() => rmSync(outdir, { recursive: true }));
+  const streamArn = 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks';
+  await synthesizeStack({ streamArn, streamRetention: '24h', stage: 'dev' }, outdir);
+  const manifest = readFileSync(join(outdir, 'manifest.json'), 'utf8');
+  expect(manifest).toContain('"environment": "aws://unknown-account/eu-west-1"');
+});
+
 test('a VPC that nobody can look up is refused with what is missing', async () => {
   vi.stubEnv('CDK_DEFAULT_ACCOUNT', undefined);
   onTestFinished(() => void vi.unstubAllEnvs());
