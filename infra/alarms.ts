@@ -1,11 +1,11 @@
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Domain } from 'aws-cdk-lib/aws-opensearchservice';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Aggregator } from './aggregator.ts';
 import { alarmRules } from './alarm-rules.ts';
+import { alarmTopic } from './alarm-topic.ts';
+import { encryptionKeyOf } from './encryption-key.ts';
 import type { Indexer } from './indexer.ts';
 import type { PipelineStackOptions } from './options.ts';
 import { windowAlarmRules } from './window-alarm-rules.ts';
@@ -22,7 +22,11 @@ export interface AlarmsProps {
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, { options, indexer, aggregator, domain }: AlarmsProps) {
     super(scope, id);
-    const action = options.alarmEmail === undefined ? undefined : this.notify(options.alarmEmail);
+    const { alarmEmail: email } = options;
+    const action =
+      email === undefined
+        ? undefined
+        : new SnsAction(alarmTopic(this, { email, key: encryptionKeyOf(this, options) }));
     const rules = {
       ...alarmRules(options.pipeline, indexer, domain),
       ...(aggregator && windowAlarmRules(options.pipeline, aggregator)),
@@ -39,11 +43,5 @@ export class Alarms extends Construct {
       });
       if (action) alarm.addAlarmAction(action);
     }
-  }
-
-  private notify(email: string): SnsAction {
-    const topic = new Topic(this, 'Topic', { enforceSSL: true });
-    topic.addSubscription(new EmailSubscription(email));
-    return new SnsAction(topic);
   }
 }

@@ -130,7 +130,7 @@ export const optionFields = {
     otherwise: 'the key that AWS manages, or none',
   }).optional(),
   alarmEmail: text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address', {
-    description: 'Where alarms are sent; AWS asks the address to confirm.',
+    description: 'Where alarms are sent, through an encrypted topic; AWS asks the address to confirm.',
     otherwise: 'alarms notify nobody',
   }).optional(),
 };

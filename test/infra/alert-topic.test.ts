@@ -27,13 +27,6 @@ test('nobody is notified unless an address is given', () => {
   });
 });
 
-test('the alarms have a topic of their own, which CloudWatch can publish to', () => {
-  const template = windowsTemplateOf({ alarmEmail: 'ann@example.com', alertEmail: 'bob@example.com' });
-  const topics = resourcesOf(template, 'AWS::SNS::Topic');
-  const alarms = topics.filter(({ logicalId }) => logicalId.startsWith('Alarms'));
-  expect(alarms.map(({ Properties }) => Properties.KmsMasterKeyId)).toEqual([undefined]);
-});
-
 const variables = z.looseObject({ Variables: z.record(z.string(), z.unknown()) });
 
 test('a topic that is there is used in its stead, with its key', () => {
