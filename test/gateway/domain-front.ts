@@ -1,8 +1,8 @@
-import type { AccessRequest, Decide, Decision } from './access.ts';
 import { type Answer, forward } from './forward.ts';
+import type { AccessRequest, Decide, Decision } from './policy/decide.ts';
 import type { RequestLog } from './request-log.ts';
 import { jsonAnswer } from './tls-front.ts';
-import { type SignatureRules, type Verdict, verifySignature } from './verify-signature.ts';
+import { type SignatureRules, verifySignature } from './verify-signature.ts';
 import { Unjudgeable, type WireRequest } from './wire-request.ts';
 
 export interface DomainProps {
@@ -22,6 +22,9 @@ export interface DomainProps {
    */
   readonly stripQueryOfPosts?: boolean | undefined;
 }
+
+/** A domain enforces HTTPS. */
+const context = { 'aws:SecureTransport': 'true' };
 
 const maxBodyBytes = 10 * 1024 * 1024;
 
@@ -43,9 +46,13 @@ export function domainFront(props: DomainProps): (wire: WireRequest) => Promise<
     const action = actions[wire.method];
     if (action === undefined) throw new Unjudgeable(`no action of es is known for ${wire.method}`);
     const verdict = await verifySignature(wire, { ...rules, services: ['es'] });
+    // The query is no part of the resource.
+    const request: AccessRequest = { action, resource: arn + wire.path, context };
     if (!verdict.ok) {
       log.add('domain', wire, { status: 403, refusal: verdict.problem, why: verdict.message });
-      return notVerified(verdict, action);
+      return verdict.problem === 'unsigned'
+        ? denied(decide('anonymous', request))
+        : notVerified(verdict.message);
     }
     const { principal } = verdict;
     if (wire.body.length > most) {
@@ -53,13 +60,11 @@ export function domainFront(props: DomainProps): (wire: WireRequest) => Promise<
       log.add('domain', wire, { principal, status: 413, refusal: 'too-large', why });
       return jsonAnswer(413, { Message: why });
     }
-    // The query is no part of the resource.
-    const request: AccessRequest = { action, resource: arn + wire.path, context: {} };
     const decision = decide(principal, request);
     const checks = [{ request, decision }];
     if (!decision.allowed) {
       log.add('domain', wire, { principal, checks, status: 403, refusal: 'denied', why: decision.message });
-      return jsonAnswer(403, { Message: denial(principal, action, decision) });
+      return denied(decision);
     }
     const stripped = stripQueryOfPosts && wire.method === 'POST' ? { ...wire, query: '' } : wire;
     const answer = await forward(stripped, engineUrl, ofSignature);
@@ -71,16 +76,12 @@ export function domainFront(props: DomainProps): (wire: WireRequest) => Promise<
 /** What the engine doesn't get to see. */
 const ofSignature = ['authorization', 'x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256'];
 
-function notVerified({ problem, message }: Extract<Verdict, { ok: false }>, action: string): Answer {
-  if (problem !== 'unsigned') return jsonAnswer(403, { message });
-  const Message = `User: anonymous is not authorized to perform: ${action} because no resource-based policy allows the ${action} action`;
-  return jsonAnswer(403, { Message });
+function notVerified(message: string): Answer {
+  return jsonAnswer(403, { message });
 }
 
-function denial(principal: string, action: string, decision: Extract<Decision, { allowed: false }>): string {
-  const because =
-    decision.reason === 'explicit-deny'
-      ? 'with an explicit deny in a policy'
-      : `because no identity-based policy allows the ${action} action`;
-  return `User: ${principal} is not authorized to perform: ${action} ${because}`;
+/** @throws Unjudgeable for a policy that lets in everybody: no signature is asked for then */
+function denied(decision: Decision): Answer {
+  if (decision.allowed) throw new Unjudgeable('a policy allows a request that nobody signed');
+  return jsonAnswer(403, { Message: decision.message });
 }

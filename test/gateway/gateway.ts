@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Decide } from './access.ts';
 import { type DomainProps, domainFront } from './domain-front.ts';
 import { type Credentials, Identities } from './identities.ts';
+import type { Decide } from './policy/decide.ts';
 import { type GatewayRequest, RequestLog } from './request-log.ts';
 import { type ServicesProps, servicesFront } from './services-front.ts';
 import { startTlsFront } from './tls-front.ts';
@@ -48,7 +48,12 @@ export async function startGateway({ account, region, domain, services }: Gatewa
   await verifier.certify({ authority, server, names: ['127.0.0.1', 'localhost'] });
   const certificate = readFileSync(server);
   const [identities, log, faults] = [new Identities(), new RequestLog(), [] as string[]];
-  let decide: Decide = () => ({ allowed: false, reason: 'no-allow', message: 'nobody has said who may' });
+  let decide: Decide = () => ({
+    allowed: false,
+    reason: 'no-allow',
+    message: 'nobody has said who may',
+    by: [],
+  });
   const common = {
     rules: { identities, verifier, region, now: Date.now },
     log,

@@ -1,4 +1,4 @@
-import type { AccessRequest, Decision } from './access.ts';
+import type { AccessRequest, Decision } from './policy/decide.ts';
 import type { SignatureProblem } from './verify-signature.ts';
 import type { WireRequest } from './wire-request.ts';
 

@@ -1,5 +1,5 @@
-import type { AccessRequest, Decide } from './access.ts';
 import { type Answer, forward } from './forward.ts';
+import type { AccessRequest, Decide } from './policy/decide.ts';
 import type { Check, RequestLog } from './request-log.ts';
 import type { ReadCall } from './services/call.ts';
 import { kinesisCalls } from './services/kinesis.ts';

@@ -1,5 +1,5 @@
-import type { AccessRequest } from '../access.ts';
 import type { Answer } from '../forward.ts';
+import type { AccessRequest } from '../policy/decide.ts';
 import type { WireRequest } from '../wire-request.ts';
 
 /** Where the services are. */
@@ -30,7 +30,5 @@ export function need(
   resource: string,
   context: AccessRequest['context'] = {},
 ): AccessRequest {
-  return { action, resource, context };
+  return { action, resource, context: { 'aws:SecureTransport': 'true', ...context } };
 }
-
-export const secureTransport = { 'aws:SecureTransport': 'true' };

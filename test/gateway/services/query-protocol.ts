@@ -35,8 +35,7 @@ export function queryCalls(service: string): ReadCall {
     if (service === 'sts' && operation === 'GetCallerIdentity') return { needs: [] };
     const known = services[service]?.[operation];
     if (known === undefined) throw new Unjudgeable(`what ${service}:${operation} needs isn't known here`);
-    const context = { 'aws:SecureTransport': 'true' };
-    return { needs: [need(known.action, known.resource(fields, place), context)] };
+    return { needs: [need(known.action, known.resource(fields, place))] };
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AccessRequest } from '../access.ts';
+import type { AccessRequest } from '../policy/decide.ts';
 import { decoded, headerOf, Unjudgeable, type WireRequest } from '../wire-request.ts';
 import { type Call, need, type ReadCall } from './call.ts';
 
@@ -20,14 +20,14 @@ const more = ['encoding-type', 'fetch-owner', 'partNumber', 'uploadId', 'marker'
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html and
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
  */
-export const s3Call: ReadCall = (wire, params, { account }) => {
+export const s3Call: ReadCall = (wire, params) => {
   const [bucket = '', ...key] = decoded(wire.path.slice(1)).split('/');
   const asked: Asked = {
     wire,
     bucket: `arn:aws:s3:::${bucket}`,
     object: `arn:aws:s3:::${bucket}/${key.join('/')}`,
     params: new Map(params),
-    context: { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3', 's3:ResourceAccount': account },
+    context: { 's3:TlsVersion': '1.3' },
   };
   const unknown = params.map(([name]) => name).filter((name) => ![...plain, ...more].includes(name));
   if (wire.path === '/') {
