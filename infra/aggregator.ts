@@ -20,7 +20,7 @@ export class Aggregator extends Construct {
     this.alerts = new AlertTopic(this, 'Alerts', options);
     this.function = this.createFunction(props);
     // To find out that a shard is silent the sweep reads it too.
-    source.stream.grantRead(role.role);
+    source.grantRead(role.role);
     deadLetters.grantMarks(role.role);
     this.alerts.grantPublish(role.role);
     this.maxRecordAge = recordAge(source.retention);

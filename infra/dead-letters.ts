@@ -1,7 +1,7 @@
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { DlqDestinationConfig, IEventSourceDlq } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption, StorageClass } from 'aws-cdk-lib/aws-s3';
-import { CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib/core';
+import { Aws, CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { encryptionKeyOf } from './encryption-key.ts';
 import type { PipelineStackOptions } from './options.ts';
@@ -15,6 +15,9 @@ const givenUp = 'aws/lambda/*';
 
 /** Where the function marks that it begins with a record that may have crashed it before. */
 const attempts = 'attempts/*';
+
+/** A bucket that was deleted may be somebody else's tomorrow, under the same name. */
+const ownBucket = { StringEquals: { 's3:ResourceAccount': Aws.ACCOUNT_ID } };
 
 type Options = Pick<PipelineStackOptions, 'stage' | 'encryptionKeyArn'>;
 
@@ -70,20 +73,19 @@ export class DeadLetters extends Construct implements IEventSourceDlq {
   }
 
   private grant(role: Role, prefixes: readonly string[]): void {
-    const resources = prefixes.map((prefix) => this.bucket.arnForObjects(prefix));
-    role.addToPolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources }));
+    const allow = (actions: string[], resources: string[]) =>
+      role.addToPolicy(new PolicyStatement({ actions, resources, conditions: ownBucket }));
+    allow(
+      ['s3:PutObject'],
+      prefixes.map((prefix) => this.bucket.arnForObjects(prefix)),
+    );
     // Marks of attempts are read and taken away again; dead letters are only ever added.
-    const marks = this.bucket.arnForObjects(attempts);
-    const actions = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'];
-    role.addToPolicy(new PolicyStatement({ actions, resources: [marks] }));
+    allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], [this.bucket.arnForObjects(attempts)]);
     // Lambda checks that it may list the bucket before it takes it as a destination.
     // https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
-    role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }));
-    const key = this.bucket.encryptionKey;
-    if (key) {
-      // For the marks that are read; for what is written. https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
-      key.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
-    }
+    allow(['s3:ListBucket'], [this.bucket.bucketArn]);
+    // For the marks that are read; for what is written. https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+    this.bucket.encryptionKey?.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
     const reason =
       'Dead letters get names of their own below a fixed prefix, and the statement names the prefix.';
     const findings = [...prefixes, attempts].map((prefix) => `Resource::<${this.logicalId()}.Arn>/${prefix}`);

@@ -1,7 +1,7 @@
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, ResourcePolicy } from 'aws-cdk-lib/aws-logs';
 import type { LoggingOptions } from 'aws-cdk-lib/aws-opensearchservice';
-import { Aws, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { encryptionKeyOf } from './encryption-key.ts';
 import type { PipelineStackOptions } from './options.ts';
@@ -34,6 +34,11 @@ export class DomainLogs extends Construct {
       slowIndexLogEnabled: true,
       slowIndexLogGroup: slowIndex,
     };
+    const domainArn = Stack.of(this).formatArn({
+      service: 'es',
+      resource: 'domain',
+      resourceName: props.domainName,
+    });
     // CDK's own policy takes a function that calls AWS at deploy.
     this.policy = new ResourcePolicy(this, 'Policy', {
       resourcePolicyName: `${props.domainName}-opensearch-logs`,
@@ -42,7 +47,11 @@ export class DomainLogs extends Construct {
           principals: [new ServicePrincipal('es.amazonaws.com')],
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
           resources: [app.logGroupArn, slowSearch.logGroupArn, slowIndex.logGroupArn],
-          conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+          // As AWS's page has it. https://docs.aws.amazon.com/opensearch-service/latest/developerguide/createdomain-configure-slow-logs.html
+          conditions: {
+            StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+            ArnLike: { 'aws:SourceArn': domainArn },
+          },
         }),
       ],
     });

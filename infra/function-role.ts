@@ -1,10 +1,20 @@
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { ArnFormat, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { encryptionKeyOf } from './encryption-key.ts';
 import type { PipelineStackOptions } from './options.ts';
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
+const interfaceActions = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
 
 export interface FunctionRoleProps extends Pick<PipelineStackOptions, 'logRetention' | 'encryptionKeyArn'> {
   readonly inVpc: boolean;
@@ -37,21 +47,19 @@ export class FunctionRole extends Construct {
     if (props.inVpc) this.allowNetworkInterfaces();
   }
 
-  /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
   private allowNetworkInterfaces(): void {
-    this.role.addToPolicy(
-      new PolicyStatement({
-        actions: [
-          'ec2:AssignPrivateIpAddresses',
-          'ec2:CreateNetworkInterface',
-          'ec2:DeleteNetworkInterface',
-          'ec2:DescribeNetworkInterfaces',
-          'ec2:DescribeSubnets',
-          'ec2:UnassignPrivateIpAddresses',
-        ],
-        resources: ['*'],
-      }),
-    );
+    const interfaces = { actions: interfaceActions, resources: ['*'] };
+    this.role.addToPolicy(new PolicyStatement(interfaces));
+    // Lambda itself makes the interfaces; only what the function's code asks for carries a function's ARN. Any function's,
+    // because the role, of one function, is there before it.
+    const functions = Stack.of(this).formatArn({
+      service: 'lambda',
+      resource: 'function',
+      resourceName: '*',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const conditions = { ArnLike: { 'lambda:SourceFunctionArn': functions } };
+    this.role.addToPolicy(new PolicyStatement({ effect: Effect.DENY, ...interfaces, conditions }));
     Validations.of(this.role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason:

@@ -15,7 +15,7 @@ export class Indexer extends Construct {
     super(scope, id);
     const { options, source, deadLetters, role } = props;
     this.function = this.createFunction(props);
-    source.stream.grantRead(role.role);
+    source.grantRead(role.role);
     deadLetters.grantWrite(role.role);
     this.maxRecordAge = recordAge(source.retention);
     this.mapping = deliverRecords(this, this.function, props, {

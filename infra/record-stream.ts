@@ -1,3 +1,4 @@
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { type IStream, Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Duration } from 'aws-cdk-lib/core';
@@ -12,6 +13,15 @@ type Options = Pick<
   'pipeline' | 'stage' | 'shards' | 'streamRetention' | 'streamArn' | 'streamKeyArn' | 'encryptionKeyArn'
 >;
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html */
+const readActions = [
+  'kinesis:DescribeStream',
+  'kinesis:DescribeStreamSummary',
+  'kinesis:GetRecords',
+  'kinesis:GetShardIterator',
+  'kinesis:ListShards',
+];
+
 /** The stream that records are put into: a new one, or an existing one by its ARN. */
 export class RecordStream extends Construct {
   readonly stream: IStream;
@@ -21,6 +31,12 @@ export class RecordStream extends Construct {
     super(scope, id);
     this.retention = cdkDuration(options.streamRetention ?? '7d');
     this.stream = options.streamArn === undefined ? this.create(options) : this.adopt(options);
+  }
+
+  /** Lets a role read, as a mapping without fan-out does; CDK's own grant would let it subscribe too. */
+  grantRead(role: Role): void {
+    role.addToPolicy(new PolicyStatement({ actions: readActions, resources: [this.stream.streamArn] }));
+    this.stream.encryptionKey?.grantDecrypt(role);
   }
 
   private create({ pipeline, stage, shards, ...options }: Options): Stream {
