@@ -1,4 +1,4 @@
-import { matchesPattern, matchesResource } from './match.ts';
+import { matchesArn, matchesPattern, segmentsOf } from './match.ts';
 import { PolicyError } from './policy-error.ts';
 import type { Statement } from './statement.ts';
 
@@ -11,6 +11,11 @@ interface Operator {
 }
 
 const equal: Compare = (asked, actual) => asked === actual;
+/** A value that isn't an ARN is a mistake of the policy's. */
+const arn: Compare = (asked, actual) => {
+  if (segmentsOf(asked) === undefined) throw new PolicyError(`"${asked}" is no ARN`);
+  return matchesArn(asked, actual);
+};
 const like: Compare = (asked, actual) => matchesPattern(asked, actual);
 const numeric = (compare: (actual: number, asked: number) => boolean): Operator => ({
   compare: (asked, actual) => compare(numberOf(actual), numberOf(asked)),
@@ -24,10 +29,10 @@ const operators: Readonly<Record<string, Operator>> = {
   StringLike: { compare: like },
   StringNotLike: { compare: like, negated: true },
   // "ArnEquals and ArnLike behave identically", and so do their negations.
-  ArnEquals: { compare: matchesResource },
-  ArnLike: { compare: matchesResource },
-  ArnNotEquals: { compare: matchesResource, negated: true },
-  ArnNotLike: { compare: matchesResource, negated: true },
+  ArnEquals: { compare: arn },
+  ArnLike: { compare: arn },
+  ArnNotEquals: { compare: arn, negated: true },
+  ArnNotLike: { compare: arn, negated: true },
   Bool: { compare: (asked, actual) => asked.toLowerCase() === actual.toLowerCase() },
   NumericEquals: numeric((actual, asked) => actual === asked),
   NumericLessThan: numeric((actual, asked) => actual < asked),

@@ -1,32 +1,289 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { type Decide, decider } from './decide.ts';
-import { resourceOf } from './functions-of.ts';
-import { account, prodStack } from './prod-stack.ts';
-import type { ResolvedTemplate } from './resolve.ts';
+import { describe } from 'vitest';
+import {
+  allow,
+  bucket,
+  type Case,
+  checkCases,
+  deny,
+  iam,
+  pages,
+  publish,
+  read,
+  stranger,
+  to,
+  topic,
+  user,
+} from './cases.ts';
 
-let stack: ResolvedTemplate;
-let decide: Decide;
-const context = { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' };
-const domain = `arn:aws:es:${account.region}:${account.account}:domain/sensors-prod`;
+const accounts: readonly Case[] = [
+  { says: 'nothing allows it', page: pages.evaluation, request: {}, answer: 'no-allow' },
+  {
+    says: 'its own policy allows it',
+    page: pages.oneAccount,
+    identity: [read],
+    request: {},
+    answer: 'allowed',
+  },
+  {
+    says: "the resource's policy allows it",
+    page: pages.oneAccount,
+    on: { [bucket]: [to({ AWS: user })] },
+    request: {},
+    answer: 'allowed',
+  },
+  {
+    says: 'its own policy allows and denies it',
+    page: pages.evaluation,
+    identity: [read, deny('s3:*', '*')],
+    request: {},
+    answer: 'explicit-deny',
+  },
+  {
+    says: "its own policy allows it and the resource's denies it",
+    page: pages.evaluation,
+    identity: [read],
+    on: { [bucket]: [to('*', deny('s3:*', `${bucket}/*`))] },
+    request: {},
+    answer: 'explicit-deny',
+  },
+  {
+    says: 'another account: its own policy alone',
+    page: pages.twoAccounts,
+    by: 'arn:aws:iam::999999999999:role/r',
+    identity: [allow('sns:Publish', topic)],
+    request: publish,
+    answer: 'no-allow',
+  },
+  {
+    says: "another account: the resource's policy alone",
+    page: pages.twoAccounts,
+    by: stranger,
+    on: { [topic]: [to({ AWS: stranger }, allow('sns:Publish', topic))] },
+    request: publish,
+    answer: 'no-allow',
+  },
+  {
+    says: 'another account: both',
+    page: pages.twoAccounts,
+    by: stranger,
+    identity: [allow('sns:Publish', topic)],
+    on: { [topic]: [to({ AWS: stranger }, allow('sns:Publish', topic))] },
+    request: publish,
+    answer: 'allowed',
+  },
+  {
+    says: 'another account: both, the resource naming the account',
+    page: pages.twoAccounts,
+    by: stranger,
+    identity: [allow('sns:Publish', topic)],
+    on: { [topic]: [to({ AWS: '999999999999' }, allow('sns:Publish', topic))] },
+    request: publish,
+    answer: 'allowed',
+  },
+];
 
-function role(named: string): string {
-  return resourceOf(stack, 'AWS::IAM::Role', named).arn();
-}
+const elements: readonly Case[] = [
+  {
+    says: 'an action in other letters',
+    page: pages.action,
+    identity: [allow('S3:getobject', `${bucket}/*`)],
+    request: {},
+    answer: 'allowed',
+  },
+  {
+    says: '* in an action',
+    page: pages.action,
+    identity: [allow('s3:Get*', '*')],
+    request: {},
+    answer: 'allowed',
+  },
+  {
+    says: '? in an action is one character',
+    page: pages.action,
+    identity: [allow('s3:Get?', '*')],
+    request: {},
+    answer: 'no-allow',
+  },
+  {
+    says: 'an action of another service',
+    page: pages.action,
+    identity: [allow('sns:*', '*')],
+    request: {},
+    answer: 'no-allow',
+  },
+  {
+    says: 'an action without a service',
+    page: pages.action,
+    identity: [allow('GetObject', '*')],
+    request: {},
+    answer: /Role statement 0: an action is SERVICE:NAME/,
+  },
+  {
+    says: 'NotAction of another',
+    page: pages.notAction,
+    identity: [{ Effect: 'Allow', NotAction: 's3:PutObject', Resource: '*' }],
+    request: {},
+    answer: 'allowed',
+  },
+  {
+    says: 'NotAction of this',
+    page: pages.notAction,
+    identity: [{ Effect: 'Allow', NotAction: 's3:*', Resource: '*' }],
+    request: {},
+    answer: 'no-allow',
+  },
+  {
+    says: 'NotResource of this',
+    page: pages.notResource,
+    identity: [read, { Effect: 'Deny', Action: 's3:*', NotResource: `${bucket}/*` }],
+    request: {},
+    answer: 'allowed',
+  },
+  {
+    says: 'NotResource of another',
+    page: pages.notResource,
+    identity: [read, { Effect: 'Deny', Action: 's3:*', NotResource: `${bucket}/b` }],
+    request: {},
+    answer: 'explicit-deny',
+  },
+  {
+    says: 'a resource in other letters',
+    page: pages.resource,
+    identity: [allow('s3:*', `${bucket}/A`)],
+    request: {},
+    answer: 'no-allow',
+  },
+  {
+    says: '* in a resource takes slashes',
+    page: pages.resource,
+    identity: [read],
+    request: { resource: `${bucket}/a/b/c` },
+    answer: 'allowed',
+  },
+  {
+    says: '* in a request is a character like any other',
+    page: pages.resource,
+    identity: [allow('s3:*', `${bucket}/a`)],
+    request: { resource: `${bucket}/*` },
+    answer: 'no-allow',
+  },
+  {
+    says: 'no resource at all needs *',
+    page: pages.resource,
+    identity: [allow('ec2:*', 'arn:aws:ec2:*:*:*')],
+    request: { action: 'ec2:DescribeSubnets', resource: '*' },
+    answer: 'no-allow',
+  },
+  {
+    says: '* across the colons of an ARN',
+    page: pages.resource,
+    identity: [allow('sns:*', 'arn:aws:sns:*')],
+    request: publish,
+    answer: /Role statement 0: a wildcard reaches across colons/,
+  },
+  {
+    says: 'a variable',
+    page: pages.variables,
+    identity: [allow('s3:*', `${bucket}/\${aws:username}`)],
+    request: {},
+    answer: /Role statement 0: policy variables/,
+  },
+  {
+    says: 'an element that there is not',
+    page: `${iam}/reference_policies_elements.html`,
+    identity: [{ ...read, Principle: '*' }],
+    request: {},
+    answer: /Role statement 0: .*Principle/,
+  },
+  {
+    says: 'no action',
+    page: `${iam}/reference_policies_elements.html`,
+    identity: [{ Effect: 'Allow', Resource: '*' }],
+    request: {},
+    answer: /Role statement 0: one of Action and NotAction/,
+  },
+];
 
-beforeAll(async () => {
-  stack = await prodStack('sensors');
-  decide = decider(stack);
-});
+const session = 'arn:aws:sts::123456789012:assumed-role/reader/lambda';
+const principals: readonly Case[] = [
+  { says: 'everybody', page: pages.principal, on: { [bucket]: [to('*')] }, request: {}, answer: 'allowed' },
+  {
+    says: 'everybody, who has not signed',
+    page: pages.principal,
+    by: 'anonymous',
+    on: { [bucket]: [to({ AWS: '*' })] },
+    request: {},
+    answer: 'allowed',
+  },
+  {
+    says: 'another role',
+    page: pages.principal,
+    on: { [bucket]: [to({ AWS: `${user}s` })] },
+    request: {},
+    answer: 'no-allow',
+  },
+  {
+    says: "a session by its role's name",
+    page: pages.principal,
+    by: session,
+    on: { [bucket]: [to({ AWS: user })] },
+    request: {},
+    answer: 'allowed',
+  },
+  {
+    says: 'the account, which leaves it to its own policies',
+    page: pages.principal,
+    on: { [bucket]: [to({ AWS: 'arn:aws:iam::123456789012:root' })] },
+    request: {},
+    answer: 'no-allow',
+  },
+  {
+    says: 'the account, denied',
+    page: pages.principal,
+    identity: [read],
+    on: { [bucket]: [to({ AWS: '123456789012' }, deny('s3:*', `${bucket}/*`))] },
+    request: {},
+    answer: 'explicit-deny',
+  },
+  {
+    says: 'a service',
+    page: pages.principal,
+    by: 'events.amazonaws.com',
+    on: { [topic]: [to({ Service: 'events.amazonaws.com' }, allow('sns:*', topic))] },
+    request: publish,
+    answer: 'allowed',
+  },
+  {
+    says: 'another service',
+    page: pages.principal,
+    by: 'cloudwatch.amazonaws.com',
+    on: { [topic]: [to({ Service: 'events.amazonaws.com' }, allow('sns:*', topic))] },
+    request: publish,
+    answer: 'no-allow',
+  },
+  {
+    says: 'a wildcard in the name of a role',
+    page: pages.principal,
+    on: { [bucket]: [to({ AWS: 'arn:aws:iam::123456789012:role/*' })] },
+    request: {},
+    answer: /Policy statement 0: Principal/,
+  },
+  {
+    says: 'none, on a resource',
+    page: pages.principal,
+    on: { [bucket]: [read] },
+    request: {},
+    answer: /Policy statement 0: a resource's policy needs a Principal/,
+  },
+  {
+    says: 'a form that is not evaluated',
+    page: pages.principal,
+    on: { [bucket]: [to({ Federated: 'x' })] },
+    request: {},
+    answer: /Policy statement 0: Principal/,
+  },
+];
 
-describe('the stack of the sensors', () => {
-  test('lets the indexer write in bulk, and nobody else delete', () => {
-    const bulk = { action: 'es:ESHttpPost', resource: `${domain}/_bulk`, context };
-    expect(decide(role('IndexerRole'), bulk)).toMatchObject({ allowed: true });
-    expect(decide(role('IndexerRole'), { ...bulk, action: 'es:ESHttpDelete' })).toMatchObject({
-      allowed: false,
-      reason: 'no-allow',
-      message: `User: ${role('IndexerRole')} is not authorized to perform: es:ESHttpDelete because no identity-based policy allows the es:ESHttpDelete action`,
-    });
-    expect(decide('anonymous', bulk)).toMatchObject({ allowed: false });
-  });
-});
+describe('one account and two', () => checkCases(accounts));
+describe('actions and resources', () => checkCases(elements));
+describe('principals', () => checkCases(principals));

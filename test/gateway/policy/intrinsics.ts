@@ -114,7 +114,7 @@ function call(name: string, argument: unknown, intrinsics: Intrinsics, inner: Re
     case 'Fn::Sub':
       return substitute(argument, intrinsics, inner);
     default:
-      throw new PolicyError(`${name} isn't resolved`);
+      throw new PolicyError(`${name} is not resolved`);
   }
 }
 

@@ -28,14 +28,21 @@ export function matchesAction(pattern: string, action: string): boolean {
 }
 
 /**
- * Wildcards stay within their segment of the ARN; the last segment may hold colons of its own.
+ * A wildcard may match more than its segment of the ARN, and AWS advises against relying on it: a pattern that means
+ * one thing by segment and another across them is an error here.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 export function matchesResource(pattern: string, resource: string): boolean {
   if (pattern === '*') return true;
-  const [patterns, parts] = [segmentsOf(pattern), segmentsOf(resource)];
-  if (patterns === undefined) throw new PolicyError(`a resource is an ARN or *, and this is "${pattern}"`);
-  if (parts === undefined) return false;
+  const found = matchesPattern(pattern, resource);
+  if (found === matchesArn(pattern, resource)) return found;
+  throw new PolicyError(`a wildcard reaches across colons: "${pattern}" for ${resource}`);
+}
+
+/** Segment by segment, of which the last may hold colons of its own. */
+export function matchesArn(pattern: string, arn: string): boolean {
+  const [patterns, parts] = [segmentsOf(pattern), segmentsOf(arn)];
+  if (patterns === undefined || parts === undefined) return false;
   return patterns.every((each, place) => matchesPattern(each, parts[place] ?? ''));
 }
 

@@ -71,7 +71,7 @@ export function resolveTemplate(given: unknown, deployment: Deployment): Resolve
       name === 'Arn' || name === 'TopicArn'
         ? arnOf(Type, physicalName(logicalId), account)
         : known?.attributes?.[name]?.(physicalName(logicalId), account);
-    if (value === undefined) throw new PolicyError(`${Type} ${logicalId}: its ${name} isn't known`);
+    if (value === undefined) throw new PolicyError(`${Type} ${logicalId}: its ${name} is not known`);
     return value;
   };
 
