@@ -17,10 +17,14 @@ export class PythonError extends Error {
 /**
  * A virtual environment with pinned packages from PyPI, made in the cache folder when it isn't there yet.
  * @param packages such as `cfn-lint==1.58.0`
+ * @param interpreter the Python that makes it, where the packages need another than the machine's own
  * @returns the folder that holds the environment's commands
  * @throws PythonError when there is no Python, or pip can't install the packages
  */
-export async function pythonEnvironment(packages: readonly string[]): Promise<string> {
+export async function pythonEnvironment(
+  packages: readonly string[],
+  interpreter: string = windows ? 'python' : 'python3',
+): Promise<string> {
   const name = createHash('sha256').update(packages.join('\n')).digest('hex').slice(0, 12);
   const folder = join(cacheFolder(), 'python', name);
   const commands = join(folder, windows ? 'Scripts' : 'bin');
@@ -28,7 +32,7 @@ export async function pythonEnvironment(packages: readonly string[]): Promise<st
   if (existsSync(complete)) return commands;
   rmSync(folder, { recursive: true, force: true });
   console.error(`fetching ${packages.join(' and ')} from PyPI (up to 100 MB, only this once)`);
-  await run(windows ? 'python' : 'python3', ['-m', 'venv', folder], packages);
+  await run(interpreter, ['-m', 'venv', folder], packages);
   await run(join(commands, 'python'), ['-m', 'pip', 'install', '--quiet', ...packages], packages);
   // Written last: an environment that was interrupted is made anew.
   writeFileSync(complete, packages.join('\n'));

@@ -5,7 +5,7 @@ import { bootstrap, deploy, destroy, type StackOutputs } from '../../scripts/cdk
 import { startRecovery } from '../integration/recovery-command.ts';
 import { emptyEngine } from '../worker-engine.ts';
 import { createAccount } from './account.ts';
-import { type Ministack, startMinistack } from './ministack.ts';
+import { type RunningEmulator, startEmulator } from './emulator.ts';
 import { copyProject, type ProjectCopy } from './project-copy.ts';
 
 /** Bootstrapping, deploying twice and destroying take the CDK CLI about half a minute each on a slow machine. */
@@ -13,17 +13,17 @@ const timeout = 300_000;
 const options = { pipeline: 'readings' };
 
 let engine: Engine;
-let ministack: Ministack;
+let aws: RunningEmulator;
 let project: ProjectCopy;
 
 beforeAll(async () => {
   project = copyProject();
   engine = await emptyEngine();
-  ministack = await startMinistack(engine.url);
+  aws = await startEmulator(engine.url);
 }, timeout);
 
 afterAll(async () => {
-  await ministack?.stop();
+  await aws?.stop();
   project?.remove();
 });
 
@@ -85,13 +85,13 @@ async function alertsOf(monitor: string): Promise<Record<string, unknown>[]> {
 }
 
 function emulator() {
-  return { endpoint: ministack.endpoint, folder: project.folder };
+  return { endpoint: aws.endpoint, folder: project.folder };
 }
 
 /** The tools for dead letters and replay, on the stack's own bucket, function and stream. */
 async function recoverOnAws(outputs: StackOutputs): Promise<void> {
-  const aws = ['--endpoint', ministack.endpoint];
-  const stack = [...aws, '--stack', 'shardline-readings-local'];
+  const emulated = ['--endpoint', aws.endpoint];
+  const stack = [...emulated, '--stack', 'shardline-readings-local'];
   const run = (...given: Parameters<typeof startRecovery>) => startRecovery(...given).end;
   const { folder } = project;
   expect(await run(folder, 'dead-letters', ['count', ...stack])).toMatchObject({
@@ -107,7 +107,7 @@ async function recoverOnAws(outputs: StackOutputs): Promise<void> {
     code: 0,
     stdout: expect.stringContaining('nothing'),
   });
-  const named = [...aws, '--bucket', outputs.DeadLetterBucket];
+  const named = [...emulated, '--bucket', outputs.DeadLetterBucket];
   expect((await run(folder, 'dead-letters', ['count', '--redriven', ...named])).stdout).toMatch(/total +1\n/);
   await fetch(`${engine.url}/readings/_refresh`, { method: 'POST' });
   expect(await searched('doubled:14')).toMatchObject({ hits: { hits: [{ _source: { n: 7 } }] } });
@@ -122,12 +122,12 @@ async function recoverOnAws(outputs: StackOutputs): Promise<void> {
 test(
   'a pipeline is deployed, changed, deployed again and destroyed, and its records are found',
   async () => {
-    const account = createAccount(ministack.endpoint);
+    const account = createAccount(aws.endpoint);
     project.writePipeline('readings', pipelineSource({ n: 'n' }));
     await bootstrap(emulator());
     const before = await account.resources();
     const outputs: StackOutputs = await deploy(emulator(), options);
-    expect(outputs.SearchEndpoint).toBe(engine.url);
+    expect(outputs.SearchEndpoint).toBe(aws.searchEndpoint('readings-local'));
     expect((await account.resources()).streams).toEqual([outputs.StreamName]);
 
     await account.put(outputs.StreamName, ['1', '2', '"no number"', '4']);
@@ -178,7 +178,7 @@ test.each([
   ['redrive', ['--bucket', 'b'], 'No function is named: pass --stack, or --function.'],
 ] as const)('%s %j says in one sentence what is wrong, and does nothing', async (command, args, says) => {
   const { folder } = project;
-  const end = await startRecovery(folder, command, [...args, '--endpoint', ministack.endpoint]).end;
+  const end = await startRecovery(folder, command, [...args, '--endpoint', aws.endpoint]).end;
   expect(end).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(says) });
   expect(end.stderr.trim().split('\n')).toHaveLength(1);
 });

@@ -2,26 +2,18 @@ import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot } from '../../infra/bundle.ts';
 import { startGuarded } from '../../local/engine/guarded-process.ts';
 import { pythonEnvironment } from '../../scripts/python-environment.ts';
-
-const startTimeout = 60_000;
-
-export interface Ministack {
-  readonly endpoint: string;
-  /** What it has printed, with what the functions print. */
-  readonly log: () => string;
-  stop(): Promise<void>;
-}
+import type { RunningEmulator } from './emulator.ts';
+import { untilAnswering } from './until-answering.ts';
 
 /**
  * Starts an emulator of AWS that runs the functions as child processes, from PyPI and without Docker. It can't
  * outlive this process.
  * @param searchUrl the engine that stands behind every OpenSearch domain
  */
-export async function startMinistack(searchUrl: string): Promise<Ministack> {
+export async function startMinistack(searchUrl: string): Promise<RunningEmulator> {
   const commands = await pythonEnvironment(['ministack==1.5.33']);
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'shardline-ministack-'));
@@ -47,25 +39,13 @@ export async function startMinistack(searchUrl: string): Promise<Ministack> {
     graceMs: 2_000,
   });
   const endpoint = `http://127.0.0.1:${port}`;
-  const ministack = { endpoint, log: () => readFileSync(log, 'utf8'), stop: () => guarded.stop() };
-  let ended = false;
-  void guarded.ended.then(() => {
-    ended = true;
-  });
-  for (const deadline = Date.now() + startTimeout; !(await answers(endpoint)); await sleep(200)) {
-    if (!ended && Date.now() < deadline) continue;
-    const { how, log: words } = ended ? await guarded.ended : { how: 'no answer', log: ministack.log() };
-    await guarded.stop();
-    throw new Error(`ministack didn't start (${how}): ${words}`);
-  }
-  return ministack;
-}
-
-async function answers(endpoint: string): Promise<boolean> {
-  return await fetch(endpoint).then(
-    () => true,
-    () => false,
-  );
+  await untilAnswering('ministack', endpoint, guarded);
+  return {
+    endpoint,
+    searchEndpoint: () => searchUrl,
+    log: () => readFileSync(log, 'utf8'),
+    stop: () => guarded.stop(),
+  };
 }
 
 async function freePort(): Promise<number> {
