@@ -6,6 +6,8 @@ export interface EnvironmentReader {
   readonly oneOf: <Value extends string>(key: string, allowed: readonly Value[]) => Value | undefined;
   /** `undefined` when it isn't set. */
   readonly arn: (key: string, service: string) => string | undefined;
+  /** A whole number of seconds above 0, in milliseconds; `undefined` when it isn't set. */
+  readonly seconds: (key: string) => number | undefined;
   /** Notes that a key's value breaks a rule. */
   readonly problem: (key: string, rule: string) => void;
 }
@@ -44,6 +46,12 @@ export function readEnvironment<Config>(
         problem(key, `must be an ARN such as arn:aws:${service}:…`);
       }
       return value;
+    },
+    seconds: (key) => {
+      const value = environment[key];
+      if (value === undefined) return undefined;
+      if (!/^[1-9]\d{0,8}$/.test(value)) problem(key, 'must be a whole number of seconds above 0');
+      return Number(value) * 1_000;
     },
   });
   if (problems.length > 0) {

@@ -11,7 +11,10 @@ import { Sweep } from './sweep.ts';
 export class Aggregator extends Construct {
   readonly function: NodeFunction['function'];
   readonly mapping: EventSourceMapping;
-  readonly maxRecordAge: Duration;
+  /** `undefined`: Lambda gives up no record for its age. */
+  readonly maxRecordAge: Duration | undefined;
+  /** How long the stream keeps records. */
+  readonly retention: Duration;
   readonly alerts: AlertTopic;
 
   constructor(scope: Construct, id: string, props: StreamFunctionProps) {
@@ -23,7 +26,8 @@ export class Aggregator extends Construct {
     source.grantRead(role.role);
     deadLetters.grantMarks(role.role);
     this.alerts.grantPublish(role.role);
-    this.maxRecordAge = recordAge(source.retention);
+    this.retention = source.retention;
+    this.maxRecordAge = recordAge(source.retention, options);
     this.mapping = deliverRecords(this, this.function, props, {
       batchSize: options.aggregatorBatchSize,
       // Fixed: the batches of one shard must come in order, because the fence of its state is a sequence number.

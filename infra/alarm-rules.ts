@@ -30,7 +30,7 @@ export function alarmRules(pipeline: string, indexer: Indexer, domain: Domain | 
   };
 }
 
-function lagRules({ function: lambda, maxRecordAge }: Indexer): AlarmRules {
+function lagRules({ function: lambda, maxRecordAge, retention }: Indexer): AlarmRules {
   const metric = lambda.metric('IteratorAge', { period, statistic: Stats.MAXIMUM });
   return {
     RecordsLate: {
@@ -42,7 +42,7 @@ function lagRules({ function: lambda, maxRecordAge }: Indexer): AlarmRules {
     },
     RecordsExpiring: {
       metric,
-      threshold: maxRecordAge.toMilliseconds() / 2,
+      threshold: (maxRecordAge ?? retention).toMilliseconds() / 2,
       minutes: 1,
       says: 'Half of the time is over after which waiting records become dead letters.',
       heading: 'records-are-about-to-expire',

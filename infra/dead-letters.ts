@@ -40,7 +40,7 @@ export class DeadLetters extends Construct implements IEventSourceDlq {
       versioned: false,
       lifecycleRules: [
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
-        // A container that died for reasons of its own leaves a mark; no record is retried for longer than 7 days.
+        // A container that died for reasons of its own leaves a mark. A record that is retried for longer is marked anew.
         { prefix: attempts.replace('*', ''), expiration: Duration.days(14) },
         {
           transitions: [{ storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(30) }],

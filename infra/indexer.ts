@@ -9,7 +9,10 @@ import { deliverRecords, recordAge, type StreamFunctionProps, streamEnvironment 
 export class Indexer extends Construct {
   readonly function: NodeFunction['function'];
   readonly mapping: EventSourceMapping;
-  readonly maxRecordAge: Duration;
+  /** `undefined`: Lambda gives up no record for its age. */
+  readonly maxRecordAge: Duration | undefined;
+  /** How long the stream keeps records. */
+  readonly retention: Duration;
 
   constructor(scope: Construct, id: string, props: StreamFunctionProps) {
     super(scope, id);
@@ -17,7 +20,8 @@ export class Indexer extends Construct {
     this.function = this.createFunction(props);
     source.grantRead(role.role);
     deadLetters.grantWrite(role.role);
-    this.maxRecordAge = recordAge(source.retention);
+    this.retention = source.retention;
+    this.maxRecordAge = recordAge(source.retention, options);
     this.mapping = deliverRecords(this, this.function, props, {
       batchSize: options.batchSize,
       parallelizationFactor: options.parallelizationFactor,

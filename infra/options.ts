@@ -27,7 +27,7 @@ export const optionFields = {
     '365d',
     {
       description:
-        'How long the stream keeps records. Records are retried until an hour before that, at most 7 days.',
+        'How long the stream keeps records. A record that fails is retried until an hour before that; then it leaves for the dead letters.',
       otherwise: '`7d`; to be given with `streamArn`',
     },
     '1h',

@@ -1,4 +1,5 @@
 import {
+  CfnEventSourceMapping,
   EventSourceMapping,
   type EventSourceMappingProps,
   type Function as LambdaFunction,
@@ -13,10 +14,13 @@ import type { NodeFunctionProps } from './node-function.ts';
 import type { PipelineStackOptions } from './options.ts';
 import type { RecordStream } from './record-stream.ts';
 
-/** The longest that Lambda retries a record. https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
+/** The longest record age that Lambda takes. https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
 const longestRecordAge = Duration.days(7);
 
-/** What Lambda has to write out the records it gives up on, before the stream drops them. */
+/** What Lambda takes for "no record age"; CDK's `Duration` can't be negative. */
+const noRecordAge = -1;
+
+/** What is left to write out the records that are given up, before the stream drops them. */
 const marginBeforeLoss = Duration.hours(1);
 
 /** What every function that reads the stream is made of. */
@@ -27,13 +31,15 @@ export interface StreamFunctionProps extends Pick<NodeFunctionProps, 'bundle' | 
   readonly search: { readonly endpoint: string; readonly auth: 'sigv4' | 'none' };
 }
 
-/** How the functions that read the stream come to know where to write. */
-export function streamEnvironment({ options, search, deadLetters }: StreamFunctionProps) {
+/** How the functions that read the stream come to know where to write, and when a record has to leave. */
+export function streamEnvironment({ options, search, source, deadLetters }: StreamFunctionProps) {
+  const isUnlimited = recordAge(source.retention, options) === undefined;
   return {
     SEARCH_ENDPOINT: search.endpoint,
     SEARCH_AUTH: search.auth,
     DEAD_LETTERS: `s3://${deadLetters.bucket.bucketName}`,
     HISTORICAL_INPUT: String(options.historicalInput),
+    ...(isUnlimited && { RECORD_AGE_LIMIT: String(expiryOf(source.retention).toSeconds()) }),
     POWERTOOLS_SERVICE_NAME: options.pipeline,
     POWERTOOLS_METRICS_NAMESPACE: 'Shardline',
     POWERTOOLS_LOG_LEVEL: options.logLevel,
@@ -47,7 +53,8 @@ export function deliverRecords(
   { source, deadLetters, options }: StreamFunctionProps,
   batches: Pick<EventSourceMappingProps, 'batchSize' | 'parallelizationFactor'>,
 ): EventSourceMapping {
-  return new EventSourceMapping(scope, 'Mapping', {
+  const maxRecordAge = recordAge(source.retention, options);
+  const mapping = new EventSourceMapping(scope, 'Mapping', {
     target,
     eventSourceArn: source.stream.streamArn,
     startingPosition: StartingPosition.TRIM_HORIZON,
@@ -57,15 +64,37 @@ export function deliverRecords(
     reportBatchItemFailures: true,
     // Without limit: an outage of the engine is waited for, and only age sends records to the dead letters.
     retryAttempts: -1,
-    maxRecordAge: recordAge(source.retention),
+    ...(maxRecordAge && { maxRecordAge }),
     onFailure: deadLetters,
     supportS3OnFailureDestination: true,
     metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
   });
+  if (maxRecordAge === undefined) liftRecordAge(mapping);
+  return mapping;
 }
 
-/** Just below the stream's retention: records that can't be taken leave for the dead letters before they are lost. */
-export function recordAge(retention: Duration): Duration {
-  const age = Duration.seconds(retention.toSeconds() - marginBeforeLoss.toSeconds());
-  return age.toSeconds() < longestRecordAge.toSeconds() ? age : longestRecordAge;
+/** Said outright: an update that leaves the property out may leave the age that the mapping had before. */
+function liftRecordAge(mapping: EventSourceMapping): void {
+  const resource = mapping.node.defaultChild;
+  if (!(resource instanceof CfnEventSourceMapping))
+    throw new Error('CDK no longer makes a CfnEventSourceMapping of an EventSourceMapping.');
+  resource.maximumRecordAgeInSeconds = noRecordAge;
+}
+
+/**
+ * How old Lambda lets a record grow before it gives it up: just below the stream's retention. `undefined`: Lambda gives
+ * up none. It can't count as far as the retention of a stream that keeps records for more than 7 days, and would give
+ * up the older ones untried; with `historicalInput` a stream is read whose records may all be near their end.
+ */
+export function recordAge(
+  retention: Duration,
+  { historicalInput }: Pick<PipelineStackOptions, 'historicalInput'>,
+): Duration | undefined {
+  const isLonger = retention.toSeconds() > longestRecordAge.toSeconds();
+  return isLonger || historicalInput ? undefined : expiryOf(retention);
+}
+
+/** The age at which a record that can't be taken has to leave, or the stream drops it. */
+function expiryOf(retention: Duration): Duration {
+  return retention.minus(marginBeforeLoss);
 }

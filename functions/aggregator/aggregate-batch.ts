@@ -1,4 +1,5 @@
 import { type BatchResponse, batchResponse } from '../core/batch-response.ts';
+import type { Expiring } from '../core/expiring.ts';
 import { failureOf, type RecordOutcome } from '../core/outcome.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { StreamRecord } from '../core/record.ts';
@@ -24,6 +25,8 @@ import { StoreUnavailable } from './window-store.ts';
 export interface AggregateOptions extends FoldOptions, EvaluateOptions {
   readonly definition: Pipeline;
   readonly transformLimit?: TimeLimit;
+  /** Default: no record is. */
+  readonly isExpiring?: Expiring;
   /** Sends what has been told so far. */
   readonly deliver: () => Promise<unknown>;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import type { BatchResponse } from '../core/batch-response.ts';
+import { expiringAt } from '../core/expiring.ts';
 import { Flow } from '../core/flow.ts';
 import { planMonitors } from '../core/monitors/plan.ts';
 import { isObject } from '../core/object.ts';
@@ -46,6 +47,7 @@ export function createAggregatorHandler(
   const send = bulkSender(client);
   const flow = new Flow(deliveryLimits);
   const paneCache = createPaneCache();
+  const isExpiring = expiringAt(config.recordAgeLimit, Date.now);
   const quarantine = {
     pipeline: `${pipeline.name}.windows`,
     store: deadLetterStore(config.deadLetters),
@@ -73,6 +75,7 @@ export function createAggregatorHandler(
       paneCache,
       monitors,
       historicalInput: config.historicalInput,
+      isExpiring,
       listShards: shards.list,
       now: Date.now,
       claimUntil: ends + claimMargin,

@@ -1,6 +1,14 @@
 /** Where on its line a record failed, and why. `message` may quote the record: it goes to dead letters, never to logs. */
 export interface Failure {
-  readonly stage: 'decode' | 'transform' | 'document' | 'bulk' | 'windows' | 'dead-letter' | 'function';
+  readonly stage:
+    | 'decode'
+    | 'transform'
+    | 'document'
+    | 'bulk'
+    | 'windows'
+    | 'dead-letter'
+    | 'function'
+    | 'delivery';
   /** A short, stable name to count by: `invalid_json`, `mapper_parsing_exception`, … */
   readonly type: string;
   readonly message: string;

@@ -1,5 +1,6 @@
 import { type BatchResponse, batchResponse, checkpointPlace } from '../core/batch-response.ts';
 import { type BuiltOperation, type DeadLetter, deadLetterObject } from '../core/dead-letter.ts';
+import { type Expiring, giveUpExpiring, neverExpiring } from '../core/expiring.ts';
 import { type DocumentOutcome, type Failure, failureOf, type RecordOutcome } from '../core/outcome.ts';
 import type { StreamRecord } from '../core/record.ts';
 import type { DeadLetterStore } from './dead-letter-store.ts';
@@ -18,18 +19,23 @@ export interface Conclusion extends Pick<IndexedBatch, 'documents' | 'retries'> 
   /** Undefined in a redrive: what is rejected again is in the store already. */
   readonly deadLetters: DeadLetterStore | undefined;
   readonly operations: readonly (BuiltOperation & { readonly record: number })[];
+  /** Default: none is. */
+  readonly isExpiring?: Expiring | undefined;
 }
 
 /** The end of a batch: its rejected records go to the dead letters, and the answer names where to resume. */
 export async function concludeBatch(
   records: readonly StreamRecord[],
-  outcomes: readonly RecordOutcome[],
-  { deadLetters, documents, retries, ...to }: Conclusion,
+  found: readonly RecordOutcome[],
+  { deadLetters, documents, retries, isExpiring = neverExpiring, ...to }: Conclusion,
 ): Promise<IndexedBatch> {
   const stored =
     deadLetters === undefined
-      ? { outcomes, deadLetters: [] }
-      : await storeRejected(records, outcomes, { ...to, store: deadLetters });
+      ? { outcomes: found, deadLetters: [] }
+      : await storeRejected(records, giveUpExpiring(records, found, isExpiring), {
+          ...to,
+          store: deadLetters,
+        });
   return { ...stored, documents, retries, response: batchResponse(records, stored.outcomes) };
 }
 

@@ -7,6 +7,8 @@ export interface IndexerConfig {
   readonly deadLetters: URL;
   /** Event times are plausible however old they are. */
   readonly historicalInput: boolean;
+  /** Milliseconds; a record that fails and is older leaves. Infinity: Lambda gives it up. */
+  readonly recordAgeLimit: number;
 }
 
 /** @throws Error that names every key that is wrong */
@@ -20,5 +22,6 @@ export function readIndexer(reader: EnvironmentReader): IndexerConfig {
     search: readSearch(reader),
     deadLetters: reader.url('DEAD_LETTERS', ['s3:', 'file:'], 's3://bucket'),
     historicalInput: reader.oneOf('HISTORICAL_INPUT', ['true', 'false']) === 'true',
+    recordAgeLimit: reader.seconds('RECORD_AGE_LIMIT') ?? Number.POSITIVE_INFINITY,
   };
 }

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import type { BatchResponse } from '../core/batch-response.ts';
+import { expiringAt } from '../core/expiring.ts';
 import { Flow } from '../core/flow.ts';
 import type { Pipeline } from '../core/pipeline.ts';
+import type { StreamRecord } from '../core/record.ts';
 import { redriveAnswer } from '../core/redrive-answer.ts';
 import { bulkSender, engineAnswers } from './bulk-sender.ts';
 import { concludeBatch } from './conclude-batch.ts';
@@ -10,9 +12,10 @@ import { readConfig } from './config.ts';
 import { deadLetterStore } from './dead-letter-store.ts';
 import { deliveryLimits as limits } from './delivery-limits.ts';
 import { documentReader } from './document-reader.ts';
-import { buildBatch, indexBatch } from './index-batch.ts';
+import { buildBatch, type IndexBatchOptions, indexBatch } from './index-batch.ts';
 import { type InspectAnswer, inspectAnswer } from './inspect-batch.ts';
 import { readKinesisEvent, readMode } from './kinesis-event.ts';
+import { leaveInTime } from './leave-in-time.ts';
 import { withQuarantine } from './quarantine.ts';
 import { createSearchClient } from './search-client.ts';
 import { createSummaries } from './summaries.ts';
@@ -33,13 +36,34 @@ export function createHandler(
   const telemetry = createTelemetry();
   const summaries = createSummaries({ pipeline: pipeline.name, send, now: Date.now });
   const flow = new Flow(limits);
-  const concluded = { pipeline: pipeline.name, operations: [], documents: [], retries: 0 };
+  const isExpiring = expiringAt(config.recordAgeLimit, Date.now);
+  const concluded = {
+    ...{ pipeline: pipeline.name, operations: [], documents: [], retries: 0 },
+    ...{ deadLetters, isExpiring },
+  };
   const quarantine = {
     pipeline: pipeline.name,
     store: deadLetters,
     engineAnswers: () => engineAnswers(send),
     now: Date.now,
   };
+
+  const deliver = (records: readonly StreamRecord[], options: IndexBatchOptions) =>
+    leaveInTime(
+      records,
+      isExpiring,
+      () =>
+        withQuarantine(
+          records,
+          quarantine,
+          () => indexBatch(records, options),
+          (outcome) => concludeBatch(records, [outcome], concluded),
+        ),
+      (outcomes, fault) => {
+        telemetry.fault(fault);
+        return concludeBatch(records, outcomes, concluded);
+      },
+    );
 
   return async (event, context) => {
     const deadline = Date.now() + context.getRemainingTimeInMillis() - reserve;
@@ -57,12 +81,7 @@ export function createHandler(
       const redrive = mode === 'redrive';
       const batch = redrive
         ? await indexBatch(records, { ...options, deadLetters: undefined })
-        : await withQuarantine(
-            records,
-            quarantine,
-            () => indexBatch(records, { ...options, deadLetters }),
-            (outcome) => concludeBatch(records, [outcome], { ...concluded, deadLetters }),
-          );
+        : await deliver(records, { ...options, deadLetters, isExpiring });
       if (redrive) await summaries.redriven(records, batch.outcomes, deadline);
       else await summaries.rejected(batch.deadLetters, deadline);
       telemetry.indexed(records, batch, performance.now() - started, redrive);

@@ -1,6 +1,7 @@
 import { decodeBatch } from '../core/decode.ts';
 import { type DeliveryLimits, deliver } from '../core/deliver.ts';
 import { type Built, buildOperations, type Operation, type OrderedOperation } from '../core/document.ts';
+import type { Expiring } from '../core/expiring.ts';
 import type { Flow } from '../core/flow.ts';
 import { deliverOrdered } from '../core/ordered/deliver-ordered.ts';
 import type { OrderedDelivery } from '../core/ordered/read-stored.ts';
@@ -28,6 +29,8 @@ export interface IndexBatchOptions extends BuildOptions {
   readonly delivery: OrderedDelivery;
   /** Undefined in a redrive: what is rejected again is in the store already. */
   readonly deadLetters: DeadLetterStore | undefined;
+  /** Default: none is. */
+  readonly isExpiring?: Expiring | undefined;
 }
 
 /** The first half of the line: from bytes to what would be sent to the engine. */
@@ -47,9 +50,10 @@ export async function buildBatch(
  */
 export async function indexBatch(
   records: readonly StreamRecord[],
-  { pipeline, historicalInput, transformLimit, limits, flow, delivery, deadLetters }: IndexBatchOptions,
+  options: IndexBatchOptions,
 ): Promise<IndexedBatch> {
-  const all = await buildBatch(records, { pipeline, historicalInput, transformLimit });
+  const { pipeline, limits, flow, delivery, deadLetters, isExpiring } = options;
+  const all = await buildBatch(records, options);
   const built = isOrdered(pipeline) ? holdBehindErrored(all) : all;
   const operations = built.filter(isOperation);
   const delivered = isOrdered(pipeline)
@@ -59,6 +63,7 @@ export async function indexBatch(
   return concludeBatch(records, settleRecords(records, settled), {
     pipeline: pipeline.name,
     deadLetters,
+    isExpiring,
     operations,
     documents: settled.map(({ outcome }) => outcome),
     retries: delivered.retries,

@@ -1,7 +1,12 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { statementsOf, templateOf, theResource } from './template-of.ts';
+import { z } from 'zod';
+import { resourcesOf, statementsOf, templateOf, theResource, windowsTemplateOf } from './template-of.ts';
 
+const arn = 'arn:aws:kinesis:eu-west-1:111122223333:stream';
+const environment = z.object({
+  Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }).optional(),
+});
 const mappingType = 'AWS::Lambda::EventSourceMapping';
 
 describe('the event source mapping', () => {
@@ -21,12 +26,30 @@ describe('the event source mapping', () => {
   });
 
   test.each([
-    { streamRetention: '24h', seconds: 23 * 3_600, says: 'an hour below the retention' },
-    { streamRetention: '7d', seconds: 7 * 86_400 - 3_600, says: 'an hour below the retention' },
-    { streamRetention: '30d', seconds: 7 * 86_400, says: "Lambda's longest" },
-  ])('gives records of a $streamRetention stream up at $says', ({ streamRetention, seconds }) => {
-    const template = templateOf({ streamRetention });
-    template.hasResourceProperties(mappingType, { MaximumRecordAgeInSeconds: seconds });
+    { streamRetention: '24h', seconds: 23 * 3_600 },
+    { streamRetention: '7d', seconds: 7 * 86_400 - 3_600 },
+  ])('gives up records of a $streamRetention stream an hour before it drops them', (given) => {
+    const template = templateOf({ streamRetention: given.streamRetention });
+    template.hasResourceProperties(mappingType, { MaximumRecordAgeInSeconds: given.seconds });
+    expect(JSON.stringify(template.toJSON())).not.toContain('RECORD_AGE_LIMIT');
+  });
+
+  test.each([
+    { streamRetention: '169h', limit: 168 * 3_600 },
+    { streamRetention: '30d', limit: 30 * 86_400 - 3_600 },
+    { streamRetention: '365d', limit: 365 * 86_400 - 3_600 },
+    { streamRetention: '24h', historicalInput: 'true', limit: 23 * 3_600 },
+    { streamRetention: '24h', historicalInput: 'true', limit: 23 * 3_600, streamArn: `${arn}/old` },
+  ])('has no record age, which the functions keep instead: %o', ({ limit, ...given }) => {
+    const template = windowsTemplateOf(given);
+    const mappings = resourcesOf(template, mappingType);
+    // Not left out: an update would leave the age there that an earlier version gave the mapping.
+    expect(mappings.map(({ Properties }) => Properties.MaximumRecordAgeInSeconds)).toEqual([-1, -1]);
+    expect(mappings.map(({ Properties }) => Properties.BisectBatchOnFunctionError)).toEqual([true, true]);
+    const limits = resourcesOf(template, 'AWS::Lambda::Function').flatMap(
+      ({ Properties }) => environment.parse(Properties).Environment?.Variables.RECORD_AGE_LIMIT ?? [],
+    );
+    expect(limits).toEqual([String(limit), String(limit)]);
   });
 
   test('sends what it gives up to the bucket of dead letters, and counts it', () => {

@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import {
   DeleteStreamCommand,
   DescribeStreamSummaryCommand,
+  type KinesisClient,
   PutRecordsCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-kinesis';
@@ -77,14 +78,22 @@ export interface PutRecord {
 }
 
 /** Puts all records; each of them must be taken. Answers their sequence numbers. */
-export async function put(run: LocalRun, records: readonly PutRecord[]): Promise<string[]> {
+export function put(run: LocalRun, records: readonly PutRecord[]): Promise<string[]> {
+  return putInto(run.kinesis, run.stream, records);
+}
+
+export async function putInto(
+  client: KinesisClient,
+  StreamName: string,
+  records: readonly PutRecord[],
+): Promise<string[]> {
   const sequenceNumbers: string[] = [];
   for (let start = 0; start < records.length; start += 500) {
     const Records = records.slice(start, start + 500).map(({ data, partitionKey }) => ({
       Data: Buffer.from(data),
       PartitionKey: partitionKey,
     }));
-    const answer = await run.kinesis.send(new PutRecordsCommand({ StreamName: run.stream, Records }));
+    const answer = await client.send(new PutRecordsCommand({ StreamName, Records }));
     expect(answer.FailedRecordCount).toBe(0);
     sequenceNumbers.push(...(answer.Records ?? []).map(({ SequenceNumber = '' }) => SequenceNumber));
   }
@@ -140,9 +149,13 @@ const letter = z.object({
 
 /** Every line of every dead-letter object of the run. */
 export function deadLetters(run: LocalRun): z.infer<typeof letter>[] {
+  return deadLettersIn(run.deadLetters);
+}
+
+export function deadLettersIn(folder: string): z.infer<typeof letter>[] {
   // The function makes the folder with the first of them.
-  if (!existsSync(run.deadLetters)) return [];
-  return readdirSync(run.deadLetters, { recursive: true, withFileTypes: true })
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((file) => file.isFile())
     .flatMap((file) =>
       gunzipSync(readFileSync(join(file.parentPath, file.name)))

@@ -1,5 +1,6 @@
 import { decodeBatch } from '../decode.ts';
 import { eventTimeJudge } from '../event-time.ts';
+import { type Expiring, neverExpiring } from '../expiring.ts';
 import type { Failure } from '../outcome.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { StreamRecord } from '../record.ts';
@@ -12,7 +13,10 @@ export interface TimedBatch {
   readonly documents: readonly TimedDocument[];
   /** Records from the front that are taken in: all, or those before the first that has to come again. */
   readonly taken: number;
-  /** Those of them that no document is taken of, because a part of them can't be decoded or transformed. */
+  /**
+   * Those of them that no document is taken of, because a part of them can't be decoded or transformed, or couldn't be
+   * until the stream is about to drop them.
+   */
   readonly rejected: readonly StreamRecord[];
   /** Why the first that isn't taken in has to come again. */
   readonly failure?: Failure;
@@ -32,6 +36,8 @@ export interface TimedRecord {
 export interface TimeOptions {
   readonly historicalInput: boolean;
   readonly transformLimit?: TimeLimit;
+  /** Default: none is. */
+  readonly isExpiring?: Expiring;
 }
 
 /**
@@ -44,14 +50,18 @@ export async function timeDocuments(
   options: TimeOptions,
 ): Promise<TimedBatch> {
   const timed = await timeRecords(records, pipeline, options);
-  const first = timed.findIndex(({ again }) => again !== undefined);
+  const { isExpiring = neverExpiring } = options;
+  // As the indexer does: only when the batch gets nowhere without.
+  const isStuck = timed[0]?.again !== undefined;
+  const isGivenUp = ({ record, again }: TimedRecord) => isStuck && again !== undefined && isExpiring(record);
+  const first = timed.findIndex((one) => one.again !== undefined && !isGivenUp(one));
   const taken = first === -1 ? records.length : first;
   const failure = timed[taken]?.again;
   const inFront = timed.slice(0, taken);
   return {
     documents: inFront.flatMap(({ documents }) => documents),
     taken,
-    rejected: inFront.filter(({ failures }) => failures.length > 0).map(({ record }) => record),
+    rejected: inFront.filter((one) => one.failures.length > 0 || isGivenUp(one)).map(({ record }) => record),
     ...(failure !== undefined && { failure }),
   };
 }

@@ -16,6 +16,11 @@ test('a right environment becomes a frozen configuration', () => {
   expect(Object.isFrozen(config) && Object.isFrozen(config.search)).toBe(true);
 });
 
+test('a record leaves at an age only where the environment says one', () => {
+  expect(readConfig(environment).recordAgeLimit).toBe(Number.POSITIVE_INFINITY);
+  expect(readConfig({ ...environment, RECORD_AGE_LIMIT: '2588400' }).recordAgeLimit).toBe(2_588_400_000);
+});
+
 test('a folder and a plain engine do for one machine', () => {
   const local = {
     SEARCH_ENDPOINT: 'http://127.0.0.1:9200',
@@ -35,6 +40,9 @@ describe('a wrong environment is refused with key, value and rule', () => {
     ['DEAD_LETTERS', 'letters', 'must be a URL such as s3://bucket, but it is "letters"'],
     ['HISTORICAL_INPUT', 'yes', 'must be true or false, but it is "yes"'],
     ['HISTORICAL_INPUT', '', 'must be true or false, but it is ""'],
+    ['RECORD_AGE_LIMIT', '0', 'must be a whole number of seconds above 0, but it is "0"'],
+    ['RECORD_AGE_LIMIT', '30d', 'but it is "30d"'],
+    ['RECORD_AGE_LIMIT', '', 'but it is ""'],
   ])('%s = %s', (key, value, message) => {
     const read = () => readConfig({ ...environment, [key]: value });
     expect(read).toThrow(key);
