@@ -50,6 +50,7 @@ export class DeadLetters extends Construct implements IEventSourceDlq {
       // An emulator can't run the function behind it, and doesn't mind deleting a bucket with objects in it.
       autoDeleteObjects: stage === 'dev',
     });
+    this.bucket.policy?.applyRemovalPolicy(dataRemovalPolicy(stage));
     Validations.of(this.bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason:

@@ -1,16 +1,17 @@
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, ResourcePolicy } from 'aws-cdk-lib/aws-logs';
 import type { LoggingOptions } from 'aws-cdk-lib/aws-opensearchservice';
-import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Aws, type RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { encryptionKeyOf } from './encryption-key.ts';
 import type { PipelineStackOptions } from './options.ts';
 
 export interface DomainLogsProps extends Pick<PipelineStackOptions, 'logRetention' | 'encryptionKeyArn'> {
   readonly domainName: string;
+  readonly removalPolicy: RemovalPolicy;
 }
 
-/** Application and slow logs of the domain, and the permission to write them. */
+/** Application and slow logs of the domain, and the permission to write them; both stay with a domain that is kept. */
 export class DomainLogs extends Construct {
   readonly options: LoggingOptions;
   /** The domain is refused without it. */
@@ -22,7 +23,7 @@ export class DomainLogs extends Construct {
     const group = (name: string) =>
       new LogGroup(this, name, {
         retention: props.logRetention,
-        removalPolicy: RemovalPolicy.DESTROY,
+        removalPolicy: props.removalPolicy,
         ...(encryptionKey && { encryptionKey }),
       });
     const [app, slowSearch, slowIndex] = [group('App'), group('SlowSearch'), group('SlowIndex')];
@@ -55,5 +56,6 @@ export class DomainLogs extends Construct {
         }),
       ],
     });
+    this.policy.applyRemovalPolicy(props.removalPolicy);
   }
 }

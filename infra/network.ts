@@ -5,20 +5,35 @@ import {
   InterfaceVpcEndpointAwsService,
   type ISubnet,
   type IVpc,
+  Peer,
   Port,
   SecurityGroup,
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { RemovalPolicy } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import { CfnResource, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct, DependencyGroup } from 'constructs';
 import { encryptionKeyOf } from './encryption-key.ts';
 import type { PipelineStackOptions } from './options.ts';
+import { isDomainInVpc } from './placement.ts';
+import { dataRemovalPolicy } from './stage.ts';
 
-interface NetworkOptions extends Pick<PipelineStackOptions, 'vpcId' | 'logRetention' | 'encryptionKeyArn'> {
+interface NetworkProps {
+  readonly options: PipelineStackOptions;
   readonly hasWindows: boolean;
 }
+
+/** AWS deletes none of these while a domain is in it, or its domain would no longer be reached without. */
+const heldByDomain = [
+  'AWS::EC2::VPC',
+  'AWS::EC2::Subnet',
+  'AWS::EC2::RouteTable',
+  'AWS::EC2::SubnetRouteTableAssociation',
+];
+
+/** Name of the VPC's gateway to S3. */
+const toS3 = 'S3';
 
 /** Where domain and functions live when they aren't on the public side of AWS. */
 export class Network extends Construct {
@@ -27,24 +42,51 @@ export class Network extends Construct {
   readonly subnets: readonly ISubnet[];
   readonly functionGroup: SecurityGroup;
   readonly domainGroup: SecurityGroup;
+  /**
+   * All that a function needs to reach domain and AWS. A custom resource depends on it: at a destroy its function
+   * couldn't answer CloudFormation, by way of S3, once that is gone, and the destroy would get stuck.
+   */
+  readonly ready = new DependencyGroup();
 
-  constructor(scope: Construct, id: string, options: NetworkOptions) {
+  constructor(scope: Construct, id: string, { options, hasWindows }: NetworkProps) {
     super(scope, id);
-    const { vpcId, hasWindows } = options;
-    this.vpc = vpcId === undefined ? this.create(options) : Vpc.fromLookup(this, 'Vpc', { vpcId });
-    const subnetType = vpcId === undefined ? SubnetType.PRIVATE_ISOLATED : SubnetType.PRIVATE_WITH_EGRESS;
-    this.subnets = this.vpc.selectSubnets({ subnetType, onePerAz: true }).subnets.slice(0, 3);
+    const { vpcId } = options;
+    const own = vpcId === undefined ? this.create(options) : undefined;
+    // CDK's class declares `vpnGatewayId` as possibly undefined, and its interface as possibly absent.
+    const vpc: unknown = own ?? Vpc.fromLookup(this, 'Vpc', { vpcId: vpcId ?? '' });
+    this.vpc = vpc as IVpc;
+    this.subnets = this.chooseSubnets();
     this.functionGroup = new SecurityGroup(this, 'FunctionGroup', {
       vpc: this.vpc,
       description: 'Functions of the pipeline',
     });
-    this.domainGroup = new SecurityGroup(this, 'DomainGroup', {
+    this.domainGroup = this.createDomainGroup(options);
+    this.ready.add(this.domainGroup);
+    if (own !== undefined) this.ready.add(own.node.findChild(toS3));
+    if (own !== undefined && hasWindows) this.connectAggregator(own);
+    if (isDomainInVpc(options)) this.keep(dataRemovalPolicy(options.stage));
+  }
+
+  /** Those with a way out; the VPC that a destroyed stack has left has none. */
+  private chooseSubnets(): readonly ISubnet[] {
+    const hasWayOut = this.vpc.privateSubnets.length > 0;
+    const subnetType = hasWayOut ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED;
+    return this.vpc.selectSubnets({ subnetType, onePerAz: true }).subnets.slice(0, 3);
+  }
+
+  private createDomainGroup({ clientSecurityGroupIds, clientCidrs }: PipelineStackOptions): SecurityGroup {
+    const group = new SecurityGroup(this, 'DomainGroup', {
       vpc: this.vpc,
       description: 'Search domain of the pipeline',
       allowAllOutbound: false,
     });
-    this.domainGroup.addIngressRule(this.functionGroup, Port.tcp(443), 'HTTPS from the functions');
-    if (hasWindows && this.vpc instanceof Vpc) this.connectAggregator(this.vpc);
+    group.addIngressRule(this.functionGroup, Port.tcp(443), 'HTTPS from the functions');
+    const clients = [
+      ...clientSecurityGroupIds.map((id) => Peer.securityGroupId(id)),
+      ...clientCidrs.map((range) => Peer.ipv4(range)),
+    ];
+    for (const client of clients) group.addIngressRule(client, Port.tcp(443), 'HTTPS from clients');
+    return group;
   }
 
   /** It calls Kinesis and SNS by itself; the indexer gets its records from Lambda, and S3 has a gateway. */
@@ -57,22 +99,23 @@ export class Network extends Construct {
       const subnets = { subnets: [...this.subnets] };
       const endpoint = vpc.addInterfaceEndpoint(name, { service, subnets, open: false });
       endpoint.connections.allowFrom(this.functionGroup, Port.tcp(443), 'HTTPS from the functions');
+      this.ready.add(endpoint);
     }
   }
 
   /** Without a way to the internet: the functions need only the domain, S3 through its gateway, and what windows add. */
-  private create(options: NetworkOptions): IVpc {
+  private create(options: PipelineStackOptions): Vpc {
     const encryptionKey = encryptionKeyOf(this, options);
     const logGroup = new LogGroup(this, 'FlowLogs', {
       retention: options.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
       ...(encryptionKey && { encryptionKey }),
     });
-    const vpc: unknown = new Vpc(this, 'Vpc', {
+    return new Vpc(this, 'Vpc', {
       maxAzs: 3,
       natGateways: 0,
       subnetConfiguration: [{ name: 'Search', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 }],
-      gatewayEndpoints: { S3: { service: GatewayVpcEndpointAwsService.S3 } },
+      gatewayEndpoints: { [toS3]: { service: GatewayVpcEndpointAwsService.S3 } },
       flowLogs: {
         Log: {
           trafficType: FlowLogTrafficType.REJECT,
@@ -80,7 +123,16 @@ export class Network extends Construct {
         },
       },
     });
-    // CDK's class declares `vpnGatewayId` as possibly undefined, and its interface as possibly absent.
-    return vpc as IVpc;
+  }
+
+  /** The way to S3 stays too: it costs nothing, and functions that are deployed into the VPC later need it. */
+  private keep(policy: RemovalPolicy): void {
+    this.domainGroup.applyRemovalPolicy(policy);
+    const gateway = this.vpc.node.tryFindChild(toS3)?.node.defaultChild;
+    if (CfnResource.isCfnResource(gateway)) gateway.applyRemovalPolicy(policy);
+    for (const resource of this.node.findAll().filter(CfnResource.isCfnResource)) {
+      const { cfnResourceType: type } = resource;
+      if (heldByDomain.includes(type)) resource.applyRemovalPolicy(policy);
+    }
   }
 }

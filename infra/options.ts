@@ -9,6 +9,10 @@ const logRetentionDays = [
 const arn = (service: string, resource: string) =>
   new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]*:\\d{12}:${resource}`);
 
+const octet = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+/** Wider than /8 is a mistake: it takes in addresses that no private network has. */
+const ipv4Range = new RegExp(`^(${octet}\\.){3}${octet}/([89]|[12]\\d|3[0-2])$`);
+
 /** Every option of the stack: `cdk deploy -c name=value`, or `context` in cdk.json. Limits are those of the AWS APIs. */
 export const optionFields = {
   pipeline: text(/^[a-z0-9][a-z0-9-]{0,39}$/, 'the name of a file in pipelines/', {
@@ -70,16 +74,31 @@ export const optionFields = {
   }).default(30),
   domainSize: oneOf(['small', 'production'], {
     description:
-      '`small`: one t3.small.search node. `production`: three zones, three dedicated managers, inside a VPC.',
+      '`small`: one t3.small.search node. `production`: three zones, three dedicated managers. A domain changes its size in place.',
   }).default('small'),
+  domainInVpc: yesOrNo({
+    description: 'Whether the new domain is inside a VPC. A domain never moves into a VPC or out of it.',
+    otherwise: '`true` with `production` or `vpcId`, else `false`',
+  }).optional(),
   domainVolume: wholeNumber(10, 1_024, 'GiB', {
     description: 'gp3 volume of each data node; at most 100 with `domainSize=small`.',
   }).default(20),
   vpcId: text(/^vpc-[0-9a-f]{8,17}$/, 'the id of a VPC', {
     description:
       'Existing VPC for domain and functions; its private subnets must reach S3, and in pipelines with windows Kinesis and SNS.',
-    otherwise: 'none with `small`, a new VPC with `production`',
+    otherwise: 'none, or a new VPC with `domainInVpc`',
   }).optional(),
+  clientSecurityGroupIds: texts(
+    /^sg-[0-9a-f]{8,17}$/,
+    'ids of security groups, such as sg-0123456789abcdef0',
+    {
+      description:
+        'Whose members reach the domain inside the VPC over HTTPS, besides the functions: a VPN, a bastion, your services. They sign their requests, see `dashboardsPrincipalArns`.',
+    },
+  ).default([]),
+  clientCidrs: texts(ipv4Range, 'IPv4 ranges, from /8 to /32, such as 10.20.0.0/16', {
+    description: 'Addresses that reach the domain inside the VPC over HTTPS, in the same way.',
+  }).default([]),
   // Credentials in it would stand in the template, the function's environment and the outputs, for all to read.
   searchEndpoint: text(
     /^https?:\/\/[^\s/?#@]+$/,

@@ -9,6 +9,7 @@ import { FunctionRole } from './function-role.ts';
 import { Indexer } from './indexer.ts';
 import { Network } from './network.ts';
 import type { PipelineStackOptions } from './options.ts';
+import { areFunctionsInVpc } from './placement.ts';
 import { RecordStream } from './record-stream.ts';
 import { aggregatorAccess, indexerAccess, type SearchGrant, setupAccess } from './search-access.ts';
 import { searchEngine } from './search-engine.ts';
@@ -44,8 +45,8 @@ export class PipelineStack extends Stack {
   constructor(scope: Construct, id: string, { options, definition, bundles, ...props }: PipelineStackProps) {
     super(scope, id, props);
     const hasWindows = bundles.aggregator !== undefined;
-    const network = needsNetwork(options)
-      ? new Network(this, 'Network', { ...options, hasWindows })
+    const network = areFunctionsInVpc(options)
+      ? new Network(this, 'Network', { options, hasWindows })
       : undefined;
     const source = new RecordStream(this, 'Source', options);
     const deadLetters = new DeadLetters(this, 'DeadLetters', options);
@@ -58,6 +59,7 @@ export class PipelineStack extends Stack {
       network,
       search,
     });
+    if (network) setup.node.addDependency(network.ready);
     const reading = { options, network, source, deadLetters, search };
     const indexer = new Indexer(this, 'Indexing', {
       ...reading,
@@ -72,6 +74,11 @@ export class PipelineStack extends Stack {
         bundle: bundles.aggregator,
         role: roles.aggregator,
       });
+    for (const reader of aggregator ? [indexer, aggregator] : [indexer]) {
+      // At a destroy the bucket of dead letters is emptied once nobody writes to it; else it could not be deleted.
+      reader.mapping.node.addDependency(deadLetters);
+      reader.function.node.addDependency(deadLetters);
+    }
     // Nothing is written before the mapping of its index is known.
     indexer.mapping.node.addDependency(setup);
     aggregator?.mapping.node.addDependency(setup);
@@ -113,10 +120,6 @@ export class PipelineStack extends Stack {
   private createOutputs(outputs: Readonly<Record<string, string>>): void {
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
-}
-
-function needsNetwork({ vpcId, domainSize, searchEndpoint }: PipelineStackOptions): boolean {
-  return vpcId !== undefined || (domainSize === 'production' && searchEndpoint === undefined);
 }
 
 function grantsOf(definition: Pipeline, { indexer, setup, aggregator }: Roles): SearchGrant[] {

@@ -4,6 +4,7 @@ import { unusableEngine } from './engine-address.ts';
 import type { OptionMeta } from './option-fields.ts';
 import { type Environment, misplaced } from './option-places.ts';
 import { optionFields, optionsSchema, type PipelineStackOptions } from './options.ts';
+import { isDomainInVpc } from './placement.ts';
 
 /** Options that AWS would refuse, or that contradict each other. The message has a line for each. */
 export class OptionsError extends Error {
@@ -48,10 +49,12 @@ function explainUnknown(key: string): string {
   return `${key}: there is no such option; ${hint}`;
 }
 
+type Rule = readonly [wrong: boolean, message: string];
+
 function contradictions(options: PipelineStackOptions, pipelines: readonly string[]): string[] {
   const { pipeline, streamArn, searchEndpoint, vpcId, domainSize, domainVolume } = options;
   const sigv4 = searchEndpoint !== undefined && options.searchAuth !== 'none';
-  const rules: readonly (readonly [wrong: boolean, message: string])[] = [
+  const rules: readonly Rule[] = [
     [
       !pipelines.includes(pipeline),
       `pipeline: there is no pipelines/${pipeline}.ts; give one of ${pipelines.join(', ')}.`,
@@ -96,12 +99,39 @@ function contradictions(options: PipelineStackOptions, pipelines: readonly strin
       domainSize === 'small' && domainVolume > 100,
       `domainVolume: ${domainVolume} is over the 100 GiB of a t3.small.search node; give at most 100, or domainSize=production.`,
     ],
+    ...placementRules(options),
     [
       vpcId !== undefined && options.stage === 'local',
       `vpcId: ${show(vpcId)} can't be looked up in an emulator; leave it out, or give another stage.`,
     ],
   ];
   return rules.filter(([wrong]) => wrong).map(([, message]) => message);
+}
+
+/** Where the new domain is, and who gets to it there. */
+function placementRules(options: PipelineStackOptions): readonly Rule[] {
+  const { domainInVpc, vpcId, searchEndpoint } = options;
+  const clients = (['clientSecurityGroupIds', 'clientCidrs'] as const).filter(
+    (name) => options[name].length > 0,
+  );
+  return [
+    [
+      domainInVpc !== undefined && searchEndpoint !== undefined,
+      'domainInVpc: belongs to a new domain; leave it out with searchEndpoint, and give vpcId for functions that must be in a VPC to reach it.',
+    ],
+    [
+      domainInVpc === false && vpcId !== undefined && searchEndpoint === undefined,
+      `vpcId: ${show(vpcId)} is where the new domain would be, and domainInVpc=false keeps it out; leave out one of the two.`,
+    ],
+    ...clients.map(
+      (name): Rule => [
+        !isDomainInVpc(options),
+        searchEndpoint === undefined
+          ? `${name}: ${show(options[name].join(','))} can be let in only inside a VPC; a domain outside is reached from anywhere, by signed requests of dashboardsPrincipalArns. Leave it out, or give domainInVpc=true for a domain that isn't there yet.`
+          : `${name}: ${show(options[name].join(','))} can't be let into a domain that isn't this stack's; leave it out, and change the security group of searchEndpoint's domain.`,
+      ],
+    ),
+  ];
 }
 
 /** What is known of an option: description, limits, and what holds without it. */

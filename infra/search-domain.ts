@@ -12,6 +12,12 @@ import type { PipelineStackOptions } from './options.ts';
 import { dashboardsAccess, type SearchGrant, searchStatements } from './search-access.ts';
 import { dataRemovalPolicy } from './stage.ts';
 
+/**
+ * Raised by hand, never by an update of the CDK: a domain upgrades in place, for which `enableVersionUpgrade` stands, and
+ * never goes back. https://docs.aws.amazon.com/opensearch-service/latest/developerguide/version-migration.html
+ */
+const engineVersion = EngineVersion.OPENSEARCH_3_7;
+
 export interface SearchDomainProps {
   readonly options: PipelineStackOptions;
   /** One for each function; each role once. */
@@ -27,11 +33,13 @@ export class SearchDomain extends Construct {
     super(scope, id);
     const { options, network } = props;
     const domainName = domainNameOf(options);
-    const logs = new DomainLogs(this, 'Logs', { ...options, domainName });
+    const removalPolicy = dataRemovalPolicy(options.stage);
+    const logs = new DomainLogs(this, 'Logs', { ...options, domainName, removalPolicy });
     const kmsKey = encryptionKeyOf(this, options);
     this.domain = new Domain(this, 'Domain', {
       domainName,
-      version: EngineVersion.OPENSEARCH_3_7,
+      version: engineVersion,
+      enableVersionUpgrade: true,
       ...domainSizes[options.domainSize],
       ebs: { volumeSize: options.domainVolume, volumeType: EbsDeviceVolumeType.GP3 },
       enforceHttps: true,
@@ -42,7 +50,7 @@ export class SearchDomain extends Construct {
       logging: logs.options,
       suppressLogsResourcePolicy: true,
       ...(network && placement(network, options)),
-      removalPolicy: dataRemovalPolicy(options.stage),
+      removalPolicy,
     });
     this.domain.node.addDependency(logs.policy);
     this.restrict(domainName, props);
@@ -70,7 +78,11 @@ export class SearchDomain extends Construct {
         'Every request must be signed by a named principal: addresses of Lambda functions are not known.',
     });
     if (network === undefined) {
-      Validations.of(this.domain).acknowledge({ id: 'AwsSolutions-OS1', reason: `${small} is in a VPC.` });
+      Validations.of(this.domain).acknowledge({
+        id: 'AwsSolutions-OS1',
+        reason:
+          'Without domainInVpc=true every request is signed by a named principal, from wherever it comes.',
+      });
     }
     if (domainSize === 'small') {
       Validations.of(this.domain).acknowledge(

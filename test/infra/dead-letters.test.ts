@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { templateOf, theResource } from './template-of.ts';
+import { resourcesOf, templateOf, theResource, windowsTemplateOf } from './template-of.ts';
 
 test('the bucket is private and encrypted, and takes requests over TLS 1.2 or newer only', () => {
   const template = templateOf();
@@ -37,4 +37,16 @@ test('marks of attempts expire, and no rule deletes a dead letter', () => {
     /"Expiration|"NoncurrentVersionExpiration/.test(JSON.stringify(rule)),
   );
   expect(expiring).toMatchObject([{ Prefix: 'attempts/', ExpirationInDays: 14 }]);
+});
+
+test('in the stage dev the bucket is emptied after the last who writes to it is gone', () => {
+  const template = windowsTemplateOf({ stage: 'dev' });
+  const emptier = theResource(template, 'Custom::S3AutoDeleteObjects').logicalId;
+  const writers = [
+    ...resourcesOf(template, 'AWS::Lambda::EventSourceMapping'),
+    theResource(template, 'AWS::Lambda::Function', 'Indexes the records'),
+    theResource(template, 'AWS::Lambda::Function', 'Keeps windows'),
+  ];
+  expect(writers).toHaveLength(4);
+  for (const { DependsOn, logicalId } of writers) expect(DependsOn, logicalId).toContain(emptier);
 });

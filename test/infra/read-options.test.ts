@@ -74,6 +74,11 @@ describe('a value that AWS would refuse is named with its limits', () => {
       'searchEndpoint: "search.example.com" isn\'t allowed; give a URL',
     ],
     [{ dashboardsPrincipalArns: 'ann' }, 'dashboardsPrincipalArns: "ann" isn\'t allowed; give ARNs'],
+    [{ domainInVpc: 'yes' }, 'domainInVpc: "yes" isn\'t allowed; give true or false.'],
+    [{ clientCidrs: '10.0.0.0' }, 'clientCidrs: "10.0.0.0" isn\'t allowed; give IPv4 ranges, from /8 to /32'],
+    [{ clientCidrs: '0.0.0.0/0' }, 'clientCidrs: "0.0.0.0/0"'],
+    [{ clientCidrs: '10.0.256.0/24' }, 'clientCidrs: "10.0.256.0/24"'],
+    [{ clientSecurityGroupIds: 'sg-xyz' }, 'clientSecurityGroupIds: "sg-xyz" isn\'t allowed; give ids'],
     [{ alarmEmail: 'ann' }, 'alarmEmail: "ann" isn\'t allowed; give an e-mail address.'],
     [{ alertEmail: 'ann' }, 'alertEmail: "ann" isn\'t allowed; give an e-mail address.'],
     [
@@ -130,6 +135,20 @@ describe('options that contradict each other are refused', () => {
       "isn't encrypted",
     ],
     [{ searchAuth: 'none' }, 'searchAuth: belongs to searchEndpoint'],
+    [{ searchEndpoint, searchAuth: 'none', domainInVpc: 'true' }, 'domainInVpc: belongs to a new domain'],
+    [
+      { vpcId: 'vpc-0123456789abcdef0', domainInVpc: 'false' },
+      'vpcId: "vpc-0123456789abcdef0" is where the new domain would be, and domainInVpc=false keeps it out',
+    ],
+    [{ clientCidrs: '10.0.0.0/8' }, 'clientCidrs: "10.0.0.0/8" can be let in only inside a VPC'],
+    [
+      { domainSize: 'production', domainInVpc: 'false', clientSecurityGroupIds: 'sg-01234567' },
+      'clientSecurityGroupIds: "sg-01234567" can be let in only inside a VPC',
+    ],
+    [
+      { searchEndpoint, searchAuth: 'none', clientCidrs: '10.0.0.0/8' },
+      "clientCidrs: \"10.0.0.0/8\" can't be let into a domain that isn't this stack's",
+    ],
     [{ domainVolume: 101 }, 'domainVolume: 101 is over the 100 GiB'],
     [
       { alertTopicArn: 'arn:aws:sns:eu-west-1:111122223333:alerts', alertEmail: 'ann@example.com' },

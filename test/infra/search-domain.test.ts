@@ -1,5 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { resourcesOf, type Statement, statementsOf, templateOf, theResource } from './template-of.ts';
 
 const type = 'AWS::OpenSearchService::Domain';
@@ -80,6 +81,66 @@ describe('every domain', () => {
     const template = templateOf({ pipeline: '0-readings-of-sensors-in-all-the-world' });
     expect(theResource(template, type).Properties.DomainName).toMatch(/^[a-z][a-z0-9-]{2,27}$/);
   });
+});
+
+test('a domain takes a newer version of the engine in place', () => {
+  const domain = theResource(templateOf(), type);
+  expect(domain).toMatchObject({ UpdatePolicy: { EnableVersionUpgrade: true } });
+  // The latest that the CDK knows would come with an update of the CDK, unasked.
+  expect(domain.Properties.EngineVersion).toBe('OpenSearch_3.7');
+});
+
+describe('whether a domain is in a VPC is apart from its size', () => {
+  const isInVpc = (given: Readonly<Record<string, unknown>>) => {
+    const template = templateOf({ stage: 'dev', ...given });
+    const functions = resourcesOf(template, 'AWS::Lambda::Function').filter(
+      ({ Properties }) => Properties.VpcConfig !== undefined,
+    );
+    const { VPCOptions, ClusterConfig } = theResource(template, type).Properties;
+    // Functions are always beside their domain.
+    expect(functions.length > 0).toBe(VPCOptions !== undefined);
+    return {
+      inVpc: VPCOptions !== undefined,
+      nodes: z.looseObject({ InstanceCount: z.number() }).parse(ClusterConfig).InstanceCount,
+    };
+  };
+
+  test.each([
+    [{}, { inVpc: false, nodes: 1 }],
+    [{ domainInVpc: 'true' }, { inVpc: true, nodes: 1 }],
+    [{ domainSize: 'production' }, { inVpc: true, nodes: 3 }],
+    [
+      { domainSize: 'production', domainInVpc: 'false' },
+      { inVpc: false, nodes: 3 },
+    ],
+  ])('%j', (given, expected) => {
+    expect(isInVpc(given)).toEqual(expected);
+  });
+
+  test('a small one in a VPC is in one subnet', () => {
+    const { VPCOptions } = theResource(templateOf({ domainInVpc: 'true' }), type).Properties;
+    expect(VPCOptions).toMatchObject({ SubnetIds: [expect.anything()] });
+  });
+});
+
+test('a domain in a VPC takes HTTPS from the clients that are named, by group or by address', () => {
+  const template = templateOf({
+    domainInVpc: 'true',
+    clientSecurityGroupIds: 'sg-0123456789abcdef0,sg-01234567',
+    clientCidrs: '10.20.0.0/16, 192.168.7.0/24',
+  });
+  const { SecurityGroupIngress } = theResource(
+    template,
+    'AWS::EC2::SecurityGroup',
+    'Search domain',
+  ).Properties;
+  const https = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443 };
+  expect(SecurityGroupIngress).toMatchObject([
+    { ...https, SourceSecurityGroupId: 'sg-0123456789abcdef0' },
+    { ...https, SourceSecurityGroupId: 'sg-01234567' },
+    { ...https, CidrIp: '10.20.0.0/16' },
+    { ...https, CidrIp: '192.168.7.0/24' },
+  ]);
 });
 
 describe('a domain for production', () => {

@@ -30,3 +30,16 @@ test('windows add the names of the aggregator and of the topic of their alerts',
   const added = outputs.filter((name) => !(name in templateOf().findOutputs('*')));
   expect(added.toSorted()).toEqual(['AggregatorFunctionName', 'AlertTopicArn']);
 });
+
+test('in a VPC the setup comes after all that it needs to reach domain and CloudFormation, and goes before it', () => {
+  const template = windowsTemplateOf({ domainSize: 'production', domainVolume: '200' });
+  const { DependsOn = [] } = theResource(template, 'Custom::SearchTemplates');
+  expect(DependsOn).toEqual(
+    expect.arrayContaining([
+      // Its answer to CloudFormation goes to S3: without, a destroy would wait for it and fail.
+      expect.stringMatching(/^NetworkVpcS3/),
+      expect.stringMatching(/^NetworkDomainGroupfrom.*FunctionGroup/),
+      expect.stringMatching(/^NetworkVpcKinesis[0-9A-F]{8}$/),
+    ]),
+  );
+});
