@@ -63,15 +63,23 @@ export async function sendWrites(
 function outcomeOf({ place, removes }: BulkWrite, answer: Answered): WriteOutcome {
   if (removes && isGone(answer)) return 'written';
   // A version conflict: what is a duplicate to a derived id is a condition that didn't hold to us.
-  const outcome = 'outcome' in answer ? answer.outcome : classifyItem('create', answer.item);
+  const outcome =
+    'outcome' in answer ? answer.outcome : classifyItem(removes ? 'delete' : 'create', answer.item);
   if (outcome.status === 'indexed') return 'written';
   if (outcome.status === 'duplicate') return 'conflict';
   if (outcome.status !== 'rejected') return 'failed';
   // Not its message, which may quote the document.
+  const { type } = outcome.failure;
   throw new StoreRefused(
-    `the search engine takes no such document into ${place.index}: ${outcome.failure.type}; compare the index's mapping with its template, and deploy again if the template is an older one`,
-    outcome.failure.type,
+    `the search engine takes no such document into ${place.index}: ${type}; ${remedyFor(type)}`,
+    type,
   );
+}
+
+function remedyFor(type: string): string {
+  return type === 'dropped'
+    ? 'have no ingest pipeline drop what is written there'
+    : "compare the index's mapping with its template, and deploy again if the template is an older one";
 }
 
 function isGone(answer: Answered): boolean {

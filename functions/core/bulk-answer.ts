@@ -9,7 +9,20 @@ export interface EngineError {
 export interface BulkItem {
   readonly status: number;
   readonly error?: EngineError;
+  /** What was done to the document: `created`, `updated`, `deleted`, `not_found`, `noop`. Refused items lack it. */
+  readonly result?: string;
+  /**
+   * What became of a refused document of a data stream with a failure store: `used`, `failed`, `not_enabled`. Only
+   * Elasticsearch says it (https://www.elastic.co/docs/manage-data/data-store/data-streams/failure-store).
+   */
+  readonly failureStore?: string;
 }
+
+/**
+ * All that the outcome of an item is told by, for `filter_path`. Where an engine, or what stands before it, ignores
+ * that, the rest of the answer is passed over.
+ */
+export const bulkAnswerFields = 'items.*.status,items.*.error,items.*.result,items.*.failure_store';
 
 /** What came back for one bulk request. */
 export type BulkAnswer =
@@ -27,13 +40,18 @@ export function readBulkAnswer(body: unknown): BulkItem[] | undefined {
   for (const entry of body.items) {
     const result = isObject(entry) ? Object.values(entry)[0] : undefined;
     if (!isObject(result) || typeof result.status !== 'number') return undefined;
-    items.push(
-      result.error === undefined
-        ? { status: result.status }
-        : { status: result.status, error: readEngineError(result.error) },
-    );
+    items.push({
+      status: result.status,
+      ...(result.error !== undefined && { error: readEngineError(result.error) }),
+      ...(result.result !== undefined && { result: wordOf(result.result) }),
+      ...(result.failure_store !== undefined && { failureStore: wordOf(result.failure_store) }),
+    });
   }
   return items;
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === 'string' ? value : 'unknown';
 }
 
 /** `error` of an item or a whole answer; engines give an object with a chain of causes, proxies a text or nothing. */

@@ -51,15 +51,62 @@ const takenId = 'version_conflict_engine_exception';
 const blocks = new Set(['cluster_block_exception', 'index_create_block_exception']);
 const blockReason = /^(index \[[^\]]*\] )?blocked by: \[/;
 
-/** The one table that decides what the status of a bulk item means (design: "Outcomes"). */
+/** The one table that decides what a bulk item means (design: "Outcomes"). */
 export function classifyItem(action: Action, item: BulkItem): DocumentOutcome {
   const { status, error } = item;
-  if (status === 200 || status === 201) return indexed;
+  if (status === 200 || status === 201) return classifySuccess(action, item);
   // A derived id can only be taken by this document; a pipeline that creates under its own ids wants the first to win.
   if (status === 409 && action === 'create' && error?.type === takenId) return duplicate;
   return isDocumentError(status, error)
     ? rejected(bulkFailure(status, error))
     : errored(bulkFailure(status, error));
+}
+
+/** Results after which the document of an action is where it was sent, or gone from there. */
+const whatWasAsked = {
+  create: new Set(['created', 'updated']),
+  index: new Set(['created', 'updated']),
+  upsert: new Set(['created', 'updated']),
+  delete: new Set(['deleted']),
+} as const satisfies Record<Action, ReadonlySet<string>>;
+
+/** Of a document that its data stream has put into the failure store, with a success for its status. */
+const redirected: Failure = {
+  stage: 'bulk',
+  type: 'failure_store',
+  message:
+    'the data stream refused the document and put it into its failure store, where the reason is; the dead letter holds its bytes: correct the mapping or the ingest pipeline, and redrive',
+};
+
+/** Of a document that is nowhere, with a success for its status. */
+const dropped: Failure = {
+  stage: 'bulk',
+  type: 'dropped',
+  message:
+    "an ingest pipeline of the search engine dropped the document; if that is meant, return null for it in the pipeline's transform, else take the drop processor away and redrive",
+};
+
+/**
+ * A success says that the engine has dealt with the document, not that it has it. What is neither known to be in its
+ * place nor known to be elsewhere is sent again. Engines that don't tell the result are believed; failed replicas
+ * (`_shards`) don't matter, since the primary has the document and they are set up anew.
+ */
+function classifySuccess(action: Action, item: BulkItem): DocumentOutcome {
+  const { status, error, result, failureStore = noFailureStore } = item;
+  if (error !== undefined) return errored(bulkFailure(status, error));
+  if (failureStore === 'used') return rejected(redirected);
+  if (result === 'noop') return rejected(dropped);
+  if (failureStore !== noFailureStore) return errored(unclear(status, `failure_store ${failureStore}`));
+  return result === undefined || whatWasAsked[action].has(result)
+    ? indexed
+    : errored(unclear(status, `result ${result}`));
+}
+
+/** The word for a document that met none; engines leave it out. */
+const noFailureStore = 'not_applicable_or_unknown';
+
+function unclear(status: number, what: string): Failure {
+  return { stage: 'bulk', type: 'unknown_result', message: `${status}: ${what}`.slice(0, 1_000) };
 }
 
 /** A 4xx that the document caused. 429 and 5xx never are, whatever their reason says. */

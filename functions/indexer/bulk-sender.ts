@@ -1,10 +1,10 @@
 import { type Client, errors } from '@elastic/elasticsearch';
-import { type BulkAnswer, readBulkAnswer, readEngineError } from '../core/bulk-answer.ts';
+import { type BulkAnswer, bulkAnswerFields, readBulkAnswer, readEngineError } from '../core/bulk-answer.ts';
 import { probeTimeout } from '../core/send.ts';
 import { within } from './within.ts';
 
-/** All that a status needs; without it the engine sends back more than it was sent. */
-const querystring = { filter_path: 'items.*.status,items.*.error' };
+/** Without it the engine sends back more than it was sent. */
+const querystring = { filter_path: bulkAnswerFields };
 
 /**
  * Sends one bulk body. Whatever the engine or the network does becomes an answer, never an exception; the client's

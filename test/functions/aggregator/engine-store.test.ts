@@ -108,6 +108,18 @@ describe('writes', () => {
     expect(seen).toHaveLength(1);
   });
 
+  test.each([
+    ['that an ingest pipeline drops', { status: 200, result: 'noop' }, /: dropped; .* ingest pipeline/],
+    [
+      'that end in a failure store',
+      { status: 201, result: 'created', failure_store: 'used' },
+      /: failure_store; .* mapping/,
+    ],
+  ])('%s are not written, whatever their status says', async (_what, item, said) => {
+    const { store } = await storeOn(items(item));
+    await expect(store.put([write])).rejects.toThrow(said);
+  });
+
   test('without the right to write are a fault of the invocation', async () => {
     const { store } = await storeOn(json(403, { Message: 'not authorized' }));
     await expect(store.put([write])).rejects.toThrow(InvocationFault);
@@ -120,6 +132,16 @@ describe('removals', () => {
       items({ status: 404 }, { status: 404, ...error('index_not_found_exception') }),
     );
     await store.remove([place, place]);
+  });
+
+  test('are made when the engine says so, and not when it says something else', async () => {
+    const { store } = await storeOn(
+      items({ status: 200, result: 'updated' }, { status: 200, result: 'deleted' }),
+      items({ status: 200, result: 'deleted' }),
+    );
+    await store.remove([place, { ...place, id: 'b' }]);
+    const { store: strange } = await storeOn(items({ status: 200, result: 'created' }));
+    await expect(strange.remove([place])).rejects.toThrow(StoreUnavailable);
   });
 
   test('that were not made in time are said so', async () => {

@@ -13,6 +13,84 @@ test('the items of an answer keep their order, whatever the action', () => {
   expect(readBulkAnswer({ items: [] })).toEqual([]);
 });
 
+describe('an answer whose filter_path was ignored', () => {
+  const whole = {
+    took: 3,
+    errors: true,
+    ingest_took: 1,
+    items: [
+      {
+        create: {
+          _index: '.ds-logs-app-default-2026.11.30-000001',
+          _id: 'a',
+          _version: 1,
+          result: 'created',
+          forced_refresh: true,
+          _shards: { total: 2, successful: 1, failed: 1 },
+          _seq_no: 4,
+          _primary_term: 1,
+          status: 201,
+        },
+      },
+      {
+        create: {
+          _index: '.fs-logs-app-default-2026.11.30-000002',
+          _id: 'of its own',
+          _version: 1,
+          result: 'created',
+          _shards: { total: 1, successful: 1, failed: 0 },
+          _seq_no: 0,
+          _primary_term: 1,
+          failure_store: 'used',
+          status: 201,
+        },
+      },
+      {
+        create: {
+          _index: 'logs-app-default',
+          _id: 'c',
+          status: 400,
+          failure_store: 'not_enabled',
+          error: { type: 'document_parsing_exception', reason: 'bad', root_cause: [{ type: 'x' }] },
+        },
+      },
+    ],
+  };
+
+  test('is read like one that holds only what was asked for', () => {
+    const filtered = {
+      items: [
+        { create: { result: 'created', status: 201 } },
+        { create: { result: 'created', failure_store: 'used', status: 201 } },
+        {
+          create: {
+            status: 400,
+            failure_store: 'not_enabled',
+            error: { type: 'document_parsing_exception', reason: 'bad' },
+          },
+        },
+      ],
+    };
+    expect(readBulkAnswer(whole)).toEqual([
+      { status: 201, result: 'created' },
+      { status: 201, result: 'created', failureStore: 'used' },
+      {
+        status: 400,
+        failureStore: 'not_enabled',
+        error: { type: 'document_parsing_exception', reason: 'bad' },
+      },
+    ]);
+    expect(readBulkAnswer(whole)).toEqual(readBulkAnswer(filtered));
+  });
+});
+
+test.each(['result', 'failure_store'])('%s that is no text is read as a word that nobody knows', (field) => {
+  for (const value of [null, 1, {}, ['used']]) {
+    const [item] = readBulkAnswer({ items: [{ create: { status: 201, [field]: value } }] }) ?? [];
+    expect(item).toEqual({ status: 201, [field === 'result' ? 'result' : 'failureStore']: 'unknown' });
+  }
+});
+
 test.each([
   undefined,
   null,

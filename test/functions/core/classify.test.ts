@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { EngineError } from '../../../functions/core/bulk-answer.ts';
+import type { BulkItem, EngineError } from '../../../functions/core/bulk-answer.ts';
 import { bulkFailure, classifyItem, isSecurityError } from '../../../functions/core/classify.ts';
+import { rejected } from '../../../functions/core/outcome.ts';
 import type { Action } from '../../../functions/core/pipeline.ts';
 
 const illegal = (reason: string): EngineError => ({ type: 'illegal_argument_exception', reason });
@@ -55,6 +56,54 @@ describe('the outcome of a bulk item', () => {
     const item = error === undefined ? { status: code } : { status: code, error };
     expect(classifyItem(action, item).status).toBe(status);
   });
+});
+
+describe('the outcome of an item that the engine answers with success', () => {
+  test.each<[string, Action, Omit<BulkItem, 'status'>]>([
+    ['indexed', 'create', {}],
+    ['indexed', 'create', { result: 'created' }],
+    ['indexed', 'index', { result: 'updated' }],
+    ['indexed', 'create', { result: 'created', failureStore: 'not_applicable_or_unknown' }],
+    ['indexed', 'delete', { result: 'deleted' }],
+    ['rejected', 'create', { result: 'created', failureStore: 'used' }],
+    ['rejected', 'index', { failureStore: 'used' }],
+    ['rejected', 'create', { result: 'noop' }],
+    ['rejected', 'index', { result: 'noop' }],
+    ['errored', 'create', { result: 'deleted' }],
+    ['errored', 'index', { result: 'not_found' }],
+    ['errored', 'delete', { result: 'created' }],
+    ['errored', 'create', { result: 'a_result_that_nobody_has_met_yet' }],
+    ['errored', 'create', { result: 'created', failureStore: 'failed' }],
+    ['errored', 'create', { result: 'created', failureStore: 'not_enabled' }],
+    ['errored', 'create', { result: 'created', failureStore: 'a_word_that_nobody_has_met_yet' }],
+    ['errored', 'create', { result: 'created', error: of('mapper_parsing_exception') }],
+  ])('is %s for a %s answered with %o', (status, action, rest) => {
+    for (const success of [200, 201]) {
+      expect(classifyItem(action, { status: success, ...rest }).status).toBe(status);
+    }
+  });
+
+  test.each<[string, Omit<BulkItem, 'status'>, RegExp]>([
+    ['failure_store', { result: 'created', failureStore: 'used' }, /failure store, .* dead letter/],
+    ['dropped', { result: 'noop' }, /ingest pipeline .* transform/],
+  ])('that is no success says what to do: %s', (type, rest, message) => {
+    const outcome = classifyItem('create', { status: 201, ...rest });
+    expect(outcome).toEqual(rejected({ stage: 'bulk', type, message: expect.stringMatching(message) }));
+  });
+});
+
+describe('a failure store that didn’t take a refused document changes nothing about why', () => {
+  test.each(['failed', 'not_enabled', 'not_applicable_or_unknown', 'something_else'])(
+    '%s',
+    (failureStore) => {
+      const refused = { status: 400, error: of('document_parsing_exception'), failureStore };
+      expect(classifyItem('create', refused).status).toBe('rejected');
+      const full = { status: 429, error: of('es_rejected_execution_exception'), failureStore };
+      expect(classifyItem('create', full).status).toBe('errored');
+      const taken = { status: 409, error: conflict, failureStore };
+      expect(classifyItem('create', taken).status).toBe('duplicate');
+    },
+  );
 });
 
 describe('a refusal of our credentials', () => {

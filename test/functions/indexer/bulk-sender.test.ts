@@ -18,7 +18,7 @@ async function sendTo(answer: (response: ServerResponse) => void, timeout = 2_00
   return { answer: await bulkSender(client)(body, timeout), seen: sink.seen };
 }
 
-test('the body goes out byte by byte as NDJSON, and asks for status and error alone', async () => {
+test('the body goes out byte by byte as NDJSON, and asks only for what tells the outcomes', async () => {
   const { answer, seen } = await sendTo((response) =>
     answerJson(response, 200, {
       items: [
@@ -36,7 +36,9 @@ test('the body goes out byte by byte as NDJSON, and asks for status and error al
   expect(request?.headers['content-type']).toBe('application/x-ndjson');
   const url = new URL(request?.url ?? '', 'http://sink');
   expect(url.pathname).toBe('/_bulk');
-  expect(url.searchParams.get('filter_path')).toBe('items.*.status,items.*.error');
+  expect(url.searchParams.get('filter_path')).toBe(
+    'items.*.status,items.*.error,items.*.result,items.*.failure_store',
+  );
 });
 
 test('a time that is no whole number of milliseconds is waited for all the same', async () => {
