@@ -1,17 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseBulk, refusal, refuseItems } from './bulk-items.ts';
 import { faultDeck, randomOf } from './deck.ts';
+import { hideRefusals, refusesAny } from './hidden-refusals.ts';
 import {
   type BulkFault,
   bulkFaults,
   type FaultKind,
+  type HiddenRefusal,
+  hiddenRefusals,
   type ReadFault,
   readFaults,
   type WindowEngineFault,
   windowEdges,
   windowEngineFaults,
 } from './kinds.ts';
-import { type Exchange, type RunningProxy, startProxy } from './relay.ts';
+import { type Answer, type Exchange, type RunningProxy, startProxy } from './relay.ts';
 import type { Tally } from './tally.ts';
 
 export interface EdgeOptions {
@@ -29,6 +32,9 @@ export interface EdgeOptions {
 export const everyBulk = 4;
 export const everyRead = 3;
 
+/** One bulk answer that refuses documents, in this many, hides that. */
+const everyRefusal = 2;
+
 /** Longer than the answer of a healthy engine, shorter than a request may take. */
 const longestDelay = 1_500;
 
@@ -37,27 +43,37 @@ export interface EngineProxy extends RunningProxy {
   readonly settled: () => Promise<void>;
 }
 
-/** Which fault a request meets, if any. */
-export type DrawFault = (exchange: Exchange) => EngineFault | undefined;
+/** Which faults the requests meet, if any. */
+export interface EngineFaults {
+  readonly draw: (exchange: Exchange) => EngineFault | undefined;
+  /** How the answer to a bulk request hides that it refuses documents. */
+  readonly drawHiding?: () => HiddenRefusal | undefined;
+}
 type EngineFault = BulkFault | ReadFault | WindowEngineFault;
 
-export function indexerFaults(seed: number): DrawFault {
+export function indexerFaults(seed: number): EngineFaults {
   const bulks = faultDeck(randomOf(seed, 'bulk'), bulkFaults, everyBulk);
   const reads = faultDeck(randomOf(seed, 'read'), readFaults, everyRead);
-  return (exchange) => (ends(exchange, '/_bulk') ? bulks.draw() : reads.draw());
+  const hidings = faultDeck(randomOf(seed, 'refusal'), hiddenRefusals, everyRefusal);
+  return {
+    draw: (exchange) => (ends(exchange, '/_bulk') ? bulks.draw() : reads.draw()),
+    drawHiding: () => hidings.draw(),
+  };
 }
 
 /** The aggregator sends some twenty requests for a batch, most of them reads by id. */
 const everyOfEdge = { 'windows bulk': 3, 'windows get': 25, 'windows search': 2 } as const;
 
-export function windowFaults(seed: number): DrawFault {
+export function windowFaults(seed: number): EngineFaults {
   const [bulks, gets, searches] = windowEdges.map((edge) => {
     const kinds = windowEngineFaults.filter((kind) => kind.startsWith(edge));
     return faultDeck(randomOf(seed, edge), kinds, everyOfEdge[edge]);
   });
-  return (exchange) => {
-    if (ends(exchange, '/_bulk')) return bulks?.draw();
-    return ends(exchange, '/_mget') ? gets?.draw() : searches?.draw();
+  return {
+    draw: (exchange) => {
+      if (ends(exchange, '/_bulk')) return bulks?.draw();
+      return ends(exchange, '/_mget') ? gets?.draw() : searches?.draw();
+    },
   };
 }
 
@@ -65,17 +81,27 @@ export function windowFaults(seed: number): DrawFault {
 export async function startEngineProxy(
   upstream: () => string | undefined,
   { seed, tally, active, lacks = () => false, longestLateness = 10_000 }: EdgeOptions,
-  draw: DrawFault = indexerFaults(seed),
+  { draw, drawHiding = () => undefined }: EngineFaults = indexerFaults(seed),
 ): Promise<EngineProxy> {
   const random = randomOf(seed, 'engine');
   const underWay = new Set<Promise<void>>();
   let requests = 0;
 
+  const hidden = (answer: Answer, place: string): Answer => {
+    const kind = refusesAny(answer) ? drawHiding() : undefined;
+    if (kind === undefined || !(active() || lacks(kind))) return answer;
+    tally.hit(kind, place);
+    return hideRefusals(answer, kind);
+  };
+
   const serve = async (exchange: Exchange): Promise<void> => {
     requests += 1;
     const place = String(requests);
     const fault: FaultKind | undefined = draw(exchange);
-    if (fault === undefined || !(active() || lacks(fault))) return exchange.reply(await exchange.forward());
+    if (fault === undefined || !(active() || lacks(fault))) {
+      const answer = await exchange.forward();
+      return exchange.reply(ends(exchange, '/_bulk') ? hidden(answer, place) : answer);
+    }
     const chosen = random.fraction();
     const form = fault.slice(fault.indexOf(': ') + 2);
     if (form === 'items 429') await refuseSome(exchange, 429, chosen);
@@ -131,6 +157,9 @@ async function inject(
       if (chosen < 0.5) return exchange.cut(answer);
       return exchange.reply({ ...answer, body: answer.body.subarray(0, answer.body.length >> 1) });
     }
+    case 'query ignored':
+      // As AWS's guide says of parameters in the URL of signed POST requests: the answer holds everything.
+      return exchange.reply(await exchange.forward(undefined, exchange.path.split('?')[0]));
     case 'no answer':
       // Whether the engine took it, and when, the function can't know: never, at once, or long after it gave up.
       if (chosen < 1 / 3) return undefined;

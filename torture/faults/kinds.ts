@@ -9,7 +9,11 @@ export const bulkFaults = [
   'bulk: slow',
   'bulk: truncated',
   'bulk: no answer',
+  'bulk: query ignored',
 ] as const;
+
+/** What an engine may answer for documents that it doesn't have, with success for their status. */
+export const hiddenRefusals = ['refusal: failure store', 'refusal: dropped'] as const;
 
 /** Faults of any other request to the engine, such as the reading of documents. */
 export const readFaults = [
@@ -99,6 +103,7 @@ export const events = [
 ] as const;
 
 export type BulkFault = (typeof bulkFaults)[number];
+export type HiddenRefusal = (typeof hiddenRefusals)[number];
 export type ReadFault = (typeof readFaults)[number];
 export type StreamFault = (typeof streamFaults)[number];
 export type FunctionFault = (typeof functionFaults)[number];
@@ -107,6 +112,7 @@ export type SnsFault = (typeof snsFaults)[number];
 export type AggregatorFault = (typeof aggregatorFaults)[number];
 export type FaultKind =
   | BulkFault
+  | HiddenRefusal
   | ReadFault
   | StreamFault
   | FunctionFault
@@ -117,6 +123,7 @@ export type FaultKind =
 
 export const allFaults: readonly FaultKind[] = [
   ...bulkFaults,
+  ...hiddenRefusals,
   ...readFaults,
   ...streamFaults,
   ...functionFaults,

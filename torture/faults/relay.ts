@@ -14,8 +14,8 @@ export interface Exchange {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: Buffer;
-  /** Sends the request on, with another body if one is given. @throws Error when nothing answers. */
-  readonly forward: (body?: Buffer) => Promise<Answer>;
+  /** Sends the request on, with another body or path if one is given. @throws Error when nothing answers. */
+  readonly forward: (body?: Buffer, path?: string) => Promise<Answer>;
   readonly reply: (answer: Answer) => void;
   /** Sends the head and half of the body, then resets the connection. */
   readonly cut: (answer: Answer) => void;
@@ -71,10 +71,10 @@ async function exchangeOf(
     path,
     headers,
     body,
-    forward: (changed = body) => {
+    forward: (changed = body, to = path) => {
       const base = upstream();
       if (base === undefined) return Promise.reject(new Error('there is nothing behind the proxy'));
-      return send(`${base}${path}`, { method, headers, agent }, changed);
+      return send(`${base}${to}`, { method, headers, agent }, changed);
     },
     reply: ({ status, contentType, body: content }) => {
       response.writeHead(status, { 'content-type': contentType, 'content-length': content.length });

@@ -19,6 +19,16 @@ export const mutants = {
       }`,
     },
   },
+  /** An item of a bulk answer whose status says success is taken for indexed, whatever its result says. */
+  'g1-status': {
+    of: 'indexer',
+    module: 'functions/core/classify.ts',
+    overrides: {
+      classifyItem: `(action, item) => item.status === 200 || item.status === 201
+        ? { status: 'indexed' }
+        : original.classifyItem(action, item)`,
+    },
+  },
   /** Ids that a replay doesn't make again. */
   g2: {
     of: 'indexer',

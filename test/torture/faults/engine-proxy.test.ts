@@ -84,8 +84,8 @@ describe('the proxy before the engine', () => {
       await proxy.settled();
       expect(kinds.map((kind) => tally.count(kind))).toEqual(kinds.map(() => 1));
       const disturbed = outcomes.filter((outcome) => outcome !== 'whole').length;
-      // The slow one may be whole.
-      expect(disturbed).toBeGreaterThanOrEqual(kinds.length - 1);
+      // The slow one may be whole, and the one whose query is ignored is.
+      expect(disturbed).toBeGreaterThanOrEqual(kinds.length - 2);
       expect(taken - before).toBeLessThan(deck);
     },
   );
