@@ -40,13 +40,24 @@ export function refusal(status: 429 | 503): Answer {
 const bulkAnswer = z.looseObject({ items: z.array(z.unknown()) });
 
 /** Sends on all operations but the refused ones, and answers for all, each in its place. */
-export async function refuseItems(
+export function refuseItems(
   operations: readonly BulkOperation[],
   refused: (place: number) => boolean,
   status: 429 | 503,
   forward: (body: Buffer) => Promise<Answer>,
 ): Promise<Answer> {
-  const passed = operations.filter((_, place) => !refused(place));
+  const refusal = { status, error: errors[status] };
+  return answerItems(operations, (place) => (refused(place) ? refusal : undefined), forward);
+}
+
+/** Answers for some operations itself, and sends on the others; each answer in its place. */
+export async function answerItems(
+  operations: readonly BulkOperation[],
+  answerOf: (place: number) => object | undefined,
+  forward: (body: Buffer) => Promise<Answer>,
+): Promise<Answer> {
+  const own = operations.map((_, place) => answerOf(place));
+  const passed = operations.filter((_, place) => own[place] === undefined);
   const answer =
     passed.length === 0
       ? json(200, { items: [] })
@@ -55,9 +66,7 @@ export async function refuseItems(
   const taken = bulkAnswer.parse(JSON.parse(answer.body.toString()));
   const results = taken.items[Symbol.iterator]();
   const items = operations.map(({ action, index, id }, place) =>
-    refused(place)
-      ? { [action]: { _index: index, _id: id, status, error: errors[status] } }
-      : results.next().value,
+    own[place] === undefined ? results.next().value : { [action]: { _index: index, _id: id, ...own[place] } },
   );
   return json(200, { ...taken, errors: true, items });
 }

@@ -9,7 +9,7 @@ const bulkAnswer = z.looseObject({ items: z.array(z.record(z.string(), item)) })
  * What is answered for a document that the mapping refuses, by a data stream of Elasticsearch that has a failure store,
  * and by an engine whose ingest pipeline drops it. Seen on Elasticsearch 9.5 and OpenSearch 3.8.
  */
-const successes = {
+export const successes = {
   'refusal: failure store': { status: 201, result: 'created', failure_store: 'used' },
   'refusal: dropped': { status: 200, result: 'noop' },
 } as const satisfies Record<HiddenRefusal, object>;
