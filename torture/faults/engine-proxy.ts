@@ -88,8 +88,9 @@ export async function startEngineProxy(
   let requests = 0;
 
   const hidden = (answer: Answer, place: string): Answer => {
+    // Also when faults are over: it holds nothing up.
     const kind = refusesAny(answer) ? drawHiding() : undefined;
-    if (kind === undefined || !(active() || lacks(kind))) return answer;
+    if (kind === undefined) return answer;
     tally.hit(kind, place);
     return hideRefusals(answer, kind);
   };
