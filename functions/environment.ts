@@ -8,6 +8,8 @@ export interface EnvironmentReader {
   readonly arn: (key: string, service: string) => string | undefined;
   /** A whole number of seconds above 0, in milliseconds; `undefined` when it isn't set. */
   readonly seconds: (key: string) => number | undefined;
+  /** `undefined` when it isn't set. */
+  readonly text: (key: string) => string | undefined;
   /** Notes that a key's value breaks a rule. */
   readonly problem: (key: string, rule: string) => void;
 }
@@ -39,6 +41,7 @@ export function readEnvironment<Config>(
       if (value === undefined) problem(key, `must be ${allowed.join(' or ')}`);
       return value;
     },
+    text: (key) => environment[key],
     arn: (key, service) => {
       const value = environment[key];
       const [scheme, , named] = value?.split(':') ?? [];

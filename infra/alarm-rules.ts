@@ -1,128 +1,78 @@
-import { ComparisonOperator, type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import type { Domain } from 'aws-cdk-lib/aws-opensearchservice';
-import { Duration } from 'aws-cdk-lib/core';
-import type { Indexer } from './indexer.ts';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { AlarmRules } from './alarm-rule.ts';
+import {
+  batchPace,
+  type DeliveryAlarms,
+  deliveryRules,
+  lateness,
+  type StreamReader,
+} from './delivery-alarm-rules.ts';
+import type { PipelineStackOptions } from './options.ts';
+import { ownMetrics } from './own-metric.ts';
 
-export interface AlarmRule {
-  readonly metric: IMetric;
-  readonly threshold: number;
-  /** Minutes of the last five in which the threshold is passed before the alarm tells. */
-  readonly minutes: number;
-  readonly comparison?: ComparisonOperator;
-  readonly says: string;
-  /** Heading in docs/runbook.md, as its anchor. */
-  readonly heading: string;
+/** What is watched of the indexer, by the name of its alarm. */
+export function alarmRules(options: PipelineStackOptions, indexer: StreamReader): AlarmRules {
+  return { ...deliveryRules(indexer, options, alarms(options, indexer)), ...rejectedRule(options, indexer) };
 }
 
-/** By the name of the alarm. */
-export type AlarmRules = Readonly<Record<string, AlarmRule>>;
-
-export const period = Duration.minutes(1);
-
-/** What is watched, by the name of its alarm. */
-export function alarmRules(pipeline: string, indexer: Indexer, domain: Domain | undefined): AlarmRules {
+function alarms(options: PipelineStackOptions, { maxRecordAge }: StreamReader): DeliveryAlarms {
   return {
-    ...lagRules(indexer),
-    ...functionRules(indexer),
-    ...deadLetterRules(indexer, pipeline),
-    ...(domain && domainRules(domain)),
-  };
-}
-
-function lagRules({ function: lambda, maxRecordAge, retention }: Indexer): AlarmRules {
-  const metric = lambda.metric('IteratorAge', { period, statistic: Stats.MAXIMUM });
-  return {
-    RecordsLate: {
-      metric,
-      threshold: Duration.minutes(5).toMilliseconds(),
-      minutes: 5,
-      says: 'Records wait for more than five minutes before they are searchable.',
+    late: {
+      name: 'RecordsLate',
+      says: `Records wait for more than ${lateness(options).toMinutes()} minutes before they are searchable.`,
       heading: 'records-are-late',
     },
-    RecordsExpiring: {
-      metric,
-      threshold: (maxRecordAge ?? retention).toMilliseconds() / 2,
-      minutes: 1,
-      says: 'Half of the time is over after which waiting records become dead letters.',
+    expiring: {
+      name: 'RecordsExpiring',
+      says: maxRecordAge
+        ? 'Half of the time is over after which waiting records become dead letters.'
+        : 'Half of the time is over for which the stream keeps the records that wait.',
       heading: 'records-are-about-to-expire',
     },
-  };
-}
-
-function functionRules({ function: lambda }: Indexer): AlarmRules {
-  return {
-    IndexerErrors: {
-      metric: lambda.metricErrors({ period }),
-      threshold: 0,
-      minutes: 3,
+    errors: {
+      name: 'IndexerErrors',
       says: 'The indexer fails as a whole.',
       heading: 'the-indexer-fails',
     },
-    IndexerThrottled: {
-      metric: lambda.metricThrottles({ period }),
-      threshold: 0,
-      minutes: 3,
+    throttled: {
+      name: 'IndexerThrottled',
       says: 'Lambda throttles the indexer.',
       heading: 'the-indexer-is-throttled',
+    },
+    givenUp: {
+      name: 'BatchesGivenUp',
+      says: 'Lambda gave up on whole batches and wrote them to the dead letters.',
+      heading: 'batches-are-given-up',
+    },
+    dropped: {
+      name: 'RecordsDropped',
+      says: 'Lambda dropped records of the indexer: they are neither indexed nor in the dead letters.',
+      heading: 'records-are-dropped',
+    },
+    refused: {
+      name: 'DeadLettersRefused',
+      says: 'Lambda could not write what it gave up on to the dead letters.',
+      heading: 'dead-letters-are-refused',
+    },
+    notReading: {
+      name: 'IndexerNotReading',
+      says: 'Nothing reads the stream for the indexer: no record becomes searchable.',
+      heading: 'nothing-reads-the-stream',
     },
   };
 }
 
-function deadLetterRules({ mapping }: Indexer, pipeline: string): AlarmRules {
-  const rejected = new Metric({
-    namespace: 'Shardline',
-    metricName: 'RecordsRejected',
-    dimensionsMap: { service: pipeline },
-    statistic: Stats.SUM,
-    period,
-  });
+function rejectedRule(options: PipelineStackOptions, indexer: StreamReader): AlarmRules {
+  const pace = batchPace(options);
+  const own = ownMetrics(indexer.function, options.pipeline, pace);
   return {
     RecordsRejected: {
-      metric: rejected,
+      metric: own('RecordsRejected', Stats.SUM),
+      pace,
       threshold: 0,
       minutes: 1,
       says: 'Records can never be indexed as they are, and were written to the dead letters.',
       heading: 'records-are-rejected',
-    },
-    BatchesGivenUp: {
-      metric: givenUp(mapping),
-      threshold: 0,
-      minutes: 1,
-      says: 'Lambda gave up on whole batches and wrote them to the dead letters.',
-      heading: 'batches-are-given-up',
-    },
-  };
-}
-
-/** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#event-source-mapping-metrics */
-export function givenUp(mapping: EventSourceMapping): Metric {
-  return new Metric({
-    namespace: 'AWS/Lambda',
-    metricName: 'OnFailureDestinationDeliveredEventCount',
-    dimensionsMap: { EventSourceMappingUUID: mapping.eventSourceMappingId },
-    statistic: Stats.SUM,
-    period,
-  });
-}
-
-function domainRules(domain: Domain): AlarmRules {
-  return {
-    WritesBlocked: {
-      metric: domain.metricClusterIndexWritesBlocked({ period }),
-      threshold: 0,
-      minutes: 1,
-      says: 'The search domain refuses every write.',
-      heading: 'the-domain-refuses-writes',
-    },
-    StorageLow: {
-      // In MB, of the fullest node.
-      metric: domain.metricFreeStorageSpace({ period }),
-      threshold: 2_048,
-      minutes: 1,
-      comparison: ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
-      says: 'A node of the search domain has less than 2 GiB left.',
-      heading: 'the-domain-runs-out-of-storage',
     },
   };
 }

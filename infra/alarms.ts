@@ -1,20 +1,23 @@
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Domain } from 'aws-cdk-lib/aws-opensearchservice';
+import { Arn, ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { Aggregator } from './aggregator.ts';
+import type { AlarmRule } from './alarm-rule.ts';
 import { alarmRules } from './alarm-rules.ts';
 import { alarmTopic } from './alarm-topic.ts';
+import type { StreamReader } from './delivery-alarm-rules.ts';
+import { domainAlarmRules, type WatchedDomain } from './domain-alarm-rules.ts';
 import { encryptionKeyOf } from './encryption-key.ts';
-import type { Indexer } from './indexer.ts';
 import type { PipelineStackOptions } from './options.ts';
 import { windowAlarmRules } from './window-alarm-rules.ts';
 
 export interface AlarmsProps {
   readonly options: PipelineStackOptions;
-  readonly indexer: Indexer;
+  readonly indexer: StreamReader;
   /** Of a pipeline with windows. */
-  readonly aggregator: Aggregator | undefined;
+  readonly aggregator: StreamReader | undefined;
+  /** The stack's own; one that is there already is known by its ARN. */
   readonly domain: Domain | undefined;
 }
 
@@ -22,26 +25,50 @@ export interface AlarmsProps {
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, { options, indexer, aggregator, domain }: AlarmsProps) {
     super(scope, id);
-    const { alarmEmail: email } = options;
-    const action =
-      email === undefined
-        ? undefined
-        : new SnsAction(alarmTopic(this, { email, key: encryptionKeyOf(this, options) }));
+    const watched = this.watchedDomain(options, domain);
     const rules = {
-      ...alarmRules(options.pipeline, indexer, domain),
-      ...(aggregator && windowAlarmRules(options.pipeline, aggregator)),
+      ...alarmRules(options, indexer),
+      ...(watched && domainAlarmRules(watched)),
+      ...(aggregator && windowAlarmRules(options, aggregator)),
     };
+    const action = this.createAction(options);
     for (const [name, rule] of Object.entries(rules)) {
-      const alarm = new Alarm(this, name, {
-        metric: rule.metric,
-        threshold: rule.threshold,
-        comparisonOperator: rule.comparison ?? ComparisonOperator.GREATER_THAN_THRESHOLD,
-        evaluationPeriods: 5,
-        datapointsToAlarm: rule.minutes,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
-        alarmDescription: `${rule.says} See docs/runbook.md#${rule.heading}`,
-      });
+      const alarm = this.createAlarm(name, rule);
       if (action) alarm.addAlarmAction(action);
     }
+  }
+
+  private createAlarm(name: string, { metric, pace, threshold, minutes, ...rule }: AlarmRule): Alarm {
+    return new Alarm(this, name, {
+      metric,
+      threshold,
+      comparisonOperator: rule.comparison ?? ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: pace.periods,
+      datapointsToAlarm: pace.datapoints(minutes),
+      treatMissingData: rule.missing ?? TreatMissingData.NOT_BREACHING,
+      alarmDescription: `${rule.says} See docs/runbook.md#${rule.heading}`,
+    });
+  }
+
+  private createAction(options: PipelineStackOptions): SnsAction | undefined {
+    const { alarmEmail: email } = options;
+    if (email === undefined) return undefined;
+    return new SnsAction(alarmTopic(this, { email, key: encryptionKeyOf(this, options) }));
+  }
+
+  /** An engine that isn't a domain of OpenSearch Service is for its owner to watch. */
+  private watchedDomain(
+    options: PipelineStackOptions,
+    domain: Domain | undefined,
+  ): WatchedDomain | undefined {
+    if (domain) {
+      return { account: Stack.of(this).account, name: domain.domainName, volume: options.domainVolume };
+    }
+    if (options.searchDomainArn === undefined) return undefined;
+    const { account = '', resourceName: name = '' } = Arn.split(
+      options.searchDomainArn,
+      ArnFormat.SLASH_RESOURCE_NAME,
+    );
+    return { account, name };
   }
 }

@@ -6,7 +6,7 @@ import {
   MetricType,
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { cdkDuration } from './cdk-duration.ts';
 import type { DeadLetters } from './dead-letters.ts';
@@ -40,6 +40,7 @@ export function streamEnvironment({ options, search, source, deadLetters }: Stre
     DEAD_LETTERS: `s3://${deadLetters.bucket.bucketName}`,
     HISTORICAL_INPUT: String(options.historicalInput),
     ...(isUnlimited && { RECORD_AGE_LIMIT: String(expiryOf(source.retention).toSeconds()) }),
+    STACK_NAME: Stack.of(source).stackName,
     POWERTOOLS_SERVICE_NAME: options.pipeline,
     POWERTOOLS_METRICS_NAMESPACE: 'Shardline',
     POWERTOOLS_LOG_LEVEL: options.logLevel,

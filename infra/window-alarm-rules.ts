@@ -1,65 +1,81 @@
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
-import type { Aggregator } from './aggregator.ts';
-import { type AlarmRules, givenUp, period } from './alarm-rules.ts';
+import type { AlarmRules } from './alarm-rule.ts';
+import {
+  batchPace,
+  type DeliveryAlarms,
+  deliveryRules,
+  lateness,
+  type StreamReader,
+} from './delivery-alarm-rules.ts';
+import type { PipelineStackOptions } from './options.ts';
+import { ownMetrics } from './own-metric.ts';
 
 /** What is watched of windows and alerts, by the name of its alarm. */
-export function windowAlarmRules(pipeline: string, aggregator: Aggregator): AlarmRules {
-  return { ...functionRules(aggregator), ...alertRules(pipeline) };
+export function windowAlarmRules(options: PipelineStackOptions, aggregator: StreamReader): AlarmRules {
+  return { ...deliveryRules(aggregator, options, alarms(options)), ...alertRules(options, aggregator) };
 }
 
-function functionRules({ function: lambda, mapping }: Aggregator): AlarmRules {
+function alarms(options: PipelineStackOptions): DeliveryAlarms {
   return {
-    AggregatorLag: {
-      metric: lambda.metric('IteratorAge', { period, statistic: Stats.MAXIMUM }),
-      threshold: Duration.minutes(5).toMilliseconds(),
-      minutes: 5,
-      says: 'Records wait for more than five minutes before they are in their windows, and alerts with them.',
+    late: {
+      name: 'AggregatorLag',
+      says: `Records wait for more than ${lateness(options).toMinutes()} minutes before they are in their windows, and alerts with them.`,
       heading: 'windows-are-late',
     },
-    AggregatorErrors: {
-      metric: lambda.metricErrors({ period }),
-      threshold: 0,
-      minutes: 3,
+    expiring: {
+      name: 'AggregatorExpiring',
+      says: 'Half of the time is over after which waiting records are left out of their windows.',
+      heading: 'windows-are-about-to-miss-records',
+    },
+    errors: {
+      name: 'AggregatorErrors',
       says: 'The aggregator fails as a whole, on batches or on its sweep.',
       heading: 'the-aggregator-fails',
     },
-    AggregatorThrottled: {
-      metric: lambda.metricThrottles({ period }),
-      threshold: 0,
-      minutes: 3,
+    throttled: {
+      name: 'AggregatorThrottled',
       says: 'Lambda throttles the aggregator.',
       heading: 'the-aggregator-is-throttled',
     },
-    WindowBatchesGivenUp: {
-      metric: givenUp(mapping),
-      threshold: 0,
-      minutes: 1,
+    givenUp: {
+      name: 'WindowBatchesGivenUp',
       says: 'Lambda gave up on whole batches, whose records are missing from their windows.',
       heading: 'windows-miss-records',
+    },
+    dropped: {
+      name: 'WindowRecordsDropped',
+      says: 'Lambda dropped records of the aggregator: they are neither in their windows nor in the dead letters.',
+      heading: 'records-are-dropped',
+    },
+    refused: {
+      name: 'WindowDeadLettersRefused',
+      says: 'Lambda could not write what it gave up on for the aggregator to the dead letters.',
+      heading: 'dead-letters-are-refused',
+    },
+    notReading: {
+      name: 'AggregatorNotReading',
+      says: 'Nothing reads the stream for the aggregator: windows stand still, and no record brings an alert.',
+      heading: 'nothing-reads-the-stream',
     },
   };
 }
 
-function alertRules(pipeline: string): AlarmRules {
-  const written = (metricName: string, statistic: string) =>
-    new Metric({
-      namespace: 'Shardline',
-      metricName,
-      dimensionsMap: { service: pipeline },
-      statistic,
-      period,
-    });
+function alertRules(options: PipelineStackOptions, aggregator: StreamReader): AlarmRules {
+  const pace = batchPace(options);
+  const own = ownMetrics(aggregator.function, options.pipeline, pace);
   return {
     MonitorsFail: {
-      metric: written('MonitorFailures', Stats.SUM),
+      metric: own('MonitorFailures', Stats.SUM),
+      pace,
       threshold: 0,
       minutes: 3,
       says: 'Monitors can not be evaluated, so that alerts may be missing.',
       heading: 'monitors-fail',
     },
     WindowsHaveNoRoom: {
-      metric: written('WindowDocumentsOverflowed', Stats.SUM),
+      metric: own('WindowDocumentsOverflowed', Stats.SUM),
+      pace,
       threshold: 0,
       minutes: 5,
       says: 'A window has more keys than it has room for: monitors judge none that has none.',
@@ -67,11 +83,23 @@ function alertRules(pipeline: string): AlarmRules {
     },
     AlertsNotSent: {
       // In seconds.
-      metric: written('OutboxOldest', Stats.MAXIMUM),
+      metric: own('OutboxOldest', Stats.MAXIMUM),
+      pace,
       threshold: Duration.minutes(5).toSeconds(),
       minutes: 2,
       says: 'A notification has been waiting for more than five minutes.',
       heading: 'alerts-are-not-sent',
+    },
+    SweepsMissing: {
+      // Each sweep that comes to its end writes it, 0 when nothing waits.
+      metric: own('OutboxOldest', Stats.SAMPLE_COUNT),
+      pace,
+      threshold: 1,
+      minutes: 5,
+      comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+      missing: TreatMissingData.BREACHING,
+      says: 'No sweep comes to its end: silence goes unnoticed, and what waits in the outbox is not sent.',
+      heading: 'sweeps-are-missing',
     },
   };
 }

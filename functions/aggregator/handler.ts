@@ -41,7 +41,7 @@ export function createAggregatorHandler(
   const config = readAggregatorConfig(process.env);
   const client = createSearchClient(config.search);
   const shards = shardReaderFor(config.streamArn);
-  const telemetry = createTelemetry();
+  const telemetry = createTelemetry(config);
   const notifier = notifierFor(config.alertTopicArn, { pipeline: pipeline.name, report: telemetry.unsent });
   const [plans, monitors] = [planWindows(pipeline), planMonitors(pipeline)];
   const send = bulkSender(client);

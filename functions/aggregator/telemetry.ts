@@ -3,6 +3,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { RecordOutcome } from '../core/outcome.ts';
 import type { StreamRecord } from '../core/record.ts';
 import { addCounts, total } from '../core/windows/counts.ts';
+import type { IndexerConfig } from '../indexer/config.ts';
 import type { AggregatedBatch } from './aggregate-batch.ts';
 import type { AlertCounts } from './deliver-states.ts';
 import type { Swept } from './sweep.ts';
@@ -14,9 +15,10 @@ export const windowsMessage = 'windows';
 export type Work = 'batch' | 'sweep' | 'redrive';
 
 /** One structured line and one set of embedded metrics for an invocation; no payload, no keys. */
-export function createTelemetry() {
+export function createTelemetry({ stack }: Pick<IndexerConfig, 'stack'>) {
   const logger = new Logger({ logLevel: 'INFO' });
-  const metrics = new Metrics();
+  // One set of dimensions: each further one would be a metric more to pay for.
+  const metrics = new Metrics(stack === undefined ? {} : { defaultDimensions: { stack } });
   const count = (name: string, value: number) => metrics.addMetric(name, MetricUnit.Count, value);
   const alerts = ({ fired, resolved, published, suppressed, failed }: AlertCounts) => {
     count('AlertsFired', fired);

@@ -9,6 +9,11 @@ export interface IndexerConfig {
   readonly historicalInput: boolean;
   /** Milliseconds; a record that fails and is older leaves. Infinity: Lambda gives it up. */
   readonly recordAgeLimit: number;
+  /**
+   * Name of the stack, by which its metrics are told from those of another stage. Absent where no alarm watches them, and
+   * in an upgrade for as long as a function has its new code and its old environment.
+   */
+  readonly stack?: string;
 }
 
 /** @throws Error that names every key that is wrong */
@@ -18,7 +23,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 /** What every function that reads the stream is told. */
 export function readIndexer(reader: EnvironmentReader): IndexerConfig {
+  const stack = reader.text('STACK_NAME');
   return {
+    ...(stack !== undefined && { stack }),
     search: readSearch(reader),
     deadLetters: reader.url('DEAD_LETTERS', ['s3:', 'file:'], 's3://bucket'),
     historicalInput: reader.oneOf('HISTORICAL_INPUT', ['true', 'false']) === 'true',

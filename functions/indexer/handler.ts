@@ -33,7 +33,7 @@ export function createHandler(
   const client = createSearchClient(config.search);
   const [send, read] = [bulkSender(client), documentReader(client)];
   const deadLetters = deadLetterStore(config.deadLetters);
-  const telemetry = createTelemetry();
+  const telemetry = createTelemetry(config);
   const summaries = createSummaries({ pipeline: pipeline.name, send, now: Date.now });
   const flow = new Flow(limits);
   const isExpiring = expiringAt(config.recordAgeLimit, Date.now);

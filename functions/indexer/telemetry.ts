@@ -4,6 +4,7 @@ import type { Failure } from '../core/outcome.ts';
 import type { StreamRecord } from '../core/record.ts';
 import { account } from '../core/settle.ts';
 import type { IndexedBatch } from './conclude-batch.ts';
+import type { IndexerConfig } from './config.ts';
 
 /** The message of the one line that each invocation logs; the local run counts by it. */
 export const batchMessage = 'batch';
@@ -15,10 +16,11 @@ const redriveMessage = 'redrive';
  * One structured line and one set of embedded metrics for an invocation (G3). Failures are counted by type: their
  * messages may quote a record, and no payload goes into the logs.
  */
-export function createTelemetry() {
+export function createTelemetry({ stack }: Pick<IndexerConfig, 'stack'>) {
   // Whatever level the user's own code logs at: every record is accounted for (G3).
   const logger = new Logger({ logLevel: 'INFO' });
-  const metrics = new Metrics();
+  // One set of dimensions: each further one would be a metric more to pay for.
+  const metrics = new Metrics(stack === undefined ? {} : { defaultDimensions: { stack } });
   return {
     indexed: (records: readonly StreamRecord[], batch: IndexedBatch, duration: number, redrive: boolean) => {
       const accounting = account(batch.outcomes);

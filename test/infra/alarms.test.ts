@@ -1,8 +1,18 @@
 import { readFileSync } from 'node:fs';
+import type { Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
-import { resourcesOf, templateOf, windowsTemplateOf } from './template-of.ts';
+import { z } from 'zod';
+import { resourcesOf, templateOf, theResource, windowsTemplateOf } from './template-of.ts';
 
 const type = 'AWS::CloudWatch::Alarm';
+
+const theAlarm = (template: Template, name: string) => theResource(template, type, `"Alarms${name}`);
+
+const valuesOf = (dimensions: unknown): unknown[] =>
+  z
+    .array(z.object({ Value: z.unknown() }))
+    .parse(dimensions)
+    .map(({ Value }) => Value);
 
 /** The anchors of a Markdown file, as GitHub makes them from its headings. */
 function anchors(file: string): string[] {
@@ -24,6 +34,8 @@ test.each([
   { metric: 'Throttles', threshold: 0 },
   { metric: 'RecordsRejected', threshold: 0 },
   { metric: 'OnFailureDestinationDeliveredEventCount', threshold: 0 },
+  { metric: 'DroppedEventCount', threshold: 0 },
+  { metric: 'DestinationDeliveryFailures', threshold: 0 },
 ])('an alarm watches $metric above $threshold', ({ metric, threshold }) => {
   templateOf().hasResourceProperties(type, {
     MetricName: metric,
@@ -34,23 +46,68 @@ test.each([
 });
 
 test.each([
-  { metric: 'IteratorAge', threshold: 5 * 60_000, holding: 'Aggregat' },
-  { metric: 'Errors', threshold: 0, holding: 'Aggregat' },
-  { metric: 'Throttles', threshold: 0, holding: 'Aggregat' },
-  { metric: 'OnFailureDestinationDeliveredEventCount', threshold: 0, holding: 'Aggregat' },
-  { metric: 'MonitorFailures', threshold: 0, holding: 'Shardline' },
-  { metric: 'WindowDocumentsOverflowed', threshold: 0, holding: 'Shardline' },
-  { metric: 'OutboxOldest', threshold: 300, holding: 'Shardline' },
-])('with windows an alarm watches $metric of the aggregator too', ({ metric, threshold, holding }) => {
-  const watching = resourcesOf(windowsTemplateOf(), type).filter(
-    ({ Properties }) => Properties.MetricName === metric,
+  { alarm: 'AggregatorLag', metric: 'IteratorAge', threshold: 5 * 60_000 },
+  { alarm: 'AggregatorExpiring', metric: 'IteratorAge', threshold: ((7 * 24 - 1) * 3_600_000) / 2 },
+  { alarm: 'AggregatorErrors', metric: 'Errors', threshold: 0 },
+  { alarm: 'AggregatorThrottled', metric: 'Throttles', threshold: 0 },
+  { alarm: 'WindowBatchesGivenUp', metric: 'OnFailureDestinationDeliveredEventCount', threshold: 0 },
+  { alarm: 'WindowRecordsDropped', metric: 'DroppedEventCount', threshold: 0 },
+  { alarm: 'WindowDeadLettersRefused', metric: 'DestinationDeliveryFailures', threshold: 0 },
+])('with windows $alarm watches $metric of the aggregator too', ({ alarm, metric, threshold }) => {
+  const template = windowsTemplateOf();
+  const { logicalId: aggregator } = theResource(template, 'AWS::Lambda::Function', 'Keeps windows');
+  const mapping = theResource(template, 'AWS::Lambda::EventSourceMapping', aggregator).logicalId;
+  const { Properties } = theAlarm(template, alarm);
+  expect(Properties).toMatchObject({
+    MetricName: metric,
+    Threshold: threshold,
+    ComparisonOperator: 'GreaterThanThreshold',
+    TreatMissingData: 'notBreaching',
+  });
+  expect([{ Ref: aggregator }, { Ref: mapping }]).toContainEqual(valuesOf(Properties.Dimensions)[0]);
+});
+
+test.each([
+  { alarm: 'MonitorsFail', metric: 'MonitorFailures', threshold: 0 },
+  { alarm: 'WindowsHaveNoRoom', metric: 'WindowDocumentsOverflowed', threshold: 0 },
+  { alarm: 'AlertsNotSent', metric: 'OutboxOldest', threshold: 300 },
+])('with windows $alarm watches $metric above $threshold', ({ alarm, metric, threshold }) => {
+  expect(theAlarm(windowsTemplateOf(), alarm).Properties).toMatchObject({
+    Namespace: 'Shardline',
+    MetricName: metric,
+    Threshold: threshold,
+    ComparisonOperator: 'GreaterThanThreshold',
+    TreatMissingData: 'notBreaching',
+  });
+});
+
+test.each([
+  { alarm: 'IndexerNotReading', metric: 'PolledEventCount' },
+  { alarm: 'AggregatorNotReading', metric: 'PolledEventCount' },
+  { alarm: 'SweepsMissing', metric: 'OutboxOldest' },
+])('$alarm rings when there is no $metric', ({ alarm, metric }) => {
+  expect(theAlarm(windowsTemplateOf(), alarm).Properties).toMatchObject({
+    MetricName: metric,
+    Statistic: 'SampleCount',
+    Threshold: 1,
+    ComparisonOperator: 'LessThanThreshold',
+    TreatMissingData: 'breaching',
+  });
+});
+
+test('each mapping is watched by its own id', () => {
+  const template = windowsTemplateOf();
+  const mappings = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').map(({ logicalId }) => logicalId);
+  const watched = ['IndexerNotReading', 'AggregatorNotReading'].flatMap((alarm) =>
+    valuesOf(theAlarm(template, alarm).Properties.Dimensions),
   );
-  const ofAggregator = watching.filter(({ Properties }) =>
-    JSON.stringify([Properties.Namespace, Properties.Dimensions]).includes(holding),
-  );
-  expect(ofAggregator.map(({ Properties }) => Properties)).toMatchObject([
-    { Threshold: threshold, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching' },
-  ]);
+  expect(watched).toEqual(expect.arrayContaining(mappings.map((Ref) => ({ Ref }))));
+});
+
+test('records that wait for others to fill their batch are not late', () => {
+  const { Properties } = theAlarm(templateOf({ maxBatchingWindow: '5m' }), 'RecordsLate');
+  expect(Properties.Threshold).toBe(10 * 60_000);
+  expect(Properties.AlarmDescription).toContain('more than 10 minutes');
 });
 
 test('without windows no alarm watches an aggregator', () => {
@@ -61,7 +118,10 @@ test('the metric of rejected records is the one that the indexer of this pipelin
   templateOf().hasResourceProperties(type, {
     Namespace: 'Shardline',
     MetricName: 'RecordsRejected',
-    Dimensions: [{ Name: 'service', Value: 'web-traffic' }],
+    Dimensions: [
+      { Name: 'service', Value: 'web-traffic' },
+      { Name: 'stack', Value: 'shardline-web-traffic-prod' },
+    ],
   });
 });
 

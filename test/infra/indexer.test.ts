@@ -90,6 +90,7 @@ describe('the indexer', () => {
           SEARCH_AUTH: 'sigv4',
           DEAD_LETTERS: { 'Fn::Join': ['', ['s3://', Match.anyValue()]] },
           HISTORICAL_INPUT: 'true',
+          STACK_NAME: 'shardline-web-traffic-prod',
           POWERTOOLS_SERVICE_NAME: 'web-traffic',
           POWERTOOLS_METRICS_NAMESPACE: 'Shardline',
           POWERTOOLS_LOG_LEVEL: 'DEBUG',

@@ -21,7 +21,7 @@ test.each(['DEBUG', 'WARN', 'ERROR', 'SILENT'])(
       retries: 0,
       response: { batchItemFailures: [] },
     } as const;
-    createTelemetry().indexed(jsonRecords([1, 2]), batch, 5, false);
+    createTelemetry({}).indexed(jsonRecords([1, 2]), batch, 5, false);
     vi.restoreAllMocks();
     const logged = lines.map((line): Record<string, unknown> => JSON.parse(line));
     expect(logged.filter(({ message }) => message === 'batch')).toMatchObject([
