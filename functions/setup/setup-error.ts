@@ -1,3 +1,5 @@
+import { readEngineError } from '../core/bulk-answer.ts';
+import { isSecurityError } from '../core/classify.ts';
 import { field } from './engine-request.ts';
 
 export type SetupErrorCode =
@@ -15,15 +17,30 @@ export class SetupError extends Error {
   readonly status: number;
 
   constructor(code: SetupErrorCode, what: string, status: number, body: unknown) {
-    super(`${what} was answered with ${status}: ${reasonOf(body)}`);
+    const remedy = refusesUs(status, body) ? `. ${howToAllow}` : '';
+    super(`${what} was answered with ${status}: ${reasonOf(body)}${remedy}`);
     this.code = code;
     this.status = status;
   }
 }
 
+const howToAllow =
+  'Let the role of the setup function send this request: by the access policy of the domain, and by a role of its security plugin if it has fine-grained access control.';
+
+/**
+ * Whether an answer is the refusal of who asks: of a domain's front door, which names no error, or of the security
+ * plugin. A block of an index is none.
+ */
+export function refusesUs(status: number, body: unknown): boolean {
+  const error = field(body, 'error');
+  return isSecurityError(status, error === undefined ? undefined : readEngineError(error));
+}
+
 /** The engine's outermost reason says what failed, its innermost cause says why. */
 function reasonOf(body: unknown): string {
-  const reasons = [field(body, 'error', 'reason'), field(body, 'error'), field(body, 'message')];
+  // A domain's front door writes `Message` for who may not, and `message` for a wrong signature.
+  const fields = [['error', 'reason'], ['error'], ['message'], ['Message']];
+  const reasons = fields.map((path) => field(body, ...path));
   const reason = reasons.find((candidate) => typeof candidate === 'string') ?? 'no reason given';
   const cause = innermostCause(field(body, 'error', 'caused_by'));
   return typeof cause === 'string' ? `${String(reason)} (${cause})` : String(reason);

@@ -1,10 +1,9 @@
 import { type EngineRequest, field } from './engine-request.ts';
 import { type LeafPath, leafPaths, narrowTo, type Properties } from './mapping-leaves.ts';
-import { SetupError } from './setup-error.ts';
+import { refusesUs, SetupError } from './setup-error.ts';
 
 /** An index that keeps part of the mapping it has. */
 export interface KeptMapping {
-  /** Its name, or the pattern when the engine doesn't let us ask for names. */
   readonly index: string;
   /** Paths of the fields that aren't there as the pipeline has them, such as `url.path`. */
   readonly fields: readonly string[];
@@ -16,7 +15,7 @@ export interface KeptMapping {
  * Brings new fields into the indices that exist: their mapping is strict, so without it every document with such a
  * field would be rejected until the next index begins. Index by index, and field by field where one refuses the
  * whole: a field that has an older type in one index keeps no other field and no other index from it.
- * @throws SetupError when the engine can't be asked
+ * @throws SetupError when the engine can't be asked, or refuses who asks: every new field would be missing then
  */
 export async function updateMappings(
   request: EngineRequest,
@@ -30,14 +29,12 @@ export async function updateMappings(
     // https://docs.opensearch.org/latest/api-reference/index-apis/resolve-index/
     const path = `/_resolve/index/${pattern}`;
     const { status, body } = await request('GET', path, { query: { expand_wildcards: 'open,hidden' } });
-    const refused = new SetupError('MAPPING_REFUSED', `GET ${path}`, status, body);
-    if (status === 200) {
-      for (const index of indexNames(body)) {
-        kept.push(...(await updateIndex(request, index, properties, paths)));
-      }
-    } else if (status === 403) kept.push({ index: pattern, fields: dotted(paths), reason: refused.message });
     // An index that is named without a wildcard may not be there yet.
-    else if (status !== 404) throw refused;
+    if (status === 404) continue;
+    if (status !== 200) throw new SetupError('MAPPING_REFUSED', `GET ${path}`, status, body);
+    for (const index of indexNames(body)) {
+      kept.push(...(await updateIndex(request, index, properties, paths)));
+    }
   }
   return kept;
 }
@@ -78,8 +75,8 @@ async function putFields(
   // Retention may have deleted the index meanwhile.
   if (status === 200 || status === 404) return [];
   const refused = new SetupError('MAPPING_REFUSED', `PUT ${path}`, status, body);
-  // 403: an engine of the user's own whose policy doesn't allow this, or an index that is closed to changes.
-  if (status !== 400 && status !== 403) throw refused;
+  // 403 of an index that is closed to changes, as a restored or full one may be: that one keeps its mapping.
+  if ((status !== 400 && status !== 403) || refusesUs(status, body)) throw refused;
   if (status === 403 || paths.length === 1) return [{ fields: dotted(paths), reason: refused.message }];
   const half = Math.ceil(paths.length / 2);
   return [
