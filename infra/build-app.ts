@@ -59,6 +59,7 @@ export async function buildApp(request: BuildRequest): Promise<BuiltApp> {
     bundles: {
       indexer: bundle('indexer'),
       setup: bundle('setup'),
+      preflight: bundle('preflight'),
       ...(hasWindows && { aggregator: bundle('aggregator') }),
     },
     description: `Shardline: the pipeline ${options.pipeline}`,

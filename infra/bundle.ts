@@ -6,11 +6,12 @@ import { type BuildOptions, buildSync, type OutputFile } from 'esbuild';
 
 export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** Each function's module, and what in it makes a handler out of a pipeline. */
+/** Each function's module, and what in it makes a handler out of a pipeline; the preflight needs none. */
 const entries = {
   indexer: { module: './functions/indexer/handler.ts', create: 'createHandler' },
   aggregator: { module: './functions/aggregator/handler.ts', create: 'createAggregatorHandler' },
   setup: { module: './functions/setup/handler.ts', create: 'createSetupHandler' },
+  preflight: { module: './functions/preflight/handler.ts', create: 'preflightHandler' },
 } as const;
 
 export type FunctionName = keyof typeof entries;

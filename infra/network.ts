@@ -13,7 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnResource, RemovalPolicy } from 'aws-cdk-lib/core';
-import { Construct, DependencyGroup } from 'constructs';
+import { Construct } from 'constructs';
 import { encryptionKeyOf } from './encryption-key.ts';
 import type { PipelineStackOptions } from './options.ts';
 import { isDomainInVpc } from './placement.ts';
@@ -42,11 +42,6 @@ export class Network extends Construct {
   readonly subnets: readonly ISubnet[];
   readonly functionGroup: SecurityGroup;
   readonly domainGroup: SecurityGroup;
-  /**
-   * All that a function needs to reach domain and AWS. A custom resource depends on it: at a destroy its function
-   * couldn't answer CloudFormation, by way of S3, once that is gone, and the destroy would get stuck.
-   */
-  readonly ready = new DependencyGroup();
 
   constructor(scope: Construct, id: string, { options, hasWindows }: NetworkProps) {
     super(scope, id);
@@ -61,8 +56,6 @@ export class Network extends Construct {
       description: 'Functions of the pipeline',
     });
     this.domainGroup = this.createDomainGroup(options);
-    this.ready.add(this.domainGroup);
-    if (own !== undefined) this.ready.add(own.node.findChild(toS3));
     if (own !== undefined && hasWindows) this.connectAggregator(own);
     if (isDomainInVpc(options)) this.keep(dataRemovalPolicy(options.stage));
   }
@@ -99,7 +92,6 @@ export class Network extends Construct {
       const subnets = { subnets: [...this.subnets] };
       const endpoint = vpc.addInterfaceEndpoint(name, { service, subnets, open: false });
       endpoint.connections.allowFrom(this.functionGroup, Port.tcp(443), 'HTTPS from the functions');
-      this.ready.add(endpoint);
     }
   }
 

@@ -5,11 +5,13 @@ import { Aggregator } from './aggregator.ts';
 import { Alarms } from './alarms.ts';
 import type { Bundle } from './bundle.ts';
 import { DeadLetters } from './dead-letters.ts';
+import { fixedValues } from './fixed-values.ts';
 import { FunctionRole } from './function-role.ts';
 import { Indexer } from './indexer.ts';
 import { Network } from './network.ts';
 import type { PipelineStackOptions } from './options.ts';
 import { areFunctionsInVpc } from './placement.ts';
+import { deploymentOf, Preflight } from './preflight.ts';
 import { RecordStream } from './record-stream.ts';
 import { aggregatorAccess, indexerAccess, type SearchGrant, setupAccess } from './search-access.ts';
 import { searchEngine } from './search-engine.ts';
@@ -22,6 +24,7 @@ export interface PipelineStackProps extends StackProps {
   readonly bundles: {
     readonly indexer: Bundle;
     readonly setup: Bundle;
+    readonly preflight: Bundle;
     /** Of a pipeline with windows, and only of one. */
     readonly aggregator?: Bundle | undefined;
   };
@@ -45,6 +48,12 @@ export class PipelineStack extends Stack {
   constructor(scope: Construct, id: string, { options, definition, bundles, ...props }: PipelineStackProps) {
     super(scope, id, props);
     const hasWindows = bundles.aggregator !== undefined;
+    const preflight = new Preflight(this, 'Preflight', {
+      bundle: bundles.preflight,
+      options,
+      deployment: deploymentOf(options, bundles),
+    });
+    preflight.fix(...fixedValues(this, options));
     const network = areFunctionsInVpc(options)
       ? new Network(this, 'Network', { options, hasWindows })
       : undefined;
@@ -59,7 +68,9 @@ export class PipelineStack extends Stack {
       network,
       search,
     });
-    if (network) setup.node.addDependency(network.ready);
+    // Without its way to S3 the setup can't tell CloudFormation that it is done, at a destroy either. That way is
+    // the gateway and the routes of its subnets, which nothing else would wait for.
+    if (network) setup.node.addDependency(network);
     const reading = { options, network, source, deadLetters, search };
     const indexer = new Indexer(this, 'Indexing', {
       ...reading,
@@ -79,9 +90,8 @@ export class PipelineStack extends Stack {
       reader.mapping.node.addDependency(deadLetters);
       reader.function.node.addDependency(deadLetters);
     }
-    // Nothing is written before the mapping of its index is known.
-    indexer.mapping.node.addDependency(setup);
-    aggregator?.mapping.node.addDependency(setup);
+    // Neither old nor new code meets an index that doesn't know its fields: the mapping comes before the code.
+    for (const reader of [indexer, aggregator]) reader?.node.addDependency(setup);
     new Alarms(this, 'Alarms', { options, indexer, aggregator, domain: search.domain });
     this.createOutputs({
       StreamName: source.stream.streamName,
@@ -94,6 +104,7 @@ export class PipelineStack extends Stack {
       SearchEndpoint: search.endpoint,
       ...(search.domain && { DashboardsUrl: `${search.endpoint}/_dashboards` }),
     });
+    preflight.comeFirst();
   }
 
   /** Without an account known, CDK would count on two zones only; every region in use has three. */

@@ -22,6 +22,11 @@ const readActions = [
   'kinesis:ListShards',
 ];
 
+/** Of a new stream. */
+export function streamNameOf({ pipeline, stage }: Pick<Options, 'pipeline' | 'stage'>): string {
+  return `${pipeline}-${stage}`;
+}
+
 /** The stream that records are put into: a new one, or an existing one by its ARN. */
 export class RecordStream extends Construct {
   readonly stream: IStream;
@@ -39,11 +44,12 @@ export class RecordStream extends Construct {
     this.stream.encryptionKey?.grantDecrypt(role);
   }
 
-  private create({ pipeline, stage, shards, ...options }: Options): Stream {
+  private create(options: Options): Stream {
+    const { stage, shards } = options;
     const encryptionKey = encryptionKeyOf(this, options);
     return new Stream(this, 'Stream', {
       // Named, so that a retained stream makes a second deployment fail, not read from a stream nobody writes to.
-      streamName: `${pipeline}-${stage}`,
+      streamName: streamNameOf(options),
       ...(shards === undefined
         ? { streamMode: StreamMode.ON_DEMAND }
         : { streamMode: StreamMode.PROVISIONED, shardCount: shards }),

@@ -1,8 +1,8 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import type { Pipeline } from '../core/pipeline.ts';
+import { answerCloudFormation, type CustomResourceOutcome } from '../custom-resource.ts';
 import { createSearchClient } from '../indexer/search-client.ts';
 import { readSetupConfig, type SetupConfig } from './config.ts';
-import { answerCloudFormation, type CustomResourceOutcome } from './custom-resource.ts';
 import { detectEngine } from './detect-engine.ts';
 import { engineRequest } from './engine-request.ts';
 import { type Installation, installTemplates } from './install.ts';

@@ -22,7 +22,7 @@ const environment = {
   AWS_REGION: 'eu-west-1',
 };
 
-test.each(['indexer', 'setup', 'aggregator'] as const)(
+test.each(['indexer', 'setup', 'aggregator', 'preflight'] as const)(
   'the %s is one file that exports a handler',
   (name) => {
     const { folder } = bundleFunction({ name, pipeline: 'web-traffic', outFolder: temporaryFolder() });

@@ -43,7 +43,7 @@ function synthesize(given: Readonly<Record<string, unknown>>, hasWindows: boolea
     const options = readOptions({ stage: 'prod', ...given }, pipelines);
     const app = new App({ outdir: join(folder, 'out'), builtinCloudFormationValidation: false });
     const aggregator = hasWindows ? bundle('3') : undefined;
-    const bundles = { indexer: bundle('1'), setup: bundle('2'), aggregator };
+    const bundles = { indexer: bundle('1'), setup: bundle('2'), preflight: bundle('4'), aggregator };
     const pipeline = definePipeline({
       name: options.pipeline,
       transform: () => null,

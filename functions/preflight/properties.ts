@@ -1,0 +1,44 @@
+import { isObject } from '../core/object.ts';
+
+/** A value that no deployment may change, because AWS can't change it in place or would lose records with it. */
+export interface Fixed {
+  /** The option, or what else a user knows it by. */
+  readonly name: string;
+  readonly value: string;
+  /** What to do instead: the rest of a sentence, without its full stop. */
+  readonly remedy: string;
+  /** What it was in every stack that was deployed before this value could be chosen, if that is known. */
+  readonly initially?: string;
+}
+
+/** What the options say of a stream that is there already. */
+export interface GivenStream {
+  readonly arn: string;
+  readonly retentionHours: number;
+  /** Of the customer's key; absent when the options name none. */
+  readonly keyArn?: string;
+}
+
+/** What the stack tells the preflight, as properties of the custom resource. */
+export interface PreflightProperties {
+  readonly fixed: readonly Fixed[];
+  readonly stream?: GivenStream;
+}
+
+/** CloudFormation passes every number as text. Properties of another version of this stack may lack anything. */
+export function readProperties(properties: unknown): PreflightProperties {
+  if (!isObject(properties)) return { fixed: [] };
+  const fixed = Array.isArray(properties.fixed) ? properties.fixed.filter(isFixed) : [];
+  const stream = readStream(properties.stream);
+  return { fixed, ...(stream && { stream }) };
+}
+
+function isFixed(entry: unknown): entry is Fixed {
+  return isObject(entry) && ['name', 'value', 'remedy'].every((key) => typeof entry[key] === 'string');
+}
+
+function readStream(stream: unknown): GivenStream | undefined {
+  if (!isObject(stream) || typeof stream.arn !== 'string') return undefined;
+  const { arn, retentionHours, keyArn } = stream;
+  return { arn, retentionHours: Number(retentionHours), ...(typeof keyArn === 'string' && { keyArn }) };
+}

@@ -1,0 +1,48 @@
+import type { Stack } from 'aws-cdk-lib/core';
+import type { Fixed } from '../functions/preflight/properties.ts';
+import type { PipelineStackOptions } from './options.ts';
+import { isDomainInVpc } from './placement.ts';
+import { streamNameOf } from './record-stream.ts';
+
+const anotherDomain =
+  'create a domain there yourself, restore a snapshot of this one into it, and deploy with searchEndpoint and searchDomainArn';
+
+/** What no deployment may change, because AWS can't change it in place or would lose data with it. */
+export function fixedValues(stack: Stack, options: PipelineStackOptions): Fixed[] {
+  return [streamOf(stack, options), ...(options.searchEndpoint === undefined ? domainOf(options) : [])];
+}
+
+/** Unread records of the earlier stream would stay unread; and windows know shards by their ids, which both have. */
+function streamOf(stack: Stack, options: PipelineStackOptions): Fixed {
+  const own = stack.formatArn({
+    service: 'kinesis',
+    resource: 'stream',
+    resourceName: streamNameOf(options),
+  });
+  // One that outlives its stack may be named by its ARN from then on; the others are deleted as soon as it is.
+  const created = options.stage === 'prod' ? own : `${own}, which goes with this stack`;
+  return {
+    name: 'streamArn',
+    value: options.streamArn ?? created,
+    remedy:
+      'records that this stack has not read yet would be lost; keep the stream, and read the other one with a pipeline of another name, which has indices and windows of its own',
+  };
+}
+
+function domainOf(options: PipelineStackOptions): Fixed[] {
+  const network = isDomainInVpc(options) ? (options.vpcId ?? 'a VPC of its own') : 'outside any VPC';
+  return [
+    {
+      name: "the domain's network (domainInVpc, vpcId)",
+      value: network,
+      remedy: `AWS moves no domain into a VPC or out of one; keep it as it was, or ${anotherDomain}`,
+    },
+    {
+      name: 'encryptionKeyArn',
+      value: options.encryptionKeyArn ?? 'the key that AWS manages',
+      remedy: `AWS would delete the domain and create an empty one; keep it as it was, or ${anotherDomain}`,
+      // It came as an option together with the preflight.
+      initially: 'the key that AWS manages',
+    },
+  ];
+}
