@@ -3,6 +3,7 @@ import { Fault } from '../producer/fault.ts';
 import type { Stopping } from '../producer/stopping.ts';
 import { readCatalog } from './catalog.ts';
 import { runCommand } from './command-run.ts';
+import { type EraseFlags, eraseLetters, withErase } from './erase-command.ts';
 import { letterFilter } from './filter.ts';
 import { type FilterFlags, filterOf, withFilter } from './filter-options.ts';
 import { leftAlone } from './left-alone.ts';
@@ -24,10 +25,13 @@ interface Found {
   readonly letter: Letter;
 }
 
-function deadLettersCommand(run: (flags: Flags, action: Action) => Promise<void>): Command {
+type Run = (flags: Flags, action: Action) => Promise<void>;
+type Erase = (wanted: readonly string[], flags: EraseFlags) => Promise<void>;
+
+function deadLettersCommand(run: Run, eraseThem: Erase): Command {
   const command = new Command('dead-letters').description(
     'Shows the records that could not be indexed: those that the indexer rejected, and batches that Lambda gave up. ' +
-      'Changes nothing.',
+      'Only erase changes anything.',
   );
   const sub = (name: string, description: string) =>
     withFilter(withTarget(command.command(name).description(description), ['bucket'])).option(
@@ -41,6 +45,9 @@ function deadLettersCommand(run: (flags: Flags, action: Action) => Promise<void>
   sub('show', 'one whole, as JSON, with its bytes as text where they are text')
     .argument('<sequenceNumber>', 'as list shows it, with or without the shard before it')
     .action((wanted: string, flags: Flags) => run(flags, showLetter(wanted)));
+  withErase(
+    command.command('erase').description('takes letters away for good, those of a person for example'),
+  ).action(eraseThem);
   return command;
 }
 
@@ -109,8 +116,13 @@ function showLetter(wanted: string): Action {
 
 await runCommand(async (stopping) => {
   let code = 0;
-  await deadLettersCommand(async (flags, action) => {
-    code = await action(find(flags, stopping));
-  }).parseAsync();
+  await deadLettersCommand(
+    async (flags, action) => {
+      code = await action(find(flags, stopping));
+    },
+    async (wanted, flags) => {
+      code = await eraseLetters(wanted, flags, stopping);
+    },
+  ).parseAsync();
   return code;
 });
