@@ -1,14 +1,24 @@
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { DlqDestinationConfig, IEventSourceDlq } from 'aws-cdk-lib/aws-lambda';
-import { BlockPublicAccess, Bucket, BucketEncryption, StorageClass } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type LifecycleRule,
+  StorageClass,
+} from 'aws-cdk-lib/aws-s3';
 import { Aws, CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { cdkDuration } from './cdk-duration.ts';
 import { encryptionKeyOf } from './encryption-key.ts';
 import type { PipelineStackOptions } from './options.ts';
 import { dataRemovalPolicy } from './stage.ts';
 
 /** Where the indexer writes rejected records. */
 const rejected = 'rejected/*';
+
+/** Where a redrive moves what it has settled. */
+const redriven = 'redriven/*';
 
 /** Where Lambda writes the batches it gives up on, in the name of the function that they were for. */
 const givenUp = 'aws/lambda/*';
@@ -19,9 +29,12 @@ const attempts = 'attempts/*';
 /** A bucket that was deleted may be somebody else's tomorrow, under the same name. */
 const ownBucket = { StringEquals: { 's3:ResourceAccount': Aws.ACCOUNT_ID } };
 
-type Options = Pick<PipelineStackOptions, 'stage' | 'encryptionKeyArn'>;
+type Options = Pick<
+  PipelineStackOptions,
+  'stage' | 'encryptionKeyArn' | 'deadLetterRetention' | 'redrivenRetention'
+>;
 
-/** The bucket of records that could not be indexed, with their bytes. No dead letter is ever deleted by itself. */
+/** The bucket of records that could not be indexed, with their bytes. No dead letter is deleted by itself unless that is asked for. */
 export class DeadLetters extends Construct implements IEventSourceDlq {
   readonly bucket: Bucket;
 
@@ -38,14 +51,7 @@ export class DeadLetters extends Construct implements IEventSourceDlq {
       minimumTLSVersion: 1.2,
       // Objects are written once under names of their own, and a redrive deletes what succeeded, for good.
       versioned: false,
-      lifecycleRules: [
-        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
-        // A container that died for reasons of its own leaves a mark. A record that is retried for longer is marked anew.
-        { prefix: attempts.replace('*', ''), expiration: Duration.days(14) },
-        {
-          transitions: [{ storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(30) }],
-        },
-      ],
+      lifecycleRules: lifecycleRules(options),
       removalPolicy: dataRemovalPolicy(stage),
       // An emulator can't run the function behind it, and doesn't mind deleting a bucket with objects in it.
       autoDeleteObjects: stage === 'dev',
@@ -99,4 +105,26 @@ export class DeadLetters extends Construct implements IEventSourceDlq {
     const resource = this.bucket.node.defaultChild;
     return resource instanceof CfnElement ? Stack.of(this).getLogicalId(resource) : '';
   }
+}
+
+function lifecycleRules({ deadLetterRetention, redrivenRetention }: Options): LifecycleRule[] {
+  const expire = (prefix: string, expiration: Duration): LifecycleRule => ({
+    prefix: prefix.replace('*', ''),
+    expiration,
+  });
+  return [
+    { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+    // A container that died for reasons of its own leaves a mark; no record is retried for longer than 7 days.
+    expire(attempts, Duration.days(14)),
+    {
+      // Smaller objects are billed as 128 KB there, and stay: the batches that Lambda gave up are large.
+      // https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
+      objectSizeGreaterThan: 128 * 1024,
+      transitions: [{ storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(30) }],
+    },
+    expire(redriven, cdkDuration(redrivenRetention)),
+    ...(deadLetterRetention === undefined
+      ? []
+      : [rejected, givenUp].map((prefix) => expire(prefix, cdkDuration(deadLetterRetention)))),
+  ];
 }

@@ -124,6 +124,22 @@ export const optionFields = {
         'The domain behind `searchEndpoint`; needed with sigv4, for the functions\u2019 permissions.',
     },
   ).optional(),
+  deadLetterRetention: lengthOfTime(
+    '7d',
+    '3650d',
+    {
+      description:
+        'How long dead letters that wait, below `rejected/` and `aws/lambda/`, are kept. Then they are lost.',
+      otherwise: 'for ever',
+    },
+    '1d',
+  ).optional(),
+  redrivenRetention: lengthOfTime(
+    '1d',
+    '3650d',
+    { description: 'How long what a redrive has settled is kept below `redriven/`.' },
+    '1d',
+  ).default('90d'),
   encryptionKeyArn: text(arn('kms', 'key/[\\w-]+$'), 'the ARN of a KMS key', {
     description:
       'Your own key for all that the stack creates: stream, domain, dead letters, topics, logs, functions. For a new domain: one that is there is deleted and created again when its key changes.',

@@ -28,15 +28,47 @@ test('the bucket is private and encrypted, and takes requests over TLS 1.2 or ne
   }
 });
 
-test('marks of attempts expire, and no rule deletes a dead letter', () => {
-  const { LifecycleConfiguration } = theResource(templateOf(), 'AWS::S3::Bucket').Properties;
-  const { Rules } = z
-    .object({ Rules: z.array(z.looseObject({ Prefix: z.string().optional() })) })
-    .parse(LifecycleConfiguration);
-  const expiring = Rules.filter((rule) =>
+const lifecycle = z.object({
+  Rules: z.array(
+    z.looseObject({
+      Prefix: z.string().optional(),
+      ExpirationInDays: z.number().optional(),
+      ObjectSizeGreaterThan: z.coerce.number().optional(),
+    }),
+  ),
+});
+
+function rulesOf(given: Readonly<Record<string, unknown>>) {
+  const { LifecycleConfiguration } = theResource(templateOf(given), 'AWS::S3::Bucket').Properties;
+  return lifecycle.parse(LifecycleConfiguration).Rules;
+}
+
+/** Days until objects below a prefix are deleted. */
+function expiryOf(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const expiring = rulesOf(given).filter((rule) =>
     /"Expiration|"NoncurrentVersionExpiration/.test(JSON.stringify(rule)),
   );
-  expect(expiring).toMatchObject([{ Prefix: 'attempts/', ExpirationInDays: 14 }]);
+  return Object.fromEntries(
+    expiring.map(({ Prefix = 'everything', ExpirationInDays }) => [Prefix, ExpirationInDays]),
+  );
+}
+
+test('marks of attempts expire, what a redrive has settled after a while, and a dead letter never', () => {
+  expect(expiryOf({})).toEqual({ 'attempts/': 14, 'redriven/': 90 });
+});
+
+test('dead letters expire if that is asked for', () => {
+  expect(expiryOf({ deadLetterRetention: '365d', redrivenRetention: '7d' })).toEqual({
+    'attempts/': 14,
+    'redriven/': 7,
+    'rejected/': 365,
+    'aws/lambda/': 365,
+  });
+});
+
+test('only what is large enough to cost less there moves to infrequent access', () => {
+  const moving = rulesOf({}).filter((rule) => 'Transitions' in rule);
+  expect(moving).toMatchObject([{ ObjectSizeGreaterThan: 128 * 1024 }]);
 });
 
 test('in the stage dev the bucket is emptied after the last who writes to it is gone', () => {
