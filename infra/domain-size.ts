@@ -4,6 +4,8 @@ import type { PipelineStackOptions } from './options.ts';
 export interface DomainSize {
   readonly capacity: CapacityConfig;
   readonly zoneAwareness: ZoneAwarenessConfig;
+  /** Copies of each shard besides the primary: one in another zone, or none where there is one node. */
+  readonly replicas: number;
 }
 
 /**
@@ -14,6 +16,7 @@ export const domainSizes: Readonly<Record<PipelineStackOptions['domainSize'], Do
   small: {
     capacity: { dataNodes: 1, dataNodeInstanceType: 't3.small.search', multiAzWithStandbyEnabled: false },
     zoneAwareness: { enabled: false },
+    replicas: 0,
   },
   production: {
     capacity: {
@@ -24,5 +27,6 @@ export const domainSizes: Readonly<Record<PipelineStackOptions['domainSize'], Do
       multiAzWithStandbyEnabled: false,
     },
     zoneAwareness: { enabled: true, availabilityZoneCount: 3 },
+    replicas: 1,
   },
 };

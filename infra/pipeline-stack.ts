@@ -60,7 +60,11 @@ export class PipelineStack extends Stack {
     const source = new RecordStream(this, 'Source', options);
     const deadLetters = new DeadLetters(this, 'DeadLetters', options);
     const roles = this.createRoles(options, network, hasWindows);
-    const search = searchEngine(this, { options, network, grants: grantsOf(definition, roles) });
+    const search = searchEngine(this, {
+      options,
+      network,
+      grants: grantsOf(definition, roles, options.searchEndpoint === undefined),
+    });
     const setup = new TemplateSetup(this, 'TemplateSetup', {
       bundle: bundles.setup,
       role: roles.setup,
@@ -133,10 +137,14 @@ export class PipelineStack extends Stack {
   }
 }
 
-function grantsOf(definition: Pipeline, { indexer, setup, aggregator }: Roles): SearchGrant[] {
+function grantsOf(
+  definition: Pipeline,
+  { indexer, setup, aggregator }: Roles,
+  ownDomain: boolean,
+): SearchGrant[] {
   return [
     { role: indexer.role, access: indexerAccess(definition) },
-    { role: setup.role, access: setupAccess(definition) },
+    { role: setup.role, access: setupAccess(definition, { replicas: ownDomain }) },
     ...(aggregator ? [{ role: aggregator.role, access: aggregatorAccess(definition) }] : []),
   ];
 }

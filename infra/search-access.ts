@@ -1,5 +1,5 @@
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
-import { summaryTemplateName } from '../functions/core/dead-letter-summary.ts';
+import { summaryPattern, summaryTemplateName } from '../functions/core/dead-letter-summary.ts';
 import { indexPatterns } from '../functions/core/index-template.ts';
 import type { Pipeline } from '../functions/core/pipeline.ts';
 import { windowIndexKinds, windowPolicyName } from '../functions/core/windows/index-templates.ts';
@@ -34,12 +34,19 @@ export function aggregatorAccess(pipeline: WindowsOf): readonly Access[] {
   return [{ actions: ['es:ESHttpPost'], paths: ['_bulk', '_mget', ...paths] }];
 }
 
-/** The setup only installs its pipeline's template, policy and mappings, and asks for the engine's version. */
-export function setupAccess(pipeline: WindowsOf & Pick<Pipeline, 'document'>): readonly Access[] {
+/**
+ * The setup only installs its pipeline's template, policy and mappings, and asks for the engine's version.
+ * @param sets what it sets of indices that exist, besides their mappings
+ */
+export function setupAccess(
+  pipeline: WindowsOf & Pick<Pipeline, 'document'>,
+  sets: { readonly replicas: boolean } = { replicas: true },
+): readonly Access[] {
   const name = `shardline-${pipeline.name}`;
   const windows = windowIndexKinds(pipeline);
   const policies = [name, ...(windows.length > 0 ? [windowPolicyName(pipeline.name)] : [])];
   const indices = [...indexPatterns(pipeline), ...windows.map(({ pattern }) => pattern)];
+  const followers = [...indices, summaryPattern(pipeline.name)];
   return [
     {
       actions: ['es:ESHttpGet', 'es:ESHttpPut'],
@@ -50,6 +57,10 @@ export function setupAccess(pipeline: WindowsOf & Pick<Pipeline, 'document'>): r
         ...policies.flatMap((policy) => [`_plugins/_ism/policies/${policy}`, `_ilm/policy/${policy}`]),
       ],
     },
+    // Indices that exist have as many replicas as the stack's own domain has room for.
+    ...(sets.replicas
+      ? [{ actions: ['es:ESHttpPut'], paths: followers.map((index) => `${index}/_settings`) }]
+      : []),
     // Adding fields to indices that exist; the engine lets nobody change or remove one this way.
     { actions: ['es:ESHttpPut'], paths: indices.map((index) => `${index}/_mapping`) },
     // The one index of a pipeline with ids of its own is created before its first document.

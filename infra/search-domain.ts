@@ -33,6 +33,7 @@ export class SearchDomain extends Construct {
     super(scope, id);
     const { options, network } = props;
     const domainName = domainNameOf(options);
+    const size = domainSizes[options.domainSize];
     const removalPolicy = dataRemovalPolicy(options.stage);
     const logs = new DomainLogs(this, 'Logs', { ...options, domainName, removalPolicy });
     const kmsKey = encryptionKeyOf(this, options);
@@ -40,7 +41,8 @@ export class SearchDomain extends Construct {
       domainName,
       version: engineVersion,
       enableVersionUpgrade: true,
-      ...domainSizes[options.domainSize],
+      capacity: size.capacity,
+      zoneAwareness: size.zoneAwareness,
       ebs: { volumeSize: options.domainVolume, volumeType: EbsDeviceVolumeType.GP3 },
       enforceHttps: true,
       tlsSecurityPolicy: TLSSecurityPolicy.TLS_1_2_PFS,

@@ -1,6 +1,7 @@
 import type { Domain } from 'aws-cdk-lib/aws-opensearchservice';
 import { Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { domainSizes } from './domain-size.ts';
 import type { Network } from './network.ts';
 import type { PipelineStackOptions } from './options.ts';
 import { type SearchGrant, searchStatements } from './search-access.ts';
@@ -12,6 +13,8 @@ export interface SearchEngine {
   readonly auth: 'sigv4' | 'none';
   /** Absent when the engine isn't this stack's. */
   readonly domain?: Domain;
+  /** That its nodes have room for; absent when the engine isn't this stack's. */
+  readonly replicas?: number;
 }
 
 export interface SearchEngineProps {
@@ -22,12 +25,13 @@ export interface SearchEngineProps {
 
 /** A new domain, or an engine that is there already; either way each function may do what it needs. */
 export function searchEngine(scope: Construct, props: SearchEngineProps): SearchEngine {
-  const { searchEndpoint, searchDomainArn, searchAuth = 'sigv4', stage } = props.options;
+  const { searchEndpoint, searchDomainArn, searchAuth = 'sigv4', stage, domainSize } = props.options;
   if (searchEndpoint === undefined) {
     const { domain } = new SearchDomain(scope, 'Search', props);
     const local = stage === 'local';
     const endpoint = `${local ? 'http' : 'https'}://${domain.domainEndpoint}`;
-    return { endpoint, auth: local ? 'none' : 'sigv4', domain };
+    const { replicas } = domainSizes[domainSize];
+    return { endpoint, auth: local ? 'none' : 'sigv4', domain, replicas };
   }
   if (searchDomainArn !== undefined) allowRoles(searchDomainArn, props.grants);
   return { endpoint: searchEndpoint, auth: searchAuth };

@@ -1,31 +1,41 @@
 import { CustomResource, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
+import type { SearchEngine } from './search-engine.ts';
 
 const timeout = Duration.minutes(3);
 
 export interface TemplateSetupProps extends Pick<NodeFunctionProps, 'bundle' | 'role' | 'network'> {
   readonly pipeline: string;
-  readonly search: { readonly endpoint: string; readonly auth: 'sigv4' | 'none' };
+  readonly search: SearchEngine;
 }
 
 /** Installs index template and lifecycle policy at every deployment that changes them, before records flow. */
 export class TemplateSetup extends Construct {
   constructor(scope: Construct, id: string, { search, pipeline, ...rest }: TemplateSetupProps) {
     super(scope, id);
+    const { replicas } = search;
     const { function: lambda } = new NodeFunction(this, 'Setup', {
       ...rest,
       description: `Installs the index template of ${pipeline}`,
       memorySize: 256,
       timeout,
-      environment: { SEARCH_ENDPOINT: search.endpoint, SEARCH_AUTH: search.auth },
+      environment: {
+        SEARCH_ENDPOINT: search.endpoint,
+        SEARCH_AUTH: search.auth,
+        ...(replicas !== undefined && { SEARCH_REPLICAS: String(replicas) }),
+      },
     });
     new CustomResource(this, 'Templates', {
       serviceToken: lambda.functionArn,
       resourceType: 'Custom::SearchTemplates',
       // A function that can't even start doesn't answer; the default is to wait an hour for it.
       serviceTimeout: timeout.plus(Duration.minutes(1)),
-      properties: { endpoint: search.endpoint, code: rest.bundle.hash },
+      properties: {
+        endpoint: search.endpoint,
+        code: rest.bundle.hash,
+        ...(replicas !== undefined && { replicas: String(replicas) }),
+      },
     });
   }
 }

@@ -57,13 +57,18 @@ export function summaryTemplateName(pipeline: string): string {
   return `shardline-dead-letters.${pipeline}`;
 }
 
+/** What the names of the summaries' indices match. */
+export function summaryPattern(pipeline: string): string {
+  return `dead-letters.${pipeline}.*`;
+}
+
 /** Unknown fields are kept and not searchable: an older template must not refuse what a newer indexer writes. */
 export function buildSummaryTemplate(pipeline: string): EngineResource {
   const keyword = { type: 'keyword' };
   return {
     name: summaryTemplateName(pipeline),
     body: {
-      index_patterns: [`dead-letters.${pipeline}.*`],
+      index_patterns: [summaryPattern(pipeline)],
       priority: 200,
       template: {
         settings: { number_of_shards: 1 },

@@ -50,7 +50,8 @@ async function install(pipeline: Pipeline, config: SetupConfig): Promise<Install
   const client = createSearchClient(config);
   try {
     const request = engineRequest(client);
-    return await installTemplates({ request, pipeline, engine: await detectEngine(request) });
+    const engine = await detectEngine(request);
+    return await installTemplates({ request, pipeline, engine, replicas: config.replicas });
   } finally {
     await client.close();
   }

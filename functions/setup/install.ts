@@ -1,4 +1,4 @@
-import { buildSummaryTemplate } from '../core/dead-letter-summary.ts';
+import { buildSummaryTemplate, summaryPattern } from '../core/dead-letter-summary.ts';
 import {
   buildIndexTemplate,
   buildLifecyclePolicy,
@@ -8,12 +8,14 @@ import {
   indexProperties,
 } from '../core/index-template.ts';
 import type { Pipeline } from '../core/pipeline.ts';
+import { namesReplicas, withReplicas } from '../core/replicas.ts';
 import { buildWindowPolicy, buildWindowTemplate, windowIndexKinds } from '../core/windows/index-templates.ts';
 import { createOrderedIndex } from './create-index.ts';
 import { type EngineRequest, field } from './engine-request.ts';
 import { installPolicy } from './install-policy.ts';
 import { SetupError } from './setup-error.ts';
 import { describeKept, type KeptMapping, updateMappings } from './update-mappings.ts';
+import { updateReplicas } from './update-replicas.ts';
 
 export interface Installation {
   /** Name of the index template that is now in force for new indices. */
@@ -24,45 +26,68 @@ export interface Installation {
   readonly skipped?: string;
   /** Which existing indices keep which fields as they have them, and why; the engine changes no field's type. */
   readonly keptMappings?: string;
+  /** Which existing indices keep the replicas they have, and why. */
+  readonly keptReplicas?: string;
 }
 
 interface Given {
   readonly request: EngineRequest;
   readonly pipeline: Pipeline;
   readonly engine: EngineInfo;
+  /** Of the pipeline's indices, unless its own settings say; absent leaves them to the engine. */
+  readonly replicas?: number | undefined;
 }
 
 /**
  * Installs what a pipeline needs before its first document: the index template and the lifecycle policy. May be
- * repeated any number of times. Existing indices get new fields, and keep the policy they were created with.
+ * repeated any number of times. Existing indices get new fields and their number of replicas, and keep the policy they
+ * were created with.
  * @throws SetupError when the engine refuses, or doesn't return what it was given
  */
-export async function installTemplates({ request, pipeline, engine }: Given): Promise<Installation> {
+export async function installTemplates({
+  request,
+  pipeline,
+  engine,
+  replicas,
+}: Given): Promise<Installation> {
   const policy = buildLifecyclePolicy(pipeline, engine);
   // The policy first: a template of Elasticsearch refers to it by name.
   const outcome = policy && (await installPolicy(request, engine, policy));
   const template = buildIndexTemplate(pipeline, engine, outcome?.policy);
-  await installTemplate(request, template);
-  await installTemplate(request, buildSummaryTemplate(pipeline.name));
+  await installTemplate(request, withReplicas(template, replicas));
+  await installTemplate(request, withReplicas(buildSummaryTemplate(pipeline.name), replicas));
   await createOrderedIndex(request, pipeline);
-  const windows = await installWindows({ request, pipeline, engine });
+  const windows = await installWindows({ request, pipeline, engine, replicas });
   const kept = await updateMappings(request, indexPatterns(pipeline), indexProperties(pipeline, engine));
   const keptMappings = describeKept([...kept, ...windows.kept]);
+  const followers = replicaPatterns(pipeline, namesReplicas(template));
+  const keptReplicas = replicas === undefined ? [] : await updateReplicas(request, followers, replicas);
   return {
     template: template.name,
     ...(windows.skipped !== undefined && { skipped: windows.skipped }),
     ...outcome,
     ...(keptMappings !== undefined && { keptMappings }),
+    ...(keptReplicas.length > 0 && { keptReplicas: keptReplicas.join('; ') }),
   };
 }
 
+/** What the names of the indices match whose replicas are set; documents' only if their pipeline doesn't say itself. */
+function replicaPatterns(pipeline: Pipeline, documentsSayThemselves: boolean): string[] {
+  return [
+    ...(documentsSayThemselves ? [] : indexPatterns(pipeline)),
+    summaryPattern(pipeline.name),
+    ...windowIndexKinds(pipeline).map(({ pattern }) => pattern),
+  ];
+}
+
 /** What windows and monitors need before their first document; nothing for a pipeline without. */
-async function installWindows({ request, pipeline, engine }: Given): Promise<WindowsInstalled> {
+async function installWindows({ request, pipeline, engine, replicas }: Given): Promise<WindowsInstalled> {
   const policy = buildWindowPolicy(pipeline, engine);
   const outcome = policy && (await installPolicy(request, engine, policy));
   const kept: KeptMapping[] = [];
   for (const kind of windowIndexKinds(pipeline)) {
-    await installTemplate(request, buildWindowTemplate(kind, engine, outcome?.policy));
+    const template = buildWindowTemplate(kind, engine, outcome?.policy);
+    await installTemplate(request, withReplicas(template, replicas));
     kept.push(...(await updateMappings(request, [kind.pattern], kind.properties)));
   }
   // Nobody need be told that what was not asked for is not there.

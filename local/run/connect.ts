@@ -75,15 +75,18 @@ export async function connect(connecting: Connecting): Promise<LocalRun> {
   };
 }
 
-async function setUpEngine({ engine, pipeline, report, releases }: Connecting): Promise<Client> {
+async function setUpEngine({ engine, pipeline, options, report, releases }: Connecting): Promise<Client> {
   const search = createSearchClient({ endpoint: new URL(engine.url), auth: 'none' });
   releases.add(() => search.close());
-  const { skipped, keptMappings } = await installTemplates({
+  const { skipped, keptMappings, keptReplicas } = await installTemplates({
     request: engineRequest(search),
     pipeline,
     engine: await describeEngine(engine.url),
+    // The engine of the run is one node; what another one is, nobody here knows.
+    replicas: options.searchUrl === undefined ? 0 : undefined,
   });
   if (skipped !== undefined) report(skipped);
   if (keptMappings !== undefined) report(keptMappings);
+  if (keptReplicas !== undefined) report(keptReplicas);
   return search;
 }

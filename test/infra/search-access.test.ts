@@ -52,3 +52,12 @@ describe('a pipeline with windows', () => {
     }
   });
 });
+
+test('the setup sets replicas of its own pipeline’s indices, and of none where it doesn’t know the nodes', () => {
+  const settings = (replicas: boolean) =>
+    setupAccess(derived, { replicas })
+      .flatMap(({ paths }) => paths)
+      .filter((path) => path.endsWith('/_settings'));
+  expect(settings(true)).toEqual(['events-*/_settings', 'dead-letters.events.*/_settings']);
+  expect(settings(false)).toEqual([]);
+});

@@ -60,7 +60,9 @@ describe('every domain', () => {
       'es:ESHttpPut /_index_template/shardline-dead-letters.web-traffic',
       'es:ESHttpPut /_index_template/shardline-web-traffic',
       'es:ESHttpPut /_plugins/_ism/policies/shardline-web-traffic',
+      'es:ESHttpPut /dead-letters.web-traffic.*/_settings',
       'es:ESHttpPut /web-traffic-*/_mapping',
+      'es:ESHttpPut /web-traffic-*/_settings',
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { templateOf, theResource, windowsTemplateOf } from './template-of.ts';
 
 test('the setup runs again when the endpoint or the code with the pipeline in it changes', () => {
@@ -43,3 +44,22 @@ test('in a VPC the setup comes after all that it needs to reach domain and Cloud
     ]),
   );
 });
+
+test.each([
+  [{}, '0'],
+  [{ domainSize: 'production', domainInVpc: 'false' }, '1'],
+  [{ searchEndpoint: 'https://search.example.com', searchAuth: 'none' }, undefined],
+])(
+  'the setup is told how many replicas the nodes have room for, and runs again when they change: %j',
+  (given, replicas) => {
+    const template = templateOf(given);
+    const { Environment } = theResource(
+      template,
+      'AWS::Lambda::Function',
+      'Installs the index template',
+    ).Properties;
+    const { Variables } = z.object({ Variables: z.record(z.string(), z.unknown()) }).parse(Environment);
+    expect(Variables.SEARCH_REPLICAS).toBe(replicas);
+    expect(theResource(template, 'Custom::SearchTemplates').Properties.replicas).toBe(replicas);
+  },
+);

@@ -12,3 +12,12 @@ test('everything that is wrong is named at once', () => {
     /SEARCH_ENDPOINT: "search" isn't a URL.*\n.*SEARCH_AUTH: "basic" isn't known/,
   );
 });
+
+test('replicas are a number, or left to the engine', () => {
+  const given = { SEARCH_ENDPOINT: 'https://search.example.com', SEARCH_AUTH: 'sigv4' };
+  expect(readSetupConfig(given).replicas).toBeUndefined();
+  expect(readSetupConfig({ ...given, SEARCH_REPLICAS: '0' }).replicas).toBe(0);
+  expect(() => readSetupConfig({ ...given, SEARCH_REPLICAS: 'one' })).toThrow(
+    'SEARCH_REPLICAS: "one" is no number of replicas; give 0 to 9, or leave it out.',
+  );
+});

@@ -1,0 +1,26 @@
+import type { EngineResource } from './index-template.ts';
+import { isObject } from './object.ts';
+
+const setting = 'index.number_of_replicas';
+
+/**
+ * The template with as many replicas for its indices as the nodes have room for, unless its own settings say how many.
+ * The engine's default is 1 whatever the nodes: on one node a copy has nowhere to go, and the cluster is never green.
+ * @param replicas copies besides the primary; `undefined` leaves it to the engine
+ */
+export function withReplicas(template: EngineResource, replicas: number | undefined): EngineResource {
+  const settings = settingsOf(template);
+  if (replicas === undefined || settings === undefined) return template;
+  const inner = { ...(isObject(template.body.template) && template.body.template) };
+  const body = { ...template.body, template: { ...inner, settings: { [setting]: replicas, ...settings } } };
+  return { ...template, body };
+}
+
+/** Whether the template says itself how many replicas its indices have. */
+export function namesReplicas(template: EngineResource): boolean {
+  return Object.hasOwn(settingsOf(template) ?? {}, setting);
+}
+
+function settingsOf({ body: { template } }: EngineResource): object | undefined {
+  return isObject(template) && isObject(template.settings) ? template.settings : undefined;
+}
