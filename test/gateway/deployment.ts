@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { FunctionPool } from '../../local/function/function-pool.ts';
 import { startInvokeEndpoint } from '../../local/function/invoke-endpoint.ts';
 import { type Gateway, startGateway } from './gateway.ts';
+import { ismStandIn } from './ism-stand-in.ts';
 import { decider } from './policy/decide.ts';
 import { type DeployedFunction, functionOf } from './policy/functions-of.ts';
 import { prodTemplate } from './policy/prod-stack.ts';
@@ -31,6 +32,8 @@ export interface RunningFunction extends DeployedFunction {
   readonly replaceCode: (folder: string) => Promise<void>;
 }
 
+type StoppableFunction = RunningFunction & { readonly stop: () => Promise<void> };
+
 /** The stack `stage=prod` with a new domain, behind the gateway; nothing has been called yet. */
 export interface Deployed {
   readonly pipeline: string;
@@ -38,6 +41,7 @@ export interface Deployed {
   readonly resolved: ResolvedTemplate;
   /** @param named the beginning of its logical id, such as `IndexingIndexer` */
   readonly functionOf: (named: string) => RunningFunction;
+  readonly functionNamed: (name: string) => RunningFunction;
   /** Lines that the functions have printed, but for metrics. */
   readonly logs: readonly string[];
   readonly stop: () => Promise<void>;
@@ -57,18 +61,24 @@ const assets = z.object({
 export async function deployProd(props: DeploymentProps): Promise<Deployed> {
   const folder = mkdtempSync(join(tmpdir(), 'shardline-deployed-'));
   const { stackName, template } = await prodTemplate(props.pipeline, props.options, folder);
-  const named = resolveTemplate(template, { stackName, ...place });
-  const functions = new Map<string, RunningFunction & { readonly stop: () => Promise<void> }>();
+  const unplaced = resolveTemplate(template, { stackName, ...place });
+  const functions = new Map<string, StoppableFunction>();
   const invokers = new Map<string, RunningFunction['invoke']>();
+  const named = (name: string): RunningFunction => {
+    const found = functions.get(name);
+    if (found === undefined) throw new Error(`There is no function ${name} with code.`);
+    return found;
+  };
   const lambda = await startInvokeEndpoint(invokers);
-  const stack = { current: named };
+  const stack = { current: unplaced };
   const cloudFormation = await startStackEndpoint(() => stack.current);
   const gateway = await startGateway({
     ...place,
     domain: {
-      arn: domainArn(named),
+      arn: domainArn(unplaced),
       engineUrl: props.engineUrl,
       stripQueryOfPosts: props.stripQueryOfPosts,
+      plugin: ismStandIn(),
     },
     services: {
       url: props.servicesUrl ?? 'none:',
@@ -87,7 +97,7 @@ export async function deployProd(props: DeploymentProps): Promise<Deployed> {
     const path = Metadata?.['aws:asset:path'];
     if (path === undefined || resolved.resources.get(logicalId)?.type !== 'AWS::Lambda::Function') continue;
     const running = startFunction(functionOf(resolved, logicalId), join(folder, path), gateway, logs);
-    functions.set(logicalId, running);
+    functions.set(running.name, running);
     invokers.set(running.name, running.invoke);
   }
   return {
@@ -95,11 +105,8 @@ export async function deployProd(props: DeploymentProps): Promise<Deployed> {
     gateway,
     resolved,
     logs,
-    functionOf: (start) => {
-      const found = functions.get(functionOf(resolved, start).logicalId);
-      if (found === undefined) throw new Error(`${start} has no code.`);
-      return found;
-    },
+    functionOf: (start) => named(functionOf(resolved, start).name),
+    functionNamed: named,
     stop: async () => {
       await Promise.all([...functions.values()].map(({ stop }) => stop()));
       await Promise.all([lambda.stop(), cloudFormation.stop()]);

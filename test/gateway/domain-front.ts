@@ -21,6 +21,8 @@ export interface DomainProps {
    * domains have been seen not to. What is sent must do under both readings.
    */
   readonly stripQueryOfPosts?: boolean | undefined;
+  /** Answers for a plugin that domains have and the engine hasn't. */
+  readonly plugin?: ((wire: WireRequest) => Answer | undefined) | undefined;
 }
 
 /** A domain enforces HTTPS. */
@@ -40,7 +42,7 @@ const actions: Readonly<Record<string, string>> = {
 
 /** Answers as a domain of OpenSearch Service: who isn't refused gets the engine's answer. */
 export function domainFront(props: DomainProps): (wire: WireRequest) => Promise<Answer> {
-  const { arn, engineUrl, rules, decide, log, stripQueryOfPosts = false } = props;
+  const { arn, engineUrl, rules, decide, log, stripQueryOfPosts = false, plugin } = props;
   const most = props.maxBodyBytes ?? maxBodyBytes;
   return async (wire) => {
     const action = actions[wire.method];
@@ -67,7 +69,7 @@ export function domainFront(props: DomainProps): (wire: WireRequest) => Promise<
       return denied(decision);
     }
     const stripped = stripQueryOfPosts && wire.method === 'POST' ? { ...wire, query: '' } : wire;
-    const answer = await forward(stripped, engineUrl, ofSignature);
+    const answer = plugin?.(wire) ?? (await forward(stripped, engineUrl, ofSignature));
     log.add('domain', wire, { principal, checks, status: answer.status });
     return answer;
   };

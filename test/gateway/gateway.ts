@@ -13,7 +13,7 @@ import { startVerifier } from './verifier.ts';
 export interface GatewayProps {
   readonly account: string;
   readonly region: string;
-  readonly domain: Pick<DomainProps, 'arn' | 'engineUrl' | 'maxBodyBytes' | 'stripQueryOfPosts'>;
+  readonly domain: Pick<DomainProps, 'arn' | 'engineUrl' | 'maxBodyBytes' | 'stripQueryOfPosts' | 'plugin'>;
   /** Left out by who only needs the domain. */
   readonly services?: Pick<ServicesProps, 'url' | 'urls'>;
 }

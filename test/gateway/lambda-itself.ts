@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Agent } from 'node:https';
-import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { DescribeStreamCommand, DescribeStreamSummaryCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import { HeadBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Checkpoints } from '../../local/event-source-mapping/checkpoints.ts';
@@ -24,9 +24,22 @@ class NamedHandler extends NodeHttpHandler {
   }
 }
 
+/** For a client in the test's own process that acts as a role, and tells the gateway for whom it stands. */
+export function clientConfig(gateway: Gateway, role: string, region: string, who: string) {
+  return {
+    endpoint: gateway.servicesUrl,
+    region,
+    credentials: gateway.credentialsOf(role),
+    requestHandler: new NamedHandler(who, readFileSync(gateway.certificateAuthority)),
+    forcePathStyle: true,
+  };
+}
+
 /** What Lambda does in the name of a function's role: it reads the stream, and writes what it gives up into the bucket. */
 export interface LambdaItself {
   readonly kinesis: KinesisClient;
+  /** Lambda takes a stream for a source only if the role may describe it. */
+  readonly checkSource: (stream: string) => Promise<void>;
   /** Lambda takes a bucket for a destination only if the role may list it. */
   readonly checkDestination: (bucket: string) => Promise<void>;
   readonly destination: (bucket: string, functionArn: string) => OnFailure;
@@ -34,16 +47,15 @@ export interface LambdaItself {
 }
 
 export function lambdaItself(gateway: Gateway, role: string, region: string): LambdaItself {
-  const actingAs = (who: string) => ({
-    endpoint: gateway.servicesUrl,
-    region,
-    credentials: gateway.credentialsOf(role),
-    requestHandler: new NamedHandler(who, readFileSync(gateway.certificateAuthority)),
-  });
+  const actingAs = (who: string) => clientConfig(gateway, role, region, who);
   const kinesis = new KinesisClient(actingAs('AWS Lambda: event source mapping'));
   const s3 = new S3Client(actingAs('AWS Lambda: on-failure destination'));
   return {
     kinesis,
+    checkSource: async (StreamName) => {
+      await kinesis.send(new DescribeStreamCommand({ StreamName }));
+      await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }));
+    },
     checkDestination: async (Bucket) => {
       await s3.send(new HeadBucketCommand({ Bucket }));
     },
