@@ -1,13 +1,13 @@
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Domain } from 'aws-cdk-lib/aws-opensearchservice';
-import { Arn, ArnFormat, Stack } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { AlarmRule } from './alarm-rule.ts';
 import { alarmRules } from './alarm-rules.ts';
 import { alarmTopic } from './alarm-topic.ts';
 import type { StreamReader } from './delivery-alarm-rules.ts';
-import { domainAlarmRules, type WatchedDomain } from './domain-alarm-rules.ts';
+import { domainAlarmRules, watchedDomain } from './domain-alarm-rules.ts';
 import { encryptionKeyOf } from './encryption-key.ts';
 import type { PipelineStackOptions } from './options.ts';
 import { windowAlarmRules } from './window-alarm-rules.ts';
@@ -25,7 +25,7 @@ export interface AlarmsProps {
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, { options, indexer, aggregator, domain }: AlarmsProps) {
     super(scope, id);
-    const watched = this.watchedDomain(options, domain);
+    const watched = watchedDomain(Stack.of(this), options, domain);
     const rules = {
       ...alarmRules(options, indexer),
       ...(watched && domainAlarmRules(watched)),
@@ -54,21 +54,5 @@ export class Alarms extends Construct {
     const { alarmEmail: email } = options;
     if (email === undefined) return undefined;
     return new SnsAction(alarmTopic(this, { email, key: encryptionKeyOf(this, options) }));
-  }
-
-  /** An engine that isn't a domain of OpenSearch Service is for its owner to watch. */
-  private watchedDomain(
-    options: PipelineStackOptions,
-    domain: Domain | undefined,
-  ): WatchedDomain | undefined {
-    if (domain) {
-      return { account: Stack.of(this).account, name: domain.domainName, volume: options.domainVolume };
-    }
-    if (options.searchDomainArn === undefined) return undefined;
-    const { account = '', resourceName: name = '' } = Arn.split(
-      options.searchDomainArn,
-      ArnFormat.SLASH_RESOURCE_NAME,
-    );
-    return { account, name };
   }
 }

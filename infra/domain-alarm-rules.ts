@@ -1,6 +1,9 @@
 import { ComparisonOperator, type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Domain } from 'aws-cdk-lib/aws-opensearchservice';
+import { Arn, ArnFormat, type Stack, Token } from 'aws-cdk-lib/core';
 import { eachMinute } from './alarm-pace.ts';
 import type { AlarmRules } from './alarm-rule.ts';
+import type { PipelineStackOptions } from './options.ts';
 
 /** A domain of OpenSearch Service, this stack's or another's. */
 export interface WatchedDomain {
@@ -8,6 +11,22 @@ export interface WatchedDomain {
   readonly name: string;
   /** Of each data node, in GiB; absent when the domain isn't this stack's. */
   readonly volume?: number;
+}
+
+/**
+ * The domain that the stack's alarms can watch. An engine that isn't one of OpenSearch Service is for its owner to
+ * watch, and so is a domain of another account, where its metrics are.
+ */
+export function watchedDomain(
+  stack: Stack,
+  { domainVolume, searchDomainArn }: Pick<PipelineStackOptions, 'domainVolume' | 'searchDomainArn'>,
+  domain: Domain | undefined,
+): WatchedDomain | undefined {
+  if (domain) return { account: stack.account, name: domain.domainName, volume: domainVolume };
+  if (searchDomainArn === undefined) return undefined;
+  const { account = '', resourceName: name = '' } = Arn.split(searchDomainArn, ArnFormat.SLASH_RESOURCE_NAME);
+  const isForeign = !Token.isUnresolved(stack.account) && stack.account !== account;
+  return isForeign ? undefined : { account, name };
 }
 
 /** What is left of a node's storage when the alarm rings: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/cloudwatch-alarms.html */

@@ -1,101 +1,122 @@
+import { readFileSync } from 'node:fs';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { stackNameOf } from '../../infra/pipeline-stack.ts';
 import { readOptions } from '../../infra/read-options.ts';
 import { variants } from '../../scripts/synth-variants.ts';
-import { allows, deployed, resolved, type ServiceRequest, silencedBy } from './publishes.ts';
+import { resourceOf } from '../gateway/policy/functions-of.ts';
+import { deployed, place, publishing, silencedBy } from './publishes.ts';
 import { resourcesOf, templateOf, theResource, windowsTemplateOf } from './template-of.ts';
 
 const alarmEmail = 'ann@example.com';
 const stackName = 'shardline-web-traffic-prod';
+const encryptionKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d';
 
 const alarmsOf = (template: Template) =>
   resourcesOf(template, 'AWS::CloudWatch::Alarm').map(({ logicalId }) => logicalId);
+
+/** What the documentation asks of the customer's own key. */
+function documentedKey() {
+  const blocks = readFileSync('docs/security.md', 'utf8').matchAll(/```json\n(.*?)```/gs);
+  const statements = [...blocks].flatMap(([, json = '']) =>
+    z.array(z.unknown()).parse([JSON.parse(json)].flat()),
+  );
+  return { keyArn: encryptionKeyArn, statements };
+}
 
 describe('each alarm passes the policy of its topic and that of the key', () => {
   test.each(Object.entries(variants))('with the options %s', (_name, options) => {
     const given = { ...options, alarmEmail };
     const name = stackNameOf(readOptions({ stage: 'prod', ...given }, ['web-traffic']));
+    const foreign = 'encryptionKeyArn' in given ? documentedKey() : undefined;
     for (const template of [templateOf(given), windowsTemplateOf(given)]) {
+      const stack = deployed(template, name, foreign);
       expect(alarmsOf(template)).not.toEqual([]);
-      for (const alarm of alarmsOf(template)) {
-        expect(silencedBy(template, name, alarm), alarm).toBeUndefined();
-      }
+      for (const alarm of alarmsOf(template)) expect(silencedBy(stack, alarm), alarm).toBeUndefined();
     }
   });
 });
 
+test("the customer's own key encrypts the topic in its stead, and lets alarms in as docs/security.md has it", () => {
+  const template = templateOf({ alarmEmail, encryptionKeyArn });
+  expect(theResource(template, 'AWS::SNS::Topic').Properties.KmsMasterKeyId).toBe(encryptionKeyArn);
+  const [alarm = ''] = alarmsOf(template);
+  expect(silencedBy(deployed(template, stackName, documentedKey()), alarm)).toBeUndefined();
+  const account = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${place.account}:root` } };
+  const statements = [{ ...account, Action: 'kms:*', Resource: '*' }];
+  const shut = deployed(template, stackName, { keyArn: encryptionKeyArn, statements });
+  expect(silencedBy(shut, alarm)).toContain('kms:');
+});
+
 describe('an alarm that tells nobody is found', () => {
-  const changed = (change: (resources: Record<string, { Properties: Record<string, unknown> }>) => void) => {
+  type Properties = Record<string, unknown>;
+  const changed = (id: string, change: (properties: Properties) => void) => {
     const json = structuredClone(templateOf({ alarmEmail }).toJSON());
-    change(json.Resources);
+    change(json.Resources[id].Properties);
     const template = Template.fromJSON(json);
-    return silencedBy(template, stackName, alarmsOf(template)[0] ?? '');
+    return silencedBy(deployed(template, stackName), alarmsOf(template)[0] ?? '');
   };
   const idOf = (type: string) => theResource(templateOf({ alarmEmail }), type).logicalId;
-  const topic = idOf('AWS::SNS::Topic');
-  const without = (id: string, property: string) => changed((all) => delete all[id]?.Properties[property]);
-  const shutting = (id: string, property: string) =>
-    changed((all) => {
-      const document = all[id]?.Properties[property] as { Statement: { Sid?: string }[] };
-      document.Statement = document.Statement.filter(({ Sid }) => Sid !== 'Alarms');
-    });
+  const shutOut = (property: string) => (properties: Properties) => {
+    const document = z.object({ Statement: z.array(z.looseObject({})) }).parse(properties[property]);
+    const Statement = document.Statement.filter(({ Sid }) => Sid !== 'Alarms');
+    expect(Statement).not.toHaveLength(document.Statement.length);
+    properties[property] = { ...document, Statement };
+  };
 
-  test('by its action, its topic and its key', () => {
-    const [first = ''] = alarmsOf(templateOf({ alarmEmail }));
-    expect(without(first, 'AlarmActions')).toBe('no action');
-    expect(shutting(idOf('AWS::SNS::TopicPolicy'), 'PolicyDocument')).toBe(`the policy of ${topic}`);
-    expect(shutting(idOf('AWS::KMS::Key'), 'KeyPolicy')).toBe(`the policy of ${idOf('AWS::KMS::Key')}`);
-    expect(without(topic, 'KmsMasterKeyId')).toBe(`${topic} is not encrypted`);
-    const managed = changed((all) =>
-      Object.assign(all[topic]?.Properties ?? {}, { KmsMasterKeyId: 'alias/aws/sns' }),
-    );
-    expect(managed).toBe(`the key of ${topic}`);
+  test.each<[string, string, (properties: Properties) => void, RegExp]>([
+    [
+      'an action',
+      alarmsOf(templateOf({ alarmEmail }))[0] ?? '',
+      (all) => delete all.AlarmActions,
+      /no action/,
+    ],
+    ['a policy of the topic', idOf('AWS::SNS::TopicPolicy'), shutOut('PolicyDocument'), /sns:Publish/],
+    ['a policy of the key', idOf('AWS::KMS::Key'), shutOut('KeyPolicy'), /kms:/],
+    ['a key', idOf('AWS::SNS::Topic'), (all) => delete all.KmsMasterKeyId, /not encrypted/],
+    [
+      'a key of its own',
+      idOf('AWS::SNS::Topic'),
+      (all) => Object.assign(all, { KmsMasterKeyId: 'alias/aws/sns' }),
+      /kms:/,
+    ],
+  ])('without %s', (_what, id, change, finding) => {
+    expect(changed(id, change)).toMatch(finding);
   });
 });
 
 describe('nobody else is let in', () => {
-  const template = templateOf({ alarmEmail });
-  const alarm = `arn:aws:cloudwatch:eu-west-1:${deployed.account}:alarm`;
-  const publish = {
-    service: 'cloudwatch.amazonaws.com',
-    action: 'sns:Publish',
-    resource: `ref:${theResource(template, 'AWS::SNS::Topic').logicalId}`,
-    context: {
-      'aws:SourceAccount': deployed.account,
-      'aws:SourceArn': `${alarm}:${stackName}-AlarmsRecordsLate-1A`,
-      'aws:SecureTransport': 'true',
-    },
-  };
-  const topicPolicy = theResource(template, 'AWS::SNS::TopicPolicy').Properties.PolicyDocument;
-  const published = (change: Partial<ServiceRequest>, context: Record<string, string> = {}) =>
-    allows(resolved(topicPolicy, stackName), {
-      ...publish,
-      ...change,
-      context: { ...publish.context, ...context },
-    });
+  const { stack, decide } = deployed(templateOf({ alarmEmail }), stackName);
+  const alarm = `arn:aws:cloudwatch:eu-west-1:${place.account}:alarm`;
+  const ours = publishing(
+    `${alarm}:${stackName}-AlarmsRecordsLate-1A`,
+    resourceOf(stack, 'AWS::SNS::Topic').ref,
+  );
 
   test.each([
     ['an alarm of another account', {}, { 'aws:SourceAccount': '444455556666' }],
     ['an alarm of another stack', {}, { 'aws:SourceArn': `${alarm}:shardline-sensors-prod-A-1A` }],
-    ['another service', { service: 'events.amazonaws.com' }, {}],
     ['a request without TLS', {}, { 'aws:SecureTransport': 'false' }],
     ['another action', { action: 'sns:Subscribe' }, {}],
   ])('to the topic: %s', (_who, change, context) => {
-    expect(published({})).toBe(true);
-    expect(published(change, context)).toBe(false);
+    const request = { ...ours, ...change, context: { ...ours.context, ...context } };
+    expect(decide('cloudwatch.amazonaws.com', ours).allowed).toBe(true);
+    expect(decide('cloudwatch.amazonaws.com', request).allowed).toBe(false);
+  });
+
+  test('to the topic: another service', () => {
+    expect(decide('events.amazonaws.com', ours).allowed).toBe(false);
   });
 
   test('to the key: CloudWatch for another account', () => {
-    const { logicalId, Properties } = theResource(template, 'AWS::KMS::Key');
     const decrypts = (account: string) =>
-      allows(resolved(Properties.KeyPolicy, stackName), {
-        ...publish,
+      decide('cloudwatch.amazonaws.com', {
         action: 'kms:Decrypt',
-        resource: `att:${logicalId}.Arn`,
+        resource: resourceOf(stack, 'AWS::KMS::Key').arn(),
         context: { 'aws:SourceAccount': account },
-      });
-    expect(decrypts(deployed.account)).toBe(true);
+      }).allowed;
+    expect(decrypts(place.account)).toBe(true);
     expect(decrypts('444455556666')).toBe(false);
   });
 });
@@ -105,13 +126,6 @@ test('the key of the alarms is rotated, and goes with the stack', () => {
     Properties: { EnableKeyRotation: true, PendingWindowInDays: 7 },
     DeletionPolicy: 'Delete',
   });
-});
-
-test("the customer's own key encrypts the topic in its stead", () => {
-  const encryptionKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d';
-  const template = templateOf({ alarmEmail, encryptionKeyArn });
-  expect(theResource(template, 'AWS::SNS::Topic').Properties.KmsMasterKeyId).toBe(encryptionKeyArn);
-  expect(resourcesOf(template, 'AWS::KMS::Key')).toEqual([]);
 });
 
 test('alarms and alerts have topics of their own', () => {

@@ -104,6 +104,25 @@ test('each mapping is watched by its own id', () => {
   expect(watched).toEqual(expect.arrayContaining(mappings.map((Ref) => ({ Ref }))));
 });
 
+test.each([
+  { given: {}, hours: (7 * 24 - 1) / 2, becomes: 'become dead letters' },
+  { given: { streamRetention: '24h' }, hours: 23 / 2, becomes: 'become dead letters' },
+  { given: { streamRetention: '14d' }, hours: 7 * 24, becomes: 'the stream keeps' },
+  { given: { historicalInput: 'true' }, hours: (7 * 24) / 2, becomes: 'the stream keeps' },
+  {
+    given: { streamArn: 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks', streamRetention: '365d' },
+    hours: (365 * 24) / 2,
+    becomes: 'the stream keeps',
+  },
+])('records are about to expire at half of what they have: $given', ({ given, hours, becomes }) => {
+  for (const name of ['RecordsExpiring', 'AggregatorExpiring']) {
+    expect(theAlarm(windowsTemplateOf(given), name).Properties.Threshold).toBe(hours * 3_600_000);
+  }
+  expect(theAlarm(windowsTemplateOf(given), 'RecordsExpiring').Properties.AlarmDescription).toContain(
+    becomes,
+  );
+});
+
 test('records that wait for others to fill their batch are not late', () => {
   const { Properties } = theAlarm(templateOf({ maxBatchingWindow: '5m' }), 'RecordsLate');
   expect(Properties.Threshold).toBe(10 * 60_000);
@@ -138,4 +157,36 @@ test('every alarm tells the address that was given', () => {
 
 test('without an address there is no topic', () => {
   expect(resourcesOf(templateOf(), 'AWS::SNS::Topic')).toEqual([]);
+});
+
+test('what 827b815 deployed is changed in place: it keeps its logical ids', () => {
+  const template = windowsTemplateOf({ alarmEmail: 'ann@example.com' });
+  const alarms = resourcesOf(template, type).map(({ logicalId }) => logicalId);
+  expect(alarms).toEqual(
+    expect.arrayContaining([
+      'AlarmsAggregatorErrors7E6E2CC2',
+      'AlarmsAggregatorLagC59004C7',
+      'AlarmsAggregatorThrottled13CC9BD1',
+      'AlarmsAlertsNotSentEBDDB304',
+      'AlarmsBatchesGivenUpA9FD0064',
+      'AlarmsIndexerErrors4CAFCD4E',
+      'AlarmsIndexerThrottledD2DEA493',
+      'AlarmsMonitorsFail6CCA84C0',
+      'AlarmsRecordsExpiringA6A5C43A',
+      'AlarmsRecordsLate638D2DCA',
+      'AlarmsRecordsRejected1E2F463E',
+      'AlarmsStorageLowA5396626',
+      'AlarmsWindowBatchesGivenUp46BBDD60',
+      'AlarmsWindowsHaveNoRoom3622E51B',
+      'AlarmsWritesBlocked558E76FD',
+    ]),
+  );
+  const ofTopic = ['AWS::SNS::Topic', 'AWS::SNS::Subscription', 'AWS::SNS::TopicPolicy'].map(
+    (one) => theResource(template, one, '"Alarms').logicalId,
+  );
+  expect(ofTopic).toEqual([
+    'AlarmsTopic3A2DFEBA',
+    'AlarmsTopicannexamplecom12A8A700',
+    'AlarmsTopicPolicyED3A875E',
+  ]);
 });

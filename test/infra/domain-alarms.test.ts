@@ -1,5 +1,7 @@
+import { App, Stack } from 'aws-cdk-lib/core';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { watchedDomain } from '../../infra/domain-alarm-rules.ts';
 import { resourcesOf, templateOf, theResource } from './template-of.ts';
 
 const type = 'AWS::CloudWatch::Alarm';
@@ -89,6 +91,17 @@ test('of a domain that is there storage is low at a quarter of a node, whatever 
   // One node is nearly full while the others have room.
   expect(storageLeft([10, 140, 150], 300)).toBe(5);
   expect(storageLeft([0, 0], 400)).toBe(0);
+});
+
+test.each([
+  ['111122223333', { account: '111122223333', name: 'shared' }],
+  // Where the stack comes to lie isn't known yet.
+  [undefined, { account: '111122223333', name: 'shared' }],
+  ['444455556666', undefined],
+])('a domain of 111122223333 is watched by a stack of %s if it can be', (account, watched) => {
+  const env = account === undefined ? {} : { env: { account, region: 'eu-west-1' } };
+  const options = { domainVolume: 20, searchDomainArn: imported.searchDomainArn };
+  expect(watchedDomain(new Stack(new App(), 'Stack', env), options, undefined)).toEqual(watched);
 });
 
 test('an engine that is no domain of OpenSearch Service has no alarms', () => {
