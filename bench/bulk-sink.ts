@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { listenOnLoopback } from '../local/loopback.ts';
 
 /** An HTTP server that takes every bulk operation, keeps none, and counts them. */
 export async function startBulkSink() {
@@ -12,15 +13,6 @@ export async function startBulkSink() {
     const items = Array.from({ length: lines / 2 }, () => ({ create: { status: 201 } }));
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ items }));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the sink has no port');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    operations: () => operations,
-    stop: () => {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(resolve));
-    },
-  };
+  const listening = await listenOnLoopback(server, 0);
+  return { ...listening, operations: () => operations };
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import { type IncomingHttpHeaders, IncomingMessage, type Server, ServerResponse } from 'node:http';
 
 export interface LoopbackServer {
   readonly url: string;
@@ -7,8 +7,12 @@ export interface LoopbackServer {
   readonly stop: () => Promise<void>;
 }
 
-/** Has a server listen on the loopback address only. `port` 0: any free one. @throws the server's own error */
+/**
+ * Has a server listen on the loopback address only, and answer only what programs of this machine send: every web page
+ * that is open on it can reach that address too. `port` 0: any free one. @throws the server's own error
+ */
 export async function listenOnLoopback(server: Server, port: number): Promise<LoopbackServer> {
+  guard(server);
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -21,4 +25,47 @@ export async function listenOnLoopback(server: Server, port: number): Promise<Lo
         server.closeAllConnections();
       }),
   };
+}
+
+/** With any port. The names below localhost never leave the machine: https://www.rfc-editor.org/rfc/rfc6761#section-6.3 */
+const loopback = String.raw`(?:127\.0\.0\.1|\[::1\]|(?:[a-z0-9-]+\.)*localhost)(?::\d+)?`;
+const loopbackHost = new RegExp(`^${loopback}$`, 'i');
+const loopbackOrigin = new RegExp(`^https?://${loopback}$`, 'i');
+
+/**
+ * Where the server tells its listeners of a request, so that one that is ready-made, such as kinesalite, is guarded
+ * like any other, and so is a listener that comes later.
+ */
+function guard(server: Server): void {
+  const emit = server.emit.bind(server);
+  const guarded = (event: string, ...told: unknown[]): boolean => {
+    const [request, response] = told;
+    if (event !== 'request' || !(request instanceof IncomingMessage && response instanceof ServerResponse)) {
+      return emit(event, ...told);
+    }
+    const refusal = refusalOf(request.headers);
+    if (refusal === undefined) {
+      // To whoever names an origin kinesalite says that every page may read its answers.
+      delete request.headers.origin;
+      return emit(event, ...told);
+    }
+    request.resume();
+    // As the AWS services refuse, so that an SDK shows the sentence.
+    const body = JSON.stringify({ __type: 'AccessDeniedException', message: refusal });
+    response.writeHead(403, { 'content-type': 'application/json', connection: 'close' }).end(body);
+    return true;
+  };
+  Object.assign(server, { emit: guarded });
+}
+
+/**
+ * A page whose own name is made to lead here (DNS rebinding) names itself as the host; any other page that sends more
+ * than a plain GET names its origin.
+ */
+function refusalOf({ host = '', origin }: IncomingHttpHeaders): string | undefined {
+  const only = 'this server is for programs of this machine, at 127.0.0.1, localhost or [::1]';
+  if (!loopbackHost.test(host)) return `${only}, and not at "${host}"; address it by one of these`;
+  if (origin !== undefined && !loopbackOrigin.test(origin))
+    return `${only}, and not for the page of ${origin}`;
+  return undefined;
 }

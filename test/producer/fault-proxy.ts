@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { portOf } from './kinesis.ts';
+import { listenOnLoopback } from '../../local/loopback.ts';
 
 /** What becomes of a PutRecords request: places of the records that are throttled, an error, or a cut connection. */
 export type Fault = readonly number[] | { readonly status: number; readonly type: string } | 'cut';
@@ -28,16 +27,8 @@ export async function startFaultProxy(
       return faultOf(requestSizes.length - 1, records);
     }).catch(() => response.destroy());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    endpoint: `http://127.0.0.1:${portOf(server.address())}`,
-    requestSizes,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  const { url: endpoint, stop: close } = await listenOnLoopback(server, 0);
+  return { endpoint, requestSizes, close };
 }
 
 async function serve(

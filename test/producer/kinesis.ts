@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -10,6 +9,7 @@ import {
   ListShardsCommand,
 } from '@aws-sdk/client-kinesis';
 import kinesalite from 'kinesalite';
+import { listenOnLoopback } from '../../local/loopback.ts';
 import { kinesisClient } from '../../producer/kinesis-client.ts';
 
 export interface TestKinesis {
@@ -29,9 +29,7 @@ export interface ReadRecord {
 /** A real Kinesis API in this process, on a port of its own. */
 export async function startKinesis(): Promise<TestKinesis> {
   const server = kinesalite({ createStreamMs: 0, deleteStreamMs: 0, updateStreamMs: 0, shardLimit: 100 });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const endpoint = `http://127.0.0.1:${portOf(server.address())}`;
+  const { url: endpoint, stop } = await listenOnLoopback(server, 0);
   const client = kinesisClient({ endpoint });
   return {
     endpoint,
@@ -40,8 +38,7 @@ export async function startKinesis(): Promise<TestKinesis> {
     read: (stream) => readStream(client, stream),
     close: async () => {
       client.destroy();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await stop();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { listenOnLoopback } from '../../local/loopback.ts';
 
 /** A whole answer of the server behind a proxy. */
 export interface Answer {
@@ -43,17 +44,12 @@ export async function startProxy(
       .catch(() => response.socket?.resetAndDestroy());
   });
   server.keepAliveTimeout = 0;
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { url, stop } = await listenOnLoopback(server, 0);
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     stop: async () => {
       agent.destroy();
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
+      await stop();
     },
   };
 }

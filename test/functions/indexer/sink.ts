@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenOnLoopback } from '../../../local/loopback.ts';
 
 export interface SeenRequest {
   readonly url: string;
@@ -17,16 +17,8 @@ export async function startSink(answer: (response: ServerResponse, request: Seen
     seen.push(whole);
     answer(response, whole);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: new URL(`http://127.0.0.1:${port}`),
-    seen,
-    stop: () => {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(resolve));
-    },
-  };
+  const { url, stop } = await listenOnLoopback(server, 0);
+  return { url: new URL(url), seen, stop };
 }
 
 export function answerJson(response: ServerResponse, status: number, body: unknown): void {
