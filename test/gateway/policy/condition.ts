@@ -53,6 +53,8 @@ const mayBeAbsent: ReadonlySet<string> = new Set(
     'aws:SourceArn',
     'aws:SourceAccount',
     'kms:CallerAccount',
+    // Lambda's own calls in a role's name come without it.
+    'lambda:SourceFunctionArn',
     'kms:ViaService',
   ].map((key) => key.toLowerCase()),
 );

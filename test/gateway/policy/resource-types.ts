@@ -86,6 +86,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
       DomainEndpoint: (name, { region }) => `search-${name}-x.${region}.es.amazonaws.com`,
     },
   },
+  'AWS::EC2::SecurityGroup': { ref: 'name', attributes: { GroupId: (name) => `sg-${name}` } },
   'AWS::Events::Rule': { named: 'Name', ref: 'name', service: 'events', arn: (name) => `rule/${name}` },
   'AWS::CloudWatch::Alarm': {
     named: 'AlarmName',
