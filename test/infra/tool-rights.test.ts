@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { toolPolicy, toolRights } from '../../infra/tool-rights.ts';
+import { toolRightsTable } from '../../infra/tool-rights-table.ts';
+
+const names = { pipeline: 'sensors', documents: ['sensors-*'] };
+
+test("the README's table is this one", () => {
+  expect(readFileSync('README.md', 'utf8')).toContain(toolRightsTable());
+});
+
+test("a tool's policy names the parts by their ARNs, and leaves out one that the pipeline hasn't", () => {
+  const arns = { stack: 'S', bucket: 'B', indexer: 'I' };
+  expect(toolPolicy(toolRights(names).redrive, arns)).toEqual({
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Action: ['cloudformation:DescribeStacks'], Resource: ['S'] },
+      { Effect: 'Allow', Action: ['s3:ListBucket'], Resource: ['B'] },
+      {
+        Effect: 'Allow',
+        Action: ['s3:GetObject', 's3:DeleteObject'],
+        Resource: ['B/aws/lambda/*', 'B/rejected/*'],
+      },
+      {
+        Effect: 'Allow',
+        Action: ['s3:PutObject'],
+        Resource: ['B/aws/lambda/*', 'B/rejected/*', 'B/redriven/*'],
+      },
+      { Effect: 'Allow', Action: ['lambda:InvokeFunction'], Resource: ['I'] },
+    ],
+  });
+});
