@@ -1,15 +1,13 @@
-import { type Right, type RightsPart, type Tool, toolRights } from './tool-rights.ts';
+import { type Right, type RightsPart, toolRights, tools } from './tool-rights.ts';
 
 const names: Readonly<Record<RightsPart, string>> = {
   stack: 'the stack',
-  bucket: 'the bucket of the dead letters',
+  bucket: 'the bucket',
   indexer: 'the indexer',
   aggregator: 'the aggregator, in pipelines with windows',
   stream: 'the stream',
   domain: 'the domain',
 };
-
-const tools: readonly Tool[] = ['put', 'verify', 'dead-letters', 'redrive', 'replay', 'alerts'];
 
 /** What each tool needs, as the README's Markdown table. A test compares the two. */
 export function toolRightsTable(): string {
@@ -20,9 +18,8 @@ export function toolRightsTable(): string {
 
 function described({ actions, on, below }: Right): string {
   const what = actions.map(code).join(', ');
-  return below === undefined
-    ? `${what} on ${names[on]}`
-    : `${what} below ${names[on]}: ${below.map(code).join(', ')}`;
+  const where = below === undefined ? '' : `${below.map(code).join(', ')} of `;
+  return `${what} on ${where}${names[on]}`;
 }
 
 function code(text: string): string {

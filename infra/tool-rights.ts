@@ -11,7 +11,18 @@ export interface Right {
   readonly below?: readonly string[];
 }
 
-export type Tool = 'put' | 'verify' | 'dead-letters' | 'redrive' | 'replay' | 'alerts';
+/** Commands, in the order of the README's table. */
+export const tools = [
+  'put',
+  'verify',
+  'dead-letters',
+  'dead-letters erase',
+  'redrive',
+  'replay',
+  'alerts',
+] as const;
+
+export type Tool = (typeof tools)[number];
 
 /** As paths name a pipeline and its documents' indices. */
 export interface PipelineNames {
@@ -54,6 +65,15 @@ export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Rec
       findParts,
       listLetters,
       { actions: ['s3:GetObject'], on: 'bucket', below: ['aws/lambda/*', 'rejected/*', 'redriven/*'] },
+    ],
+    'dead-letters erase': [
+      findParts,
+      listLetters,
+      {
+        actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+        on: 'bucket',
+        below: ['aws/lambda/*', 'rejected/*', 'redriven/*'],
+      },
     ],
     redrive: [findParts, listLetters, ...mended, invokeIndexer, { ...invokeIndexer, on: 'aggregator' }],
     replay: [

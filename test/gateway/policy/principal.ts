@@ -45,12 +45,8 @@ export function mentions({ element, ref }: Statement, caller: Caller): Mention {
   if (Principal === undefined) throw new PolicyError(`${where}: a resource's policy needs a Principal`);
   const found = (Principal.AWS ?? []).map((named) => mentionOf(named, caller, where));
   if (found.includes('by-name')) return 'by-name';
-  if (caller.kind === 'service' && serviceNamed(Principal, caller.arn)) return 'by-name';
+  if (caller.kind === 'service' && Principal.Service?.includes(caller.arn) === true) return 'by-name';
   return found.includes('by-account') ? 'by-account' : 'none';
-}
-
-function serviceNamed(principal: object, service: string): boolean {
-  return 'Service' in principal && Array.isArray(principal.Service) && principal.Service.includes(service);
 }
 
 function mentionOf(named: string, caller: Caller, where: string): Mention {

@@ -6,9 +6,16 @@ const texts = z.union([z.string(), z.array(z.string()).min(1)]).transform((value
 const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const values = z.union([scalar, z.array(scalar).min(1)]).transform((value) => [value].flat());
 
+interface Principals {
+  readonly AWS?: readonly string[] | undefined;
+  readonly Service?: readonly string[] | undefined;
+}
+
 const principal = z.union([
-  z.literal('*').transform(() => ({ AWS: ['*'] })),
-  z.strictObject({ AWS: texts.optional(), Service: texts.optional() }),
+  z.literal('*').transform((): Principals => ({ AWS: ['*'] })),
+  z
+    .strictObject({ AWS: texts.optional(), Service: texts.optional() })
+    .transform((named): Principals => named),
 ]);
 
 /** Elements that aren't here are refused, by name. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html */
