@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { indexPatterns } from '../../functions/core/index-template.ts';
+import { projectRoot } from '../../infra/bundle.ts';
+import { loadPipeline } from '../../infra/load-pipeline.ts';
+import { type RightsPart, type Tool, toolPolicy, toolRights } from '../../infra/tool-rights.ts';
+import type { Deployed } from './deployment.ts';
+import { functionOf, resourceOf } from './policy/functions-of.ts';
+import { type Policies, withIdentity } from './policy/policies-of.ts';
+import type { ResolvedTemplate } from './policy/resolve.ts';
+
+const scripts: Readonly<Record<Tool, string>> = {
+  put: 'producer/put.ts',
+  verify: 'verify/verify.ts',
+  'dead-letters': 'recovery/dead-letters.ts',
+  redrive: 'recovery/redrive.ts',
+  replay: 'recovery/replay.ts',
+  alerts: 'alerts/alerts.ts',
+};
+
+export const tools: readonly Tool[] = ['put', 'verify', 'dead-letters', 'redrive', 'replay', 'alerts'];
+
+/** The role of whoever uses a tool, with what the README says that it needs. */
+export function toolRole(tool: Tool, { account }: ResolvedTemplate): string {
+  return `arn:aws:iam::${account.id}:role/operators/${tool}`;
+}
+
+/** The stack's policies, and one for each tool: what the README says. */
+export async function withToolRoles(
+  policies: Policies,
+  resolved: ResolvedTemplate,
+  pipelineName: string,
+): Promise<Policies> {
+  const pipeline = await loadPipeline(pipelineName);
+  const rights = toolRights({ pipeline: pipeline.name, documents: indexPatterns(pipeline) });
+  const arns = partsOf(resolved);
+  return tools.reduce(
+    (before, tool) =>
+      withIdentity(before, toolRole(tool, resolved), `tool ${tool}`, toolPolicy(rights[tool], arns)),
+    policies,
+  );
+}
+
+function partsOf(resolved: ResolvedTemplate): Record<RightsPart, string> {
+  const { account, stackName } = resolved;
+  return {
+    // Its id is made anew with each stack of the name.
+    stack: `arn:${account.partition}:cloudformation:${account.region}:${account.id}:stack/${stackName}/*`,
+    bucket: resourceOf(resolved, 'AWS::S3::Bucket').arn(),
+    indexer: functionOf(resolved, 'IndexingIndexer').arn,
+    aggregator: functionOf(resolved, 'AggregationAggregator').arn,
+    stream: resourceOf(resolved, 'AWS::Kinesis::Stream').arn(),
+    domain: resourceOf(resolved, 'AWS::OpenSearchService::Domain').arn(),
+  };
+}
+
+export interface ToolEnd {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs tools as their roles, behind the gateway, in a folder of their own. */
+export interface ToolBox {
+  /** With `--aws`, and `--stack` where it takes one. */
+  readonly run: (tool: Tool, ...args: readonly string[]) => Promise<ToolEnd>;
+  /** A file for them to read. */
+  readonly file: (name: string, content: string) => string;
+  readonly close: () => void;
+}
+
+export function openToolBox({ gateway, resolved }: Pick<Deployed, 'gateway' | 'resolved'>): ToolBox {
+  const folder = mkdtempSync(join(tmpdir(), 'shardline-tools-'));
+  return {
+    run: async (tool, ...args) => {
+      const target = tool === 'put' ? [] : ['--stack', resolved.stackName];
+      const child = spawn(
+        process.execPath,
+        ['--import', import.meta.resolve('tsx'), join(projectRoot, scripts[tool]), ...args, '--aws', ...target],
+        {
+          cwd: folder,
+          stdio: ['ignore', 'pipe', 'pipe'],
+          env: { PATH: process.env.PATH, ...gateway.environmentOf(toolRole(tool, resolved)) },
+        },
+      );
+      const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+      return { code: child.exitCode, stdout, stderr };
+    },
+    file: (name, content) => {
+      const path = join(folder, name);
+      writeFileSync(path, content);
+      return path;
+    },
+    close: () => rmSync(folder, { recursive: true }),
+  };
+}
