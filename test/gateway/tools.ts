@@ -80,14 +80,25 @@ export function openToolBox({ gateway, resolved }: Pick<Deployed, 'gateway' | 'r
       const target = tool === 'put' ? [] : ['--stack', resolved.stackName];
       const child = spawn(
         process.execPath,
-        ['--import', import.meta.resolve('tsx'), join(projectRoot, scripts[tool]), ...args, '--aws', ...target],
+        [
+          '--import',
+          import.meta.resolve('tsx'),
+          join(projectRoot, scripts[tool]),
+          ...args,
+          '--aws',
+          ...target,
+        ],
         {
           cwd: folder,
           stdio: ['ignore', 'pipe', 'pipe'],
           env: { PATH: process.env.PATH, ...gateway.environmentOf(toolRole(tool, resolved)) },
         },
       );
-      const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+      const [stdout, stderr] = await Promise.all([
+        text(child.stdout),
+        text(child.stderr),
+        once(child, 'close'),
+      ]);
       return { code: child.exitCode, stdout, stderr };
     },
     file: (name, content) => {
