@@ -7,26 +7,26 @@ import { text } from 'node:stream/consumers';
 import { indexPatterns } from '../../functions/core/index-template.ts';
 import { projectRoot } from '../../infra/bundle.ts';
 import { loadPipeline } from '../../infra/load-pipeline.ts';
-import { type RightsPart, type Tool, toolPolicy, toolRights } from '../../infra/tool-rights.ts';
+import { type RightsPart, type Tool, toolPolicy, toolRights, tools } from '../../infra/tool-rights.ts';
 import type { Deployed } from './deployment.ts';
 import { functionOf, resourceOf } from './policy/functions-of.ts';
 import { type Policies, withIdentity } from './policy/policies-of.ts';
 import type { ResolvedTemplate } from './policy/resolve.ts';
 
-const scripts: Readonly<Record<Tool, string>> = {
-  put: 'producer/put.ts',
-  verify: 'verify/verify.ts',
-  'dead-letters': 'recovery/dead-letters.ts',
-  redrive: 'recovery/redrive.ts',
-  replay: 'recovery/replay.ts',
-  alerts: 'alerts/alerts.ts',
+/** A tool's script, and its own first arguments. */
+const commands: Readonly<Record<Tool, readonly [script: string, ...string[]]>> = {
+  put: ['producer/put.ts'],
+  verify: ['verify/verify.ts'],
+  'dead-letters': ['recovery/dead-letters.ts'],
+  'dead-letters erase': ['recovery/dead-letters.ts', 'erase'],
+  redrive: ['recovery/redrive.ts'],
+  replay: ['recovery/replay.ts'],
+  alerts: ['alerts/alerts.ts'],
 };
-
-export const tools: readonly Tool[] = ['put', 'verify', 'dead-letters', 'redrive', 'replay', 'alerts'];
 
 /** The role of whoever uses a tool, with what the README says that it needs. */
 export function toolRole(tool: Tool, { account }: ResolvedTemplate): string {
-  return `arn:aws:iam::${account.id}:role/operators/${tool}`;
+  return `arn:aws:iam::${account.id}:role/operators/${tool.replace(' ', '-')}`;
 }
 
 /** The stack's policies, and one for each tool: what the README says. */
@@ -77,13 +77,15 @@ export function openToolBox({ gateway, resolved }: Pick<Deployed, 'gateway' | 'r
   const folder = mkdtempSync(join(tmpdir(), 'shardline-tools-'));
   return {
     run: async (tool, ...args) => {
+      const [script, ...first] = commands[tool];
       const target = tool === 'put' ? [] : ['--stack', resolved.stackName];
       const child = spawn(
         process.execPath,
         [
           '--import',
           import.meta.resolve('tsx'),
-          join(projectRoot, scripts[tool]),
+          join(projectRoot, script),
+          ...first,
           ...args,
           '--aws',
           ...target,
