@@ -3,13 +3,30 @@ import type { Fixed } from '../functions/preflight/properties.ts';
 import type { PipelineStackOptions } from './options.ts';
 import { isDomainInVpc } from './placement.ts';
 import { streamNameOf } from './record-stream.ts';
+import { canonicalStart } from './starting-position.ts';
 
 const anotherDomain =
   'create a domain there yourself, restore a snapshot of this one into it, and deploy with searchEndpoint and searchDomainArn';
 
 /** What no deployment may change, because AWS can't change it in place or would lose data with it. */
 export function fixedValues(stack: Stack, options: PipelineStackOptions): Fixed[] {
-  return [streamOf(stack, options), ...(options.searchEndpoint === undefined ? domainOf(options) : [])];
+  return [
+    streamOf(stack, options),
+    startOf(options),
+    ...(options.searchEndpoint === undefined ? domainOf(options) : []),
+  ];
+}
+
+/** A mapping's start is fixed when it is made, and a second mapping of the same stream and function is refused. */
+function startOf({ startingPosition }: PipelineStackOptions): Fixed {
+  return {
+    name: 'startingPosition',
+    value: canonicalStart(startingPosition),
+    remedy:
+      'where a stream is read from is fixed when its mapping is made; give what was deployed, and bring in older records with npm run replay -- --from TIME',
+    // Before it was an option, every mapping began there.
+    initially: 'trim-horizon',
+  };
 }
 
 /** Unread records of the earlier stream would stay unread; and windows know shards by their ids, which both have. */

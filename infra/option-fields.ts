@@ -66,3 +66,20 @@ export function texts(pattern: RegExp, limits: string, described: Described) {
     typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value;
   return z.preprocess(split, z.array(z.string().regex(pattern))).meta({ ...described, limits });
 }
+
+const zonedTime = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
+
+/** One of these words, or a time in ISO 8601 that names its zone, since where it is deployed from is nobody's business. */
+export function wordOrTime(words: readonly string[], described: Described) {
+  const within = (value: unknown): value is string =>
+    typeof value === 'string' && (words.includes(value) || isZonedTime(value));
+  const limits = `${words.join(', ')} or a time with its zone, such as 2026-11-23T10:00:00Z`;
+  return z.custom<string>(within).meta({ ...described, limits });
+}
+
+function isZonedTime(text: string): boolean {
+  const [, day] = zonedTime.exec(text) ?? [];
+  if (day === undefined || Number.isNaN(Date.parse(text))) return false;
+  // The 30th of February would pass for the 2nd of March.
+  return new Date(`${day}T00:00Z`).toISOString().startsWith(day);
+}

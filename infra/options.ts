@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { lengthOfTime, oneOf, oneOfNumbers, text, texts, wholeNumber, yesOrNo } from './option-fields.ts';
+import {
+  lengthOfTime,
+  oneOf,
+  oneOfNumbers,
+  text,
+  texts,
+  wholeNumber,
+  wordOrTime,
+  yesOrNo,
+} from './option-fields.ts';
 
 /** What CloudWatch Logs accepts, in days. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const logRetentionDays = [
@@ -44,6 +53,10 @@ export const optionFields = {
     description: "The customer's own key that `streamArn` is encrypted with.",
     otherwise: 'the key that AWS manages',
   }).optional(),
+  startingPosition: wordOrTime(['trim-horizon', 'latest'], {
+    description:
+      'Where an existing stream is read from: its oldest record, what is put from now on, or a time. Fixed by the first deployment. `latest` may miss records of its first minutes: give a time instead.',
+  }).default('trim-horizon'),
   batchSize: wholeNumber(1, 10_000, 'records', {
     description: 'Most records of one invocation.',
   }).default(1_000),

@@ -5,6 +5,7 @@ import type { OptionMeta } from './option-fields.ts';
 import { type Environment, misplaced } from './option-places.ts';
 import { optionFields, optionsSchema, type PipelineStackOptions } from './options.ts';
 import { isDomainInVpc } from './placement.ts';
+import { isInFuture } from './starting-position.ts';
 
 /** Options that AWS would refuse, or that contradict each other. The message has a line for each. */
 export class OptionsError extends Error {
@@ -66,6 +67,10 @@ function contradictions(options: PipelineStackOptions, pipelines: readonly strin
     [
       streamArn !== undefined && options.shards !== undefined,
       `shards: ${options.shards} can't be applied to an existing stream; leave out shards or streamArn.`,
+    ],
+    [
+      isInFuture(options.startingPosition, Date.now()),
+      `startingPosition: ${show(options.startingPosition)} is in the future, which Lambda refuses; give a time that is past, or latest.`,
     ],
     [
       options.streamKeyArn !== undefined && streamArn === undefined,

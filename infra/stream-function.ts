@@ -4,7 +4,6 @@ import {
   type EventSourceMappingProps,
   type Function as LambdaFunction,
   MetricType,
-  StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -13,6 +12,7 @@ import type { DeadLetters } from './dead-letters.ts';
 import type { NodeFunctionProps } from './node-function.ts';
 import type { PipelineStackOptions } from './options.ts';
 import type { RecordStream } from './record-stream.ts';
+import { startAt } from './starting-position.ts';
 
 /** The longest record age that Lambda takes. https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
 const longestRecordAge = Duration.days(7);
@@ -47,7 +47,7 @@ export function streamEnvironment({ options, search, source, deadLetters }: Stre
   };
 }
 
-/** Delivers the stream's records to a function, from the oldest on, so that none is lost on the way. */
+/** Delivers the stream's records to a function; from the oldest on unless the options say otherwise, so that none is lost on the way. */
 export function deliverRecords(
   scope: Construct,
   target: LambdaFunction,
@@ -58,7 +58,7 @@ export function deliverRecords(
   const mapping = new EventSourceMapping(scope, 'Mapping', {
     target,
     eventSourceArn: source.stream.streamArn,
-    startingPosition: StartingPosition.TRIM_HORIZON,
+    ...startAt(options),
     maxBatchingWindow: cdkDuration(options.maxBatchingWindow),
     ...batches,
     bisectBatchOnError: true,

@@ -75,12 +75,12 @@ test.each([
   expect(fixedIn(given)[network]).toBe(value);
 });
 
-test('so is its key, and no more than the stream is where the engine is there already', () => {
+test('so is its key, and no more than the stream and its start are where the engine is there already', () => {
   const encryptionKeyArn = streamKeyArn;
   expect(fixedIn({}).encryptionKeyArn).toBe('"the key that AWS manages"');
   expect(fixedIn({ encryptionKeyArn }).encryptionKeyArn).toBe(`"${encryptionKeyArn}"`);
   const engine = { searchEndpoint: 'https://search.example.com', searchAuth: 'none', encryptionKeyArn };
-  expect(Object.keys(fixedIn(engine))).toEqual(['streamArn']);
+  expect(Object.keys(fixedIn(engine))).toEqual(['streamArn', 'startingPosition']);
 });
 
 test('a stream that the stack keeps may be named by its ARN later, one that goes with it may not', () => {

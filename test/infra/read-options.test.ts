@@ -40,6 +40,8 @@ test.each([
   { streamRetention: '24h' },
   { streamRetention: '365d' },
   { shards: 10_000 },
+  { startingPosition: 'latest' },
+  { startingPosition: '2026-02-28T10:00+05:30' },
 ])('values at their limits are taken: %j', (given) => {
   expect(refusal(given)).toBe('accepted');
 });
@@ -49,6 +51,19 @@ describe('a value that AWS would refuse is named with its limits', () => {
     [
       { batchSize: '10001' },
       'batchSize: "10001" isn\'t allowed; give a whole number of records from 1 to 10000.',
+    ],
+    [
+      { startingPosition: 'oldest' },
+      'startingPosition: "oldest" isn\'t allowed; give trim-horizon, latest or a time with its zone, such as 2026-11-23T10:00:00Z.',
+    ],
+    [{ startingPosition: '2026-11-23T10:00:00' }, 'a time with its zone'],
+    [{ startingPosition: '2026-11-23' }, 'a time with its zone'],
+    [{ startingPosition: '2026-02-30T10:00:00Z' }, 'a time with its zone'],
+    [{ startingPosition: '2026-11-23T25:00:00Z' }, 'a time with its zone'],
+    [{ startingPosition: '1795428000' }, 'a time with its zone'],
+    [
+      { startingPosition: '2999-01-01T00:00:00Z' },
+      'startingPosition: "2999-01-01T00:00:00Z" is in the future, which Lambda refuses; give a time that is past, or latest.',
     ],
     [{ batchSize: '0' }, 'batchSize: "0"'],
     [{ batchSize: '1.5' }, 'batchSize: "1.5"'],

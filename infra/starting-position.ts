@@ -1,0 +1,28 @@
+import { type EventSourceMappingProps, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import type { PipelineStackOptions } from './options.ts';
+
+/** Where a new mapping begins to read, as the option has it; times in seconds since the epoch, as Lambda takes them. */
+export function startAt({
+  startingPosition,
+}: Pick<PipelineStackOptions, 'startingPosition'>): Pick<
+  EventSourceMappingProps,
+  'startingPosition' | 'startingPositionTimestamp'
+> {
+  if (startingPosition === 'trim-horizon') return { startingPosition: StartingPosition.TRIM_HORIZON };
+  if (startingPosition === 'latest') return { startingPosition: StartingPosition.LATEST };
+  return {
+    startingPosition: StartingPosition.AT_TIMESTAMP,
+    startingPositionTimestamp: Date.parse(startingPosition) / 1_000,
+  };
+}
+
+/** The same text for the same start: a time may be given in any zone. */
+export function canonicalStart(startingPosition: string): string {
+  const time = Date.parse(startingPosition);
+  return Number.isNaN(time) ? startingPosition : new Date(time).toISOString();
+}
+
+/** "StartingPositionTimestamp cannot be in the future": https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
+export function isInFuture(startingPosition: string, now: number): boolean {
+  return Date.parse(startingPosition) > now;
+}
