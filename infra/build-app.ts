@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib/core';
+import { Annotations, App } from 'aws-cdk-lib/core';
 import { z } from 'zod';
 import { bundleFunction, type FunctionName, pipelineNames, projectRoot } from './bundle.ts';
 import { loadPipeline } from './load-pipeline.ts';
@@ -8,6 +8,7 @@ import { regionOf } from './option-places.ts';
 import type { PipelineStackOptions } from './options.ts';
 import { PipelineStack, stackNameOf } from './pipeline-stack.ts';
 import { OptionsError, readOptions } from './read-options.ts';
+import { judgeShards } from './shard-budget.ts';
 
 export interface BuiltApp {
   readonly app: App;
@@ -39,6 +40,8 @@ export async function buildApp(request: BuildRequest): Promise<BuiltApp> {
     );
   }
   const definition = await loadPipeline(options.pipeline, pipelineFolder);
+  const shards = judgeShards(definition, options);
+  if (shards.refusal !== undefined) throw new OptionsError(shards.refusal);
   const app = new App({
     outdir,
     context: appContext(),
@@ -65,6 +68,7 @@ export async function buildApp(request: BuildRequest): Promise<BuiltApp> {
     description: `Shardline: the pipeline ${options.pipeline}`,
     ...(account && region ? { env: { account, region } } : regionAlone(options)),
   });
+  for (const warning of shards.warnings) Annotations.of(stack).addWarningV2('shardline:shards', warning);
   return { app, stack };
 }
 

@@ -4,6 +4,8 @@ import type { PipelineStackOptions } from './options.ts';
 export interface DomainSize {
   readonly capacity: CapacityConfig;
   readonly zoneAwareness: ZoneAwarenessConfig;
+  /** Half of a data node's memory. */
+  readonly heapGiB: number;
   /** Copies of each shard besides the primary: one in another zone, or none where there is one node. */
   readonly replicas: number;
 }
@@ -16,6 +18,7 @@ export const domainSizes: Readonly<Record<PipelineStackOptions['domainSize'], Do
   small: {
     capacity: { dataNodes: 1, dataNodeInstanceType: 't3.small.search', multiAzWithStandbyEnabled: false },
     zoneAwareness: { enabled: false },
+    heapGiB: 1,
     replicas: 0,
   },
   production: {
@@ -27,6 +30,7 @@ export const domainSizes: Readonly<Record<PipelineStackOptions['domainSize'], Do
       multiAzWithStandbyEnabled: false,
     },
     zoneAwareness: { enabled: true, availabilityZoneCount: 3 },
+    heapGiB: 8,
     replicas: 1,
   },
 };

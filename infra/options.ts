@@ -93,6 +93,11 @@ export const optionFields = {
     description: 'Whether the new domain is inside a VPC. A domain never moves into a VPC or out of it.',
     otherwise: '`true` with `production` or `vpcId`, else `false`',
   }).optional(),
+  mostShards: wholeNumber(1, 100_000, 'shards', {
+    description:
+      'Most shards that the new domain takes, if you know it to be another number: the limit of a node (`cluster.max_shards_per_node`) × data nodes.',
+    otherwise: '62 with `small`, 1500 with `production`: 1,000 for 16 GiB of heap',
+  }).optional(),
   domainVolume: wholeNumber(10, 1_024, 'GiB', {
     description: 'gp3 volume of each data node; at most 100 with `domainSize=small`.',
   }).default(20),

@@ -128,6 +128,10 @@ function placementRules(options: PipelineStackOptions): readonly Rule[] {
       domainInVpc === false && vpcId !== undefined && searchEndpoint === undefined,
       `vpcId: ${show(vpcId)} is where the new domain would be, and domainInVpc=false keeps it out; leave out one of the two.`,
     ],
+    [
+      options.mostShards !== undefined && searchEndpoint !== undefined,
+      'mostShards: belongs to a new domain; leave it out with searchEndpoint, whose shards are not counted.',
+    ],
     ...clients.map(
       (name): Rule => [
         !isDomainInVpc(options),

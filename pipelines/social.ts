@@ -83,7 +83,8 @@ const posts = definePipeline({
   name: 'social',
   source: 'json',
   transform,
-  document: { index: 'social-{yyyy.MM.dd}', eventTime: '@timestamp' },
+  // A month goes when its first day is 121 days old, so what is kept are 90 days and more.
+  document: { index: 'social-{yyyy.MM}', eventTime: '@timestamp' },
   mappings,
   settings: {
     analysis: {
@@ -92,7 +93,7 @@ const posts = definePipeline({
       filter: { accents: { type: 'asciifolding', preserve_original: true } },
     },
   },
-  retention: '90d',
+  retention: '121d',
 });
 
 export const pipeline = withWindows(posts, {

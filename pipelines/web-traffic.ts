@@ -57,9 +57,10 @@ const requests = definePipeline({
     const request = readRequest(line, record);
     return HEALTH_CHECK.test(request.userAgent ?? '') ? null : request;
   },
-  document: { index: 'web-traffic-{yyyy.MM.dd}', eventTime: '@timestamp' },
+  // A month goes when its first day is 61 days old, so what is kept are 30 days and more.
+  document: { index: 'web-traffic-{yyyy.MM}', eventTime: '@timestamp' },
   mappings,
-  retention: '30d',
+  retention: '61d',
 });
 
 export const pipeline = withWindows(requests, {

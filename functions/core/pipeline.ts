@@ -104,7 +104,10 @@ export interface PipelineDefinition<S extends Source, Document extends object> {
   readonly mappings: Readonly<Record<string, FieldMapping>>;
   /** Index settings: analysis, shards, replicas, refresh interval. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Indices older than this are deleted. Default: kept. */
+  /**
+   * Indices older than this, since they began, are deleted as a whole: `61d` for `{yyyy.MM}` keeps 30 days and more.
+   * Default: kept.
+   */
   readonly retention?: Duration;
 }
 

@@ -2,6 +2,7 @@ import type { EngineResource } from './index-template.ts';
 import { isObject } from './object.ts';
 
 const setting = 'index.number_of_replicas';
+const primaries = 'index.number_of_shards';
 
 /**
  * The template with as many replicas for its indices as the nodes have room for, unless its own settings say how many.
@@ -19,6 +20,14 @@ export function withReplicas(template: EngineResource, replicas: number | undefi
 /** Whether the template says itself how many replicas its indices have. */
 export function namesReplicas(template: EngineResource): boolean {
   return Object.hasOwn(settingsOf(template) ?? {}, setting);
+}
+
+/**
+ * Shards of each of a template's indices: its primaries, and as many replicas of each as it says, or as are given.
+ */
+export function copiesOf(template: EngineResource, replicas: number): number {
+  const settings: Readonly<Record<string, unknown>> = { ...settingsOf(withReplicas(template, replicas)) };
+  return Number(settings[primaries] ?? 1) * (1 + Number(settings[setting] ?? replicas));
 }
 
 function settingsOf({ body: { template } }: EngineResource): object | undefined {

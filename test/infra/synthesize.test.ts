@@ -57,3 +57,11 @@ test('a VPC that nobody can look up is refused with what is missing', async () =
     /^vpcId: .*credentials/,
   );
 });
+
+test('a domain without room for the shards of the pipeline is refused before anything is written', async () => {
+  const outdir = join(tmpdir(), 'shardline-synth-never');
+  await expect(synthesizeStack({ pipeline: 'sensors', mostShards: '5' }, outdir)).rejects.toThrow(
+    /^domainSize: "small" takes 5, and pipelines\/sensors\.ts comes to \d+ shards:\n {2}\d+ of documents in /,
+  );
+  expect(existsSync(outdir)).toBe(false);
+});

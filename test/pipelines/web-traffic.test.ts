@@ -12,7 +12,7 @@ function logLine(request: string, agent = 'Agent/1.0'): string {
 describe('an access-log line', () => {
   it('becomes a document in the index of its own day, in UTC', async () => {
     expect(await documentOf(pipeline, logLine('GET /blog/tags?flav=rss HTTP/1.1'))).toEqual({
-      index: 'web-traffic-2026.11.23',
+      index: 'web-traffic-2026.11',
       source: {
         '@timestamp': '2026-11-23T00:30:00.000Z',
         clientAddress: '192.0.2.44',
@@ -88,7 +88,7 @@ describe('a JSON object', () => {
       latencyMs: 12.5,
     };
     expect(await documentOf(pipeline, ` ${JSON.stringify(given, null, 2)}\n`)).toEqual({
-      index: 'web-traffic-2026.11.22',
+      index: 'web-traffic-2026.11',
       source: { ...given, url: { original: '/a?b', path: '/a', query: 'b' }, clientIp: '2001:db8::1' },
     });
   });

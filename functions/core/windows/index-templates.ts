@@ -101,6 +101,11 @@ export function windowPolicyName(pipeline: string): string {
   return `shardline-windows.${pipeline}`;
 }
 
+/** The age, in hours, at which a month of windows or alerts is deleted. */
+export function windowAgeHours({ windowRetention = defaultRetention }: WindowsOf): number {
+  return Math.ceil(milliseconds(windowRetention) / 3_600_000) + month;
+}
+
 /** Deletes the months of windows and alerts that are older than `windowRetention` as a whole. */
 export function buildWindowPolicy(pipeline: WindowsOf, engine: EngineInfo): EngineResource | undefined {
   const dated = windowIndexKinds(pipeline).filter((kind) => kind.dated);
@@ -110,7 +115,7 @@ export function buildWindowPolicy(pipeline: WindowsOf, engine: EngineInfo): Engi
     name: windowPolicyName(name),
     description: `Deletes windows and alerts of the pipeline ${name} older than ${windowRetention}`,
     indices: dated.map(({ pattern }) => pattern),
-    hours: Math.ceil(milliseconds(windowRetention) / 3_600_000) + month,
+    hours: windowAgeHours(pipeline),
   };
   return deletionPolicy(deletion, engine);
 }

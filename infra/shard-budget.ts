@@ -1,0 +1,67 @@
+import type { Pipeline } from '../functions/core/pipeline.ts';
+import { domainSizes } from './domain-size.ts';
+import type { PipelineStackOptions } from './options.ts';
+import { countShards, type PipelineShards, type ShardCount } from './shard-count.ts';
+
+/** https://docs.aws.amazon.com/opensearch-service/latest/developerguide/bp-sharding.html */
+const advisedPerGiB = 25;
+
+/**
+ * From version 2.17 on a node takes 1,000 shards for 16 GiB of heap; over it, no index can be created, and every record
+ * waits. What holds below 16 GiB isn't said: in proportion is the stricter reading.
+ * https://docs.aws.amazon.com/opensearch-service/latest/developerguide/limits.html
+ */
+const mostPerGiB = 1_000 / 16;
+
+export interface ShardVerdict {
+  /** Why the deployment is refused. */
+  readonly refusal?: string;
+  readonly warnings: readonly string[];
+}
+
+type Options = Pick<PipelineStackOptions, 'domainSize' | 'mostShards' | 'searchEndpoint' | 'stage'>;
+
+/** Whether the stack's own domain has room for the shards of a pipeline. Another engine's room isn't known here. */
+export function judgeShards(pipeline: Pipeline, options: Options): ShardVerdict {
+  if (options.searchEndpoint !== undefined || options.stage === 'local') return { warnings: [] };
+  const { replicas, heapGiB, capacity } = domainSizes[options.domainSize];
+  const heap = heapGiB * (capacity.dataNodes ?? 1);
+  const most = options.mostShards ?? Math.floor(mostPerGiB * heap);
+  const shards = countShards(pipeline, replicas);
+  const total = sum(shards.bounded);
+  const comesTo = `and pipelines/${pipeline.name}.ts comes to ${total} shards:\n${spelled(shards.bounded)}\n${remedy(options)}`;
+  const lasting = growthWarning(shards, most - total);
+  if (total > most) {
+    const knowing = 'If you know the limit of your domain to be another, give it as mostShards.';
+    return {
+      refusal: `domainSize: "${options.domainSize}" takes ${most}, ${comesTo} ${knowing}`,
+      warnings: [],
+    };
+  }
+  const advised = advisedPerGiB * heap;
+  const tooMany = `domainSize: AWS advises at most ${advised} shards with "${options.domainSize}", ${comesTo}`;
+  return { warnings: [...(total > advised ? [tooMany] : []), ...lasting] };
+}
+
+/** Documents that nothing deletes fill any domain; summaries are few, and are told only where they do so within a year. */
+function growthWarning({ yearly }: PipelineShards, room: number): string[] {
+  const growth = sum(yearly);
+  const months = Math.floor((12 * room) / growth);
+  if (yearly.length === 1 && months >= 12) return [];
+  return [
+    `retention: nothing deletes these indices, and the domain has room for ${months} more months of them; give the pipeline a retention, or document.index a longer unit:\n${spelled(yearly, ' a year')}`,
+  ];
+}
+
+function remedy({ domainSize }: Options): string {
+  const larger = domainSize === 'small' ? ', or domainSize=production' : '';
+  return `Give document.index a longer unit, such as {yyyy.MM}, or a shorter retention, or fewer number_of_shards${larger}.`;
+}
+
+function sum(counts: readonly ShardCount[]): number {
+  return counts.reduce((total, { shards }) => total + shards, 0);
+}
+
+function spelled(counts: readonly ShardCount[], per = ''): string {
+  return counts.map(({ of, shards }) => `  ${shards}${per} of ${of}`).join('\n');
+}
