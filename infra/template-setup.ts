@@ -1,4 +1,4 @@
-import { CustomResource, Duration } from 'aws-cdk-lib/core';
+import { Aws, CustomResource, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
 import type { SearchEngine } from './search-engine.ts';
@@ -24,6 +24,8 @@ export class TemplateSetup extends Construct {
         SEARCH_ENDPOINT: search.endpoint,
         SEARCH_AUTH: search.auth,
         ...(replicas !== undefined && { SEARCH_REPLICAS: String(replicas) }),
+        // Who may change what is installed; the name of a stack is its own in an account and region alone.
+        OWNER: [Aws.ACCOUNT_ID, Aws.REGION, Stack.of(this).stackName].join('/'),
       },
     });
     new CustomResource(this, 'Templates', {

@@ -22,10 +22,16 @@ export interface EngineResource {
  * The composable index template of a pipeline: strict at the root, so that an unknown field is a rejected document
  * and not a new mapping; the core has moved unknown fields to `unmapped` before.
  * @param policy name of the lifecycle policy that is there; an Elasticsearch without the plugin refuses its setting
+ * @param properties its fields, where they aren't those of the pipeline alone
  */
-export function buildIndexTemplate(pipeline: Pipeline, engine: EngineInfo, policy?: string): EngineResource {
+export function buildIndexTemplate(
+  pipeline: Pipeline,
+  engine: EngineInfo,
+  policy?: string,
+  properties: Readonly<Record<string, FieldMapping>> = indexProperties(pipeline, engine),
+): EngineResource {
   return {
-    name: `shardline-${pipeline.name}`,
+    name: templateName(pipeline),
     body: {
       index_patterns: indexPatterns(pipeline),
       priority: 200,
@@ -40,7 +46,7 @@ export function buildIndexTemplate(pipeline: Pipeline, engine: EngineInfo, polic
         ...(isOrdered(pipeline) && { aliases: { [pipeline.document.index]: { filter: notDeleted } } }),
         mappings: {
           dynamic: 'strict',
-          properties: indexProperties(pipeline, engine),
+          properties,
         },
       },
     },
@@ -59,6 +65,10 @@ function indexSettings(settings: Pipeline['settings'] = {}): Record<string, unkn
   );
 }
 
+export function templateName({ name }: Pick<Pipeline, 'name'>): string {
+  return `shardline-${name}`;
+}
+
 /** A deleted document stays as a tombstone, so that an older one that comes late can't bring it back. */
 const notDeleted = { bool: { must_not: { term: { [`${ingestField}.deleted`]: true } } } };
 
@@ -66,7 +76,7 @@ const notDeleted = { bool: { must_not: { term: { [`${ingestField}.deleted`]: tru
 export function buildLifecyclePolicy(pipeline: Pipeline, engine: EngineInfo): EngineResource | undefined {
   if (pipeline.retention === undefined) return undefined;
   const deletion = {
-    name: policyName(pipeline),
+    name: templateName(pipeline),
     description: `Deletes indices of the pipeline ${pipeline.name} older than ${pipeline.retention}`,
     indices: indexPatterns(pipeline),
     hours: Math.ceil(milliseconds(pipeline.retention) / 3_600_000),
@@ -82,10 +92,6 @@ export function indexPatterns(pipeline: Pick<Pipeline, 'document'>): string[] {
 /** Every field of a pipeline's indices: its own, and those that the core writes. */
 export function indexProperties(pipeline: Pipeline, engine: EngineInfo): Record<string, FieldMapping> {
   return { ...pipeline.mappings, ...ownFields(engine) };
-}
-
-function policyName(pipeline: Pipeline): string {
-  return `shardline-${pipeline.name}`;
 }
 
 /**

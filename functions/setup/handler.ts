@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import type { Pipeline } from '../core/pipeline.ts';
 import { answerCloudFormation, type CustomResourceOutcome } from '../custom-resource.ts';
@@ -28,10 +29,10 @@ async function setUp(
   event: CloudFormationCustomResourceEvent,
   deadline: number,
 ): Promise<CustomResourceOutcome> {
-  // One identity for life: a new one would have CloudFormation delete the old, and so would a failed first attempt.
-  const id = `${pipeline.name}-templates`;
-  // Indices outlive the stack by default, and are of little use without their template: nothing is taken away.
+  // Indices outlive the stack by default, and are of little use without their template: nothing is taken away. So
+  // nothing is lost either when CloudFormation deletes what an update has left behind.
   if (event.RequestType === 'Delete') return { status: 'SUCCESS', id: event.PhysicalResourceId, data: {} };
+  const id = `${pipeline.name}-templates-${hashOf(event.ResourceProperties)}`;
   try {
     const config = readSetupConfig(process.env);
     const installed = await untilReady(() => install(pipeline, config), {
@@ -42,8 +43,25 @@ async function setUp(
     });
     return { status: 'SUCCESS', id, data: { ...installed } };
   } catch (error) {
-    return { status: 'FAILED', id, reason: error instanceof Error ? error.message : String(error) };
+    const reason = error instanceof Error ? error.message : String(error);
+    if (event.RequestType === 'Create') return { status: 'FAILED', id, reason };
+    return event.PhysicalResourceId === id
+      ? { status: 'SUCCESS', id, data: { rolledBack: reason.slice(0, longestNote) } }
+      : { status: 'FAILED', id: event.PhysicalResourceId, reason };
   }
+}
+
+/** CloudFormation refuses an answer of more than 4 KiB. */
+const longestNote = 1_000;
+
+/**
+ * What was installed last, as a part of the resource's identity: an update to the same is the way back from one that
+ * failed. It may fail for the same reason, the engine being down, say; and if it did, the stack would be stuck in
+ * UPDATE_ROLLBACK_FAILED for the sake of templates that are as they were.
+ */
+function hashOf({ ServiceToken: _, ...properties }: Readonly<Record<string, unknown>>): string {
+  const sorted = Object.entries(properties).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 16);
 }
 
 async function install(pipeline: Pipeline, config: SetupConfig): Promise<Installation> {
@@ -51,7 +69,8 @@ async function install(pipeline: Pipeline, config: SetupConfig): Promise<Install
   try {
     const request = engineRequest(client);
     const engine = await detectEngine(request);
-    return await installTemplates({ request, pipeline, engine, replicas: config.replicas });
+    const { owner, replicas } = config;
+    return await installTemplates({ request, pipeline, engine, owner, replicas });
   } finally {
     await client.close();
   }

@@ -6,14 +6,18 @@ import {
   type EngineResource,
   indexPatterns,
   indexProperties,
+  templateName,
 } from '../core/index-template.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import { namesReplicas, withReplicas } from '../core/replicas.ts';
 import { buildWindowPolicy, buildWindowTemplate, windowIndexKinds } from '../core/windows/index-templates.ts';
 import { createOrderedIndex } from './create-index.ts';
-import { type EngineRequest, field } from './engine-request.ts';
+import type { EngineRequest } from './engine-request.ts';
 import { installPolicy } from './install-policy.ts';
-import { SetupError } from './setup-error.ts';
+import { installTemplate, type TemplateToInstall } from './install-template.ts';
+import { withLeaving } from './leaving-fields.ts';
+import { checkOwner, localOwner } from './owner.ts';
+import { type StoredTemplate, storedTemplates } from './template-meta.ts';
 import { describeKept, type KeptMapping, updateMappings } from './update-mappings.ts';
 import { updateReplicas } from './update-replicas.ts';
 
@@ -30,34 +34,48 @@ export interface Installation {
   readonly keptReplicas?: string;
 }
 
-interface Given {
+export interface ToInstall {
   readonly request: EngineRequest;
   readonly pipeline: Pipeline;
   readonly engine: EngineInfo;
+  /** Who owns what is installed: a deployment as `account/region/stack`; default `local`. */
+  readonly owner?: string;
   /** Of the pipeline's indices, unless its own settings say; absent leaves them to the engine. */
   readonly replicas?: number | undefined;
+}
+
+interface Given extends Pick<ToInstall, 'request' | 'pipeline' | 'engine'> {
+  /** The templates that are there, by name. */
+  readonly stored: ReadonlyMap<string, StoredTemplate>;
+  readonly put: (template: TemplateToInstall) => Promise<void>;
 }
 
 /**
  * Installs what a pipeline needs before its first document: the index template and the lifecycle policy. May be
  * repeated any number of times. Existing indices get new fields and their number of replicas, and keep the policy they
  * were created with.
- * @throws SetupError when the engine refuses, or doesn't return what it was given
+ * @throws SetupError when the engine refuses, or doesn't return what it was given; OwnerError before anything is
+ * written when another deployment has installed a template of these names
  */
-export async function installTemplates({
-  request,
-  pipeline,
-  engine,
-  replicas,
-}: Given): Promise<Installation> {
+export async function installTemplates(wanted: ToInstall): Promise<Installation> {
+  const { request, pipeline, engine, owner = localOwner, replicas } = wanted;
+  const stored = await storedTemplates(request, pipeline);
+  checkOwner([...stored.values()], owner);
+  const put = (template: TemplateToInstall) =>
+    installTemplate(
+      request,
+      { ...template, ...withReplicas(template, replicas) },
+      owner,
+      stored.get(template.name),
+    );
+  const given = { request, pipeline, engine, stored, put };
   const policy = buildLifecyclePolicy(pipeline, engine);
   // The policy first: a template of Elasticsearch refers to it by name.
   const outcome = policy && (await installPolicy(request, engine, policy));
-  const template = buildIndexTemplate(pipeline, engine, outcome?.policy);
-  await installTemplate(request, withReplicas(template, replicas));
-  await installTemplate(request, withReplicas(buildSummaryTemplate(pipeline.name), replicas));
+  const template = await installMain(given, outcome?.policy);
+  await put(buildSummaryTemplate(pipeline.name));
   await createOrderedIndex(request, pipeline);
-  const windows = await installWindows({ request, pipeline, engine, replicas });
+  const windows = await installWindows(given);
   const kept = await updateMappings(request, indexPatterns(pipeline), indexProperties(pipeline, engine));
   const keptMappings = describeKept([...kept, ...windows.kept]);
   const followers = replicaPatterns(pipeline, namesReplicas(template));
@@ -71,6 +89,19 @@ export async function installTemplates({
   };
 }
 
+/** The template of the documents' indices, with the fields that the code before may still write. */
+async function installMain(
+  { pipeline, engine, stored, put }: Given,
+  policy: string | undefined,
+): Promise<EngineResource> {
+  const before = stored.get(templateName(pipeline));
+  const own = indexProperties(pipeline, engine);
+  const { properties, leaving } = before ? withLeaving(own, before) : { properties: own, leaving: [] };
+  const template = buildIndexTemplate(pipeline, engine, policy, properties);
+  await put({ ...template, leaving });
+  return template;
+}
+
 /** What the names of the indices match whose replicas are set; documents' only if their pipeline doesn't say itself. */
 function replicaPatterns(pipeline: Pipeline, documentsSayThemselves: boolean): string[] {
   return [
@@ -81,13 +112,12 @@ function replicaPatterns(pipeline: Pipeline, documentsSayThemselves: boolean): s
 }
 
 /** What windows and monitors need before their first document; nothing for a pipeline without. */
-async function installWindows({ request, pipeline, engine, replicas }: Given): Promise<WindowsInstalled> {
+async function installWindows({ request, pipeline, engine, put }: Given): Promise<WindowsInstalled> {
   const policy = buildWindowPolicy(pipeline, engine);
   const outcome = policy && (await installPolicy(request, engine, policy));
   const kept: KeptMapping[] = [];
   for (const kind of windowIndexKinds(pipeline)) {
-    const template = buildWindowTemplate(kind, engine, outcome?.policy);
-    await installTemplate(request, withReplicas(template, replicas));
+    await put(buildWindowTemplate(kind, engine, outcome?.policy));
     kept.push(...(await updateMappings(request, [kind.pattern], kind.properties)));
   }
   // Nobody need be told that what was not asked for is not there.
@@ -97,15 +127,4 @@ async function installWindows({ request, pipeline, engine, replicas }: Given): P
 interface WindowsInstalled {
   readonly kept: readonly KeptMapping[];
   readonly skipped: string | undefined;
-}
-
-async function installTemplate(request: EngineRequest, { name, body }: EngineResource): Promise<void> {
-  const path = `/_index_template/${name}`;
-  const put = await request('PUT', path, { body });
-  if (put.status !== 200) throw new SetupError('TEMPLATE_REFUSED', `PUT ${path}`, put.status, put.body);
-  const stored = await request('GET', path);
-  const patterns = field(stored.body, 'index_templates', 0, 'index_template', 'index_patterns');
-  if (JSON.stringify(patterns) !== JSON.stringify(body.index_patterns)) {
-    throw new SetupError('TEMPLATE_NOT_STORED', `GET ${path}`, stored.status, stored.body);
-  }
 }

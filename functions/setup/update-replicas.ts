@@ -1,5 +1,5 @@
-import { type EngineRequest, field } from './engine-request.ts';
-import { SetupError } from './setup-error.ts';
+import type { EngineRequest } from './engine-request.ts';
+import { refusesUs, SetupError } from './setup-error.ts';
 
 /**
  * Gives the indices that exist as many replicas as new ones get, so that those without a date follow a domain that has
@@ -23,7 +23,7 @@ export async function updateReplicas(
     // An index that is named without a wildcard may not be there yet.
     if (put.status === 200 || put.status === 404) continue;
     const refused = new SetupError('REPLICAS_REFUSED', `PUT ${path}`, put.status, put.body);
-    if (field(put.body, 'error', 'type') !== 'cluster_block_exception') throw refused;
+    if (put.status !== 403 || refusesUs(put.status, put.body)) throw refused;
     kept.push(`${pattern}: ${refused.message}`);
   }
   return kept;

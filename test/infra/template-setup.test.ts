@@ -8,6 +8,12 @@ test('the setup runs again when the endpoint or the code with the pipeline in it
   expect(Properties.endpoint).toMatchObject({ 'Fn::Join': ['', ['https://', expect.anything()]] });
 });
 
+test('it installs in the name of its stack, account and region', () => {
+  const { Properties } = theResource(templateOf(), 'AWS::Lambda::Function', 'Installs the index template');
+  const owner = ['', [{ Ref: 'AWS::AccountId' }, '/', { Ref: 'AWS::Region' }, '/shardline-web-traffic-prod']];
+  expect(Properties.Environment).toMatchObject({ Variables: { OWNER: { 'Fn::Join': owner } } });
+});
+
 test('CloudFormation waits a minute longer than the function may take, not an hour', () => {
   const template = templateOf();
   const lambda = theResource(template, 'AWS::Lambda::Function', 'Installs the index template');

@@ -26,6 +26,9 @@ beforeAll(async () => {
   engine = await emptyEngine();
 });
 
+const nowhere = 'http://127.0.0.1:1';
+const mine = '111122223333/eu-west-1/shardline-handler-test-prod';
+
 interface Answer {
   readonly method: string | undefined;
   readonly contentType: string | undefined;
@@ -51,18 +54,33 @@ async function answerAddress(): Promise<{ url: string; answer: Promise<Answer> }
   return { url: `http://127.0.0.1:${address.port}/answer?signature=x`, answer };
 }
 
-async function handle(request: 'Create' | 'Delete', endpoint: string, subject = pipeline): Promise<Answer> {
+interface Handled {
+  readonly request: 'Create' | 'Update' | 'Delete';
+  readonly endpoint: string;
+  readonly subject?: Pipeline;
+  readonly owner?: string;
+  /** The identity that CloudFormation knows the resource by. */
+  readonly known?: string;
+  /** Of the bundle. */
+  readonly code?: string;
+}
+
+async function handle(handled: Handled): Promise<Answer> {
+  const { request, endpoint, subject = pipeline, owner = mine, known = 'handler-test-templates' } = handled;
+  vi.stubEnv('OWNER', owner);
   vi.stubEnv('SEARCH_ENDPOINT', endpoint);
   vi.stubEnv('SEARCH_AUTH', 'none');
   vi.spyOn(console, 'log').mockImplementation(() => undefined);
   const { url, answer } = await answerAddress();
   const event = {
-    RequestType: request,
+    ...{ RequestType: request, ServiceToken: 'arn', ResourceType: 'Custom::SearchTemplates' },
+    OldResourceProperties: {},
     ResponseURL: url,
     StackId: 'stack',
     RequestId: 'request',
     LogicalResourceId: 'Templates',
-    PhysicalResourceId: 'handler-test-templates',
+    PhysicalResourceId: known,
+    ResourceProperties: { ServiceToken: 'arn', endpoint, code: handled.code ?? 'one' },
   } as CloudFormationCustomResourceEvent;
   const context = { getRemainingTimeInMillis: () => 12_000 } as Context;
   await createSetupHandler(subject)(event, context);
@@ -70,7 +88,7 @@ async function handle(request: 'Create' | 'Delete', endpoint: string, subject = 
 }
 
 test('CloudFormation is told of success once the template is in force', async () => {
-  const { method, contentType, body } = await handle('Create', engine.url);
+  const { method, contentType, body } = await handle({ request: 'Create', endpoint: engine.url });
   expect(method).toBe('PUT');
   expect(contentType).toBe('');
   expect(body).toMatchObject({
@@ -78,7 +96,7 @@ test('CloudFormation is told of success once the template is in force', async ()
     StackId: 'stack',
     RequestId: 'request',
     LogicalResourceId: 'Templates',
-    PhysicalResourceId: 'handler-test-templates',
+    PhysicalResourceId: expect.stringMatching(/^handler-test-templates-[0-9a-f]{16}$/),
     Data: { template: 'shardline-handler-test' },
   });
   const stored = await fetch(`${engine.url}/_index_template/shardline-handler-test`);
@@ -87,16 +105,52 @@ test('CloudFormation is told of success once the template is in force', async ()
 
 test('CloudFormation is told at once why the engine refuses the mapping', async () => {
   const wrong = { ...pipeline, mappings: { status: { type: 'shrt' } } };
-  const { body } = await handle('Create', engine.url, wrong);
+  const { body } = await handle({ request: 'Create', endpoint: engine.url, subject: wrong });
   expect(body).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('shrt') });
 });
 
 test('CloudFormation is told of an engine that does not answer before the function times out', async () => {
-  const { body } = await handle('Create', 'http://127.0.0.1:1');
+  const { body } = await handle({ request: 'Create', endpoint: nowhere });
   expect(body).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('ECONNREFUSED') });
 });
 
 test('a deletion succeeds without the engine and removes nothing', async () => {
-  const { body } = await handle('Delete', 'http://127.0.0.1:1');
+  const { body } = await handle({ request: 'Delete', endpoint: nowhere });
   expect(body).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'handler-test-templates' });
+});
+
+interface Told {
+  readonly Status: string;
+  readonly PhysicalResourceId: string;
+  readonly Reason: string;
+}
+
+async function tell(handled: Handled): Promise<Told> {
+  return (await handle(handled)).body as Told;
+}
+
+test('an update that fails is taken back without failing again, or the stack would be stuck', async () => {
+  const { PhysicalResourceId: known } = await tell({ request: 'Create', endpoint: engine.url });
+  const failed = await tell({ request: 'Update', endpoint: nowhere, known, code: 'two' });
+  expect(failed).toMatchObject({ Status: 'FAILED', PhysicalResourceId: known });
+  expect(await tell({ request: 'Update', endpoint: engine.url, known, owner: 'of another' })).toMatchObject({
+    Status: 'SUCCESS',
+    PhysicalResourceId: known,
+    Data: { rolledBack: expect.stringContaining('belong') },
+  });
+});
+
+test('an update that succeeds has an identity of its own, and installs', async () => {
+  const { PhysicalResourceId: known } = await tell({ request: 'Create', endpoint: engine.url });
+  const updated = await tell({ request: 'Update', endpoint: engine.url, known, code: 'two' });
+  expect(updated.Status).toBe('SUCCESS');
+  expect(updated.PhysicalResourceId).not.toBe(known);
+});
+
+test('the templates of another stack are refused in one sentence, as those of a first deployment are', async () => {
+  await handle({ request: 'Create', endpoint: engine.url });
+  const owner = mine.replace('prod', 'dev');
+  const { Status, Reason } = await tell({ request: 'Create', endpoint: engine.url, owner });
+  expect(Status).toBe('FAILED');
+  expect(Reason).toContain(`belong to ${mine}, and this is ${owner}.`);
 });

@@ -1,61 +1,17 @@
-import type { Client } from '@elastic/elasticsearch';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { definePipeline, type Pipeline } from '../../../functions/core/pipeline.ts';
-import { count, distinct } from '../../../functions/core/windows/metrics.ts';
-import { createSearchClient } from '../../../functions/indexer/search-client.ts';
+import { expect, test } from 'vitest';
+import type { Pipeline } from '../../../functions/core/pipeline.ts';
+import { distinct } from '../../../functions/core/windows/metrics.ts';
 import { detectEngine } from '../../../functions/setup/detect-engine.ts';
-import { type EngineRequest, engineRequest, field } from '../../../functions/setup/engine-request.ts';
+import { type EngineRequest, field } from '../../../functions/setup/engine-request.ts';
 import { installTemplates } from '../../../functions/setup/install.ts';
 import { setupAccess } from '../../../infra/search-access.ts';
-import type { Engine } from '../../../local/engine/engine.ts';
-import { emptyEngine } from '../../worker-engine.ts';
+import { minutes, pipelineWith, setupWorld } from './setup-world.ts';
 
-let engine: Engine;
-let client: Client;
-let request: EngineRequest;
-
-beforeAll(async () => {
-  engine = await emptyEngine();
-  client = createSearchClient({ endpoint: new URL(engine.url), auth: 'none' });
-  request = engineRequest(client);
-});
-
-afterEach(async () => {
-  const indices = ['setup-test-2026.01.01', 'setup-test-2026.01.02', 'setup-test.documents'];
-  const path = `/${[...indices, 'windows.setup-test.2026.01', 'monitor-state.setup-test'].join(',')}`;
-  await client.transport.request({ method: 'DELETE', path, querystring: { ignore_unavailable: true } });
-});
-
-afterAll(async () => {
-  const template = { method: 'DELETE', path: '/_index_template/shardline-setup-test' };
-  await client?.transport.request(template, { ignore: [404] });
-  await client?.close();
-});
-
-const minutes = { name: 'minutes', size: '1m', keyBy: ['host'], metrics: { n: count() } } as const;
-
-function pipelineWith(mappings: Pipeline['mappings'], retention?: '30d'): Pipeline {
-  return definePipeline({
-    name: 'setup-test',
-    transform: () => null,
-    document: { index: 'setup-test-{yyyy.MM.dd}' },
-    mappings,
-    ...(retention && { retention }),
-  });
-}
-
-async function install(pipeline: Pipeline) {
-  return await installTemplates({ request, pipeline, engine: await detectEngine(request) });
-}
-
-async function storedMappings(): Promise<unknown> {
-  const { body } = await request('GET', '/_index_template/shardline-setup-test');
-  return field(body, 'index_templates', 0, 'index_template', 'template', 'mappings', 'properties');
-}
+const { client, createIndex, engine, fieldsOf, install, request, storedMappings } = setupWorld();
 
 test('the engine introduces itself with its version', async () => {
   const detected = await detectEngine(request);
-  expect(detected).toMatchObject({ distribution: engine.distribution, version: engine.version });
+  expect(detected).toMatchObject({ distribution: engine().distribution, version: engine().version });
 });
 
 test('the template is in force, however often it is installed', async () => {
@@ -73,19 +29,10 @@ test('a changed mapping takes the place of the old one', async () => {
 
 test('a new index gets the mapping', async () => {
   await install(pipelineWith({ status: { type: 'short' } }));
-  await client.transport.request({ method: 'PUT', path: '/setup-test-2026.01.01' });
+  await client().transport.request({ method: 'PUT', path: '/setup-test-2026.01.01' });
   const { body } = await request('GET', '/setup-test-2026.01.01/_mapping');
   expect(field(body, 'setup-test-2026.01.01', 'mappings', 'properties', 'status', 'type')).toBe('short');
 });
-
-async function createIndex(index: string): Promise<void> {
-  await client.transport.request({ method: 'PUT', path: `/${index}` });
-}
-
-async function fieldsOf(index: string): Promise<unknown> {
-  const { body } = await request('GET', `/${index}/_mapping`);
-  return field(body, index, 'mappings', 'properties');
-}
 
 test('an index that exists gets the new fields', async () => {
   await install(pipelineWith({ status: { type: 'short' } }));
@@ -102,6 +49,7 @@ test('an older type of one field in one index keeps no other field and no other 
   await install(pipelineWith({ status: { type: 'short' }, url }));
   await createIndex('setup-test-2026.01.01');
   await install(pipelineWith({ url }));
+  await install(pipelineWith({ url, bytes: { type: 'long' } }));
   await createIndex('setup-test-2026.01.02');
   const { keptMappings } = await install(
     pipelineWith({
@@ -134,78 +82,17 @@ test('an index that takes no changes is told, and the others get the new fields'
   await createIndex('setup-test-2026.01.01');
   await createIndex('setup-test-2026.01.02');
   const settings = { 'index.blocks.metadata': true };
-  await client.transport.request({ method: 'PUT', path: '/setup-test-2026.01.01/_settings', body: settings });
+  await client().transport.request({
+    method: 'PUT',
+    path: '/setup-test-2026.01.01/_settings',
+    body: settings,
+  });
   const { keptMappings } = await install(pipelineWith({ path: { type: 'keyword' } })).finally(() =>
-    client.transport.request({
+    client().transport.request({
       method: 'PUT',
       path: '/setup-test-2026.01.01/_settings',
       body: { 'index.blocks.metadata': false },
     }),
-  );
-  expect(keptMappings).toMatch(/^setup-test-2026\.01\.01 keeps its .*blocked/);
-  expect(await fieldsOf('setup-test-2026.01.02')).toMatchObject({ path: { type: 'keyword' } });
-});
-
-const user =
-  'User: arn:aws:sts::111122223333:assumed-role/setup/setup is not authorized to perform: es:ESHttp';
-const securityRefusals = [
-  [
-    'the front door of a domain does not let it in',
-    { Message: `${user}Put because no identity-based policy allows the es:ESHttpPut action` },
-    /is not authorized to perform: es:ESHttp/,
-  ],
-  [
-    'its signature is wrong',
-    { message: 'The request signature we calculated does not match the signature you provided.' },
-    /signature we calculated does not match/,
-  ],
-  [
-    'the security plugin refuses it',
-    {
-      error: { type: 'security_exception', reason: 'no permissions for [indices:admin/mapping/put]' },
-      status: 403,
-    },
-    /no permissions for \[indices:admin\/mapping\/put\]/,
-  ],
-] as const;
-
-/** The engine behind a door that refuses some requests; the other ones reach it. */
-function refusing(isRefused: (path: string) => boolean, body: unknown): EngineRequest {
-  return async (method, path, question) =>
-    isRefused(path) ? { status: 403, body } : await request(method, path, question);
-}
-
-async function installThrough(door: EngineRequest) {
-  const pipeline = pipelineWith({ status: { type: 'short' }, path: { type: 'keyword' } });
-  return await installTemplates({ request: door, pipeline, engine: await detectEngine(request) });
-}
-
-test.each(securityRefusals)(
-  'it fails when %s, and no index silently keeps its mapping',
-  async (_, body, says) => {
-    await install(pipelineWith({ status: { type: 'short' } }));
-    await createIndex('setup-test-2026.01.01');
-    for (const part of ['/_mapping', '/_resolve/']) {
-      const door = refusing((path) => path.includes(part), body);
-      await expect(installThrough(door)).rejects.toMatchObject({
-        code: 'MAPPING_REFUSED',
-        status: 403,
-        message: expect.stringMatching(says),
-      });
-    }
-    await installThrough(request);
-    expect(await fieldsOf('setup-test-2026.01.01')).toMatchObject({ path: { type: 'keyword' } });
-  },
-);
-
-test('a block of one index that the security plugin tells of is told, and the others get the new fields', async () => {
-  await install(pipelineWith({ status: { type: 'short' } }));
-  await createIndex('setup-test-2026.01.01');
-  await createIndex('setup-test-2026.01.02');
-  const reason = 'index [setup-test-2026.01.01] blocked by: [FORBIDDEN/9/index metadata (api)];';
-  const body = { error: { type: 'security_exception', reason }, status: 403 };
-  const { keptMappings } = await installThrough(
-    refusing((path) => path === '/setup-test-2026.01.01/_mapping', body),
   );
   expect(keptMappings).toMatch(/^setup-test-2026\.01\.01 keeps its .*blocked/);
   expect(await fieldsOf('setup-test-2026.01.02')).toMatchObject({ path: { type: 'keyword' } });

@@ -1,0 +1,42 @@
+import type { EngineResource } from '../core/index-template.ts';
+import type { EngineRequest } from './engine-request.ts';
+import type { LeafPath } from './mapping-leaves.ts';
+import { checkOwner } from './owner.ts';
+import { SetupError } from './setup-error.ts';
+import { readTemplate, type StoredTemplate, templateMeta } from './template-meta.ts';
+
+export interface TemplateToInstall extends EngineResource {
+  /** Fields of its mapping that are only there for the code before. */
+  readonly leaving?: readonly LeafPath[];
+}
+
+/**
+ * Creates a template, or replaces one of the same owner. One that came in between is met by `create`; one that
+ * replaced ours at once, by reading it again.
+ * @throws SetupError when the engine refuses it or doesn't return it, OwnerError when it is another's
+ */
+export async function installTemplate(
+  request: EngineRequest,
+  template: TemplateToInstall,
+  owner: string,
+  stored: StoredTemplate | undefined,
+): Promise<void> {
+  checkOwner([stored], owner);
+  const { name, leaving, body: given } = template;
+  const path = `/_index_template/${name}`;
+  const body = { ...given, _meta: templateMeta(owner, leaving) };
+  const put = await request('PUT', path, {
+    body,
+    ...(stored === undefined && { query: { create: 'true' } }),
+  });
+  const kept = await readTemplate(request, name);
+  if (put.status !== 200) {
+    checkOwner([kept], owner);
+    throw new SetupError('TEMPLATE_REFUSED', `PUT ${path}`, put.status, put.body);
+  }
+  checkOwner([kept], owner);
+  const isKept = JSON.stringify(kept?.patterns) === JSON.stringify(given.index_patterns);
+  if (!isKept || kept?.owner !== owner) {
+    throw new SetupError('TEMPLATE_NOT_STORED', `GET ${path}`, kept === undefined ? 404 : 200, kept);
+  }
+}
