@@ -5,9 +5,11 @@ import { Construct } from 'constructs';
 import { milliseconds } from '../functions/core/duration.ts';
 import type { Fixed, PreflightProperties } from '../functions/preflight/properties.ts';
 import type { Bundle } from './bundle.ts';
+import { cdkDuration } from './cdk-duration.ts';
 import { FunctionRole } from './function-role.ts';
 import { NodeFunction } from './node-function.ts';
 import type { PipelineStackOptions } from './options.ts';
+import { recordAge } from './stream-function.ts';
 
 const timeout = Duration.minutes(2);
 
@@ -79,12 +81,21 @@ function allow({ role }: FunctionRole, action: string, resource: string): void {
   role.addToPolicy(new PolicyStatement({ actions: [action], resources: [resource] }));
 }
 
-function streamOf({
-  streamArn: arn,
-  streamRetention,
-  streamKeyArn: keyArn,
-}: PipelineStackOptions): Pick<PreflightProperties, 'stream'> {
+/**
+ * An invocation is of 6 MB, with its records in base64 and what Kinesis says of them.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const largestRecordKib = 4_400;
+
+function streamOf(options: PipelineStackOptions): Pick<PreflightProperties, 'stream'> {
+  const { streamArn: arn, streamRetention, streamKeyArn: keyArn } = options;
   if (arn === undefined || streamRetention === undefined) return {};
-  const retentionHours = milliseconds(streamRetention) / 3_600_000;
-  return { stream: { arn, retentionHours, ...(keyArn !== undefined && { keyArn }) } };
+  const hasNoAge = recordAge(cdkDuration(streamRetention), options) === undefined;
+  return {
+    stream: {
+      ...{ arn, retentionHours: milliseconds(streamRetention) / 3_600_000 },
+      ...(keyArn !== undefined && { keyArn }),
+      ...(hasNoAge && { largestRecordKib }),
+    },
+  };
 }

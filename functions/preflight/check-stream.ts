@@ -7,6 +7,8 @@ export interface RealStream {
   readonly retentionHours: number;
   /** As it was given when encryption began: an ARN or id of a key, or an alias; absent without encryption. */
   readonly keyId?: string;
+  /** How large a record it takes. */
+  readonly mostRecordKib?: number;
 }
 
 /**
@@ -38,42 +40,60 @@ async function describeStream(
   // By both: the ARN finds a stream of another account, the name is all that a local Kinesis knows.
   const describe = new DescribeStreamSummaryCommand({ StreamARN: arn, StreamName: arn.split('/').at(-1) });
   const { StreamDescriptionSummary: summary } = await whenAllowed(() => client.send(describe), patience);
-  const { RetentionPeriodHours: retentionHours, EncryptionType, KeyId } = summary ?? {};
+  const { RetentionPeriodHours: retentionHours, EncryptionType, KeyId, MaxRecordSizeInKiB } = summary ?? {};
   if (retentionHours === undefined) throw new TypeError('the answer names no retention');
-  return { retentionHours, ...(EncryptionType === 'KMS' && KeyId !== undefined && { keyId: KeyId }) };
+  return {
+    retentionHours,
+    ...(EncryptionType === 'KMS' && KeyId !== undefined && { keyId: KeyId }),
+    ...(MaxRecordSizeInKiB !== undefined && { mostRecordKib: MaxRecordSizeInKiB }),
+  };
 }
 
 /** The managed key of Kinesis, by which functions need no permission of their own. */
 const managedKey = /(?:^|:)alias\/aws\/kinesis$/;
 
 /** What the options have wrong about a stream: a sentence for each difference. */
-export function compareStream({ retentionHours, keyArn }: GivenStream, real: RealStream): string[] {
-  const problems: string[] = [];
-  if (retentionHours !== real.retentionHours) {
-    const harm =
-      retentionHours > real.retentionHours
-        ? 'records would be lost before they become dead letters'
-        : 'records would become dead letters that the stream still keeps';
-    problems.push(
-      `streamRetention: ${retentionHours}h is given, the stream keeps records for ${real.retentionHours}h, so ${harm}; give streamRetention=${real.retentionHours}h, or change the stream's retention first.`,
-    );
-  }
+export function compareStream(given: GivenStream, real: RealStream): string[] {
+  return [...compareRetention(given, real), ...compareKey(given, real), ...compareSize(given, real)];
+}
+
+function compareRetention({ retentionHours: given }: GivenStream, { retentionHours }: RealStream): string[] {
+  if (given === retentionHours) return [];
+  const harm =
+    given > retentionHours
+      ? 'records would be lost before they become dead letters'
+      : 'records would become dead letters that the stream still keeps';
+  return [
+    `streamRetention: ${given}h is given, the stream keeps records for ${retentionHours}h, so ${harm}; give streamRetention=${retentionHours}h, or change the stream's retention first.`,
+  ];
+}
+
+function compareKey({ keyArn }: GivenStream, real: RealStream): string[] {
   const keyId = real.keyId !== undefined && managedKey.test(real.keyId) ? undefined : real.keyId;
-  if (keyArn !== undefined && keyId === undefined) {
+  if (keyId === undefined) {
+    if (keyArn === undefined) return [];
     const by = real.keyId === undefined ? 'not encrypted' : 'encrypted with the key that AWS manages';
-    problems.push(`streamKeyArn: ${keyArn} is given, the stream is ${by}; leave streamKeyArn out.`);
+    return [`streamKeyArn: ${keyArn} is given, the stream is ${by}; leave streamKeyArn out.`];
   }
-  if (keyArn === undefined && keyId !== undefined) {
-    problems.push(
+  if (keyArn === undefined) {
+    return [
       `streamKeyArn: none is given, the stream is encrypted with ${keyId}, so the functions could not read it; give the ARN of that key.`,
-    );
+    ];
   }
-  if (keyArn !== undefined && keyId !== undefined && !mayBe(keyId, keyArn)) {
-    problems.push(
-      `streamKeyArn: ${keyArn} is given, the stream is encrypted with ${keyId}; give the ARN of that key.`,
-    );
-  }
-  return problems;
+  if (mayBe(keyId, keyArn)) return [];
+  return [
+    `streamKeyArn: ${keyArn} is given, the stream is encrypted with ${keyId}; give the ARN of that key.`,
+  ];
+}
+
+function compareSize(
+  { largestRecordKib: largest }: GivenStream,
+  { mostRecordKib: most }: RealStream,
+): string[] {
+  if (largest === undefined || most === undefined || most <= largest) return [];
+  return [
+    `streamArn: the stream takes records of up to ${most} KiB, and one of more than ${largest} KiB fits into no invocation; without a record age (streamRetention above 7d, or historicalInput) it would hold its shard until the stream drops it. Lower the limit with "aws kinesis update-max-record-size --max-record-size-in-ki-b ${largest}", or give up historicalInput.`,
+  ];
 }
 
 /** A key is named by its ARN or its id; which one an alias stands for, only the key's own service can tell. */

@@ -17,6 +17,8 @@ export interface GivenStream {
   readonly retentionHours: number;
   /** Of the customer's key; absent when the options name none. */
   readonly keyArn?: string;
+  /** The largest record, in KiB, that may come; absent where Lambda gives up one that is too large for it. */
+  readonly largestRecordKib?: number;
 }
 
 /** What the stack tells the preflight, as properties of the custom resource. */
@@ -39,6 +41,10 @@ function isFixed(entry: unknown): entry is Fixed {
 
 function readStream(stream: unknown): GivenStream | undefined {
   if (!isObject(stream) || typeof stream.arn !== 'string') return undefined;
-  const { arn, retentionHours, keyArn } = stream;
-  return { arn, retentionHours: Number(retentionHours), ...(typeof keyArn === 'string' && { keyArn }) };
+  const { arn, retentionHours, keyArn, largestRecordKib: largest } = stream;
+  return {
+    ...{ arn, retentionHours: Number(retentionHours) },
+    ...(typeof keyArn === 'string' && { keyArn }),
+    ...(largest !== undefined && { largestRecordKib: Number(largest) }),
+  };
 }

@@ -43,6 +43,8 @@ describe('an existing stream', () => {
       keyArn: streamKeyArn,
     });
     expect(theResource(templateOf(), type).Properties.stream).toBeUndefined();
+    const kept = templateOf({ ...existing, streamRetention: '8d' });
+    expect(theResource(kept, type).Properties.stream).toMatchObject({ largestRecordKib: 4_400 });
   });
 
   test('may be described, that one alone, and nobody may where the stack makes its own', () => {

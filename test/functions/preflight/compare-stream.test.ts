@@ -72,6 +72,15 @@ test.each([
   expect(compareStream(options, stream)).toEqual([expect.stringMatching(says)]);
 });
 
+test('records that no invocation holds are refused where nothing would give them up', () => {
+  const options = { ...given, largestRecordKib: 4_400 };
+  expect(compareStream(options, { ...real, mostRecordKib: 10_240 })).toEqual([
+    expect.stringMatching(/up to 10240 KiB.*more than 4400 KiB.*update-max-record-size/),
+  ]);
+  expect(compareStream(options, { ...real, mostRecordKib: 1_024 })).toEqual([]);
+  expect(compareStream(given, { ...real, mostRecordKib: 10_240 })).toEqual([]);
+});
+
 test('everything that is wrong is told at once', () => {
   expect(compareStream({ ...given, keyArn }, { retentionHours: 25 })).toHaveLength(2);
 });
