@@ -26,7 +26,8 @@ export function withLeaving(now: Properties, stored: WithLeaving): WithLeaving {
 function isFree([name, ...below]: LeafPath, properties: Properties): boolean {
   const mapping = name !== undefined && Object.hasOwn(properties, name) ? properties[name] : undefined;
   if (mapping === undefined) return true;
-  return below.length > 0 && mapping.properties !== undefined && isFree(below, mapping.properties);
+  const { properties: inner = {} } = mapping;
+  return below.length > 0 && Object.keys(inner).length > 0 && isFree(below, inner);
 }
 
 /** Objects that both have keep the parameters of the first. */
