@@ -8,8 +8,8 @@ import { createAccount } from './account.ts';
 import { type RunningEmulator, startEmulator } from './emulator.ts';
 import { copyProject, type ProjectCopy } from './project-copy.ts';
 
-/** Bootstrapping, deploying twice and destroying take the CDK CLI about half a minute each on a slow machine. */
-const timeout = 300_000;
+/** Bootstrapping, deploying three times and destroying take the CDK CLI about half a minute each on a slow machine. */
+const timeout = 420_000;
 const options = { pipeline: 'readings' };
 
 let engine: Engine;
@@ -119,6 +119,15 @@ async function recoverOnAws(outputs: StackOutputs): Promise<void> {
   expect(await searched('*')).toMatchObject({ hits: { total: { value: 5 } } });
 }
 
+/** What the preflight refuses, nothing has been touched for, and the way back isn't refused as well. */
+async function refuseAnotherStream(account: ReturnType<typeof createAccount>): Promise<void> {
+  const before = await account.resources();
+  const streamArn = 'arn:aws:kinesis:us-east-1:000000000000:stream/another';
+  const other = deploy(emulator(), { ...options, streamArn, streamRetention: '24h' });
+  await expect(other).rejects.toThrow(/streamArn: it can't change from .*readings-local.* to .*another/);
+  expect(await account.resources()).toEqual(before);
+}
+
 test(
   'a pipeline is deployed, changed, deployed again and destroyed, and its records are found',
   async () => {
@@ -165,6 +174,7 @@ test(
 
     await recoverOnAws(outputs);
 
+    await refuseAnotherStream(account);
     await destroy(emulator(), options);
     expect(await account.resources()).toEqual(before);
   },
