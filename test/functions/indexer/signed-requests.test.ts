@@ -8,12 +8,17 @@ import { createSearchClient } from '../../../functions/indexer/search-client.ts'
 import { engineRequest } from '../../../functions/setup/engine-request.ts';
 import { installPolicy } from '../../../functions/setup/install-policy.ts';
 import { updateMappings } from '../../../functions/setup/update-mappings.ts';
-import { sentSignature, signatureOf, type WireRequest } from './wire-signature.ts';
+import { Identities } from '../../gateway/identities.ts';
+import { startVerifier, type Verifier } from '../../gateway/verifier.ts';
+import { verifySignature } from '../../gateway/verify-signature.ts';
+import { readWire, type WireRequest } from '../../gateway/wire-request.ts';
 
-const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 const arrived: WireRequest[] = [];
+const identities = new Identities();
+const region = 'eu-west-1';
 let server: Server;
 let client: Client;
+let verifier: Verifier;
 
 /** What a domain of this test answers, by the path without its query. */
 const answers: Readonly<Record<string, object>> = {
@@ -22,40 +27,38 @@ const answers: Readonly<Record<string, object>> = {
 };
 
 beforeAll(async () => {
+  verifier = await startVerifier();
   server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const { method = '', url: target = '', headers } = request;
-    arrived.push({ method, target, headers, body: Buffer.concat(chunks) });
+    const wire = await readWire(request);
+    arrived.push(wire);
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(answers[target.replace(/\?.*/, '')] ?? {}));
+    response.end(JSON.stringify(answers[wire.path] ?? {}));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
+  const credentials = identities.of('arn:aws:iam::111122223333:role/setup');
   client = createSearchClient({
     endpoint: new URL(`http://127.0.0.1:${port}`),
     auth: 'sigv4',
-    signing: {
-      region: 'eu-west-1',
-      credentials: async () => ({
-        accessKeyId: 'AKIDEXAMPLE',
-        secretAccessKey: secret,
-        sessionToken: 'token',
-      }),
-    },
+    signing: { region, credentials: async () => credentials },
   });
 });
 
 afterAll(async () => {
   await client?.close();
   server?.close();
+  await verifier?.stop();
 });
 
-/** The targets of the requests since the last time, each with whether its signature is what a domain computes. */
-function taken(): (readonly [target: string, verified: boolean])[] {
-  return arrived
-    .splice(0)
-    .map((request) => [request.target, signatureOf(request, secret) === sentSignature(request)]);
+/** The requests since the last time, each with whether botocore signs what arrived in the same way. */
+async function taken(): Promise<(readonly [target: string, verified: boolean])[]> {
+  const rules = { identities, verifier, region, services: ['es'], now: Date.now };
+  return await Promise.all(
+    arrived.splice(0).map(async (wire) => {
+      const { ok } = await verifySignature(wire, rules);
+      return [wire.query === '' ? wire.path : `${wire.path}?${wire.query}`, ok] as const;
+    }),
+  );
 }
 
 test('the setup signs what it asks of a domain, whatever the query', async () => {
@@ -64,7 +67,7 @@ test('the setup signs what it asks of a domain, whatever the query', async () =>
   const opensearch = { distribution: 'opensearch', version: '3.7.0' } as const;
   await installPolicy(request, opensearch, { name: 'shardline-logs', body: { policy: {} } });
   const policy = '/_plugins/_ism/policies/shardline-logs';
-  expect(taken()).toEqual([
+  expect(await taken()).toEqual([
     ['/_resolve/index/logs-*?expand_wildcards=open%2Chidden', true],
     ['/logs-2026.11/_mapping', true],
     [policy, true],
@@ -97,7 +100,7 @@ test('what is signed is what goes out, whatever is in path, query and body', asy
       body,
       async (method, path, querystring, body) => {
         await client.transport.request({ method, path, querystring, ...(body && { body }) });
-        expect(taken()).toEqual([[expect.stringContaining(path), true]]);
+        expect(await taken()).toEqual([[expect.stringContaining(path), true]]);
       },
     ),
     { numRuns: 300 },
@@ -112,7 +115,7 @@ test.each([
   ['a fragment', '/logs#x/_search', /percent-encode/],
 ])('%s in a path is refused before anything is sent', async (_, path, says) => {
   await expect(client.transport.request({ method: 'GET', path })).rejects.toThrow(says);
-  expect(taken()).toEqual([]);
+  expect(await taken()).toEqual([]);
 });
 
 test.each([
@@ -124,5 +127,5 @@ test.each([
   await expect(client.transport.request({ method: 'GET', path: '/_search', querystring })).rejects.toThrow(
     says,
   );
-  expect(taken()).toEqual([]);
+  expect(await taken()).toEqual([]);
 });
