@@ -5,10 +5,10 @@ import { isDomainInVpc } from './placement.ts';
 import { streamNameOf } from './record-stream.ts';
 import { canonicalStart } from './starting-position.ts';
 
-const anotherDomain =
-  'create a domain there yourself, restore a snapshot of this one into it, and deploy with searchEndpoint and searchDomainArn';
-
-/** What no deployment may change, because AWS can't change it in place or would lose data with it. */
+/**
+ * What no deployment may change, because AWS can't change it in place or would lose data with it. Names and values are
+ * compared with those of stacks that are deployed: reword remedies alone.
+ */
 export function fixedValues(stack: Stack, options: PipelineStackOptions): Fixed[] {
   return [
     streamOf(stack, options),
@@ -46,18 +46,25 @@ function streamOf(stack: Stack, options: PipelineStackOptions): Fixed {
   };
 }
 
+/** How to come to a domain that is otherwise. */
+function wayOut(stage: PipelineStackOptions['stage']): string {
+  return stage === 'prod'
+    ? 'create such a domain yourself, restore a snapshot of this one into it, and deploy with searchEndpoint and searchDomainArn'
+    : `destroy the stack and deploy it anew, which takes its documents and records away (stage=${stage})`;
+}
+
 function domainOf(options: PipelineStackOptions): Fixed[] {
   const network = isDomainInVpc(options) ? (options.vpcId ?? 'a VPC of its own') : 'outside any VPC';
   return [
     {
       name: "the domain's network (domainInVpc, vpcId)",
       value: network,
-      remedy: `AWS moves no domain into a VPC or out of one; keep it as it was, or ${anotherDomain}`,
+      remedy: `AWS moves no domain into a VPC or out of one; keep it as it was, or ${wayOut(options.stage)}`,
     },
     {
       name: 'encryptionKeyArn',
       value: options.encryptionKeyArn ?? 'the key that AWS manages',
-      remedy: `AWS would delete the domain and create an empty one; keep it as it was, or ${anotherDomain}`,
+      remedy: `AWS would delete the domain and create an empty one; keep it as it was, or ${wayOut(options.stage)}`,
       // It came as an option together with the preflight.
       initially: 'the key that AWS manages',
     },
