@@ -36,20 +36,23 @@ const alarmProperties = z.object({
  * past the threshold. CloudWatch may look further back where values are missing; an alarm that rests on that isn't sure.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
  */
-export function rings(properties: unknown, points: readonly Datapoint[], now: number): boolean {
+export function evaluated(properties: unknown): (points: readonly Datapoint[], now: number) => boolean {
   const alarm = alarmProperties.parse(properties);
   const passes = comparisons[alarm.ComparisonOperator];
   const statistic = statistics[alarm.Statistic];
   if (!passes || !statistic)
     throw new Error(`${alarm.ComparisonOperator} of ${alarm.Statistic} isn't known.`);
   const period = alarm.Period * 1_000;
-  const breaching = Array.from({ length: alarm.EvaluationPeriods }, (_, index) => {
-    const end = now - index * period;
-    const values = points
-      .filter(({ at, seen }) => at > end - period && at <= end && seen <= now)
-      .map(({ value }) => value);
-    if (values.length === 0) return alarm.TreatMissingData === 'breaching';
-    return passes(statistic(values), alarm.Threshold);
-  });
-  return breaching.filter(Boolean).length >= alarm.DatapointsToAlarm;
+  return (points, now) => {
+    const periods = Array.from({ length: alarm.EvaluationPeriods }, (): number[] => []);
+    for (const { at, seen, value } of points) {
+      if (at <= now && seen <= now) periods[Math.floor((now - at) / period)]?.push(value);
+    }
+    const breaching = periods.filter((values) =>
+      values.length === 0
+        ? alarm.TreatMissingData === 'breaching'
+        : passes(statistic(values), alarm.Threshold),
+    );
+    return breaching.length >= alarm.DatapointsToAlarm;
+  };
 }

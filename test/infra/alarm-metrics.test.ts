@@ -33,14 +33,13 @@ function written(
   const { Variables } = z
     .object({ Variables: z.record(z.string(), z.unknown()) })
     .parse(Properties.Environment);
-  const environment = Object.fromEntries(
-    Object.entries(Variables).map(([name, value]) => [name, typeof value === 'string' ? value : named[name]]),
-  ) as Record<string, string>;
+  const environment = z.record(z.string(), z.string()).parse({ ...Variables, ...named });
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   const lines: string[] = [];
   const take = (line: unknown) => lines.push(String(line)) > 0;
   vi.spyOn(process.stdout, 'write').mockImplementation(take);
   vi.spyOn(console, 'log').mockImplementation(take);
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   write(environment);
   vi.restoreAllMocks();
   return lines
@@ -78,8 +77,8 @@ function byAggregator(): string[] {
   return written('Keeps windows', (environment) => {
     const telemetry = aggregatorTelemetry(readAggregatorConfig(environment));
     const counts = { folded: 0, late: {}, unjudged: {}, overflowed: 0, failed: 0, droppedKeys: 0 };
-    telemetry.aggregated([], { counts, closed: 0, response } as never, noAlerts, 1);
-    telemetry.swept({ closed: 0, outboxOldest: 0 } as never, noAlerts, 1);
+    telemetry.aggregated([], { counts, closed: 0, response, outcomes: [] }, noAlerts, 1);
+    telemetry.swept({ idleShards: 0, closed: 0, outboxOldest: 0 }, noAlerts, 1);
     telemetry.fault(new Error('no'), 'sweep');
   });
 }

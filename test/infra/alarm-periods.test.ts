@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Datapoint, rings } from './alarm-evaluation.ts';
+import { type Datapoint, evaluated } from './alarm-evaluation.ts';
 import { resourcesOf, theResource, windowsTemplateOf } from './template-of.ts';
 
 const minute = 60_000;
@@ -22,8 +22,8 @@ const alarms = {
 
 describe.each(paces)('with a timeout of $functionTimeout and a window of $maxBatchingWindow', (pace) => {
   const { every, ...options } = pace;
-  const propertiesOf = (name: string) =>
-    theResource(windowsTemplateOf(options), 'AWS::CloudWatch::Alarm', `"${name}`).Properties;
+  const alarm = (name: string) =>
+    evaluated(theResource(windowsTemplateOf(options), 'AWS::CloudWatch::Alarm', `"${name}`).Properties);
   /** How long an alarm may take: five minutes, or some batches where they are slower. */
   const patience = 6 * minute + 4 * every;
   const hours = 6 * 60 * minute;
@@ -39,45 +39,48 @@ describe.each(paces)('with a timeout of $functionTimeout and a window of $maxBat
     Array.from({ length: Math.floor((until - from) / minute) }, (_, index) => from + index * minute);
 
   test.each(alarms.late)('%s rings, and goes on ringing, while records wait', (name) => {
+    const rings = alarm(name);
     const waiting = batches(() => 60 * minute);
-    for (const now of minutes(patience, hours)) expect(rings(propertiesOf(name), waiting, now)).toBe(true);
+    for (const now of minutes(patience, hours)) expect(rings(waiting, now)).toBe(true);
   });
 
   test.each(alarms.failing)(
     '%s rings, and goes on ringing, while each batch takes its whole time and fails',
     (name) => {
+      const rings = alarm(name);
       const failing = batches(() => 1, 0, hours, every);
-      for (const now of minutes(patience, hours)) expect(rings(propertiesOf(name), failing, now)).toBe(true);
+      for (const now of minutes(patience, hours)) expect(rings(failing, now)).toBe(true);
     },
   );
 
   test.each(alarms.failing)('%s does not ring for a single failure', (name) => {
+    const rings = alarm(name);
     const once = batches((at) => (at > hours / 2 && at <= hours / 2 + every ? 1 : 0), 0, hours, every);
     expect(once.filter(({ value }) => value === 1)).toHaveLength(1);
-    for (const now of minutes(patience, hours)) expect(rings(propertiesOf(name), once, now)).toBe(false);
+    for (const now of minutes(patience, hours)) expect(rings(once, now)).toBe(false);
   });
 
   test.each([...alarms.rejected, ...alarms.expiring])(
     '%s rings at once, and once, for what goes on',
     (name) => {
+      const rings = alarm(name);
       const week = 8 * 24 * 60 * minute;
       const first = 60 * minute;
       const going = batches(() => week, first);
       const [begun = 0] = going.map(({ seen }) => seen);
-      for (const now of minutes(minute, begun)) expect(rings(propertiesOf(name), going, now)).toBe(false);
-      for (const now of minutes(first + minute, hours))
-        expect(rings(propertiesOf(name), going, now)).toBe(true);
+      for (const now of minutes(minute, begun)) expect(rings(going, now)).toBe(false);
+      for (const now of minutes(first + minute, hours)) expect(rings(going, now)).toBe(true);
     },
   );
 
   test.each(alarms.notReading)(
     '%s is silent while batches take their time, and rings when nothing polls',
     (name) => {
+      const rings = alarm(name);
       const stop = hours / 2;
       const polls = batches(() => 0, 0, stop);
-      for (const now of minutes(patience, stop)) expect(rings(propertiesOf(name), polls, now)).toBe(false);
-      for (const now of minutes(stop + patience, hours))
-        expect(rings(propertiesOf(name), polls, now)).toBe(true);
+      for (const now of minutes(patience, stop)) expect(rings(polls, now)).toBe(false);
+      for (const now of minutes(stop + patience, hours)) expect(rings(polls, now)).toBe(true);
     },
   );
 
