@@ -4,12 +4,12 @@ import { resourcesOf, theResource, windowsTemplateOf } from './template-of.ts';
 
 const minute = 60_000;
 
-/** The least that there is to see: a lone shard, whose batches follow one another. */
+/** The least that there is to see: a lone shard, whose batches follow one another, not quite at once. */
 const paces = [
-  { functionTimeout: '10s', maxBatchingWindow: '1s', every: 11_000 },
-  { functionTimeout: '1m', maxBatchingWindow: '1s', every: 61_000 },
-  { functionTimeout: '15m', maxBatchingWindow: '1s', every: 15 * minute + 1_000 },
-  { functionTimeout: '15m', maxBatchingWindow: '5m', every: 20 * minute },
+  { functionTimeout: '10s', maxBatchingWindow: '1s', every: 40_000 },
+  { functionTimeout: '1m', maxBatchingWindow: '1s', every: 90_000 },
+  { functionTimeout: '15m', maxBatchingWindow: '1s', every: 15.5 * minute },
+  { functionTimeout: '15m', maxBatchingWindow: '5m', every: 20.5 * minute },
 ] as const;
 
 const alarms = {
