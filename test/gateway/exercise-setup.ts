@@ -6,21 +6,25 @@ import type { Pipeline } from '../../functions/core/pipeline.ts';
 import { windowIndexKinds } from '../../functions/core/windows/index-templates.ts';
 import { bundleFunction, projectRoot } from '../../infra/bundle.ts';
 import { loadPipeline } from '../../infra/load-pipeline.ts';
-import { type CustomResourceAnswer, invokeCustomResource } from './custom-resource.ts';
-import type { Deployed } from './deployment.ts';
+import { CustomResourceLife } from './custom-resource.ts';
+import { type Deployed, place, type RunningFunction } from './deployment.ts';
+import { resourceOf } from './policy/functions-of.ts';
 
 /** A field that the pipeline gets with the update, and what its mapping is. */
 export const newField = { name: 'addedByTheUpdate', mapping: { type: 'keyword' } } as const;
 
 export interface SetupExercise {
-  readonly answers: readonly (CustomResourceAnswer & { readonly request: string })[];
+  readonly setup: CustomResourceLife;
+  readonly preflight: CustomResourceLife;
   /** Indices that were there before the update. */
   readonly indices: readonly string[];
+  /** Deletes what was set up, twice; to be called last. */
+  readonly remove: () => Promise<void>;
 }
 
 /**
- * Creates, updates with a new field while each index exists, updates again and deletes what the setup sets up; each
- * twice, because CloudFormation may repeat a request.
+ * Creates, updates with a new field while each index exists, and updates again what the setup sets up; each twice,
+ * because CloudFormation may repeat a request. Before each comes the preflight, which refuses a change at last.
  * @param createIndex gives the engine an index, as documents do
  */
 export async function exerciseSetup(
@@ -28,39 +32,49 @@ export async function exerciseSetup(
   createIndex: (name: string) => Promise<void>,
 ): Promise<SetupExercise> {
   const pipeline = await loadPipeline(deployed.pipeline);
-  const setup = deployed.functionOf('TemplateSetup');
-  const answers: SetupExercise['answers'][number][] = [];
-  const ask = async (RequestType: 'Create' | 'Update' | 'Delete', code: string) => {
-    const answer = await invokeCustomResource(setup.invoke, {
-      RequestType,
-      ResourceType: 'Custom::SearchTemplates',
-      LogicalResourceId: 'TemplateSetupTemplates',
-      ResourceProperties: { ...customResourceProperties(deployed), code },
-      ...(RequestType !== 'Create' && { PhysicalResourceId: answers.at(-1)?.PhysicalResourceId ?? '' }),
-      ...(RequestType === 'Update' && {
-        OldResourceProperties: { ...customResourceProperties(deployed), code: 'before' },
-      }),
-    });
-    answers.push({ ...answer, request: RequestType });
-  };
-  for (const _time of [1, 2]) await ask('Create', 'first');
+  const setupFunction = deployed.functionOf('TemplateSetup');
+  const [setup, ofSetup] = lifeOf(deployed, 'Custom::SearchTemplates', setupFunction);
+  const [preflight, ofPreflight] = lifeOf(deployed, 'Custom::Preflight', deployed.functionOf('Preflight'));
+  await preflight.create(ofPreflight);
+  for (const _time of [1, 2]) await setup.create(ofSetup);
   const indices = indicesOf(pipeline);
   for (const index of indices) await createIndex(index);
   const wider = bundleWider(deployed.pipeline);
   try {
-    await setup.replaceCode(wider.folder);
-    for (const _time of [1, 2]) await ask('Update', 'second');
-    for (const _time of [1, 2]) await ask('Delete', 'second');
+    await setupFunction.replaceCode(wider.folder);
+    await preflight.update({ ...ofPreflight, deployment: 'wider' });
+    for (const code of ['wider', 'wider again']) await setup.update({ ...ofSetup, code });
+    await preflight.update({ ...ofPreflight, fixed: changed(ofPreflight.fixed) });
   } finally {
     wider.remove();
   }
-  return { answers, indices };
+  const remove = async () => {
+    for (const _time of [1, 2]) await setup.remove();
+    await preflight.remove();
+  };
+  return { setup, preflight, indices, remove };
 }
 
-function customResourceProperties({ resolved }: Deployed): Record<string, unknown> {
-  const found = [...resolved.resources.values()].find(({ type }) => type === 'Custom::SearchTemplates');
-  const names = found?.propertyNames.filter((name) => name !== 'ServiceToken') ?? [];
-  return Object.fromEntries(names.map((name) => [name, found?.property(name)]));
+/** The custom resource of a type, and its properties in the template. */
+function lifeOf(
+  { resolved }: Deployed,
+  type: string,
+  { invoke }: RunningFunction,
+): [CustomResourceLife, Record<string, unknown>] {
+  const { logicalId, propertyNames, property } = resourceOf(resolved, type);
+  const { account, region } = place;
+  const stackId = `arn:aws:cloudformation:${region}:${account}:stack/${resolved.stackName}/1`;
+  const names = propertyNames.filter((name) => name !== 'ServiceToken');
+  return [
+    new CustomResourceLife({ invoke, stackId, logicalId, type }),
+    Object.fromEntries(names.map((name) => [name, property(name)])),
+  ];
+}
+
+/** What no deployment may change. */
+function changed(fixed: unknown): unknown[] {
+  if (!Array.isArray(fixed) || fixed.length === 0) throw new Error('The preflight has nothing fixed.');
+  return fixed.map((one) => ({ ...one, value: `not ${one.value}` }));
 }
 
 /** One of each kind that the pipeline writes. */

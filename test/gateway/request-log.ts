@@ -1,6 +1,6 @@
 import type { AccessRequest, Decision } from './policy/decide.ts';
 import type { SignatureProblem } from './verify-signature.ts';
-import type { WireRequest } from './wire-request.ts';
+import { headerOf, type WireRequest } from './wire-request.ts';
 
 export interface Check {
   readonly request: AccessRequest;
@@ -15,6 +15,8 @@ export interface GatewayRequest {
   readonly method: string;
   readonly path: string;
   readonly query: string;
+  /** `content-encoding`, such as `gzip`. */
+  readonly encoding?: string;
   readonly checks: readonly Check[];
   /** Of the answer that the sender got. */
   readonly status: number;
@@ -31,7 +33,9 @@ export class RequestLog {
 
   add(front: GatewayRequest['front'], wire: WireRequest, outcome: Outcome): void {
     const { method, path, query, sender } = wire;
-    this.requests.push({ front, method, path, query, sender, checks: [], ...outcome });
+    const encoding = headerOf(wire, 'content-encoding');
+    const request = { front, method, path, query, sender, checks: [], ...(encoding && { encoding }) };
+    this.requests.push({ ...request, ...outcome });
   }
 
   get refusals(): GatewayRequest[] {

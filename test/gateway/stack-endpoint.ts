@@ -13,19 +13,24 @@ export async function startStackEndpoint(current: () => ResolvedTemplate): Promi
     const name = new URLSearchParams(Buffer.concat(parts).toString()).get('StackName');
     response.setHeader('content-type', 'text/xml');
     const stack = current();
-    if (name === stack.stackName) return void response.end(described(stack));
+    if (name === stack.stackName || name === idOf(stack)) return void response.end(described(stack));
     const error = `<Code>ValidationError</Code><Message>Stack with id ${name} does not exist</Message>`;
     response.writeHead(400).end(`<ErrorResponse><Error><Type>Sender</Type>${error}</Error></ErrorResponse>`);
   });
   return await listenOnLoopback(server, 0);
 }
 
-function described({ stackName, account, outputs }: ResolvedTemplate): string {
+function idOf({ stackName, account }: ResolvedTemplate): string {
+  return `arn:aws:cloudformation:${account.region}:${account.id}:stack/${stackName}/1`;
+}
+
+function described(stack: ResolvedTemplate): string {
+  const { stackName, outputs } = stack;
   const members = Object.entries(outputs()).map(
     ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
   );
   const fields = [
-    `<StackId>arn:aws:cloudformation:${account.region}:${account.id}:stack/${stackName}/1</StackId>`,
+    `<StackId>${idOf(stack)}</StackId>`,
     `<StackName>${stackName}</StackName><StackStatus>UPDATE_COMPLETE</StackStatus>`,
     `<CreationTime>2026-01-01T00:00:00Z</CreationTime><Outputs>${members.join('')}</Outputs>`,
   ];
