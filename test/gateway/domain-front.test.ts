@@ -10,6 +10,7 @@ import {
   type DomainRequest,
   type Tampering,
 } from './ask-domain.ts';
+import type { DomainProps } from './domain-front.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { type Mutation, mutantHeaders } from './mutant-signer.ts';
 import type { AccessRequest, Decide } from './policy/decide.ts';
@@ -101,6 +102,26 @@ describe('a domain', () => {
       body: { Message: expect.stringMatching(/^User: anonymous /) },
     });
     expect(asked).toMatchObject([{ principal: 'anonymous', action: 'es:ESHttpGet' }]);
+  });
+
+  test('is told who sent a request beside the signature, and tells nobody', async () => {
+    const told: Tampering = ({ headers, ...rest }) => {
+      return { ...rest, headers: { ...headers, 'shardline-sender': 'a.ts:1 inner < b.ts:2 outer' } };
+    };
+    const seen: string[] = [];
+    const plugin: DomainProps['plugin'] = ({ headers }) => {
+      seen.push(...headers.map(([name]) => name));
+      return undefined;
+    };
+    const domain = { arn, engineUrl: engine.url, plugin };
+    const other = await startGateway({ account: '000000000000', region: 'us-east-1', domain });
+    other.setDecide(decide);
+    const root = { method: 'GET', path: '/' };
+    expect(await askDomain({ gateway: other, principal: role }, root, told)).toMatchObject({ status: 200 });
+    expect(other.requests).toMatchObject([{ sender: ['a.ts:1 inner', 'b.ts:2 outer'] }]);
+    expect(seen).toContain('host');
+    expect(seen).not.toContain('shardline-sender');
+    await other.stop();
   });
 
   test('takes no body above its limit', async () => {

@@ -7,7 +7,8 @@ export interface Answer {
   readonly body: Buffer;
 }
 
-const agent = new Agent({ keepAlive: true });
+/** A connection each: one that is kept may be closed on the other side just when it is used again. */
+const agent = new Agent({ keepAlive: false });
 
 /** Of one connection, and so not for the next. https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
 const ofConnection = ['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'host', 'expect'];

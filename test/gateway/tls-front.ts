@@ -35,6 +35,8 @@ export async function startTlsFront({ certificate, answer, onFault }: FrontProps
       response.writeHead(status, { 'content-type': 'text/plain' }).end(`The gateway can't judge: ${fault}`);
     }
   });
+  // Longer than any client keeps a connection, for the same reason the other way round.
+  server.keepAliveTimeout = 10 * 60_000;
   const listening = await listenOnLoopback(server, 0);
   return { host: new URL(listening.url).host, stop: listening.stop };
 }
