@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { FunctionPool } from '../../local/function/function-pool.ts';
 import { startInvokeEndpoint } from '../../local/function/invoke-endpoint.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { ismStandIn } from './ism-stand-in.ts';
 import { decider } from './policy/decide.ts';
-import { type DeployedFunction, functionOf } from './policy/functions-of.ts';
+import { functionOf } from './policy/functions-of.ts';
 import { prodTemplate } from './policy/prod-stack.ts';
 import { type ResolvedTemplate, resolveTemplate } from './policy/resolve.ts';
+import { type RunningFunction, type StoppableFunction, startFunction } from './running-function.ts';
 import { startStackEndpoint } from './stack-endpoint.ts';
 
 /** Those of the emulator, and of the functions' containers. */
@@ -25,15 +25,6 @@ export interface DeploymentProps {
   readonly stripQueryOfPosts?: boolean | undefined;
 }
 
-/** A function as it is deployed, which runs as its role behind the gateway. */
-export interface RunningFunction extends DeployedFunction {
-  readonly invoke: (event: unknown) => Promise<unknown>;
-  /** Other code with the same configuration, as a deployment of it brings. */
-  readonly replaceCode: (folder: string) => Promise<void>;
-}
-
-type StoppableFunction = RunningFunction & { readonly stop: () => Promise<void> };
-
 /** The stack `stage=prod` with a new domain, behind the gateway; nothing has been called yet. */
 export interface Deployed {
   readonly pipeline: string;
@@ -47,12 +38,20 @@ export interface Deployed {
   readonly stop: () => Promise<void>;
 }
 
-const assets = z.object({
-  Resources: z.record(
-    z.string(),
-    z.looseObject({ Metadata: z.looseObject({ 'aws:asset:path': z.string().optional() }).optional() }),
-  ),
+const resources = z.object({ Resources: z.record(z.string(), z.unknown()) });
+
+const functionWithCode = z.looseObject({
+  Type: z.literal('AWS::Lambda::Function'),
+  Metadata: z.looseObject({ 'aws:asset:path': z.string() }),
 });
+
+/** Logical id and folder of each function that the template has code for. */
+function codeOf(template: unknown): (readonly [logicalId: string, folder: string])[] {
+  return Object.entries(resources.parse(template).Resources).flatMap(([logicalId, resource]) => {
+    const { data } = functionWithCode.safeParse(resource);
+    return data === undefined ? [] : [[logicalId, data.Metadata['aws:asset:path']] as const];
+  });
+}
 
 /**
  * Deploys what `cdk deploy -c stage=prod` deploys, as far as requests go: each function in its own process with the
@@ -63,12 +62,12 @@ export async function deployProd(props: DeploymentProps): Promise<Deployed> {
   const { stackName, template } = await prodTemplate(props.pipeline, props.options, folder);
   const unplaced = resolveTemplate(template, { stackName, ...place });
   const functions = new Map<string, StoppableFunction>();
-  const invokers = new Map<string, RunningFunction['invoke']>();
-  const named = (name: string): RunningFunction => {
+  const named = (name: string): StoppableFunction => {
     const found = functions.get(name);
     if (found === undefined) throw new Error(`There is no function ${name} with code.`);
     return found;
   };
+  const invokers = new Map<string, RunningFunction['invoke']>();
   const lambda = await startInvokeEndpoint(invokers);
   const stack = { current: unplaced };
   const cloudFormation = await startStackEndpoint(() => stack.current);
@@ -93,9 +92,7 @@ export async function deployProd(props: DeploymentProps): Promise<Deployed> {
   stack.current = resolved;
   gateway.setDecide(decider(resolved));
   const logs: string[] = [];
-  for (const [logicalId, { Metadata }] of Object.entries(assets.parse(template).Resources)) {
-    const path = Metadata?.['aws:asset:path'];
-    if (path === undefined || resolved.resources.get(logicalId)?.type !== 'AWS::Lambda::Function') continue;
+  for (const [logicalId, path] of codeOf(template)) {
     const running = startFunction(functionOf(resolved, logicalId), join(folder, path), gateway, logs);
     functions.set(running.name, running);
     invokers.set(running.name, running.invoke);
@@ -122,36 +119,4 @@ function domainArn(resolved: ResolvedTemplate): string {
   );
   if (domain === undefined) throw new Error('The template has no domain.');
   return domain.arn();
-}
-
-function startFunction(deployed: DeployedFunction, folder: string, gateway: Gateway, logs: string[]) {
-  const { name, environment, roleArn, timeoutSeconds, memoryMiB } = deployed;
-  const poolOf = (code: string) =>
-    new FunctionPool({
-      name,
-      code,
-      handler: 'index.handler',
-      environment: { ...environment, ...gateway.environmentOf(roleArn) },
-      timeout: timeoutSeconds * 1_000,
-      memory: memoryMiB,
-      onLog: (line) => {
-        if (!line.includes('"_aws"')) logs.push(`${name}: ${line}`);
-      },
-    });
-  let pool = poolOf(folder);
-  return {
-    ...deployed,
-    invoke: async (event: unknown) => {
-      try {
-        return await pool.invoke(event);
-      } catch (thrown) {
-        throw new Error(`${name} failed: ${thrown}; its last lines: ${logs.slice(-5).join('\n')}`);
-      }
-    },
-    replaceCode: async (code: string) => {
-      await pool.stop();
-      pool = poolOf(code);
-    },
-    stop: () => pool.stop(),
-  };
 }

@@ -7,8 +7,9 @@ import { windowIndexKinds } from '../../functions/core/windows/index-templates.t
 import { bundleFunction, projectRoot } from '../../infra/bundle.ts';
 import { loadPipeline } from '../../infra/load-pipeline.ts';
 import { CustomResourceLife } from './custom-resource.ts';
-import { type Deployed, place, type RunningFunction } from './deployment.ts';
+import { type Deployed, place } from './deployment.ts';
 import { resourceOf } from './policy/functions-of.ts';
+import type { RunningFunction } from './running-function.ts';
 
 /** A field that the pipeline gets with the update, and what its mapping is. */
 export const newField = { name: 'addedByTheUpdate', mapping: { type: 'keyword' } } as const;

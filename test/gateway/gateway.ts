@@ -8,7 +8,7 @@ import type { Decide } from './policy/decide.ts';
 import { type GatewayRequest, RequestLog } from './request-log.ts';
 import { type ServicesProps, servicesFront } from './services-front.ts';
 import { startTlsFront } from './tls-front.ts';
-import { startVerifier } from './verifier.ts';
+import { startVerifier, type Verifier } from './verifier.ts';
 
 export interface GatewayProps {
   readonly account: string;
@@ -40,20 +40,16 @@ export interface Gateway {
 
 const sender = pathToFileURL(fileURLToPath(new URL('sender.mjs', import.meta.url))).href;
 
+const nobodyMay: Decide = () => {
+  return { allowed: false, reason: 'no-allow', message: 'nobody has said who may', by: [] };
+};
+
 export async function startGateway({ account, region, domain, services }: GatewayProps): Promise<Gateway> {
-  const folder = mkdtempSync(join(tmpdir(), 'shardline-gateway-'));
-  const authority = join(folder, 'authority.pem');
   const verifier = await startVerifier();
-  const server = join(folder, 'server.pem');
-  await verifier.certify({ authority, server, names: ['127.0.0.1', 'localhost'] });
-  const certificate = readFileSync(server);
+  const certificates = await makeCertificates(verifier);
+  const { authority, certificate } = certificates;
   const [identities, log, faults] = [new Identities(), new RequestLog(), [] as string[]];
-  let decide: Decide = () => ({
-    allowed: false,
-    reason: 'no-allow',
-    message: 'nobody has said who may',
-    by: [],
-  });
+  let decide: Decide = nobodyMay;
   const common = {
     rules: { identities, verifier, region, now: Date.now },
     log,
@@ -82,11 +78,9 @@ export async function startGateway({ account, region, domain, services }: Gatewa
     credentialsOf: (principal) => identities.of(principal),
     environmentOf: (principal) => ({
       ...keyVariables(identities.of(principal)),
-      AWS_REGION: region,
       ...endpointVariables(servicesUrl),
-      NODE_EXTRA_CA_CERTS: authority,
-      NODE_OPTIONS: `--enable-source-maps --import ${sender}`,
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      ...processVariables(authority),
+      AWS_REGION: region,
     }),
     setDecide: (given) => {
       decide = given;
@@ -96,10 +90,18 @@ export async function startGateway({ account, region, domain, services }: Gatewa
     takeFaults: () => faults.splice(0),
     stop: async () => {
       await Promise.all([domainServer.stop(), servicesServer.stop(), verifier.stop()]);
-      rmSync(folder, { recursive: true });
+      certificates.remove();
       if (faults.length > 0) throw new Error(`The gateway couldn't judge:\n${faults.join('\n')}`);
     },
   };
+}
+
+/** Of a new authority, and of a server on the loopback address that it vouches for. */
+async function makeCertificates({ certify }: Verifier) {
+  const folder = mkdtempSync(join(tmpdir(), 'shardline-gateway-'));
+  const [authority, server] = [join(folder, 'authority.pem'), join(folder, 'server.pem')];
+  await certify({ authority, server, names: ['127.0.0.1', 'localhost'] });
+  return { authority, certificate: readFileSync(server), remove: () => rmSync(folder, { recursive: true }) };
 }
 
 function keyVariables({ accessKeyId, secretAccessKey, sessionToken }: Credentials): Record<string, string> {
@@ -114,4 +116,12 @@ function keyVariables({ accessKeyId, secretAccessKey, sessionToken }: Credential
 function endpointVariables(url: string): Record<string, string> {
   const services = ['KINESIS', 'SNS', 'S3', 'LAMBDA', 'CLOUDFORMATION', 'STS', 'OPENSEARCH'];
   return Object.fromEntries(services.map((service) => [`AWS_ENDPOINT_URL_${service}`, url]));
+}
+
+function processVariables(authority: string): Record<string, string> {
+  return {
+    NODE_EXTRA_CA_CERTS: authority,
+    NODE_OPTIONS: `--enable-source-maps --import ${sender}`,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  };
 }
