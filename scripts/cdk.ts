@@ -39,13 +39,25 @@ export async function bootstrap(emulator: Emulator): Promise<void> {
   await runCdk(emulator, ['bootstrap', `aws://000000000000/${region}`, ...contextOf({})]);
 }
 
-/** Deploys the stage `local` with these options, and returns the outputs of the stack. */
+/**
+ * Deploys the stage `local`, unless the options name another, and returns the outputs of the stack.
+ * @param flags of `cdk deploy`, such as `--import-existing-resources`
+ */
 export async function deploy(
   emulator: Emulator,
   options: Readonly<Record<string, string>>,
+  flags: readonly string[] = [],
 ): Promise<StackOutputs> {
   const file = join(emulator.folder, 'cdk.out', 'outputs.json');
-  const args = ['deploy', '--require-approval', 'never', '--outputs-file', file, ...contextOf(options)];
+  const args = [
+    'deploy',
+    '--require-approval',
+    'never',
+    '--outputs-file',
+    file,
+    ...flags,
+    ...contextOf(options),
+  ];
   await runCdk(emulator, args);
   const stacks = z.record(z.string(), stackOutputs).parse(JSON.parse(readFileSync(file, 'utf8')));
   const [outputs] = Object.values(stacks);

@@ -14,6 +14,13 @@ export const variants: Readonly<Record<string, Readonly<Record<string, unknown>>
     domainVolume: 200,
     alarmEmail: 'alarms@example.com',
   },
+  outside: { stage: 'prod', domainSize: 'production', domainVolume: 200, domainInVpc: false },
+  clients: {
+    stage: 'prod',
+    domainInVpc: true,
+    clientSecurityGroupIds: 'sg-0123456789abcdef0',
+    clientCidrs: '10.20.0.0/16',
+  },
   existing: {
     stage: 'prod',
     streamArn: 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks',
