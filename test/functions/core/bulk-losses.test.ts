@@ -4,7 +4,7 @@ import { type BulkAnswer, readBulkAnswer } from '../../../functions/core/bulk-an
 import { deliver } from '../../../functions/core/deliver.ts';
 import type { Operation } from '../../../functions/core/document.ts';
 import { Flow } from '../../../functions/core/flow.ts';
-import { limits } from './engine.ts';
+import { items, limits, world } from './engine.ts';
 
 /** A result of an operation as the engines write it, and whether its document is then where it was sent. */
 interface Answered {
@@ -109,4 +109,16 @@ describe('whatever a bulk request is answered in a form that the engines documen
       { numRuns: 200 },
     );
   });
+});
+
+/** As OpenSearch 3.8 does for documents of one request: docs/decisions/0009. */
+test('answers in each other’s place for what an ingest pipeline failed and what it dropped lose neither', async () => {
+  const failed = { status: 500, error: { type: 'fail_processor_exception', reason: 'for now' } };
+  const dropped = { status: 200, result: 'noop' };
+  // The first failed and the second was dropped; the second comes again.
+  const answers = [[dropped, failed], [dropped]];
+  const { delivery, sent } = world((_ids, request) => items(...(answers[request] ?? [])));
+  const { outcomes } = await deliver(operationsOf(2), limits, delivery, new Flow(limits));
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(sent()).toEqual([['0', '1'], ['1']]);
 });
