@@ -99,6 +99,7 @@ export class PipelineStack extends Stack {
     new Alarms(this, 'Alarms', { options, indexer, aggregator, domain: search.domain });
     this.createOutputs({
       StreamName: source.stream.streamName,
+      StreamArn: source.stream.streamArn,
       DeadLetterBucket: deadLetters.bucket.bucketName,
       IndexerFunctionName: indexer.function.functionName,
       ...(aggregator && {

@@ -1,4 +1,5 @@
 import { type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { streamRef } from '../functions/stream-ref.ts';
 import { aggregate } from './kpl.ts';
 import type { Batch, Entry } from './record.ts';
 import type { BatchAnswer } from './retry.ts';
@@ -14,7 +15,7 @@ export async function putRecords(
   abortSignal: AbortSignal,
 ): Promise<BatchAnswer> {
   const records = batch.map((entry) => ({ PartitionKey: entry.partitionKey, Data: dataOf(entry) }));
-  const answer = await client.send(new PutRecordsCommand({ StreamName: stream, Records: records }), {
+  const answer = await client.send(new PutRecordsCommand({ ...streamRef(stream), Records: records }), {
     abortSignal,
   });
   const results = answer.Records ?? [];

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeStreamSummaryCommand, type KinesisClient } from '@aws-sdk/client-kinesis';
+import { streamRef } from '../functions/stream-ref.ts';
 import { type Run, readRunFile, runFolder } from '../local/run-file.ts';
 import { errorCode, Fault, unreachable } from './fault.ts';
 import { kinesisClient } from './kinesis-client.ts';
@@ -17,6 +18,7 @@ interface NamedStream {
 
 export interface Target {
   readonly client: KinesisClient;
+  /** Its name, or its ARN. */
   readonly stream: string;
   /** For messages: `web-traffic at http://127.0.0.1:4567`. */
   readonly name: string;
@@ -69,7 +71,7 @@ export async function checkStream(target: Target, abortSignal: AbortSignal): Pro
 async function streamStatus(target: Target, abortSignal: AbortSignal): Promise<string | undefined> {
   const { client, stream, name } = target;
   try {
-    const command = new DescribeStreamSummaryCommand({ StreamName: stream });
+    const command = new DescribeStreamSummaryCommand(streamRef(stream));
     const answer = await client.send(command, { abortSignal });
     return answer.StreamDescriptionSummary?.StreamStatus;
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import type { StreamRef } from '../functions/stream-ref.ts';
 import { entryBytes } from './event.ts';
 import { grouped, maxEventBytes } from './group.ts';
 import { type ReplayTarget, replayBatch } from './replay-batch.ts';
@@ -9,7 +10,7 @@ import { parentsFirst, type Shard } from './stream-shards.ts';
 
 export interface ReplayOptions extends ReplayTarget {
   readonly client: KinesisClient;
-  readonly stream: string;
+  readonly stream: StreamRef;
   readonly shards: readonly Shard[];
   /** Kept up to date by the run. */
   readonly state: ReplayState;
@@ -54,7 +55,7 @@ async function replayShard({ shardId }: Shard, options: ReplayOptions): Promise<
     }
   } catch (thrown) {
     if (signal.aborted) return;
-    throw serviceFault(thrown, `the stream ${stream}`, 'check --stream, --stack and --region');
+    throw serviceFault(thrown, `the stream ${stream.StreamName}`, 'check --stream, --stack and --region');
   }
   if (signal.aborted || dryRun) return;
   state.shards[shardId] = { ...state.shards[shardId], done: true };
@@ -68,7 +69,11 @@ function isOver(page: Page, due: readonly ShardRecord[]): boolean {
 
 async function replayPage(due: readonly ShardRecord[], options: ReplayOptions): Promise<void> {
   const { state, keep, batchSize, streamArn, stream, signal, onRecords } = options;
-  const weighed = due.map((record) => ({ ...record, stream, bytes: entryBytes(record, streamArn) }));
+  const weighed = due.map((record) => ({
+    ...record,
+    stream: stream.StreamName,
+    bytes: entryBytes(record, streamArn),
+  }));
   for (const batch of grouped(weighed, { records: batchSize, bytes: maxEventBytes })) {
     if (options.dryRun) {
       onRecords(batch.length);

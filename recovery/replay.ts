@@ -19,13 +19,13 @@ import { targetOptions } from './target-options.ts';
 async function main(flags: ReplayFlags, stopping: Stopping): Promise<number> {
   const target = await findTarget(targetOptions(flags));
   const invoker = target.invoker();
-  const { name: stream, account } = target.stream();
+  const { name, ref: stream, account } = target.stream();
   const client = kinesisClient({ ...account, maxAttempts: 10 });
   try {
     await pipelineOf(invoker, stopping.signal);
     const described = await describeShards(client, stream, stopping.signal);
-    const file = new StateFile(flags.state ?? `replay-${stream}.state.json`);
-    const state = stateOf(flags, file, newState(flags, stream, described, invoker.name));
+    const file = new StateFile(flags.state ?? `replay-${name}.state.json`);
+    const state = stateOf(flags, file, newState(flags, name, described, invoker.name));
     if (!flags.dryRun) file.write(state);
     return await run({ flags, stopping, file, state, described, options: { client, invoker, stream } });
   } finally {

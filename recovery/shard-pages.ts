@@ -5,6 +5,7 @@ import {
   type GetShardIteratorInput,
   type KinesisClient,
 } from '@aws-sdk/client-kinesis';
+import type { StreamRef } from '../functions/stream-ref.ts';
 import type { EventRecord } from './event.ts';
 
 /** A record of a shard, from its bytes in base64 to its arrival in milliseconds. */
@@ -17,7 +18,7 @@ export interface Page {
 }
 
 export interface ShardStart {
-  readonly stream: string;
+  readonly stream: StreamRef;
   readonly shardId: string;
   /** Go on after this record, if there is one. */
   readonly after: string | undefined;
@@ -35,7 +36,8 @@ export async function* shardPages(
   let iterator = await openIterator(client, { ...start, after: last }, abort);
   while (iterator !== undefined && !abort.aborted) {
     try {
-      const command = new GetRecordsCommand({ ShardIterator: iterator, Limit: 10_000 });
+      const { StreamARN } = start.stream;
+      const command = new GetRecordsCommand({ ShardIterator: iterator, Limit: 10_000, StreamARN });
       const answer = await client.send(command, { abortSignal: abort });
       const records = (answer.Records ?? []).map((record) => ({
         shardId: start.shardId,
@@ -60,7 +62,7 @@ async function openIterator(
   { stream, shardId, after, from }: ShardStart,
   abortSignal: AbortSignal,
 ): Promise<string | undefined> {
-  const input: GetShardIteratorInput = { StreamName: stream, ShardId: shardId, ...position(after, from) };
+  const input: GetShardIteratorInput = { ...stream, ShardId: shardId, ...position(after, from) };
   const { ShardIterator } = await client.send(new GetShardIteratorCommand(input), { abortSignal });
   return ShardIterator;
 }

@@ -1,4 +1,5 @@
 import { DescribeStreamSummaryCommand, type KinesisClient, ListShardsCommand } from '@aws-sdk/client-kinesis';
+import type { StreamRef } from '../functions/stream-ref.ts';
 import { serviceFault } from './service-fault.ts';
 
 export interface Shard {
@@ -21,16 +22,16 @@ export interface StreamShards {
  */
 export async function describeShards(
   client: KinesisClient,
-  StreamName: string,
+  stream: StreamRef,
   abortSignal: AbortSignal,
 ): Promise<StreamShards> {
   try {
-    const summary = (await client.send(new DescribeStreamSummaryCommand({ StreamName }), { abortSignal }))
+    const summary = (await client.send(new DescribeStreamSummaryCommand(stream), { abortSignal }))
       .StreamDescriptionSummary;
     const listed: { id: string; parents: string[] }[] = [];
     let NextToken: string | undefined;
     do {
-      const asked = NextToken === undefined ? { StreamName } : { NextToken };
+      const asked = NextToken === undefined ? stream : { NextToken };
       const page = await client.send(new ListShardsCommand(asked), { abortSignal });
       for (const { ShardId: id = '', ParentShardId, AdjacentParentShardId } of page.Shards ?? []) {
         listed.push({
@@ -52,7 +53,7 @@ export async function describeShards(
     };
   } catch (thrown) {
     if (abortSignal.aborted) throw thrown;
-    throw serviceFault(thrown, `the stream ${StreamName}`, 'check --stream, --stack and --region');
+    throw serviceFault(thrown, `the stream ${stream.StreamName}`, 'check --stream, --stack and --region');
   }
 }
 

@@ -33,7 +33,7 @@ const described: Readonly<Record<Part, string>> = {
   bucket: 'bucket of the dead letters',
   function: 'function to invoke',
   aggregator: 'function of the windows, if there are some',
-  stream: 'stream of the records',
+  stream: 'stream of the records, or its ARN if it is another account’s',
   search: 'endpoint of the search engine',
 };
 

@@ -6,12 +6,20 @@ import { bucketStore } from '../functions/dead-letters/bucket-store.ts';
 import { folderStore } from '../functions/dead-letters/folder-store.ts';
 import type { LetterStore } from '../functions/dead-letters/store.ts';
 import { createSearchClient } from '../functions/indexer/search-client.ts';
+import { type StreamRef, streamRef } from '../functions/stream-ref.ts';
 import { readRunFile, runFolder } from '../local/run-file.ts';
 import { Fault } from '../producer/fault.ts';
 import { type AwsAccount, accountConfig } from '../producer/kinesis-client.ts';
 import { type Invoker, lambdaInvoker } from './invoke.ts';
 import { serviceFault } from './service-fault.ts';
 import type { NamedParts, Part, TargetOptions } from './target-options.ts';
+
+export interface TargetStream {
+  readonly name: string;
+  /** As requests name it. */
+  readonly ref: StreamRef;
+  readonly account: AwsAccount;
+}
 
 /** A pipeline's letters, function and stream; each is opened by the command that uses it. */
 export interface Target {
@@ -23,7 +31,7 @@ export interface Target {
   readonly invoker: () => Invoker;
   /** Of the function of the windows, where there is one. */
   readonly aggregator: () => Invoker | undefined;
-  readonly stream: () => { readonly name: string; readonly account: AwsAccount };
+  readonly stream: () => TargetStream;
   readonly search: () => Client;
 }
 
@@ -45,9 +53,14 @@ export async function findTarget(options: TargetOptions, folder = runFolder): Pr
     store: () => openBucket(options, named('bucket')),
     invoker: () => lambdaInvoker(options, named('function')),
     aggregator: () => (parts.aggregator === undefined ? undefined : lambdaInvoker(options, parts.aggregator)),
-    stream: () => ({ name: named('stream'), account: options }),
+    stream: () => targetStream(named('stream'), options),
     search: () => openSearch(options, named('search')),
   };
+}
+
+function targetStream(stream: string, account: AwsAccount): TargetStream {
+  const ref = streamRef(stream);
+  return { name: ref.StreamName, ref, account };
 }
 
 function localTarget(pipeline: string | undefined, folder: string): Target {
@@ -65,7 +78,7 @@ function localTarget(pipeline: string | undefined, folder: string): Target {
       run.aggregatorName === undefined
         ? undefined
         : lambdaInvoker({ endpoint: run.functionEndpoint }, run.aggregatorName),
-    stream: () => ({ name: run.stream, account: { endpoint: run.kinesisEndpoint } }),
+    stream: () => targetStream(run.stream, { endpoint: run.kinesisEndpoint }),
     search: () => createSearchClient({ endpoint: new URL(run.searchUrl), auth: 'none' }),
   };
 }
@@ -133,7 +146,8 @@ async function outputsOf(StackName: string, account: AwsAccount): Promise<NamedP
       bucket: output('DeadLetterBucket'),
       function: output('IndexerFunctionName'),
       aggregator: output('AggregatorFunctionName'),
-      stream: output('StreamName'),
+      // A stack that was deployed earlier names its stream by name alone.
+      stream: output('StreamArn') ?? output('StreamName'),
       search: output('SearchEndpoint'),
     };
   } catch (thrown) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import type { StreamRef } from '../functions/stream-ref.ts';
 import { Fault } from '../producer/fault.ts';
 import { kinesisClient } from '../producer/kinesis-client.ts';
 import { retryDelayMs } from '../producer/retry.ts';
@@ -28,21 +29,21 @@ interface PutOptions {
  */
 async function putMarked(
   client: KinesisClient,
-  stream: string,
+  stream: StreamRef,
   texts: readonly string[],
   { run, signal, onPut }: PutOptions,
 ): Promise<void> {
+  const name = stream.StreamName;
   const entries = texts.map((text, place) => ({ Data: Buffer.from(text), PartitionKey: `${run}-${place}` }));
   for (let start = 0; start < entries.length; start += recordsPerRequest) {
     let pending = entries.slice(start, start + recordsPerRequest);
     for (let attempt = 0; pending.length > 0 && !signal.aborted; attempt += 1) {
-      if (attempt === mostAttempts)
-        throw new Fault('TARGET', `The stream ${stream} throttles every request.`);
+      if (attempt === mostAttempts) throw new Fault('TARGET', `The stream ${name} throttles every request.`);
       if (attempt > 0) await delay(retryDelayMs(attempt, Math.random));
       const answer = await client
-        .send(new PutRecordsCommand({ StreamName: stream, Records: pending }))
+        .send(new PutRecordsCommand({ ...stream, Records: pending }))
         .catch((thrown: unknown) => {
-          throw new Fault('TARGET', targetMessage(thrown, stream), thrown);
+          throw new Fault('TARGET', targetMessage(thrown, name), thrown);
         });
       const [putAt, arrivalTime] = [performance.now(), Date.now()];
       const results = answer.Records ?? [];
@@ -51,7 +52,7 @@ async function putMarked(
         if (shardId === undefined || sequenceNumber === undefined) return [];
         return [
           {
-            stream,
+            stream: name,
             shardId,
             sequenceNumber,
             partitionKey,
@@ -74,12 +75,12 @@ export async function putAll(
   texts: readonly string[],
   signal: AbortSignal,
 ): Promise<MarkedRecord[]> {
-  const { name, account } = target.stream();
+  const { ref, account } = target.stream();
   const client = kinesisClient(account);
   const records: MarkedRecord[] = [];
   try {
     const onPut = (taken: readonly MarkedRecord[]) => records.push(...taken);
-    await putMarked(client, name, texts, { run: `verify-${randomUUID()}`, signal, onPut });
+    await putMarked(client, ref, texts, { run: `verify-${randomUUID()}`, signal, onPut });
   } catch (thrown) {
     if (records.length === 0) throw thrown;
     console.error(thrown instanceof Error ? thrown.message : thrown);

@@ -11,6 +11,7 @@ import {
   type Shard,
 } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { type StreamRef, streamRef } from '../stream-ref.ts';
 
 export interface StreamShard {
   readonly id: string;
@@ -57,8 +58,7 @@ export function shardReader(
   streamArn: string,
   sleep: Sleep = setTimeout,
 ): ShardReader {
-  // Not by ARN: the local Kinesis knows names alone.
-  const StreamName = streamArn.split('/').at(-1);
+  const stream = streamRef(streamArn);
   return {
     list: async () => {
       const shards: StreamShard[] = [];
@@ -67,7 +67,7 @@ export function shardReader(
         // "You cannot specify this parameter if you specify NextToken":
         // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListShards.html
         const page = await client.send(
-          new ListShardsCommand(NextToken === undefined ? { StreamName } : { NextToken }),
+          new ListShardsCommand(NextToken === undefined ? stream : { NextToken }),
         );
         shards.push(...(page.Shards ?? []).map(streamShard));
         NextToken = page.NextToken;
@@ -76,7 +76,7 @@ export function shardReader(
     },
     hasRecordsAfter: async (ShardId, after) => {
       try {
-        return await readsRecord(client, { StreamName, ShardId }, after, sleep);
+        return await readsRecord(client, { ...stream, ShardId }, after, sleep);
       } catch (thrown) {
         // The shard has expired with all its records.
         if (thrown instanceof ResourceNotFoundException) return false;
@@ -87,8 +87,7 @@ export function shardReader(
   };
 }
 
-interface ShardOf {
-  readonly StreamName: string | undefined;
+interface ShardOf extends StreamRef {
   readonly ShardId: string;
 }
 
@@ -104,7 +103,10 @@ async function readsRecord(
     if (iterator === undefined) return false;
     if (page > 0) await sleep(pause);
     try {
-      const answer = await client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: 1 }));
+      const { StreamARN } = shard;
+      const answer = await client.send(
+        new GetRecordsCommand({ ShardIterator: iterator, Limit: 1, StreamARN }),
+      );
       if ((answer.Records ?? []).length > 0) return true;
       if ((answer.MillisBehindLatest ?? 0) === 0) return false;
       iterator = answer.NextShardIterator;

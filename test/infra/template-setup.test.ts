@@ -28,6 +28,7 @@ test('the outputs have names that tools can rely on', () => {
     'DeadLetterBucket',
     'IndexerFunctionName',
     'SearchEndpoint',
+    'StreamArn',
     'StreamName',
   ]);
 });

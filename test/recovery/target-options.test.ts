@@ -87,7 +87,10 @@ test('the local run tells where its letters, its functions and its stream are', 
     const aggregator = target.aggregator();
     expect(aggregator?.name).toBe('w');
     aggregator?.close();
-    expect(target.stream()).toEqual({ name: 'social-local', account: { endpoint: 'http://127.0.0.1:1' } });
+    expect(target.stream()).toEqual({
+      ...{ name: 'social-local', ref: { StreamName: 'social-local' } },
+      account: { endpoint: 'http://127.0.0.1:1' },
+    });
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -118,7 +118,8 @@ test('all pages of the list are read, those after the first by their token alone
   const page = (id: string, rest: object = {}) => [200, { Shards: [{ ShardId: id }], ...rest }] as const;
   const { reader, asked } = await answering({ ListShards: [page('a', { NextToken: 't' }), page('b')] });
   expect((await reader.list()).map(({ id }) => id)).toEqual(['a', 'b']);
-  expect(asked()).toEqual([{ StreamName: 'far' }, { NextToken: 't' }]);
+  const StreamARN = 'arn:aws:kinesis:eu-central-1:123456789012:stream/far';
+  expect(asked()).toEqual([{ StreamName: 'far', StreamARN }, { NextToken: 't' }]);
 });
 
 test('an empty page that is behind is followed to the record after it', async () => {
