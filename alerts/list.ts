@@ -11,6 +11,8 @@ import { isoTime, table } from './table.ts';
 
 const head = ['id', 'status', 'since', 'value', 'monitor', 'key', ''];
 
+const beforeSetUp = 'before the set-up: nobody was told';
+
 /** Alerts that are pending or firing now; with `all`, every one that is kept. Newest last. */
 export async function listAlerts(
   { all = false, monitor }: { readonly all?: boolean | undefined; readonly monitor?: string | undefined },
@@ -27,10 +29,11 @@ function current(states: readonly AlertState[], desk: Desk): string[][] {
   return states
     .toSorted((a, b) => (a.since ?? 0) - (b.since ?? 0))
     .map((state) => {
-      const { status, key, since, value, acknowledged, snoozedUntil = 0 } = state;
+      const { status, key, since, value, past, acknowledged, snoozedUntil = 0 } = state;
       const notes = [
         ...(acknowledged === undefined ? [] : [`acknowledged by ${acknowledged.by}`]),
         ...(snoozedUntil > desk.now() ? [`snoozed until ${isoTime(snoozedUntil)}`] : []),
+        ...(past === true ? [beforeSetUp] : []),
         ...(isRemoved(state.monitor, desk) ? ['its monitor is gone: alerts end'] : []),
       ];
       // It has none before it fires.
@@ -45,9 +48,20 @@ async function recorded(equal: Search['equal'], { pipeline, store }: Desk): Prom
   const found = await store.search({ index, equal });
   return found
     .toSorted((a, b) => text(a.source.since).localeCompare(text(b.source.since)))
-    .map(({ place, source: { status, since, value, monitor: name, key, resolvedAt } }) => {
-      const end = resolvedAt === undefined ? '' : `until ${text(resolvedAt)}`;
-      return [place.id, text(status), text(since), numberOf(value), text(name), keyText(key), end];
+    .map(({ place, source: { status, since, value, monitor: name, key, resolvedAt, past } }) => {
+      const notes = [
+        ...(resolvedAt === undefined ? [] : [`until ${text(resolvedAt)}`]),
+        ...(past === true ? [beforeSetUp] : []),
+      ];
+      return [
+        place.id,
+        text(status),
+        text(since),
+        numberOf(value),
+        text(name),
+        keyText(key),
+        notes.join(', '),
+      ];
     });
 }
 

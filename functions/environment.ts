@@ -10,6 +10,8 @@ export interface EnvironmentReader {
   readonly seconds: (key: string) => number | undefined;
   /** `undefined` when it isn't set. */
   readonly text: (key: string) => string | undefined;
+  /** A time in ISO 8601, in milliseconds since the epoch; `undefined` when it isn't set. */
+  readonly time: (key: string) => number | undefined;
   /** Notes that a key's value breaks a rule. */
   readonly problem: (key: string, rule: string) => void;
 }
@@ -55,6 +57,13 @@ export function readEnvironment<Config>(
       if (value === undefined) return undefined;
       if (!/^[1-9]\d{0,8}$/.test(value)) problem(key, 'must be a whole number of seconds above 0');
       return Number(value) * 1_000;
+    },
+    time: (key) => {
+      const value = environment[key];
+      if (value === undefined) return undefined;
+      const time = /^\d{4}-.*Z$/.test(value) ? Date.parse(value) : Number.NaN;
+      if (Number.isNaN(time)) problem(key, 'must be a time such as 2026-11-23T10:00:00Z');
+      return time;
     },
   });
   if (problems.length > 0) {

@@ -7,6 +7,11 @@ import { NodeFunction } from './node-function.ts';
 import { deliverRecords, recordAge, type StreamFunctionProps, streamEnvironment } from './stream-function.ts';
 import { Sweep } from './sweep.ts';
 
+export interface AggregatorProps extends StreamFunctionProps {
+  /** When the windows were first set up, in ISO 8601: nobody is told of alerts that were over by then. */
+  readonly installedAt: string;
+}
+
 /** Reads the stream beside the indexer, keeps the windows in the search engine, and notifies what monitors find. */
 export class Aggregator extends Construct {
   readonly function: NodeFunction['function'];
@@ -17,7 +22,7 @@ export class Aggregator extends Construct {
   readonly retention: Duration;
   readonly alerts: AlertTopic;
 
-  constructor(scope: Construct, id: string, props: StreamFunctionProps) {
+  constructor(scope: Construct, id: string, props: AggregatorProps) {
     super(scope, id);
     const { options, source, deadLetters, role } = props;
     this.alerts = new AlertTopic(this, 'Alerts', options);
@@ -40,8 +45,8 @@ export class Aggregator extends Construct {
    * Memory, time limit and batching window are the indexer's: both decode and transform the same records, and how
    * fresh they are to be is one wish.
    */
-  private createFunction(props: StreamFunctionProps) {
-    const { options, bundle, role, network, source } = props;
+  private createFunction(props: AggregatorProps) {
+    const { options, bundle, role, network, source, installedAt } = props;
     const { function: lambda } = new NodeFunction(this, 'Aggregator', {
       bundle,
       role,
@@ -53,6 +58,7 @@ export class Aggregator extends Construct {
         ...streamEnvironment(props),
         STREAM_ARN: source.stream.streamArn,
         ALERT_TOPIC_ARN: this.alerts.topic.topicArn,
+        INSTALLED_AT: installedAt,
       },
     });
     return lambda;

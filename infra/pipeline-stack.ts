@@ -88,6 +88,7 @@ export class PipelineStack extends Stack {
         ...reading,
         bundle: bundles.aggregator,
         role: roles.aggregator,
+        installedAt: setup.installedAt,
       });
     for (const reader of aggregator ? [indexer, aggregator] : [indexer]) {
       // At a destroy the bucket of dead letters is emptied once nobody writes to it; else it could not be deleted.

@@ -12,6 +12,9 @@ export interface TemplateSetupProps extends Pick<NodeFunctionProps, 'bundle' | '
 
 /** Installs index template and lifecycle policy at every deployment that changes them, before records flow. */
 export class TemplateSetup extends Construct {
+  /** When the windows of the pipeline were first set up, in ISO 8601; for a pipeline with windows. */
+  readonly installedAt: string;
+
   constructor(scope: Construct, id: string, { search, pipeline, ...rest }: TemplateSetupProps) {
     super(scope, id);
     const { replicas } = search;
@@ -28,7 +31,7 @@ export class TemplateSetup extends Construct {
         OWNER: [Aws.ACCOUNT_ID, Aws.REGION, Stack.of(this).stackName].join('/'),
       },
     });
-    new CustomResource(this, 'Templates', {
+    const templates = new CustomResource(this, 'Templates', {
       serviceToken: lambda.functionArn,
       resourceType: 'Custom::SearchTemplates',
       // A function that can't even start doesn't answer; the default is to wait an hour for it.
@@ -39,5 +42,6 @@ export class TemplateSetup extends Construct {
         ...(replicas !== undefined && { replicas: String(replicas) }),
       },
     });
+    this.installedAt = templates.getAttString('installedAt');
   }
 }

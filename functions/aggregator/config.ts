@@ -6,6 +6,8 @@ export interface AggregatorConfig extends IndexerConfig {
   readonly streamArn: string;
   /** Absent when nobody is notified. */
   readonly alertTopicArn?: string;
+  /** When the windows were first set up, in milliseconds since the epoch: nobody is told of alerts that were over by then. */
+  readonly installedAt?: number;
 }
 
 /** @throws Error that names every key that is wrong */
@@ -16,10 +18,12 @@ export function readAggregatorConfig(
     const streamArn = reader.arn('STREAM_ARN', 'kinesis');
     if (streamArn === undefined) reader.problem('STREAM_ARN', 'must be the ARN of the stream');
     const alertTopicArn = reader.arn('ALERT_TOPIC_ARN', 'sns');
+    const installedAt = reader.time('INSTALLED_AT');
     return {
       ...readIndexer(reader),
       streamArn: streamArn ?? '',
       ...(alertTopicArn !== undefined && { alertTopicArn }),
+      ...(installedAt !== undefined && { installedAt }),
     };
   });
 }

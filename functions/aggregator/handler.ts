@@ -43,7 +43,7 @@ export function createAggregatorHandler(
   const shards = shardReaderFor(config.streamArn);
   const telemetry = createTelemetry(config);
   const notifier = notifierFor(config.alertTopicArn, { pipeline: pipeline.name, report: telemetry.unsent });
-  const [plans, monitors] = [planWindows(pipeline), planMonitors(pipeline)];
+  const [plans, monitors] = [planWindows(pipeline), planMonitors(pipeline, config.installedAt)];
   const send = bulkSender(client);
   const flow = new Flow(deliveryLimits);
   const paneCache = createPaneCache();

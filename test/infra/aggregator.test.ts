@@ -83,6 +83,9 @@ describe('the aggregator', () => {
           HISTORICAL_INPUT: 'false',
           STREAM_ARN: { 'Fn::GetAtt': [theResource(template, 'AWS::Kinesis::Stream').logicalId, 'Arn'] },
           ALERT_TOPIC_ARN: { Ref: theResource(template, 'AWS::SNS::Topic').logicalId },
+          INSTALLED_AT: {
+            'Fn::GetAtt': [theResource(template, 'Custom::SearchTemplates').logicalId, 'installedAt'],
+          },
           STACK_NAME: 'shardline-web-traffic-prod',
           POWERTOOLS_SERVICE_NAME: 'web-traffic',
           POWERTOOLS_METRICS_NAMESPACE: 'Shardline',

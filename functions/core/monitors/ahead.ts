@@ -67,14 +67,17 @@ export function foresee(plan: MonitorPlan, known: Known, finalThrough = 0): Cour
     const next = passBreach(plan, reached, span);
     // What has fired already isn't asked again.
     const fires = next.status === 'firing' && next.episode > known.episode;
-    if (fires && mayBeThrottled(plan, known, finalThrough)) return course;
+    if (fires && mayBeUntold(plan, known, finalThrough)) return course;
     if (next.status === 'firing' || course.status === 'ok' || reached === course) course = next;
   }
   return course;
 }
 
-/** It may turn out that the alert began earlier, so soon after another one that nobody would be told. */
-function mayBeThrottled(
+/**
+ * It may turn out that the alert began earlier: so soon after another one that nobody would be told, or before anybody
+ * was there to be told.
+ */
+function mayBeUntold(
   plan: MonitorPlan,
   { settled, judgedThrough = 0 }: Known,
   finalThrough: number,
@@ -82,5 +85,6 @@ function mayBeThrottled(
   const { size, slide } = plan.window;
   const firstUnknown = Math.max(judgedThrough, finalThrough) - size + slide;
   const since = settled.status === 'pending' ? settled.since : undefined;
-  return isThrottled(plan, dueAt(plan, since ?? firstUnknown), settled.lastNotified);
+  const firedAt = dueAt(plan, since ?? firstUnknown);
+  return isThrottled(plan, firedAt, settled.lastNotified) || firedAt < (plan.notifyFrom ?? 0);
 }

@@ -63,6 +63,7 @@ export function alertSource(plan: MonitorPlan, key: Key, alert: Over): Readonly<
     links: linksOf(subject),
     staging,
     throttled,
+    past: alert.past,
     acknowledged: acknowledged && { by: acknowledged.by, at: date(acknowledged.at) },
     history: historyOf(plan, alert),
   });

@@ -4,20 +4,34 @@ import type { AlertState, Course, Span } from './state.ts';
 
 export const quiet: Course = { status: 'ok', episode: 0 };
 
-/** All windows up to the one that ends at `end` are without a breach. */
+/** All windows up to the one that ends at `end` are without a breach: what the alert comes to, and is over with. */
 export function passClear(plan: MonitorPlan, course: Course, end: number): Course {
+  return clearPath(plan, course, end).at(-1) ?? course;
+}
+
+/** The same in its steps: between them somebody may have to be told that it was on. */
+export function clearPath(plan: MonitorPlan, course: Course, end: number): readonly Course[] {
   const { status, episode, lastBreach, lastNotified } = course;
-  if (status === 'ok' || lastBreach === undefined || end <= lastBreach) return course;
-  if (status === 'pending') return { status: 'ok', episode, ...defined({ lastNotified }) };
+  if (status === 'ok' || lastBreach === undefined || end <= lastBreach) return [course];
+  if (status === 'pending') return [{ status: 'ok', episode, ...defined({ lastNotified }) }];
   const resolvedAt = lastBreach + Math.max(plan.window.slide, wholeSlides(plan, plan.resolveAfter));
-  return end < resolvedAt ? course : { ...course, status: 'ok', resolvedAt };
+  if (end < resolvedAt) return [stillOn(plan, course, end)];
+  const before = stillOn(plan, course, resolvedAt - plan.window.slide);
+  return [before, { ...before, status: 'ok', resolvedAt }];
+}
+
+/** An alert of the past that is on in a window that ends after somebody was there to be told is one of the present. */
+export function stillOn({ notifyFrom = 0 }: MonitorPlan, course: Course, end: number): Course {
+  const { past, ...known } = course;
+  if (past === undefined || course.status !== 'firing' || end < notifyFrom) return course;
+  return { ...known, ...defined({ lastNotified: course.firedAt }) };
 }
 
 /** Nothing is known of the window that ends at `end`: an alert goes on, and breaches after it follow those before. */
-export function passHidden(course: Course, end: number): Course {
+export function passHidden(plan: MonitorPlan, course: Course, end: number): Course {
   const { status, lastBreach } = course;
   if (status === 'ok' || lastBreach === undefined || end <= lastBreach) return course;
-  return { ...course, lastBreach: end };
+  return stillOn(plan, { ...course, lastBreach: end }, end);
 }
 
 /** The windows of the span breach, and those before it have been passed. */
@@ -33,7 +47,8 @@ export function passBreach(plan: MonitorPlan, course: Course, span: Span): Cours
     ...defined({ peak }),
     lastBreach: Math.max(before.lastBreach ?? end, end),
   };
-  return breaching.status === 'pending' ? firedIfDue(plan, breaching) : breaching;
+  const passed = breaching.status === 'pending' ? firedIfDue(plan, breaching) : breaching;
+  return stillOn(plan, passed, end);
 }
 
 function firedIfDue(plan: MonitorPlan, course: Course): Course {
@@ -58,12 +73,13 @@ function firedIfDue(plan: MonitorPlan, course: Course): Course {
 
 /** What nobody is told of throttles nothing after it. */
 export function notifiedAt(
-  { staging }: MonitorPlan,
+  { staging, notifyFrom = 0 }: MonitorPlan,
   throttled: boolean,
   firedAt: number,
-): Pick<Course, 'throttled' | 'lastNotified'> {
+): Pick<Course, 'throttled' | 'lastNotified' | 'past'> {
   if (throttled) return { throttled };
-  return staging ? {} : { lastNotified: firedAt };
+  if (staging) return {};
+  return firedAt < notifyFrom ? { past: true } : { lastNotified: firedAt };
 }
 
 /** After nobody was told of an alert that fired then. The one before it is too long ago to throttle any. */
@@ -101,7 +117,7 @@ export function farther(
 const courseFields = {
   ...{ status: true, episode: true, since: true, lastBreach: true, firedAt: true, resolvedAt: true },
   ...{ openedAt: true, lastNotified: true, throttled: true, staging: true, value: true, threshold: true },
-  ...{ peak: true, firedValue: true, firedThreshold: true, gone: true, metrics: true },
+  ...{ peak: true, firedValue: true, firedThreshold: true, gone: true, metrics: true, past: true },
 } satisfies Record<keyof Course, true>;
 
 /** What is known of a key now, without what else its state has. */

@@ -1,5 +1,5 @@
 import type { Key } from '../windows/state.ts';
-import { defined, isThrottled, notifiedAt } from './course.ts';
+import { defined, isThrottled, notifiedAt, stillOn } from './course.ts';
 import { freshState } from './lifecycle.ts';
 import type { FlatlinePlan } from './plan.ts';
 import { recorded } from './recorded.ts';
@@ -51,14 +51,14 @@ function whenSilent(plan: FlatlinePlan, course: Course, { lastEnd, watermark = l
   const silent = watermark - lastEnd;
   const forgotten = silent >= plan.forgetAfter;
   if (status === 'firing') {
-    if (!forgotten || lastEnd !== since) return course;
+    if (!forgotten || lastEnd !== since) return stillOn(plan, course, watermark);
     return { ...course, status: 'ok', resolvedAt: lastEnd + plan.forgetAfter, gone: true };
   }
   // Of the silence after the same window an alert has been given.
   if (forgotten || silent < plan.silentFor || (since !== undefined && lastEnd <= since)) return course;
   const firedAt = lastEnd + plan.silentFor;
   const throttled = isThrottled(plan, firedAt, lastNotified);
-  return {
+  const fired: Course = {
     status: 'firing',
     episode: episode + 1,
     since: lastEnd,
@@ -70,4 +70,5 @@ function whenSilent(plan: FlatlinePlan, course: Course, { lastEnd, watermark = l
     ...defined({ lastNotified }),
     ...notifiedAt(plan, throttled, firedAt),
   };
+  return stillOn(plan, fired, watermark);
 }

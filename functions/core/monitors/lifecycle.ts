@@ -1,6 +1,6 @@
 import type { Key } from '../windows/state.ts';
 import { addAhead, foresee, spanOf, splitAhead } from './ahead.ts';
-import { defined, farther, passBreach, passClear, passHidden, quiet } from './course.ts';
+import { clearPath, defined, farther, passBreach, passHidden, quiet } from './course.ts';
 import type { MonitorPlan } from './plan.ts';
 import { recorded } from './recorded.ts';
 import type { AlertState, Course, Judgement } from './state.ts';
@@ -62,17 +62,18 @@ function settle(
     course = next;
     path.push(next);
   };
+  const clear = (end: number) => clearPath(plan, course, end).forEach(pass);
   for (const span of earlier) {
-    pass(passClear(plan, course, span.start + size - slide));
+    clear(span.start + size - slide);
     pass(passBreach(plan, course, span));
   }
-  pass(passClear(plan, course, windowEnd - slide));
+  clear(windowEnd - slide);
   // What was once seen to breach stays so, even if an estimate has come down a little since.
   const breach =
     verdict === 'breach' || own !== undefined || (verdict === 'between' && course.status === 'firing');
   if (breach) pass(passBreach(plan, course, spanOf(judgement)));
-  else if (verdict === 'hidden') pass(passHidden(course, windowEnd));
-  else pass(passClear(plan, course, windowEnd));
+  else if (verdict === 'hidden') pass(passHidden(plan, course, windowEnd));
+  else clear(windowEnd);
   if (course === before.settled && before.ahead.length === 0) return undefined;
   const after = { ...before, settled: course, ahead: rest, judgedThrough: windowEnd };
   const visible = foresee(plan, after, judgement.finalThrough);

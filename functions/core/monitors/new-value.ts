@@ -1,4 +1,5 @@
 import type { Key } from '../windows/state.ts';
+import { notifiedAt } from './course.ts';
 import { freshState } from './lifecycle.ts';
 import type { NewValuePlan } from './plan.ts';
 import { recorded } from './recorded.ts';
@@ -40,8 +41,8 @@ export function advanceNewValue(
     lastBreach: firstSeen,
     firedAt: firstSeen,
     openedAt: firstSeen,
-    lastNotified: firstSeen,
     ...(plan.staging && { staging: true }),
+    ...notifiedAt(plan, false, firstSeen),
   };
   const known: Course = { ...alert, status: 'ok', resolvedAt: firstSeen };
   const after = recorded(

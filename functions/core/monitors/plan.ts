@@ -25,6 +25,8 @@ interface CommonPlan {
   /** How long the breaching windows in a row must last together before the alert fires. */
   readonly for: number;
   readonly staging: boolean;
+  /** When somebody was there to be told for the first time: an alert that was over before is recorded alone. */
+  readonly notifyFrom?: number;
   /** Its condition can't cease to hold while a window fills up, so it may fire before the window is final. */
   readonly opens: boolean;
 }
@@ -65,12 +67,19 @@ export type MonitorPlan = ThresholdPlan | SpikePlan | FlatlinePlan | NewValuePla
 export const defaultForgetAfter = '1d';
 const defaultLearnFor = '1d';
 
-/** The monitors of a pipeline that `validatePipeline` has nothing to say about. */
-export function planMonitors({ windows = [], monitors = [] }: Pipeline): readonly MonitorPlan[] {
+/**
+ * The monitors of a pipeline that `validatePipeline` has nothing to say about.
+ *
+ * @param notifyFrom milliseconds since the epoch; default: nobody is spared an alert for its age
+ */
+export function planMonitors(
+  { windows = [], monitors = [] }: Pipeline,
+  notifyFrom?: number,
+): readonly MonitorPlan[] {
   return monitors.map((monitor) => {
     const window = windows.find(({ name }) => name === monitor.window);
     if (window === undefined) throw new Error(`monitor ${monitor.name}: no window ${monitor.window}`);
-    return planMonitor(monitor, window);
+    return { ...planMonitor(monitor, window), ...(notifyFrom !== undefined && { notifyFrom }) };
   });
 }
 

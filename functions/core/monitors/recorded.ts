@@ -27,14 +27,18 @@ export function recorded(
   const outbox = [...before.outbox];
   const over: Over[] = [...before.over];
   let told = before.episode;
+  let isPast = before.past === true;
   const tell = (transition: Transition, alert: Course) => {
-    if (alert.throttled || alert.staging) return;
+    if (alert.throttled || alert.staging || alert.past) return;
     outbox.push(outboxEntry(plan, after, transition, alert, now));
   };
   for (const [place, course] of [...path, visible].entries()) {
     const previous = place === 0 ? course : (path[place - 1] ?? course);
-    if (course.episode > told) {
+    // One of the past may turn out to be one of the present.
+    const isPresent = isPast && course.episode === told && course.status === 'firing' && course.past !== true;
+    if (course.episode > told || isPresent) {
       told = course.episode;
+      isPast = course.past === true;
       tell('fired', dated(course));
     }
     if (previous.status === 'firing' && course.status === 'ok') {

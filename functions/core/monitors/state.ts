@@ -24,6 +24,8 @@ export interface Course {
   readonly throttled?: boolean;
   /** It fired while the monitor was on staging: nobody is told of its end either. */
   readonly staging?: boolean;
+  /** It fired before the pipeline was first set up, and in no window since then was it on: nobody is told. */
+  readonly past?: true;
   /** Of the last breaching window, and the value farthest past the limit. */
   readonly value?: number;
   readonly threshold?: number;

@@ -64,7 +64,7 @@ function alertFields(pipeline: WindowsOf): Record<string, FieldMapping> {
     ...{ since: date, firedAt: date, lastBreach: date, resolvedAt: date },
     ...{ value: number, threshold: number, peak: number },
     message: { type: 'text' },
-    ...{ staging: boolean, throttled: boolean },
+    ...{ staging: boolean, throttled: boolean, past: boolean },
     acknowledged: { type: 'object', properties: { by: keyword, at: date } },
   };
 }

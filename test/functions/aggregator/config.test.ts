@@ -21,6 +21,12 @@ test('a right environment becomes a frozen configuration', () => {
   expect(Object.isFrozen(config)).toBe(true);
 });
 
+test('what lies before the windows were set up is told by the environment', () => {
+  expect(readAggregatorConfig(environment)).not.toHaveProperty('installedAt');
+  const installed = { ...environment, INSTALLED_AT: '2026-11-23T10:00:00.000Z' };
+  expect(readAggregatorConfig(installed).installedAt).toBe(Date.UTC(2026, 10, 23, 10));
+});
+
 test('without a topic nobody is notified', () => {
   const config = readAggregatorConfig({ ...environment, ALERT_TOPIC_ARN: undefined });
   expect('alertTopicArn' in config).toBe(false);
@@ -31,6 +37,8 @@ test.each([
   ['STREAM_ARN', 'web', 'must be an ARN such as arn:aws:kinesis:…, but it is "web"'],
   ['ALERT_TOPIC_ARN', environment.STREAM_ARN, 'must be an ARN such as arn:aws:sns:…'],
   ['ALERT_TOPIC_ARN', '', 'but it is ""'],
+  ['INSTALLED_AT', 'yesterday', 'must be a time such as 2026-11-23T10:00:00Z, but it is "yesterday"'],
+  ['INSTALLED_AT', '', 'but it is ""'],
   ['SEARCH_AUTH', 'basic', 'must be sigv4 or none, but it is "basic"'],
 ])('%s = %s is refused with key, value and rule', (key, value, message) => {
   const read = () => readAggregatorConfig({ ...environment, [key]: value });

@@ -144,6 +144,9 @@ const calm: Way = {
   findsForgotten: false,
 };
 
+/** Seconds after the stream's begin at which the pipeline is first set up, which tells the past from the present. */
+const setUps = fc.option(fc.integer({ min: 0, max: 900 }));
+
 /** After so many failures all goes well, so that it comes to an end. */
 const mostRolls = 400;
 
@@ -152,6 +155,7 @@ async function run(
   { sizes, picks, repeats, rolls, panesAtOnce, findsForgotten }: Way,
   shards: number,
   of: ReturnType<typeof definition>,
+  notifyFrom?: number,
 ) {
   const whole = memoryStore({ refreshed: 'when-asked' });
   const memory: WindowStore = {
@@ -162,6 +166,7 @@ async function run(
     shards: shardIds.slice(0, shards).map((id) => ({ id, parents: [] })),
     clock: arrivalTime,
     store: findsForgotten ? findingAll(memory) : memory,
+    notifyFrom,
   });
   let used = 0;
   const store = flakyStore(line.store, () => {
@@ -240,10 +245,11 @@ test.each([
   'over $shards shards, $keys: however batches are cut, repeated and interrupted, the same alerts',
   async ({ shards, of, events: anyEvents }) => {
     await fc.assert(
-      fc.asyncProperty(anyEvents, way, async (events, some) => {
+      fc.asyncProperty(anyEvents, way, setUps, async (events, some, setUp) => {
         const all = given(events, shards);
-        const one = await run(all, calm, shards, of);
-        const other = await run(all, some, shards, of);
+        const notifyFrom = setUp === null ? undefined : arrivalTime + setUp * 1_000;
+        const one = await run(all, calm, shards, of, notifyFrom);
+        const other = await run(all, some, shards, of, notifyFrom);
         expect(await seen(other)).toEqual(await seen(one));
         const told = one.sent.map(({ deduplicationId }) => deduplicationId);
         expect(new Set(told).size).toBe(told.length);

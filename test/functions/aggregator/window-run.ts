@@ -26,18 +26,26 @@ export class WindowRun {
   /** May be deployed anew. */
   definition: Pipeline;
   readonly store: WindowStore;
+  /** When somebody was there to be told for the first time. */
+  private readonly notifyFrom: number | undefined;
   /** Of containers that take turns, the second with little room; a deployment has its own. */
   private readonly paneCaches = new WeakMap<Pipeline, readonly PaneCache[]>();
   private invocations = 0;
 
   constructor(
     definition: Pipeline,
-    options: { shards: readonly ListedShard[]; clock: number; store?: WindowStore },
+    options: {
+      shards: readonly ListedShard[];
+      clock: number;
+      store?: WindowStore;
+      notifyFrom?: number | undefined;
+    },
   ) {
     this.definition = definition;
     this.shards = options.shards;
     this.clock = options.clock;
     this.store = options.store ?? memoryStore();
+    this.notifyFrom = options.notifyFrom;
   }
 
   async batch(
@@ -86,7 +94,7 @@ export class WindowRun {
     return createOutbox({
       pipeline: this.definition.name,
       store,
-      monitors: planMonitors(this.definition),
+      monitors: planMonitors(this.definition, this.notifyFrom),
       notifier: {
         publish: async (notification) => {
           this.sent.push(notification);
@@ -105,7 +113,7 @@ export class WindowRun {
       historicalInput: false,
       store,
       plans: planWindows(this.definition),
-      monitors: planMonitors(this.definition),
+      monitors: planMonitors(this.definition, this.notifyFrom),
       listShards: async () => this.shards,
       now: () => this.clock,
       claimUntil: this.clock + 90_000,

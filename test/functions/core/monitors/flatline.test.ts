@@ -143,3 +143,54 @@ test('however often somebody looks, each silence is told of once', () => {
     }),
   );
 });
+
+const setUpAt = (minutes: number) => ({ ...silent, notifyFrom: minutes * minute });
+
+test.each<[string, readonly (readonly [number, number?])[], number, string]>([
+  ['a silence that begins before the set-up and lasts until after it', [[10, 30]], 20, '1 fired'],
+  [
+    'one that is found before the set-up is reached, and lasts',
+    [
+      [10, 15],
+      [10, 19],
+      [10, 20],
+      [10, 21],
+      [22, 22],
+    ],
+    20,
+    '1 fired, 1 resolved',
+  ],
+  [
+    'one that is over before the set-up, and the next one that isn’t',
+    [
+      [10, 15],
+      [16, 16],
+      [16, 22],
+    ],
+    20,
+    '2 fired',
+  ],
+  [
+    'one of a key that is forgotten before the set-up',
+    [
+      [10, 15],
+      [10, 70],
+      [10, 90],
+    ],
+    80,
+    '',
+  ],
+])('of the past and the present, who is told: %s', (_, looks, setUp, expected) => {
+  expect(told(run(looks, setUpAt(setUp)))).toBe(expected);
+});
+
+test('a silence of the past is recorded, and says why nobody was told', () => {
+  const state = run(
+    [
+      [10, 15],
+      [16, 16],
+    ],
+    setUpAt(20),
+  );
+  expect(state?.over).toMatchObject([{ episode: 1, past: true }]);
+});

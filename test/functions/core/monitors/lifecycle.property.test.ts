@@ -13,10 +13,13 @@ const plans = fc
     resolveAfter: fc.constantFrom(...lengths),
     throttle: fc.constantFrom(...lengths, '10m'),
     size: fc.constantFrom('1m', '3m'),
+    // In minutes, between the ends of two windows, or at one: when the pipeline was first set up.
+    setUpAt: fc.option(fc.constantFrom(0, 2.5, 6, 8.5, 11, 14, 40)),
   })
-  .map(({ size, ...lasting }) => {
+  .map(({ size, setUpAt, ...lasting }) => {
     const given = Object.entries(lasting).filter(([, length]) => length !== undefined);
-    return threshold(Object.fromEntries(given), { size, slide: '1m' });
+    const plan = threshold(Object.fromEntries(given), { size, slide: '1m' });
+    return setUpAt === null ? plan : { ...plan, notifyFrom: setUpAt * minute };
   });
 
 /** What becomes of each window in a row: `gap` has no documents, and nobody judges it. */
@@ -138,6 +141,30 @@ test('a window without documents is the same whether it is judged as clear or le
       expect(told?.settled.status).toBe(left?.settled.status);
       expect(told?.settled.resolvedAt).toBe(left?.settled.resolvedAt);
       expect(ids(told).toSorted()).toEqual(ids(left).toSorted());
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+/** As a reader of the documentation would tell it, from the finished alerts of final windows alone. */
+test('somebody is told of an alert exactly when it was on in a window that ended after the set-up', () => {
+  fc.assert(
+    fc.property(plans, fates, noises, (plan, fate, noise) => {
+      const { notifyFrom = 0 } = plan;
+      const state = taken(plan, [...interleaved(plan, fate, noise), judgementOf(plan, 60, 'clear', true)]);
+      const everyone = taken({ ...plan, throttle: 0, notifyFrom: 0 }, finals(plan, fate));
+      const last = { ...plan, throttle: 0, notifyFrom: 0 };
+      const all = advance(last, everyone, judgementOf(plan, 60, 'clear', true), 0)?.over ?? [];
+      const present = all.filter(({ resolvedAt = 0 }) => resolvedAt - plan.window.slide >= notifyFrom);
+      const told = (state?.outbox ?? []).filter(({ transition }) => transition === 'fired');
+      const episodes = told.map(({ alert }) => alert.episode);
+      if (plan.throttle === 0) expect(episodes).toEqual(present.map(({ episode }) => episode));
+      else for (const episode of episodes) expect(present.map((one) => one.episode)).toContain(episode);
+      // Alerts are recorded all the same, and those of the past say so.
+      const recorded = state?.over ?? [];
+      expect(recorded.map(({ episode }) => episode)).toEqual(all.map(({ episode }) => episode));
+      for (const { episode, past } of recorded)
+        expect(past === true).toBe(!present.some((one) => one.episode === episode));
     }),
     { numRuns: 1_000 },
   );

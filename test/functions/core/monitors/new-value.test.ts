@@ -45,3 +45,12 @@ test('on staging nobody is told', () => {
   const staged = plan({ type: 'newValue', staging: true });
   expect(advanceNewValue(staged, undefined, seen(learnUntil), 0)).toMatchObject({ outbox: [], episode: 1 });
 });
+
+test('a value that was new before the pipeline was set up is recorded, and nobody told', () => {
+  const known = { ...monitor, notifyFrom: learnUntil + 1 };
+  const state = advanceNewValue(known, undefined, seen(learnUntil), 7);
+  expect(state).toMatchObject({ episode: 1, outbox: [], past: true });
+  if (state === undefined) throw new Error('nothing known');
+  expect(alertDocuments(known, state)).toMatchObject([{ source: { status: 'resolved', past: true } }]);
+  expect(advanceNewValue(known, undefined, seen(learnUntil + 1), 7)?.outbox).toHaveLength(1);
+});
