@@ -41,14 +41,24 @@ async function setUp(
       now: Date.now,
       sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     });
-    return { status: 'SUCCESS', id, data: { ...installed } };
+    return { status: 'SUCCESS', id: identified(id, installed), data: { ...installed } };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (event.RequestType === 'Create') return { status: 'FAILED', id, reason };
-    return event.PhysicalResourceId === id
-      ? { status: 'SUCCESS', id, data: { rolledBack: reason.slice(0, longestNote) } }
-      : { status: 'FAILED', id: event.PhysicalResourceId, reason };
+    const { PhysicalResourceId } = event;
+    const [identity, installedAt] = PhysicalResourceId.split(separator);
+    if (identity !== id) return { status: 'FAILED', id: PhysicalResourceId, reason };
+    // What is answered to a rollback is referred to as well, so it has to be there.
+    const data = { rolledBack: reason.slice(0, longestNote), ...(installedAt && { installedAt }) };
+    return { status: 'SUCCESS', id: PhysicalResourceId, data };
   }
+}
+
+const separator = '@';
+
+/** With what the engine would have to be asked for again, and may not answer when it is needed. */
+function identified(id: string, { installedAt }: Installation): string {
+  return installedAt === undefined ? id : `${id}${separator}${installedAt}`;
 }
 
 /** CloudFormation refuses an answer of more than 4 KiB. */

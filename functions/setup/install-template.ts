@@ -8,6 +8,8 @@ import { readTemplate, type StoredTemplate, templateMeta } from './template-meta
 export interface TemplateToInstall extends EngineResource {
   /** Fields of its mapping that are only there for the code before. */
   readonly leaving?: readonly LeafPath[];
+  /** Of a template of windows: when the first of them was installed, in ISO 8601. */
+  readonly installedAt?: string;
 }
 
 /**
@@ -22,9 +24,9 @@ export async function installTemplate(
   stored: StoredTemplate | undefined,
 ): Promise<void> {
   checkOwner([stored], owner);
-  const { name, leaving, body: given } = template;
+  const { name, body: given } = template;
   const path = `/_index_template/${name}`;
-  const body = { ...given, _meta: templateMeta(owner, leaving) };
+  const body = { ...given, _meta: templateMeta(owner, template) };
   const put = await request('PUT', path, {
     body,
     ...(stored === undefined && { query: { create: 'true' } }),

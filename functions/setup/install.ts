@@ -15,6 +15,7 @@ import { createOrderedIndex } from './create-index.ts';
 import type { EngineRequest } from './engine-request.ts';
 import { installPolicy } from './install-policy.ts';
 import { installTemplate, type TemplateToInstall } from './install-template.ts';
+import { installedAt } from './installed-at.ts';
 import { withLeaving } from './leaving-fields.ts';
 import { checkOwner, localOwner } from './owner.ts';
 import { type StoredTemplate, storedTemplates } from './template-meta.ts';
@@ -32,6 +33,8 @@ export interface Installation {
   readonly keptMappings?: string;
   /** Which existing indices keep the replicas they have, and why. */
   readonly keptReplicas?: string;
+  /** When the pipeline's windows were first set up, in ISO 8601; absent without windows. */
+  readonly installedAt?: string;
 }
 
 export interface ToInstall {
@@ -42,9 +45,11 @@ export interface ToInstall {
   readonly owner?: string;
   /** Of the pipeline's indices, unless its own settings say; absent leaves them to the engine. */
   readonly replicas?: number | undefined;
+  /** Milliseconds since the epoch; default: the clock. */
+  readonly now?: () => number;
 }
 
-interface Given extends Pick<ToInstall, 'request' | 'pipeline' | 'engine'> {
+interface Given extends Pick<ToInstall, 'request' | 'pipeline' | 'engine'>, Pick<Required<ToInstall>, 'now'> {
   /** The templates that are there, by name. */
   readonly stored: ReadonlyMap<string, StoredTemplate>;
   readonly put: (template: TemplateToInstall) => Promise<void>;
@@ -58,7 +63,7 @@ interface Given extends Pick<ToInstall, 'request' | 'pipeline' | 'engine'> {
  * written when another deployment has installed a template of these names
  */
 export async function installTemplates(wanted: ToInstall): Promise<Installation> {
-  const { request, pipeline, engine, owner = localOwner, replicas } = wanted;
+  const { request, pipeline, engine, owner = localOwner, replicas, now = Date.now } = wanted;
   const stored = await storedTemplates(request, pipeline);
   checkOwner([...stored.values()], owner);
   const put = (template: TemplateToInstall) =>
@@ -68,7 +73,7 @@ export async function installTemplates(wanted: ToInstall): Promise<Installation>
       owner,
       stored.get(template.name),
     );
-  const given = { request, pipeline, engine, stored, put };
+  const given = { request, pipeline, engine, stored, put, now };
   const policy = buildLifecyclePolicy(pipeline, engine);
   // The policy first: a template of Elasticsearch refers to it by name.
   const outcome = policy && (await installPolicy(request, engine, policy));
@@ -86,6 +91,7 @@ export async function installTemplates(wanted: ToInstall): Promise<Installation>
     ...outcome,
     ...(keptMappings !== undefined && { keptMappings }),
     ...(keptReplicas.length > 0 && { keptReplicas: keptReplicas.join('; ') }),
+    ...(windows.installedAt !== undefined && { installedAt: windows.installedAt }),
   };
 }
 
@@ -112,19 +118,27 @@ function replicaPatterns(pipeline: Pipeline, documentsSayThemselves: boolean): s
 }
 
 /** What windows and monitors need before their first document; nothing for a pipeline without. */
-async function installWindows({ request, pipeline, engine, put }: Given): Promise<WindowsInstalled> {
+async function installWindows(given: Given): Promise<WindowsInstalled> {
+  const { request, pipeline, engine, put } = given;
   const policy = buildWindowPolicy(pipeline, engine);
   const outcome = policy && (await installPolicy(request, engine, policy));
   const kept: KeptMapping[] = [];
-  for (const kind of windowIndexKinds(pipeline)) {
-    await put(buildWindowTemplate(kind, engine, outcome?.policy));
+  const kinds = windowIndexKinds(pipeline);
+  if (kinds.length === 0) return { kept, skipped: undefined, installedAt: undefined };
+  const since = installedAt(
+    kinds.flatMap(({ name }) => given.stored.get(name) ?? []),
+    given.now(),
+  );
+  for (const kind of kinds) {
+    await put({ ...buildWindowTemplate(kind, engine, outcome?.policy), installedAt: since });
     kept.push(...(await updateMappings(request, [kind.pattern], kind.properties)));
   }
   // Nobody need be told that what was not asked for is not there.
-  return { kept, skipped: pipeline.windowRetention && outcome?.skipped };
+  return { kept, skipped: pipeline.windowRetention && outcome?.skipped, installedAt: since };
 }
 
 interface WindowsInstalled {
   readonly kept: readonly KeptMapping[];
   readonly skipped: string | undefined;
+  readonly installedAt: string | undefined;
 }

@@ -16,11 +16,18 @@ export interface StoredTemplate {
   readonly properties: Properties;
   /** Fields that it has only for the code before: the definition that installed it doesn't know them any more. */
   readonly leaving: readonly LeafPath[];
+  /** Of a template of windows: when the first of them was installed, in ISO 8601. */
+  readonly installedAt?: string;
 }
 
 /** What the setup notes in a template, where the engine itself doesn't read it. */
-export function templateMeta(owner: string, leaving: readonly LeafPath[] = []) {
-  return { shardline: { owner, ...(leaving.length > 0 && { leaving }) } };
+export function templateMeta(
+  owner: string,
+  { leaving = [], installedAt }: { leaving?: readonly LeafPath[]; installedAt?: string | undefined } = {},
+) {
+  return {
+    shardline: { owner, ...(leaving.length > 0 && { leaving }), ...(installedAt && { installedAt }) },
+  };
 }
 
 /**
@@ -39,11 +46,13 @@ export async function readTemplate(
     throw new SetupError('TEMPLATE_REFUSED', `GET ${path}`, status, body);
   }
   const owner = field(stored, '_meta', 'shardline', 'owner');
+  const installedAt = field(stored, '_meta', 'shardline', 'installedAt');
   const properties = readProperties(field(stored, 'template', 'mappings', 'properties'));
   return {
     ...{ name, patterns: stored.index_patterns, properties },
     leaving: readPaths(field(stored, '_meta', 'shardline', 'leaving'), properties),
     ...(typeof owner === 'string' && { owner }),
+    ...(typeof installedAt === 'string' && { installedAt }),
   };
 }
 

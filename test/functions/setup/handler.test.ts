@@ -7,6 +7,7 @@ import { definePipeline, type Pipeline } from '../../../functions/core/pipeline.
 import { createSetupHandler } from '../../../functions/setup/handler.ts';
 import type { Engine } from '../../../local/engine/engine.ts';
 import { emptyEngine } from '../../worker-engine.ts';
+import { minutes } from './setup-world.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -123,6 +124,7 @@ interface Told {
   readonly Status: string;
   readonly PhysicalResourceId: string;
   readonly Reason: string;
+  readonly Data: Readonly<Record<string, string>>;
 }
 
 async function tell(handled: Handled): Promise<Told> {
@@ -137,6 +139,20 @@ test('an update that fails is taken back without failing again, or the stack wou
     Status: 'SUCCESS',
     PhysicalResourceId: known,
     Data: { rolledBack: expect.stringContaining('belong') },
+  });
+});
+
+test('what is taken back still says since when there are windows, because the aggregator is told', async () => {
+  const subject = { ...pipeline, windows: [minutes] };
+  const created = await tell({ request: 'Create', endpoint: engine.url, subject });
+  const { installedAt } = created.Data;
+  expect(Date.parse(String(installedAt))).not.toBeNaN();
+  const known = created.PhysicalResourceId;
+  const back = { request: 'Update', endpoint: engine.url, subject, known, owner: 'of another' } as const;
+  expect(await tell(back)).toMatchObject({
+    Status: 'SUCCESS',
+    PhysicalResourceId: known,
+    Data: { installedAt },
   });
 });
 
