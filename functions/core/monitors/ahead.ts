@@ -1,4 +1,4 @@
-import { defined, dueAt, farther, isThrottled, passBreach, passClear, scalars } from './course.ts';
+import { begin, defined, dueAt, farther, isThrottled, passBreach, passClear, scalars } from './course.ts';
 import type { MonitorPlan, WatchedWindow } from './plan.ts';
 import type { AlertState, Course, Judgement, Span } from './state.ts';
 
@@ -67,24 +67,29 @@ export function foresee(plan: MonitorPlan, known: Known, finalThrough = 0): Cour
     const next = passBreach(plan, reached, span);
     // What has fired already isn't asked again.
     const fires = next.status === 'firing' && next.episode > known.episode;
-    if (fires && mayBeUntold(plan, known, finalThrough)) return course;
+    if (fires) {
+      const firedAt = earliestFiring(plan, known, finalThrough);
+      if (isThrottled(plan, firedAt, known.settled.lastNotified)) return course;
+      // Pending, it is looked at again with each closing, and so as soon as the past is known.
+      if (firedAt < (plan.notifyFrom ?? 0))
+        return course.status === 'ok' ? begin(plan, course, span) : course;
+    }
     if (next.status === 'firing' || course.status === 'ok' || reached === course) course = next;
   }
   return course;
 }
 
 /**
- * It may turn out that the alert began earlier: so soon after another one that nobody would be told, or before anybody
- * was there to be told.
+ * It may turn out that the alert began earlier, so soon after another one that nobody would be told, or before anybody
+ * was there to be told: as far back as this.
  */
-function mayBeUntold(
+function earliestFiring(
   plan: MonitorPlan,
   { settled, judgedThrough = 0 }: Known,
   finalThrough: number,
-): boolean {
+): number {
   const { size, slide } = plan.window;
   const firstUnknown = Math.max(judgedThrough, finalThrough) - size + slide;
   const since = settled.status === 'pending' ? settled.since : undefined;
-  const firedAt = dueAt(plan, since ?? firstUnknown);
-  return isThrottled(plan, firedAt, settled.lastNotified) || firedAt < (plan.notifyFrom ?? 0);
+  return dueAt(plan, since ?? firstUnknown);
 }

@@ -36,19 +36,24 @@ export function passHidden(plan: MonitorPlan, course: Course, end: number): Cour
 
 /** The windows of the span breach, and those before it have been passed. */
 export function passBreach(plan: MonitorPlan, course: Course, span: Span): Course {
+  const breaching = begin(plan, course, span);
+  const passed = breaching.status === 'pending' ? firedIfDue(plan, breaching) : breaching;
+  return stillOn(plan, passed, span.end);
+}
+
+/** As far as it is certain that they breach, whatever comes of it. */
+export function begin(plan: MonitorPlan, course: Course, span: Span): Course {
   const { status, episode, lastNotified } = course;
   const { start, end, ...seen } = span;
   const before: Course =
     status === 'ok' ? { status: 'pending', episode, since: start, ...defined({ lastNotified }) } : course;
   const peak = farther(plan, before.peak, span.peak);
-  const breaching: Course = {
+  return {
     ...before,
     ...seen,
     ...defined({ peak }),
     lastBreach: Math.max(before.lastBreach ?? end, end),
   };
-  const passed = breaching.status === 'pending' ? firedIfDue(plan, breaching) : breaching;
-  return stillOn(plan, passed, end);
 }
 
 function firedIfDue(plan: MonitorPlan, course: Course): Course {

@@ -83,3 +83,24 @@ test('a host that has been silent since long before is told of, as it is silent 
   const run = await setUpNow(stream(alive, requests('web-3', 30 * minute, 5, 1)));
   expect(subjects(run)).toEqual(['[warning] quiet firing: text=web-3']);
 });
+
+const days = pipeline({
+  windows: [{ name: 'd', size: '1d', metrics: { n: count() } }],
+  monitors: [{ name: 'many', type: 'threshold', window: 'd', value: 'n', above: 3 }],
+});
+const today = stream(requests('any', 5 * minute, 1, 5));
+
+test('a window that is still open at the set-up is told of at once, when it breaches', async () => {
+  const run = new WindowRun(days, { shards: [{ id: shardId, parents: [] }], clock: now, notifyFrom: now });
+  await run.batch(today);
+  expect(subjects(run)).toEqual(['[warning] many firing: all']);
+});
+
+test('and, where other shards have yet to be heard of, with the first sweep', async () => {
+  const shards = [shardId, 'shardId-000000000001'].map((id) => ({ id, parents: [] }));
+  const run = new WindowRun(days, { shards, clock: now, notifyFrom: now });
+  await run.batch(today);
+  expect(subjects(run)).toEqual([]);
+  await run.sweep();
+  expect(subjects(run)).toEqual(['[warning] many firing: all']);
+});
