@@ -9,7 +9,7 @@ import { type RunningEmulator, startEmulator } from './emulator.ts';
 import { copyProject, type ProjectCopy } from './project-copy.ts';
 
 /** Bootstrapping, deploying three times and destroying take the CDK CLI about half a minute each on a slow machine. */
-const timeout = 420_000;
+const timeout = 600_000;
 const options = { pipeline: 'readings' };
 
 let engine: Engine;
