@@ -1,7 +1,9 @@
+import { Template } from 'aws-cdk-lib/assertions';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { expect, test } from 'vitest';
 import { Network } from '../../infra/network.ts';
 import { readOptions } from '../../infra/read-options.ts';
+import { resourcesOf } from './template-of.ts';
 
 const env = { account: '111122223333', region: 'eu-west-1' };
 const vpcId = 'vpc-0123456789abcdef0';
@@ -34,4 +36,17 @@ test('in an existing VPC three private subnets are taken that lead outside', () 
 
 test('in the VPC that a destroyed stack has left, those that it has are taken', () => {
   expect(subnetIds(networkIn({ Isolated: ['i1', 'i2', 'i3'] }))).toEqual(['i1', 'i2', 'i3']);
+});
+
+test('in an existing VPC the group of a kept domain stays, and that of the functions goes', () => {
+  const template = Template.fromStack(Stack.of(networkIn({ Private: ['a', 'b', 'c'] })));
+  const policies = resourcesOf(template, 'AWS::EC2::SecurityGroup').map(({ logicalId, DeletionPolicy }) => [
+    logicalId.slice(0, -8),
+    DeletionPolicy,
+  ]);
+  expect(policies.toSorted()).toEqual([
+    ['NetworkDomainGroup', 'RetainExceptOnCreate'],
+    ['NetworkFunctionGroup', undefined],
+  ]);
+  expect(resourcesOf(template, 'AWS::EC2::VPC')).toEqual([]);
 });
