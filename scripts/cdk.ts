@@ -5,10 +5,17 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** An emulator of AWS, which stands for any account. */
-export interface Emulator {
-  /** Such as http://127.0.0.1:4566. By address, because then buckets are paths and need no name of their own. */
-  readonly endpoint: string;
+/** What is deployed, and where to. */
+export interface Deployment {
+  /**
+   * An emulator of AWS, such as http://127.0.0.1:4566; it stands for any account. By address, because then buckets are
+   * paths and need no name of their own. Without it: the account of the user's own credentials.
+   */
+  readonly endpoint?: string | undefined;
+  /** Of the user's credentials. */
+  readonly profile?: string | undefined;
+  /** Where the stack goes; an emulator has one of its own. */
+  readonly environment?: { readonly account: string; readonly region: string } | undefined;
   /** The project to deploy. */
   readonly folder: string;
   /** Gets what the CDK CLI prints, as it comes. */
@@ -27,7 +34,8 @@ const stackOutputs = z.object({
 
 export type StackOutputs = z.infer<typeof stackOutputs>;
 
-const region = 'us-east-1';
+/** The account and region of every emulator. */
+const emulated = { account: '000000000000', region: 'us-east-1' };
 
 /** The CDK CLI failed; the message is the end of what it printed. */
 export class CdkError extends Error {
@@ -35,8 +43,9 @@ export class CdkError extends Error {
 }
 
 /** Prepares the account for deployments by the CDK; repeating it does nothing. */
-export async function bootstrap(emulator: Emulator): Promise<void> {
-  await runCdk(emulator, ['bootstrap', `aws://000000000000/${region}`, ...contextOf({})]);
+export async function bootstrap(deployment: Deployment): Promise<void> {
+  const { account, region } = deployment.environment ?? emulated;
+  await runCdk(deployment, ['bootstrap', `aws://${account}/${region}`, ...contextOf({})]);
 }
 
 /**
@@ -44,11 +53,11 @@ export async function bootstrap(emulator: Emulator): Promise<void> {
  * @param flags of `cdk deploy`, such as `--import-existing-resources`
  */
 export async function deploy(
-  emulator: Emulator,
+  deployment: Deployment,
   options: Readonly<Record<string, string>>,
   flags: readonly string[] = [],
 ): Promise<StackOutputs> {
-  const file = join(emulator.folder, 'cdk.out', 'outputs.json');
+  const file = join(deployment.folder, 'cdk.out', 'outputs.json');
   const args = [
     'deploy',
     '--require-approval',
@@ -58,7 +67,7 @@ export async function deploy(
     ...flags,
     ...contextOf(options),
   ];
-  await runCdk(emulator, args);
+  await runCdk(deployment, args);
   const stacks = z.record(z.string(), stackOutputs).parse(JSON.parse(readFileSync(file, 'utf8')));
   const [outputs] = Object.values(stacks);
   if (outputs === undefined) throw new CdkError(`cdk deploy wrote no outputs to ${file}.`);
@@ -66,19 +75,23 @@ export async function deploy(
 }
 
 /** Removes what `deploy` made. */
-export async function destroy(emulator: Emulator, options: Readonly<Record<string, string>>): Promise<void> {
-  await runCdk(emulator, ['destroy', '--force', ...contextOf(options)]);
+export async function destroy(
+  deployment: Deployment,
+  options: Readonly<Record<string, string>>,
+): Promise<void> {
+  await runCdk(deployment, ['destroy', '--force', ...contextOf(options)]);
 }
 
 function contextOf(options: Readonly<Record<string, string>>): string[] {
   return Object.entries({ stage: 'local', ...options }).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
 }
 
-async function runCdk({ endpoint, folder, onOutput }: Emulator, args: readonly string[]): Promise<void> {
+async function runCdk(deployment: Deployment, args: readonly string[]): Promise<void> {
+  const { folder, onOutput } = deployment;
   const cli = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk');
   const child = spawn(process.execPath, [cli, ...args, '--ci', '--no-notices', '--no-version-reporting'], {
     cwd: folder,
-    env: emulatorEnvironment(endpoint),
+    env: environmentOf(deployment),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';
@@ -93,6 +106,15 @@ async function runCdk({ endpoint, folder, onOutput }: Emulator, args: readonly s
   throw new CdkError(`cdk ${args.join(' ')} ended with ${exitCode}: ${printed.slice(-3_000)}`);
 }
 
+function environmentOf({ endpoint, profile, environment }: Deployment): NodeJS.ProcessEnv {
+  if (endpoint !== undefined) return emulatorEnvironment(endpoint);
+  return {
+    ...process.env,
+    ...(profile !== undefined && { AWS_PROFILE: profile }),
+    ...(environment && { AWS_REGION: environment.region }),
+  };
+}
+
 /** Nothing of the user's own account may reach the emulator's deployment, or the other way round. */
 export function emulatorEnvironment(endpoint: string): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([key]) => !/^(AWS|CDK)_/.test(key));
@@ -102,7 +124,7 @@ export function emulatorEnvironment(endpoint: string): NodeJS.ProcessEnv {
     AWS_ENDPOINT_URL_S3: endpoint,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_REGION: region,
+    AWS_REGION: emulated.region,
     CDK_DISABLE_VERSION_CHECK: 'true',
   };
 }

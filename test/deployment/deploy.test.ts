@@ -2,11 +2,11 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { Engine } from '../../local/engine/engine.ts';
 import { bootstrap, deploy, destroy, type StackOutputs } from '../../scripts/cdk.ts';
+import { copyProject, type ProjectCopy } from '../../scripts/project-copy.ts';
 import { startRecovery } from '../integration/recovery-command.ts';
 import { emptyEngine } from '../worker-engine.ts';
 import { createAccount } from './account.ts';
 import { type RunningEmulator, startEmulator } from './emulator.ts';
-import { copyProject, type ProjectCopy } from './project-copy.ts';
 
 /** Bootstrapping, deploying three times and destroying take the CDK CLI about half a minute each on a slow machine. */
 const timeout = 600_000;

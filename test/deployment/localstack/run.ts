@@ -23,7 +23,7 @@ async function main(): Promise<number> {
   }
   await prepareLocalStack();
   await prepareEngine((message) => console.error(message));
-  const test = 'npx --no-install vitest run test/deployment/deploy.test.ts';
+  const test = `npx --no-install vitest run --config test/deployment/trials.config.ts ${process.argv.slice(2).join(' ')}`;
   const child = spawn('unshare', [...namespace, 'sh', '-c', `ip link set lo up && exec ${test}`], {
     env: { ...process.env, SHARDLINE_AWS_EMULATOR: 'localstack' },
     stdio: 'inherit',

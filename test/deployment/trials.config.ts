@@ -1,0 +1,7 @@
+import { mergeConfig } from 'vitest/config';
+import suite from '../../vitest.config.ts';
+
+/** Trials on an emulator of AWS that take minutes, and are run when they are asked for. */
+const config = mergeConfig(suite, {});
+config.test = { ...config.test, include: ['test/deployment/*.trial.ts', 'test/deployment/deploy.test.ts'] };
+export default config;
