@@ -23,19 +23,23 @@ RUNTIME = os.environ["SHARDLINE_FUNCTION_RUNTIME"]
 class NodeExecutor(RuntimeExecutor):
     def __init__(self, id, function_version):
         super().__init__(id, function_version)
+        self.env = {}
         self.process = None
         self.channel = None
         self.unread = b""
         self.log = Path(tempfile.gettempdir()) / f"function-{id}.log"
 
     def start(self, env_vars):
+        self.env = {name: str(value) for name, value in env_vars.items()}
+        self.start_process()
+
+    def start_process(self):
         file, exported = self.function_version.config.handler.split(".")
         code = self.function_version.config.code.get_unzipped_code_location()
         ours, theirs = socket.socketpair()
-        # On AWS both names are set by the service; LocalStack leaves them to the image.
-        env = {"PATH": os.environ["PATH"], **{name: str(value) for name, value in env_vars.items()}}
+        env = {"PATH": os.environ["PATH"], **self.env}
         env |= {"TZ": "UTC", "NODE_CHANNEL_FD": str(theirs.fileno()), "NODE_CHANNEL_SERIALIZATION_MODE": "json"}
-        with self.log.open("wb") as log:
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 ["node", RUNTIME, f"{code}/{file}.js", exported],
                 env=env,
@@ -47,6 +51,7 @@ class NodeExecutor(RuntimeExecutor):
             )
         theirs.close()
         self.channel = ours
+        self.unread = b""
 
     def stop(self):
         if self.process is None:
@@ -56,6 +61,10 @@ class NodeExecutor(RuntimeExecutor):
         self.channel.close()
 
     def invoke(self, payload):
+        # After a crash or a timeout Lambda starts the process anew.
+        if self.process.poll() is not None:
+            self.channel.close()
+            self.start_process()
         request_id = payload["invoke-id"]
         seconds = self.function_version.config.timeout
         deadline = time.time() + seconds
@@ -66,6 +75,7 @@ class NodeExecutor(RuntimeExecutor):
             answer = self.answer_to(request_id, deadline)
         except TimeoutError:
             self.process.kill()
+            self.process.wait()
             return self.failed(request_id, "Sandbox.Timedout", f"Task timed out after {seconds:.2f} seconds")
         if answer is None:
             return self.failed(request_id, "Runtime.ExitError", f"the process ended with {self.process.wait()}")
