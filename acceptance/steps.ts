@@ -79,7 +79,9 @@ export function acceptanceSteps(setting: Setting): readonly NamedStep[] {
       name: 'an alert fires',
       run: async () => {
         await put([...texts(2 * alertAbove).split('\n')]);
-        return await until(setting, ['alerts', 'list'], (listed) => / firing .* many /.test(listed));
+        return await until(setting, ['alerts', 'list', '--all'], (listed) =>
+          /^\S+ +(firing|resolved) /m.test(listed),
+        );
       },
     },
     {
@@ -88,7 +90,7 @@ export function acceptanceSteps(setting: Setting): readonly NamedStep[] {
         await until(setting, ['alerts', 'list', '--all'], async (listed) => {
           // Time goes on with the records.
           await put([texts(1)]);
-          return / resolved .* many /.test(listed);
+          return /^\S+ +resolved /m.test(listed);
         }),
     },
   ];
