@@ -75,6 +75,13 @@ async function sourcesIn(index: string): Promise<Record<string, unknown>[]> {
   return hits.parse(await answer.json()).hits.hits.map(({ _source }) => _source);
 }
 
+const mapping = z.record(z.string(), z.object({ mappings: z.record(z.string(), z.unknown()) }));
+
+async function mappingOf(index: string): Promise<Record<string, unknown> | undefined> {
+  const answer = await fetch(`${engine.url}/${index}/_mapping`);
+  return mapping.parse(await answer.json())[index]?.mappings;
+}
+
 async function documentsInWindows(): Promise<number> {
   const windows = await sourcesIn('windows.readings.*');
   return windows.reduce((sum, { documents }) => sum + Number(documents), 0);
@@ -151,6 +158,8 @@ test(
       { timeout: 30_000, interval: 500 },
     );
 
+    // Else no setup has run, and the new field would come in by itself.
+    expect(await mappingOf('readings')).toMatchObject({ dynamic: 'strict' });
     // A strict mapping of an index that exists: only the deployment can bring the new field in.
     project.writePipeline(
       'readings',

@@ -3,5 +3,10 @@ import suite from '../../vitest.config.ts';
 
 /** Trials on an emulator of AWS that take minutes, and are run when they are asked for. */
 const config = mergeConfig(suite, {});
-config.test = { ...config.test, include: ['test/deployment/*.trial.ts', 'test/deployment/deploy.test.ts'] };
+config.test = {
+  ...config.test,
+  // An emulator has one port.
+  fileParallelism: false,
+  include: ['test/deployment/*.trial.ts', 'test/deployment/deploy.test.ts'],
+};
 export default config;

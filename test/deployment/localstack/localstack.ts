@@ -9,10 +9,10 @@ import { untilAnswering } from '../until-answering.ts';
 import { prepareLocalStack } from './prepare.ts';
 
 const port = 4566;
-const executor = fileURLToPath(new URL('executor', import.meta.url));
+const plugins = fileURLToPath(new URL('plugins', import.meta.url));
 
 /**
- * Starts LocalStack without Docker: its functions are Node processes (executor/node_executor.py). It binds every
+ * Starts LocalStack without Docker: its functions are Node processes (plugins/node_executor.py). It binds every
  * address of the machine whatever it is told, so it only starts where `npm run test:localstack` has taken it: a network
  * namespace with a loopback interface and nothing else.
  * @param searchUrl the engine that stands behind every OpenSearch domain
@@ -28,11 +28,10 @@ export async function startLocalStack(searchUrl: string): Promise<RunningEmulato
     OVERRIDE_IN_DOCKER: '0',
     FILESYSTEM_ROOT: root,
     TMPDIR: temporary,
-    PYTHONPATH: executor,
+    PYTHONPATH: plugins,
     LAMBDA_RUNTIME_EXECUTOR: 'node',
     SHARDLINE_FUNCTION_RUNTIME: join(projectRoot, 'local', 'function', 'runtime.mjs'),
     LAMBDA_IGNORE_ARCHITECTURE: '1',
-    CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES: '1',
     GATEWAY_LISTEN: `127.0.0.1:${port}`,
     LOCALSTACK_HOST: `localhost:${port}`,
     OPENSEARCH_CUSTOM_BACKEND: searchUrl,

@@ -1,0 +1,92 @@
+"""LocalStack's community edition leaves custom resources out, and says that they are there. This provider runs them as
+CloudFormation does: it invokes the function that the service token names, and takes the answer from the address that it
+gave the function, which is a signed one of S3.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
+"""
+
+import json
+import logging
+import uuid
+
+from localstack.services.cloudformation.resource_provider import (
+    CloudFormationResourceProviderPlugin,
+    OperationStatus,
+    ProgressEvent,
+    ResourceProvider,
+)
+
+LOG = logging.getLogger(__name__)
+
+BUCKET = "custom-resource-answers"
+# What a resource is known by besides its own attributes.
+IDENTITY = "Id"
+GIVEN = "GivenProperties"
+
+
+class CustomResourceProvider(ResourceProvider):
+    TYPE = "AWS::CloudFormation::CustomResource"
+    SCHEMA = {
+        "typeName": TYPE,
+        "primaryIdentifier": [f"/properties/{IDENTITY}"],
+        "properties": {},
+        "readOnlyProperties": [],
+    }
+
+    def create(self, request):
+        return run(request, "Create", request.desired_state, {})
+
+    def update(self, request):
+        before = request.previous_state or {}
+        known = {"PhysicalResourceId": before[IDENTITY], "OldResourceProperties": before[GIVEN]}
+        return run(request, "Update", request.desired_state, known)
+
+    def delete(self, request):
+        model = request.desired_state
+        return run(request, "Delete", model[GIVEN], {"PhysicalResourceId": model[IDENTITY]})
+
+
+def run(request, request_type, properties, known):
+    given = as_text({name: value for name, value in properties.items() if name not in (IDENTITY, GIVEN)})
+    function = given["ServiceToken"]
+    key = str(uuid.uuid4())
+    s3 = request.aws_client_factory.s3
+    s3.create_bucket(Bucket=BUCKET)
+    event = {
+        "RequestType": request_type,
+        "RequestId": key,
+        "ResponseURL": s3.generate_presigned_url("put_object", {"Bucket": BUCKET, "Key": key}),
+        "ResourceType": request.resource_type,
+        "LogicalResourceId": request.logical_resource_id,
+        "StackId": request.stack_id,
+        "ResourceProperties": given,
+        **known,
+    }
+    LOG.info("invoking %s: %s %s", function, request_type, request.logical_resource_id)
+    request.aws_client_factory.lambda_.invoke(FunctionName=function, Payload=json.dumps(event))
+    answer = json.loads(s3.get_object(Bucket=BUCKET, Key=key)["Body"].read())
+    s3.delete_object(Bucket=BUCKET, Key=key)
+    if answer["Status"] != "SUCCESS":
+        return ProgressEvent(OperationStatus.FAILED, resource_model={}, message=answer.get("Reason", ""))
+    model = {**given, **answer.get("Data", {}), IDENTITY: answer["PhysicalResourceId"], GIVEN: given}
+    return ProgressEvent(OperationStatus.SUCCESS, resource_model=model)
+
+
+def as_text(value):
+    """CloudFormation makes texts of numbers and of true and false."""
+    if isinstance(value, dict):
+        return {name: as_text(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [as_text(inner) for inner in value]
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if value is None else str(value)
+
+
+class CustomResourcePlugin(CloudFormationResourceProviderPlugin):
+    name = CustomResourceProvider.TYPE
+
+    def __init__(self):
+        self.factory = None
+
+    def load(self):
+        self.factory = CustomResourceProvider
