@@ -4,10 +4,10 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { Engine } from '../../local/engine/engine.ts';
 import { bootstrap, deploy, destroy } from '../../scripts/cdk.ts';
+import { copyProject, type ProjectCopy } from '../../scripts/project-copy.ts';
 import { emptyEngine } from '../worker-engine.ts';
 import { createAccount } from './account.ts';
 import { startMinistack } from './ministack.ts';
-import { copyProject, type ProjectCopy } from './project-copy.ts';
 
 /** Three deployments and a destroy, of up to a minute each on a slow machine. */
 const timeout = 420_000;
