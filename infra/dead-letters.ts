@@ -57,11 +57,7 @@ export class DeadLetters extends Construct implements IEventSourceDlq {
       autoDeleteObjects: stage === 'dev',
     });
     this.bucket.policy?.applyRemovalPolicy(dataRemovalPolicy(stage));
-    Validations.of(this.bucket).acknowledge({
-      id: 'AwsSolutions-S1',
-      reason:
-        'One role writes and one operator reads; CloudTrail data events show both without a second bucket to keep.',
-    });
+    this.acknowledge(encryptionKey === undefined);
   }
 
   /** Lets a role write dead letters, and the marks that tell a record that crashes it, and nothing else; CDK's own grant would add legal holds and tags. */
@@ -99,6 +95,28 @@ export class DeadLetters extends Construct implements IEventSourceDlq {
     Validations.of(role).acknowledge(
       ...findings.map((finding) => ({ id: `AwsSolutions-IAM5[${finding}]`, reason })),
     );
+  }
+
+  private acknowledge(managedKey: boolean): void {
+    const logged =
+      'One role writes and one operator reads; CloudTrail data events show both without a second bucket to keep.';
+    const once =
+      'Objects are written once, under names of their own; what is erased has to be gone, and each region has S3 keep it in three zones.';
+    Validations.of(this.bucket).acknowledge(
+      { id: 'AwsSolutions-S1', reason: logged },
+      { id: 'NIST.800.53.R5-S3BucketLoggingEnabled', reason: logged },
+      { id: 'NIST.800.53.R5-S3BucketVersioningEnabled', reason: once },
+      { id: 'NIST.800.53.R5-S3BucketReplicationEnabled', reason: once },
+      {
+        id: 'CloudFormation-Validate::W9003',
+        reason: "CDK takes a number for the size; S3's API takes text.",
+      },
+    );
+    if (!managedKey) return;
+    Validations.of(this.bucket).acknowledge({
+      id: 'NIST.800.53.R5-S3DefaultEncryptionKMS',
+      reason: 'S3 encrypts with keys of its own; encryptionKeyArn gives another.',
+    });
   }
 
   private logicalId(): string {

@@ -1,9 +1,9 @@
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, ResourcePolicy } from 'aws-cdk-lib/aws-logs';
+import { ResourcePolicy } from 'aws-cdk-lib/aws-logs';
 import type { LoggingOptions } from 'aws-cdk-lib/aws-opensearchservice';
 import { Aws, type RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { encryptionKeyOf } from './encryption-key.ts';
+import { logGroup } from './log-group.ts';
 import type { PipelineStackOptions } from './options.ts';
 
 export interface DomainLogsProps extends Pick<PipelineStackOptions, 'logRetention' | 'encryptionKeyArn'> {
@@ -19,14 +19,9 @@ export class DomainLogs extends Construct {
 
   constructor(scope: Construct, id: string, props: DomainLogsProps) {
     super(scope, id);
-    const encryptionKey = encryptionKeyOf(this, props);
-    const group = (name: string) =>
-      new LogGroup(this, name, {
-        retention: props.logRetention,
-        removalPolicy: props.removalPolicy,
-        ...(encryptionKey && { encryptionKey }),
-      });
-    const [app, slowSearch, slowIndex] = [group('App'), group('SlowSearch'), group('SlowIndex')];
+    const app = logGroup(this, 'App', props);
+    const slowSearch = logGroup(this, 'SlowSearch', props);
+    const slowIndex = logGroup(this, 'SlowIndex', props);
     this.options = {
       appLogEnabled: true,
       appLogGroup: app,

@@ -9,8 +9,7 @@ import type { PipelineStackOptions } from './options.ts';
 export function encryptionKeyOf(
   scope: Construct,
   { encryptionKeyArn }: Pick<PipelineStackOptions, 'encryptionKeyArn'>,
+  id = 'EncryptionKey',
 ): IKey | undefined {
-  return encryptionKeyArn === undefined
-    ? undefined
-    : Key.fromKeyArn(scope, 'EncryptionKey', encryptionKeyArn);
+  return encryptionKeyArn === undefined ? undefined : Key.fromKeyArn(scope, id, encryptionKeyArn);
 }

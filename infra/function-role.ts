@@ -1,9 +1,10 @@
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { ArnFormat, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { ArnFormat, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { encryptionKeyOf } from './encryption-key.ts';
+import { logGroup } from './log-group.ts';
 import type { PipelineStackOptions } from './options.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
@@ -32,14 +33,14 @@ export class FunctionRole extends Construct {
   constructor(scope: Construct, id: string, props: FunctionRoleProps) {
     super(scope, id);
     this.encryptionKey = encryptionKeyOf(this, props);
-    this.logGroup = new LogGroup(this, 'Logs', {
-      retention: props.logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
-      ...(this.encryptionKey && { encryptionKey: this.encryptionKey }),
-    });
+    this.logGroup = logGroup(this, 'Logs', props);
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: props.description,
+    });
+    Validations.of(this.role).acknowledge({
+      id: 'NIST.800.53.R5-IAMNoInlinePolicy',
+      reason: "The policy names this stack's resources, and goes with the role; nobody else is to have it.",
     });
     this.logGroup.grantWrite(this.role);
     // Lambda decrypts the environment as the role. Its own grant to the role is lost when the role is made anew.

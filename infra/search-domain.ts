@@ -80,11 +80,12 @@ export class SearchDomain extends Construct {
         'Every request must be signed by a named principal: addresses of Lambda functions are not known.',
     });
     if (network === undefined) {
-      Validations.of(this.domain).acknowledge({
-        id: 'AwsSolutions-OS1',
-        reason:
-          'Without domainInVpc=true every request is signed by a named principal, from wherever it comes.',
-      });
+      const reason =
+        'Without domainInVpc=true every request is signed by a named principal, from wherever it comes.';
+      Validations.of(this.domain).acknowledge(
+        { id: 'AwsSolutions-OS1', reason },
+        { id: 'NIST.800.53.R5-OpenSearchInVPCOnly', reason },
+      );
     }
     if (domainSize === 'small') {
       Validations.of(this.domain).acknowledge(

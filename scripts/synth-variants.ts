@@ -1,18 +1,35 @@
-/** Option sets that together make every resource that the stack knows. */
+/** Option sets that together make every resource, and every way to make it, that the stack knows. */
 export const variants: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   default: {},
+  watched: {
+    pipeline: 'sensors',
+    alarmEmail: 'alarms@example.com',
+    alertEmail: 'alerts@example.com',
+    domainInVpc: true,
+    clientCidrs: '10.20.0.0/16',
+  },
   prod: {
     stage: 'prod',
     shards: 4,
     alarmEmail: 'alarms@example.com',
     alertEmail: 'alerts@example.com',
     dashboardsPrincipalArns: 'arn:aws:iam::111122223333:role/analysts',
+    deadLetterRetention: '365d',
   },
   production: {
     stage: 'prod',
     domainSize: 'production',
     domainVolume: 200,
     alarmEmail: 'alarms@example.com',
+    clientSecurityGroupIds: 'sg-0123456789abcdef0',
+  },
+  ownKey: {
+    pipeline: 'social',
+    stage: 'prod',
+    domainSize: 'production',
+    alarmEmail: 'alarms@example.com',
+    alertEmail: 'alerts@example.com',
+    encryptionKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/2c3d4e5f',
   },
   outside: { stage: 'prod', domainSize: 'production', domainVolume: 200, domainInVpc: false },
   clients: {
@@ -30,6 +47,14 @@ export const variants: Readonly<Record<string, Readonly<Record<string, unknown>>
     alertTopicKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1b2c3d4e',
     searchEndpoint: 'https://search.example.com',
     searchDomainArn: 'arn:aws:es:eu-west-1:111122223333:domain/search',
+  },
+  unsigned: {
+    stage: 'prod',
+    searchEndpoint: 'http://search.internal:9200',
+    searchAuth: 'none',
+    allowPlainHttp: true,
+    streamRetention: '365d',
+    historicalInput: true,
   },
   local: { stage: 'local' },
 };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Validations } from 'aws-cdk-lib/core';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
 import { buildApp } from '../infra/build-app.ts';
 import { projectRoot } from '../infra/bundle.ts';
 import { lintTemplates } from './lint-templates.ts';
@@ -15,11 +15,11 @@ interface Checked {
   readonly acknowledged: readonly string[];
 }
 
-/** Synthesises with cdk-nag's AwsSolutions checks, and CDK's own of the template, as errors. */
+/** Synthesises with cdk-nag's checks of AwsSolutions and NIST 800-53 R5, and CDK's own of the template, as errors. */
 async function synthesizeChecked(name: string, given: Options): Promise<Checked> {
   const outdir = join(projectRoot, 'cdk.out', 'checked', name);
   const { app, stack } = await buildApp({ given, outdir });
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new NIST80053R5Checks(app));
   const template = app.synth().getStackArtifact(stack.artifactId).templateFullPath;
   const acknowledged = app.node
     .findAll()
@@ -39,7 +39,9 @@ async function main(args: readonly string[]): Promise<void> {
     results.push(await synthesizeChecked(name, given));
   }
   const acknowledged = new Set(results.flatMap((result) => result.acknowledged));
-  console.log(`cdk-nag: nothing left of AwsSolutions but\n${[...acknowledged].toSorted().join('\n')}`);
+  console.log(
+    `cdk-nag: nothing left of AwsSolutions and NIST 800-53 R5 but\n${[...acknowledged].toSorted().join('\n')}`,
+  );
   console.log(await lintTemplates(results.map(({ template }) => template)));
 }
 
