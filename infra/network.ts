@@ -111,7 +111,8 @@ export class Network extends Construct {
     Validations.of(vpc).acknowledge(
       {
         id: 'NIST.800.53.R5-VPCDefaultSecurityGroupClosed',
-        reason: 'Nothing is in the default group, which only a function that calls AWS at deploy could close.',
+        reason:
+          'Nothing is in the default group, which only a function that calls AWS at deploy could close.',
       },
       {
         id: 'NIST.800.53.R5-IAMNoInlinePolicy',

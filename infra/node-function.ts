@@ -57,7 +57,7 @@ export class NodeFunction extends Construct {
     if (network) return;
     Validations.of(this.function).acknowledge({
       id: 'NIST.800.53.R5-LambdaInsideVPC',
-      reason: 'Nothing that it calls is in a VPC: it takes no connections, and signs each of its requests.',
+      reason: 'It takes no connections, and all that it calls is reached without a VPC.',
     });
   }
 }

@@ -22,6 +22,9 @@ const octet = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 /** Wider than /8 is a mistake: it takes in addresses that no private network has. */
 const ipv4Range = new RegExp(`^(${octet}\\.){3}${octet}/([89]|[12]\\d|3[0-2])$`);
 
+/** An id is a UUID, or that of a key in several regions. https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-id */
+const kmsKey = arn('kms', 'key/([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$');
+
 /** Every option of the stack: `cdk deploy -c name=value`, or `context` in cdk.json. Limits are those of the AWS APIs. */
 export const optionFields = {
   pipeline: text(/^[a-z0-9][a-z0-9-]{0,39}$/, 'the name of a file in pipelines/', {
@@ -49,7 +52,7 @@ export const optionFields = {
     description: 'Read an existing stream instead of creating one.',
     otherwise: 'a new stream',
   }).optional(),
-  streamKeyArn: text(arn('kms', 'key/[\\w-]+$'), 'the ARN of a KMS key', {
+  streamKeyArn: text(kmsKey, 'the ARN of a KMS key, not of an alias', {
     description: "The customer's own key that `streamArn` is encrypted with.",
     otherwise: 'the key that AWS manages',
   }).optional(),
@@ -158,7 +161,7 @@ export const optionFields = {
     { description: 'How long what a redrive has settled is kept below `redriven/`.' },
     '1d',
   ).default('90d'),
-  encryptionKeyArn: text(arn('kms', 'key/[\\w-]+$'), 'the ARN of a KMS key', {
+  encryptionKeyArn: text(kmsKey, 'the ARN of a KMS key, not of an alias', {
     description:
       'Your own key for all that the stack creates: stream, domain, dead letters, topics, logs, functions. For a new domain: one that is there is deleted and created again when its key changes.',
     otherwise: 'keys that AWS manages',
@@ -178,7 +181,7 @@ export const optionFields = {
       "The pipeline's monitors notify this topic, in the stack's own region. A FIFO topic drops a notification that is repeated after a crash.",
     otherwise: 'a new topic',
   }).optional(),
-  alertTopicKeyArn: text(arn('kms', 'key/[\\w-]+$'), 'the ARN of a KMS key', {
+  alertTopicKeyArn: text(kmsKey, 'the ARN of a KMS key, not of an alias', {
     description: "The customer's own key that `alertTopicArn` is encrypted with.",
     otherwise: 'the key that AWS manages, or none',
   }).optional(),

@@ -7,7 +7,9 @@ import { type OptionTexts, withOption } from '../infra/option-argument.ts';
  */
 export function readSynthOptions(argv: readonly string[]): OptionTexts {
   const command = new Command('npm run synth --')
-    .description("Synthesises with cdk-nag's AwsSolutions checks and cfn-lint as errors.")
+    .description(
+      "Synthesises with cdk-nag's checks (AwsSolutions, NIST 800-53 R5), cfn-lint and checkov as errors.",
+    )
     .argument(
       '[option=value...]',
       'options of the deployment; default: variants of all there is',

@@ -29,7 +29,7 @@ export const variants: Readonly<Record<string, Readonly<Record<string, unknown>>
     domainSize: 'production',
     alarmEmail: 'alarms@example.com',
     alertEmail: 'alerts@example.com',
-    encryptionKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/2c3d4e5f',
+    encryptionKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/2c3d4e5f-6071-8293-a4b5-c6d7e8f90112',
   },
   outside: { stage: 'prod', domainSize: 'production', domainVolume: 200, domainInVpc: false },
   clients: {
@@ -41,10 +41,10 @@ export const variants: Readonly<Record<string, Readonly<Record<string, unknown>>
   existing: {
     stage: 'prod',
     streamArn: 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks',
-    streamKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d',
+    streamKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9',
     streamRetention: '24h',
     alertTopicArn: 'arn:aws:sns:eu-west-1:111122223333:alerts',
-    alertTopicKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1b2c3d4e',
+    alertTopicKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1b2c3d4e-5f60-7182-93a4-b5c6d7e8f901',
     searchEndpoint: 'https://search.example.com',
     searchDomainArn: 'arn:aws:es:eu-west-1:111122223333:domain/search',
   },

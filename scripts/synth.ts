@@ -4,6 +4,7 @@ import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
 import { buildApp } from '../infra/build-app.ts';
 import { projectRoot } from '../infra/bundle.ts';
 import { lintTemplates } from './lint-templates.ts';
+import { scanTemplates } from './scan-templates.ts';
 import { readSynthOptions } from './synth-options.ts';
 import { variants } from './synth-variants.ts';
 
@@ -42,7 +43,9 @@ async function main(args: readonly string[]): Promise<void> {
   console.log(
     `cdk-nag: nothing left of AwsSolutions and NIST 800-53 R5 but\n${[...acknowledged].toSorted().join('\n')}`,
   );
-  console.log(await lintTemplates(results.map(({ template }) => template)));
+  const templates = results.map(({ template }) => template);
+  console.log(await lintTemplates(templates));
+  console.log(await scanTemplates(templates, args.length === 0));
 }
 
 try {

@@ -11,7 +11,7 @@ import { resourcesOf, templateOf, theResource, windowsTemplateOf } from './templ
 
 const alarmEmail = 'ann@example.com';
 const stackName = 'shardline-web-traffic-prod';
-const encryptionKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d';
+const encryptionKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
 
 const alarmsOf = (template: Template) =>
   resourcesOf(template, 'AWS::CloudWatch::Alarm').map(({ logicalId }) => logicalId);

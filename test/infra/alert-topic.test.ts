@@ -33,7 +33,7 @@ test('nobody is notified unless an address is given', () => {
 const variables = z.looseObject({ Variables: z.record(z.string(), z.unknown()) });
 
 test('a topic that is there is used in its stead, with its key', () => {
-  const key = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d';
+  const key = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
   const template = windowsTemplateOf({ alertTopicArn: existing, alertTopicKeyArn: key });
   expect(resourcesOf(template, 'AWS::SNS::Topic')).toEqual([]);
   const lambda = theResource(template, 'AWS::Lambda::Function', 'Keeps windows');
@@ -46,7 +46,7 @@ test('a topic that is there is used in its stead, with its key', () => {
 });
 
 describe('the aggregator may publish, and nobody without permissions of the account', () => {
-  const keyArn = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d';
+  const keyArn = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
   // What a key's policy says unless somebody narrows it: the account's policies decide.
   const root = { AWS: `arn:aws:iam::${place.account}:root` };
   const key: ForeignKey = {

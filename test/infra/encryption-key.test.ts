@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { resourcesOf, statementsOf, theResource, windowsTemplateOf } from './template-of.ts';
 
-const encryptionKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d';
+const encryptionKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
 const given = { encryptionKeyArn, domainSize: 'production', alertEmail: 'ann@example.com' };
 
 /** Where each type of resource says with which key it is encrypted. */
 const keyProperties: Readonly<Record<string, object>> = {
   'AWS::Kinesis::Stream': { StreamEncryption: { EncryptionType: 'KMS', KeyId: encryptionKeyArn } },
   'AWS::OpenSearchService::Domain': {
-    EncryptionAtRestOptions: { Enabled: true, KmsKeyId: '0a1b2c3d' },
+    EncryptionAtRestOptions: { Enabled: true, KmsKeyId: '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9' },
   },
   'AWS::S3::Bucket': {
     BucketEncryption: {

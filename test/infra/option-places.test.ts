@@ -7,7 +7,7 @@ const searchEndpoint = `https://${host}`;
 const searchDomainArn = 'arn:aws:es:eu-west-1:111122223333:domain/logs';
 const streamArn = 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks';
 const alertTopicArn = 'arn:aws:sns:eu-west-1:111122223333:alerts';
-const encryptionKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/1';
+const encryptionKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
 const existing = {
   streamArn,
   streamRetention: '24h',

@@ -3,7 +3,7 @@ import { resourcesOf, statementsOf, templateOf, theResource, windowsTemplateOf }
 
 const type = 'Custom::Preflight';
 const streamArn = 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks';
-const streamKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d';
+const streamKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
 const existing = { streamArn, streamKeyArn, streamRetention: '24h' };
 
 /** Every resource that isn't the preflight's own. */

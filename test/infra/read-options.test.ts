@@ -97,6 +97,11 @@ describe('a value that AWS would refuse is named with its limits', () => {
     [{ alarmEmail: 'ann' }, 'alarmEmail: "ann" isn\'t allowed; give an e-mail address.'],
     [{ alertEmail: 'ann' }, 'alertEmail: "ann" isn\'t allowed; give an e-mail address.'],
     [
+      { encryptionKeyArn: 'arn:aws:kms:eu-west-1:111122223333:alias/mine' },
+      'alias/mine" isn\'t allowed; give the ARN of a KMS key, not of an alias.',
+    ],
+    [{ encryptionKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/mine' }, 'key/mine" isn\'t allowed'],
+    [
       { alertTopicArn: 'arn:aws:sqs:eu-west-1:111122223333:alerts' },
       'alerts" isn\'t allowed; give the ARN of an SNS topic.',
     ],
@@ -138,7 +143,7 @@ describe('options that contradict each other are refused', () => {
     [{ streamArn }, 'streamRetention: needed with streamArn'],
     [{ streamArn, streamRetention: '24h', shards: 2 }, "shards: 2 can't be applied to an existing stream"],
     [
-      { streamKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1' },
+      { streamKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9' },
       'streamKeyArn: belongs to an existing stream',
     ],
     [{ searchEndpoint }, 'searchDomainArn: needed to sign requests'],
@@ -170,7 +175,7 @@ describe('options that contradict each other are refused', () => {
       'alertEmail: subscribes to a new topic',
     ],
     [
-      { alertTopicKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1' },
+      { alertTopicKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9' },
       'alertTopicKeyArn: belongs to an existing topic',
     ],
     [

@@ -22,7 +22,7 @@ test('a stream with a number of shards is provisioned', () => {
 
 test('an existing stream is read and not created, and its own key may be used', () => {
   const streamArn = 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks';
-  const streamKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d';
+  const streamKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
   const template = templateOf({ streamArn, streamKeyArn, streamRetention: '24h' });
   expect(resourcesOf(template, type)).toEqual([]);
   template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { EventSourceArn: streamArn });
