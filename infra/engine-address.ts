@@ -33,7 +33,7 @@ export function addressedDomain(endpoint: string): AddressedDomain | undefined {
 
 /** Why an engine that is there already can't be used, or not safely: a sentence for each problem. */
 export function unusableEngine(options: PipelineStackOptions): string[] {
-  const { searchEndpoint, allowPlainHttp, stage } = options;
+  const { searchEndpoint, searchAuth, allowPlainHttp, stage } = options;
   const plain = searchEndpoint?.startsWith('http:') === true;
   const misplacedOption =
     allowPlainHttp && !plain
@@ -44,7 +44,8 @@ export function unusableEngine(options: PipelineStackOptions): string[] {
   const host = hostOf(searchEndpoint);
   const rules: readonly (readonly [wrong: boolean, message: string])[] = [
     [
-      plain && stage !== 'local' && !allowPlainHttp,
+      // Nor could it be signed for, which is told elsewhere.
+      plain && searchAuth === 'none' && stage !== 'local' && !allowPlainHttp,
       `searchEndpoint: ${shown} would carry every document unencrypted; give an https URL, or allowPlainHttp=true where nobody else can read the network.`,
     ],
     [

@@ -132,6 +132,13 @@ describe('an engine that can not work, or not safely, is refused', () => {
     expect(refusal({ ...given, allowPlainHttp: 'true' })).toBe('accepted');
   });
 
+  test('plain HTTP that would be signed, with one remedy', () => {
+    const given = { searchEndpoint: 'http://10.0.0.1:9200', searchDomainArn };
+    expect(refusal(given).split('\n')).toEqual([
+      expect.stringContaining("isn't encrypted and can't be signed for"),
+    ]);
+  });
+
   test('plain HTTP to an emulator is the rule', () => {
     const given = { stage: 'local', searchEndpoint: 'http://10.0.0.1:9200', searchAuth: 'none' };
     expect(refusal(given)).toBe('accepted');
