@@ -28,7 +28,7 @@ function documentedKey() {
 describe('each alarm passes the policy of its topic and that of the key', () => {
   test.each(Object.entries(variants))('with the options %s', (_name, options) => {
     const given = { ...options, alarmEmail };
-    const name = stackNameOf(readOptions({ stage: 'prod', ...given }, ['web-traffic']));
+    const name = stackNameOf(readOptions({ stage: 'prod', ...given }, ['web-traffic', 'sensors', 'social']));
     const foreign = 'encryptionKeyArn' in given ? documentedKey() : undefined;
     for (const template of [templateOf(given), windowsTemplateOf(given)]) {
       const stack = deployed(template, name, foreign);
