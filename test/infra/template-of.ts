@@ -10,7 +10,7 @@ import type { Bundle } from '../../infra/bundle.ts';
 import { PipelineStack, stackNameOf } from '../../infra/pipeline-stack.ts';
 import { readOptions } from '../../infra/read-options.ts';
 
-const pipelines = ['web-traffic', '0-readings-of-sensors-in-all-the-world'];
+const pipelines = ['web-traffic', 'sensors', 'social', '0-readings-of-sensors-in-all-the-world'];
 const synthesized = new Map<string, Template>();
 
 /**
