@@ -146,7 +146,7 @@ function grantsOf(
 ): SearchGrant[] {
   return [
     { role: indexer.role, access: indexerAccess(definition) },
-    { role: setup.role, access: setupAccess(definition, { replicas: ownDomain }) },
+    { role: setup.role, access: setupAccess(definition, { ownDomain }) },
     ...(aggregator ? [{ role: aggregator.role, access: aggregatorAccess(definition) }] : []),
   ];
 }

@@ -3,6 +3,7 @@ import { summaryPattern, summaryTemplateName } from '../functions/core/dead-lett
 import { indexPatterns } from '../functions/core/index-template.ts';
 import type { Pipeline } from '../functions/core/pipeline.ts';
 import { windowIndexKinds, windowPolicyName } from '../functions/core/windows/index-templates.ts';
+import { windowIndices } from '../functions/core/windows/places.ts';
 import { isOrdered } from '../functions/core/write-target.ts';
 
 type WindowsOf = Pick<Pipeline, 'name' | 'windows'>;
@@ -25,12 +26,13 @@ export function indexerAccess(pipeline: Pick<Pipeline, 'document'>): readonly Ac
 }
 
 /**
- * The aggregator keeps its state in indices of its own, which it also searches; nothing else can it search, and nothing
- * delete but documents. In bulk and by id the engine takes the index from the body, so no path narrows that.
+ * The aggregator keeps its state in indices of its own, and searches those of panes and of monitors' states; nothing else
+ * can it search, and nothing delete but documents. In bulk and by id the engine takes the index from the body, so no
+ * path narrows that.
  */
-export function aggregatorAccess(pipeline: WindowsOf): readonly Access[] {
-  const own = windowIndexKinds(pipeline).map(({ pattern }) => pattern);
-  const paths = own.flatMap((index) => [`${index}/_msearch`, `${index}/_refresh`]);
+export function aggregatorAccess(pipeline: Pick<Pipeline, 'name'>): readonly Access[] {
+  const { panes, monitors } = windowIndices(pipeline.name);
+  const paths = [panes, monitors].flatMap((index) => [`${index}/_msearch`, `${index}/_refresh`]);
   return [{ actions: ['es:ESHttpPost'], paths: ['_bulk', '_mget', ...paths] }];
 }
 
@@ -40,13 +42,15 @@ export function aggregatorAccess(pipeline: WindowsOf): readonly Access[] {
  */
 export function setupAccess(
   pipeline: WindowsOf & Pick<Pipeline, 'document'>,
-  sets: { readonly replicas: boolean } = { replicas: true },
+  { ownDomain }: { readonly ownDomain: boolean } = { ownDomain: true },
 ): readonly Access[] {
   const name = `shardline-${pipeline.name}`;
   const windows = windowIndexKinds(pipeline);
   const policies = [name, ...(windows.length > 0 ? [windowPolicyName(pipeline.name)] : [])];
   const indices = [...indexPatterns(pipeline), ...windows.map(({ pattern }) => pattern)];
   const followers = [...indices, summaryPattern(pipeline.name)];
+  // The stack's own domain is OpenSearch; another may be Elasticsearch, which has policies of its own.
+  const policyPaths = ['_plugins/_ism/policies', ...(ownDomain ? [] : ['_ilm/policy'])];
   return [
     {
       actions: ['es:ESHttpGet', 'es:ESHttpPut'],
@@ -54,11 +58,11 @@ export function setupAccess(
         `_index_template/${name}`,
         `_index_template/${summaryTemplateName(pipeline.name)}`,
         ...windows.map((kind) => `_index_template/${kind.name}`),
-        ...policies.flatMap((policy) => [`_plugins/_ism/policies/${policy}`, `_ilm/policy/${policy}`]),
+        ...policies.flatMap((policy) => policyPaths.map((path) => `${path}/${policy}`)),
       ],
     },
     // Indices that exist have as many replicas as the stack's own domain has room for.
-    ...(sets.replicas
+    ...(ownDomain
       ? [{ actions: ['es:ESHttpPut'], paths: followers.map((index) => `${index}/_settings`) }]
       : []),
     // Adding fields to indices that exist; the engine lets nobody change or remove one this way.

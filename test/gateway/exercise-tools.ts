@@ -1,9 +1,8 @@
 import { engineStore } from '../../functions/aggregator/engine-store.ts';
-import { letterObject } from '../../functions/core/dead-letter.ts';
-import type { bucketStore } from '../../functions/dead-letters/bucket-store.ts';
 import { createSearchClient } from '../../functions/indexer/search-client.ts';
 import type { Tool } from '../../infra/tool-rights.ts';
 import { fire } from './fire.ts';
+import { type LetterPlace, storeBatch, storeLetters } from './stored-letters.ts';
 import type { ToolBox, ToolEnd } from './tools.ts';
 
 /** A command, and how it ended. */
@@ -13,66 +12,62 @@ export interface ToolRun extends ToolEnd {
 
 export interface ToolExercise {
   readonly tools: ToolBox;
-  readonly pipeline: string;
-  readonly stream: string;
-  /** A record of the pipeline's, as it is put. */
+  readonly place: LetterPlace;
+  /** A record that the pipeline indexes, as it is put. */
   readonly record: string;
-  /** The engine, and the bucket, without a door before them. */
+  /** Of the engine, without a door before it. */
   readonly engineUrl: string;
-  readonly letters: ReturnType<typeof bucketStore>;
-}
-
-/**
- * Each tool with each of its commands, after the functions have made documents and dead letters. Each finds something
- * to do: a letter that comes in now, one that is rejected again, an alert that fires and one whose monitor is gone.
- */
-export async function exerciseTools(given: ToolExercise): Promise<readonly ToolRun[]> {
-  const { tools, pipeline, stream, record } = given;
-  const runs: ToolRun[] = [];
-  const run = async (tool: Tool, ...args: readonly string[]): Promise<ToolEnd> => {
-    const end = await tools.run(tool, ...args);
-    runs.push({ command: [tool, ...args].join(' '), ...end });
-    return end;
-  };
-  await Promise.all([prepareLetter(given), prepareAlerts(given)]);
-  await run(
-    'put',
-    '--stream',
-    stream,
-    '--region',
-    'us-east-1',
-    '--file',
-    tools.file('put.txt', `${record}\n`),
-  );
-  await onLetters(run);
-  await onAlerts(run);
-  await run('replay', '--from', 'trim-horizon');
-  await run('verify', '--records', '20');
-  return runs.map((each) => each);
-
-  async function prepareAlerts({ engineUrl }: ToolExercise): Promise<void> {
-    const client = createSearchClient({ endpoint: new URL(engineUrl), auth: 'none' });
-    const store = engineStore(client, {
-      now: Date.now,
-      sleep: async () => undefined,
-      random: Math.random,
-      deadline: Date.now() + 30_000,
-    });
-    await fire(pipeline, { monitor: undefined, key: ['tool', 'temperature'] }, store);
-    await fire(pipeline, { monitor: 'gone', key: ['tool', 'temperature'] }, store);
-    await client.close();
-  }
 }
 
 type Run = (tool: Tool, ...args: readonly string[]) => Promise<ToolEnd>;
 
-async function onLetters(run: Run): Promise<void> {
+const hour = 3_600_000;
+
+/**
+ * Each tool with each of its commands, after the functions have made documents and dead letters. Each finds something
+ * to do: a letter that comes in now, one that is rejected again, a batch of which a part is meant, an alert that fires
+ * and one whose monitor is gone.
+ */
+export async function exerciseTools(given: ToolExercise): Promise<readonly ToolRun[]> {
+  const { tools, place, record } = given;
+  const runs: ToolRun[] = [];
+  const run: Run = async (tool, ...args) => {
+    const end = await tools.run(tool, ...args);
+    runs.push({ command: [tool, ...args].join(' '), ...end });
+    return end;
+  };
+  await prepareAlerts(given);
+  const lines = tools.file('put.txt', `${record}\n`);
+  await run('put', '--stream', place.stream, '--region', 'us-east-1', '--file', lines);
+  await onLetters(run, given);
+  await onAlerts(run);
+  await run('replay', '--from', 'trim-horizon');
+  await run('verify', '--records', '20');
+  return runs;
+}
+
+async function onLetters(run: Run, { place, record }: ToolExercise): Promise<void> {
+  const now = Date.now();
+  const letter = (n: number, text: string, arrivalTime = now) => ({
+    sequenceNumber: String(n),
+    arrivalTime,
+    text,
+  });
+  await storeLetters(place, 'rejected', [letter(11, record)]);
+  await storeBatch(place, 'in-part', [letter(13, record, now - 2 * hour), letter(14, record)]);
   await run('dead-letters', 'count');
   const { stdout } = await run('dead-letters', 'list');
-  const [, letter = ''] = stdout.split(/\s+/);
-  await run('dead-letters', 'show', letter);
+  await run('dead-letters', 'show', stdout.split(/\s+/)[1] ?? '');
+  await run('redrive', '--to', new Date(now - hour).toISOString());
   await run('redrive');
   await run('dead-letters', 'list', '--redriven');
+  for (const [n, texts] of [['erase ada'], ['erase ada', 'keep bob']].entries()) {
+    const letters = texts.map((text, place) => letter(20 + 10 * n + place, text));
+    await storeLetters(place, 'rejected', letters);
+    await storeLetters(place, 'redriven', letters);
+    await storeBatch(place, `to-erase-${n}`, letters);
+  }
+  await run('dead-letters erase', '--containing', 'ada', '--yes');
 }
 
 async function onAlerts(run: Run): Promise<void> {
@@ -85,25 +80,14 @@ async function onAlerts(run: Run): Promise<void> {
   await run('alerts', 'acknowledge', 'out-of-range', '--by', 'ada');
   await run('alerts', 'snooze', 'out-of-range', '--for', '2h');
   await run('alerts', 'end', 'gone');
-  await run('alerts', 'maintenance', 'list');
   await run('alerts', 'maintenance', 'remove', maintenance);
-  await run('alerts', 'list', '--all');
 }
 
-/** A record that comes in now, as after a corrected transform. */
-async function prepareLetter({ pipeline, stream, record, letters }: ToolExercise): Promise<void> {
-  const object = letterObject('rejected', [
-    {
-      schema: 1,
-      pipeline,
-      failures: [{ stage: 'transform', type: 'transform_failed', message: 'as it was' }],
-      stream,
-      shardId: 'shardId-000000000000',
-      sequenceNumber: '17',
-      partitionKey: 'a',
-      arrivalTime: new Date().toISOString(),
-      data: Buffer.from(record).toString('base64'),
-    },
-  ]);
-  if (object !== undefined) await letters.put(object);
+async function prepareAlerts({ engineUrl, place: { pipeline } }: ToolExercise): Promise<void> {
+  const client = createSearchClient({ endpoint: new URL(engineUrl), auth: 'none' });
+  const clock = { now: Date.now, sleep: async () => undefined, random: Math.random };
+  const store = engineStore(client, { ...clock, deadline: Date.now() + 30_000 });
+  for (const monitor of [undefined, 'gone'])
+    await fire(pipeline, { monitor, key: ['tool', 'temperature'] }, store);
+  await client.close();
 }

@@ -118,7 +118,7 @@ describe('the aggregator', () => {
     const paths = [...JSON.stringify(own).matchAll(/domain\/web-traffic-prod\/([^"]+)"/g)].map(
       ([, path]) => path,
     );
-    expect(paths).toEqual(expect.arrayContaining(['_bulk', '_mget', 'windows.web-traffic.*/_msearch']));
+    expect(paths).toEqual(expect.arrayContaining(['_bulk', '_mget', 'window-panes.web-traffic.*/_msearch']));
     expect(paths.filter((path = '') => !/^_|\.web-traffic(\.\*)?\/_/.test(path))).toEqual([]);
   });
 

@@ -23,18 +23,14 @@ describe('a pipeline that writes in the stream’s order', () => {
 describe('a pipeline with windows', () => {
   const windows = { ...derived, windows: [{ name: 'hits', size: '1m', metrics: { n: count() } }] } as const;
 
-  test('has its aggregator write and read by id, and search the indices of its windows alone', () => {
+  test('has its aggregator write and read by id, and search panes and states of monitors alone', () => {
     const [access, ...others] = aggregatorAccess(windows);
     expect(others).toEqual([]);
     expect(access?.actions).toEqual([post]);
-    const indices = [
-      'window-panes.events.*',
-      'window-progress.events',
-      'windows.events.*',
-      'monitor-state.events',
-      'alerts.events.*',
-    ];
-    const own = indices.flatMap((index) => [`${index}/_msearch`, `${index}/_refresh`]);
+    const own = ['window-panes.events.*', 'monitor-state.events'].flatMap((index) => [
+      `${index}/_msearch`,
+      `${index}/_refresh`,
+    ]);
     expect(access?.paths).toEqual(['_bulk', '_mget', ...own]);
   });
 
@@ -54,10 +50,20 @@ describe('a pipeline with windows', () => {
 });
 
 test('the setup sets replicas of its own pipeline’s indices, and of none where it doesn’t know the nodes', () => {
-  const settings = (replicas: boolean) =>
-    setupAccess(derived, { replicas })
+  const settings = (ownDomain: boolean) =>
+    setupAccess(derived, { ownDomain })
       .flatMap(({ paths }) => paths)
       .filter((path) => path.endsWith('/_settings'));
   expect(settings(true)).toEqual(['events-*/_settings', 'dead-letters.events.*/_settings']);
   expect(settings(false)).toEqual([]);
+});
+
+test('the setup may keep policies of Elasticsearch only where the engine may be one', () => {
+  const policies = (ownDomain: boolean) =>
+    setupAccess(derived, { ownDomain })
+      .flatMap(({ paths }) => paths)
+      .filter((path) => /_(ism|ilm)\//.test(path));
+  const opensearch = '_plugins/_ism/policies/shardline-events';
+  expect(policies(true)).toEqual([opensearch]);
+  expect(policies(false)).toEqual([opensearch, '_ilm/policy/shardline-events']);
 });

@@ -51,12 +51,10 @@ describe('every domain', () => {
   test("lets the setup touch its pipeline's template and policy, add fields to its indices, and nothing else", () => {
     expect(grantedTo(templateOf(), 'SetupRole').toSorted()).toEqual([
       'es:ESHttpGet /',
-      'es:ESHttpGet /_ilm/policy/shardline-web-traffic',
       'es:ESHttpGet /_index_template/shardline-dead-letters.web-traffic',
       'es:ESHttpGet /_index_template/shardline-web-traffic',
       'es:ESHttpGet /_plugins/_ism/policies/shardline-web-traffic',
       'es:ESHttpGet /_resolve/index/web-traffic-*',
-      'es:ESHttpPut /_ilm/policy/shardline-web-traffic',
       'es:ESHttpPut /_index_template/shardline-dead-letters.web-traffic',
       'es:ESHttpPut /_index_template/shardline-web-traffic',
       'es:ESHttpPut /_plugins/_ism/policies/shardline-web-traffic',

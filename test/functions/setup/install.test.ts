@@ -117,7 +117,7 @@ test.each([
   };
   const pipeline: Pipeline = { ...pipelineWith({ path: { type: 'keyword' } }), ...changes };
   await installTemplates({ request: recording, pipeline, engine: await detectEngine(recording) });
-  const allowed = setupAccess(pipeline).flatMap(({ actions, paths }) =>
+  const allowed = setupAccess(pipeline, { ownDomain: false }).flatMap(({ actions, paths }) =>
     actions.flatMap((action) => paths.map((path) => `${action} ${path}`)),
   );
   const isAllowed = (request: string) => allowed.some((one) => matches(one, request));

@@ -13,9 +13,10 @@ export interface GrantNames {
 export function grantNames(stack: ResolvedTemplate, pipeline: string): GrantNames {
   const shortName = (logicalId: string) =>
     logicalId
-      .replace(/[0-9A-F]{8}(?=$|\.)/, '')
+      .replace(/(?:[0-9A-F]{8}){1,2}(?=$|\.)/, '')
       .replace(/DefaultPolicy$/, '')
       .replaceAll(stack.stackName.replaceAll('-', ''), '');
+  const { partition, region, id } = stack.account;
   const arns = [...stack.resources.values()]
     .flatMap((each) => {
       const arn = arnIfAny(each.arn);
@@ -25,7 +26,11 @@ export function grantNames(stack: ResolvedTemplate, pipeline: string): GrantName
   const resource = (given: string): string => {
     const found = arns.find(([arn]) => given === arn || given.startsWith(`${arn}/`));
     const named = found === undefined ? given : `${found[1]}${given.slice(found[0].length)}`;
-    return named.replace(new RegExp(`(?<![a-z0-9])${pipeline}(?![a-z0-9])`, 'g'), '<pipeline>');
+    return named
+      .replace(`arn:${partition}:cloudformation:${region}:${id}:stack/${stack.stackName}/`, 'the stack/')
+      .replace(`arn:${partition}:iam::${id}:root`, 'the account')
+      .replace(/^arn:.*:key\/[\w-]+$/, 'the key')
+      .replace(new RegExp(`(?<![a-z0-9])${pipeline}(?![a-z0-9])`, 'g'), '<pipeline>');
   };
   return {
     policy: ({ ref }) => shortName(ref.owner),

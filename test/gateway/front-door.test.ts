@@ -1,0 +1,212 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bucketStore } from '../../functions/dead-letters/bucket-store.ts';
+import type { Engine } from '../../local/engine/engine.ts';
+import type { RunningEmulator } from '../deployment/emulator.ts';
+import { startMinistack } from '../deployment/ministack.ts';
+import { emptyEngine } from '../worker-engine.ts';
+import { type Deployed, deployProd, place } from './deployment.ts';
+import { exerciseFunctions } from './exercise.ts';
+import { exerciseSetup, newField, type SetupExercise } from './exercise-setup.ts';
+import { exerciseTools, type ToolRun } from './exercise-tools.ts';
+import { permissionsPage, reviewed, withNetworkAndKey } from './permissions.ts';
+import { decideBy } from './policy/decide.ts';
+import type { Row } from './policy/permissions-table.ts';
+import { type Policies, policiesOf } from './policy/policies-of.ts';
+import { type Reviewed, review, rowName, unnoticed } from './policy/review.ts';
+import { unusedGrants } from './policy/unused-grants.ts';
+import { type Streaming, startStreaming } from './streaming.ts';
+import { openToolBox, withToolRoles } from './tools.ts';
+
+let engine: Engine;
+let ministack: RunningEmulator;
+
+beforeAll(async () => {
+  engine = await emptyEngine();
+  ministack = await startMinistack(engine.url);
+});
+
+afterAll(() => ministack?.stop());
+
+async function createIndex(name: string): Promise<void> {
+  const { ok, status } = await fetch(`${engine.url}/${name}`, { method: 'PUT' });
+  if (!ok) throw new Error(`${name} was answered with ${status}.`);
+}
+
+const alarmEmail = 'alarms@example.com';
+
+/** What was asked of each pipeline's stack, by pipeline. */
+const asked = new Map<string, Reviewed>();
+
+describe.each(['web-traffic', 'sensors', 'social'])(
+  'the prod stack of %s behind the front door',
+  (pipeline) => {
+    let deployed: Deployed;
+    let streaming: Streaming;
+    let exercise: SetupExercise;
+    let policies: Policies;
+
+    beforeAll(async () => {
+      deployed = await deployProd({
+        pipeline,
+        options: { alarmEmail },
+        engineUrl: engine.url,
+        servicesUrl: ministack.endpoint,
+        // What AWS's guide says of them: the functions' POSTs must do under both readings.
+        stripQueryOfPosts: true,
+      });
+      policies = policiesOf(deployed.resolved);
+      if (pipeline === 'sensors') policies = await withToolRoles(policies, deployed.resolved, pipeline);
+      deployed.gateway.setDecide(decideBy(policies));
+      exercise = await exerciseSetup(deployed, createIndex);
+      streaming = await startStreaming(deployed, ministack.endpoint);
+      await exerciseFunctions(deployed, streaming);
+      await exercise.remove();
+    });
+
+    afterAll(async () => {
+      asked.set(pipeline, reviewed(deployed, policies));
+      await streaming?.stop();
+      await deployed?.stop();
+    });
+
+    test('is refused nothing, whether it is set up, updated or deleted, and again, or takes records', () => {
+      expect(deployed.gateway.refusals()).toEqual([]);
+      const { answers } = exercise.setup;
+      expect(answers.filter(({ Status }) => Status === 'FAILED')).toEqual([]);
+      expect(answers.map(({ request }) => request)).toEqual(
+        expect.arrayContaining(['Create', 'Create', 'Update', 'Update', 'Delete', 'Delete']),
+      );
+      expect(answers.flatMap(({ Data }) => Data.keptMappings ?? [])).toEqual([]);
+      expect(streaming.reports).toEqual([]);
+    });
+
+    test('refuses a change of what can not change, and asks for nothing that it may not', () => {
+      expect(exercise.preflight.answers.map(({ Status }) => Status)).toEqual([
+        'SUCCESS',
+        'SUCCESS',
+        'FAILED',
+        'SUCCESS',
+      ]);
+    });
+
+    test('brings a new field into the index that is there', async () => {
+      const [index = ''] = exercise.indices;
+      const mapping: unknown = await (await fetch(`${engine.url}/${index}/_mapping`)).json();
+      const properties = { [newField.name]: newField.mapping };
+      expect(mapping).toMatchObject({ [index]: { mappings: { dynamic: 'strict', properties } } });
+    });
+
+    test('zips what it sends to the domain', () => {
+      const sent = deployed.gateway.requests.filter(
+        ({ front, method }) => front === 'domain' && method !== 'GET',
+      );
+      // Those to refresh an index have no body.
+      const withBody = sent.filter(({ path }) => !path.endsWith('/_refresh'));
+      expect(new Set(withBody.map(({ encoding }) => encoding))).toEqual(new Set(['gzip']));
+    });
+
+    test('says which line of its code sends each request', () => {
+      const own =
+        /^(functions\/(setup|preflight|indexer|aggregator|dead-letters)\/[\w-]+\.ts:\d+|AWS Lambda: )/;
+      for (const { sender, path } of deployed.gateway.requests) {
+        expect({ path, sender }).toMatchObject({
+          sender: expect.arrayContaining([expect.stringMatching(own)]),
+        });
+      }
+    });
+
+    test.runIf(pipeline === 'sensors')(
+      'serves each tool, with the rights that the README says',
+      async () => {
+        const { runs, refused } = await runTools(deployed, streaming);
+        expect(runs.filter(({ code }) => code !== 0)).toEqual([]);
+        // Of what a producer needn't be able to do: it only sees then whether there is such a stream before it begins.
+        expect(refused).toEqual(['kinesis:DescribeStreamSummary']);
+        const outputOf = (command: string) => runs.find((run) => run.command.startsWith(command))?.stdout;
+        expect(outputOf('redrive --to')).toContain('1 record: 1 indexed');
+        expect(outputOf('verify')).toContain('every record is accounted for');
+        expect(outputOf('dead-letters erase')).toContain('6 letters erased');
+        expect(outputOf('alerts acknowledge')).toContain('acknowledged by ada');
+        expect(outputOf('alerts end')).toContain('ended');
+      },
+      300_000,
+    );
+  },
+);
+
+async function runTools(
+  { gateway, resolved, pipeline }: Deployed,
+  { bucket, streamName, streamArn }: Streaming,
+): Promise<{ readonly runs: readonly ToolRun[]; readonly refused: readonly string[] }> {
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const { endpoint } = ministack;
+  const s3 = new S3Client({
+    endpoint,
+    credentials,
+    region: place.region,
+    forcePathStyle: true,
+    requestHandler: new NodeHttpHandler(),
+  });
+  const tools = openToolBox({ gateway, resolved });
+  const before = gateway.refusals().length;
+  const reading = { sensorId: 'tool', timestamp: new Date().toISOString(), type: 'temperature', value: 20 };
+  try {
+    const runs = await exerciseTools({
+      tools,
+      place: { store: bucketStore(s3, bucket), pipeline, stream: streamName, streamArn },
+      record: JSON.stringify(reading),
+      engineUrl: engine.url,
+    });
+    const refused = gateway.refusals().slice(before);
+    return { runs, refused: refused.flatMap(({ checks }) => checks.map(({ request }) => request.action)) };
+  } finally {
+    tools.close();
+    s3.destroy();
+  }
+}
+
+describe('permissions', () => {
+  const unused = new Set(unusedGrants.map(rowName));
+  let rows: readonly Row[];
+  let added: readonly Row[];
+
+  beforeAll(async () => {
+    rows = review([...asked.values()]);
+    const known = new Set(rows.map(rowName));
+    const sensors = asked.get('sensors');
+    if (sensors === undefined) throw new Error('Nothing was asked of the stack of the sensors.');
+    added = review([await withNetworkAndKey(sensors)]).filter((row) => !known.has(rowName(row)));
+  });
+
+  test('each is needed by a request, or has its reason', () => {
+    const found = [...rows, ...added].filter(({ senders }) => senders.size === 0).map(rowName);
+    expect(found.toSorted()).toEqual([...unused].toSorted());
+  });
+
+  test('each request tells the line that sends it', () => {
+    const senders = new Set([...rows, ...added].flatMap((row) => [...row.senders]));
+    const known = /^([\w-]+\/)+[\w-]+\.ts.*: `.+`$|^(AWS|Amazon) |^refuses /;
+    expect([...senders].filter((sender) => !known.test(sender))).toEqual([]);
+  });
+
+  test('docs/permissions.md is made of them: npm run permissions', async () => {
+    await expect(permissionsPage(rows, added)).toMatchFileSnapshot('../../docs/permissions.md');
+  });
+
+  test('without any one of them that is needed, something is refused', () => {
+    expect([...asked.values()].flatMap((stack) => unnoticed(stack, unused))).toEqual([]);
+  });
+
+  test.each([
+    ['at its begin', (path: string) => path.replace(/[a-z]/, 'x')],
+    ['at its end', (path: string) => path.replace(/[a-z](?=[^a-z]*$)/, 'x')],
+  ])('with a typing error in any one path, %s, something is refused', (_, mistype) => {
+    const inPath = (resource: string) => {
+      const [, domain = '', path = ''] = /^(.*:domain\/[^/]+\/)(.*)$/.exec(resource) ?? [];
+      return mistype(path) === path ? undefined : domain + mistype(path);
+    };
+    expect([...asked.values()].flatMap((stack) => unnoticed(stack, unused, inPath))).toEqual([]);
+  });
+});

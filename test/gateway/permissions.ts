@@ -1,0 +1,59 @@
+import { type Deployed, place } from './deployment.ts';
+import { permissionsTable } from './policy/permissions-page.ts';
+import type { Row } from './policy/permissions-table.ts';
+import { type Policies, policiesOf } from './policy/policies-of.ts';
+import { prodStack } from './policy/prod-stack.ts';
+import { type Reviewed, rowName, sentRequests } from './policy/review.ts';
+import { unusedGrants } from './policy/unused-grants.ts';
+
+/** What a deployment was asked, to be reviewed when all have been. */
+export function reviewed({ pipeline, resolved, gateway }: Deployed, policies: Policies): Reviewed {
+  return { pipeline, resolved, policies, sent: sentRequests(gateway.requests) };
+}
+
+/** The same requests to a stack whose options add policies. Its tools aren't in it. */
+export async function withNetworkAndKey({ pipeline, sent }: Reviewed): Promise<Reviewed> {
+  const encryptionKeyArn = `arn:aws:kms:${place.region}:${place.account}:key/1111`;
+  const resolved = await prodStack(pipeline, { domainSize: 'production', encryptionKeyArn }, place);
+  const policies = policiesOf(resolved);
+  return {
+    pipeline,
+    resolved,
+    policies,
+    sent: sent.filter(({ principal }) => policies.identity.has(principal)),
+  };
+}
+
+/** docs/permissions.md, with the rows of the stacks as they are by default, and those that options add. */
+export function permissionsPage(found: readonly Row[], foundAdded: readonly Row[]): string {
+  const [rows, added] = [found.map(withReason), foundAdded.map(withReason)];
+  const ofTools = (row: Row) => row.policy.startsWith('tool ');
+  return `# Permissions
+
+Each statement of each role and of each resource's policy of a stack with \`stage=prod\` and a domain of its own, what needs it, and which line of the code sends that. It is made by \`npm run permissions\` from the requests that passed the tests' gateway, which refuses what AWS would refuse ([why and how](decisions/0009-a-gateway-that-refuses-what-aws-refuses.md)); \`npm test\` fails when it is out of date, and when a grant is there that nothing needs.
+
+\`<pipeline>\` stands for the pipeline's name. Where a service of AWS makes a request by itself, its documentation says so. A statement's number is its place in its policy.
+
+## The stack
+
+${permissionsTable(rows.filter((row) => !ofTools(row)))}
+
+## In a network of its own, and with a key of your own
+
+What \`domainSize=production\` and \`encryptionKeyArn\` add.
+
+${permissionsTable(added)}
+
+## The tools
+
+What [the README](../README.md#rights-on-aws) says that their roles need.
+
+${permissionsTable(rows.filter(ofTools))}
+`;
+}
+
+/** Where no request needs it, what it is there for. */
+function withReason(row: Row): Row {
+  const why = unusedGrants.find((unused) => rowName(unused) === rowName(row))?.why;
+  return why === undefined ? row : { ...row, senders: new Set([`*no request of the tests:* ${why}`]) };
+}
