@@ -85,8 +85,10 @@ function localTarget(pipeline: string | undefined, folder: string): Target {
 
 /** Signed with the user's own credentials, unless the services are an emulator's. */
 function openSearch(account: AwsAccount, endpoint: string): Client {
-  const { region, profile } = account;
+  const { profile } = account;
   const credentials = defaultProvider({ ...(profile !== undefined && { profile }) });
+  // As the services' clients find it, in the profile's file too.
+  const { region } = new CloudFormationClient(accountConfig(account)).config;
   const auth = account.endpoint === undefined ? 'sigv4' : 'none';
   return createSearchClient({ endpoint: new URL(endpoint), auth, signing: { region, credentials } });
 }

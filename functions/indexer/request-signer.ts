@@ -40,7 +40,7 @@ const unsigned = new Set(['content-length', 'accept', 'user-agent', 'x-elastic-c
 export interface SigningOptions {
   /** `aoss` for OpenSearch Serverless; default `es`. */
   readonly service?: string | undefined;
-  readonly region?: string | undefined;
+  readonly region?: string | (() => Promise<string>) | undefined;
   readonly credentials?: ReturnType<typeof fromEnv> | undefined;
 }
 
