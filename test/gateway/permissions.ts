@@ -30,7 +30,7 @@ export function permissionsPage(found: readonly Row[], foundAdded: readonly Row[
   const ofTools = (row: Row) => row.policy.startsWith('tool ');
   return `# Permissions
 
-Each statement of each role and of each resource's policy of a stack with \`stage=prod\` and a domain of its own, what needs it, and which line of the code sends that. It is made by \`npm run permissions\` from the requests that passed the tests' gateway, which refuses what AWS would refuse ([why and how](decisions/0009-a-gateway-that-refuses-what-aws-refuses.md)); \`npm test\` fails when it is out of date, and when a grant is there that nothing needs.
+Each statement of each role and of each resource's policy of a stack with \`stage=prod\` and a domain of its own, what needs it, and which line of the code sends that. It is made by \`npm run permissions\` from the requests that passed the tests' gateway, which refuses what AWS would refuse ([why and how](decisions/0011-a-gateway-that-refuses-what-aws-refuses.md)); \`npm test\` fails when it is out of date, and when a grant is there that nothing needs.
 
 \`<pipeline>\` stands for the pipeline's name. Where a service of AWS makes a request by itself, its documentation says so. A statement's number is its place in its policy.
 
