@@ -1,10 +1,11 @@
-import { type Context, holds } from './condition.ts';
+import { holds } from './condition.ts';
 import { keyRequests } from './keys.ts';
 import { matchesAction, matchesResource, resourceForms, segmentsOf } from './match.ts';
 import { type Policies, policiesOf } from './policies-of.ts';
 import { PolicyError } from './policy-error.ts';
 import { type Caller, callerOf, mentions } from './principal.ts';
 import { refusalMessage } from './refusal.ts';
+import { contextOf } from './request-context.ts';
 import type { ResolvedTemplate } from './resolve.ts';
 import type { Statement } from './statement.ts';
 
@@ -146,19 +147,4 @@ function applies(statement: Statement, { action, resource, context }: AccessRequ
 /** The account in an ARN; those of buckets have none. */
 function resourceAccount(resource: string): string {
   return segmentsOf(resource)?.[4] ?? '';
-}
-
-/** What AWS itself adds to a request. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
-function contextOf(caller: Caller, account: string, { context }: AccessRequest): Context {
-  return {
-    'aws:PrincipalIsAWSService': String(caller.kind === 'service'),
-    'aws:ResourceAccount': account,
-    's3:ResourceAccount': account,
-    ...(caller.kind === 'identity' && {
-      'aws:PrincipalArn': caller.identity,
-      'aws:PrincipalAccount': caller.account,
-      'kms:CallerAccount': caller.account,
-    }),
-    ...context,
-  };
 }

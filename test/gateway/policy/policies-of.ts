@@ -1,7 +1,7 @@
 import { domainStatements } from './domain-policy.ts';
 import { type Encrypted, encryptedResources, managedKeyPolicies } from './keys.ts';
+import { checkKnown } from './known-policies.ts';
 import { permissionStatement } from './lambda-permission.ts';
-import { PolicyError } from './policy-error.ts';
 import type { ResolvedResource, ResolvedTemplate } from './resolve.ts';
 import type { Account } from './resource-types.ts';
 import { type Statement, statementsOf } from './statement.ts';
@@ -21,18 +21,6 @@ export interface Policies {
   /** What is encrypted with a key that its users have to be allowed. */
   readonly encrypted: readonly Encrypted[];
 }
-
-/** Properties that hold a policy, of which the evaluator takes account; elsewhere a policy is an error. */
-const policyProperties: Readonly<Record<string, readonly string[]>> = {
-  'AWS::IAM::Role': ['AssumeRolePolicyDocument', 'Policies'],
-  'AWS::IAM::Policy': ['PolicyDocument'],
-  'AWS::IAM::ManagedPolicy': ['PolicyDocument'],
-  'AWS::OpenSearchService::Domain': ['AccessPolicies'],
-  'AWS::S3::BucketPolicy': ['PolicyDocument'],
-  'AWS::SNS::TopicPolicy': ['PolicyDocument'],
-  'AWS::KMS::Key': ['KeyPolicy'],
-  'AWS::Logs::ResourcePolicy': ['PolicyDocument'],
-};
 
 /** @throws PolicyError for a policy that isn't evaluated, by resource, statement and key */
 export function policiesOf(stack: ResolvedTemplate): Policies {
@@ -54,21 +42,6 @@ export function withIdentity(policies: Policies, arn: string, owner: string, doc
   const before = policies.identity.get(arn) ?? [];
   const statements = [...before, ...statementsOf(owner, document)];
   return { ...policies, identity: new Map([...policies.identity, [arn, statements]]) };
-}
-
-function checkKnown({ logicalId, type, propertyNames, property }: ResolvedResource): void {
-  const known = policyProperties[type] ?? [];
-  const suspicious = propertyNames.filter((name) => /polic(y|ies)/i.test(name) && !known.includes(name));
-  for (const name of suspicious) {
-    const value = JSON.stringify(property(name)) ?? '';
-    if (value.includes('Statement'))
-      throw new PolicyError(`${logicalId}.${name}: a policy of ${type} isn't evaluated`);
-  }
-  if (type === 'AWS::IAM::Role') {
-    for (const name of ['PermissionsBoundary', 'ManagedPolicyArns']) {
-      if (propertyNames.includes(name)) throw new PolicyError(`${logicalId}.${name} isn't evaluated`);
-    }
-  }
 }
 
 function identityPolicies(all: readonly ResolvedResource[]): Map<string, readonly Statement[]> {

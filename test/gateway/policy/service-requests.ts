@@ -1,20 +1,7 @@
 import { isObject } from '../../../functions/core/object.ts';
-import type { AccessRequest } from './decide.ts';
-import { functionOf } from './functions-of.ts';
+import { ofFunction, ofMapping } from './lambda-requests.ts';
 import type { ResolvedResource, ResolvedTemplate } from './resolve.ts';
-
-/** A call that no line of ours sends: a service of AWS makes it, by its documentation, for what the template asks of it. */
-export interface ServiceRequest {
-  readonly principal: string;
-  readonly request: AccessRequest;
-  /** Who sends it, and when. */
-  readonly sender: string;
-  readonly page: string;
-}
-
-const docs = 'https://docs.aws.amazon.com';
-const lambda = `${docs}/lambda/latest/dg`;
-const secure = { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' };
+import { calls, docs, listAt, logActions, logStream, type ServiceRequest, textAt } from './service-call.ts';
 
 /** All that the services will ask for once the template is deployed. */
 export function serviceRequests(stack: ResolvedTemplate): readonly ServiceRequest[] {
@@ -36,78 +23,6 @@ export function serviceRequests(stack: ResolvedTemplate): readonly ServiceReques
         return [];
     }
   });
-}
-
-function ofFunction({ logicalId, property }: ResolvedResource, stack: ResolvedTemplate): ServiceRequest[] {
-  const { roleArn } = functionOf(stack, logicalId);
-  const as = (actions: readonly string[], resource: string, does: string, page: string) =>
-    calls(roleArn, actions, resource, { sender: `AWS Lambda: ${does}`, page: `${lambda}/${page}` });
-  const group = textAt(property('LoggingConfig'), 'LogGroup');
-  const key = property('KmsKeyArn');
-  return [
-    ...calls('lambda.amazonaws.com', ['sts:AssumeRole'], roleArn, {
-      sender: 'AWS Lambda: takes the role of the function that it runs',
-      page: `${lambda}/lambda-intro-execution-role.html`,
-    }),
-    ...as(logActions, logStream(group, stack), "writes the function's log", 'monitoring-cloudwatchlogs.html'),
-    ...(property('VpcConfig') === undefined
-      ? []
-      : as(networkActions, '*', "gives the function's network interfaces", 'configuration-vpc.html')),
-    ...(key === undefined
-      ? []
-      : as(
-          ['kms:Decrypt'],
-          String(key),
-          "decrypts the function's environment",
-          'configuration-envvars-encryption.html',
-        )),
-  ];
-}
-
-const logActions = ['logs:CreateLogStream', 'logs:PutLogEvents'];
-
-const networkActions = [
-  'ec2:CreateNetworkInterface',
-  'ec2:DescribeNetworkInterfaces',
-  'ec2:DescribeSubnets',
-  'ec2:DeleteNetworkInterface',
-  'ec2:AssignPrivateIpAddresses',
-  'ec2:UnassignPrivateIpAddresses',
-];
-
-const pollActions = [
-  'kinesis:DescribeStream',
-  'kinesis:DescribeStreamSummary',
-  'kinesis:GetRecords',
-  'kinesis:GetShardIterator',
-  'kinesis:ListShards',
-];
-
-function ofMapping({ property }: ResolvedResource, stack: ResolvedTemplate): ServiceRequest[] {
-  const name = String(property('FunctionName'));
-  const reader = [...stack.resources.values()].find(
-    (each) => each.type === 'AWS::Lambda::Function' && (each.ref === name || each.arn() === name),
-  );
-  const { roleArn } = functionOf(stack, reader?.logicalId ?? name);
-  const bucket = textAt(at(at(property('DestinationConfig'), 'OnFailure'), 'Destination') ?? '');
-  const page = `${lambda}/with-kinesis.html`;
-  const failed = `${lambda}/kinesis-on-failure-destination.html`;
-  const sender = 'AWS Lambda: leaves a batch that it gives up in the bucket';
-  return [
-    ...calls(roleArn, pollActions, String(property('EventSourceArn')), {
-      sender: 'AWS Lambda: reads the stream',
-      page,
-    }),
-    ...(bucket === ''
-      ? []
-      : [
-          ...calls(roleArn, ['s3:PutObject'], `${bucket}/aws/lambda/mapping/shardId-0/2026/11/30/x`, {
-            sender,
-            page: failed,
-          }),
-          ...calls(roleArn, ['s3:ListBucket'], bucket, { sender, page: failed }),
-        ]),
-  ];
 }
 
 function ofRule(rule: ResolvedResource, { account }: ResolvedTemplate): ServiceRequest[] {
@@ -163,33 +78,4 @@ function ofFlowLog({ property }: ResolvedResource, stack: ResolvedTemplate): Ser
       sent,
     ),
   ];
-}
-
-function calls(
-  principal: string,
-  actions: readonly string[],
-  resource: string,
-  { context = {}, ...sent }: { sender: string; page: string; context?: AccessRequest['context'] },
-): ServiceRequest[] {
-  return actions.map((action) => ({
-    principal,
-    request: { action, resource, context: { ...secure, ...context } },
-    ...sent,
-  }));
-}
-
-function logStream(group: string, { account: { partition, region, id } }: ResolvedTemplate): string {
-  return `arn:${partition}:logs:${region}:${id}:log-group:${group}:log-stream:x`;
-}
-
-function at(value: unknown, key: string): unknown {
-  return isObject(value) ? value[key] : undefined;
-}
-
-function textAt(value: unknown, key?: string): string {
-  return String(key === undefined ? value : (at(value, key) ?? ''));
-}
-
-function listAt(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }
