@@ -11,6 +11,8 @@ export const variants: Readonly<Record<string, Readonly<Record<string, unknown>>
   prod: {
     stage: 'prod',
     shards: 4,
+    domainSize: 'production',
+    domainInVpc: false,
     alarmEmail: 'alarms@example.com',
     alertEmail: 'alerts@example.com',
     dashboardsPrincipalArns: 'arn:aws:iam::111122223333:role/analysts',
@@ -30,13 +32,6 @@ export const variants: Readonly<Record<string, Readonly<Record<string, unknown>>
     alarmEmail: 'alarms@example.com',
     alertEmail: 'alerts@example.com',
     encryptionKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/2c3d4e5f-6071-8293-a4b5-c6d7e8f90112',
-  },
-  outside: { stage: 'prod', domainSize: 'production', domainVolume: 200, domainInVpc: false },
-  clients: {
-    stage: 'prod',
-    domainInVpc: true,
-    clientSecurityGroupIds: 'sg-0123456789abcdef0',
-    clientCidrs: '10.20.0.0/16',
   },
   existing: {
     stage: 'prod',

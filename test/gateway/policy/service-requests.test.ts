@@ -7,7 +7,7 @@ import { account, prodStack } from './prod-stack.ts';
 import { serviceRequests } from './service-requests.ts';
 import { statementsOf } from './statement.ts';
 
-const encryptionKeyArn = `arn:aws:kms:${account.region}:${account.account}:key/1111`;
+const encryptionKeyArn = `arn:aws:kms:${account.region}:${account.account}:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9`;
 
 async function refused(
   given: Readonly<Record<string, unknown>>,
