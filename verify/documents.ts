@@ -1,4 +1,5 @@
 import { type Client, errors } from '@elastic/elasticsearch';
+import { isObject } from '../functions/core/object.ts';
 import { Fault } from '../producer/fault.ts';
 
 export interface FoundDocument {
@@ -40,8 +41,17 @@ async function findSome(search: Client, index: string, values: string[]): Promis
   } catch (thrown) {
     // An index that was created this moment has no shard to search yet, and says so with a 503.
     if (thrown instanceof errors.ResponseError && thrown.statusCode === 503) return [];
+    // A domain may ignore what the URL of a signed POST asks for, `ignore_unavailable` too, as AWS's guide has it:
+    // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-signing-service-requests.html
+    if (isAbsentIndex(thrown)) return [];
     throw searchFault(thrown);
   }
+}
+
+function isAbsentIndex(thrown: unknown): boolean {
+  if (!(thrown instanceof errors.ResponseError) || thrown.statusCode !== 404) return false;
+  const body: unknown = thrown.body;
+  return isObject(body) && isObject(body.error) && body.error.type === 'index_not_found_exception';
 }
 
 /** Removes documents; those that are gone already don't matter. @throws Fault when the engine refuses some */
