@@ -10,7 +10,7 @@ import { type Deployed, deployProd, place } from './deployment.ts';
 import { exerciseFunctions } from './exercise.ts';
 import { exerciseSetup, newField, type SetupExercise } from './exercise-setup.ts';
 import { exerciseTools, type ToolRun } from './exercise-tools.ts';
-import { permissionsPage, reviewed, withNetworkAndKey } from './permissions.ts';
+import { permissionsPage, reviewed, withNetworkAndKey, withPartsThatExist } from './permissions.ts';
 import { decideBy } from './policy/decide.ts';
 import type { Row } from './policy/permissions-table.ts';
 import { type Policies, policiesOf } from './policy/policies-of.ts';
@@ -191,6 +191,16 @@ describe('permissions', () => {
 
   test('docs/permissions.md is made of them: npm run permissions', async () => {
     await expect(permissionsPage(rows, added)).toMatchFileSnapshot('../../docs/permissions.md');
+  });
+
+  test('a stream, a topic and a domain that were there before, with keys of their own, are let be used', async () => {
+    const sensors = asked.get('sensors');
+    const rows = sensors && review([await withPartsThatExist(sensors)]);
+    // A request that isn't allowed would throw. What was asked of the other stack can't need these two.
+    const idle = rows?.filter(({ senders }) => senders.size === 0).map(rowName);
+    expect(idle?.filter((name) => !name.includes('/_ilm/policy/'))).toEqual([
+      expect.stringMatching(/^PreflightRole: kinesis:DescribeStreamSummary /),
+    ]);
   });
 
   test('without any one of them that is needed, something is refused', () => {

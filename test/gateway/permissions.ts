@@ -1,6 +1,8 @@
 import { type Deployed, place } from './deployment.ts';
+import { resourceOf } from './policy/functions-of.ts';
+import { ownKeyPolicy } from './policy/keys.ts';
 import { permissionsTable } from './policy/permissions-page.ts';
-import type { Row } from './policy/permissions-table.ts';
+import type { MadeRequest, Row } from './policy/permissions-table.ts';
 import { type Policies, policiesOf } from './policy/policies-of.ts';
 import { prodStack } from './policy/prod-stack.ts';
 import { type Reviewed, rowName, sentRequests } from './policy/review.ts';
@@ -13,7 +15,7 @@ export function reviewed({ pipeline, resolved, gateway }: Deployed, policies: Po
 
 /** The same requests to a stack whose options add policies. Its tools aren't in it. */
 export async function withNetworkAndKey({ pipeline, sent }: Reviewed): Promise<Reviewed> {
-  const encryptionKeyArn = `arn:aws:kms:${place.region}:${place.account}:key/1111`;
+  const encryptionKeyArn = `arn:aws:kms:${place.region}:${place.account}:key/11111111-1111-1111-1111-111111111111`;
   const resolved = await prodStack(pipeline, { domainSize: 'production', encryptionKeyArn }, place);
   const policies = policiesOf(resolved);
   return {
@@ -22,6 +24,39 @@ export async function withNetworkAndKey({ pipeline, sent }: Reviewed): Promise<R
     policies,
     sent: sent.filter(({ principal }) => policies.identity.has(principal)),
   };
+}
+
+/**
+ * The same requests to a stack whose stream, topic and domain were there before it, with keys of their own. Replicas it
+ * leaves to whose the domain is.
+ */
+export async function withPartsThatExist({ pipeline, resolved: before, sent }: Reviewed): Promise<Reviewed> {
+  const key = (name: string) => `arn:aws:kms:${place.region}:${place.account}:key/${name}`;
+  const arnOf = (type: string, named?: string) => resourceOf(before, type, named).arn();
+  const parts = {
+    streamArn: arnOf('AWS::Kinesis::Stream'),
+    streamKeyArn: key('22222222-2222-2222-2222-222222222222'),
+    alertTopicArn: arnOf('AWS::SNS::Topic', 'AggregationAlerts'),
+    alertTopicKeyArn: key('33333333-3333-3333-3333-333333333333'),
+  };
+  const domain = {
+    searchEndpoint: 'https://search.example.com',
+    searchDomainArn: arnOf('AWS::OpenSearchService::Domain'),
+  };
+  const resolved = await prodStack(pipeline, { ...parts, ...domain, streamRetention: '7d' }, place);
+  const own = policiesOf(resolved);
+  const encrypted = [
+    { arn: parts.streamArn, keyArn: parts.streamKeyArn },
+    { arn: parts.alertTopicArn, keyArn: parts.alertTopicKeyArn },
+  ];
+  const policies: Policies = {
+    ...own,
+    encrypted,
+    resource: [...own.resource, ...encrypted.map(({ keyArn }) => ownKeyPolicy(keyArn, resolved.account))],
+  };
+  const isAsked = ({ principal, request }: MadeRequest) =>
+    policies.identity.has(principal) && !request.resource.endsWith('/_settings');
+  return { pipeline, resolved, policies, sent: sent.filter(isAsked) };
 }
 
 /** docs/permissions.md, with the rows of the stacks as they are by default, and those that options add. */

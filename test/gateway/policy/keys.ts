@@ -82,9 +82,12 @@ function keyArnOf(key: string, { partition, region, id }: Account): string {
 export function managedKeyPolicies(all: readonly ResolvedResource[], account: Account): ResourcePolicy[] {
   const own = new Set(all.filter(({ type }) => type === 'AWS::KMS::Key').map((key) => key.arn()));
   const used = new Set(encryptedResources(all, account).map(({ keyArn }) => keyArn));
-  return [...used]
-    .filter((arn) => !own.has(arn))
-    .map((arn) => ({ arn, statements: statementsOf(arn, { Statement: [keyStatement(arn, account)] }) }));
+  return [...used].filter((arn) => !own.has(arn)).map((arn) => ownKeyPolicy(arn, account));
+}
+
+/** The policy of a key that no template holds. */
+export function ownKeyPolicy(arn: string, account: Account): ResourcePolicy {
+  return { arn, statements: statementsOf(arn, { Statement: [keyStatement(arn, account)] }) };
 }
 
 function keyStatement(arn: string, { partition, region, id }: Account) {
