@@ -1,5 +1,5 @@
 import type { Key } from '../windows/state.ts';
-import { notifiedAt } from './course.ts';
+import { notifiedAt, stillOn } from './course.ts';
 import { freshState } from './lifecycle.ts';
 import type { NewValuePlan } from './plan.ts';
 import { recorded } from './recorded.ts';
@@ -8,6 +8,7 @@ import type { AlertState, Course } from './state.ts';
 /** When a key was seen; event times in milliseconds. */
 export interface Sighting {
   readonly key: Key;
+  /** Start of the first window that it was seen in. */
   readonly firstSeen: number;
   /** What comes before this is learnt without a word. */
   readonly learnUntil: number;
@@ -34,7 +35,7 @@ export function advanceNewValue(
   }
   const before = { ...freshState(plan, sighting.key), lastSeen };
   if (firstSeen < sighting.learnUntil) return { ...before, revision: 1 };
-  const alert: Course = {
+  const fired: Course = {
     status: 'firing',
     episode: 1,
     since: firstSeen,
@@ -44,6 +45,8 @@ export function advanceNewValue(
     ...(plan.staging && { staging: true }),
     ...notifiedAt(plan, false, firstSeen),
   };
+  // It fires as its window begins, and nobody will be told of it later: so the last window that it is new in decides.
+  const alert = stillOn(plan, fired, newUntil(plan, firstSeen));
   const known: Course = { ...alert, status: 'ok', resolvedAt: firstSeen };
   const after = recorded(
     plan,
@@ -54,4 +57,9 @@ export function advanceNewValue(
     now,
   );
   return { ...after, outbox: after.outbox.filter(({ transition }) => transition === 'fired') };
+}
+
+/** End of the last window that holds what the first one was seen with: of windows that slide, several do. */
+function newUntil({ window: { size, slide } }: NewValuePlan, firstSeen: number): number {
+  return firstSeen + size + (size - slide);
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { StreamRecord } from '../../../functions/core/record.ts';
 import { count } from '../../../functions/core/windows/metrics.ts';
 import { pipeline, streamRecord } from '../core/records.ts';
@@ -37,8 +37,8 @@ function stream(...some: readonly (readonly [at: number, text: string])[][]): St
     );
 }
 
-async function setUpNow(records: readonly StreamRecord[], notifyFrom = now) {
-  const run = new WindowRun(definition, { shards: [{ id: shardId, parents: [] }], clock: now, notifyFrom });
+async function setUpNow(records: readonly StreamRecord[], notifyFrom = now, of = definition) {
+  const run = new WindowRun(of, { shards: [{ id: shardId, parents: [] }], clock: now, notifyFrom });
   run.behind.add(shardId);
   // The scheduled sweep comes while the past is still being read.
   for (let from = 0; from < records.length; from += 40) {
@@ -103,4 +103,34 @@ test('and, where other shards have yet to be heard of, with the first sweep', as
   expect(subjects(run)).toEqual([]);
   await run.sweep();
   expect(subjects(run)).toEqual(['[warning] many firing: all']);
+});
+
+describe.each([
+  { size: '1m', over: 2 * minute },
+  { size: '1h', over: minute },
+  { size: '1d', over: 13 * 60 * minute },
+  // A window that slides still has it for as long as it is.
+  { size: '1h', slide: '10m', over: 62 * minute },
+] as const)('in windows of $size, slide $slide', ({ size, slide, over }) => {
+  const of = pipeline({
+    windows: [{ name: 'w', size, ...(slide && { slide }), keyBy: ['text'], metrics: { n: count() } }],
+    monitors: [{ name: 'new', type: 'newValue', window: 'w', learnFor: '1h' }],
+  });
+  const known = requests('known', 3 * day, 1, 1);
+
+  test('a value is told of that comes up after the set-up, though its window began before', async () => {
+    const run = await setUpNow(stream(known, requests('late', -20_000, 1, 1)), now, of);
+    expect(subjects(run)).toEqual(['[warning] new firing: text=late']);
+  });
+
+  test('one that came up before in a window that goes on is told of, one whose windows are over is not', async () => {
+    const run = await setUpNow(
+      stream(known, requests('over', over, 1, 1), requests('on', 20_000, 1, 1)),
+      now,
+      of,
+    );
+    expect(subjects(run)).toEqual(['[warning] new firing: text=on']);
+    const alerts = Object.values(await run.documents('alerts.events.*')) as Record<string, unknown>[];
+    expect(alerts.find(({ past }) => past === true)).toMatchObject({ key: { text: 'over' } });
+  });
 });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { advance } from '../../../../functions/core/monitors/lifecycle.ts';
+import { advanceNewValue } from '../../../../functions/core/monitors/new-value.ts';
 import type { AlertState, Judgement } from '../../../../functions/core/monitors/state.ts';
-import { key, minute, threshold } from './monitors.ts';
+import { key, minute, plan as planOf, threshold } from './monitors.ts';
 
 type Plan = ReturnType<typeof threshold>;
 const lengths = [undefined, '1m', '2m', '3m', '5m'] as const;
@@ -165,6 +166,27 @@ test('somebody is told of an alert exactly when it was on in a window that ended
       expect(recorded.map(({ episode }) => episode)).toEqual(all.map(({ episode }) => episode));
       for (const { episode, past } of recorded)
         expect(past === true).toBe(!present.some((one) => one.episode === episode));
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('a new value is told of exactly when an alert on each window that it is in would be', () => {
+  const places = fc.integer({ min: 0, max: 45 });
+  const setUps = fc.integer({ min: 0, max: 90 }).map((halves) => (halves * minute) / 2);
+  fc.assert(
+    fc.property(fc.constantFrom('1m', '3m', '10m'), places, setUps, (size, place, notifyFrom) => {
+      const window = { size, slide: '1m' } as const;
+      const any = { ...threshold({ above: 0 }, window), notifyFrom };
+      const windows = Array.from({ length: any.window.size / minute }, (_, next) =>
+        judgementOf(any, place + next, 'breach', true),
+      );
+      const isTold = ids(taken(any, windows)).length > 0;
+      const sighting = { key, firstSeen: place * minute, lastSeen: place * minute, learnUntil: 0 };
+      const plan = { ...planOf({ type: 'newValue' }, window), notifyFrom };
+      const state = advanceNewValue(plan, undefined, sighting, 0);
+      expect(ids(state)).toHaveLength(isTold ? 1 : 0);
+      expect(state?.over.map(({ past }) => past === true)).toEqual([!isTold]);
     }),
     { numRuns: 1_000 },
   );

@@ -47,10 +47,17 @@ test('on staging nobody is told', () => {
 });
 
 test('a value that was new before the pipeline was set up is recorded, and nobody told', () => {
-  const known = { ...monitor, notifyFrom: learnUntil + 1 };
+  const known = { ...monitor, notifyFrom: learnUntil + minute + 1 };
   const state = advanceNewValue(known, undefined, seen(learnUntil), 7);
   expect(state).toMatchObject({ episode: 1, outbox: [], past: true });
   if (state === undefined) throw new Error('nothing known');
   expect(alertDocuments(known, state)).toMatchObject([{ source: { status: 'resolved', past: true } }]);
-  expect(advanceNewValue(known, undefined, seen(learnUntil + 1), 7)?.outbox).toHaveLength(1);
+});
+
+test('one that is new in a window that ends after the set-up is told of, whenever that began', () => {
+  for (const setUp of [learnUntil + 1, learnUntil + minute]) {
+    const state = advanceNewValue({ ...monitor, notifyFrom: setUp }, undefined, seen(learnUntil), 7);
+    expect(state?.past).toBeUndefined();
+    expect(state).toMatchObject({ firedAt: learnUntil, outbox: [{ transition: 'fired' }] });
+  }
 });
