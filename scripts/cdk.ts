@@ -48,15 +48,21 @@ export async function bootstrap(deployment: Deployment): Promise<void> {
   await runCdk(deployment, ['bootstrap', `aws://${account}/${region}`, ...contextOf({})]);
 }
 
+/** Deploys like `deployStack`, and returns the outputs of the stack. */
+export async function deploy(...given: Parameters<typeof deployStack>): Promise<StackOutputs> {
+  const { outputs } = await deployStack(...given);
+  return outputs;
+}
+
 /**
- * Deploys the stage `local`, unless the options name another, and returns the outputs of the stack.
+ * Deploys the stage `local`, unless the options name another, and returns the name and the outputs of the stack.
  * @param flags of `cdk deploy`, such as `--import-existing-resources`
  */
-export async function deploy(
+export async function deployStack(
   deployment: Deployment,
   options: Readonly<Record<string, string>>,
   flags: readonly string[] = [],
-): Promise<StackOutputs> {
+): Promise<{ readonly name: string; readonly outputs: StackOutputs }> {
   const file = join(deployment.folder, 'cdk.out', 'outputs.json');
   const args = [
     'deploy',
@@ -69,9 +75,10 @@ export async function deploy(
   ];
   await runCdk(deployment, args);
   const stacks = z.record(z.string(), stackOutputs).parse(JSON.parse(readFileSync(file, 'utf8')));
-  const [outputs] = Object.values(stacks);
-  if (outputs === undefined) throw new CdkError(`cdk deploy wrote no outputs to ${file}.`);
-  return outputs;
+  const [stack] = Object.entries(stacks);
+  if (stack === undefined) throw new CdkError(`cdk deploy wrote no outputs to ${file}.`);
+  const [name, outputs] = stack;
+  return { name, outputs };
 }
 
 /** Removes what `deploy` made. */

@@ -1,5 +1,6 @@
 import { projectRoot } from '../infra/bundle.ts';
-import { bootstrap, type CdkError, deploy } from './cdk.ts';
+import { bootstrap, type CdkError, deployStack } from './cdk.ts';
+import { checkSetupHasRun } from './setup-has-run.ts';
 
 const { AWS_ENDPOINT_URL: endpoint = 'http://127.0.0.1:4566' } = process.env;
 
@@ -17,7 +18,8 @@ async function main(args: readonly string[]): Promise<void> {
     onOutput: (text: string) => void process.stdout.write(text),
   };
   await bootstrap(emulator);
-  await deploy(emulator, options);
+  const { name } = await deployStack(emulator, options);
+  await checkSetupHasRun(endpoint, name);
 }
 
 main(process.argv.slice(2)).catch((error: Error | CdkError) => {

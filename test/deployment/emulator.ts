@@ -11,12 +11,13 @@ export interface RunningEmulator {
   stop(): Promise<void>;
 }
 
+/** Whether `npm run test:localstack` runs this. */
+export const isLocalStack = process.env.SHARDLINE_AWS_EMULATOR === 'localstack';
+
 /**
  * ministack; or LocalStack, when `npm run test:localstack` asks for it.
  * @param searchUrl the engine that stands behind every OpenSearch domain
  */
 export async function startEmulator(searchUrl: string): Promise<RunningEmulator> {
-  return process.env.SHARDLINE_AWS_EMULATOR === 'localstack'
-    ? await startLocalStack(searchUrl)
-    : await startMinistack(searchUrl);
+  return isLocalStack ? await startLocalStack(searchUrl) : await startMinistack(searchUrl);
 }

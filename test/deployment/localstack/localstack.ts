@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../../../infra/bundle.ts';
 import { startGuarded } from '../../../local/engine/guarded-process.ts';
@@ -9,7 +9,11 @@ import { untilAnswering } from '../until-answering.ts';
 import { prepareLocalStack } from './prepare.ts';
 
 const port = 4566;
-const plugins = fileURLToPath(new URL('plugins', import.meta.url));
+/** What lets LocalStack run custom resources, in its container too; and what lets it do without Docker. */
+const plugins = [
+  join(projectRoot, 'local', 'localstack'),
+  fileURLToPath(new URL('plugins', import.meta.url)),
+];
 
 /**
  * Starts LocalStack without Docker: its functions are Node processes (plugins/node_executor.py). It binds every
@@ -28,7 +32,7 @@ export async function startLocalStack(searchUrl: string): Promise<RunningEmulato
     OVERRIDE_IN_DOCKER: '0',
     FILESYSTEM_ROOT: root,
     TMPDIR: temporary,
-    PYTHONPATH: plugins,
+    PYTHONPATH: plugins.join(delimiter),
     LAMBDA_RUNTIME_EXECUTOR: 'node',
     SHARDLINE_FUNCTION_RUNTIME: join(projectRoot, 'local', 'function', 'runtime.mjs'),
     LAMBDA_IGNORE_ARCHITECTURE: '1',

@@ -1,6 +1,8 @@
 """LocalStack's community edition leaves custom resources out, and says that they are there. This provider runs them as
 CloudFormation does: it invokes the function that the service token names, and takes the answer from the address that it
-gave the function, which is a signed one of S3.
+gave the function, which is a signed one of S3. It leaves out two things: a function that ends without an answer fails
+at once instead of after the service timeout, and a resource whose id changes with an update isn't deleted under the old
+one.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
 """
 
@@ -8,6 +10,9 @@ import json
 import logging
 import uuid
 
+from botocore.config import Config
+from localstack import config
+from localstack.aws.connect import connect_to
 from localstack.services.cloudformation.resource_provider import (
     CloudFormationResourceProviderPlugin,
     OperationStatus,
@@ -38,14 +43,18 @@ class CustomResourceProvider(ResourceProvider):
     def update(self, request):
         before = request.previous_state or {}
         known = {"PhysicalResourceId": before[IDENTITY], "OldResourceProperties": before[GIVEN]}
-        return run(request, "Update", request.desired_state, known)
+        return run(request, "Update", request.desired_state, known, before)
 
     def delete(self, request):
         model = request.desired_state
-        return run(request, "Delete", model[GIVEN], {"PhysicalResourceId": model[IDENTITY]})
+        if IDENTITY not in model:
+            # Its creation got no answer.
+            return ProgressEvent(OperationStatus.SUCCESS, resource_model={})
+        return run(request, "Delete", model[GIVEN], {"PhysicalResourceId": model[IDENTITY]}, model)
 
 
-def run(request, request_type, properties, known):
+def run(request, request_type, properties, known, before=None):
+    """before: what the resource stays when this fails; LocalStack keeps the model of a failure, too."""
     given = as_text({name: value for name, value in properties.items() if name not in (IDENTITY, GIVEN)})
     function = given["ServiceToken"]
     key = str(uuid.uuid4())
@@ -54,7 +63,7 @@ def run(request, request_type, properties, known):
     event = {
         "RequestType": request_type,
         "RequestId": key,
-        "ResponseURL": s3.generate_presigned_url("put_object", {"Bucket": BUCKET, "Key": key}),
+        "ResponseURL": address_of_answer(request, key),
         "ResourceType": request.resource_type,
         "LogicalResourceId": request.logical_resource_id,
         "StackId": request.stack_id,
@@ -62,13 +71,39 @@ def run(request, request_type, properties, known):
         **known,
     }
     LOG.info("invoking %s: %s %s", function, request_type, request.logical_resource_id)
-    request.aws_client_factory.lambda_.invoke(FunctionName=function, Payload=json.dumps(event))
+    ended = request.aws_client_factory.lambda_.invoke(FunctionName=function, Payload=json.dumps(event))
+    answer = take_answer(s3, key)
+    if answer is None:
+        said = ended["Payload"].read().decode(errors="replace")[:1000]
+        return failed(f"{function} ended without an answer: {said}", before)
+    model = {**given, **answer.get("Data", {}), IDENTITY: answer["PhysicalResourceId"], GIVEN: given}
+    if answer["Status"] != "SUCCESS":
+        return failed(answer.get("Reason", ""), before or model)
+    return ProgressEvent(OperationStatus.SUCCESS, resource_model=model)
+
+
+def failed(reason, model):
+    return ProgressEvent(OperationStatus.FAILED, resource_model=model or {}, message=reason)
+
+
+def address_of_answer(request, key):
+    """Of the host by which functions in containers reach LocalStack as well; by default localhost.localstack.cloud."""
+    clients = connect_to(
+        region_name=request.region_name,
+        aws_access_key_id=request.account_id,
+        endpoint_url=config.external_service_url(),
+        config=Config(s3={"addressing_style": "path"}, signature_version="s3v4"),
+    )
+    return clients.s3.generate_presigned_url("put_object", {"Bucket": BUCKET, "Key": key})
+
+
+def take_answer(s3, key):
+    # An error that says "not found" would be taken for a success by LocalStack.
+    if "Contents" not in s3.list_objects_v2(Bucket=BUCKET, Prefix=key):
+        return None
     answer = json.loads(s3.get_object(Bucket=BUCKET, Key=key)["Body"].read())
     s3.delete_object(Bucket=BUCKET, Key=key)
-    if answer["Status"] != "SUCCESS":
-        return ProgressEvent(OperationStatus.FAILED, resource_model={}, message=answer.get("Reason", ""))
-    model = {**given, **answer.get("Data", {}), IDENTITY: answer["PhysicalResourceId"], GIVEN: given}
-    return ProgressEvent(OperationStatus.SUCCESS, resource_model=model)
+    return answer
 
 
 def as_text(value):
