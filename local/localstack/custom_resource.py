@@ -22,7 +22,8 @@ from localstack.services.cloudformation.resource_provider import (
 
 LOG = logging.getLogger(__name__)
 
-BUCKET = "custom-resource-answers"
+# The object that is the answer; it is alone in its bucket, which is there as long as the function runs.
+KEY = "answer"
 # What a resource is known by besides its own attributes.
 IDENTITY = "Id"
 GIVEN = "GivenProperties"
@@ -57,13 +58,14 @@ def run(request, request_type, properties, known, before=None):
     """before: what the resource stays when this fails; LocalStack keeps the model of a failure, too."""
     given = as_text({name: value for name, value in properties.items() if name not in (IDENTITY, GIVEN)})
     function = given["ServiceToken"]
-    key = str(uuid.uuid4())
+    request_id = str(uuid.uuid4())
+    bucket = f"custom-resource-{request_id}"
     s3 = request.aws_client_factory.s3
-    s3.create_bucket(Bucket=BUCKET)
+    s3.create_bucket(Bucket=bucket)
     event = {
         "RequestType": request_type,
-        "RequestId": key,
-        "ResponseURL": address_of_answer(request, key),
+        "RequestId": request_id,
+        "ResponseURL": address_of_answer(request, bucket),
         "ResourceType": request.resource_type,
         "LogicalResourceId": request.logical_resource_id,
         "StackId": request.stack_id,
@@ -71,12 +73,14 @@ def run(request, request_type, properties, known, before=None):
         **known,
     }
     LOG.info("invoking %s: %s %s", function, request_type, request.logical_resource_id)
-    ended = request.aws_client_factory.lambda_.invoke(FunctionName=function, Payload=json.dumps(event))
-    answer = take_answer(s3, key)
+    try:
+        ended = request.aws_client_factory.lambda_.invoke(FunctionName=function, Payload=json.dumps(event))
+    finally:
+        answer = take_answer(s3, bucket)
     if answer is None:
         said = ended["Payload"].read().decode(errors="replace")[:1000]
         return failed(f"{function} ended without an answer: {said}", before)
-    model = {**given, **answer.get("Data", {}), IDENTITY: answer["PhysicalResourceId"], GIVEN: given}
+    model = {**given, **(answer.get("Data") or {}), IDENTITY: answer["PhysicalResourceId"], GIVEN: given}
     if answer["Status"] != "SUCCESS":
         return failed(answer.get("Reason", ""), before or model)
     return ProgressEvent(OperationStatus.SUCCESS, resource_model=model)
@@ -86,7 +90,7 @@ def failed(reason, model):
     return ProgressEvent(OperationStatus.FAILED, resource_model=model or {}, message=reason)
 
 
-def address_of_answer(request, key):
+def address_of_answer(request, bucket):
     """Of the host by which functions in containers reach LocalStack as well; by default localhost.localstack.cloud."""
     clients = connect_to(
         region_name=request.region_name,
@@ -94,15 +98,17 @@ def address_of_answer(request, key):
         endpoint_url=config.external_service_url(),
         config=Config(s3={"addressing_style": "path"}, signature_version="s3v4"),
     )
-    return clients.s3.generate_presigned_url("put_object", {"Bucket": BUCKET, "Key": key})
+    return clients.s3.generate_presigned_url("put_object", {"Bucket": bucket, "Key": KEY})
 
 
-def take_answer(s3, key):
+def take_answer(s3, bucket):
+    """None when there is none."""
+    answer = None
     # An error that says "not found" would be taken for a success by LocalStack.
-    if "Contents" not in s3.list_objects_v2(Bucket=BUCKET, Prefix=key):
-        return None
-    answer = json.loads(s3.get_object(Bucket=BUCKET, Key=key)["Body"].read())
-    s3.delete_object(Bucket=BUCKET, Key=key)
+    if "Contents" in s3.list_objects_v2(Bucket=bucket):
+        answer = json.loads(s3.get_object(Bucket=bucket, Key=KEY)["Body"].read())
+        s3.delete_object(Bucket=bucket, Key=KEY)
+    s3.delete_bucket(Bucket=bucket)
     return answer
 
 

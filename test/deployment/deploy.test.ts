@@ -7,7 +7,8 @@ import { checkSetupHasRun } from '../../scripts/setup-has-run.ts';
 import { startRecovery } from '../integration/recovery-command.ts';
 import { emptyEngine } from '../worker-engine.ts';
 import { createAccount } from './account.ts';
-import { isLocalStack, type RunningEmulator, startEmulator } from './emulator.ts';
+import { type RunningEmulator, startEmulator } from './emulator.ts';
+import { isLocalStack } from './is-localstack.ts';
 
 /** Bootstrapping, deploying three times and destroying take the CDK CLI about half a minute each on a slow machine. */
 const timeout = 600_000;

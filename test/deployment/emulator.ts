@@ -1,3 +1,4 @@
+import { isLocalStack } from './is-localstack.ts';
 import { startLocalStack } from './localstack/localstack.ts';
 import { startMinistack } from './ministack.ts';
 
@@ -10,9 +11,6 @@ export interface RunningEmulator {
   readonly log: () => string;
   stop(): Promise<void>;
 }
-
-/** Whether `npm run test:localstack` runs this. */
-export const isLocalStack = process.env.SHARDLINE_AWS_EMULATOR === 'localstack';
 
 /**
  * ministack; or LocalStack, when `npm run test:localstack` asks for it.

@@ -1,5 +1,6 @@
 import { mergeConfig } from 'vitest/config';
 import suite from '../../vitest.config.ts';
+import { isLocalStack } from './is-localstack.ts';
 
 /** Trials on an emulator of AWS that take minutes, and are run when they are asked for. */
 const config = mergeConfig(suite, {});
@@ -7,6 +8,10 @@ config.test = {
   ...config.test,
   // An emulator has one port.
   fileParallelism: false,
-  include: ['test/deployment/*.trial.ts', 'test/deployment/deploy.test.ts'],
+  include: [
+    'test/deployment/*.trial.ts',
+    'test/deployment/deploy.test.ts',
+    ...(isLocalStack ? ['test/deployment/localstack/*.trial.ts'] : []),
+  ],
 };
 export default config;

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -63,6 +63,10 @@ export async function startLocalStack(searchUrl: string): Promise<RunningEmulato
     endpoint,
     searchEndpoint: (domainName) => `http://localhost:${port}/opensearch/us-east-1/${domainName}`,
     log: () => readFileSync(log, 'utf8'),
-    stop: () => guarded.stop(),
+    stop: async () => {
+      await guarded.stop();
+      // It keeps the path below its root as well.
+      rmSync(join(root, folder), { recursive: true, force: true });
+    },
   };
 }

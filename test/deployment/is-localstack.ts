@@ -1,0 +1,2 @@
+/** Whether `npm run test:localstack` runs this. */
+export const isLocalStack = process.env.SHARDLINE_AWS_EMULATOR === 'localstack';
