@@ -29,10 +29,14 @@ const attempts = 'attempts/*';
 /** A bucket that was deleted may be somebody else's tomorrow, under the same name. */
 const ownBucket = { StringEquals: { 's3:ResourceAccount': Aws.ACCOUNT_ID } };
 
-type Options = Pick<
-  PipelineStackOptions,
-  'stage' | 'encryptionKeyArn' | 'deadLetterRetention' | 'redrivenRetention'
->;
+interface Options
+  extends Pick<
+    PipelineStackOptions,
+    'stage' | 'encryptionKeyArn' | 'deadLetterRetention' | 'redrivenRetention'
+  > {
+  /** How long the stream keeps records. */
+  readonly recordRetention: Duration;
+}
 
 /** The bucket of records that could not be indexed, with their bytes. No dead letter is deleted by itself unless that is asked for. */
 export class DeadLetters extends Construct implements IEventSourceDlq {
@@ -125,15 +129,18 @@ export class DeadLetters extends Construct implements IEventSourceDlq {
   }
 }
 
-function lifecycleRules({ deadLetterRetention, redrivenRetention }: Options): LifecycleRule[] {
+function lifecycleRules({
+  recordRetention,
+  deadLetterRetention,
+  redrivenRetention,
+}: Options): LifecycleRule[] {
   const expire = (prefix: string, expiration: Duration): LifecycleRule => ({
     prefix: prefix.replace('*', ''),
     expiration,
   });
   return [
     { abortIncompleteMultipartUploadAfter: Duration.days(1) },
-    // A container that died for reasons of its own leaves a mark; no record is retried for longer than 7 days.
-    expire(attempts, Duration.days(14)),
+    expire(attempts, markLifetime(recordRetention)),
     {
       // Smaller objects are billed as 128 KB there, and stay: the batches that Lambda gave up are large.
       // https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
@@ -145,4 +152,10 @@ function lifecycleRules({ deadLetterRetention, redrivenRetention }: Options): Li
       ? []
       : [rejected, givenUp].map((prefix) => expire(prefix, cdkDuration(deadLetterRetention)))),
   ];
+}
+
+/** A container that died for reasons of its own leaves a mark behind; a record may be tried for as long as the stream has it. */
+function markLifetime(recordRetention: Duration): Duration {
+  const days = Math.ceil(recordRetention.toDays({ integral: false }));
+  return Duration.days(Math.max(days, 7) + 7);
 }

@@ -58,7 +58,10 @@ export class PipelineStack extends Stack {
       ? new Network(this, 'Network', { options, hasWindows })
       : undefined;
     const source = new RecordStream(this, 'Source', options);
-    const deadLetters = new DeadLetters(this, 'DeadLetters', options);
+    const deadLetters = new DeadLetters(this, 'DeadLetters', {
+      ...options,
+      recordRetention: source.retention,
+    });
     const roles = this.createRoles(options, network, hasWindows);
     const search = searchEngine(this, {
       options,

@@ -57,6 +57,16 @@ test('marks of attempts expire, what a redrive has settled after a while, and a 
   expect(expiryOf({})).toEqual({ 'attempts/': 14, 'redriven/': 90 });
 });
 
+test.each([
+  ['24h', 14],
+  ['7d', 14],
+  ['180h', 15],
+  ['30d', 37],
+  ['365d', 372],
+])('marks of attempts outlast a record of a stream that keeps it for %s', (streamRetention, days) => {
+  expect(expiryOf({ streamRetention })).toMatchObject({ 'attempts/': days });
+});
+
 test('dead letters expire if that is asked for', () => {
   expect(expiryOf({ deadLetterRetention: '365d', redrivenRetention: '7d' })).toEqual({
     'attempts/': 14,
