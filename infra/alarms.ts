@@ -2,7 +2,7 @@ import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-clo
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Domain } from 'aws-cdk-lib/aws-opensearchservice';
 import { Stack, Validations } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import type { AlarmRule } from './alarm-rule.ts';
 import { alarmRules } from './alarm-rules.ts';
 import { alarmTopic } from './alarm-topic.ts';
@@ -14,9 +14,9 @@ import { windowAlarmRules } from './window-alarm-rules.ts';
 
 export interface AlarmsProps {
   readonly options: PipelineStackOptions;
-  readonly indexer: StreamReader;
+  readonly indexer: StreamReader & IDependable;
   /** Of a pipeline with windows. */
-  readonly aggregator: StreamReader | undefined;
+  readonly aggregator: (StreamReader & IDependable) | undefined;
   /** The stack's own; one that is there already is known by its ARN. */
   readonly domain: Domain | undefined;
 }
@@ -34,6 +34,8 @@ export class Alarms extends Construct {
     const action = this.createAction(options);
     for (const [name, rule] of Object.entries(rules)) {
       const alarm = this.createAlarm(name, rule);
+      // Where a missing value is the alarm, it would ring until those are deployed who give that value.
+      alarm.node.addDependency(indexer, ...(aggregator ? [aggregator] : []));
       if (action) alarm.addAlarmAction(action);
       else leaveSilent(alarm);
     }

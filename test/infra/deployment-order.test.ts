@@ -55,6 +55,20 @@ describe.each(stacks)('in the stack of %s', (_, template) => {
     for (const { logicalId } of after) expect([...allBefore(waits, logicalId)]).toContain(setup);
   });
 
+  // An alarm on a missing value rings when it is there before those who give that value.
+  test('alarms come after all that writes what they watch', () => {
+    const types = ['AWS::Lambda::EventSourceMapping', 'AWS::Events::Rule'];
+    const watched = [
+      ...types.flatMap((type) => resourcesOf(template, type)),
+      ...resourcesOf(template, 'AWS::Lambda::Function').filter(({ Properties }) =>
+        /Indexes the|Keeps windows/.test(JSON.stringify(Properties)),
+      ),
+    ].map(({ logicalId }) => logicalId);
+    expect(watched.length).toBeGreaterThanOrEqual(2);
+    for (const { logicalId } of resourcesOf(template, 'AWS::CloudWatch::Alarm'))
+      expect([...allBefore(waits, logicalId)], logicalId).toEqual(expect.arrayContaining(watched));
+  });
+
   test('the setup comes after its engine and all of its network, so that it can answer on the way out too', () => {
     const network = [...waits.keys()].filter((id) => /^(Network|Search)/.test(id));
     expect([...allBefore(waits, setup)]).toEqual(expect.arrayContaining(network));
