@@ -18,7 +18,7 @@ const payload = z.object({ Records: z.array(record).min(1) });
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html */
 const invocation = z.looseObject({
-  requestContext: z.looseObject({ condition: z.string() }),
+  requestContext: z.looseObject({ condition: z.string(), functionArn: z.string().optional() }),
   KinesisBatchInfo: z.looseObject({ streamArn: z.string() }),
   /** The whole event: as text, or as itself. */
   payload: z.union([z.string(), z.looseObject({})]),
@@ -30,10 +30,23 @@ export function readGivenUp(body: Uint8Array): ReadObject {
   if (!outer.success) return { unreadable: "it is no batch of Lambda's with its payload" };
   const event = payload.safeParse(eventOf(outer.data.payload));
   if (!event.success) return { unreadable: 'its payload holds no whole event of Kinesis' };
-  const { condition } = outer.data.requestContext;
+  const { condition, functionArn } = outer.data.requestContext;
   const message = 'Lambda gave up the batch that the record was in';
   const failures = [{ stage: 'mapping', type: condition, message }];
-  return { form: 'given-up', letters: event.data.Records.map((entry) => letterOf(entry, failures)) };
+  const letters = event.data.Records.map((entry) => ({
+    ...letterOf(entry, failures),
+    ...(functionArn !== undefined && { givenUpFor: functionArn }),
+  }));
+  return { form: 'given-up', letters };
+}
+
+/** @param name of the function, or its ARN, either with a qualifier or without */
+export function isGivenUpFor(name: string, { givenUpFor }: Letter): boolean {
+  return givenUpFor !== undefined && functionNameOf(givenUpFor) === functionNameOf(name);
+}
+
+function functionNameOf(nameOrArn: string): string | undefined {
+  return nameOrArn.replace(/^(.*:)?function:/, '').split(':')[0];
 }
 
 /** The same object with only those of its records that `keep` chooses; undefined when none is left. */

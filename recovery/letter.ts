@@ -4,6 +4,8 @@ import type { BuiltOperation, DeadLetter, Reason } from '../functions/core/dead-
 export interface Letter extends Pick<RecordIdentity, 'stream' | 'shardId' | 'sequenceNumber'> {
   /** Undefined when Lambda gave the batch up: it knows of no pipelines. */
   readonly pipeline: string | undefined;
+  /** ARN of the function whose batch Lambda gave up; undefined when it was the indexer that rejected the record. */
+  readonly givenUpFor?: string | undefined;
   readonly failures: readonly Reason[];
   readonly partitionKey: string;
   /** ISO 8601. */

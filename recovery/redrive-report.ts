@@ -30,13 +30,16 @@ export class RedriveTally {
   private readonly errors = new Map<string, number>();
 
   private cameIn: number | undefined;
+  private missing = 0;
 
   /** @param windows whether there are any */
   constructor(windows: boolean) {
     this.cameIn = windows ? 0 : undefined;
   }
 
-  add({ status, failures: [first] }: Outcome, windows?: Outcome): void {
+  /** @param givenUp whether Lambda had given the record up for the windows */
+  add({ status, failures: [first] }: Outcome, windows?: Outcome, givenUp = false): void {
+    if (givenUp && windows?.status === 'duplicate') this.missing += 1;
     if (windows?.status === 'indexed') this.cameIn = (this.cameIn ?? 0) + 1;
     this.counts[status] += 1;
     if (status !== 'errored' || first === undefined) return;
@@ -51,7 +54,15 @@ export class RedriveTally {
     );
     if (tried < planned) parts.push(`${count(planned - tried)} not tried`);
     const cameIn = this.cameIn === undefined ? '' : ` ${count(this.cameIn)} came into the windows.`;
-    return `${plural(planned, 'record')}: ${parts.join(', ')}.${cameIn}`;
+    return `${plural(planned, 'record')}: ${parts.join(', ')}.${cameIn}${this.missed()}`;
+  }
+
+  private missed(): string {
+    if (this.missing === 0) return '';
+    return (
+      ` ${count(this.missing)} that Lambda gave up for the windows came too late for them, ` +
+      'and may be missing there for good (docs/runbook.md#windows-miss-records).'
+    );
   }
 
   /** The most frequent reasons of what errored, one a line. */

@@ -1,6 +1,7 @@
 import type { LetterStore } from '../functions/dead-letters/store.ts';
 import { attempt } from './attempt.ts';
 import { readStored } from './catalog.ts';
+import { isGivenUpFor } from './given-up.ts';
 import { grouped, maxEventBytes } from './group.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Invoker } from './invoke.ts';
@@ -20,8 +21,11 @@ export interface RedriveOptions {
   readonly batchSize: number;
   /** Waits until so many records may go. */
   readonly pace: (records: number) => Promise<void>;
-  /** `windows`: what the aggregator did with a record that the indexer has settled. */
-  readonly onOutcome: (outcome: Outcome, windows?: Outcome) => void;
+  /**
+   * `windows`: what the aggregator did with a record that the indexer has settled. `givenUp`: Lambda had given it up
+   * for the aggregator, which takes for counted whatever it has gone past.
+   */
+  readonly onOutcome: (outcome: Outcome, windows?: Outcome, givenUp?: boolean) => void;
   /** Nothing new begins. */
   readonly signal: AbortSignal;
   /** What is under way is given up. */
@@ -51,6 +55,8 @@ class RedriveRun {
   /** Records of an object that are still to be tried. */
   private readonly waiting = new Map<string, number>();
   private readonly touched = new Set<string>();
+  /** Of the group under way, those that Lambda gave up for the aggregator. */
+  private givenUp: ReadonlySet<string> = new Set();
   private inVain = 0;
   private held: ReadonlyMap<string, readonly Letter[]> = new Map();
 
@@ -113,7 +119,7 @@ class RedriveRun {
     for (const [place, outcome] of outcomes.entries()) {
       const letter = letters[place];
       if (letter === undefined) continue;
-      this.options.onOutcome(outcome, windows[place]);
+      this.options.onOutcome(outcome, windows[place], this.givenUp.has(identityOf(letter)));
       const { status, failures } = outcome;
       if (status === 'rejected') this.results.set(identityOf(letter), { settled: false, failures });
       else if (status !== 'errored') this.results.set(identityOf(letter), { settled: true });
@@ -130,9 +136,12 @@ class RedriveRun {
     });
     // An object of many letters is read once for the groups that it spans.
     this.held = new Map(objects);
-    const byIdentity = new Map<string, Letter>();
-    for (const letter of objects.flatMap(([, letters]) => letters))
-      byIdentity.set(identityOf(letter), letter);
+    const found = objects.flatMap(([, letters]) => letters);
+    const byIdentity = new Map(found.map((letter) => [identityOf(letter), letter]));
+    const { aggregator } = this.options;
+    this.givenUp = new Set(
+      aggregator && found.filter((letter) => isGivenUpFor(aggregator.name, letter)).map(identityOf),
+    );
     return group.flatMap((record) => byIdentity.get(identityOf(record)) ?? []);
   }
 

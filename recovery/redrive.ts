@@ -109,8 +109,8 @@ async function redrivePlan(
       plan,
       batchSize: batchWithin(batchSize, rate),
       pace: pacing(rate, signal),
-      onOutcome: (outcome, windows) => {
-        tally.add(outcome, windows);
+      onOutcome: (outcome, ...windows) => {
+        tally.add(outcome, ...windows);
         bar.add(1);
       },
       signal,

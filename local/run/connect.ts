@@ -56,7 +56,11 @@ export async function connect(connecting: Connecting): Promise<LocalRun> {
     ]),
   );
   releases.add(invokeEndpoint.stop);
-  const mapping = await deliverStream(connecting, { client, streamArn, settings: template.mapping, pool });
+  const mapping = await deliverStream(connecting, {
+    ...{ client, streamArn, pool },
+    settings: template.mapping,
+    functionName: name,
+  });
   return {
     pipeline,
     template,

@@ -52,7 +52,11 @@ export async function startAggregator(
     if (!ledger.read(line)) report(line);
   });
   const { mapping: settings, sweepEvent } = aggregator;
-  const mapping = await deliverStream(connecting, { client, streamArn, settings, pool, name: 'aggregator' });
+  const mapping = await deliverStream(connecting, {
+    ...{ client, streamArn, settings, pool },
+    functionName: aggregator.function.name,
+    name: 'aggregator',
+  });
   const sweep = () => pool.invoke(sweepEvent);
   releases.addPatiently(startSweeps({ every: options.sweepSeconds * 1_000, sweep, report }));
   return {

@@ -40,6 +40,7 @@ export interface Delivery {
   readonly streamArn: string;
   readonly settings: StreamFunction['mapping'];
   readonly pool: FunctionPool;
+  readonly functionName: string;
   /** Tells this mapping from the others of the stream. */
   readonly name?: string | undefined;
 }
@@ -47,7 +48,7 @@ export interface Delivery {
 /** Delivers the stream to a function, with checkpoints of its own. */
 export async function deliverStream(
   { template, folders, report, releases }: Connecting,
-  { client, streamArn, settings, pool, name }: Delivery,
+  { client, streamArn, settings, pool, functionName, name }: Delivery,
 ): Promise<RunningMapping> {
   const stream = template.stream.name;
   const file = name === undefined ? `${stream}.json` : `${stream}.${name}.json`;
@@ -59,6 +60,7 @@ export async function deliverStream(
     checkpoints: fileCheckpoints(join(folders.checkpoints, file)),
     onFailure: folderOnFailure(folders.deadLetters, {
       mappingId: name === undefined ? 'local' : `local-${name}`,
+      functionArn: `arn:aws:lambda:us-east-1:000000000000:function:${functionName}`,
     }),
     invoke: (event) => pool.invoke(event),
     report,

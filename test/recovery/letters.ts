@@ -25,7 +25,12 @@ export function rejectedObject(letters: readonly DeadLetter[]): StoredObject {
 }
 
 /** A batch as Lambda writes it when it gives it up; `payload` as text or as itself. */
-export function givenUpObject(letters: readonly DeadLetter[], name = 'a', asText = true): StoredObject {
+export function givenUpObject(
+  letters: readonly DeadLetter[],
+  name = 'a',
+  asText = true,
+  functionName = 'f',
+): StoredObject {
   const [first] = letters;
   const Records = letters.map((letter) => ({
     kinesis: {
@@ -43,7 +48,7 @@ export function givenUpObject(letters: readonly DeadLetter[], name = 'a', asText
   const body = {
     requestContext: {
       requestId: 'r',
-      functionArn: 'f',
+      functionArn: `arn:aws:lambda:eu-west-1:123456789012:function:${functionName}:$LATEST`,
       condition: 'RecordAgeExceeded',
       approximateInvokeCount: 1,
     },

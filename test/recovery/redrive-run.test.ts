@@ -11,7 +11,7 @@ import type { Letter } from '../../recovery/letter.ts';
 import { planRedrive } from '../../recovery/plan.ts';
 import type { Outcome } from '../../recovery/redrive-function.ts';
 import { RedriveTally } from '../../recovery/redrive-report.ts';
-import { redrive } from '../../recovery/redrive-run.ts';
+import { type RedriveOptions, redrive } from '../../recovery/redrive-run.ts';
 import { deadLetter, givenUpObject, rejectedObject } from './letters.ts';
 
 let folder: string;
@@ -40,7 +40,7 @@ async function letters(prefix: string): Promise<Letter[]> {
 }
 
 /** A function that does with each record what is said of its sequence number, and notes what it was invoked with. */
-function functionThat(answer: (sequenceNumber: string) => Outcome['status'] | 'crash') {
+function functionThat(answer: (sequenceNumber: string) => Outcome['status'] | 'crash', name = 'f') {
   const invocations: string[][] = [];
   const indexed = new Set<string>();
   const invoke = async (event: unknown): Promise<Invocation> => {
@@ -58,7 +58,7 @@ function functionThat(answer: (sequenceNumber: string) => Outcome['status'] | 'c
       answer: { pipeline: 'events', outcomes: statuses.map((status) => ({ status, failures })) },
     };
   };
-  const invoker: Invoker = { name: 'f', invoke, close: () => undefined };
+  const invoker: Invoker = { name, invoke, close: () => undefined };
   return { invoker, invocations, indexed };
 }
 
@@ -76,9 +76,9 @@ async function run(
   );
   const outcomes: Outcome[] = [];
   const tally = new RedriveTally(aggregator !== undefined);
-  const onOutcome = (outcome: Outcome, windows?: Outcome) => {
+  const onOutcome: RedriveOptions['onOutcome'] = (outcome, ...windows) => {
     outcomes.push(outcome);
-    tally.add(outcome, windows);
+    tally.add(outcome, ...windows);
   };
   const pace = async () => undefined;
   const options = {
@@ -219,6 +219,25 @@ describe('with windows', () => {
       summary: '2 records: 2 indexed before. 2 came into the windows.',
     });
     expect(await letters('rejected/')).toEqual([]);
+  });
+
+  test('what Lambda gave up for them, and they have gone past, is told of as missing', async () => {
+    const [first, second, third, fourth] = [0, 1, 2, 3].map((place) => deadLetter(place));
+    if (!(first && second && third && fourth)) throw new Error('four letters');
+    // In an outage of the engine both functions' batches are given up.
+    await store.put(givenUpObject([first, second, third], 'a', true, 'windows'));
+    await store.put(givenUpObject([first, second, fourth], 'b', true, 'indexer'));
+    const windows = (name: string) =>
+      functionThat((number) => (number === third.sequenceNumber ? 'indexed' : 'duplicate'), name).invoker;
+    const indexer = functionThat(() => 'indexed', 'indexer').invoker;
+    const { summary } = await runBoth(indexer, windows('windows'));
+    expect(summary).toBe(
+      '4 records: 4 indexed. 1 came into the windows. 2 that Lambda gave up for the windows came too late for them, ' +
+        'and may be missing there for good (docs/runbook.md#windows-miss-records).',
+    );
+    await store.put(givenUpObject([first, fourth], 'c', true, 'windows'));
+    const arn = 'arn:aws:lambda:eu-west-1:123456789012:function:windows';
+    expect((await runBoth(indexer, windows(arn))).summary).toMatch(/ 2 that Lambda gave up for the windows /);
   });
 
   test('a record that crashes their function keeps none of the others out, and nothing is indexed twice for it', async () => {

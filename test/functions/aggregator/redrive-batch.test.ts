@@ -115,6 +115,20 @@ describe('a redriven record', () => {
     expect(await run.documents(results)).toEqual(await good.documents(results));
   });
 
+  test('that they were never given, because Lambda gave it up, waits for them to pass it, and is missing for good then', async () => {
+    const [gone, before, later] = [one({}, 1), one({}, 0), one({}, 2)];
+    const run = newRun();
+    await run.batch([before]);
+    expect(await run.redrive([gone])).toMatchObject([
+      { status: 'errored', failures: [{ type: 'not_reached' }] },
+    ]);
+    await run.batch([later]);
+    expect(await statuses(run.redrive([gone]))).toEqual(['duplicate']);
+    const without = newRun();
+    await without.batch([before, later]);
+    expect(await run.documents(results)).toEqual(await without.documents(results));
+  });
+
   test('that came in is not counted again under another key when the transform has changed since', async () => {
     const run = await corrected([one({ bad: true }, 0)]);
     await run.redrive([one({ bad: true }, 0)]);
