@@ -69,7 +69,10 @@ export function setupAccess(
     { actions: ['es:ESHttpPut'], paths: indices.map((index) => `${index}/_mapping`) },
     // The one index of a pipeline with ids of its own is created before its first document.
     ...(isOrdered(pipeline) ? [{ actions: ['es:ESHttpPut'], paths: indexPatterns(pipeline) }] : []),
-    { actions: ['es:ESHttpGet'], paths: ['', ...indices.map((index) => `_resolve/index/${index}`)] },
+    {
+      actions: ['es:ESHttpGet'],
+      paths: ['', ...(ownDomain ? followers : indices).map((index) => `_resolve/index/${index}`)],
+    },
   ];
 }
 

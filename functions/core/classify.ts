@@ -122,7 +122,12 @@ export function isDocumentError(status: number, error: EngineError | undefined):
  */
 export function isSecurityError(status: number, error: EngineError | undefined): boolean {
   if (status !== 401 && status !== 403) return false;
-  return error === undefined || !(blocks.has(error.type) || blockReason.test(error.reason));
+  return error === undefined || !isBlock(error);
+}
+
+/** Whether an error is a block of the cluster or an index, whatever its status: a full disk answers 429, others 403. */
+export function isBlock(error: EngineError): boolean {
+  return blocks.has(error.type) || blockReason.test(error.reason);
 }
 
 export function bulkFailure(status: number, error: EngineError | undefined): Failure {

@@ -86,13 +86,23 @@ function compareKey({ keyArn }: GivenStream, real: RealStream): string[] {
   ];
 }
 
+/** Lambda gives records up by their age only within this time. */
+const longestAgeHours = 168;
+
 function compareSize(
-  { largestRecordKib: largest }: GivenStream,
+  { arn, retentionHours, largestRecordKib: largest }: GivenStream,
   { mostRecordKib: most }: RealStream,
 ): string[] {
   if (largest === undefined || most === undefined || most <= largest) return [];
+  const [cause, remedy] =
+    retentionHours > longestAgeHours
+      ? [
+          `with streamRetention=${retentionHours}h, which is above 7d,`,
+          "lower the stream's retention to 7 days, give streamRetention=7d and leave historicalInput out",
+        ]
+      : ['with historicalInput', 'leave historicalInput out'];
   return [
-    `streamArn: the stream takes records of up to ${most} KiB, and one of more than ${largest} KiB fits into no invocation; without a record age (streamRetention above 7d, or historicalInput) it would hold its shard until the stream drops it. Lower the limit with "aws kinesis update-max-record-size --max-record-size-in-ki-b ${largest}", or give up historicalInput.`,
+    `streamArn: the stream takes records of up to ${most} KiB, and one of more than ${largest} KiB fits into no invocation; ${cause} it would hold its shard until the stream drops it. Lower the limit with "aws kinesis update-max-record-size --stream-arn ${arn} --max-record-size-in-ki-b ${largest}", or ${remedy}.`,
   ];
 }
 

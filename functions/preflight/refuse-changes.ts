@@ -9,10 +9,17 @@ export function refuseChanges(before: readonly Fixed[], now: readonly Fixed[]): 
   return now.flatMap((fixed) => refuse(earlier.get(fixed.name), fixed));
 }
 
-/** The same for a stack that had no preflight yet, as far as it is known what it was. */
+/**
+ * The same for a stack that had no preflight yet, as far as it is known what it was. Such a stack is taken for one of an
+ * earlier version; a first deployment that was refused and kept looks the same.
+ */
 export function refuseFirstChanges(now: readonly Fixed[]): string[] {
-  return now.flatMap((fixed) => refuse(fixed.initially, fixed));
+  const refusals = now.flatMap((fixed) => refuse(fixed.initially, fixed));
+  return refusals.length === 0 ? [] : [...refusals, firstChanges];
 }
+
+const firstChanges =
+  'This takes the stack for one of an earlier version, which was deployed without a preflight. If it is a first deployment that failed and was kept (--no-rollback), delete the stack and deploy it again.';
 
 function refuse(old: string | undefined, { name, value, remedy }: Fixed): string[] {
   if (old === undefined || old === value) return [];

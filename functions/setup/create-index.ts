@@ -1,7 +1,8 @@
 import type { Pipeline } from '../core/pipeline.ts';
 import { isOrdered, writtenIndex } from '../core/write-target.ts';
 import { type EngineRequest, field } from './engine-request.ts';
-import { SetupError } from './setup-error.ts';
+import { existingIndices } from './existing-indices.ts';
+import { isBlocked, SetupError } from './setup-error.ts';
 
 /**
  * Creates the one index of an ordered pipeline, with the alias that users query: so that a query before the first
@@ -10,9 +11,13 @@ import { SetupError } from './setup-error.ts';
  */
 export async function createOrderedIndex(request: EngineRequest, pipeline: Pipeline): Promise<void> {
   if (!isOrdered(pipeline)) return;
-  const path = `/${writtenIndex(pipeline)}`;
+  const index = writtenIndex(pipeline);
+  const path = `/${index}`;
   const put = await request('PUT', path);
   if (put.status === 200) return;
   if (field(put.body, 'error', 'type') === 'resource_already_exists_exception') return;
+  // While storage is low the engine lets nobody create an index, and says so of one that is there as well.
+  const blocked = isBlocked(put.status, put.body);
+  if (blocked && (await existingIndices(request, index, 'INDEX_REFUSED')).includes(index)) return;
   throw new SetupError('INDEX_REFUSED', `PUT ${path}`, put.status, put.body);
 }

@@ -41,7 +41,9 @@ async function setUp(
       now: Date.now,
       sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     });
-    return { status: 'SUCCESS', id: identified(id, installed), data: { ...installed } };
+    const { template, policy, installedAt, ...notes } = installed;
+    const data = { template, ...(policy && { policy }), ...(installedAt && { installedAt }) };
+    return { status: 'SUCCESS', id: identified(id, installed), data, notes };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (event.RequestType === 'Create') return { status: 'FAILED', id, reason };
@@ -49,8 +51,8 @@ async function setUp(
     const [identity, installedAt] = PhysicalResourceId.split(separator);
     if (identity !== id) return { status: 'FAILED', id: PhysicalResourceId, reason };
     // What is answered to a rollback is referred to as well, so it has to be there.
-    const data = { rolledBack: reason.slice(0, longestNote), ...(installedAt && { installedAt }) };
-    return { status: 'SUCCESS', id: PhysicalResourceId, data };
+    const data = { ...(installedAt && { installedAt }) };
+    return { status: 'SUCCESS', id: PhysicalResourceId, data, notes: { rolledBack: reason } };
   }
 }
 
@@ -61,13 +63,11 @@ function identified(id: string, { installedAt }: Installation): string {
   return installedAt === undefined ? id : `${id}${separator}${installedAt}`;
 }
 
-/** CloudFormation refuses an answer of more than 4 KiB. */
-const longestNote = 1_000;
-
 /**
  * What was installed last, as a part of the resource's identity: an update to the same is the way back from one that
  * failed. It may fail for the same reason, the engine being down, say; and if it did, the stack would be stuck in
- * UPDATE_ROLLBACK_FAILED for the sake of templates that are as they were.
+ * UPDATE_ROLLBACK_FAILED for the sake of templates that are as they were. The way back from an update whose setup has
+ * succeeded can't be told from a deployment of the version before: that one has to install.
  */
 function hashOf({ ServiceToken: _, ...properties }: Readonly<Record<string, unknown>>): string {
   const sorted = Object.entries(properties).toSorted(([a], [b]) => (a < b ? -1 : 1));

@@ -16,10 +16,11 @@ import type { EngineRequest } from './engine-request.ts';
 import { installPolicy } from './install-policy.ts';
 import { installTemplate, type TemplateToInstall } from './install-template.ts';
 import { installedAt } from './installed-at.ts';
+import { describeKept, type Kept } from './kept.ts';
 import { withLeaving } from './leaving-fields.ts';
 import { checkOwner, localOwner } from './owner.ts';
 import { type StoredTemplate, storedTemplates } from './template-meta.ts';
-import { describeKept, type KeptMapping, updateMappings } from './update-mappings.ts';
+import { updateMappings } from './update-mappings.ts';
 import { updateReplicas } from './update-replicas.ts';
 
 export interface Installation {
@@ -84,13 +85,14 @@ export async function installTemplates(wanted: ToInstall): Promise<Installation>
   const kept = await updateMappings(request, indexPatterns(pipeline), indexProperties(pipeline, engine));
   const keptMappings = describeKept([...kept, ...windows.kept]);
   const followers = replicaPatterns(pipeline, namesReplicas(template));
-  const keptReplicas = replicas === undefined ? [] : await updateReplicas(request, followers, replicas);
+  const keptReplicas =
+    replicas === undefined ? undefined : describeKept(await updateReplicas(request, followers, replicas));
   return {
     template: template.name,
     ...(windows.skipped !== undefined && { skipped: windows.skipped }),
     ...outcome,
     ...(keptMappings !== undefined && { keptMappings }),
-    ...(keptReplicas.length > 0 && { keptReplicas: keptReplicas.join('; ') }),
+    ...(keptReplicas !== undefined && { keptReplicas }),
     ...(windows.installedAt !== undefined && { installedAt: windows.installedAt }),
   };
 }
@@ -122,7 +124,7 @@ async function installWindows(given: Given): Promise<WindowsInstalled> {
   const { request, pipeline, engine, put } = given;
   const policy = buildWindowPolicy(pipeline, engine);
   const outcome = policy && (await installPolicy(request, engine, policy));
-  const kept: KeptMapping[] = [];
+  const kept: Kept[] = [];
   const kinds = windowIndexKinds(pipeline);
   if (kinds.length === 0) return { kept, skipped: undefined, installedAt: undefined };
   const since = installedAt(
@@ -138,7 +140,7 @@ async function installWindows(given: Given): Promise<WindowsInstalled> {
 }
 
 interface WindowsInstalled {
-  readonly kept: readonly KeptMapping[];
+  readonly kept: readonly Kept[];
   readonly skipped: string | undefined;
   readonly installedAt: string | undefined;
 }

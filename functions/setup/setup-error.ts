@@ -1,5 +1,5 @@
-import { readEngineError } from '../core/bulk-answer.ts';
-import { isSecurityError } from '../core/classify.ts';
+import { type EngineError, readEngineError } from '../core/bulk-answer.ts';
+import { isBlock, isSecurityError } from '../core/classify.ts';
 import { field } from './engine-request.ts';
 
 export type SetupErrorCode =
@@ -33,8 +33,21 @@ const howToAllow =
  * plugin. A block of an index is none.
  */
 export function refusesUs(status: number, body: unknown): boolean {
+  return isSecurityError(status, errorOf(body));
+}
+
+/**
+ * Whether an answer says that an index is closed to changes: 429 when all that closes it is a full disk, which passes
+ * by itself, 403 when anything else does. A cluster that isn't ready answers 503 with the same type of error.
+ */
+export function isBlocked(status: number, body: unknown): boolean {
+  const error = errorOf(body);
+  return (status === 403 || status === 429) && error !== undefined && isBlock(error);
+}
+
+function errorOf(body: unknown): EngineError | undefined {
   const error = field(body, 'error');
-  return isSecurityError(status, error === undefined ? undefined : readEngineError(error));
+  return error === undefined ? undefined : readEngineError(error);
 }
 
 /** The engine's outermost reason says what failed, its innermost cause says why. */

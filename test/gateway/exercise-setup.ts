@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { summaryPattern } from '../../functions/core/dead-letter-summary.ts';
 import { indexPatterns } from '../../functions/core/index-template.ts';
 import type { Pipeline } from '../../functions/core/pipeline.ts';
 import { windowIndexKinds } from '../../functions/core/windows/index-templates.ts';
@@ -80,7 +81,11 @@ function changed(fixed: unknown): unknown[] {
 
 /** One of each kind that the pipeline writes. */
 function indicesOf(pipeline: Pipeline): string[] {
-  const patterns = [...indexPatterns(pipeline), ...windowIndexKinds(pipeline).map(({ pattern }) => pattern)];
+  const patterns = [
+    ...indexPatterns(pipeline),
+    ...windowIndexKinds(pipeline).map(({ pattern }) => pattern),
+    summaryPattern(pipeline.name),
+  ];
   return patterns.map((pattern) => pattern.replace('*', '2026.11.30'));
 }
 

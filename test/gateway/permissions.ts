@@ -54,8 +54,10 @@ export async function withPartsThatExist({ pipeline, resolved: before, sent }: R
     encrypted,
     resource: [...own.resource, ...encrypted.map(({ keyArn }) => ownKeyPolicy(keyArn, resolved.account))],
   };
+  // Replicas are set in the stack's own domain only.
+  const ofReplicas = /\/_settings$|\/_resolve\/index\/dead-letters\./;
   const isAsked = ({ principal, request }: MadeRequest) =>
-    policies.identity.has(principal) && !request.resource.endsWith('/_settings');
+    policies.identity.has(principal) && !ofReplicas.test(request.resource);
   return { pipeline, resolved, policies, sent: sent.filter(isAsked) };
 }
 

@@ -54,6 +54,7 @@ describe('every domain', () => {
       'es:ESHttpGet /_index_template/shardline-dead-letters.web-traffic',
       'es:ESHttpGet /_index_template/shardline-web-traffic',
       'es:ESHttpGet /_plugins/_ism/policies/shardline-web-traffic',
+      'es:ESHttpGet /_resolve/index/dead-letters.web-traffic.*',
       'es:ESHttpGet /_resolve/index/web-traffic-*',
       'es:ESHttpPut /_index_template/shardline-dead-letters.web-traffic',
       'es:ESHttpPut /_index_template/shardline-web-traffic',

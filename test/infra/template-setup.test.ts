@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { templateOf, theResource, windowsTemplateOf } from './template-of.ts';
@@ -70,3 +71,13 @@ test.each([
     expect(theResource(template, 'Custom::SearchTemplates').Properties.replicas).toBe(replicas);
   },
 );
+
+test('the resource that the way out of a stuck rollback skips has the same id in every stack', async () => {
+  const id = 'TemplateSetupTemplates835C8B00';
+  for (const template of [templateOf(), windowsTemplateOf({ stage: 'dev' })]) {
+    expect(theResource(template, 'Custom::SearchTemplates').logicalId).toBe(id);
+  }
+  for (const page of ['docs/runbook.md', 'CHANGELOG.md']) {
+    expect(await readFile(page, 'utf8')).toContain(`--resources-to-skip ${id}`);
+  }
+});

@@ -72,14 +72,37 @@ test.each([
   expect(compareStream(options, stream)).toEqual([expect.stringMatching(says)]);
 });
 
-test('records that no invocation holds are refused where nothing would give them up', () => {
-  const options = { ...given, largestRecordKib: 4_400 };
-  expect(compareStream(options, { ...real, mostRecordKib: 10_240 })).toEqual([
-    expect.stringMatching(/up to 10240 KiB.*more than 4400 KiB.*update-max-record-size/),
-  ]);
-  expect(compareStream(options, { ...real, mostRecordKib: 1_024 })).toEqual([]);
-  expect(compareStream(given, { ...real, mostRecordKib: 10_240 })).toEqual([]);
-});
+test.each([
+  ['historicalInput', 24, 'with historicalInput it would', 'or leave historicalInput out.'],
+  [
+    'the longest retention with an age',
+    168,
+    'with historicalInput it would',
+    'or leave historicalInput out.',
+  ],
+  [
+    'a streamRetention above 7 days',
+    169,
+    'with streamRetention=169h, which is above 7d, it would',
+    "or lower the stream's retention to 7 days, give streamRetention=7d and leave historicalInput out.",
+  ],
+])(
+  'records that no invocation holds are refused where nothing would give them up: %s',
+  (_, hours, cause, remedy) => {
+    const options = { ...given, retentionHours: hours, largestRecordKib: 4_400 };
+    const has = { retentionHours: hours };
+    const [problem = '', ...more] = compareStream(options, { ...has, mostRecordKib: 10_240 });
+    expect(more).toEqual([]);
+    expect(problem).toMatch(/up to 10240 KiB, and one of more than 4400 KiB fits into no invocation/);
+    expect(problem).toContain(cause);
+    expect(problem).toContain(
+      `"aws kinesis update-max-record-size --stream-arn ${arn} --max-record-size-in-ki-b 4400"`,
+    );
+    expect(problem.endsWith(remedy)).toBe(true);
+    expect(compareStream(options, { ...has, mostRecordKib: 1_024 })).toEqual([]);
+    expect(compareStream({ ...given, ...has }, { ...has, mostRecordKib: 10_240 })).toEqual([]);
+  },
+);
 
 test('everything that is wrong is told at once', () => {
   expect(compareStream({ ...given, keyArn }, { retentionHours: 25 })).toHaveLength(2);

@@ -150,9 +150,14 @@ test('a stack that was there before the preflight is held against what all had t
   cloudFormation.status = 'UPDATE_IN_PROGRESS';
   expect(await answer('Create', { fixed: [key('mine')] })).toMatchObject({
     Status: 'FAILED',
-    Reason: expect.stringContaining('from "none" to "mine"'),
+    Reason: expect.stringMatching(
+      /from "none" to "mine" .*\nThis takes the stack for one of an earlier version.*first deployment.*--no-rollback.*delete the stack and deploy it again\.$/,
+    ),
   });
   expect(await answer('Create', { fixed: [key('none')] })).toMatchObject({ Status: 'SUCCESS' });
+  expect(await answer('Update', { fixed: [key('mine')] }, { fixed: [key('none')] })).toMatchObject({
+    Reason: expect.not.stringContaining('delete the stack'),
+  });
   cloudFormation.status = 'CREATE_IN_PROGRESS';
   expect(await answer('Create', { fixed: [key('mine')] })).toMatchObject({ Status: 'SUCCESS' });
 });

@@ -156,3 +156,24 @@ test('a mapping that the engine refuses is an error with its reason', async () =
     ),
   });
 });
+
+test('the one index of a pipeline with ids of its own is left in peace while a full disk lets none be created', async (context) => {
+  if (engine().distribution !== 'opensearch') context.skip('only OpenSearch has this block');
+  const ordered = { ...pipelineWith({ status: { type: 'short' } }) };
+  const pipeline: Pipeline = { ...ordered, document: { index: 'setup-test', id: () => 'id' } };
+  const block = (value: true | null) =>
+    request('PUT', '/_cluster/settings', { body: { persistent: { 'cluster.blocks.create_index': value } } });
+  await install(pipeline);
+  const wider = { ...pipeline, mappings: { status: { type: 'short' }, path: { type: 'keyword' } } } as const;
+  expect((await block(true)).status).toBe(200);
+  try {
+    await install(wider);
+    expect(await fieldsOf('setup-test.documents')).toMatchObject({ path: { type: 'keyword' } });
+    await client().transport.request({ method: 'DELETE', path: '/setup-test.documents' });
+    await expect(install(wider)).rejects.toThrow(
+      /^PUT \/setup-test.documents was answered with 403: .*blocked/,
+    );
+  } finally {
+    await block(null);
+  }
+});

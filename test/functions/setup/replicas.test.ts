@@ -124,18 +124,51 @@ test('the one index of a pipeline with ids of its own follows too', async () => 
   expect(await replicasOf('copies.documents')).toBe('0');
 });
 
-test('an index that is closed to changes keeps its copies, and the installation says so', async () => {
-  await install(pipelineWith(), 1);
-  await create(indices);
-  const block = { index: { blocks: { metadata: true } } };
-  await request('PUT', '/copies-2026.01.01/_settings', { body: block });
-  const installed = await installTemplates({
-    request,
-    pipeline: pipelineWith(),
-    engine: await detectEngine(request),
-    replicas: 0,
-  });
-  await request('PUT', '/copies-2026.01.01/_settings', { body: { index: { blocks: { metadata: false } } } });
-  expect(installed.keptReplicas).toMatch(/^copies-\*: .*block/);
-  expect(await replicasOf('windows.copies.2026.01')).toBe('0');
-});
+test.each([
+  ['metadata', { metadata: true }, 403],
+  ['reads only', { read_only: true }, 403],
+  ['a full disk', { read_only_allow_delete: true }, 429],
+  ['a full disk, and metadata', { metadata: true, read_only_allow_delete: true }, 403],
+  ['a full disk, and reads only', { read_only: true, read_only_allow_delete: true }, 403],
+])(
+  'an index that is closed to changes keeps what it has, and no other does: %s',
+  async (_, blocks, status) => {
+    await install(pipelineWith(), 1);
+    await create([...indices, 'copies-2026.01.02']);
+    for (const blocked of ['copies-2026.01.01', 'window-progress.copies']) {
+      expect((await request('PUT', `/${blocked}/_settings`, { body: { index: { blocks } } })).status).toBe(
+        200,
+      );
+    }
+    const wider = {
+      ...pipelineWith(),
+      mappings: { status: { type: 'short' }, added: { type: 'keyword' } },
+    } as const;
+    const info = await detectEngine(request);
+    const installed = await installTemplates({ request, pipeline: wider, engine: info, replicas: 0 }).finally(
+      () => release(Object.keys(blocks)),
+    );
+    const said = `was answered with ${status}: index \\[.*blocked by: `;
+    expect(installed.keptMappings).toMatch(
+      new RegExp(`^copies-2026.01.01 keeps its status, added, .*\\(PUT .*${said}`),
+    );
+    expect(installed.keptReplicas).toMatch(
+      new RegExp(`^copies-2026.01.01 keeps its replicas \\(PUT .*${said}`),
+    );
+    expect(installed.keptReplicas).toMatch(/; window-progress.copies keeps its replicas/);
+    expect(await replicasOf('copies-2026.01.01')).toBe('1');
+    expect(await replicasOf('copies-2026.01.02')).toBe('0');
+    expect(await replicasOf('windows.copies.2026.01')).toBe('0');
+    expect(await replicasOf('dead-letters.copies.2026.01')).toBe('0');
+  },
+);
+
+/** One block after the other: no request may lift two. */
+async function release(blocks: readonly string[]): Promise<void> {
+  for (const blocked of ['copies-2026.01.01', 'window-progress.copies']) {
+    for (const block of blocks) {
+      const body = { index: { blocks: { [block]: null } } };
+      expect((await request('PUT', `/${blocked}/_settings`, { body })).status).toBe(200);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/** An index that keeps something as it has it. */
+export interface Kept {
+  readonly index: string;
+  /** Paths of fields that aren't there as the pipeline has them, such as `url.path`; or `replicas`. */
+  readonly what: readonly string[];
+  /** What the engine said of the first of them. */
+  readonly reason: string;
+}
+
+/** Nobody reads a year of daily indices, and an engine may name every index of a pattern in one message. */
+const mostNamed = 5;
+const longestReason = 200;
+
+/** What an installation says of the indices that keep something; `undefined` when there are none. */
+export function describeKept(kept: readonly Kept[]): string | undefined {
+  if (kept.length === 0) return undefined;
+  const lines = kept
+    .slice(0, mostNamed)
+    .map(
+      ({ index, what, reason }) => `${index} keeps its ${listed(what)} (${reason.slice(0, longestReason)})`,
+    );
+  const more = kept.length - lines.length;
+  return `${lines.join('; ')}${more > 0 ? `; and ${more} more indices keep theirs too` : ''}.`;
+}
+
+function listed(what: readonly string[]): string {
+  const shown = what.slice(0, mostNamed).join(', ');
+  const more = what.length - mostNamed;
+  return more > 0 ? `${shown} and ${more} more fields` : shown;
+}
