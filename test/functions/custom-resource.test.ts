@@ -14,6 +14,8 @@ const server = createServer(async (request, response) => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
   bodies.push(Buffer.concat(chunks));
+  // Kept open, it would end by itself between two answers on a slow machine, and the next one would meet that.
+  response.setHeader('connection', 'close');
   response.end();
 });
 let url = '';
