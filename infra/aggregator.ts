@@ -1,5 +1,5 @@
 import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import type { Duration } from 'aws-cdk-lib/core';
+import { Aws, type Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { AlertTopic } from './alert-topic.ts';
 import { cdkDuration } from './cdk-duration.ts';
@@ -57,6 +57,7 @@ export class Aggregator extends Construct {
       environment: {
         ...streamEnvironment(props),
         STREAM_ARN: source.stream.streamArn,
+        STACK_ACCOUNT: Aws.ACCOUNT_ID,
         ALERT_TOPIC_ARN: this.alerts.topic.topicArn,
         INSTALLED_AT: installedAt,
       },

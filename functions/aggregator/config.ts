@@ -4,6 +4,8 @@ import { type IndexerConfig, readIndexer } from '../indexer/config.ts';
 /** The aggregator's environment, checked once per container. Dead letters: for the marks of attempts beside them. */
 export interface AggregatorConfig extends IndexerConfig {
   readonly streamArn: string;
+  /** The stack's. Absent: the stream may be another account's. */
+  readonly account?: string;
   /** Absent when nobody is notified. */
   readonly alertTopicArn?: string;
   /** When the windows were first set up, in milliseconds since the epoch: nobody is told of alerts that were over by then. */
@@ -17,11 +19,16 @@ export function readAggregatorConfig(
   return readEnvironment(environment, (reader) => {
     const streamArn = reader.arn('STREAM_ARN', 'kinesis');
     if (streamArn === undefined) reader.problem('STREAM_ARN', 'must be the ARN of the stream');
+    const account = reader.text('STACK_ACCOUNT');
+    if (account !== undefined && !/^\d{12}$/.test(account)) {
+      reader.problem('STACK_ACCOUNT', 'must be the 12 digits of an account');
+    }
     const alertTopicArn = reader.arn('ALERT_TOPIC_ARN', 'sns');
     const installedAt = reader.time('INSTALLED_AT');
     return {
       ...readIndexer(reader),
       streamArn: streamArn ?? '',
+      ...(account !== undefined && { account }),
       ...(alertTopicArn !== undefined && { alertTopicArn }),
       ...(installedAt !== undefined && { installedAt }),
     };

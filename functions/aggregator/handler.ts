@@ -16,6 +16,7 @@ import { readKinesisEvent, readMode } from '../indexer/kinesis-event.ts';
 import { withQuarantine } from '../indexer/quarantine.ts';
 import { createSearchClient } from '../indexer/search-client.ts';
 import { timeLimit } from '../indexer/time-limit.ts';
+import { streamRef } from '../stream-ref.ts';
 import { type AggregateOptions, aggregateBatch, leaveOut } from './aggregate-batch.ts';
 import { claimMargin } from './claim-margin.ts';
 import { readAggregatorConfig } from './config.ts';
@@ -40,7 +41,7 @@ export function createAggregatorHandler(
 ): (event: unknown, context: Context) => Promise<BatchResponse | RedriveAnswer | undefined> {
   const config = readAggregatorConfig(process.env);
   const client = createSearchClient(config.search);
-  const shards = shardReaderFor(config.streamArn);
+  const shards = shardReaderFor(streamRef(config.streamArn, config.account));
   const telemetry = createTelemetry(config);
   const notifier = notifierFor(config.alertTopicArn, { pipeline: pipeline.name, report: telemetry.unsent });
   const [plans, monitors] = [planWindows(pipeline), planMonitors(pipeline, config.installedAt)];

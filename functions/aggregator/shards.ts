@@ -5,13 +5,14 @@ import {
   GetShardIteratorCommand,
   InvalidArgumentException,
   KinesisClient,
+  type KinesisClientConfig,
   ListShardsCommand,
   ProvisionedThroughputExceededException,
   ResourceNotFoundException,
   type Shard,
 } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { type StreamRef, streamRef } from '../stream-ref.ts';
+import type { StreamRef } from '../stream-ref.ts';
 
 export interface StreamShard {
   readonly id: string;
@@ -41,24 +42,31 @@ const mostPages = 20;
 const pause = 300;
 
 /** A reader with a client of its own, for the life of the container. */
-export function shardReaderFor(streamArn: string): ShardReader {
-  // The SDK speaks HTTP/2 to Kinesis, which no local Kinesis understands; HTTP/1.1 serves AWS as well.
-  const requestHandler = new NodeHttpHandler({
+export function shardReaderFor(
+  stream: StreamRef,
+  requestHandler: KinesisClientConfig['requestHandler'] = httpHandler(),
+): ShardReader {
+  // A stream that is named without its ARN is at the host that every network with Kinesis knows, whatever the
+  // credentials say of their account.
+  return shardReader(new KinesisClient({ requestHandler, accountIdEndpointMode: 'disabled' }), stream);
+}
+
+/** The SDK speaks HTTP/2 to Kinesis, which no local Kinesis understands; HTTP/1.1 serves AWS as well. */
+function httpHandler(): NodeHttpHandler {
+  return new NodeHttpHandler({
     connectionTimeout: 3_000,
     requestTimeout: 5_000,
     throwOnRequestTimeout: true,
   });
-  return shardReader(new KinesisClient({ requestHandler }), streamArn);
 }
 
 type Sleep = (duration: number) => Promise<void>;
 
 export function shardReader(
   client: KinesisClient,
-  streamArn: string,
+  stream: StreamRef,
   sleep: Sleep = setTimeout,
 ): ShardReader {
-  const stream = streamRef(streamArn);
   return {
     list: async () => {
       const shards: StreamShard[] = [];

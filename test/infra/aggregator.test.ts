@@ -82,6 +82,7 @@ describe('the aggregator', () => {
           DEAD_LETTERS: { 'Fn::Join': ['', ['s3://', expect.anything()]] },
           HISTORICAL_INPUT: 'false',
           STREAM_ARN: { 'Fn::GetAtt': [theResource(template, 'AWS::Kinesis::Stream').logicalId, 'Arn'] },
+          STACK_ACCOUNT: { Ref: 'AWS::AccountId' },
           ALERT_TOPIC_ARN: { Ref: theResource(template, 'AWS::SNS::Topic').logicalId },
           INSTALLED_AT: {
             'Fn::GetAtt': [theResource(template, 'Custom::SearchTemplates').logicalId, 'installedAt'],

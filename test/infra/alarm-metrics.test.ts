@@ -60,6 +60,8 @@ const named: Readonly<Record<string, string>> = {
   SEARCH_ENDPOINT: 'https://search.example.com',
   DEAD_LETTERS: 's3://letters',
   STREAM_ARN: 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks',
+  STACK_ACCOUNT: '111122223333',
+  INSTALLED_AT: '2026-11-23T10:00:00Z',
   ALERT_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:alerts',
 };
 

@@ -63,7 +63,7 @@ test('a stream of another account is put into, listed and read, each time by its
   const [marked] = await putAll(target, ['two'], signal);
   expect(marked).toMatchObject({ stream: 'clicks', shardId: 'shardId-000000000000' });
 
-  const reader = shardReader(client, arn);
+  const reader = shardReader(client, streamRef(arn, '111122223333'));
   expect((await reader.list()).map(({ id }) => id)).toEqual(['shardId-000000000000']);
   expect(await reader.hasRecordsAfter('shardId-000000000000', undefined)).toBe(true);
   expect(await reader.hasRecordsAfter('shardId-000000000000', marked?.sequenceNumber)).toBe(false);
@@ -88,4 +88,6 @@ test('a stream of another account is put into, listed and read, each time by its
 test('one of the own account may be named, and is asked for by that', () => {
   expect(streamRef('clicks')).toEqual({ StreamName: 'clicks' });
   expect(streamRef(arn)).toEqual({ StreamName: 'clicks', StreamARN: arn });
+  expect(streamRef(arn, '111122223333')).toEqual({ StreamName: 'clicks', StreamARN: arn });
+  expect(streamRef(arn, '999900001111')).toEqual({ StreamName: 'clicks' });
 });

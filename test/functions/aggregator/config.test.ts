@@ -27,6 +27,13 @@ test('what lies before the windows were set up is told by the environment', () =
   expect(readAggregatorConfig(installed).installedAt).toBe(Date.UTC(2026, 10, 23, 10));
 });
 
+test("without the stack's account the stream's may be another", () => {
+  expect(readAggregatorConfig(environment)).not.toHaveProperty('account');
+  expect(readAggregatorConfig({ ...environment, STACK_ACCOUNT: '000000000000' }).account).toBe(
+    '000000000000',
+  );
+});
+
 test('without a topic nobody is notified', () => {
   const config = readAggregatorConfig({ ...environment, ALERT_TOPIC_ARN: undefined });
   expect('alertTopicArn' in config).toBe(false);
@@ -37,6 +44,7 @@ test.each([
   ['STREAM_ARN', 'web', 'must be an ARN such as arn:aws:kinesis:…, but it is "web"'],
   ['ALERT_TOPIC_ARN', environment.STREAM_ARN, 'must be an ARN such as arn:aws:sns:…'],
   ['ALERT_TOPIC_ARN', '', 'but it is ""'],
+  ['STACK_ACCOUNT', '12345', 'must be the 12 digits of an account, but it is "12345"'],
   ['INSTALLED_AT', 'yesterday', 'must be a time such as 2026-11-23T10:00:00Z, but it is "yesterday"'],
   ['INSTALLED_AT', '', 'but it is ""'],
   ['SEARCH_AUTH', 'basic', 'must be sigv4 or none, but it is "basic"'],

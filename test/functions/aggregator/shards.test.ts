@@ -5,11 +5,15 @@ import {
   PutRecordCommand,
   SplitShardCommand,
 } from '@aws-sdk/client-kinesis';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { shardReader } from '../../../functions/aggregator/shards.ts';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { shardReader, shardReaderFor } from '../../../functions/aggregator/shards.ts';
+import { streamRef } from '../../../functions/stream-ref.ts';
 import { ensureStream, type LocalKinesis, startKinesis } from '../../../local/kinesis/start-kinesis.ts';
 import { kinesisClient } from '../../../producer/kinesis-client.ts';
 import { answerJson, startSink } from '../indexer/sink.ts';
+
+type HttpRequest = Parameters<NodeHttpHandler['handle']>[0];
 
 let kinesis: LocalKinesis;
 let client: KinesisClient;
@@ -32,7 +36,7 @@ async function streamOf(name: string, shards: number) {
     const record = { StreamName: name, PartitionKey: 'k', ExplicitHashKey: hashKey, Data: Buffer.from('x') };
     return (await client.send(new PutRecordCommand(record))).SequenceNumber ?? '';
   };
-  return { reader: shardReader(client, arn), put };
+  return { reader: shardReader(client, streamRef(arn)), put };
 }
 
 async function split(StreamName: string): Promise<void> {
@@ -104,7 +108,11 @@ async function answering(answers: Readonly<Record<string, readonly (readonly [nu
   });
   const sleeps: number[] = [];
   const sleep = async (duration: number) => void sleeps.push(duration);
-  const reader = shardReader(remote, 'arn:aws:kinesis:eu-central-1:123456789012:stream/far', sleep);
+  const reader = shardReader(
+    remote,
+    streamRef('arn:aws:kinesis:eu-central-1:123456789012:stream/far'),
+    sleep,
+  );
   return { reader, sleeps, asked: () => sink.seen.map(({ body }): unknown => JSON.parse(body.toString())) };
 }
 
@@ -154,4 +162,51 @@ test('a record that the stream no longer holds has all after it that it does hol
   expect(asked()[1]).toMatchObject({
     ShardIteratorType: 'TRIM_HORIZON',
   });
+});
+
+/** Host and input of each request that the SDK would send to AWS; the local Kinesis answers in its place. */
+async function sent(account: string): Promise<unknown[]> {
+  const variables = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' };
+  // Credentials may know their account, and the SDK would then take a host of that account for a mere name too.
+  for (const [key, value] of Object.entries({ ...variables, AWS_ACCOUNT_ID: account }))
+    vi.stubEnv(key, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await ensureStream(client, 'far', 1);
+  const seen: unknown[] = [];
+  const { hostname, port } = new URL(kinesis.endpoint);
+  const local = new NodeHttpHandler();
+  const stream = streamRef('arn:aws:kinesis:eu-west-1:111122223333:stream/far', account);
+  const reader = shardReaderFor(stream, {
+    handle: (request: HttpRequest) => {
+      seen.push([request.hostname, JSON.parse(String(request.body))]);
+      const headers = { ...request.headers, host: `${hostname}:${port}` };
+      const rerouted = { protocol: 'http:', hostname, port: Number(port), headers };
+      return local.handle(Object.assign(request, rerouted));
+    },
+  });
+  await reader.list();
+  await reader.hasRecordsAfter(first, undefined);
+  return seen;
+}
+
+const beginning = { ShardId: first, ShardIteratorType: 'TRIM_HORIZON' };
+const next = { ShardIterator: expect.any(String), Limit: 1 };
+
+test("a stream of the stack's own account is asked for by its name, at the one host of the region", async () => {
+  const host = 'kinesis.eu-west-1.amazonaws.com';
+  expect(await sent('111122223333')).toEqual([
+    [host, { StreamName: 'far' }],
+    [host, { StreamName: 'far', ...beginning }],
+    [host, next],
+  ]);
+});
+
+test('one of another account is asked for by its ARN too, at the hosts of that account', async () => {
+  const StreamARN = 'arn:aws:kinesis:eu-west-1:111122223333:stream/far';
+  const host = (kind: string) => `111122223333.${kind}-kinesis.eu-west-1.amazonaws.com`;
+  expect(await sent('444455556666')).toEqual([
+    [host('control'), { StreamName: 'far', StreamARN }],
+    [host('data'), { StreamName: 'far', StreamARN, ...beginning }],
+    [host('data'), { ...next, StreamARN }],
+  ]);
 });
