@@ -73,6 +73,10 @@ function contradictions(options: PipelineStackOptions, pipelines: readonly strin
       `startingPosition: ${show(options.startingPosition)} is in the future, which Lambda refuses; give a time that is past, or latest.`,
     ],
     [
+      options.startingPosition !== 'trim-horizon' && streamArn === undefined,
+      `startingPosition: ${show(options.startingPosition)} belongs to an existing stream; give streamArn too, or leave it out: a new stream is read from its oldest record, so that none of its first minutes is missed.`,
+    ],
+    [
       options.streamKeyArn !== undefined && streamArn === undefined,
       'streamKeyArn: belongs to an existing stream; give streamArn too, or leave it out.',
     ],
@@ -131,6 +135,10 @@ function placementRules(options: PipelineStackOptions): readonly Rule[] {
     [
       options.mostShards !== undefined && searchEndpoint !== undefined,
       'mostShards: belongs to a new domain; leave it out with searchEndpoint, whose shards are not counted.',
+    ],
+    [
+      options.dashboardsPrincipalArns.length > 0 && searchEndpoint !== undefined,
+      `dashboardsPrincipalArns: ${show(options.dashboardsPrincipalArns.join(','))} can't be let into a domain that isn't this stack's; leave it out, and name who may query in the access policy of searchEndpoint's domain.`,
     ],
     ...clients.map(
       (name): Rule => [

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { OptionsError, readOptions } from '../../infra/read-options.ts';
 
 const pipelines = ['sensors', 'web-traffic'];
+const streamArn = 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks';
 
 function refusal(given: Readonly<Record<string, unknown>>): string {
   try {
@@ -40,8 +41,9 @@ test.each([
   { streamRetention: '24h' },
   { streamRetention: '365d' },
   { shards: 10_000 },
-  { startingPosition: 'latest' },
-  { startingPosition: '2026-02-28T10:00+05:30' },
+  { startingPosition: 'trim-horizon' },
+  { streamArn, streamRetention: '24h', startingPosition: 'latest' },
+  { streamArn, streamRetention: '24h', startingPosition: '2026-02-28T10:00+05:30' },
 ])('values at their limits are taken: %j', (given) => {
   expect(refusal(given)).toBe('accepted');
 });
@@ -135,7 +137,6 @@ test('every wrong option has a line of its own', () => {
   expect(refusal({ shards: '0', batchSize: 'x', bach: '1' }).split('\n')).toHaveLength(3);
 });
 
-const streamArn = 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks';
 const searchEndpoint = 'https://search.example.com';
 
 describe('options that contradict each other are refused', () => {
@@ -145,6 +146,18 @@ describe('options that contradict each other are refused', () => {
     [
       { streamKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9' },
       'streamKeyArn: belongs to an existing stream',
+    ],
+    [
+      { startingPosition: 'latest' },
+      'startingPosition: "latest" belongs to an existing stream; give streamArn too, or leave it out: a new stream is read from its oldest record, so that none of its first minutes is missed.',
+    ],
+    [{ startingPosition: '2026-11-23T10:00:00Z' }, 'startingPosition: "2026-11-23T10:00:00Z" belongs to'],
+    [
+      {
+        ...{ searchEndpoint, searchAuth: 'none' },
+        dashboardsPrincipalArns: 'arn:aws:iam::111122223333:role/analyst',
+      },
+      "dashboardsPrincipalArns: \"arn:aws:iam::111122223333:role/analyst\" can't be let into a domain that isn't this stack's; leave it out, and name who may query in the access policy of searchEndpoint's domain.",
     ],
     [{ searchEndpoint }, 'searchDomainArn: needed to sign requests'],
     [

@@ -18,9 +18,16 @@ import { resourcesOf, templateOf, theResource, windowsTemplateOf } from './templ
 
 const mappingType = 'AWS::Lambda::EventSourceMapping';
 
+const existing = {
+  streamArn: 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks',
+  streamRetention: '24h',
+};
+
 /** Of the indexer and of the aggregator. */
 const mappingsOf = (startingPosition: string) =>
-  resourcesOf(windowsTemplateOf({ startingPosition }), mappingType).map(({ Properties }) => Properties);
+  resourcesOf(windowsTemplateOf({ ...existing, startingPosition }), mappingType).map(
+    ({ Properties }) => Properties,
+  );
 
 describe('both mappings begin where the option says', () => {
   test.each([
@@ -49,7 +56,7 @@ describe('both mappings begin where the option says', () => {
 
 describe('the preflight refuses another start', () => {
   const told = (given: object) => {
-    const { fixed } = theResource(templateOf({ ...given }), 'Custom::Preflight').Properties;
+    const { fixed } = theResource(templateOf({ ...existing, ...given }), 'Custom::Preflight').Properties;
     return readProperties({ fixed }).fixed;
   };
   const refused = (before: object, now: object) => refuseChanges(told(before), told(now)).join('\n');
