@@ -19,7 +19,8 @@ export interface ShardVerdict {
   readonly warnings: readonly string[];
 }
 
-type Options = Pick<PipelineStackOptions, 'domainSize' | 'mostShards' | 'searchEndpoint' | 'stage'>;
+type Options = Pick<PipelineStackOptions, 'domainSize' | 'mostShards' | 'searchEndpoint' | 'stage'> &
+  Partial<Pick<PipelineStackOptions, 'historicalInput'>>;
 
 /** Whether the stack's own domain has room for the shards of a pipeline. Another engine's room isn't known here. */
 export function judgeShards(pipeline: Pipeline, options: Options): ShardVerdict {
@@ -30,7 +31,7 @@ export function judgeShards(pipeline: Pipeline, options: Options): ShardVerdict 
   const shards = countShards(pipeline, replicas);
   const total = sum(shards.bounded);
   const comesTo = `and pipelines/${pipeline.name}.ts comes to ${total} shards:\n${spelled(shards.bounded)}\n${remedy(options)}`;
-  const lasting = growthWarning(shards, most - total);
+  const lasting = [...growthWarning(shards, most - total), ...pastWarning(shards, most, options)];
   if (total > most) {
     const knowing = 'If you know the limit of your domain to be another, give it as mostShards.';
     return {
@@ -53,9 +54,24 @@ function growthWarning({ yearly }: PipelineShards, room: number): string[] {
   ];
 }
 
-function remedy({ domainSize }: Options): string {
-  const larger = domainSize === 'small' ? ', or domainSize=production' : '';
-  return `Give document.index a longer unit, such as {yyyy.MM}, or a shorter retention, or fewer number_of_shards${larger}.`;
+/**
+ * The engine counts an index's age from its creation, so that a past that is loaded today is there with all its indices.
+ * https://docs.opensearch.org/latest/im-plugin/ism/policies/#transitions
+ */
+function pastWarning({ bounded }: PipelineShards, most: number, options: Options): string[] {
+  const dated = bounded.filter(({ byAge }) => byAge);
+  if (options.historicalInput !== true || dated.length === 0) return [];
+  return [
+    `historicalInput: an index is deleted its retention after it was made, however old its records are. So the indices of the past that you load are there all at once, more than are counted here, and the domain takes ${most} shards. Give document.index a longer unit, such as {yyyy}, or load fewer years${larger(options)}:\n${spelled(dated)}`,
+  ];
+}
+
+function remedy(options: Options): string {
+  return `Give document.index a longer unit, such as {yyyy.MM}, or a shorter retention, or fewer number_of_shards${larger(options)}.`;
+}
+
+function larger({ domainSize }: Options): string {
+  return domainSize === 'small' ? ', or domainSize=production' : '';
 }
 
 function sum(counts: readonly ShardCount[]): number {

@@ -13,6 +13,8 @@ export interface ShardCount {
   readonly of: string;
   /** How many there are at most at a time; of what nothing deletes, how many a year adds. */
   readonly shards: number;
+  /** What bounds them is the age at which an index is deleted. */
+  readonly byAge?: true;
 }
 
 export interface PipelineShards {
@@ -40,6 +42,7 @@ export function countShards(pipeline: Pipeline, replicas: number): PipelineShard
     {
       of: `windows, their parts and alerts, ${months} months of each`,
       shards: dated.length * months * copies,
+      byAge: true,
     },
     { of: 'progress and states', shards: (kinds.length - dated.length) * copies },
   ];
@@ -68,7 +71,8 @@ function countDocuments(pipeline: Pipeline, replicas: number): PipelineShards {
     return { bounded: [], yearly: [{ of: `${name}${perValue}`, shards }] };
   }
   const indices = indicesAtATime(milliseconds(retention) / 3_600_000, hoursOf[date.unit]);
-  return { bounded: [{ of: `${name}, kept ${retention}${perValue}`, shards: indices * each }], yearly: [] };
+  const kept = `${name}, kept ${retention}${perValue}`;
+  return { bounded: [{ of: kept, shards: indices * each, byAge: true }], yearly: [] };
 }
 
 /** Those that aren't old enough, and the one that begins before the oldest of them has gone. */

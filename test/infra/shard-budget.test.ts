@@ -100,6 +100,31 @@ test('indices that nothing deletes are told with how long the domain has room fo
   ]);
 });
 
+describe('an index counts its age from its creation, so loading the past makes all of its indices at once', () => {
+  const warning = expect.stringMatching(
+    /^historicalInput: an index is deleted its retention after it was made, .*\{yyyy\}.*domainSize=production:\n {2}/,
+  );
+  const given = { ...small, historicalInput: true };
+
+  test('with a date in the index name there is a warning, with the remedy', () => {
+    const months = pipeline('logs-{yyyy.MM}', { retention: '61d' });
+    expect(judgeShards(months, given)).toEqual({ warnings: [warning] });
+    expect(judgeShards(months, small)).toEqual({ warnings: [] });
+  });
+
+  test('windows have dates in their names too', () => {
+    expect(judgeShards(pipeline('logs', { windows }), given)).toEqual({ warnings: [warning] });
+  });
+
+  test.each([
+    ['one index', pipeline('logs')],
+    // Those are told of already.
+    ['indices that nothing deletes', pipeline('logs-{yyyy}')],
+  ])('not for %s', (_, one) => {
+    expect(judgeShards(one, given).warnings.join()).not.toContain('historicalInput');
+  });
+});
+
 test.each([
   ['another engine', { ...small, searchEndpoint: 'https://search.example.com' }],
   ['an emulator', { ...small, stage: 'local' as const }],
