@@ -33,7 +33,8 @@ function written(
   const { Variables } = z
     .object({ Variables: z.record(z.string(), z.unknown()) })
     .parse(Properties.Environment);
-  const environment = z.record(z.string(), z.string()).parse({ ...Variables, ...named });
+  const texts = Object.entries(Variables).filter(([, value]) => typeof value === 'string');
+  const environment = z.record(z.string(), z.string()).parse({ ...Object.fromEntries(texts), ...named });
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   const lines: string[] = [];
   const take = (line: unknown) => lines.push(String(line)) > 0;
