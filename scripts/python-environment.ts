@@ -3,6 +3,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../local/cache-folder.ts';
 import { runTool } from '../local/engine/run-tool.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 
 /** Making one from an empty cache downloads up to 100 MB. */
 const timeoutMs = 300_000;
@@ -30,13 +31,25 @@ export async function pythonEnvironment(
   const commands = join(folder, windows ? 'Scripts' : 'bin');
   const complete = join(folder, 'complete');
   if (existsSync(complete)) return commands;
+  // Test files that run side by side want the same one.
+  await oneAtATime(`${folder}.lock`, () => make(folder, commands, complete, packages, interpreter));
+  return commands;
+}
+
+async function make(
+  folder: string,
+  commands: string,
+  complete: string,
+  packages: readonly string[],
+  interpreter: string,
+): Promise<void> {
+  if (existsSync(complete)) return;
   rmSync(folder, { recursive: true, force: true });
   console.error(`fetching ${packages.join(' and ')} from PyPI (up to 100 MB, only this once)`);
   await run(interpreter, ['-m', 'venv', folder], packages);
   await run(join(commands, 'python'), ['-m', 'pip', 'install', '--quiet', ...packages], packages);
   // Written last: an environment that was interrupted is made anew.
   writeFileSync(complete, packages.join('\n'));
-  return commands;
 }
 
 async function run(command: string, args: readonly string[], packages: readonly string[]): Promise<void> {
