@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { KinesisClient, ListStreamsCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -17,6 +18,7 @@ export function createAccount(endpoint: string) {
   };
   const kinesis = new KinesisClient(client);
   const sns = new SNSClient(client);
+  const lambda = new LambdaClient(client);
   const s3 = new S3Client({ ...client, forcePathStyle: true });
 
   const textOf = async (bucket: string, key: string): Promise<string> => {
@@ -31,6 +33,13 @@ export function createAccount(endpoint: string) {
         new PutRecordsCommand({ StreamName: stream, Records }),
       );
       if (FailedRecordCount !== 0) throw new Error(`${FailedRecordCount} records were not put.`);
+    },
+
+    /** What the schedule does each minute. */
+    sweep: async (aggregator: string): Promise<void> => {
+      const Payload = JSON.stringify({ shardline: { mode: 'sweep' } });
+      const { FunctionError } = await lambda.send(new InvokeCommand({ FunctionName: aggregator, Payload }));
+      if (FunctionError !== undefined) throw new Error(`The sweep failed: ${FunctionError}.`);
     },
 
     deadLetters: async (bucket: string): Promise<unknown[]> => {

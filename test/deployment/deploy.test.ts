@@ -183,10 +183,13 @@ test(
       interval: 500,
     });
     // Some of it may be of before there were windows: a sweep tells which, since not every shard has records.
-    await vi.waitFor(async () => expect(await alertsOf('many')).toMatchObject([{ status: 'firing' }]), {
-      timeout: 90_000,
-      interval: 500,
-    });
+    await vi.waitFor(
+      async () => {
+        await account.sweep(withWindows.AggregatorFunctionName ?? '');
+        expect(await alertsOf('many')).toMatchObject([{ status: 'firing' }]);
+      },
+      { timeout: 90_000, interval: 500 },
+    );
 
     await recoverOnAws(outputs);
 
