@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answerCloudFormation, type CustomResourceOutcome } from '../../functions/custom-resource.ts';
+import { type LoopbackServer, listenOnLoopback } from '../../local/loopback.ts';
 
 /** What CloudFormation takes. */
 const mostBytes = 4_096;
@@ -19,14 +18,14 @@ const server = createServer(async (request, response) => {
   response.end();
 });
 let url = '';
+let listening: LoopbackServer;
 
 beforeAll(async () => {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  listening = await listenOnLoopback(server, 0);
+  url = listening.url;
 });
 
-afterAll(() => void server.close());
+afterAll(() => listening.stop());
 
 interface Sent {
   readonly bytes: number;

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CreateStreamCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -9,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import { createPreflightHandler } from '../../../functions/preflight/handler.ts';
 import type { Fixed } from '../../../functions/preflight/properties.ts';
 import { type LocalKinesis, startKinesis } from '../../../local/kinesis/start-kinesis.ts';
+import { type LoopbackServer, listenOnLoopback } from '../../../local/loopback.ts';
 
 const account = {
   region: 'us-east-1',
@@ -56,14 +55,14 @@ const server = createServer(async (request: IncomingMessage, response) => {
   );
 });
 let url = '';
+let listening: LoopbackServer;
 
 beforeAll(async () => {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  listening = await listenOnLoopback(server, 0);
+  url = listening.url;
 });
 
-afterAll(() => void server.close());
+afterAll(() => listening.stop());
 
 beforeEach(() => {
   Object.assign(cloudFormation, { status: 'CREATE_IN_PROGRESS', refusals: 0, asked: 0, answers: [] });
