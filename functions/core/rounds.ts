@@ -3,7 +3,10 @@ import type { Delivery, Sent } from './send.ts';
 /** Times in milliseconds. */
 export interface RoundLimits {
   readonly requestTimeout: number;
-  /** Full jitter between 0 and `min(backoffCap, backoffBase * 2^n)`, after n rounds without progress. */
+  /**
+   * Full jitter between 0 and `min(backoffCap, backoffBase * 2^n)`, after n rounds without progress. So much is also
+   * left before the deadline for the last round.
+   */
   readonly backoffBase: number;
   readonly backoffCap: number;
 }
@@ -33,8 +36,10 @@ export async function inRounds(
     again += round > 0 ? sent.requests : sent.repeats;
     if (left === 0) return again;
     barren = progress ? 0 : barren + 1;
-    const backoff = random() * Math.min(limits.backoffCap, limits.backoffBase * 2 ** Math.max(0, barren - 1));
-    if (now() + backoff >= deadline) return again;
-    await sleep(backoff);
+    const longest = Math.min(limits.backoffCap, limits.backoffBase * 2 ** Math.max(0, barren - 1));
+    // One more round has its time after the pause: a pause that is too long is cut, not the rounds.
+    const spare = deadline - now() - limits.backoffBase;
+    if (spare <= 0) return again;
+    await sleep(random() * Math.min(longest, spare));
   }
 }

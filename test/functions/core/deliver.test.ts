@@ -75,6 +75,13 @@ describe('the deadline', () => {
     expect(timeouts.at(-1)).toBeLessThan(limits.requestTimeout);
   });
 
+  test('is used up: an engine that is back before it takes what is left, however long the pauses have become', async () => {
+    const { delivery, clock } = world((ids) => (clock() < 5_500 ? refused(503) : allTaken(ids)), {
+      deadline: 6_000,
+    });
+    expect(statuses(await deliver(operations(2), limits, delivery))).toEqual(['indexed', 'indexed']);
+  });
+
   test('leaves what was not sent errored, and keeps what was', async () => {
     const { delivery, sent } = world(allTaken, { deadline: 15 });
     const one = { ...chunksOf(1), concurrency: 1 };
