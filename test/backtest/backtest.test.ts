@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
+import { warmCommands } from '../warm-commands.ts';
 import { at, parcel } from './parcels.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -18,35 +19,46 @@ writeFileSync(file, lines.join('\n'));
 writeFileSync(join(folder, 'parcels.ndjson.gz'), gzipSync(lines.join('\n')));
 writeFileSync(join(folder, 'parcels.csv'), `at,depot\n${`${at(0)},a\n`.repeat(3)}`);
 
+const script = join(root, 'backtest', 'backtest.ts');
+const parcels = ['-p', 'test/backtest/pipelines/parcels'];
+const warm = warmCommands();
+afterAll(() => warm.stop());
+
 function start(args: readonly string[]) {
-  return spawn(
-    process.execPath,
-    ['--import', import.meta.resolve('tsx'), join(root, 'backtest', 'backtest.ts'), ...args],
-    { cwd: folder },
-  );
+  return spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script, ...parcels, ...args], {
+    cwd: folder,
+  });
 }
 
-async function run(args: readonly string[], stdin = '') {
-  const child = start(['-p', 'test/backtest/pipelines/parcels', ...args]);
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(stdin);
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  return { code: child.exitCode, stdout, stderr };
+function run(args: readonly string[]) {
+  return warm.run({ script, args: [...parcels, ...args], folder });
 }
 
 const found = /2020-06-01T10:01:00\.000Z {2}busy \(warning\) {2}depot="a" {2}value 3, limit 2, resolved 2020/;
 
 describe('shows what would have fired', () => {
   test.each([
-    ['lines', ['-f', 'parcels.ndjson'], ''],
-    ['a gzipped file', ['-f', 'parcels.ndjson.gz'], ''],
-    ['rows of CSV', ['-f', 'parcels.csv'], ''],
-    ['standard input', ['-f', '-'], lines.join('\n')],
-  ])('in %s', async (_, args, stdin) => {
-    const { code, stdout, stderr } = await run(args, stdin);
+    ['lines', 'parcels.ndjson'],
+    ['a gzipped file', 'parcels.ndjson.gz'],
+    ['rows of CSV', 'parcels.csv'],
+  ])('in %s', async (_, name) => {
+    const { code, stdout, stderr } = await run(['-f', name]);
     expect(stdout).toMatch(found);
     expect(stdout).toMatch(/^depots +1 +1 +2020-06-01T10:00/m);
     expect([code, stderr]).toEqual([0, '']);
+  });
+
+  test('in standard input', async () => {
+    const child = start(['-f', '-']);
+    child.stdin.end(lines.join('\n'));
+    const [stdout, stderr] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close'),
+    ]);
+    expect(stdout).toMatch(found);
+    expect(stdout).toMatch(/^depots +1 +1 +2020-06-01T10:00/m);
+    expect([child.exitCode, stderr]).toEqual([0, '']);
   });
 
   test('as JSON, with the windows that are asked for', async () => {
@@ -99,7 +111,7 @@ describe('ends with 1 and one sentence for', () => {
 });
 
 test('is ended at once by Ctrl-C', async () => {
-  const child = start(['-p', 'test/backtest/pipelines/parcels', '-f', '-']);
+  const child = start(['-f', '-']);
   child.stdin.write(`${lines[0]}\n`);
   const begun = performance.now();
   setTimeout(() => child.kill('SIGINT'), 1_500);

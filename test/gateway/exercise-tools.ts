@@ -1,12 +1,13 @@
 import { engineStore } from '../../functions/aggregator/engine-store.ts';
 import { createSearchClient } from '../../functions/indexer/search-client.ts';
 import type { Tool } from '../../infra/tool-rights.ts';
+import type { CommandEnd } from '../warm-commands.ts';
 import { fire } from './fire.ts';
 import { type LetterPlace, storeBatch, storeLetters } from './stored-letters.ts';
-import type { ToolBox, ToolEnd } from './tools.ts';
+import type { ToolBox } from './tools.ts';
 
 /** A command, and how it ended. */
-export interface ToolRun extends ToolEnd {
+export interface ToolRun extends CommandEnd {
   readonly command: string;
 }
 
@@ -19,7 +20,7 @@ export interface ToolExercise {
   readonly engineUrl: string;
 }
 
-type Run = (tool: Tool, ...args: readonly string[]) => Promise<ToolEnd>;
+type Run = (tool: Tool, ...args: readonly string[]) => Promise<CommandEnd>;
 
 const hour = 3_600_000;
 

@@ -160,7 +160,7 @@ async function runTools(
     const refused = gateway.refusals().slice(before);
     return { runs, refused: refused.flatMap(({ checks }) => checks.map(({ request }) => request.action)) };
   } finally {
-    tools.close();
+    await tools.close();
     s3.destroy();
   }
 }

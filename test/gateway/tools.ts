@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { indexPatterns } from '../../functions/core/index-template.ts';
 import { projectRoot } from '../../infra/bundle.ts';
 import { loadPipeline } from '../../infra/load-pipeline.ts';
 import { type RightsPart, type Tool, toolPolicy, toolRights, tools } from '../../infra/tool-rights.ts';
+import { type CommandEnd, warmCommands } from '../warm-commands.ts';
 import type { Deployed } from './deployment.ts';
 import { functionOf, resourceOf } from './policy/functions-of.ts';
 import { type Policies, withIdentity } from './policy/policies-of.ts';
@@ -58,56 +56,38 @@ function partsOf(resolved: ResolvedTemplate): Record<RightsPart, string> {
   };
 }
 
-export interface ToolEnd {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs tools as their roles, behind the gateway, in a folder of their own. */
 export interface ToolBox {
   /** With `--aws`, and `--stack` where it takes one. */
-  readonly run: (tool: Tool, ...args: readonly string[]) => Promise<ToolEnd>;
+  readonly run: (tool: Tool, ...args: readonly string[]) => Promise<CommandEnd>;
   /** A file for them to read. */
   readonly file: (name: string, content: string) => string;
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
 }
 
 export function openToolBox({ gateway, resolved }: Pick<Deployed, 'gateway' | 'resolved'>): ToolBox {
   const folder = mkdtempSync(join(tmpdir(), 'shardline-tools-'));
+  // What all roles have in common is there when the process starts: the gateway's authority, and what names senders.
+  const warm = warmCommands({ PATH: process.env.PATH, ...gateway.environmentOf(toolRole('put', resolved)) });
   return {
     run: async (tool, ...args) => {
       const [script, ...first] = commands[tool];
       const target = tool === 'put' ? [] : ['--stack', resolved.stackName];
-      const child = spawn(
-        process.execPath,
-        [
-          '--import',
-          import.meta.resolve('tsx'),
-          join(projectRoot, script),
-          ...first,
-          ...args,
-          '--aws',
-          ...target,
-        ],
-        {
-          cwd: folder,
-          stdio: ['ignore', 'pipe', 'pipe'],
-          env: { PATH: process.env.PATH, ...gateway.environmentOf(toolRole(tool, resolved)) },
-        },
-      );
-      const [stdout, stderr] = await Promise.all([
-        text(child.stdout),
-        text(child.stderr),
-        once(child, 'close'),
-      ]);
-      return { code: child.exitCode, stdout, stderr };
+      return await warm.run({
+        script: join(projectRoot, script),
+        args: [...first, ...args, '--aws', ...target],
+        folder,
+        env: { PATH: process.env.PATH, ...gateway.environmentOf(toolRole(tool, resolved)) },
+      });
     },
     file: (name, content) => {
       const path = join(folder, name);
       writeFileSync(path, content);
       return path;
     },
-    close: () => rmSync(folder, { recursive: true }),
+    close: async () => {
+      await warm.stop();
+      rmSync(folder, { recursive: true });
+    },
   };
 }

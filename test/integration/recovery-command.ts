@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import type { RunOptions } from '../../local/run/options.ts';
 import type { LocalRun } from '../../local/run/start-run.ts';
 import { removeRunFile, writeRunFile } from '../../local/run-file.ts';
+import { type WarmCommands, warmCommands } from '../warm-commands.ts';
 import { startTestRun } from './pipeline-run.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -36,7 +37,7 @@ export function startRecovery(
 ): { readonly child: ChildProcess; readonly end: Promise<RecoveryEnd> } {
   const child = spawn(
     process.execPath,
-    ['--import', import.meta.resolve('tsx'), join(root, folders[command], `${command}.ts`), ...args],
+    ['--import', import.meta.resolve('tsx'), scriptOf(command), ...args],
     { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const end = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]).then(
@@ -45,8 +46,21 @@ export function startRecovery(
   return { child, end };
 }
 
-export function recovery(folder: string, command: Command, ...args: readonly string[]): Promise<RecoveryEnd> {
-  return startRecovery(folder, command, args).end;
+let warm: WarmCommands | undefined;
+
+/** The same to its end, in a process that is kept for the next command. */
+export async function recovery(
+  folder: string,
+  command: Command,
+  ...args: readonly string[]
+): Promise<RecoveryEnd> {
+  warm ??= warmCommands();
+  const end = await warm.run({ script: scriptOf(command), args, folder });
+  return { ...end, stderr: end.stderr.replaceAll(progress, '') };
+}
+
+function scriptOf(command: Command): string {
+  return join(root, folders[command], `${command}.ts`);
 }
 
 /** A run of this process that the commands find. */

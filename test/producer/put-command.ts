@@ -2,8 +2,9 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { type WarmCommands, warmCommands } from '../warm-commands.ts';
 
-const root = join(import.meta.dirname, '..', '..');
+const script = join(import.meta.dirname, '..', '..', 'producer', 'put.ts');
 const tsx = import.meta.resolve('tsx');
 
 export interface PutEnd {
@@ -17,23 +18,20 @@ export function startPut(
   folder: string,
   args: readonly string[],
 ): { child: ChildProcessWithoutNullStreams; end: Promise<PutEnd> } {
-  const child = spawn(process.execPath, ['--import', tsx, join(root, 'producer', 'put.ts'), ...args], {
-    cwd: folder,
-  });
+  const child = spawn(process.execPath, ['--import', tsx, script, ...args], { cwd: folder });
   return { child, end: ended(child) };
 }
 
-/** Runs it to its end, with this on its standard input. */
-export async function put(
+let warm: WarmCommands | undefined;
+
+/** Runs it to its end, with this on its standard input, in a process that is kept for the next. */
+export function put(
   folder: string,
   args: readonly string[],
   stdin: string | Uint8Array = '',
 ): Promise<PutEnd> {
-  const { child, end } = startPut(folder, args);
-  // It may end without reading what it is given.
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(stdin);
-  return end;
+  warm ??= warmCommands();
+  return warm.run({ script, args, folder, stdin });
 }
 
 async function ended(child: ChildProcessWithoutNullStreams): Promise<PutEnd> {

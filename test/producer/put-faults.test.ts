@@ -79,7 +79,7 @@ describe('put when Kinesis refuses', { timeout: 30_000 }, () => {
     const end = await put(world.folder, ['--give-up-after', '300ms', ...args], lines.join('\n'));
     expect(end.code).toBe(1);
     expect(end.stderr).toMatch(
-      /^400 not put; they are in rest, .*\n {2}400 × ProvisionedThroughputExceededException \(/,
+      /^400 not put; they are in rest, .*\n {2}400 × ProvisionedThroughputExceededException \(/m,
     );
     expect(end.stdout).toContain('1,700 records read, 1,300 put');
     const again = await put(world.folder, ['--file', 'rest', ...target()]);
