@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { expectShortLives } from './local/engine/short-lived.ts';
+import { LongestFirst } from './test/longest-first.ts';
 
 expectShortLives();
 
@@ -12,6 +13,7 @@ export default defineConfig({
     hookTimeout: 180_000,
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', './test/totals-reporter.ts'],
   },
 });

@@ -119,7 +119,8 @@ async function startReader(given: Given, resource: ResolvedResource): Promise<Re
     client: lambda.kinesis,
     stream: streamName,
     streamArn,
-    settings: readSettings(Object.fromEntries(properties)),
+    // All of it but how long a batch is waited for, which no request tells.
+    settings: { ...readSettings(Object.fromEntries(properties)), maxBatchingWindow: 200 },
     checkpoints: memoryCheckpoints(),
     onFailure,
     invoke: target.invoke,

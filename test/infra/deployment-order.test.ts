@@ -1,10 +1,9 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { resourcesOf, templateOf, theResource, windowsTemplateOf } from './template-of.ts';
+import { existingStream, resourcesOf, templateOf, theResource, windowsTemplateOf } from './template-of.ts';
 
 const existing = {
-  streamArn: 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks',
-  streamRetention: '24h',
+  ...existingStream,
   searchEndpoint: 'https://search.example.com',
   searchAuth: 'none',
 };

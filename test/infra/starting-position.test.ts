@@ -14,18 +14,13 @@ import {
   type TestKinesis,
   values,
 } from '../local/event-source-mapping/mapping-run.ts';
-import { resourcesOf, templateOf, theResource, windowsTemplateOf } from './template-of.ts';
+import { existingStream, resourcesOf, templateOf, theResource, windowsTemplateOf } from './template-of.ts';
 
 const mappingType = 'AWS::Lambda::EventSourceMapping';
 
-const existing = {
-  streamArn: 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks',
-  streamRetention: '24h',
-};
-
 /** Of the indexer and of the aggregator. */
 const mappingsOf = (startingPosition: string) =>
-  resourcesOf(windowsTemplateOf({ ...existing, startingPosition }), mappingType).map(
+  resourcesOf(windowsTemplateOf({ ...existingStream, startingPosition }), mappingType).map(
     ({ Properties }) => Properties,
   );
 
@@ -56,7 +51,10 @@ describe('both mappings begin where the option says', () => {
 
 describe('the preflight refuses another start', () => {
   const told = (given: object) => {
-    const { fixed } = theResource(templateOf({ ...existing, ...given }), 'Custom::Preflight').Properties;
+    const { fixed } = theResource(
+      templateOf({ ...existingStream, ...given }),
+      'Custom::Preflight',
+    ).Properties;
     return readProperties({ fixed }).fixed;
   };
   const refused = (before: object, now: object) => refuseChanges(told(before), told(now)).join('\n');
@@ -92,6 +90,12 @@ describe('a real stream is read as the template of each mapping says', () => {
   });
   afterAll(() => kinesis.stop());
 
+  /** As the template has them, but for how long a batch is waited for. */
+  const settingsOf = (properties: Readonly<Record<string, unknown>>) => ({
+    ...readSettings(properties),
+    maxBatchingWindow: 200,
+  });
+
   test('from a time on, in each shard', async () => {
     await ensureStream(kinesis.client, 'since', 3);
     await put(kinesis, 'since', 0, 30);
@@ -100,7 +104,7 @@ describe('a real stream is read as the template of each mapping says', () => {
     await delay(20);
     await put(kinesis, 'since', 30, 30);
     for (const properties of mappingsOf(startingPosition)) {
-      const settings = readSettings(properties);
+      const settings = settingsOf(properties);
       expect(sorted(await runFor(kinesis, 'since', 30, { settings }))).toEqual(range(30, 30));
     }
   });
@@ -109,7 +113,7 @@ describe('a real stream is read as the template of each mapping says', () => {
     await ensureStream(kinesis.client, 'newest', 2);
     await put(kinesis, 'newest', 0, 10);
     for (const [turn, properties] of mappingsOf('latest').entries()) {
-      const run = await startRun(kinesis, 'newest', { settings: readSettings(properties) });
+      const run = await startRun(kinesis, 'newest', { settings: settingsOf(properties) });
       await put(kinesis, 'newest', 10 + turn, 1);
       await run.until((batches) => batches.length > 0);
       await run.mapping.stop();

@@ -11,6 +11,12 @@ import { PipelineStack, stackNameOf } from '../../infra/pipeline-stack.ts';
 import { readOptions } from '../../infra/read-options.ts';
 
 const pipelines = ['web-traffic', 'sensors', 'social', '0-readings-of-sensors-in-all-the-world'];
+/** The options of a stream that was there before the stack. */
+export const existingStream = {
+  streamArn: 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks',
+  streamRetention: '24h',
+} as const;
+
 const synthesized = new Map<string, Template>();
 
 /**

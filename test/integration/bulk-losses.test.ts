@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalRun } from '../../local/run/start-run.ts';
-import { answerItems, parseBulk } from '../../torture/faults/bulk-items.ts';
+import { answerItems } from '../../torture/faults/bulk-items.ts';
 import { successes } from '../../torture/faults/hidden-refusals.ts';
-import { type RunningProxy, startProxy } from '../../torture/faults/relay.ts';
+import type { RunningProxy } from '../../torture/faults/relay.ts';
+import { startBulkProxy } from './bulk-proxy.ts';
 import { deadLetters, documentIds, put, settled, startPipeline } from './pipeline-run.ts';
 import { type Services, startServices } from './services.ts';
 
@@ -25,27 +26,17 @@ describe.each([
 
   beforeAll(async () => {
     services = await startServices();
-    proxy = await startProxy(
-      () => new URL(services.searchUrl).origin,
-      async (exchange) => {
-        // The proxy passes bodies on as they are, and no encoding with them.
-        delete exchange.headers['accept-encoding'];
-        const [path] = exchange.path.split('?');
-        if (!path?.endsWith('/_bulk')) return exchange.reply(await exchange.forward());
-        const operations = parseBulk(exchange.body);
-        const isLost = (place: number) => /"sensorId":"lost-/.test(operations[place]?.lines ?? '');
-        // Every other answer is whole, as from an engine that ignores the parameters of the URL.
-        answers += 1;
-        const asked = answers % 2 === 0 ? path : exchange.path;
-        exchange.reply(
-          await answerItems(
-            operations,
-            (place) => (isLost(place) ? success : undefined),
-            (body) => exchange.forward(body, asked),
-          ),
-        );
-      },
-    );
+    proxy = await startBulkProxy(services.searchUrl, (operations, { path, forward }) => {
+      const isLost = (place: number) => /"sensorId":"lost-/.test(operations[place]?.lines ?? '');
+      // Every other answer is whole, as from an engine that ignores the parameters of the URL.
+      answers += 1;
+      const asked = answers % 2 === 0 ? path.split('?')[0] : path;
+      return answerItems(
+        operations,
+        (place) => (isLost(place) ? success : undefined),
+        (body) => forward(body, asked),
+      );
+    });
     run = await startPipeline('sensors', services, { searchUrl: proxy.url });
     const records = Array.from({ length: goods }, (_, number) => recordOf(`good-${number}`));
     const at = goods / lost.length;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runDemo } from '../../local/run/run-demo.ts';
-import { parseBulk, refuseItems } from '../../torture/faults/bulk-items.ts';
-import { type RunningProxy, startProxy } from '../../torture/faults/relay.ts';
+import { refuseItems } from '../../torture/faults/bulk-items.ts';
+import type { RunningProxy } from '../../torture/faults/relay.ts';
+import { startBulkProxy } from './bulk-proxy.ts';
 import { startPipeline } from './pipeline-run.ts';
 import { type Services, startServices } from './services.ts';
 
@@ -15,21 +16,14 @@ describe('the end of the demo', () => {
   let firstBulk: number | undefined;
   beforeAll(async () => {
     services = await startServices();
-    proxy = await startProxy(
-      () => new URL(services.searchUrl).origin,
-      async (exchange) => {
-        // The proxy passes bodies on as they are, and no encoding with them.
-        delete exchange.headers['accept-encoding'];
-        if (!exchange.path.split('?')[0]?.endsWith('/_bulk')) return exchange.reply(await exchange.forward());
-        firstBulk ??= Date.now();
-        if (Date.now() - firstBulk > faultsLast) return exchange.reply(await exchange.forward());
-        // The same documents each time, so that no retry within the invocation helps.
-        const operations = parseBulk(exchange.body);
-        const isRefused = (place: number) => /[0-3]$/.test(operations[place]?.id ?? '');
-        refused += operations.filter((_, place) => isRefused(place)).length;
-        exchange.reply(await refuseItems(operations, isRefused, 503, exchange.forward));
-      },
-    );
+    proxy = await startBulkProxy(services.searchUrl, (operations, { forward }) => {
+      firstBulk ??= Date.now();
+      if (Date.now() - firstBulk > faultsLast) return forward();
+      // The same documents each time, so that no retry within the invocation helps.
+      const isRefused = (place: number) => /[0-3]$/.test(operations[place]?.id ?? '');
+      refused += operations.filter((_, place) => isRefused(place)).length;
+      return refuseItems(operations, isRefused, 503, forward);
+    });
   });
   afterAll(async () => {
     await proxy?.stop();
