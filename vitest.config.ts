@@ -7,7 +7,7 @@ expectShortLives();
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: './test/suite-engines.ts',
+    globalSetup: ['./test/suite-engines.ts', './test/suite-stacks.ts'],
     // Real engines and child processes: a loaded machine is slow, and a hang is still found.
     testTimeout: 120_000,
     hookTimeout: 180_000,

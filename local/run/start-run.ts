@@ -46,11 +46,17 @@ const giveUpPatience = 1_000;
  * Starts Kinesis, engine, function and event source mapping, and installs the pipeline's template.
  *
  * @param signal gives the start up
+ * @param synthesizeStack makes the template and the functions' code
  * @throws Error with one sentence, or the signal's reason; whatever had been started is stopped before.
  */
-export async function startRun(options: RunOptions, report: Report, signal?: AbortSignal): Promise<LocalRun> {
+export async function startRun(
+  options: RunOptions,
+  report: Report,
+  signal?: AbortSignal,
+  synthesizeStack = synthesizeInChild,
+): Promise<LocalRun> {
   const releases = new Releases();
-  const starting = startAll(options, report, releases, signal);
+  const starting = startAll(options, report, releases, signal, synthesizeStack);
   try {
     return await Promise.race([starting, givenUp(signal)]);
   } catch (thrown) {
@@ -68,12 +74,15 @@ async function startAll(
   report: Report,
   releases: Releases,
   signal: AbortSignal | undefined,
+  synthesizeStack: typeof synthesizeInChild,
 ): Promise<LocalRun> {
   // Before what takes seconds: a wrong definition and a port in use are told at once.
   const pipeline = await pipelineAt(options.pipeline);
   const folders = await prepareFolders(options, releases);
   const kinesis = await useKinesis(options, folders);
   releases.add(kinesis.stop);
+  const { name, folder } = pipelinePlace(options.pipeline);
+  const deployed = { ...options.context, pipeline: name, stage: 'local' };
   const ready = await Promise.allSettled([
     startEngine({
       ...(options.searchUrl === undefined ? {} : { url: options.searchUrl }),
@@ -85,7 +94,7 @@ async function startAll(
       releases.add(engine.stop);
       return engine;
     }),
-    synthesize(options, folders.synth, signal),
+    synthesizeStack(deployed, { outdir: folders.synth, folder, signal }).then(readTemplate),
   ]);
   signal?.throwIfAborted();
   const [engine, template] = allOrThrow(ready);
@@ -96,14 +105,4 @@ async function useKinesis(options: RunOptions, folders: Folders): Promise<LocalK
   const { kinesisEndpoint: endpoint, kinesisPort: port } = options;
   if (endpoint === undefined) return await startKinesis({ port, folder: folders.kinesis });
   return { endpoint, stop: async () => undefined };
-}
-
-async function synthesize(
-  options: RunOptions,
-  outdir: string,
-  signal: AbortSignal | undefined,
-): Promise<RunTemplate> {
-  const { name, folder } = pipelinePlace(options.pipeline);
-  const deployed = { ...options.context, pipeline: name, stage: 'local' };
-  return readTemplate(await synthesizeInChild(deployed, { outdir, folder, signal }));
 }

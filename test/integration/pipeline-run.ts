@@ -17,6 +17,7 @@ import type { RunOptions } from '../../local/run/options.ts';
 import { pipelineAt, pipelinePlace } from '../../local/run/pipelines.ts';
 import { type LocalRun, startRun } from '../../local/run/start-run.ts';
 import { kinesisClient } from '../../producer/kinesis-client.ts';
+import { synthesizeOnce } from '../synthesize-once.ts';
 import { deleteIndices, type Services } from './services.ts';
 
 /** A run of a pipeline over the suite's services, with neither stream nor documents nor windows of an earlier one. */
@@ -37,7 +38,7 @@ export async function startPipeline(
 const reports = new WeakMap<LocalRun, string[]>();
 
 export async function startTestRun(options: RunOptions, said: string[] = []): Promise<LocalRun> {
-  const run = await startRun(options, (message) => said.push(message));
+  const run = await startRun(options, (message) => said.push(message), undefined, synthesizeOnce);
   reports.set(run, said);
   return run;
 }
