@@ -97,16 +97,22 @@ export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Rec
   };
 }
 
+export interface AllowStatement {
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+}
+
 /** The policy of a role that is to use a tool. @param arns of the parts; one that the pipeline hasn't is left out */
 export function toolPolicy(
   rights: readonly Right[],
   arns: Readonly<Partial<Record<RightsPart, string>>>,
-): { readonly Version: string; readonly Statement: readonly object[] } {
+): { readonly Version: string; readonly Statement: readonly AllowStatement[] } {
   const Statement = rights.flatMap(({ actions, on, below }) => {
     const arn = arns[on];
     if (arn === undefined) return [];
     const Resource = below === undefined ? [arn] : below.map((path) => `${arn}/${path}`);
-    return [{ Effect: 'Allow', Action: [...actions], Resource }];
+    return [{ Effect: 'Allow' as const, Action: [...actions], Resource }];
   });
   return { Version: '2012-10-17', Statement };
 }

@@ -12,8 +12,12 @@ import { untilAnswering } from './until-answering.ts';
  * Starts an emulator of AWS that runs the functions as child processes, from PyPI and without Docker. It can't
  * outlive this process.
  * @param searchUrl the engine that stands behind every OpenSearch domain
+ * @param more variables of its environment, which its functions inherit
  */
-export async function startMinistack(searchUrl: string): Promise<RunningEmulator> {
+export async function startMinistack(
+  searchUrl: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<RunningEmulator> {
   const commands = await pythonEnvironment(['ministack==1.5.33']);
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'shardline-ministack-'));
@@ -27,6 +31,7 @@ export async function startMinistack(searchUrl: string): Promise<RunningEmulator
     NODE_PATH: join(projectRoot, 'node_modules'),
     MINISTACK_OPENSEARCH_ENDPOINT: new URL(searchUrl).host,
     TMPDIR: temporary,
+    ...more,
   };
   const guarded = startGuarded({
     command: 'env',

@@ -10,6 +10,7 @@ config.test = {
   fileParallelism: false,
   include: [
     'test/deployment/*.trial.ts',
+    'test/gateway/*.trial.ts',
     'test/deployment/deploy.test.ts',
     ...(isLocalStack ? ['test/deployment/localstack/*.trial.ts'] : []),
   ],

@@ -56,21 +56,22 @@ export function domainFront(props: DomainProps): (wire: WireRequest) => Promise<
         ? denied(decide('anonymous', request))
         : notVerified(verdict.message);
     }
-    const { principal } = verdict;
+    const { principal, service } = verdict;
+    const known = { principal, service };
     if (wire.body.length > most) {
       const why = `Request size exceeded ${most} bytes`;
-      log.add('domain', wire, { principal, status: 413, refusal: 'too-large', why });
+      log.add('domain', wire, { ...known, status: 413, refusal: 'too-large', why });
       return jsonAnswer(413, { Message: why });
     }
     const decision = decide(principal, request);
     const checks = [{ request, decision }];
     if (!decision.allowed) {
-      log.add('domain', wire, { principal, checks, status: 403, refusal: 'denied', why: decision.message });
+      log.add('domain', wire, { ...known, checks, status: 403, refusal: 'denied', why: decision.message });
       return denied(decision);
     }
     const stripped = stripQueryOfPosts && wire.method === 'POST' ? { ...wire, query: '' } : wire;
     const answer = plugin?.(wire) ?? (await forward(stripped, engineUrl, ofSignature));
-    log.add('domain', wire, { principal, checks, status: answer.status });
+    log.add('domain', wire, { ...known, checks, status: answer.status });
     return answer;
   };
 }

@@ -15,7 +15,9 @@ export interface GatewayProps {
   readonly region: string;
   readonly domain: Pick<DomainProps, 'arn' | 'engineUrl' | 'maxBodyBytes' | 'stripQueryOfPosts' | 'plugin'>;
   /** Left out by who only needs the domain. */
-  readonly services?: Pick<ServicesProps, 'url' | 'urls'>;
+  readonly services?: Pick<ServicesProps, 'url' | 'urls' | 'answers'>;
+  /** Runs before each request is judged, such as to learn what has been deployed meanwhile. */
+  readonly prepare?: () => Promise<void>;
 }
 
 /** AWS's front door: nothing gets through that AWS would refuse, as far as is known. */
@@ -44,7 +46,8 @@ const nobodyMay: Decide = () => {
   return { allowed: false, reason: 'no-allow', message: 'nobody has said who may', by: [] };
 };
 
-export async function startGateway({ account, region, domain, services }: GatewayProps): Promise<Gateway> {
+export async function startGateway(props: GatewayProps): Promise<Gateway> {
+  const { account, region, domain, services, prepare } = props;
   const verifier = await startVerifier();
   const certificates = await makeCertificates(verifier);
   const { authority, certificate } = certificates;
@@ -58,7 +61,10 @@ export async function startGateway({ account, region, domain, services }: Gatewa
   const start = (front: GatewayRequest['front'], answer: ReturnType<typeof domainFront>) =>
     startTlsFront({
       certificate,
-      answer,
+      answer: async (wire) => {
+        await prepare?.();
+        return await answer(wire);
+      },
       onFault: (wire, fault) => {
         const why = fault instanceof Error ? fault.message : String(fault);
         faults.push(`${wire?.method} ${wire?.path}: ${why} (${wire?.sender[0] ?? 'sender unknown'})`);

@@ -12,6 +12,8 @@ export interface GatewayRequest {
   readonly front: 'domain' | 'services';
   /** Absent when nobody could be told by the signature. */
   readonly principal?: string;
+  /** As the signature names it, such as `kinesis`; absent where there was none that holds. */
+  readonly service?: string;
   readonly method: string;
   readonly path: string;
   readonly query: string;
@@ -44,4 +46,4 @@ export class RequestLog {
 }
 
 type Outcome = Pick<GatewayRequest, 'status'> &
-  Partial<Pick<GatewayRequest, 'principal' | 'checks' | 'refusal' | 'why'>>;
+  Partial<Pick<GatewayRequest, 'principal' | 'service' | 'checks' | 'refusal' | 'why'>>;

@@ -1,4 +1,9 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  CreateChangeSetCommand,
+  DescribeStacksCommand,
+  ListExportsCommand,
+} from '@aws-sdk/client-cloudformation';
 import {
   CreateStreamCommand,
   DescribeStreamSummaryCommand,
@@ -15,13 +20,17 @@ import {
   CreateBucketCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
+  GetBucketEncryptionCommand,
+  GetBucketTaggingCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  ListObjectVersionsCommand,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RunningEmulator } from '../deployment/emulator.ts';
@@ -82,6 +91,7 @@ function clients() {
     s3: new S3Client(config),
     lambda: new LambdaClient(config),
     cloudFormation: new CloudFormationClient(config),
+    sts: new STSClient(config),
   };
 }
 
@@ -140,6 +150,49 @@ describe('a call needs', () => {
       name: 'AccessDenied',
     });
     expect(asked.at(-1)).toEqual(['s3:ListBucket', bucket]);
+  });
+
+  test('of S3, of a bucket, what it is asked by name, and of a version of an object the right to that', async () => {
+    const { s3 } = clients();
+    const Bucket = 'letters';
+    await s3.send(new GetBucketEncryptionCommand({ Bucket })).catch(() => undefined);
+    await s3.send(new GetBucketTaggingCommand({ Bucket })).catch(() => undefined);
+    await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: 'b/' }));
+    const Objects = [{ Key: 'old', VersionId: '1' }, { Key: 'new' }];
+    await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+    expect(asked).toEqual([
+      ['s3:GetEncryptionConfiguration', bucket],
+      ['s3:GetBucketTagging', bucket],
+      ['s3:ListBucketVersions', bucket],
+      ['s3:DeleteObjectVersion', `${bucket}/old`],
+      ['s3:DeleteObject', `${bucket}/new`],
+    ]);
+  });
+
+  test('of CloudFormation, to give a stack a role, to pass that role', async () => {
+    const { cloudFormation } = clients();
+    const RoleARN = 'arn:aws:iam::000000000000:role/executes';
+    const changes = { StackName: 's', ChangeSetName: 'c', TemplateBody: '{}', RoleARN };
+    await cloudFormation.send(new CreateChangeSetCommand(changes)).catch(() => undefined);
+    expect(asked).toEqual([
+      ['cloudformation:CreateChangeSet', 'arn:aws:cloudformation:us-east-1:000000000000:stack/s/*'],
+      ['iam:PassRole', RoleARN],
+    ]);
+  });
+
+  test('of STS, to assume a role, the right to; and gets keys that the gateway knows as that role', async () => {
+    const { sts } = clients();
+    const RoleArn = 'arn:aws:iam::000000000000:role/path/assumed';
+    const { Credentials: keys } = await sts.send(
+      new AssumeRoleCommand({ RoleArn, RoleSessionName: 'session' }),
+    );
+    expect(asked).toEqual([['sts:AssumeRole', RoleArn]]);
+    const credentials = gateway.credentialsOf(RoleArn);
+    expect(keys).toMatchObject({ AccessKeyId: credentials.accessKeyId });
+    expect(await sts.send(new GetCallerIdentityCommand({}))).toMatchObject({
+      Account: '000000000000',
+      Arn: 'arn:aws:sts::000000000000:assumed-role/caller/session',
+    });
   });
 
   test('of SNS, Lambda and CloudFormation, the action on what the call names', async () => {
@@ -203,10 +256,14 @@ test('a key of nobody is refused, and nothing is asked', async () => {
 });
 
 test('a call whose needs are not known is an error of the test', async () => {
-  const { kinesis } = clients();
+  const { kinesis, cloudFormation } = clients();
   const call = new IncreaseStreamRetentionPeriodCommand({ StreamName: 'clicks', RetentionPeriodHours: 48 });
   await expect(kinesis.send(call)).rejects.toThrow();
   expect(gateway.takeFaults()).toEqual([
     expect.stringContaining('what kinesis:IncreaseStreamRetentionPeriod needs'),
   ]);
+  await expect(cloudFormation.send(new ListExportsCommand({}))).rejects.toThrow();
+  expect(new Set(gateway.takeFaults())).toEqual(
+    new Set([expect.stringContaining('what cloudformation:ListExports needs')]),
+  );
 });

@@ -7,16 +7,23 @@ import { lambdaCall } from './services/lambda.ts';
 import { queryCalls } from './services/query-protocol.ts';
 import { refusalOf } from './services/refusal.ts';
 import { s3Call } from './services/s3.ts';
+import { ssmCall } from './services/ssm.ts';
+import { stsCalls } from './services/sts.ts';
 import { type SignatureRules, verifySignature } from './verify-signature.ts';
 import { paramsOf, type WireRequest } from './wire-request.ts';
 
 export interface ServicesProps {
   readonly account: string;
   readonly region: string;
-  /** What answers for the services behind the door. */
-  readonly url: string;
+  /** What answers for the services behind the door; a function where it starts later than the door. */
+  readonly url: string | (() => string);
   /** For some services, such as `lambda`, something else. */
   readonly urls?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Paths that are signed for by the address alone. AWS gives a custom resource such an address of S3 for its answer,
+   * and an emulator one of its own.
+   */
+  readonly answers?: RegExp | undefined;
   readonly rules: Omit<SignatureRules, 'services'>;
   readonly decide: Decide;
   readonly log: RequestLog;
@@ -29,15 +36,24 @@ export function servicesFront(props: ServicesProps): (wire: WireRequest) => Prom
     kinesis: kinesisCalls(),
     lambda: lambdaCall,
     s3: s3Call,
-    ...Object.fromEntries(['sns', 'cloudformation', 'sts'].map((service) => [service, queryCalls(service)])),
+    ssm: ssmCall,
+    sts: stsCalls(rules.identities),
+    ...Object.fromEntries(['sns', 'cloudformation'].map((service) => [service, queryCalls(service)])),
   };
+  const behindFor = (service: string) => urls[service] ?? (typeof url === 'string' ? url : url());
   return async (wire) => {
+    if (props.answers?.test(wire.path)) {
+      const answer = await forward(wire, behindFor('cloudformation'));
+      log.add('services', wire, { service: 'answer to CloudFormation', status: answer.status });
+      return answer;
+    }
     const verdict = await verifySignature(wire, { ...rules, services: Object.keys(calls) });
     if (!verdict.ok) {
       log.add('services', wire, { status: 403, refusal: verdict.problem, why: verdict.message });
       return refusalOf(wire, 'signature', verdict.message);
     }
     const { principal, service } = verdict;
+    const known = { principal, service };
     const call = calls[service]?.(wire, paramsOf(wire), props);
     const checks: Check[] = [];
     const denial = (needs: readonly AccessRequest[]): string | undefined => {
@@ -50,18 +66,18 @@ export function servicesFront(props: ServicesProps): (wire: WireRequest) => Prom
     };
     const refused = (why: string): Answer => {
       const answer = refusalOf(wire, 'denied', `User: ${principal} is not authorized: ${why}`);
-      log.add('services', wire, { principal, checks, status: answer.status, refusal: 'denied', why });
+      log.add('services', wire, { ...known, checks, status: answer.status, refusal: 'denied', why });
       return answer;
     };
     const why = denial(call?.needs ?? []);
     if (why !== undefined) return refused(why);
-    const answer = await forward(asTester(wire), urls[service] ?? url);
+    const answer = call?.answer?.(principal) ?? (await forward(asTester(wire), behindFor(service)));
     if (answer.status === 404 && call?.needsForAbsent) {
       const whyNot = denial([call.needsForAbsent]);
       if (whyNot !== undefined) return refused(whyNot);
     }
     call?.onAnswer?.(answer);
-    log.add('services', wire, { principal, checks, status: answer.status });
+    log.add('services', wire, { ...known, checks, status: answer.status });
     return answer;
   };
 }

@@ -29,6 +29,8 @@ export const pages = {
   s3Keys: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html',
   sns: 'https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html',
   snsKeys: 'https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html',
+  assume: `${iam}/id_roles_create_for-user_externalid.html`,
+  trust: `${iam}/reference_policies_evaluation-logic_policy-eval-basics.html`,
   kms: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html',
 } as const;
 
@@ -47,6 +49,8 @@ export const deny = (Action: unknown, Resource: unknown, more = {}) => ({
 export const read = allow('s3:GetObject', `${bucket}/*`);
 export const to = (Principal: unknown, statement: object = read) => ({ ...statement, Principal });
 export const post = (path: string) => ({ action: 'es:ESHttpPost', resource: `${domain}/${path}` });
+export const deployRole = 'arn:aws:iam::123456789012:role/deploy';
+export const assume = { action: 'sts:AssumeRole', resource: deployRole };
 export const publish = { action: 'sns:Publish', resource: topic };
 export const when = (Condition: unknown) => [{ ...read, Condition }];
 

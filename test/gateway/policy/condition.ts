@@ -56,6 +56,7 @@ const mayBeAbsent: ReadonlySet<string> = new Set(
     // Lambda's own calls in a role's name come without it.
     'lambda:SourceFunctionArn',
     'kms:ViaService',
+    'sts:ExternalId',
   ].map((key) => key.toLowerCase()),
 );
 

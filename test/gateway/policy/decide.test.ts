@@ -1,10 +1,12 @@
 import { describe } from 'vitest';
 import {
   allow,
+  assume,
   bucket,
   type Case,
   checkCases,
   deny,
+  deployRole,
   iam,
   pages,
   publish,
@@ -79,6 +81,52 @@ const accounts: readonly Case[] = [
     on: { [topic]: [to({ AWS: '999999999999' }, allow('sns:Publish', topic))] },
     request: publish,
     answer: 'allowed',
+  },
+];
+
+/** As CDK's bootstrap template has it. */
+const ofAccount = {
+  ...to({ AWS: '123456789012' }, allow('sts:AssumeRole', deployRole)),
+  Condition: { Null: { 'sts:ExternalId': 'true' } },
+};
+
+const roles: readonly Case[] = [
+  {
+    says: 'assuming a role: its own policy alone',
+    page: pages.trust,
+    identity: [allow('sts:AssumeRole', '*')],
+    request: assume,
+    answer: 'no-allow',
+  },
+  {
+    says: 'assuming a role that trusts the account: nothing of its own',
+    page: pages.trust,
+    on: { [deployRole]: [ofAccount] },
+    request: assume,
+    answer: 'no-allow',
+  },
+  {
+    says: 'assuming a role that trusts the account: its own policy too',
+    page: pages.trust,
+    identity: [allow('sts:AssumeRole', deployRole)],
+    on: { [deployRole]: [ofAccount] },
+    request: assume,
+    answer: 'allowed',
+  },
+  {
+    says: 'assuming a role that trusts it by name',
+    page: pages.trust,
+    on: { [deployRole]: [to({ AWS: user }, allow('sts:AssumeRole', deployRole))] },
+    request: assume,
+    answer: 'allowed',
+  },
+  {
+    says: 'assuming a role with an external id that it refuses',
+    page: pages.assume,
+    identity: [allow('sts:AssumeRole', deployRole)],
+    on: { [deployRole]: [ofAccount] },
+    request: { ...assume, context: { 'sts:ExternalId': 'x' } },
+    answer: 'no-allow',
   },
 ];
 
@@ -285,5 +333,6 @@ const principals: readonly Case[] = [
 ];
 
 describe('one account and two', () => checkCases(accounts));
+describe('roles', () => checkCases(roles));
 describe('actions and resources', () => checkCases(elements));
 describe('principals', () => checkCases(principals));

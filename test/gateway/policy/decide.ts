@@ -102,14 +102,19 @@ interface Allows {
   readonly delegated: readonly Statement[];
 }
 
+/**
+ * The policy of a key, and that of who may assume a role, always have to allow it, or leave it to the account:
+ * https://docs.aws.amazon.com/kms/latest/developerguide/policy-evaluation.html and
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+const ownPolicyAsked = /^(kms:|sts:AssumeRole$)/;
+
 /** What is still to allow it, in the words of AWS's messages. */
 function missingAllow({ caller, account, request, identity, named, delegated }: Allows): string | undefined {
   const because = (kind: string) => `because no ${kind}-based policy allows the ${request.action} action`;
   if (caller.kind !== 'identity') return named.length > 0 ? undefined : because('resource');
   const byIdentity = identity.length > 0;
-  // A key's own policy always has to allow it, or leave it to the account:
-  // https://docs.aws.amazon.com/kms/latest/developerguide/policy-evaluation.html
-  const bothNeeded = caller.account !== account || request.action.startsWith('kms:');
+  const bothNeeded = caller.account !== account || ownPolicyAsked.test(request.action);
   if (!bothNeeded) return byIdentity || named.length > 0 ? undefined : because('identity');
   if (named.length === 0 && delegated.length === 0) return because('resource');
   if (caller.account === account && named.length > 0) return undefined;

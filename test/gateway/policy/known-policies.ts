@@ -1,3 +1,4 @@
+import { awsManaged } from './aws-managed.ts';
 import { PolicyError } from './policy-error.ts';
 import type { ResolvedResource } from './resolve.ts';
 
@@ -11,7 +12,12 @@ const policyProperties: Readonly<Record<string, readonly string[]>> = {
   'AWS::SNS::TopicPolicy': ['PolicyDocument'],
   'AWS::KMS::Key': ['KeyPolicy'],
   'AWS::Logs::ResourcePolicy': ['PolicyDocument'],
+  'AWS::ECR::Repository': ['RepositoryPolicyText'],
 };
+
+export function textsAt(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
 
 /** @throws PolicyError when a resource holds a policy that isn't evaluated */
 export function checkKnown({ logicalId, type, propertyNames, property }: ResolvedResource): void {
@@ -23,8 +29,12 @@ export function checkKnown({ logicalId, type, propertyNames, property }: Resolve
       throw new PolicyError(`${logicalId}.${name}: a policy of ${type} isn't evaluated`);
   }
   if (type === 'AWS::IAM::Role') {
-    for (const name of ['PermissionsBoundary', 'ManagedPolicyArns']) {
-      if (propertyNames.includes(name)) throw new PolicyError(`${logicalId}.${name} isn't evaluated`);
+    if (property('PermissionsBoundary') !== undefined) {
+      throw new PolicyError(`${logicalId}.PermissionsBoundary isn't evaluated`);
+    }
+    const unknown = textsAt(property('ManagedPolicyArns')).find((arn) => !awsManaged.has(String(arn)));
+    if (unknown !== undefined) {
+      throw new PolicyError(`${logicalId}.ManagedPolicyArns: ${unknown} isn't evaluated`);
     }
   }
 }

@@ -42,6 +42,17 @@ describe('policies are found wherever a template holds them', () => {
     expect(decide(`${role}-other`, request)).toMatchObject({ allowed: false, reason: 'no-allow' });
   });
 
+  test('of AWS, attached', () => {
+    const managed = ['arn:aws:iam::aws:policy/AWSCloudFormationReadOnlyAccess'];
+    const decide = decideIn({
+      Role: { ...Role, Properties: { ...Role.Properties, ManagedPolicyArns: managed } },
+    });
+    const resource = 'arn:aws:cloudformation:eu-central-1:123456789012:stack/s/1';
+    const may = (action: string) => decide(role, { action, resource, context: {} }).allowed;
+    expect(may('cloudformation:DescribeStacks')).toBe(true);
+    expect(may('cloudformation:DeleteStack')).toBe(false);
+  });
+
   test("a function's permissions, with the source that may use them", () => {
     const decide = decideIn({
       Function: { Type: 'AWS::Lambda::Function' },

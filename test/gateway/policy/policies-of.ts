@@ -1,6 +1,7 @@
+import { awsManaged } from './aws-managed.ts';
 import { domainStatements } from './domain-policy.ts';
 import { type Encrypted, encryptedResources, managedKeyPolicies } from './keys.ts';
-import { checkKnown } from './known-policies.ts';
+import { checkKnown, textsAt } from './known-policies.ts';
 import { permissionStatement } from './lambda-permission.ts';
 import type { ResolvedResource, ResolvedTemplate } from './resolve.ts';
 import type { Account } from './resource-types.ts';
@@ -37,6 +38,16 @@ export function policiesOf(stack: ResolvedTemplate): Policies {
   };
 }
 
+/** Those of several stacks of an account. */
+export function joined(account: Account, all: readonly Policies[]): Policies {
+  return {
+    account,
+    identity: new Map(all.flatMap(({ identity }) => [...identity])),
+    resource: all.flatMap(({ resource }) => resource),
+    encrypted: all.flatMap(({ encrypted }) => encrypted),
+  };
+}
+
 /** The same with policies of further identities, such as those who use the tools. */
 export function withIdentity(policies: Policies, arn: string, owner: string, document: unknown): Policies {
   const before = policies.identity.get(arn) ?? [];
@@ -66,11 +77,10 @@ function inlineStatements(role: ResolvedResource): readonly Statement[] {
   for (const inline of textsAt(role.property('Policies'))) {
     own.push(...statementsOf(role.logicalId, documentIn(inline), own.length));
   }
+  for (const arn of textsAt(role.property('ManagedPolicyArns'))) {
+    own.push(...statementsOf(role.logicalId, awsManaged.get(String(arn)), own.length));
+  }
   return own;
-}
-
-function textsAt(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 function documentIn(inline: unknown): unknown {
@@ -102,6 +112,8 @@ function resourcePolicies(resource: ResolvedResource, stack: ResolvedTemplate): 
       }));
     case 'AWS::KMS::Key':
       return [{ arn: resource.arn(), statements: statementsOf(logicalId, property('KeyPolicy')) }];
+    case 'AWS::ECR::Repository':
+      return [{ arn: resource.arn(), statements: statementsOf(logicalId, property('RepositoryPolicyText')) }];
     case 'AWS::Lambda::Permission':
       return [permissionStatement(resource, stack)];
     case 'AWS::Logs::ResourcePolicy':

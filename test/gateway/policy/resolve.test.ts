@@ -4,7 +4,10 @@ import { type Deployment, resolveTemplate } from './resolve.ts';
 const deployment: Deployment = { stackName: 'stack', account: '123456789012', region: 'eu-central-1' };
 
 const base = {
-  Parameters: { Stage: { Type: 'String', Default: 'prod' } },
+  Parameters: {
+    Stage: { Type: 'String', Default: 'prod' },
+    Trusted: { Type: 'CommaDelimitedList', Default: '' },
+  },
   Conditions: {
     IsProd: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] },
     IsDev: { 'Fn::Not': [{ Condition: 'IsProd' }] },
@@ -38,6 +41,7 @@ describe('intrinsics stand for what CloudFormation gives', () => {
     [{ Ref: 'AWS::AccountId' }, '123456789012'],
     [{ Ref: 'AWS::Partition' }, 'aws'],
     [{ Ref: 'Stage' }, 'prod'],
+    [{ 'Fn::Join': ['+', { Ref: 'Trusted' }] }, ''],
     [{ Ref: 'Bucket' }, 'stack-bucket'],
     [{ Ref: 'Topic' }, 'arn:aws:sns:eu-central-1:123456789012:alerts'],
     [{ Ref: 'Stream' }, 'stack-prod'],

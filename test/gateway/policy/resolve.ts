@@ -12,7 +12,9 @@ const resource = z.looseObject({
 const template = z.looseObject({
   Resources: z.record(z.string(), resource),
   Conditions: z.record(z.string(), z.unknown()).default({}),
-  Parameters: z.record(z.string(), z.looseObject({ Default: z.unknown() })).default({}),
+  Parameters: z
+    .record(z.string(), z.looseObject({ Type: z.string().optional(), Default: z.unknown() }))
+    .default({}),
   Outputs: z.record(z.string(), z.looseObject({ Value: z.unknown() })).default({}),
 });
 
@@ -45,6 +47,8 @@ export interface Deployment {
   readonly region: string;
   /** By logical id: what Ref gives, an ARN for a topic. Where none is given, the name's property or one made up. */
   readonly physicalIds?: Readonly<Record<string, string>>;
+  /** Values of parameters; else their defaults. */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** By `LOGICALID.ATTRIBUTE` or `TYPE.ATTRIBUTE`, such as `AWS::OpenSearchService::Domain.DomainEndpoint`. */
   readonly attributes?: Readonly<Record<string, string>>;
 }
@@ -55,7 +59,7 @@ export interface Deployment {
  */
 export function resolveTemplate(given: unknown, deployment: Deployment): ResolvedTemplate {
   const { Resources, Conditions, Parameters, Outputs } = template.parse(given);
-  const { stackName, physicalIds = {}, attributes = {} } = deployment;
+  const { stackName, physicalIds = {}, parameters = {}, attributes = {} } = deployment;
   const account: Account = { id: deployment.account, region: deployment.region, partition: 'aws' };
 
   const attribute = (logicalId: string, name: string): string => {
@@ -91,7 +95,11 @@ export function resolveTemplate(given: unknown, deployment: Deployment): Resolve
     conditions: Conditions,
     attribute,
     isResource: (name) => name in Resources,
-    parameter: (name) => Parameters[name]?.Default,
+    parameter: (name) => {
+      const { Type, Default } = Parameters[name] ?? {};
+      const value = parameters[name] ?? Default;
+      return Type === 'CommaDelimitedList' && typeof value === 'string' ? value.split(',') : value;
+    },
   };
 
   const resolved = Object.entries(Resources).flatMap(([logicalId, { Type, Condition, Properties }]) => {

@@ -58,6 +58,12 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     attributes: { TopicName: (name) => name },
   },
   'AWS::SQS::Queue': { named: 'QueueName', ref: 'name', service: 'sqs', arn: (name) => name },
+  'AWS::ECR::Repository': {
+    named: 'RepositoryName',
+    ref: 'name',
+    service: 'ecr',
+    arn: (name) => `repository/${name}`,
+  },
   'AWS::KMS::Key': {
     ref: 'name',
     service: 'kms',

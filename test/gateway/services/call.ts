@@ -14,6 +14,8 @@ export interface Call {
   readonly needs: readonly AccessRequest[];
   /** What has to be allowed to hear that there is no such thing, instead of a refusal. */
   readonly needsForAbsent?: AccessRequest;
+  /** Answers itself, for what only the gateway knows; else what is behind it does. */
+  readonly answer?: (principal: string) => Answer;
   /** Sees the answer, where a later call names only what was in it. */
   readonly onAnswer?: (answer: Answer) => void;
 }

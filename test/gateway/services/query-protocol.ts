@@ -12,6 +12,22 @@ const stack: ResourceOf = (fields, { account, region }) => {
   return name.startsWith('arn:') ? name : `arn:aws:cloudformation:${region}:${account}:stack/${name}/*`;
 };
 
+const ofStack = [
+  'CreateChangeSet',
+  'DeleteChangeSet',
+  'DeleteStack',
+  'DescribeChangeSet',
+  'DescribeStackEvents',
+  'DescribeStackResources',
+  'DescribeStacks',
+  'ExecuteChangeSet',
+  'GetTemplate',
+  'ListStackResources',
+];
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html */
+const passedToCloudFormation = { 'iam:PassedToService': 'cloudformation.amazonaws.com' };
+
 const services: Readonly<Record<string, Readonly<Record<string, { action: string; resource: ResourceOf }>>>> =
   {
     sns: {
@@ -19,27 +35,29 @@ const services: Readonly<Record<string, Readonly<Record<string, { action: string
       PublishBatch: { action: 'sns:Publish', resource: topic },
       GetTopicAttributes: { action: 'sns:GetTopicAttributes', resource: topic },
     },
-    cloudformation: {
-      DescribeStacks: { action: 'cloudformation:DescribeStacks', resource: stack },
-    },
-    // "No permissions are required to perform this operation": even a Deny doesn't hold it up.
-    // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
-    sts: {},
+    cloudformation: Object.fromEntries(
+      ofStack.map((operation) => [operation, { action: `cloudformation:${operation}`, resource: stack }]),
+    ),
   };
 
-/** Reads calls of a service that takes forms: SNS, CloudFormation, STS. */
+/** Reads calls of a service that takes forms: SNS, CloudFormation. */
 export function queryCalls(service: string): ReadCall {
   return (wire, _params, place) => {
     const fields = formOf(wire);
     const operation = fields.get('Action') ?? '';
-    if (service === 'sts' && operation === 'GetCallerIdentity') return { needs: [] };
     const known = services[service]?.[operation];
     if (known === undefined) throw new Unjudgeable(`what ${service}:${operation} needs isn't known here`);
-    return { needs: [need(known.action, known.resource(fields, place))] };
+    const passed = fields.get('RoleARN');
+    return {
+      needs: [
+        need(known.action, known.resource(fields, place)),
+        ...(passed === null ? [] : [need('iam:PassRole', passed, passedToCloudFormation)]),
+      ],
+    };
   };
 }
 
-function formOf({ method, body }: WireRequest): URLSearchParams {
+export function formOf({ method, body }: WireRequest): URLSearchParams {
   if (method !== 'POST') throw new Unjudgeable(`a form is sent by POST, not by ${method}`);
   return new URLSearchParams(body.toString());
 }

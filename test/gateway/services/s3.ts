@@ -13,7 +13,19 @@ interface Asked {
 
 /** Parameters that say how something is done, and not what. */
 const plain = ['x-id', 'list-type', 'prefix', 'delimiter', 'max-keys', 'continuation-token', 'start-after'];
-const more = ['encoding-type', 'fetch-owner', 'partNumber', 'uploadId', 'marker'];
+const more = [
+  ...['encoding-type', 'fetch-owner', 'partNumber', 'uploadId', 'marker'],
+  ...['key-marker', 'version-id-marker'],
+];
+
+/** What a bucket is asked by the name of a subresource. */
+const ofBucket: Readonly<Record<string, string>> = {
+  'GET location': 's3:GetBucketLocation',
+  'GET encryption': 's3:GetEncryptionConfiguration',
+  'GET tagging': 's3:GetBucketTagging',
+  'GET policy': 's3:GetBucketPolicy',
+  'PUT policy': 's3:PutBucketPolicy',
+};
 
 /**
  * Reads calls of S3, of buckets in paths.
@@ -46,22 +58,31 @@ function bucketCall({ wire, bucket, params, context }: Asked, unknown: readonly 
   const [subresource, ...others] = unknown;
   if (others.length > 0) return undefined;
   if (wire.method === 'POST' && subresource === 'delete') {
-    return { needs: keysToDelete(wire).map((key) => need('s3:DeleteObject', `${bucket}/${key}`, context)) };
+    return {
+      needs: objectsToDelete(wire).map(({ key, version }) =>
+        need(version ? 's3:DeleteObjectVersion' : 's3:DeleteObject', `${bucket}/${key}`, context),
+      ),
+    };
   }
-  if (wire.method === 'GET' && subresource === 'location') {
-    return { needs: [need('s3:GetBucketLocation', bucket, context)] };
+  const action = ofBucket[`${wire.method} ${subresource}`];
+  if (action !== undefined) return { needs: [need(action, bucket, context)] };
+  if (wire.method === 'GET' && subresource === 'versions') {
+    return { needs: [need('s3:ListBucketVersions', bucket, listing(params, context))] };
   }
   if (subresource !== undefined) return undefined;
   if (wire.method === 'HEAD') return { needs: [need('s3:ListBucket', bucket, context)] };
   if (wire.method !== 'GET') return undefined;
+  return { needs: [need('s3:ListBucket', bucket, listing(params, context))] };
+}
+
+function listing(params: Asked['params'], context: Asked['context']): Asked['context'] {
   const [prefix, delimiter, maxKeys] = ['prefix', 'delimiter', 'max-keys'].map((name) => params.get(name));
-  const listed = {
+  return {
     ...context,
     's3:prefix': prefix ?? '',
     ...(delimiter !== undefined && { 's3:delimiter': delimiter }),
     ...(maxKeys !== undefined && { 's3:max-keys': maxKeys }),
   };
-  return { needs: [need('s3:ListBucket', bucket, listed)] };
 }
 
 function objectCall(
@@ -102,8 +123,12 @@ const permissionOf: Readonly<Record<string, string>> = {
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
-function keysToDelete({ body }: WireRequest): string[] {
-  return [...body.toString().matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) =>
-    key.replace(/&(\w+);/g, (whole, name: string) => entities[name] ?? whole),
-  );
+function objectsToDelete({ body }: WireRequest): { readonly key: string; readonly version: boolean }[] {
+  return [...body.toString().matchAll(/<Object>(.*?)<\/Object>/gs)].map(([, object = '']) => ({
+    key: (/<Key>([^<]*)<\/Key>/.exec(object)?.[1] ?? '').replace(
+      /&(\w+);/g,
+      (whole, name: string) => entities[name] ?? whole,
+    ),
+    version: object.includes('<VersionId>'),
+  }));
 }
