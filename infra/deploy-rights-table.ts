@@ -5,7 +5,7 @@ const place = { partition: 'aws', account: 'ACCOUNT', region: 'REGION' };
 
 const rows: readonly (readonly [command: string, rights: readonly AllowStatement[]])[] = [
   ['`cdk deploy`, `cdk destroy`', deployRights(place)],
-  ['with `vpcId`, besides', lookupRights(place)],
+  ['with `vpcId`, and to be told why a deployment failed, besides', lookupRights(place)],
   ['`cdk bootstrap`', bootstrapRights(place)],
   ['`npm run accept:aws`, besides those of `cdk deploy`', acceptRights(place)],
 ];

@@ -25,7 +25,7 @@ export function deployRights(place: DeployPlace): readonly AllowStatement[] {
   ];
 }
 
-/** With the option `vpcId`, whose subnets are looked up at synth. */
+/** With the option `vpcId`, whose subnets are looked up at synth; and to be told why a deployment failed. */
 export function lookupRights(place: DeployPlace): readonly AllowStatement[] {
   return [{ Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: [bootstrapRole('lookup', place)] }];
 }

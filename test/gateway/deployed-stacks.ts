@@ -33,9 +33,6 @@ export interface DeployedStacks {
 
 const tags = z.array(z.object({ Key: z.string(), Value: z.string() })).default([]);
 
-/** Roles that nothing here may assume: their policies can't be evaluated. */
-const leftOut = ['LookupRole'];
-
 interface Read {
   readonly state: string;
   readonly policies: Policies;
@@ -132,6 +129,6 @@ function onlyThose(
   resolved: ResolvedTemplate,
   physicalIds: Readonly<Record<string, string>>,
 ): ResolvedTemplate {
-  const there = [...resolved.resources].filter(([id]) => id in physicalIds && !leftOut.includes(id));
+  const there = [...resolved.resources].filter(([id]) => id in physicalIds);
   return { ...resolved, resources: new Map(there) };
 }

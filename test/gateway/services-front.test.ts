@@ -35,6 +35,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RunningEmulator } from '../deployment/emulator.ts';
 import { startMinistack } from '../deployment/ministack.ts';
+import { askUnsigned } from './ask-domain.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { clientConfig } from './lambda-itself.ts';
 
@@ -266,4 +267,11 @@ test('a call whose needs are not known is an error of the test', async () => {
   expect(new Set(gateway.takeFaults())).toEqual(
     new Set([expect.stringContaining('what cloudformation:ListExports needs')]),
   );
+  const authorization = 'AWS4-HMAC-SHA256 Credential=A/20300101/us-east-1/sqs/aws4_request, Signature=0';
+  const headers = { authorization, 'x-amz-target': 'AmazonSQS.SendMessage' };
+  const services = { ...gateway, domainHost: new URL(gateway.servicesUrl).host };
+  await askUnsigned(services, { method: 'POST', path: '/', headers });
+  expect(gateway.takeFaults()).toEqual([
+    expect.stringContaining("what calls of sqs need isn't known here: AmazonSQS.SendMessage"),
+  ]);
 });

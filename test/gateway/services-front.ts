@@ -2,15 +2,15 @@ import { type Answer, forward } from './forward.ts';
 import type { AccessRequest, Decide } from './policy/decide.ts';
 import type { Check, RequestLog } from './request-log.ts';
 import type { ReadCall } from './services/call.ts';
+import { jsonCalls } from './services/json-protocol.ts';
 import { kinesisCalls } from './services/kinesis.ts';
 import { lambdaCall } from './services/lambda.ts';
 import { queryCalls } from './services/query-protocol.ts';
 import { refusalOf } from './services/refusal.ts';
 import { s3Call } from './services/s3.ts';
-import { ssmCall } from './services/ssm.ts';
 import { stsCalls } from './services/sts.ts';
 import { type SignatureRules, verifySignature } from './verify-signature.ts';
-import { paramsOf, type WireRequest } from './wire-request.ts';
+import { headerOf, paramsOf, Unjudgeable, type WireRequest } from './wire-request.ts';
 
 export interface ServicesProps {
   readonly account: string;
@@ -36,7 +36,7 @@ export function servicesFront(props: ServicesProps): (wire: WireRequest) => Prom
     kinesis: kinesisCalls(),
     lambda: lambdaCall,
     s3: s3Call,
-    ssm: ssmCall,
+    ...Object.fromEntries(['ssm', 'logs', 'cloudtrail'].map((service) => [service, jsonCalls(service)])),
     sts: stsCalls(rules.identities),
     ...Object.fromEntries(['sns', 'cloudformation'].map((service) => [service, queryCalls(service)])),
   };
@@ -47,6 +47,7 @@ export function servicesFront(props: ServicesProps): (wire: WireRequest) => Prom
       log.add('services', wire, { service: 'answer to CloudFormation', status: answer.status });
       return answer;
     }
+    checkService(wire, Object.keys(calls));
     const verdict = await verifySignature(wire, { ...rules, services: Object.keys(calls) });
     if (!verdict.ok) {
       log.add('services', wire, { status: 403, refusal: verdict.problem, why: verdict.message });
@@ -80,6 +81,15 @@ export function servicesFront(props: ServicesProps): (wire: WireRequest) => Prom
     log.add('services', wire, { ...known, checks, status: answer.status });
     return answer;
   };
+}
+
+/** @throws Unjudgeable for a service whose calls nobody has read yet; AWS has it, so it isn't a wrong scope */
+function checkService(wire: WireRequest, known: readonly string[]): void {
+  const scope = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(headerOf(wire, 'authorization') ?? '');
+  const service = scope?.[1];
+  if (service === undefined || known.includes(service)) return;
+  const target = headerOf(wire, 'x-amz-target') ?? `${wire.method} ${wire.path}`;
+  throw new Unjudgeable(`what calls of ${service} need isn't known here: ${target}`);
 }
 
 /** An emulator takes access keys for accounts: behind the door all requests are of one. */

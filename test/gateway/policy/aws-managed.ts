@@ -4,6 +4,27 @@
  */
 export const awsManaged: ReadonlyMap<string, object> = new Map([
   [
+    // As far as the CDK CLI asks: it allows reading in every service.
+    'arn:aws:iam::aws:policy/ReadOnlyAccess',
+    {
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: [
+            'cloudformation:Describe*',
+            'cloudformation:Get*',
+            'cloudformation:List*',
+            'cloudtrail:LookupEvents',
+            'lambda:Get*',
+            'logs:Describe*',
+            'logs:FilterLogEvents',
+          ],
+          Resource: '*',
+        },
+      ],
+    },
+  ],
+  [
     'arn:aws:iam::aws:policy/AdministratorAccess',
     { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
   ],

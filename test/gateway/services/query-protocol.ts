@@ -18,6 +18,7 @@ const ofStack = [
   'DeleteStack',
   'DescribeChangeSet',
   'DescribeStackEvents',
+  'DescribeStackResource',
   'DescribeStackResources',
   'DescribeStacks',
   'ExecuteChangeSet',
