@@ -10,9 +10,8 @@ config.test = {
   fileParallelism: false,
   include: [
     'test/deployment/*.trial.ts',
-    'test/gateway/*.trial.ts',
     'test/deployment/deploy.test.ts',
-    ...(isLocalStack ? ['test/deployment/localstack/*.trial.ts'] : []),
+    ...(isLocalStack ? ['test/deployment/localstack/*.trial.ts'] : ['test/gateway/*.trial.ts']),
   ],
   // That one is about ministack alone, which `npm run test:localstack` hasn't prepared.
   exclude: isLocalStack ? ['test/deployment/kept.trial.ts'] : [],
