@@ -69,6 +69,16 @@ describe.each(templates)('of a stack in prod, %s', (_, template) => {
   });
 });
 
+// The import itself is tried by test/deployment/kept.trial.ts.
+test('a kept stream is found again by its name, and a kept bucket takes no name from the next stack', () => {
+  const template = templateOf();
+  const stream = theResource(template, 'AWS::Kinesis::Stream');
+  expect(stream).toMatchObject({ ...kept, Properties: { Name: 'web-traffic-prod' } });
+  const bucket = theResource(template, 'AWS::S3::Bucket');
+  expect(bucket).toMatchObject(kept);
+  expect(bucket.Properties).not.toHaveProperty('BucketName');
+});
+
 const networkTypes = [
   'AWS::EC2::VPC',
   'AWS::EC2::Subnet',
