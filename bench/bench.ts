@@ -1,28 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { compareWith } from './against/against.ts';
+import { readBenchOptions } from './options.ts';
 
 /**
  * `npm run bench`, or `npm run bench -- alert-latency` for some: one after the other, each in a process of its own.
  * One that misses what is wanted holds up none after it. Exit code 1 if any missed, or failed.
  */
-const benches = [
-  'indexer-cpu',
-  'function-memory',
-  'first-searchable',
-  'throttled-sink',
-  'ordered-writes',
-  'aggregator-cpu',
-  'alert-latency',
-];
-
-function main(asked: readonly string[]): number {
-  const unknown = asked.find((name) => !benches.includes(name));
-  if (unknown !== undefined) {
-    console.error(`${unknown} is no bench: give one or more of ${benches.join(', ')}, or none for all.`);
-    return 1;
-  }
+function runBenches(asked: readonly string[]): number {
   const missed: string[] = [];
-  for (const name of asked.length === 0 ? benches : asked) {
+  for (const name of asked) {
     console.log(`\n${name}`);
     const { status, signal } = spawnSync(
       process.execPath,
@@ -40,4 +27,5 @@ function main(asked: readonly string[]): number {
   return missed.length === 0 ? 0 : 1;
 }
 
-process.exitCode = main(process.argv.slice(2));
+const options = readBenchOptions(process.argv.slice(2));
+process.exit('against' in options ? await compareWith(options) : runBenches(options.benches));

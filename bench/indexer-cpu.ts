@@ -4,7 +4,8 @@ import { buildOperations } from '../functions/core/document.ts';
 import type { Pipeline } from '../functions/core/pipeline.ts';
 import type { StreamRecord } from '../functions/core/record.ts';
 import { transformBatch } from '../functions/core/transform.ts';
-import { accessPipeline, accessRecords } from './records.ts';
+import { pipeline as accessPipeline } from './pipelines/access.ts';
+import { accessRecords } from './records.ts';
 
 const target = 2;
 const batchSize = 1_000;

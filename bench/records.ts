@@ -1,31 +1,7 @@
-import { definePipeline } from '../functions/core/pipeline.ts';
 import type { StreamRecord } from '../functions/core/record.ts';
 
 const arrivalTime = Date.UTC(2026, 10, 23, 10, 0, 0);
 const recordBytes = 400;
-
-interface Access {
-  readonly '@timestamp': string;
-  readonly status: number;
-}
-
-/** Requests to a web site as JSON, passed through as they are. */
-export const accessPipeline = definePipeline<'json', Access>({
-  name: 'bench',
-  transform: (value) => value as Access,
-  document: { index: 'bench-{yyyy.MM.dd}', eventTime: '@timestamp' },
-  mappings: {
-    '@timestamp': { type: 'date' },
-    clientAddress: { type: 'keyword' },
-    method: { type: 'keyword' },
-    url: { properties: { path: { type: 'keyword' }, query: { type: 'keyword' } } },
-    status: { type: 'short' },
-    bytes: { type: 'long' },
-    latencyMs: { type: 'double' },
-    referrer: { type: 'keyword' },
-    userAgent: { type: 'keyword' },
-  },
-});
 
 /** Records of 400 bytes each as Lambda hands them over; number `first` and those after it. */
 export function accessRecords(count: number, first = 0): StreamRecord[] {

@@ -1,0 +1,156 @@
+import { join } from 'node:path';
+import { type Engine, startEngine } from '../../local/engine/engine.ts';
+import { ensureStream, startKinesis } from '../../local/kinesis/start-kinesis.ts';
+import { Releases } from '../../local/run/releases.ts';
+import { kinesisClient } from '../../producer/kinesis-client.ts';
+import type { Measure } from '../options.ts';
+import { aggregatorRounds } from './aggregator.ts';
+import { drainRound } from './drain.ts';
+import { indexerRound } from './indexer.ts';
+import { compare, type Pair } from './paired.ts';
+import type { Plan } from './plans.ts';
+import type { Revision } from './revision.ts';
+import { type OfBoth, ofBoth, type RoundPlan } from './rounds.ts';
+import { setUp } from './set-up.ts';
+import { makeSide, type Side } from './side.ts';
+import { startSinkProcess } from './sink.ts';
+import type { Measured } from './table.ts';
+import type { Direction } from './verdict.ts';
+
+export interface Measuring {
+  readonly revisions: OfBoth<Revision>;
+  readonly only: Measure | undefined;
+  readonly plan: Plan;
+  /** For what is made on the way; the caller removes it. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: (message: string) => void;
+}
+
+export type Result = Measured & { readonly direction: Direction };
+
+/** Measures both revisions side by side. @throws the signal's reason */
+export async function measureBoth(given: Measuring): Promise<Result[]> {
+  const releases = new Releases();
+  const parts = { ...given, releases, deadLetters: join(given.folder, 'dead-letters'), made: new Map() };
+  try {
+    const results: Result[] = [];
+    for (const measure of ['indexer', 'aggregator', 'drain'] as const) {
+      if (given.only === undefined || given.only === measure)
+        results.push(...(await measureOne[measure](parts)));
+    }
+    return results;
+  } finally {
+    await releases.run();
+  }
+}
+
+type Parts = Measuring & {
+  readonly releases: Releases;
+  readonly deadLetters: string;
+  readonly made: Map<string, Promise<OfBoth<Side>>>;
+};
+
+const measureOne: Readonly<Record<Measure, (parts: Parts) => Promise<Result[]>>> = {
+  indexer: async (parts) => {
+    const sink = await startSinkProcess();
+    parts.releases.add(async () => sink.stop());
+    const results: Result[] = [];
+    for (const [ids, pipeline] of [
+      ['derived ids', 'access'],
+      ['own ids', 'access-own-ids'],
+    ] as const) {
+      const given = {
+        sides: await sidesOf(parts, pipeline),
+        searchUrl: sink.url,
+        deadLetters: parts.deadLetters,
+      };
+      const name = `indexer, ${ids}`;
+      results.push(
+        await rounds(parts, 'indexer', cpu(name), (plan, round) => indexerRound(given, plan, round)),
+      );
+    }
+    return results;
+  },
+  aggregator: async (parts) => {
+    const sides = await sidesOf(parts, 'readings');
+    const kinesis = await startKinesis({ port: 0 });
+    parts.releases.add(kinesis.stop);
+    const client = kinesisClient({ endpoint: kinesis.endpoint });
+    const streamArn = await ensureStream(client, 'readings', 1);
+    client.destroy();
+    const engines = await ofBoth(() => engineFor(parts));
+    const searchUrls = { before: urlOf(engines.before), now: urlOf(engines.now) };
+    await ofBoth((side) => setUp(sides[side], searchUrls[side]));
+    const codes = { before: withWindows(sides.before), now: withWindows(sides.now) };
+    const given = {
+      codes,
+      searchUrls,
+      kinesisUrl: kinesis.endpoint,
+      streamArn,
+      deadLetters: parts.deadLetters,
+    };
+    const result = await rounds(parts, 'aggregator', cpu('aggregator'), aggregatorRounds(given));
+    await Promise.all([engines.before.stop(), engines.now.stop()]);
+    return [result];
+  },
+  drain: async (parts) => {
+    const sides = await sidesOf(parts, 'access');
+    const engine = await engineFor(parts);
+    const given = { sides, searchUrl: urlOf(engine), deadLetters: parts.deadLetters };
+    // Compiles the engine's hot paths; no side is to have them colder than the other.
+    await drainRound(given, { warmUps: 1, cycles: 1 }, 0);
+    const what = { name: 'drain', unit: 'records/s', digits: 0, direction: 'higher is better' } as const;
+    return [await rounds(parts, 'drain', what, (plan, round) => drainRound(given, plan, round))];
+  },
+};
+
+type What = Omit<Result, 'comparison'>;
+
+function cpu(name: string): What {
+  return { name, unit: 'µs of CPU a record', digits: 2, direction: 'lower is better' };
+}
+
+async function rounds(
+  { plan, signal, onProgress }: Parts,
+  measure: Measure,
+  what: What,
+  run: (plan: RoundPlan, round: number) => Promise<Pair>,
+): Promise<Result> {
+  const pairs: Pair[] = [];
+  for (let round = 0; round < plan.rounds; round += 1) {
+    signal.throwIfAborted();
+    const pair = await run(plan.of[measure], round);
+    pairs.push(pair);
+    const [before, now] = [pair.before.toFixed(what.digits), pair.now.toFixed(what.digits)];
+    onProgress(
+      `${what.name}, round ${round + 1} of ${plan.rounds}: A ${before}, B ${now}, B/A ${(pair.now / pair.before).toFixed(3)}`,
+    );
+  }
+  return { ...what, comparison: compare(pairs) };
+}
+
+/** Once for each pipeline: two measures share one. */
+function sidesOf({ revisions, folder, made, onProgress }: Parts, pipeline: string): Promise<OfBoth<Side>> {
+  const before = made.get(pipeline);
+  if (before !== undefined) return before;
+  onProgress(`making both functions of ${pipeline}`);
+  const sides = ofBoth((side) => makeSide(revisions[side], pipeline, join(folder, `${pipeline}-${side}`)));
+  made.set(pipeline, sides);
+  return sides;
+}
+
+async function engineFor({ releases, signal, onProgress }: Parts): Promise<Engine> {
+  const engine = await startEngine({ onProgress, signal });
+  releases.add(() => engine.stop());
+  return engine;
+}
+
+function urlOf({ url }: Engine): string {
+  return new URL(url).href;
+}
+
+function withWindows({ aggregator }: Side) {
+  if (aggregator === undefined) throw new Error('the template of readings has no aggregator');
+  return aggregator;
+}
