@@ -3,7 +3,7 @@ import { kinesisEvent } from '../../local/event-source-mapping/event.ts';
 import { accessRecords } from '../records.ts';
 import type { Pair } from './paired.ts';
 import { inTurns, type OfBoth, type RoundPlan, withContainers } from './rounds.ts';
-import { empty, setUp } from './set-up.ts';
+import { empty, type Setup } from './set-up.ts';
 import type { Side } from './side.ts';
 
 const batchSize = 1_000;
@@ -22,13 +22,14 @@ const events = Array.from({ length: lanes }, (_, lane) =>
 
 export interface DrainRounds {
   readonly sides: OfBoth<Side>;
+  readonly setups: OfBoth<Setup>;
   readonly searchUrl: string;
   readonly deadLetters: string;
 }
 
 /** Records a second that two containers of the indexer bring into one engine, which is emptied before each turn. */
 export async function drainRound(
-  { sides, searchUrl, deadLetters }: DrainRounds,
+  { sides, setups, searchUrl, deadLetters }: DrainRounds,
   plan: RoundPlan,
   round: number,
 ): Promise<Pair> {
@@ -48,7 +49,7 @@ export async function drainRound(
         async (others) =>
           await inTurns(plan, round, async (side) => {
             await empty(searchUrl);
-            await setUp(sides[side], searchUrl);
+            await setups[side].run();
             const containers = [ones[side], others[side]];
             const costs = await Promise.all(
               containers.map((container, lane) => container.deliver(events[lane] ?? [])),

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { type Engine, startEngine } from '../../local/engine/engine.ts';
 import { ensureStream, startKinesis } from '../../local/kinesis/start-kinesis.ts';
 import { Releases } from '../../local/run/releases.ts';
 import { kinesisClient } from '../../producer/kinesis-client.ts';
@@ -8,24 +7,11 @@ import { aggregatorRounds } from './aggregator.ts';
 import { drainRound } from './drain.ts';
 import { indexerRound } from './indexer.ts';
 import { compare, type Pair } from './paired.ts';
-import type { Plan } from './plans.ts';
-import type { Revision } from './revision.ts';
-import { type OfBoth, ofBoth, type RoundPlan } from './rounds.ts';
-import { setUp } from './set-up.ts';
-import { makeSide, type Side } from './side.ts';
+import { engineFor, type Measuring, type Parts, setupFor, sidesOf, urlOf, withWindows } from './parts.ts';
+import { ofBoth, type RoundPlan } from './rounds.ts';
 import { startSinkProcess } from './sink.ts';
 import type { Measured } from './table.ts';
 import type { Direction } from './verdict.ts';
-
-export interface Measuring {
-  readonly revisions: OfBoth<Revision>;
-  readonly only: Measure | undefined;
-  readonly plan: Plan;
-  /** For what is made on the way; the caller removes it. */
-  readonly folder: string;
-  readonly signal: AbortSignal;
-  readonly onProgress: (message: string) => void;
-}
 
 export type Result = Measured & { readonly direction: Direction };
 
@@ -44,12 +30,6 @@ export async function measureBoth(given: Measuring): Promise<Result[]> {
     await releases.run();
   }
 }
-
-type Parts = Measuring & {
-  readonly releases: Releases;
-  readonly deadLetters: string;
-  readonly made: Map<string, Promise<OfBoth<Side>>>;
-};
 
 const measureOne: Readonly<Record<Measure, (parts: Parts) => Promise<Result[]>>> = {
   indexer: async (parts) => {
@@ -81,7 +61,7 @@ const measureOne: Readonly<Record<Measure, (parts: Parts) => Promise<Result[]>>>
     client.destroy();
     const engines = await ofBoth(() => engineFor(parts));
     const searchUrls = { before: urlOf(engines.before), now: urlOf(engines.now) };
-    await ofBoth((side) => setUp(sides[side], searchUrls[side]));
+    await ofBoth(async (side) => (await setupFor(parts, sides[side], searchUrls[side])).run());
     const codes = { before: withWindows(sides.before), now: withWindows(sides.now) };
     const given = {
       codes,
@@ -97,7 +77,9 @@ const measureOne: Readonly<Record<Measure, (parts: Parts) => Promise<Result[]>>>
   drain: async (parts) => {
     const sides = await sidesOf(parts, 'access');
     const engine = await engineFor(parts);
-    const given = { sides, searchUrl: urlOf(engine), deadLetters: parts.deadLetters };
+    const searchUrl = urlOf(engine);
+    const setups = await ofBoth((side) => setupFor(parts, sides[side], searchUrl));
+    const given = { sides, setups, searchUrl, deadLetters: parts.deadLetters };
     // Compiles the engine's hot paths; no side is to have them colder than the other.
     await drainRound(given, { warmUps: 1, cycles: 1 }, 0);
     const what = { name: 'drain', unit: 'records/s', digits: 0, direction: 'higher is better' } as const;
@@ -128,29 +110,4 @@ async function rounds(
     );
   }
   return { ...what, comparison: compare(pairs) };
-}
-
-/** Once for each pipeline: two measures share one. */
-function sidesOf({ revisions, folder, made, onProgress }: Parts, pipeline: string): Promise<OfBoth<Side>> {
-  const before = made.get(pipeline);
-  if (before !== undefined) return before;
-  onProgress(`making both functions of ${pipeline}`);
-  const sides = ofBoth((side) => makeSide(revisions[side], pipeline, join(folder, `${pipeline}-${side}`)));
-  made.set(pipeline, sides);
-  return sides;
-}
-
-async function engineFor({ releases, signal, onProgress }: Parts): Promise<Engine> {
-  const engine = await startEngine({ onProgress, signal });
-  releases.add(() => engine.stop());
-  return engine;
-}
-
-function urlOf({ url }: Engine): string {
-  return new URL(url).href;
-}
-
-function withWindows({ aggregator }: Side) {
-  if (aggregator === undefined) throw new Error('the template of readings has no aggregator');
-  return aggregator;
 }
