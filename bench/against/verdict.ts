@@ -22,7 +22,7 @@ const percent = `${allowed * 100} %`;
 export function verdictLine(name: string, comparison: Comparison, direction: Direction): string {
   const { interval, rounds } = comparison;
   if (interval === undefined) {
-    return `${name}: ${rounds} rounds are too few to tell; give --rounds 6 or more.`;
+    return `${name}: too few rounds to tell (${rounds}); give --rounds 6 or more.`;
   }
   const where = `the ratio is ${interval.map((bound) => bound.toFixed(3)).join(' to ')}`;
   const verdict = verdictOf(comparison, direction);
