@@ -92,7 +92,7 @@ test.each([
   'without one right of %s the step that needs it fails, and the refusal names role and right',
   async (_, right, step) => {
     account.take(right);
-    const { code, report, requests } = await accept().finally(() => account.take(undefined));
+    const { code, report, requests } = await accept().finally(() => account.take());
     expect(code).toBe(1);
     expect(report).toMatch(new RegExp(`^\\| ${step} \\|.*failed`, 'm'));
     const refused = refusalsIn(requests);

@@ -33,8 +33,8 @@ export interface EmulatedAccount {
   readonly gateway: Gateway;
   /** Of the emulator, without a door before it. */
   readonly endpoint: string;
-  /** Takes a right away from who has it, until it is given back by nothing. */
-  readonly take: (right: TakenRight | undefined) => void;
+  /** Takes a right away from the role that has it; without an argument the role has it again. */
+  readonly take: (right?: TakenRight) => void;
   readonly stop: () => Promise<void>;
 }
 
