@@ -39,7 +39,7 @@ export async function compareWith(options: CompareOptions): Promise<number> {
 async function compareIn(folder: string, options: CompareOptions, signal: AbortSignal): Promise<number> {
   const onProgress = (message: string) => console.error(message);
   const now = await thisCheckout();
-  const before = await checkOut(options.against, join(folder, 'revision'));
+  const before = await checkOut(options.against, join(folder, 'revision'), signal);
   console.log(`A ${describe(before)}\nB ${describe(now)}`);
   signal.throwIfAborted();
   const results = await measureBoth({

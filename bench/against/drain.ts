@@ -9,7 +9,7 @@ import type { Side } from './side.ts';
 const batchSize = 1_000;
 /** Of one shard's backlog each, side by side. */
 const lanes = 2;
-const batchesInLane = 5;
+const batchesInLane = 4;
 
 const events = Array.from({ length: lanes }, (_, lane) =>
   Array.from({ length: batchesInLane }, (_, n) =>

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { ensureStream, startKinesis } from '../../local/kinesis/start-kinesis.ts';
 import { Releases } from '../../local/run/releases.ts';
@@ -81,11 +82,25 @@ const measureOne: Readonly<Record<Measure, (parts: Parts) => Promise<Result[]>>>
     const setups = await ofBoth((side) => setupFor(parts, sides[side], searchUrl));
     const given = { sides, setups, searchUrl, deadLetters: parts.deadLetters };
     // Compiles the engine's hot paths; no side is to have them colder than the other.
-    await drainRound(given, { warmUps: 1, cycles: 1 }, 0);
+    await orStopped(drainRound(given, { warmUps: 1, cycles: 0 }, 0), parts.signal);
     const what = { name: 'drain', unit: 'records/s', digits: 0, direction: 'higher is better' } as const;
     return [await rounds(parts, 'drain', what, (plan, round) => drainRound(given, plan, round))];
   },
 };
+
+/** Work under way isn't waited for: its processes end with this one. @throws the signal's reason */
+async function orStopped<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const listening = new AbortController();
+  const stopped = once(signal, 'abort', { signal: listening.signal }).then(() => {
+    throw signal.reason;
+  });
+  stopped.catch(() => undefined);
+  try {
+    return await Promise.race([work, stopped]);
+  } finally {
+    listening.abort();
+  }
+}
 
 type What = Omit<Result, 'comparison'>;
 
@@ -102,7 +117,7 @@ async function rounds(
   const pairs: Pair[] = [];
   for (let round = 0; round < plan.rounds; round += 1) {
     signal.throwIfAborted();
-    const pair = await run(plan.of[measure], round);
+    const pair = await orStopped(run(plan.of[measure], round), signal);
     pairs.push(pair);
     const [before, now] = [pair.before.toFixed(what.digits), pair.now.toFixed(what.digits)];
     onProgress(

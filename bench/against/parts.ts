@@ -27,13 +27,15 @@ export type Parts = Measuring & {
 
 /** Once for each pipeline: two measures share one. */
 export function sidesOf(
-  { revisions, folder, made, onProgress }: Parts,
+  { revisions, folder, made, signal, onProgress }: Parts,
   pipeline: string,
 ): Promise<OfBoth<Side>> {
   const before = made.get(pipeline);
   if (before !== undefined) return before;
   onProgress(`making both functions of ${pipeline}`);
-  const sides = ofBoth((side) => makeSide(revisions[side], pipeline, join(folder, `${pipeline}-${side}`)));
+  const sides = ofBoth((side) =>
+    makeSide(revisions[side], { pipeline, outdir: join(folder, `${pipeline}-${side}`), signal }),
+  );
   made.set(pipeline, sides);
   return sides;
 }

@@ -10,19 +10,19 @@ export interface Plan {
 const whole: Plan = {
   rounds: 12,
   of: {
-    indexer: { warmUps: 6, cycles: 3 },
-    aggregator: { warmUps: 6, cycles: 3 },
+    indexer: { warmUps: 5, cycles: 2 },
+    aggregator: { warmUps: 4, cycles: 2 },
     drain: { warmUps: 1, cycles: 1 },
   },
 };
 
-/** About a minute; of fewer than six rounds no interval could be told. */
+/** Above a minute; of fewer than six rounds no interval could be told. */
 const quick: Plan = {
   rounds: 6,
   of: {
     indexer: { warmUps: 3, cycles: 1 },
-    aggregator: { warmUps: 3, cycles: 1 },
-    drain: { warmUps: 1, cycles: 1 },
+    aggregator: { warmUps: 2, cycles: 1 },
+    drain: { warmUps: 0, cycles: 1 },
   },
 };
 

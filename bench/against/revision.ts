@@ -29,15 +29,16 @@ export async function thisCheckout(): Promise<Revision> {
  * The files of another commit, in a folder, with the packages that it wants.
  * @param rev as git names a commit
  * @param folder is created; the caller removes it
+ * @param signal ends the installation of packages
  * @throws Fault for what git doesn't take for a commit, and when its packages can't be installed
  */
-export async function checkOut(rev: string, folder: string): Promise<Revision> {
+export async function checkOut(rev: string, folder: string, signal?: AbortSignal): Promise<Revision> {
   const commit = await commitOf(rev);
   mkdirSync(folder, { recursive: true });
   const archive = `${folder}.tar`;
   await git('archive', `--output=${archive}`, commit);
   await run('tar', ['-xf', archive, '-C', folder]);
-  const notes = [...(await addPackages(folder)), ...addPipelines(folder)];
+  const notes = [...(await addPackages(folder, signal)), ...addPipelines(folder)];
   return { name: await nameOf(commit), folder, notes };
 }
 
@@ -60,7 +61,7 @@ async function git(...args: readonly string[]): Promise<string> {
 }
 
 /** This checkout's packages serve, if they are the same; else they are installed, as `ensure-installed.mjs` does. */
-async function addPackages(folder: string): Promise<string[]> {
+async function addPackages(folder: string, signal: AbortSignal | undefined): Promise<string[]> {
   const lockOf = (project: string) => readFileSync(join(project, 'package-lock.json'), 'utf8');
   if (lockOf(folder) === lockOf(projectRoot)) {
     symlinkSync(join(projectRoot, 'node_modules'), join(folder, 'node_modules'), 'junction');
@@ -68,9 +69,13 @@ async function addPackages(folder: string): Promise<string[]> {
   }
   const args = ['ci', '--ignore-scripts', '--no-progress', '--no-audit', '--no-fund', '--loglevel=error'];
   try {
-    await run('npm', args, { cwd: folder, shell: process.platform === 'win32' });
+    await run('npm', args, { cwd: folder, signal, shell: process.platform === 'win32' });
   } catch (thrown) {
-    throw new Fault('INPUT', `Its packages could not be installed: ${lastLine(thrown)}`, thrown);
+    throw new Fault(
+      'INPUT',
+      `The packages of that commit could not be installed: ${lastLine(thrown)}`,
+      thrown,
+    );
   }
   return ['with the packages of its own package-lock.json'];
 }

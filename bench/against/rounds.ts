@@ -5,9 +5,11 @@ import { startMeasured } from './side.ts';
 
 export type OfBoth<Value> = Readonly<Record<SideName, Value>>;
 
+/** Waits for both, also when one fails, so that neither is left at work. */
 export async function ofBoth<Value>(make: (side: SideName) => Promise<Value>): Promise<OfBoth<Value>> {
-  const [before, now] = await Promise.all([make('before'), make('now')]);
-  return { before, now };
+  const made = [make('before'), make('now')] as const;
+  await Promise.allSettled(made);
+  return { before: await made[0], now: await made[1] };
 }
 
 export interface RoundPlan {

@@ -25,6 +25,13 @@ export interface Side {
   readonly setup: Code;
 }
 
+export interface Making {
+  readonly pipeline: string;
+  readonly outdir: string;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+}
+
 const script = join('local', 'run', 'synthesize-child.ts');
 
 /**
@@ -32,7 +39,10 @@ const script = join('local', 'run', 'synthesize-child.ts');
  * taken from it: its form is CloudFormation's, whatever the code that wrote it looks like.
  * @throws Fault when the revision can't be synthesised
  */
-export async function makeSide({ folder, name }: Revision, pipeline: string, outdir: string): Promise<Side> {
+export async function makeSide(
+  { folder, name }: Revision,
+  { pipeline, outdir, signal }: Making,
+): Promise<Side> {
   const options = JSON.stringify({ pipeline, stage: 'local' });
   const args = ['--import', 'tsx', join(folder, script), options, outdir, 'bench/pipelines'];
   if (!existsSync(join(folder, script))) {
@@ -42,7 +52,7 @@ export async function makeSide({ folder, name }: Revision, pipeline: string, out
     );
   }
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder });
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder, signal });
     return sideOf(stdout.trim());
   } catch (thrown) {
     throw new Fault('INPUT', `${name}: its functions could not be made: ${lastLine(thrown)}`, thrown);
