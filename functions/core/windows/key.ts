@@ -1,13 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { WindowPlan } from './plan.ts';
-import { beginning, type Scalar, scalarOf } from './scalar.ts';
+import { type Scalar, scalarOf, shortened } from './scalar.ts';
 import type { Key } from './state.ts';
 
 /** UTF-16 units. With 4 bytes a unit at most and several fields it stays far below the 32,766 bytes of a Lucene term. */
 const longestText = 200;
-
-/** Hexadecimal digits of the hash that tells long texts with one beginning apart: 64 bits. */
-const hashDigits = 16;
 
 /** A document with lists in several key fields would multiply them without limit. */
 export const mostKeys = 100;
@@ -60,9 +56,7 @@ function firstOf<Of>(list: readonly Of[]): readonly Of[] {
 
 function keyValue(value: unknown): Scalar | undefined {
   const scalar = scalarOf(value);
-  if (typeof scalar !== 'string' || scalar.length <= longestText) return scalar;
-  const hash = createHash('sha256').update(scalar).digest('hex').slice(0, hashDigits);
-  return `${beginning(scalar, longestText - hashDigits - 1)}-${hash}`;
+  return typeof scalar === 'string' ? shortened(scalar, longestText) : scalar;
 }
 
 /** Gives one object for all equal keys, so that they can be told apart as objects. */

@@ -99,7 +99,8 @@ export function last<const Field extends string, Document>(
 
 /**
  * The `k` most frequent values, with their counts. Exact up to 1,000 different values in a shard and pane; beyond, a
- * count is too low by at most a thousandth of all values there.
+ * count is too low by at most a thousandth of all values there. A text of more than 256 characters is named by its
+ * beginning and a hash.
  */
 export function top<const Field extends string, Document>(
   field: Field,

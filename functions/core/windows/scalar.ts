@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** What a value is kept as where it stands for itself: in keys, as first or last, among the most frequent. */
 export type Scalar = string | number | boolean;
 
@@ -22,6 +24,16 @@ const loneSurrogate = /\p{Surrogate}/gu;
 /** The beginning of a text, at most so many UTF-16 units, and no half of a character at its end. */
 export function beginning(text: string, length: number): string {
   return text.length <= length ? text : text.slice(0, length).replace(loneSurrogate, '');
+}
+
+/** Hexadecimal digits of the hash that tells long texts with one beginning apart: 64 bits. */
+const hashDigits = 16;
+
+/** A text of at most so many UTF-16 units that stands for this one alone: of a longer one, its beginning and a hash. */
+export function shortened(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, hashDigits);
+  return `${beginning(text, length - hashDigits - 1)}-${hash}`;
 }
 
 const typeOrder = ['boolean', 'number', 'string'];

@@ -25,7 +25,8 @@ function atTime(direction: 1 | -1): Accumulator<AtTime> {
   return {
     empty: () => ({ value: undefined }),
     add(state, value, time) {
-      const scalar = shortScalar(value);
+      const whole = scalarOf(value);
+      const scalar = typeof whole === 'string' ? beginning(whole, longestText) : whole;
       if (scalar === undefined) return false;
       take(state, { time, scalar });
       return true;
@@ -37,12 +38,6 @@ function atTime(direction: 1 | -1): Accumulator<AtTime> {
     decode: (encoded) => ({ value: encoded === null ? undefined : decodeAtTime(encoded) }),
     result: ({ value }) => value?.scalar,
   };
-}
-
-/** A value as it is kept where it stands for itself. */
-export function shortScalar(value: unknown): Scalar | undefined {
-  const scalar = scalarOf(value);
-  return typeof scalar === 'string' ? beginning(scalar, longestText) : scalar;
 }
 
 function decodeAtTime(encoded: unknown): NonNullable<AtTime['value']> {

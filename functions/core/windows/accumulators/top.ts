@@ -1,9 +1,11 @@
-import { compareScalars, isScalar, type Scalar } from '../scalar.ts';
+import { compareScalars, isScalar, type Scalar, scalarOf, shortened } from '../scalar.ts';
 import { type Accumulator, StateError } from './accumulator.ts';
-import { shortScalar } from './at-time.ts';
 import { decodeCount } from './count.ts';
 
 type Counts = Map<Scalar, number>;
+
+/** UTF-16 units. A longer text ends in a hash, so that it isn't counted as another one with its beginning. */
+const longestText = 256;
 
 /** Different values that one shard counts in one pane, exactly. */
 const mostValues = 1_000;
@@ -18,7 +20,8 @@ export function topAccumulator(k: number): Accumulator<Counts> {
   return {
     empty: () => new Map(),
     add(counts, value) {
-      const scalar = shortScalar(value);
+      const whole = scalarOf(value);
+      const scalar = typeof whole === 'string' ? shortened(whole, longestText) : whole;
       if (scalar === undefined) return false;
       count(counts, scalar);
       return true;

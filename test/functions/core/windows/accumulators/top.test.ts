@@ -20,6 +20,20 @@ test('counts of up to a thousand different values are exact', () => {
   ]);
 });
 
+test('texts that differ after what is kept of them are not one', () => {
+  const long = 'https://shop.example/?'.padEnd(300, 'utm_source=newsletter&');
+  const values = [`${long}1`, `${long}2`, `${long}2`, long.slice(0, 256), long];
+  const found = result(countsOf(values), 1);
+  const texts = (Array.isArray(found) ? found : []).map(({ value }) => String(value));
+  expect(found).toMatchObject([{ count: 2 }, { count: 1 }, { count: 1 }]);
+  for (const text of texts) {
+    expect(text.length).toBeLessThanOrEqual(256);
+    expect(text.startsWith(long.slice(0, 200))).toBe(true);
+  }
+  // Half a character neither at the cut nor in the hash.
+  expect(countsOf([`${'😀'.repeat(200)}a`, `${'😀'.repeat(200)}b`]).size).toBe(2);
+});
+
 test('beyond, a count is too low by at most a thousandth of all values, and never too high', () => {
   const frequent = ['a', 'b', 'c'].flatMap((value, place) => Array<string>(3_000 - place * 500).fill(value));
   const rare = Array.from({ length: 20_000 }, (_, place) => `rare-${place % 15_000}`);
