@@ -38,7 +38,7 @@ function alertsCommand(run: Run): Command {
     .addOption(keyOption('all that are firing'))
     .requiredOption('--by <name>', 'who it is', someText)
     .action((monitor: string, flags: Flags) => run(flags, (desk) => acknowledgeAlerts(monitor, flags, desk)));
-  sub(command, 'snooze', 'tell nobody of a key for a while')
+  sub(command, 'snooze', 'send no notifications of a key for a while')
     .argument('<monitor>')
     .addOption(keyOption('all that the monitor knows; for those to come, maintenance add --monitor'))
     .requiredOption('--for <time>', 'such as 30m or 2h; 0s ends it', lengthOfTime)
@@ -53,7 +53,7 @@ function alertsCommand(run: Run): Command {
 }
 
 function maintenanceCommand(run: Run): Command {
-  const command = new Command('maintenance').description('Times in which nobody is told.');
+  const command = new Command('maintenance').description('Times without notifications.');
   sub(command, 'add', 'from now on, for a while')
     .requiredOption('--for <time>', 'such as 30m or 2h', lengthOfTime)
     .requiredOption('--reason <text>', 'what is done then', someText)

@@ -11,7 +11,7 @@ import { isoTime, table } from './table.ts';
 
 const head = ['id', 'status', 'since', 'value', 'monitor', 'key', ''];
 
-const beforeSetUp = 'before the set-up: nobody was told';
+const beforeSetUp = 'before the set-up: not notified';
 
 /** Alerts that are pending or firing now; with `all`, every one that is kept. Newest last. */
 export async function listAlerts(

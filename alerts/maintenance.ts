@@ -25,7 +25,10 @@ interface NewMaintenance {
   readonly key?: Key | undefined;
 }
 
-/** Nobody is told anything that happens from now on, for so long. Those that are over are cleared away. */
+/**
+ * No notifications from now on, for so long: what fires meanwhile and is still on then is notified after it. Those that
+ * are over are cleared away.
+ */
 export async function addMaintenance(
   { length, reason, monitor, key }: NewMaintenance,
   desk: Desk,
@@ -52,7 +55,7 @@ export async function addMaintenance(
   await store.remove(over.map(({ id }) => maintenancePlace(pipeline, id)));
   // The functions search for it: at the next notification it counts.
   await store.refresh(windowIndices(pipeline).monitors);
-  return `maintenance ${maintenance.id}: nobody is told about ${subject(maintenance)} until ${isoTime(maintenance.until)}`;
+  return `maintenance ${maintenance.id}: no notifications of ${subject(maintenance)} until ${isoTime(maintenance.until)}`;
 }
 
 export async function listMaintenance(desk: Desk): Promise<string> {
@@ -80,7 +83,7 @@ export async function removeMaintenance(id: string, desk: Desk): Promise<string>
   }
   await store.remove([maintenancePlace(pipeline, id)]);
   await store.refresh(windowIndices(pipeline).monitors);
-  return `maintenance ${id} is over: ${subject(found)} is told of again`;
+  return `maintenance ${id} is over: notifications of ${subject(found)} are sent again`;
 }
 
 async function readMaintenance({ pipeline, store }: Desk): Promise<readonly StoredMaintenance[]> {

@@ -42,7 +42,9 @@ it('ends when it is removed', async () => {
   const desk = deskOn();
   const said = await addMaintenance({ length: hour, reason: 'a new rack' }, desk);
   const id = /^maintenance (\w+):/.exec(said)?.[1] ?? '';
-  expect(await removeMaintenance(id, desk)).toBe(`maintenance ${id} is over: all monitors is told of again`);
+  expect(await removeMaintenance(id, desk)).toBe(
+    `maintenance ${id} is over: notifications of all monitors are sent again`,
+  );
   expect(await announcedIn(desk)).toEqual([]);
   expect(await listMaintenance(desk)).toBe('no maintenance');
 });
