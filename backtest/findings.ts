@@ -26,9 +26,14 @@ export interface FoundAlert {
   readonly value?: number;
   readonly limit?: number;
   readonly message: string;
-  /** Nobody would have been told: the monitor is being tried out, or the last alert of the key is too recent. */
+  /** What resolved it, and how long it lasted from its firing on. */
+  readonly resolvedValue?: number;
+  readonly durationSeconds?: number;
+  /** No notification: the monitor is being tried out, or the last alert of the key is too recent. */
   readonly staging: boolean;
   readonly throttled: boolean;
+  /** It was throttled until then, and notified. */
+  readonly throttledUntil?: string;
 }
 
 /** Results of one window, by start and key. */
@@ -57,7 +62,7 @@ export async function alertsOf(run: BacktestRun): Promise<FoundAlert[]> {
 }
 
 function alertOf({ place, source }: Stored, { messages }: BacktestRun): FoundAlert {
-  const { resolvedAt, threshold, history } = source;
+  const { resolvedAt, threshold, history, resolvedValue, durationSeconds, throttledUntil } = source;
   const fired = (Array.isArray(history) ? history : []).find(
     (entry) => isObject(entry) && entry.status === 'firing',
   );
@@ -73,6 +78,9 @@ function alertOf({ place, source }: Stored, { messages }: BacktestRun): FoundAle
     message: messages.get(place.id) ?? String(source.message),
     staging: source.staging === true,
     throttled: source.throttled === true,
+    ...(typeof resolvedValue === 'number' && { resolvedValue }),
+    ...(typeof durationSeconds === 'number' && { durationSeconds }),
+    ...(typeof throttledUntil === 'string' && { throttledUntil }),
   };
 }
 

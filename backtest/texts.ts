@@ -1,3 +1,5 @@
+import { durationOf } from '../functions/core/duration.ts';
+import { beyondLimits } from '../functions/core/monitors/measure.ts';
 import { count } from '../producer/report.ts';
 import { plural } from '../recovery/redrive-report.ts';
 import type { FoundAlert, FoundWindow } from './findings.ts';
@@ -81,15 +83,23 @@ function alertLines({ alerts, monitors }: Report): string[] {
 }
 
 function alertLine(alert: FoundAlert): string {
-  const { monitor, severity, key, firedAt, resolvedAt, value, limit, staging, throttled } = alert;
+  const { monitor, severity, key, firedAt, value, limit, staging, throttled, throttledUntil } = alert;
   const facts = [
     ...(value === undefined ? [] : [`value ${number(value)}`]),
     ...(limit === undefined ? [] : [`limit ${number(limit)}`]),
-    resolvedAt === undefined ? 'not resolved' : `resolved ${resolvedAt}`,
-    ...(staging ? ['staging: nobody is told'] : []),
-    ...(throttled ? ['throttled: nobody is told'] : []),
+    endOf(alert),
+    ...(throttledUntil === undefined ? [] : [`throttled until ${throttledUntil}`]),
+    ...(staging ? ['staging: not notified'] : []),
+    ...(throttled ? ['throttled: not notified'] : []),
   ];
   return `${firedAt}  ${monitor} (${severity})  ${keyText(key)}  ${facts.join(', ')}`;
+}
+
+function endOf({ resolvedAt, resolvedValue, durationSeconds }: FoundAlert): string {
+  if (resolvedAt === undefined) return 'not resolved';
+  const by = resolvedValue === undefined ? '' : ` by ${number(resolvedValue)}`;
+  const after = durationSeconds === undefined ? '' : ` after ${durationOf(durationSeconds * 1_000)}`;
+  return `resolved ${resolvedAt}${by}${after}`;
 }
 
 function keyText(key: Readonly<Record<string, unknown>>): string {
@@ -98,5 +108,6 @@ function keyText(key: Readonly<Record<string, unknown>>): string {
 }
 
 function number(value: number): string {
+  if (Math.abs(value) === beyondLimits) return value > 0 ? 'infinity' : '-infinity';
   return String(Number(value.toPrecision(6)));
 }

@@ -1,4 +1,5 @@
 import type { MonitorPlan } from '../core/monitors/plan.ts';
+import { isHeldBack } from '../core/monitors/recall.ts';
 import type { AlertState } from '../core/monitors/state.ts';
 import { alertStatePlace, windowIndices } from '../core/windows/places.ts';
 import type { Key } from '../core/windows/state.ts';
@@ -129,9 +130,9 @@ export function stateOf(stored: Stored | undefined): AlertState | undefined {
   return stored !== undefined && isKind<AlertState>(stored.source, 'alert-state') ? stored.source : undefined;
 }
 
-/** With what a sweep searches by: whether there is anything left to tell. */
+/** With what a sweep searches by: whether there is anything left to send or to write, or held back. */
 export function sourceOf(state: AlertState): Readonly<Record<string, unknown>> {
-  return { ...state, open: isOpen(state) };
+  return { ...state, open: isOpen(state) || isHeldBack(state) };
 }
 
 export function isOpen({ outbox, dirty, over }: AlertState): boolean {

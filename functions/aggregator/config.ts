@@ -6,9 +6,9 @@ export interface AggregatorConfig extends IndexerConfig {
   readonly streamArn: string;
   /** The stack's. Absent: the stream may be another account's. */
   readonly account?: string;
-  /** Absent when nobody is notified. */
+  /** Absent when no notifications are sent. */
   readonly alertTopicArn?: string;
-  /** When the windows were first set up, in milliseconds since the epoch: nobody is told of alerts that were over by then. */
+  /** When the windows were first set up, in milliseconds since the epoch: alerts that were over by then aren't notified. */
   readonly installedAt?: number;
 }
 

@@ -44,7 +44,7 @@ export function createAggregatorHandler(
   const shards = shardReaderFor(streamRef(config.streamArn, config.account));
   const telemetry = createTelemetry(config);
   const notifier = notifierFor(config.alertTopicArn, { pipeline: pipeline.name, report: telemetry.unsent });
-  const [plans, monitors] = [planWindows(pipeline), planMonitors(pipeline, config.installedAt)];
+  const [plans, monitors] = [planWindows(pipeline), planMonitors(pipeline, config.installedAt, config.stack)];
   const send = bulkSender(client);
   const flow = new Flow(deliveryLimits);
   const paneCache = createPaneCache();

@@ -6,6 +6,7 @@ import type { ClosingState, Key } from '../core/windows/state.ts';
 import { active, changeStates, type StateChange, searchStates } from './alert-states.ts';
 import { readBaselines } from './baselines.ts';
 import type { ClosedKeys, Slots } from './close-keys.ts';
+import { withoutParts } from './first-windows.ts';
 import { advanceAll, byKey, type EvaluateOptions, judgementOf } from './judgements.ts';
 import type { WindowResult } from './merge-windows.ts';
 
@@ -88,8 +89,8 @@ async function judgeMonitor(
 }
 
 /**
- * Of windows in which the key has nothing: those in which it may have had no room, and the last that is closed, with
- * which those before it are clear.
+ * Of windows in which the key has nothing: those in which it may have had no room, and the last that is closed, which
+ * tells of those before it too.
  */
 function withoutData(
   { window }: MonitorPlan,
@@ -102,7 +103,7 @@ function withoutData(
     key,
     windowStart: windowEnd - window.size,
     windowEnd,
-    verdict: crowdedEnds.has(windowEnd) ? 'hidden' : 'clear',
+    verdict: crowdedEnds.has(windowEnd) ? 'hidden' : 'absent',
     final: true,
   }));
 }
@@ -114,18 +115,23 @@ async function judgements(
   options: EvaluateOptions,
 ): Promise<Judgement[]> {
   if (monitor.type === 'threshold') {
-    return results.map(({ merged }) =>
+    const judged = results.map(({ merged }) =>
       judgementOf(merged, judgeThreshold(monitor, merged.metrics, 'final'), true),
     );
+    return await withoutParts(monitor, judged, closing, options);
   }
   if (monitor.type !== 'spike') return [];
-  const worth = results.filter(
-    ({ merged }) => isWorth(monitor, merged.metrics) || active.has(JSON.stringify(merged.key)),
-  );
-  const baselines = await readBaselines(monitor, worth, closing, options);
-  return worth.map(({ merged }, position) =>
-    judgementOf(merged, judgeSpike(monitor, merged.metrics[monitor.value], baselines[position]), true),
-  );
+  const worth = results.filter(({ merged }) => isWorth(monitor, merged.metrics));
+  const found = await readBaselines(monitor, worth, closing, options);
+  const baselines = new Map(worth.map((result, position) => [result, found[position]]));
+  // Of a key that has a spike now, the windows without one are judged too: they may end it.
+  const concerned = new Set([...active.keys(), ...worth.map(({ merged: { key } }) => JSON.stringify(key))]);
+  return results
+    .filter(({ merged: { key } }) => concerned.has(JSON.stringify(key)))
+    .map((result) => {
+      const finding = judgeSpike(monitor, result.merged.metrics[monitor.value], baselines.get(result));
+      return judgementOf(result.merged, finding, true);
+    });
 }
 
 /** Too low a value is no spike, whatever came before: most keys need no look at their past. */

@@ -1,7 +1,8 @@
 import { claim, claimable, type Maintenance } from '../core/monitors/notify.ts';
+import { isHeldBack, recall } from '../core/monitors/recall.ts';
 import type { AlertState } from '../core/monitors/state.ts';
 import { alertStatePlace, windowIndices } from '../core/windows/places.ts';
-import { searchStates, sourceOf, stateOf } from './alert-states.ts';
+import { isOpen, searchStates, sourceOf, stateOf } from './alert-states.ts';
 import {
   type AlertCounts,
   type Counting,
@@ -76,28 +77,39 @@ async function collect(
     .flatMap(({ outbox }) => outbox)
     .reduce((earliest, { createdAt }) => Math.min(earliest, createdAt), now());
   const outboxOldest = Math.round((now() - oldest) / 1_000);
+  const maintenance = open.some(isHeldBack) ? await readMaintenance(options) : [];
   for (const some of inChunks(open, statesAtOnce)) {
     // What is claimed has to be sent, too.
     if (now() > deadline - 2 * telling) break;
-    await claimStates(some, claimUntil, add, options);
+    await claimStates(some, { claimUntil, add, maintenance }, options);
     await deliver();
   }
   return { outboxOldest };
 }
 
-/** Those that somebody else is at are left alone: whoever it is writes their documents too. */
+interface Claiming extends Pick<Collecting, 'add'> {
+  readonly claimUntil: number;
+  readonly maintenance: readonly Maintenance[];
+}
+
+/**
+ * Those that somebody else is at are left alone: whoever it is writes their documents too. What a snooze or a
+ * maintenance held back is put into the outbox and claimed in one write, so that it is sent once.
+ */
 async function claimStates(
   states: readonly AlertState[],
-  claimUntil: number,
-  add: Collecting['add'],
-  { pipeline, store, now }: DeliverOptions,
+  { claimUntil, add, maintenance }: Claiming,
+  { pipeline, store, now, monitors }: DeliverOptions,
 ): Promise<void> {
+  const plans = new Map(monitors.map((monitor) => [monitor.name, monitor]));
   const places = states.map(({ monitor, key }) => alertStatePlace(pipeline, monitor, key));
   const claims = (await store.get(places)).flatMap((stored) => {
-    const state = stateOf(stored);
-    if (stored === undefined || state === undefined) return [];
+    const found = stateOf(stored);
+    if (stored === undefined || found === undefined) return [];
+    const plan = plans.get(found.monitor);
+    const state = plan === undefined ? found : recall(plan, found, maintenance, now());
     const free = claimable(state, now());
-    if (free.length < state.outbox.length) return [];
+    if (!isOpen(state) || free.length < state.outbox.length) return [];
     const claimed = free.reduce((current, { id }) => claim(current, id, claimUntil), state);
     return [{ stored, claimed, ids: free.map(({ id }) => id) }];
   });

@@ -19,6 +19,7 @@ function inUnit(unit: string): number {
 
 /** In the largest unit of which it is a whole number, or else in seconds. */
 export function durationOf(length: number): Duration {
+  if (length === 0) return '0s';
   const unit = (['d', 'h', 'm'] as const).find((each) => length % inUnit(each) === 0) ?? 's';
   return `${length / inUnit(unit)}${unit}`;
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { reportLines } from '../../backtest/texts.ts';
 import { definePipeline, RetriableError, withWindows } from '../../functions/core/pipeline.ts';
 import { count } from '../../functions/core/windows/metrics.ts';
 import { Fault } from '../../producer/fault.ts';
@@ -22,7 +23,12 @@ describe('alerts', () => {
       times(4, parcel(at(0), 'a')),
       ['busy a 10:01-10:02', 'busy-trial a 10:01-10:02'],
     ],
-    ['of an average, when the window is final', [parcel(at(0), 'a', 300)], ['heavy a 10:01-10:02']],
+    [
+      'of an average, when the window is final, over with one of another average',
+      [parcel(at(0), 'a', 300), parcel(at(2), 'a', 99)],
+      ['heavy a 10:01-10:03'],
+    ],
+    ['of an average, and no documents do not end it', [parcel(at(0), 'a', 300)], ['heavy a 10:01-']],
     [
       'of silence that ends, when a record comes again',
       [parcel(at(0), 'a'), ...steady(0, 12), parcel(at(12), 'a')],
@@ -59,7 +65,21 @@ describe('alerts', () => {
     expect(alerts).toMatchObject([{ firedAt: at(1), resolvedAt: at(3), value: 3, limit: 2, message }]);
   });
 
-  test('say when nobody would have been told', async () => {
+  test('say what resolved them and after how long, and how long they were throttled', async () => {
+    const busy = [0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].flatMap((minute) => times(3, parcel(at(minute), 'a')));
+    const report = await backtestOf([...busy, parcel(at(12), 'a')], { monitor: 'busy' });
+    expect(report.alerts).toMatchObject([
+      { firedAt: at(1), resolvedAt: at(2), resolvedValue: 0, durationSeconds: 60, throttled: false },
+      { firedAt: at(3), resolvedAt: at(13), resolvedValue: 1, throttledUntil: at(11), throttled: false },
+    ]);
+    const lines = reportLines(report).filter((line) => line.startsWith('2020'));
+    expect(lines).toEqual([
+      expect.stringContaining(`resolved ${at(2)} by 0 after 1m`),
+      expect.stringContaining(`resolved ${at(13)} by 1 after 10m, throttled until ${at(11)}`),
+    ]);
+  });
+
+  test('say which would not have been notified', async () => {
     const busy = (minute: number) => times(4, parcel(at(minute), 'a'));
     const { alerts } = await backtestOf([...busy(0), ...busy(3)]);
     const silent = alerts.map(({ monitor, staging, throttled }) => [monitor, staging, throttled]);

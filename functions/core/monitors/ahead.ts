@@ -1,4 +1,8 @@
-import { begin, defined, dueAt, farther, isThrottled, passBreach, passClear, scalars } from './course.ts';
+import { passClear } from './clear.ts';
+import { begin, farther, passBreach } from './course.ts';
+import { defined, scalars } from './fields.ts';
+import { dueAt } from './lengths.ts';
+import { isThrottled } from './muted.ts';
 import type { MonitorPlan, WatchedWindow } from './plan.ts';
 import type { AlertState, Course, Judgement, Span } from './state.ts';
 
@@ -80,8 +84,8 @@ export function foresee(plan: MonitorPlan, known: Known, finalThrough = 0): Cour
 }
 
 /**
- * It may turn out that the alert began earlier, so soon after another one that nobody would be told, or before anybody
- * was there to be told: as far back as this.
+ * It may turn out that the alert began earlier, so soon after another one that it is throttled, or before the set-up: as
+ * far back as this.
  */
 function earliestFiring(
   plan: MonitorPlan,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Key } from '../windows/state.ts';
+import type { MonitorPlan } from './plan.ts';
 import type { Transition } from './state.ts';
 
 /** Bounded whatever the key holds: at most 60 characters of the monitor's name, 32 of a hash, and a number. */
@@ -9,14 +10,23 @@ export function alertId(monitor: string, key: Key, episode: number): string {
 
 /** Of the state document. */
 export function stateId(monitor: string, key: Key): string {
-  const hash = createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 32);
-  return `${monitor}.${hash}`;
+  return `${monitor}.${hashOf(key)}`;
 }
 
 /**
- * The same in every replay; at most 128 characters, as an SNS deduplication id has to be
+ * The same in every replay, and another in each stack: two of them may send to one topic, which drops what has an id that
+ * it has seen. At most 128 characters, as an SNS deduplication id has to be
  * (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html).
  */
-export function notificationId(monitor: string, key: Key, episode: number, transition: Transition): string {
-  return `${alertId(monitor, key, episode)}:${transition}`;
+export function notificationId(
+  { scope, name }: Pick<MonitorPlan, 'scope' | 'name'>,
+  key: Key,
+  episode: number,
+  transition: Transition,
+): string {
+  return `${name}.${hashOf([scope, key])}.${episode}:${transition}`;
+}
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
 }

@@ -1,7 +1,8 @@
 import type { Key } from '../windows/state.ts';
-import { defined } from './course.ts';
+import { defined } from './fields.ts';
 import { linksOf, messageOf, type Subject, subjectLine } from './message.ts';
 import type { MonitorPlan } from './plan.ts';
+import { durationIn } from './seen.ts';
 import type { AlertState, Course, OutboxEntry, Over } from './state.ts';
 
 /** An alert's document, and what `alertPlace` makes its place of. */
@@ -57,8 +58,10 @@ export function alertSource(plan: MonitorPlan, key: Key, alert: Over): Readonly<
     since: date(alert.since),
     firedAt: date(alert.firedAt),
     lastBreach: date(alert.lastBreach),
+    throttledUntil: date(alert.throttledUntil),
     resolvedAt: date(alert.resolvedAt),
-    ...{ value, threshold, peak, metrics },
+    durationSeconds: secondsOf(plan, alert),
+    ...{ value, threshold, peak, metrics, resolvedValue: alert.resolvedValue },
     message: messageOf(subject),
     links: linksOf(subject),
     staging,
@@ -89,9 +92,15 @@ export function notificationOf(plan: MonitorPlan, { key }: AlertState, entry: Ou
 }
 
 function subjectOf(plan: MonitorPlan, key: Key, alert: Over): Subject {
-  // A new value is told of once, and the alert is over at the same moment.
+  // A new value is notified once, and the alert is over at the same moment.
   const over = alert.resolvedAt !== undefined && plan.type !== 'newValue';
   return { plan, key, alert, status: over ? 'resolved' : 'firing' };
+}
+
+/** From its firing to its end; a new value lasts no time. */
+function secondsOf({ type }: MonitorPlan, alert: Course): number | undefined {
+  const length = type === 'newValue' ? undefined : durationIn(alert);
+  return length === undefined ? undefined : length / 1_000;
 }
 
 interface HistoryEntry {
@@ -105,11 +114,12 @@ interface HistoryEntry {
 /** In the order of its life; an acknowledgement is by the clock, all else by event time. */
 function historyOf(plan: MonitorPlan, alert: Over): readonly HistoryEntry[] {
   const { since, firedAt, firedValue, firedThreshold, resolvedAt, acknowledged } = alert;
+  const { resolvedValue, resolvedThreshold } = alert;
   const entries: (HistoryEntry | undefined)[] = [
     plan.for > plan.window.size ? entryAt('pending', since) : undefined,
     entryAt('firing', firedAt, { value: firedValue, threshold: firedThreshold }),
     acknowledged && entryAt('acknowledged', acknowledged.at, { by: acknowledged.by }),
-    entryAt('resolved', resolvedAt),
+    entryAt('resolved', resolvedAt, { value: resolvedValue, threshold: resolvedThreshold }),
   ];
   return entries.filter((entry) => entry !== undefined);
 }

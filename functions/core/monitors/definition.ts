@@ -11,20 +11,29 @@ interface Common {
   readonly severity?: Severity;
   /**
    * The notification's text. Placeholders: `{monitor}`, `{severity}`, `{status}`, `{value}`, `{threshold}`,
-   * `{windowStart}`, `{windowEnd}`, `{key}` (all of it), `{key.host}`, `{metrics.errors}`. Default: one sentence that
-   * says all of this.
+   * `{windowStart}`, `{windowEnd}`, `{key}` (all of it), `{key.host}`, `{metrics.errors}`, and `{duration}`, from its
+   * firing to its end. Once it is resolved, value, threshold, window and metrics are those that resolved it. Default: one
+   * sentence that says all of this.
    */
   readonly message?: string;
   /** Where somebody who is woken looks first; the same placeholders. */
   readonly links?: readonly string[];
-  /** Evaluates and records, and notifies nobody. */
+  /** Evaluates and records, and sends no notifications. */
   readonly staging?: boolean;
 }
 
-/** A number that a window gives: one of its metrics, or one divided by another. */
+/**
+ * A number that a window gives: one of its metrics, or arithmetic of two. What is divided by 0 is above any limit (a
+ * number below 0: below any), and 0 divided by 0 is unknown.
+ */
 export type Value<Name extends string = string> =
   | Name
-  | { readonly ratio: readonly [numerator: Name, denominator: Name] };
+  /** One divided by the other. */
+  | { readonly ratio: readonly [numerator: Name, denominator: Name] }
+  /** One less the other. */
+  | { readonly difference: readonly [minuend: Name, subtrahend: Name] }
+  /** From the one to the other, in per cent of the first: from 40 to 50 is 25. */
+  | { readonly percentChange: readonly [from: Name, to: Name] };
 
 interface OnWindow<WindowName extends string> extends Common {
   readonly window: WindowName;
@@ -32,7 +41,10 @@ interface OnWindow<WindowName extends string> extends Common {
 
 /** Of monitors that may alert more than once about a key. */
 interface Throttled {
-  /** After a notification of one key, none about a new alert of the same key for so long. Default: no limit. */
+  /**
+   * After a notification of one key, none about a new alert of the same key for so long; one that is still on by then
+   * is notified then. Default: no limit.
+   */
   readonly throttle?: Duration;
 }
 
@@ -40,6 +52,15 @@ interface Throttled {
 interface Resolved {
   /** How long the condition must not hold before the alert is resolved. Default: at the first window without it. */
   readonly resolveAfter?: Duration;
+  /**
+   * What an alert does in a window whose value is unknown, or in which its key has no documents. `keep`: it goes on.
+   * `resolve`: it ends, as in a window without a breach. Default `keep`; but a window without documents has 0 of what
+   * is counted (`count`, `rate`, `distinct`, `sum`), and resolves what is `above` a limit or a spike. An unknown value
+   * never fires: silence is for `flatline`.
+   */
+  readonly noData?: 'keep' | 'resolve';
+  /** An alert whose key has no documents for longer is resolved: the key isn't expected back. Default `1d`. */
+  readonly forgetAfter?: Duration;
 }
 
 /**
@@ -57,7 +78,7 @@ export interface ThresholdMonitor<WindowName extends string = string, Name exten
   readonly below?: number;
   /** Hysteresis: once it fires, it is over only at or below this (`above`), or at or above this (`below`). Default: the limit. */
   readonly clear?: number;
-  /** A window in which this metric is lower is one without a breach: a ratio of three requests says nothing. */
+  /** In a window in which this metric is lower the value is unknown: a ratio of three requests says nothing. */
   readonly minimum?: { readonly metric: Name; readonly atLeast: number };
   /** In as many windows in a row as last exactly so long: the window's `size`, and a number of slides. Default: one. */
   readonly for?: Duration;

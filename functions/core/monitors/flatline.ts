@@ -1,6 +1,7 @@
 import type { Key } from '../windows/state.ts';
-import { defined, isThrottled, notifiedAt, stillOn } from './course.ts';
+import { defined } from './fields.ts';
 import { freshState } from './lifecycle.ts';
+import { isThrottled, mutedFrom, stillOn } from './muted.ts';
 import type { FlatlinePlan } from './plan.ts';
 import { recorded } from './recorded.ts';
 import type { AlertState, Course } from './state.ts';
@@ -40,7 +41,7 @@ function whenBack(course: Course, { lastEnd, seenEnd = lastEnd }: Silence): Cour
   return status === 'firing' || isEarlier ? { ...course, status: 'ok', resolvedAt: seenEnd } : course;
 }
 
-/** Its alert's document has to be written again; nobody is told twice. */
+/** Its alert's document has to be written again; its end is notified once. */
 function withEnd(state: AlertState, ended: Course): AlertState {
   const others = state.over.filter(({ episode }) => episode !== ended.episode);
   return { ...state, over: [...others, { ...ended, ...defined({ acknowledged: state.acknowledged }) }] };
@@ -68,7 +69,7 @@ function whenSilent(plan: FlatlinePlan, course: Course, { lastEnd, watermark = l
     ...(plan.staging && { staging: true }),
     threshold: plan.silentFor / 1_000,
     ...defined({ lastNotified }),
-    ...notifiedAt(plan, throttled, firedAt),
+    ...mutedFrom(plan, throttled, firedAt),
   };
   return stillOn(plan, fired, watermark);
 }

@@ -1,12 +1,12 @@
-import type { Value } from './definition.ts';
+import { finite, measure, numberOf } from './measure.ts';
 import type { SpikePlan, ThresholdPlan } from './plan.ts';
 
 /**
  * `between`: past what ends an alert, but not past the limit: a breach while the alert fires, none otherwise, which
- * `advance` decides. `unknown`: no value, or too small a sample; never a breach. `hidden`: the key may have had no room,
- * and its documents count under another: an alert stays as it is.
+ * `advance` decides. `unknown`: no value, or too small a sample: neither a breach nor the end of one. `absent`: the key has
+ * no documents. `hidden`: the key may have had no room, and its documents count under another: an alert stays as it is.
  */
-export type Verdict = 'breach' | 'between' | 'clear' | 'unknown' | 'hidden';
+export type Verdict = 'breach' | 'between' | 'clear' | 'unknown' | 'absent' | 'hidden';
 
 /** What a window's values come to. */
 export interface Finding {
@@ -24,7 +24,7 @@ export type Phase = 'open' | 'final';
 
 export function judgeThreshold(plan: ThresholdPlan, metrics: MetricValues, phase: Phase): Finding {
   const threshold = plan.limit;
-  const value = measured(plan.value, metrics);
+  const value = measure(plan.value, metrics);
   if (value === undefined) return { verdict: 'unknown', threshold };
   const { minimum } = plan;
   const sample = minimum === undefined ? 0 : (numberOf(metrics, minimum.metric) ?? Number.NEGATIVE_INFINITY);
@@ -60,19 +60,4 @@ function compare({ side, limit, clear }: ThresholdPlan, value: number): Verdict 
   const sign = side === 'above' ? 1 : -1;
   if (sign * value > sign * limit) return 'breach';
   return sign * value > sign * clear ? 'between' : 'clear';
-}
-
-function measured(value: Value, metrics: MetricValues): number | undefined {
-  if (typeof value === 'string') return numberOf(metrics, value);
-  const [numerator, denominator] = value.ratio.map((name) => numberOf(metrics, name));
-  if (numerator === undefined || denominator === undefined) return undefined;
-  return finite(numerator / denominator);
-}
-
-function numberOf(metrics: MetricValues, name: string): number | undefined {
-  return Object.hasOwn(metrics, name) ? finite(metrics[name]) : undefined;
-}
-
-function finite(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }

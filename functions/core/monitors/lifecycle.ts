@@ -1,6 +1,8 @@
 import type { Key } from '../windows/state.ts';
 import { addAhead, foresee, spanOf, splitAhead } from './ahead.ts';
-import { clearPath, defined, farther, passBreach, passHidden, quiet } from './course.ts';
+import { absentPath, clearPath, passUnknown } from './clear.ts';
+import { farther, passBreach, passHidden, quiet } from './course.ts';
+import { defined, scalars } from './fields.ts';
 import type { MonitorPlan } from './plan.ts';
 import { recorded } from './recorded.ts';
 import type { AlertState, Course, Judgement } from './state.ts';
@@ -24,7 +26,7 @@ export function freshState(plan: MonitorPlan, key: Key): AlertState {
 
 /**
  * Takes in one judgement. The same object (or `undefined`) when it changes nothing, which is so of one that was taken in
- * before. Final windows come in order; one that is left out between two counts as without a breach. Once all windows
+ * before. Final windows come in order; one that is left out between two counts as without documents. Once all windows
  * are final, the state and the ids of the outbox are the same however the judgements of open windows came between.
  *
  * @param state what is stored; `undefined` when there is none.
@@ -36,6 +38,7 @@ export function advance(
   judgement: Judgement,
   now: number,
 ): AlertState | undefined {
+  if (judgement.isFirst === true) return advanceFirst(plan, state, judgement, now);
   const before = state ?? freshState(plan, judgement.key);
   const { judgedThrough = Number.NEGATIVE_INFINITY } = before;
   if (judgement.windowEnd <= judgedThrough) return late(plan, before, judgement, now) ?? state;
@@ -62,25 +65,69 @@ function settle(
     course = next;
     path.push(next);
   };
-  const clear = (end: number) => clearPath(plan, course, end).forEach(pass);
+  // In none of them, a key without documents is taken to have a value, unless that is 0.
+  const absent = (end: number) =>
+    absentPath(plan, course, end).forEach((next) => {
+      pass(resolvedBy(next, course, defined({ value: plan.emptyValue })));
+    });
   for (const span of earlier) {
-    clear(span.start + size - slide);
+    absent(span.start + size - slide);
     pass(passBreach(plan, course, span));
   }
-  clear(windowEnd - slide);
+  absent(windowEnd - slide);
   // What was once seen to breach stays so, even if an estimate has come down a little since.
   const breach =
     verdict === 'breach' || own !== undefined || (verdict === 'between' && course.status === 'firing');
   if (breach) pass(passBreach(plan, course, spanOf(judgement)));
   else if (verdict === 'hidden') pass(passHidden(plan, course, windowEnd));
-  else clear(windowEnd);
+  else if (verdict === 'absent') absent(windowEnd);
+  else if (verdict === 'unknown' && plan.noData === 'keep') pass(passUnknown(plan, course, windowEnd));
+  else
+    clearPath(plan, course, windowEnd, plan.emptyClears ? undefined : windowEnd - slide).forEach((next) => {
+      pass(resolvedBy(next, course, judgement));
+    });
   if (course === before.settled && before.ahead.length === 0) return undefined;
   const after = { ...before, settled: course, ahead: rest, judgedThrough: windowEnd };
   const visible = foresee(plan, after, judgement.finalThrough);
   return recorded(plan, before, after, path, visible, now);
 }
 
-/** A window that was judged before, and breaches now: the alert began earlier, of which nobody has to be told again. */
+/** The end says which value brought it about. */
+function resolvedBy(
+  next: Course,
+  before: Course,
+  { value, threshold, metrics }: Pick<Judgement, 'value' | 'threshold' | 'metrics'>,
+): Course {
+  if (before.status !== 'firing' || next.status !== 'ok' || next.gone === true) return next;
+  const resolvedMetrics = metrics && scalars(metrics);
+  return {
+    ...next,
+    ...defined({ resolvedValue: value, resolvedThreshold: threshold ?? before.threshold, resolvedMetrics }),
+  };
+}
+
+/**
+ * A window that may be the key's first has only what came after the key began somewhere in it, so that it may be below
+ * a limit for that alone: it is unknown. The state remembers where the key began, for one that has documents now and
+ * then.
+ */
+function advanceFirst(
+  plan: MonitorPlan,
+  state: AlertState | undefined,
+  { isFirst: _, ...judgement }: Judgement,
+  now: number,
+): AlertState | undefined {
+  const { windowStart, windowEnd } = judgement;
+  if (state?.firstEnd === undefined) {
+    const begun = advance(plan, state, { ...judgement, verdict: 'unknown' }, now);
+    const known = begun ?? freshState(plan, judgement.key);
+    return { ...known, firstEnd: windowEnd, revision: (state?.revision ?? 0) + 1 };
+  }
+  const isPart = windowStart < state.firstEnd;
+  return advance(plan, state, isPart ? { ...judgement, verdict: 'unknown' } : judgement, now);
+}
+
+/** A window that was judged before, and breaches now: the alert began earlier, and isn't notified again. */
 function late(
   plan: MonitorPlan,
   before: AlertState,

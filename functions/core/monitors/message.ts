@@ -1,6 +1,8 @@
 import type { Key } from '../windows/state.ts';
+import { beyondLimits } from './measure.ts';
 import { fillIn } from './placeholders.ts';
 import type { MonitorPlan } from './plan.ts';
+import { durationText, type Seen, seenOf } from './seen.ts';
 import type { Course } from './state.ts';
 
 /** What a text is about: one alert, as it stands after a transition. */
@@ -45,17 +47,28 @@ export function subjectLine({ plan, key, status }: Subject): string {
 function sentence(subject: Subject): string {
   const { plan, key, status, alert } = subject;
   const head = `${plan.name} (${plan.severity}) is ${status} for ${keyText(plan, key)}`;
-  const ended = status === 'resolved' ? `, since ${time(alert.resolvedAt)}` : '';
-  return `${head}${ended}: ${what(subject)}.`;
+  const { throttledUntil: until } = alert;
+  if (status === 'firing') {
+    const late = until === undefined ? '' : `, since ${time(alert.firedAt)}, throttled until ${time(until)}`;
+    return `${head}${late}: ${what(subject)}.`;
+  }
+  return `${head}, since ${time(alert.resolvedAt)}, after ${durationText(alert) ?? nothing}: ${what(subject)}.`;
 }
 
-function what({ plan, alert }: Subject): string {
-  const window = `in the window ${time(windowStart(plan, alert))} to ${time(alert.lastBreach)}`;
-  switch (plan.type) {
+function what(subject: Subject): string {
+  const { plan, alert, status } = subject;
+  const { type } = plan;
+  switch (type) {
     case 'threshold':
-      return `${number(alert.value)}, with a limit of ${plan.side} ${number(alert.threshold)}, ${window}`;
-    case 'spike':
-      return `${number(alert.value)}, with a limit of above ${number(alert.threshold)}, ${window}`;
+    case 'spike': {
+      if (alert.gone) return 'no documents since then, and none expected any more';
+      const seen = seenOf(alert, status);
+      const value = seen.value === undefined ? 'no value' : number(seen.value);
+      const side = type === 'spike' ? 'above' : plan.side;
+      const limit = `with a limit of ${side} ${number(seen.threshold)}`;
+      const worst = status === 'resolved' ? `, and ${number(alert.peak)} at worst` : '';
+      return `${value}, ${limit}, in the window ${time(windowStart(plan, seen))} to ${time(seen.windowEnd)}${worst}`;
+    }
     case 'flatline':
       return `no documents after ${time(alert.lastBreach)}${alert.gone ? ', and none expected any more' : ''}`;
     case 'newValue':
@@ -63,7 +76,9 @@ function what({ plan, alert }: Subject): string {
   }
 }
 
-function placeholderText({ plan, key, alert, status }: Subject, name: string): string | undefined {
+function placeholderText(subject: Subject, name: string): string | undefined {
+  const { plan, key, alert, status } = subject;
+  const seen = seenOf(alert, status);
   switch (name) {
     case 'monitor':
       return plan.name;
@@ -72,24 +87,26 @@ function placeholderText({ plan, key, alert, status }: Subject, name: string): s
     case 'status':
       return status;
     case 'value':
-      return number(alert.value);
+      return number(seen.value);
     case 'threshold':
-      return number(alert.threshold);
+      return number(seen.threshold);
     case 'windowStart':
-      return time(windowStart(plan, alert));
+      return time(windowStart(plan, seen));
     case 'windowEnd':
-      return time(alert.lastBreach);
+      return time(seen.windowEnd);
+    case 'duration':
+      return durationText(alert) ?? nothing;
     case 'key':
       return keyText(plan, key);
     default:
-      return fieldText(plan, key, alert, name);
+      return fieldText(plan, key, seen, name);
   }
 }
 
 function fieldText(
   { window }: MonitorPlan,
   key: Key,
-  { metrics = {} }: Course,
+  { metrics = {} }: Seen,
   name: string,
 ): string | undefined {
   const place = window.keyFields.findIndex((field) => `key.${field}` === name);
@@ -119,6 +136,7 @@ function plain(value: unknown): string {
 
 function number(value: number | undefined): string {
   if (value === undefined) return nothing;
+  if (Math.abs(value) === beyondLimits) return value > 0 ? 'infinity' : '-infinity';
   // A count in full, beside the limit that it is just past.
   return String(Number.isSafeInteger(value) ? value : Number(value.toPrecision(6)));
 }
@@ -130,6 +148,6 @@ function time(at: number | undefined): string {
   return at === undefined || Math.abs(at) > lastDate ? nothing : new Date(at).toISOString();
 }
 
-function windowStart({ window }: MonitorPlan, { lastBreach }: Course): number | undefined {
-  return lastBreach === undefined ? undefined : lastBreach - window.size;
+function windowStart({ window }: MonitorPlan, { windowEnd }: Seen): number | undefined {
+  return windowEnd === undefined ? undefined : windowEnd - window.size;
 }

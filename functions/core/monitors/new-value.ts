@@ -1,6 +1,6 @@
 import type { Key } from '../windows/state.ts';
-import { notifiedAt, stillOn } from './course.ts';
 import { freshState } from './lifecycle.ts';
+import { mutedFrom, stillOn } from './muted.ts';
 import type { NewValuePlan } from './plan.ts';
 import { recorded } from './recorded.ts';
 import type { AlertState, Course } from './state.ts';
@@ -43,9 +43,9 @@ export function advanceNewValue(
     firedAt: firstSeen,
     openedAt: firstSeen,
     ...(plan.staging && { staging: true }),
-    ...notifiedAt(plan, false, firstSeen),
+    ...mutedFrom(plan, false, firstSeen),
   };
-  // It fires as its window begins, and nobody will be told of it later: so the last window that it is new in decides.
+  // It fires as its window begins, and isn't notified later: so the last window that it is new in decides.
   const alert = stillOn(plan, fired, newUntil(plan, firstSeen));
   const known: Course = { ...alert, status: 'ok', resolvedAt: firstSeen };
   const after = recorded(

@@ -1,4 +1,5 @@
-import { courseOf, withoutNotification } from './course.ts';
+import { courseOf } from './fields.ts';
+import { notifiedAt, withoutNotification } from './muted.ts';
 import type { Acknowledgement, AlertState, Course, OutboxEntry } from './state.ts';
 
 /** No notification of these monitors and keys goes out then, by the clock. */
@@ -12,7 +13,7 @@ export interface Maintenance {
   readonly key?: readonly (string | number | boolean)[];
 }
 
-/** Why nobody is told: `unheard`, because nobody was told that it fired. */
+/** Why a notification isn't sent: `unheard`, because the one that it fired wasn't. */
 export type Suppression = 'snoozed' | 'maintenance' | 'unheard';
 
 export function acknowledge(state: AlertState, acknowledged: Acknowledgement): AlertState {
@@ -37,7 +38,8 @@ export function end(state: AlertState, at: number): AlertState {
   // What fired in a window that was open is over as well, and its number is taken.
   const settled: Course = { ...(isOver ? courseOf(state) : state.settled), ...ended };
   const nothingLeft = { ahead: [], outbox: [], dirty: false, over: [] };
-  return { ...state, ...ended, settled, ...nothingLeft, revision: revision + 1 };
+  const { endHeld: _, ...kept } = state;
+  return { ...kept, ...ended, settled, ...nothingLeft, revision: revision + 1 };
 }
 
 /** Entries that nobody is sending, in the order in which they have to be sent. */
@@ -59,24 +61,31 @@ export function release(state: AlertState, entryId: string, claimedUntil: number
   return entry?.claimedUntil === claimedUntil ? claim(state, entryId, 0) : state;
 }
 
-/** Takes the entry out: it has been sent, or was suppressed, so that its end is suppressed too. */
+/**
+ * Takes the entry out: it has been sent, or was suppressed. A beginning that was suppressed suppresses its end, and an end
+ * is kept for later, unless its beginning wasn't sent either.
+ */
 export function published(state: AlertState, entryId: string, suppression?: Suppression): AlertState {
   const entry = state.outbox.find(({ id }) => id === entryId);
   if (entry === undefined) return state;
-  const silent = suppression !== undefined && entry.transition === 'fired';
   return {
-    ...(silent ? unheard(state, entry.alert) : state),
+    ...(suppression === undefined ? state : suppressed(state, entry)),
     outbox: state.outbox.filter(({ id }) => id !== entryId),
     revision: state.revision + 1,
   };
 }
 
-/** Nobody was told that it fired, so it throttles none after it. */
-function unheard(state: AlertState, { episode, firedAt }: Course): AlertState {
+function suppressed(state: AlertState, { transition, alert }: OutboxEntry): AlertState {
+  if (transition === 'fired') return unheard(state, alert);
+  return state.silenced === alert.episode ? state : { ...state, endHeld: alert };
+}
+
+/** The notification that it fired was suppressed, so it throttles none after it. */
+function unheard(state: AlertState, { episode, ...alert }: Course): AlertState {
   const forget = <Known extends Course>(course: Known): Known => {
     // It may have turned out meanwhile that it had fired before, and another one may have followed it.
-    const known = course.episode === episode ? withoutNotification(course, course.firedAt) : course;
-    return withoutNotification(known, firedAt);
+    const known = course.episode === episode ? withoutNotification(course, notifiedAt(course)) : course;
+    return withoutNotification(known, alert.lastNotified ?? alert.firedAt);
   };
   return { ...forget(state), settled: forget(state.settled), silenced: episode };
 }
@@ -89,6 +98,15 @@ export function suppression(
   now: number,
 ): Suppression | undefined {
   if (entry.transition === 'resolved' && state.silenced === entry.alert.episode) return 'unheard';
+  return mutedBy(state, maintenance, now);
+}
+
+/** What suppresses all notifications of the state now. */
+export function mutedBy(
+  state: AlertState,
+  maintenance: readonly Maintenance[],
+  now: number,
+): 'snoozed' | 'maintenance' | undefined {
   if (state.snoozedUntil !== undefined && now < state.snoozedUntil) return 'snoozed';
   const covers = maintenance.some(
     ({ from, until, monitor = state.monitor, key = [] }) =>

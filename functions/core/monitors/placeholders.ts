@@ -14,6 +14,7 @@ export function placeholders(
   const measured = type === 'threshold' || type === 'spike';
   return [
     ...always,
+    ...(type === 'newValue' ? [] : ['duration']),
     ...(measured ? ['value', ...shown.map((name) => `metrics.${name}`)] : []),
     ...keyFields.map((field) => `key.${field}`),
   ];

@@ -1,7 +1,10 @@
 import { milliseconds } from '../duration.ts';
 import type { Duration, Pipeline } from '../pipeline.ts';
-import type { Metric, Window } from '../windows/definition.ts';
+import type { Window } from '../windows/definition.ts';
+import { canOnlyPass } from './can-only-pass.ts';
 import type { Monitor, Severity, ThresholdMonitor, Value } from './definition.ts';
+import { ofNoDocuments, whenEmpty } from './empty-window.ts';
+import { judgeThreshold } from './judge.ts';
 
 /** What a monitor needs to know of its window; lengths in milliseconds. */
 export interface WatchedWindow {
@@ -16,6 +19,8 @@ export interface WatchedWindow {
 /** A monitor as the functions work with it: lengths in milliseconds, defaults filled in. */
 interface CommonPlan {
   readonly name: string;
+  /** The stack, or else the pipeline: what tells its notifications from those of others on the same topic. */
+  readonly scope: string;
   readonly severity: Severity;
   readonly window: WatchedWindow;
   readonly message?: string;
@@ -25,10 +30,16 @@ interface CommonPlan {
   /** How long the breaching windows in a row must last together before the alert fires. */
   readonly for: number;
   readonly staging: boolean;
-  /** When somebody was there to be told for the first time: an alert that was over before is recorded alone. */
+  /** When the pipeline was first set up: an alert that was over before is recorded alone. */
   readonly notifyFrom?: number;
   /** Its condition can't cease to hold while a window fills up, so it may fire before the window is final. */
   readonly opens: boolean;
+  /** Whether a window without a value ends an alert; unless it does, the alert goes on. */
+  readonly noData: 'keep' | 'resolve';
+  /** Whether a window without documents does, and the value that it has then. */
+  readonly emptyClears: boolean;
+  readonly emptyValue?: number;
+  readonly forgetAfter: number;
 }
 
 export interface ThresholdPlan extends CommonPlan {
@@ -54,7 +65,6 @@ export interface SpikePlan extends CommonPlan {
 export interface FlatlinePlan extends CommonPlan {
   readonly type: 'flatline';
   readonly silentFor: number;
-  readonly forgetAfter: number;
 }
 
 export interface NewValuePlan extends CommonPlan {
@@ -70,38 +80,40 @@ const defaultLearnFor = '1d';
 /**
  * The monitors of a pipeline that `validatePipeline` has nothing to say about.
  *
- * @param notifyFrom milliseconds since the epoch; default: nobody is spared an alert for its age
+ * @param notifyFrom milliseconds since the epoch; default: all alerts are notified, whatever their age
+ * @param stack name of the stack, which has pipeline and stage in it; absent where the pipeline runs once
  */
 export function planMonitors(
-  { windows = [], monitors = [] }: Pipeline,
+  { name: pipeline, windows = [], monitors = [] }: Pipeline,
   notifyFrom?: number,
+  stack: string = pipeline,
 ): readonly MonitorPlan[] {
   return monitors.map((monitor) => {
     const window = windows.find(({ name }) => name === monitor.window);
     if (window === undefined) throw new Error(`monitor ${monitor.name}: no window ${monitor.window}`);
-    return { ...planMonitor(monitor, window), ...(notifyFrom !== undefined && { notifyFrom }) };
+    const common = { ...planCommon(monitor, window), scope: stack };
+    return { ...planMonitor(monitor, window, common), ...(notifyFrom !== undefined && { notifyFrom }) };
   });
 }
 
-function planMonitor(monitor: Monitor, window: Window): MonitorPlan {
-  const common = planCommon(monitor, window);
+function planMonitor(monitor: Monitor, window: Window, common: CommonPlan): MonitorPlan {
   switch (monitor.type) {
     case 'threshold':
       return planThreshold(monitor, window, common);
     case 'spike': {
       const { type, value, factor, baseline, atLeast } = monitor;
-      return { ...common, type, value, factor, baseline, atLeast };
+      const zero = ofNoDocuments(window)[value];
+      const empty = whenEmpty(monitor, zero === 0 && zero < atLeast, zero);
+      return { ...common, ...empty, type, value, factor, baseline, atLeast };
     }
-    case 'flatline': {
-      const forgetAfter = milliseconds(monitor.forgetAfter ?? defaultForgetAfter);
-      return { ...common, type: monitor.type, silentFor: milliseconds(monitor.silentFor), forgetAfter };
-    }
+    case 'flatline':
+      return { ...common, type: monitor.type, silentFor: milliseconds(monitor.silentFor) };
     case 'newValue':
       return { ...common, type: monitor.type, learnFor: milliseconds(monitor.learnFor ?? defaultLearnFor) };
   }
 }
 
-function planCommon(monitor: Monitor, window: Window): CommonPlan {
+function planCommon(monitor: Monitor, window: Window): Omit<CommonPlan, 'scope'> {
   const { keyBy = [] } = window;
   const size = milliseconds(window.size);
   return {
@@ -120,6 +132,11 @@ function planCommon(monitor: Monitor, window: Window): CommonPlan {
     for: 0,
     staging: monitor.staging ?? false,
     opens: false,
+    noData: ('noData' in monitor ? monitor.noData : undefined) ?? 'keep',
+    emptyClears: false,
+    forgetAfter: milliseconds(
+      ('forgetAfter' in monitor ? monitor.forgetAfter : undefined) ?? defaultForgetAfter,
+    ),
   };
 }
 
@@ -127,7 +144,7 @@ function planThreshold(monitor: ThresholdMonitor, window: Window, common: Common
   const { type, value, above, below, minimum } = monitor;
   const limit = above ?? below;
   if (limit === undefined) throw new Error(`monitor ${monitor.name}: neither above nor below`);
-  return {
+  const plan: ThresholdPlan = {
     ...common,
     type,
     value,
@@ -138,27 +155,8 @@ function planThreshold(monitor: ThresholdMonitor, window: Window, common: Common
     for: length(monitor.for),
     opens: canOnlyPass(monitor, window),
   };
-}
-
-function canOnlyPass({ value, above, minimum }: ThresholdMonitor, { metrics }: Window): boolean {
-  if (typeof value !== 'string') return false;
-  // A sample that may shrink below its minimum would take the alert back.
-  if (minimum !== undefined && !canOnlyGrow(metrics[minimum.metric])) return false;
-  return above === undefined ? metrics[value]?.kind === 'min' : canOnlyGrow(metrics[value]);
-}
-
-function canOnlyGrow(metric: Metric | undefined): boolean {
-  switch (metric?.kind) {
-    case 'count':
-    case 'rate':
-    case 'distinct':
-    case 'max':
-      return true;
-    case 'sum':
-      return metric.nonNegative === true;
-    default:
-      return false;
-  }
+  const empty = judgeThreshold(plan, ofNoDocuments(window), 'final');
+  return { ...plan, ...whenEmpty(monitor, empty.verdict === 'clear', empty.value) };
 }
 
 function length(duration: Duration | undefined): number {

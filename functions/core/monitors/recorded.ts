@@ -1,10 +1,11 @@
 import { notificationId } from './alert-id.ts';
-import { defined, withoutNotification } from './course.ts';
+import { defined } from './fields.ts';
+import { notifiedAt, withoutNotification } from './muted.ts';
 import type { MonitorPlan } from './plan.ts';
 import type { AlertState, Course, OutboxEntry, Over, Transition } from './state.ts';
 
 /**
- * The state after a change: with what has to be told and which alert documents have to be written.
+ * The state after a change: with what has to be notified and which alert documents have to be written.
  *
  * @param path what the final windows came to, one after the other.
  * @param visible what is known with the open windows on top.
@@ -17,59 +18,68 @@ export function recorded(
   visible: Course,
   now: number,
 ): AlertState {
-  const isUnheard = before.staging === true || before.silenced === before.episode;
-  // Of an alert that fired while its window was open, the day of its document is settled, and whether it is told of.
+  const isSuppressed = before.staging === true || before.silenced === before.episode;
+  // Of an alert that fired while its window was open, the day of its document is settled, and whether it was notified.
   const dated = (course: Course): Course => {
     if (course.episode !== before.episode || course.firedAt === undefined) return course;
-    const { staging: _, ...known } = isUnheard ? withoutNotification(course, course.firedAt) : course;
+    const { staging: _, ...known } = isSuppressed ? withoutNotification(course, notifiedAt(course)) : course;
     return { ...known, ...defined({ openedAt: before.openedAt, staging: before.staging }) };
   };
-  const outbox = [...before.outbox];
+  const outbox: OutboxEntry[] = [];
   const over: Over[] = [...before.over];
-  let told = before.episode;
-  let isPast = before.past === true;
-  const tell = (transition: Transition, alert: Course) => {
-    if (alert.throttled || alert.staging || alert.past) return;
-    outbox.push(outboxEntry(plan, after, transition, alert, now));
+  let known = before.episode;
+  let wasMuted = isMuted(before);
+  const notify = (transition: Transition, alert: Course) => {
+    if (!isMuted(alert) && !alert.staging) outbox.push(outboxEntry(plan, after, transition, alert, now));
   };
   for (const [place, course] of [...path, visible].entries()) {
     const previous = place === 0 ? course : (path[place - 1] ?? course);
-    // One of the past may turn out to be one of the present.
-    const isPresent = isPast && course.episode === told && course.status === 'firing' && course.past !== true;
-    if (course.episode > told || isPresent) {
-      told = course.episode;
-      isPast = course.past === true;
-      tell('fired', dated(course));
+    // What muted it may have ended while it is on.
+    const isHeard = wasMuted && course.episode === known && course.status === 'firing' && !isMuted(course);
+    if (course.episode > known || isHeard) {
+      known = course.episode;
+      wasMuted = isMuted(course);
+      notify('fired', dated(course));
     }
     if (previous.status === 'firing' && course.status === 'ok') {
-      tell('resolved', dated(course));
+      notify('resolved', dated(course));
       const acknowledged = course.episode === before.episode ? before.acknowledged : undefined;
       over.push({ ...dated(course), ...defined({ acknowledged }) });
     }
   }
   const same = visible.episode === before.episode;
-  const { judgedThrough, ahead, snoozedUntil, silenced, lastSeen, kind, monitor, window, key } = after;
+  const { endHeld } = before;
+  // An end that was held back comes before what follows it.
+  const isLate = endHeld !== undefined && outbox.length > 0;
+  const heldBack = isLate ? [outboxEntry(plan, after, 'resolved', endHeld, now)] : [];
+  const { judgedThrough, ahead, snoozedUntil, silenced, lastSeen, firstEnd, kind, monitor, window, key } =
+    after;
   return {
     ...dated(visible),
     ...{ kind, monitor, window, key },
-    ...defined({ judgedThrough, snoozedUntil, silenced, lastSeen }),
+    ...defined({ judgedThrough, snoozedUntil, silenced, lastSeen, firstEnd }),
+    ...defined({ endHeld: isLate ? undefined : endHeld }),
     ...defined({ acknowledged: same ? before.acknowledged : undefined }),
     settled: dated(after.settled),
     ahead,
-    outbox,
+    outbox: [...before.outbox, ...heldBack, ...outbox],
     dirty: visible.status === 'firing',
     over,
     revision: before.revision + 1,
   };
 }
 
-function outboxEntry(
+function isMuted({ throttled, past }: Course): boolean {
+  return throttled === true || past === true;
+}
+
+export function outboxEntry(
   plan: MonitorPlan,
-  { key }: AlertState,
+  { key }: Pick<AlertState, 'key'>,
   transition: Transition,
   alert: Course,
   now: number,
 ): OutboxEntry {
-  const id = notificationId(plan.name, key, alert.episode, transition);
+  const id = notificationId(plan, key, alert.episode, transition);
   return { id, transition, alert, claimedUntil: 0, createdAt: now };
 }

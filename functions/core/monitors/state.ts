@@ -11,20 +11,25 @@ export interface Course {
   readonly episode: number;
   /** Start of the first breaching window. */
   readonly since?: number;
-  /** End of the last breaching window, or of one after it of which nothing is known. */
+  /** End of the last breaching window, or of one after it in which the key may have had no room. */
   readonly lastBreach?: number;
+  /** End of the last window that wasn't clear, if that is later: of those after it, all are clear up to `clearThrough`. */
+  readonly unclearThrough?: number;
+  readonly clearThrough?: number;
   /** End of the window with which it fired, or was over. */
   readonly firedAt?: number;
   readonly resolvedAt?: number;
   /** `firedAt` as it was first known: it dates the index of the alert's document, which mustn't change any more. */
   readonly openedAt?: number;
-  /** `firedAt` of the last alert that was notified: what `throttle` counts from. */
+  /** When the last alert was notified: what `throttle` counts from. */
   readonly lastNotified?: number;
-  /** The last alert came too soon after another one, and nobody is told. */
+  /** It fired too soon after another one, and isn't notified before the throttle ends. */
   readonly throttled?: boolean;
-  /** It fired while the monitor was on staging: nobody is told of its end either. */
+  /** It was throttled until then, still on, and notified. */
+  readonly throttledUntil?: number;
+  /** It fired while the monitor was on staging: its end isn't notified either. */
   readonly staging?: boolean;
-  /** It fired before the pipeline was first set up, and in no window since then was it on: nobody is told. */
+  /** It fired before the pipeline was first set up, and in no window since then was it on: it isn't notified. */
   readonly past?: true;
   /** Of the last breaching window, and the value farthest past the limit. */
   readonly value?: number;
@@ -33,10 +38,14 @@ export interface Course {
   /** Of the window with which it fired. */
   readonly firedValue?: number;
   readonly firedThreshold?: number;
-  /** flatline: it is over because the key was silent for too long to be expected back. */
+  /** It is over because the key was silent for too long to be expected back. */
   readonly gone?: true;
   /** Those of the last breaching window that are one number or text. */
   readonly metrics?: MetricValues;
+  /** Of the window that resolved it; absent when there was no value in that. */
+  readonly resolvedValue?: number;
+  readonly resolvedThreshold?: number;
+  readonly resolvedMetrics?: MetricValues;
 }
 
 /** Breaching windows in a row: from the start of the first to the end of the last. */
@@ -47,7 +56,7 @@ export interface Span extends Pick<Course, 'value' | 'threshold' | 'peak' | 'met
 
 /** A notification to be sent, written together with the transition that it tells of. */
 export interface OutboxEntry {
-  /** `<alert id>:<fired|resolved>`: the deduplication id, the same in every replay. */
+  /** The deduplication id, the same in every replay. An older version made it without pipeline and stage. */
   readonly id: string;
   readonly transition: Transition;
   /** The alert as it was then: the state may be at the next one already. */
@@ -85,8 +94,12 @@ export interface AlertState extends Course {
   readonly acknowledged?: Acknowledgement;
   /** By the clock. */
   readonly snoozedUntil?: number;
-  /** The highest episode about whose firing nobody was told, because of a snooze or maintenance. */
+  /** The highest episode that fired in a snooze or maintenance, and hasn't been notified since. */
   readonly silenced?: number;
+  /** An alert whose firing was notified and whose end fell into a snooze or maintenance: it is notified after that. */
+  readonly endHeld?: Course;
+  /** threshold `below`: end of the first window that has documents of the key, if its value was below the limit. */
+  readonly firstEnd?: number;
   /** flatline and newValue: when the key last had documents; not to the millisecond, which would be a write a batch. */
   readonly lastSeen?: number;
   /** flatline: silent for so long that no sweep looks for it, until it has documents again. */
@@ -116,4 +129,6 @@ export interface Judgement {
    */
   readonly finalThrough?: number;
   readonly metrics?: MetricValues;
+  /** Whether the key has no documents in the window before it, so that it may be the first, and a part of one. */
+  readonly isFirst?: boolean;
 }

@@ -52,7 +52,7 @@ function problemsOf(
 }
 
 function commonRules(monitor: Record<string, unknown>, named: boolean): Rule[] {
-  const { name, type, severity, staging } = monitor;
+  const { name, type, severity, staging, noData, forgetAfter } = monitor;
   return [
     [isInherited(name), `name: ${show(name)} is what every object of JavaScript has; give another one.`],
     [
@@ -67,6 +67,14 @@ function commonRules(monitor: Record<string, unknown>, named: boolean): Rule[] {
     [
       staging !== undefined && typeof staging !== 'boolean',
       `staging: ${show(staging)} isn't allowed; give true or false, or leave it out.`,
+    ],
+    [
+      noData !== undefined && noData !== 'keep' && noData !== 'resolve',
+      `noData: ${show(noData)} isn't known; give 'keep' or 'resolve', or leave it out.`,
+    ],
+    [
+      noData === 'resolve' && forgetAfter !== undefined,
+      `forgetAfter: ${show(forgetAfter)} does nothing, since noData: 'resolve' ends an alert without documents; leave one of them out.`,
     ],
     ...['throttle', 'resolveAfter', 'for', 'forgetAfter', 'learnFor'].map((field) =>
       lengthRule(field, monitor[field]),

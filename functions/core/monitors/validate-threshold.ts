@@ -3,10 +3,10 @@ import { isObject } from '../object.ts';
 import { broken, lengthOfTime, type Rule, show } from '../rules.ts';
 import { unknownOptions } from '../unknown-options.ts';
 import { longest } from '../windows/validate-lengths.ts';
-import type { ThresholdMonitor, Value } from './definition.ts';
+import type { ThresholdMonitor } from './definition.ts';
+import { operators } from './measure.ts';
 import { areNeverNegative, type Fields, isFiniteNumber, metricRule } from './validate-values.ts';
 
-const ratioOptions = { ratio: true } satisfies Record<keyof Exclude<Value, string>, true>;
 const minimumOptions = { metric: true, atLeast: true } satisfies Record<
   keyof NonNullable<ThresholdMonitor['minimum']>,
   true
@@ -22,20 +22,28 @@ export function thresholdProblems(monitor: Fields, window: Fields | undefined): 
   ];
 }
 
+/** What arithmetic of a metric with itself comes to. */
+const ofOneMetric = { ratio: 1, difference: 0, percentChange: 0 } as const;
+
 function valueProblems(value: unknown, window: Fields | undefined): string[] {
   if (!isObject(value)) return broken([metricRule('value', value, window)]);
-  const { ratio } = value;
+  const [operator, another] = operators.filter((each) => value[each] !== undefined);
+  const all = operators.join(', ');
+  if (operator === undefined || another !== undefined) {
+    return [`value: ${show(value)} isn't allowed; give a metric's name, or exactly one of ${all}.`];
+  }
+  const names = value[operator];
   const rules: Rule[] =
-    Array.isArray(ratio) && ratio.length === 2
+    Array.isArray(names) && names.length === 2
       ? [
-          ...ratio.map((name, place) => metricRule(`value.ratio[${place}]`, name, window)),
+          ...names.map((name, place) => metricRule(`value.${operator}[${place}]`, name, window)),
           [
-            ratio[0] === ratio[1],
-            `value.ratio: ${show(ratio)} is 1 in every window; give two different metrics.`,
+            names[0] === names[1],
+            `value.${operator}: ${show(names)} is ${ofOneMetric[operator]} in every window; give two different metrics.`,
           ],
         ]
-      : [[true, `value.ratio: ${show(ratio)} isn't allowed; give the names of two metrics.`]];
-  return [...unknownOptions(value, ratioOptions, 'value'), ...broken(rules)];
+      : [[true, `value.${operator}: ${show(names)} isn't allowed; give the names of two metrics.`]];
+  return [...unknownOptions(value, { [operator]: true }, 'value'), ...broken(rules)];
 }
 
 function limitRules({ above, below, clear }: Fields): Rule[] {
@@ -66,11 +74,19 @@ function limitRules({ above, below, clear }: Fields): Rule[] {
 }
 
 function neverPassed({ value, above, below }: Fields, window: Fields | undefined): Rule {
-  const names = isObject(value) && Array.isArray(value.ratio) ? value.ratio : [value];
+  const least = leastOf(value, window);
   return [
-    above === undefined && isFiniteNumber(below) && below <= 0 && areNeverNegative(names, window),
-    `below: ${show(below)} is never passed, since ${show(value)} is never below 0; give a number above 0.`,
+    above === undefined && isFiniteNumber(below) && least !== undefined && below <= least,
+    `below: ${show(below)} is never passed, since ${show(value)} is never below ${least}; give a number above ${least}.`,
   ];
+}
+
+/** The least that a value can be, if that is known. */
+function leastOf(value: unknown, window: Fields | undefined): number | undefined {
+  if (!isObject(value)) return areNeverNegative([value], window) ? 0 : undefined;
+  const { ratio, percentChange } = value;
+  if (Array.isArray(ratio)) return areNeverNegative(ratio, window) ? 0 : undefined;
+  return Array.isArray(percentChange) && areNeverNegative(percentChange, window) ? -100 : undefined;
 }
 
 function minimumProblems(minimum: unknown, window: Fields | undefined): string[] {

@@ -41,6 +41,24 @@ const thresholds: readonly Monitor[] = [
     atLeast: 2,
     throttle: '3m',
   },
+  {
+    name: 'few',
+    type: 'threshold',
+    window: 'w',
+    value: 'count',
+    below: 3,
+    throttle: '3m',
+    forgetAfter: '6m',
+  },
+  { name: 'few-sliding', type: 'threshold', window: 's', value: 'count', below: 4, resolveAfter: '2m' },
+  {
+    ...{ name: 'uneven', type: 'threshold', window: 'w', value: { difference: ['most', 'mean'] }, above: 50 },
+    ...{ throttle: '2m', resolveAfter: '2m' },
+  },
+  {
+    ...{ name: 'share', type: 'threshold', window: 'w', value: { ratio: ['high', 'low'] }, above: 1 },
+    noData: 'keep',
+  },
   { name: 'sliding', type: 'threshold', window: 's', value: 'count', above: 4, for: '4m', throttle: '7m' },
   { name: 'sliding-mean', type: 'threshold', window: 's', value: 'mean', above: 80, clear: 40 },
   { name: 'sliding-spike', type: 'spike', window: 's', value: 'count', factor: 2, baseline: 2, atLeast: 2 },
@@ -54,7 +72,11 @@ const ofOneShard: readonly Monitor[] = [
 ];
 
 function definition(monitors: readonly Monitor[], allowedLateness: '20s' | '3m', maxKeys = 10) {
-  const metrics = { count: count(), mean: average('n'), most: max('n') };
+  const metrics = {
+    ...{ count: count(), mean: average('n'), most: max('n') },
+    high: count({ where: (document) => Number(Object(document).n) > 100 }),
+    low: count({ where: (document) => Number(Object(document).n) <= 100 }),
+  };
   const window = { keyBy: ['text'], metrics, allowedLateness, maxKeys } as const;
   const windows = [
     { ...window, name: 'w', size: '1m' },

@@ -12,15 +12,17 @@ export interface Episode {
   readonly since: number;
   readonly firedAt: number;
   lastBreach: number;
-  /** End of the first window without. */
-  resolvedAt: number;
+  /** End of the first window that is known to be without; absent while there is none. */
+  resolvedAt?: number;
 }
 
 interface Rule {
   readonly monitor: string;
   readonly window: { readonly name: string; readonly slide: number };
-  /** `firing`: whether an alert is on already. */
-  readonly breaches: (window: ExpectedWindow, firing: boolean) => boolean;
+  /** `firing`: whether an alert is on already. Nothing, if the window says neither. */
+  readonly breaches: (window: ExpectedWindow, firing: boolean) => boolean | undefined;
+  /** Whether a window without documents ends an alert: it does when what is counted is 0 there. */
+  readonly endsWithout: boolean;
 }
 
 const rules: readonly Rule[] = [
@@ -28,23 +30,27 @@ const rules: readonly Rule[] = [
     monitor: 'busy',
     window: lanes,
     breaches: ({ documents }) => documents.length > busyAbove.lanes,
+    endsWithout: true,
   },
   {
     monitor: 'busy-sliding',
     window: sliding,
     breaches: ({ documents }) => documents.length > busyAbove.sliding,
+    endsWithout: true,
   },
   {
     monitor: 'bad-share',
     window: lanes,
     breaches: ({ documents }, firing) => {
       const share = documents.filter(({ bad }) => bad === true).length / documents.length;
-      return documents.length >= badShare.atLeast && share > (firing ? badShare.clear : badShare.above);
+      if (documents.length < badShare.atLeast) return undefined;
+      return share > (firing ? badShare.clear : badShare.above);
     },
+    endsWithout: false,
   },
 ];
 
-/** What the final windows come to: an alert is as many windows in a row as breach. */
+/** What the final windows come to: an alert lasts from a window that breaches to one that is known not to. */
 export function expectedEpisodes(windows: readonly ExpectedWindow[]): Episode[] {
   return rules.flatMap((rule) => {
     const own = windows.filter(({ window }) => window === rule.window.name);
@@ -53,25 +59,25 @@ export function expectedEpisodes(windows: readonly ExpectedWindow[]): Episode[] 
 }
 
 function episodesOf(
-  { monitor, window, breaches }: Rule,
+  { monitor, window: { slide }, breaches, endsWithout }: Rule,
   lane: string,
   windows: readonly ExpectedWindow[],
 ): Episode[] {
   const episodes: Episode[] = [];
   for (const one of windows.toSorted((a, b) => a.start - b.start)) {
     const last = episodes.at(-1);
-    const firing = last !== undefined && one.end <= last.lastBreach + window.slide;
-    if (!breaches(one, firing)) continue;
-    const resolvedAt = one.end + window.slide;
-    if (firing) {
-      last.lastBreach = one.end;
-      last.resolvedAt = resolvedAt;
-      continue;
-    }
-    const number = episodes.length + 1;
+    if (endsWithout && last !== undefined && one.end > last.lastBreach + slide)
+      last.resolvedAt ??= last.lastBreach + slide;
+    const firing = last !== undefined && last.resolvedAt === undefined;
+    const isBreach = breaches(one, firing);
+    if (firing && isBreach === true) last.lastBreach = one.end;
+    if (firing && isBreach === false) last.resolvedAt = one.end;
+    if (firing || isBreach !== true) continue;
     const { start: since, end: firedAt } = one;
-    episodes.push({ monitor, lane, number, since, firedAt, lastBreach: firedAt, resolvedAt });
+    episodes.push({ monitor, lane, number: episodes.length + 1, since, firedAt, lastBreach: firedAt });
   }
+  const last = episodes.at(-1);
+  if (endsWithout && last !== undefined) last.resolvedAt ??= last.lastBreach + slide;
   return episodes;
 }
 

@@ -31,12 +31,15 @@ const alertInMessage = z.object({
   sentBy: z.number(),
 });
 
-/** Each alert is told of once when it fires and once when it is over, in this order (G9). */
+/** Each alert is notified once when it fires and once when it is over, in this order (G9). */
 export function judgeAlerts(evidence: AlertEvidence): Verdict {
   const told = evidence.taken.map(read);
   const events = groupBy(told, ({ event }) => event);
   const wanted = [
-    ...evidence.episodes.map(({ monitor, lane, number }) => [`${monitor} ${lane} ${number}`, true] as const),
+    ...evidence.episodes.map(
+      ({ monitor, lane, number, resolvedAt }) =>
+        [`${monitor} ${lane} ${number}`, resolvedAt !== undefined] as const,
+    ),
     ...[...evidence.lanes].filter(isNew).map((lane) => [`new-lane ${lane} 1`, false] as const),
   ];
   const violations: string[] = [];
@@ -130,11 +133,12 @@ function judgeDocuments({ episodes, alerts }: AlertEvidence): string[] {
     const expected = { since, firedAt, lastBreach, resolvedAt };
     const problems = Object.entries(expected).flatMap(([field, time]) => {
       const said = copies[0]?.fields[field];
-      return said === new Date(time).toISOString()
-        ? []
-        : [`${field} ${said}, not ${new Date(time).toISOString()}`];
+      const wanted = time === undefined ? undefined : new Date(time).toISOString();
+      return said === wanted ? [] : [`${field} ${said}, not ${wanted}`];
     });
-    if (copies[0]?.fields.status !== 'resolved') problems.push(`status ${copies[0]?.fields.status}`);
+    const status = resolvedAt === undefined ? 'firing' : 'resolved';
+    if (copies[0]?.fields.status !== status)
+      problems.push(`status ${copies[0]?.fields.status}, not ${status}`);
     return problems.length === 0 ? [] : [`wrong content: alert ${name}: ${problems.join('; ')}`];
   });
   return [

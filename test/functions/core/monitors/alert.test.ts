@@ -26,7 +26,7 @@ test('nothing is written of an alert that may come', () => {
 
 test('an alert is readable, with its history', () => {
   const fired = acknowledge(run(breach(0, 12), breach(1, 30)), { by: 'me', at: 150_000 });
-  const state = advance(monitor, fired, judgement(2), 8);
+  const state = advance(monitor, fired, judgement(2, { value: 4, threshold: 10 }), 8);
   if (state === undefined) throw new Error('nothing happened');
   expect(alertDocuments(monitor, state)).toEqual([
     {
@@ -45,6 +45,8 @@ test('an alert is readable, with its history', () => {
         firedAt: '1970-01-01T00:02:00.000Z',
         lastBreach: '1970-01-01T00:02:00.000Z',
         resolvedAt: '1970-01-01T00:03:00.000Z',
+        durationSeconds: 60,
+        resolvedValue: 4,
         value: 30,
         threshold: 10,
         peak: 30,
@@ -58,7 +60,7 @@ test('an alert is readable, with its history', () => {
           { status: 'pending', at: '1970-01-01T00:00:00.000Z' },
           { status: 'firing', at: '1970-01-01T00:02:00.000Z', value: 30, threshold: 10 },
           { status: 'acknowledged', at: '1970-01-01T00:02:30.000Z', by: 'me' },
-          { status: 'resolved', at: '1970-01-01T00:03:00.000Z' },
+          { status: 'resolved', at: '1970-01-01T00:03:00.000Z', value: 4, threshold: 10 },
         ],
       },
     },

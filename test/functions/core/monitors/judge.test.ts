@@ -12,6 +12,13 @@ import { plan, threshold } from './monitors.ts';
 
 const ratio = { value: { ratio: ['errors', 'n'] }, above: 0.1 } as const;
 
+const difference = { value: { difference: ['slowest', 'fastest'] }, above: 10 } as const;
+const change = { value: { percentChange: ['fastest', 'slowest'] }, above: 25 } as const;
+
+function below({ value }: Partial<ThresholdMonitor>): Partial<ThresholdMonitor> {
+  return { ...(value !== undefined && { value }), below: 3 };
+}
+
 test.each<[string, Partial<ThresholdMonitor>, Record<string, unknown>, Phase, Verdict]>([
   ['above the limit', {}, { n: 11 }, 'final', 'breach'],
   ['the limit itself', {}, { n: 10 }, 'final', 'clear'],
@@ -34,7 +41,34 @@ test.each<[string, Partial<ThresholdMonitor>, Record<string, unknown>, Phase, Ve
   ['a ratio', ratio, { errors: 2, n: 10 }, 'final', 'breach'],
   ['a ratio of an open window', ratio, { errors: 2, n: 10 }, 'open', 'unknown'],
   ['a ratio of nothing to nothing', ratio, { errors: 0, n: 0 }, 'final', 'unknown'],
-  ['a ratio to nothing', ratio, { errors: 1, n: 0 }, 'final', 'unknown'],
+  ['a ratio to nothing', ratio, { errors: 1, n: 0 }, 'final', 'breach'],
+  ['a ratio to nothing is not below any limit', below(ratio), { errors: 1, n: 0 }, 'final', 'clear'],
+  [
+    'what is below 0, to nothing',
+    below({ value: { ratio: ['balance', 'n'] } }),
+    { balance: -1, n: 0 },
+    'final',
+    'breach',
+  ],
+  [
+    'a ratio to nothing, of too small a sample',
+    { ...ratio, minimum: { metric: 'n', atLeast: 1 } },
+    { errors: 1, n: 0 },
+    'final',
+    'unknown',
+  ],
+  ['a ratio beyond all numbers', ratio, { errors: 1e308, n: 1e-308 }, 'final', 'breach'],
+  ['a difference', difference, { slowest: 30, fastest: 19 }, 'final', 'breach'],
+  ['a difference below 0', below(difference), { slowest: 1, fastest: 19 }, 'final', 'breach'],
+  ['a difference to an unknown', difference, { slowest: 30 }, 'final', 'unknown'],
+  ['a difference beyond all numbers', difference, { slowest: 1.7e308, fastest: -1.7e308 }, 'final', 'breach'],
+  ['a difference of an open window', difference, { slowest: 30, fastest: 1 }, 'open', 'unknown'],
+  ['a percentage change', change, { fastest: 40, slowest: 50 }, 'final', 'clear'],
+  ['a percentage change past the limit', change, { fastest: 40, slowest: 50.1 }, 'final', 'breach'],
+  ['a percentage change of what is below 0', change, { fastest: -40, slowest: -20 }, 'final', 'breach'],
+  ['a percentage change from nothing', change, { fastest: 0, slowest: 1 }, 'final', 'breach'],
+  ['a percentage change from nothing to less', change, { fastest: 0, slowest: -1 }, 'final', 'clear'],
+  ['a percentage change from nothing to nothing', change, { fastest: 0, slowest: 0 }, 'final', 'unknown'],
   ['a ratio without one part', ratio, { errors: 1 }, 'final', 'unknown'],
   ['too small a sample', { minimum: { metric: 'n', atLeast: 20 } }, { n: 19 }, 'final', 'unknown'],
   ['just enough', { minimum: { metric: 'n', atLeast: 20 } }, { n: 20 }, 'final', 'breach'],

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { advance } from '../../../../functions/core/monitors/lifecycle.ts';
 import { advanceNewValue } from '../../../../functions/core/monitors/new-value.ts';
-import type { AlertState, Judgement } from '../../../../functions/core/monitors/state.ts';
+import type { AlertState, Course, Judgement } from '../../../../functions/core/monitors/state.ts';
 import { key, minute, plan as planOf, threshold } from './monitors.ts';
 
 type Plan = ReturnType<typeof threshold>;
@@ -14,6 +14,9 @@ const plans = fc
     resolveAfter: fc.constantFrom(...lengths),
     throttle: fc.constantFrom(...lengths, '10m'),
     size: fc.constantFrom('1m', '3m'),
+    // What a window without documents comes to: 0 of what is counted, or nothing.
+    noData: fc.constantFrom(undefined, undefined, 'keep', 'resolve'),
+    forgetAfter: fc.constantFrom(undefined, undefined, '10m'),
     // In minutes, between the ends of two windows, or at one: when the pipeline was first set up.
     setUpAt: fc.option(fc.constantFrom(0, 2.5, 6, 8.5, 11, 14, 40)),
   })
@@ -24,7 +27,7 @@ const plans = fc
   });
 
 /** What becomes of each window in a row: `gap` has no documents, and nobody judges it. */
-const fates = fc.array(fc.constantFrom('breach', 'breach', 'between', 'clear', 'unknown', 'gap'), {
+const fates = fc.array(fc.constantFrom('breach', 'breach', 'between', 'clear', 'clear', 'unknown', 'gap'), {
   minLength: 1,
   maxLength: 25,
 });
@@ -130,10 +133,10 @@ test('an alert that has fired never counts backwards while windows are open', ()
   );
 });
 
-test('a window without documents is the same whether it is judged as clear or left out', () => {
+test('a window without documents is the same whether it is judged as such or left out', () => {
   fc.assert(
     fc.property(plans, fates, noises, fc.array(fc.boolean()), (plan, fate, noise, judged) => {
-      const some = fate.map((verdict, place) => (verdict === 'gap' && judged[place] ? 'clear' : verdict));
+      const some = fate.map((verdict, place) => (verdict === 'gap' && judged[place] ? 'absent' : verdict));
       // The end is the same, or one of them doesn't know yet that an alert is over.
       const end = judgementOf(plan, 60, 'clear', true);
       const left = taken(plan, [...interleaved(plan, fate, noise), end]);
@@ -147,25 +150,84 @@ test('a window without documents is the same whether it is judged as clear or le
   );
 });
 
-/** As a reader of the documentation would tell it, from the finished alerts of final windows alone. */
-test('somebody is told of an alert exactly when it was on in a window that ended after the set-up', () => {
+/**
+ * As a reader of the documentation would tell it, from the finished alerts of final windows alone: an alert is notified
+ * once nothing mutes it that did when it fired, if it is still on by then.
+ */
+function notifiedOf(plan: Plan, alerts: readonly Course[]): number[] {
+  const { notifyFrom = 0, throttle } = plan;
+  const { slide } = plan.window;
+  let last = Number.NEGATIVE_INFINITY;
+  return alerts.flatMap(({ episode, firedAt = 0, resolvedAt = 0 }) => {
+    const onThrough = resolvedAt - slide;
+    const throttledUntil = firedAt + Math.ceil((last + throttle - firedAt) / slide) * slide;
+    const isThrottled = firedAt < last + throttle;
+    if (isThrottled ? onThrough < throttledUntil : onThrough < notifyFrom) return [];
+    last = isThrottled ? throttledUntil : firedAt;
+    return [episode];
+  });
+}
+
+test('an alert is notified exactly when it is on after the set-up and after its throttle', () => {
   fc.assert(
     fc.property(plans, fates, noises, (plan, fate, noise) => {
       const { notifyFrom = 0 } = plan;
-      const state = taken(plan, [...interleaved(plan, fate, noise), judgementOf(plan, 60, 'clear', true)]);
-      const everyone = taken({ ...plan, throttle: 0, notifyFrom: 0 }, finals(plan, fate));
-      const last = { ...plan, throttle: 0, notifyFrom: 0 };
-      const all = advance(last, everyone, judgementOf(plan, 60, 'clear', true), 0)?.over ?? [];
-      const present = all.filter(({ resolvedAt = 0 }) => resolvedAt - plan.window.slide >= notifyFrom);
-      const told = (state?.outbox ?? []).filter(({ transition }) => transition === 'fired');
-      const episodes = told.map(({ alert }) => alert.episode);
-      if (plan.throttle === 0) expect(episodes).toEqual(present.map(({ episode }) => episode));
-      else for (const episode of episodes) expect(present.map((one) => one.episode)).toContain(episode);
-      // Alerts are recorded all the same, and those of the past say so.
+      const ends = [60, 61, 62, 63, 64].map((place) => judgementOf(plan, place, 'clear', true));
+      const state = taken(plan, [...interleaved(plan, fate, noise), ...ends]);
+      const everyone = { ...plan, throttle: 0, notifyFrom: 0 };
+      const all = taken(everyone, [...finals(plan, fate), ...ends])?.over ?? [];
+      const episodes = notifiedOf(plan, all);
+      const notified = (transition: string) =>
+        (state?.outbox ?? []).filter((each) => each.transition === transition);
+      expect(notified('fired').map(({ alert }) => alert.episode)).toEqual(episodes);
+      expect(notified('resolved').map(({ alert }) => alert.episode)).toEqual(episodes);
+      // Alerts are recorded all the same, and say what muted them.
       const recorded = state?.over ?? [];
       expect(recorded.map(({ episode }) => episode)).toEqual(all.map(({ episode }) => episode));
-      for (const { episode, past } of recorded)
-        expect(past === true).toBe(!present.some((one) => one.episode === episode));
+      for (const { episode, past, throttled, resolvedAt = 0 } of recorded) {
+        expect(past === true || throttled === true).toBe(!episodes.includes(episode));
+        if (past === true) expect(resolvedAt - plan.window.slide).toBeLessThan(notifyFrom);
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+/** Told by the documentation again: by one window after the other, each with its own sort of verdict. */
+function stretches(plan: Plan, fate: readonly Fate[]): { firedAt: number; resolvedAt: number }[] {
+  const alerts: { firedAt: number; resolvedAt: number }[] = [];
+  const { size, slide } = plan.window;
+  let breaching = 0;
+  let clear = 0;
+  let isOn = false;
+  for (const [place, verdict] of fate.entries()) {
+    const end = place * slide + size;
+    const isUnknown =
+      (verdict === 'unknown' && plan.noData === 'keep') || (verdict === 'gap' && !plan.emptyClears);
+    const breaches = verdict === 'breach' || (verdict === 'between' && isOn);
+    breaching = breaches ? breaching + 1 : 0;
+    clear = breaches || isUnknown ? 0 : clear + 1;
+    if (!isOn && breaching > 0 && size + (breaching - 1) * slide >= plan.for) {
+      isOn = true;
+      alerts.push({ firedAt: end, resolvedAt: Number.NaN });
+    }
+    const last = alerts.at(-1);
+    if (!isOn || clear === 0 || clear * slide < plan.resolveAfter || last === undefined) continue;
+    isOn = false;
+    last.resolvedAt = end;
+  }
+  return alerts;
+}
+
+test('what is unknown neither fires nor resolves', () => {
+  fc.assert(
+    fc.property(plans, fates, (given, fate) => {
+      const plan = { ...given, throttle: 0, notifyFrom: 0, forgetAfter: 1e12 };
+      const whole: Fate[] = [...fate, 'clear', 'clear', 'clear', 'clear', 'clear'];
+      const alerts = taken(plan, finals(plan, whole))?.over ?? [];
+      expect(alerts.map(({ firedAt, resolvedAt }) => ({ firedAt, resolvedAt }))).toEqual(
+        stretches(plan, whole),
+      );
     }),
     { numRuns: 1_000 },
   );

@@ -5,7 +5,7 @@ import { judgement, threshold } from './monitors.ts';
 
 type Plan = ReturnType<typeof threshold>;
 
-/** Told by the letters of windows in a row: `b`reach, `~` between, `.` clear, `?` unknown, `h`idden, a blank for none. */
+/** Told by the letters of windows in a row: `b`reach, `~` between, `.` clear, `?` unknown, `h`idden, `0` absent, a blank for none. */
 function run(plan: Plan, verdicts: string, state?: AlertState): AlertState | undefined {
   return judgements(verdicts).reduce<AlertState | undefined>(
     (reached, each) => advance(plan, reached, each, 0),
@@ -19,6 +19,7 @@ const letters: Readonly<Record<string, Judgement['verdict']>> = {
   '.': 'clear',
   '?': 'unknown',
   h: 'hidden',
+  '0': 'absent',
 };
 
 function judgements(verdicts: string): Judgement[] {
@@ -37,10 +38,41 @@ test.each<[string, Plan, string, string]>([
   ['a breach fires', threshold(), 'b', '1 fired'],
   ['one without a breach after it is over', threshold(), 'b.', '1 fired, 1 resolved'],
   ['breaches in a row are one alert', threshold(), 'bbb', '1 fired'],
-  ['too small a sample is no breach', threshold(), 'b?b', '1 fired, 1 resolved, 2 fired'],
+  ['too small a sample is neither a breach nor the end of one', threshold(), 'b?b', '1 fired'],
+  ['too small a sample fires nothing', threshold(), '.??', ''],
+  ['noData: resolve ends it', threshold({ noData: 'resolve' }), 'b?b', '1 fired, 1 resolved, 2 fired'],
   ['a window without documents is no breach', threshold(), 'b b', '1 fired, 1 resolved, 2 fired'],
   ['between limit and clear it goes on', threshold(), 'b~~', '1 fired'],
   ['between limit and clear it does not begin', threshold(), '~~', ''],
+  ['without documents nothing is counted, so it is over', threshold(), 'b0b', '1 fired, 1 resolved, 2 fired'],
+  ['noData: keep goes on without documents', threshold({ noData: 'keep' }), 'b0 b', '1 fired'],
+  ['below: none is no recovery', threshold({ below: 3 }), 'b0 0', '1 fired'],
+  ['below: none, and then a value', threshold({ below: 3 }), 'b0 .', '1 fired, 1 resolved'],
+  ['below: none fires nothing', threshold({ below: 3 }), '.00 0', ''],
+  ['below: none is no row of breaches', threshold({ below: 3, for: '3m' }), 'bb0b', ''],
+  ['below: noData resolve', threshold({ below: 3, noData: 'resolve' }), 'b0', '1 fired, 1 resolved'],
+  ['a ratio without documents goes on', threshold({ value: { ratio: ['errors', 'n'] } }), 'b00 b', '1 fired'],
+  ['a mean without documents goes on', threshold({ value: 'p95' }), 'b00 b', '1 fired'],
+  [
+    'a difference of counts is 0 without documents',
+    threshold({ value: { difference: ['n', 'errors'] } }),
+    'b0',
+    '1 fired, 1 resolved',
+  ],
+  [
+    'resolveAfter: what is unknown does not count',
+    threshold({ below: 3, resolveAfter: '2m' }),
+    'b.0.0.',
+    '1 fired',
+  ],
+  ['resolveAfter: nor what is left out', threshold({ below: 3, resolveAfter: '2m' }), 'b. . .', '1 fired'],
+  [
+    'resolveAfter: only what is clear in a row',
+    threshold({ below: 3, resolveAfter: '2m' }),
+    'b.?..',
+    '1 fired, 1 resolved',
+  ],
+  ['resolveAfter: unknown between, where none is 0', threshold({ resolveAfter: '2m' }), 'b.?.', '1 fired'],
   ['for: fires when it lasts', threshold({ for: '3m' }), 'bbb', '1 fired'],
   ['for: not before', threshold({ for: '3m' }), 'bb.bb', ''],
   ['for: not over a gap', threshold({ for: '3m' }), 'bb b', ''],
@@ -52,11 +84,92 @@ test.each<[string, Plan, string, string]>([
   ['resolveAfter: not before', threshold({ resolveAfter: '3m' }), 'b..b..', '1 fired'],
   ['resolveAfter: then', threshold({ resolveAfter: '3m' }), 'b...', '1 fired, 1 resolved'],
   ['resolveAfter: a gap counts', threshold({ resolveAfter: '3m' }), 'b   b', '1 fired, 1 resolved, 2 fired'],
-  ['throttle: nobody is told of the next', threshold({ throttle: '3m' }), 'b.b.', '1 fired, 1 resolved'],
+  ['throttle: the next is not notified', threshold({ throttle: '3m' }), 'b.b.', '1 fired, 1 resolved'],
+  [
+    'throttle: the next is, if it is on when that ends',
+    threshold({ throttle: '3m' }),
+    'b.bb',
+    '1 fired, 1 resolved, 2 fired',
+  ],
+  [
+    'throttle: and its end',
+    threshold({ throttle: '3m' }),
+    'b.bb.',
+    '1 fired, 1 resolved, 2 fired, 2 resolved',
+  ],
+  ['throttle: once', threshold({ throttle: '3m' }), 'b.bbbbbb', '1 fired, 1 resolved, 2 fired'],
+  [
+    'throttle: on without documents',
+    threshold({ below: 3, throttle: '3m' }),
+    'b.b 0',
+    '1 fired, 1 resolved, 2 fired',
+  ],
+  [
+    'throttle: counts from the late notification',
+    threshold({ throttle: '3m' }),
+    'b.bb.b',
+    '1 fired, 1 resolved, 2 fired, 2 resolved',
+  ],
   ['throttle: then again', threshold({ throttle: '3m' }), 'b.b.b', '1 fired, 1 resolved, 3 fired'],
   ['staging: nobody is told', threshold({ staging: true }), 'b.', ''],
 ])('%s', (_, plan, verdicts, expected) => {
   expect(told(run(plan, verdicts))).toBe(expected);
+});
+
+test('an alert whose key is not expected back any more is over, once', () => {
+  const plan = threshold({ below: 3, forgetAfter: '1h' });
+  const firing = run(plan, 'b');
+  expect(told(advance(plan, firing, judgement(59, { verdict: 'absent' }), 0))).toBe('1 fired');
+  const gone = advance(plan, firing, judgement(60, { verdict: 'absent' }), 0);
+  expect(gone).toMatchObject({ status: 'ok', gone: true, resolvedAt: 61 * 60_000 });
+  expect(advance(plan, gone, judgement(61, { verdict: 'absent' }), 0)).toBe(gone);
+  expect(told(gone)).toBe('1 fired, 1 resolved');
+});
+
+test('an alert that goes on without documents is written once, not with each window', () => {
+  const plan = threshold({ below: 3 });
+  const firing = run(plan, 'b');
+  expect(run(plan, '  000', firing)).toBe(firing);
+});
+
+test('an end says the value, the limit and the metrics that brought it about', () => {
+  const plan = threshold({ below: 5 });
+  const fired = advance(plan, undefined, judgement(0, { verdict: 'breach', value: 3, threshold: 5 }), 0);
+  const seen = { value: 8, threshold: 5, metrics: { n: 8, pages: [] } };
+  const over = advance(plan, fired, judgement(1, seen), 0);
+  expect(over).toMatchObject({ value: 3, resolvedValue: 8, resolvedThreshold: 5, resolvedMetrics: { n: 8 } });
+  const next = advance(plan, over, judgement(3, { verdict: 'breach', value: 1, threshold: 5 }), 0);
+  expect(next).not.toHaveProperty('resolvedValue');
+});
+
+test('without documents a count ends at 0, whether the window is judged or left out', () => {
+  const fired = run(threshold(), 'b');
+  for (const verdicts of [' 0', '    .', '  b'])
+    expect(run(threshold(), verdicts, fired)?.over).toMatchObject([
+      { resolvedValue: 0, resolvedAt: 120_000 },
+    ]);
+});
+
+test('a state that an older version left goes on', () => {
+  const {
+    unclearThrough: _,
+    clearThrough: __,
+    firstEnd: ___,
+    ...old
+  } = run(threshold({ below: 3 }), 'b') ?? {};
+  const plan = threshold({ below: 3, resolveAfter: '2m' });
+  expect(told(run(plan, '   ..', old as AlertState))).toBe('1 fired, 1 resolved');
+});
+
+test('the first window of a key is a part of one, so it is not below a limit; the next is', () => {
+  const plan = threshold({ below: 3 });
+  const breach = { verdict: 'breach', value: 1, isFirst: true } as const;
+  const begun = advance(plan, undefined, judgement(0, breach), 0);
+  expect(begun).toMatchObject({ status: 'ok', firstEnd: 60_000, outbox: [] });
+  expect(advance(plan, begun, judgement(0, breach), 0)).toBe(begun);
+  expect(told(advance(plan, begun, judgement(1, { ...breach, isFirst: false }), 0))).toBe('1 fired');
+  // Of a key that has documents now and then, only the first window is a part.
+  expect(told(advance(plan, begun, judgement(2, breach), 0))).toBe('1 fired');
 });
 
 function open(place: number, changes: Partial<Judgement> = {}): Judgement {

@@ -35,6 +35,17 @@ test.each<[string, string]>([
   expect(messageOf(subject({ plan: threshold({ message }) }))).toBe(expected);
 });
 
+test.each([
+  ['{value} of {threshold} after {duration}', 'Resolved: 3 of 10 after 4m'],
+  ['{windowStart} to {windowEnd}', 'Resolved: 1970-01-01T00:04:00.000Z to 1970-01-01T00:05:00.000Z'],
+  ['{metrics.n}', 'Resolved: 3'],
+])('of an end, the template %s becomes %s', (message, expected) => {
+  const ended = { ...resolved, resolvedMetrics: { n: 3 } };
+  expect(messageOf(subject({ plan: threshold({ message }), status: 'resolved', alert: ended }))).toBe(
+    expected,
+  );
+});
+
 test('what a placeholder brings is no template itself', () => {
   const told = subject({ plan: threshold({ message: '{key.host}' }), key: ['{monitor} $& $1'] });
   expect(messageOf(told)).toBe('{monitor} $& $1');
@@ -49,7 +60,28 @@ test('an end is told as such, whether or not the template says so', () => {
   );
 });
 
+const resolved = {
+  ...alert,
+  status: 'ok',
+  resolvedAt: 5 * minute,
+  peak: 40,
+  resolvedValue: 3,
+  resolvedThreshold: 10,
+} as const;
+
 test.each<[Partial<Subject>, string]>([
+  [
+    { status: 'resolved', alert: resolved },
+    'busy (warning) is resolved for host=web-1, since 1970-01-01T00:05:00.000Z, after 4m: 3, with a limit of above 10, in the window 1970-01-01T00:04:00.000Z to 1970-01-01T00:05:00.000Z, and 40 at worst.',
+  ],
+  [
+    { alert: { ...alert, throttledUntil: 2 * minute, value: Number.MAX_VALUE } },
+    'busy (warning) is firing for host=web-1, since 1970-01-01T00:01:00.000Z, throttled until 1970-01-01T00:02:00.000Z: infinity, with a limit of above 10, in the window 1970-01-01T00:02:00.000Z to 1970-01-01T00:03:00.000Z.',
+  ],
+  [
+    { status: 'resolved', alert: { ...resolved, gone: true } },
+    'busy (warning) is resolved for host=web-1, since 1970-01-01T00:05:00.000Z, after 4m: no documents since then, and none expected any more.',
+  ],
   [
     {},
     'busy (warning) is firing for host=web-1: 12.3457, with a limit of above 10, in the window 1970-01-01T00:02:00.000Z to 1970-01-01T00:03:00.000Z.',
@@ -72,7 +104,7 @@ test.each<[Partial<Subject>, string]>([
       status: 'resolved',
       alert: { ...alert, resolvedAt: 63 * 60_000, gone: true },
     },
-    'busy (warning) is resolved for host=web-1, since 1970-01-01T01:03:00.000Z: no documents after 1970-01-01T00:03:00.000Z, and none expected any more.',
+    'busy (warning) is resolved for host=web-1, since 1970-01-01T01:03:00.000Z, after 62m: no documents after 1970-01-01T00:03:00.000Z, and none expected any more.',
   ],
   [
     {
@@ -80,7 +112,7 @@ test.each<[Partial<Subject>, string]>([
       status: 'resolved',
       alert: { ...alert, resolvedAt: 0 },
     },
-    'busy (warning) is resolved for host=web-1, since 1970-01-01T00:00:00.000Z: no documents after 1970-01-01T00:03:00.000Z.',
+    'busy (warning) is resolved for host=web-1, since 1970-01-01T00:00:00.000Z, after 0s: no documents after 1970-01-01T00:03:00.000Z.',
   ],
 ])('without a template one sentence says all: %#', (changes, expected) => {
   expect(messageOf(subject(changes))).toBe(expected);

@@ -110,6 +110,16 @@ test('nobody hears of the end of what nobody heard of, but of the next alert', (
   expect(suppression(next, entryOf(next), [], 0)).toBeUndefined();
 });
 
+test('two stacks, and two pipelines, name their notifications differently; each names its own the same', () => {
+  const idOf = (scope: string) =>
+    entryOf(advance({ ...threshold(), scope }, undefined, judgement(0, { verdict: 'breach' }), 0) ?? firing())
+      .id;
+  const ids = ['shardline-web-traffic-dev', 'shardline-web-traffic-prod', 'web-traffic', 'sensors'].map(idOf);
+  expect(new Set(ids).size).toBe(4);
+  expect(idOf('sensors')).toBe(ids[3]);
+  for (const id of ids) expect(id).toMatch(/^busy\.[0-9a-f]{32}\.1:fired$/);
+});
+
 test('only an alert that fires is acknowledged, by the first who does', () => {
   const state = firing();
   const acknowledged = acknowledge(state, { by: 'me', at: 5 });

@@ -51,6 +51,25 @@ test.each<[string, unknown]>([
     'a ratio with a minimum',
     [monitor('threshold', { value: { ratio: ['errors', 'n'] }, minimum: { metric: 'n', atLeast: 20 } })],
   ],
+  [
+    'a difference below 0, and a change of per cent',
+    [
+      monitor('threshold', { value: { difference: ['errors', 'n'] }, above: undefined, below: -10 }),
+      monitor('threshold', {
+        name: 'm',
+        value: { percentChange: ['errors', 'n'] },
+        above: undefined,
+        below: -50,
+      }),
+    ],
+  ],
+  [
+    'what no data does',
+    [
+      monitor('threshold', { noData: 'keep', forgetAfter: '2h', message: '{duration}' }),
+      monitor('spike', { name: 'm', noData: 'resolve' }),
+    ],
+  ],
   ['clear below above', [monitor('threshold', { clear: 5 })]],
   ['clear above below', [monitor('threshold', { above: undefined, below: 5, clear: 9 })]],
   ['clear at the limit', [monitor('threshold', { clear: 10 })]],
@@ -109,6 +128,40 @@ test.each<[string, Fields, string]>([
   ['threshold', { value: undefined }, 'monitor busy: value: undefined is no metric'],
   ['threshold', { value: { ratio: ['n'] } }, 'monitor busy: value.ratio: ["n"] isn\'t allowed'],
   ['threshold', { value: { ratio: ['n', 'pages'] } }, 'monitor busy: value.ratio[1]: "pages" is "top"'],
+  ['threshold', { value: { difference: ['n'] } }, 'monitor busy: value.difference: ["n"] isn\'t allowed'],
+  ['threshold', { value: { percentChange: ['n', 'm'] } }, 'monitor busy: value.percentChange[1]: "m" is no'],
+  [
+    'threshold',
+    { value: {} },
+    "monitor busy: value: {} isn't allowed; give a metric's name, or exactly one of ratio,",
+  ],
+  [
+    'threshold',
+    { value: { ratio: ['n', 'errors'], difference: ['n', 'errors'] } },
+    'monitor busy: value: {"ratio":["n","errors"],"difference":["n","errors"]} isn\'t allowed; give a metric\'s name,',
+  ],
+  ['threshold', { value: { difference: ['n', 'n'] } }, 'value.difference: ["n","n"] is 0 in every window'],
+  [
+    'threshold',
+    { value: { percentChange: ['n', 'n'] } },
+    'value.percentChange: ["n","n"] is 0 in every window',
+  ],
+  [
+    'threshold',
+    { value: { percentChange: ['texts', 'n'] }, above: undefined, below: -100 },
+    'monitor busy: below: -100 is never passed, since {"percentChange":["texts","n"]} is never below -100; give',
+  ],
+  [
+    'threshold',
+    { noData: 'breach' },
+    "monitor busy: noData: \"breach\" isn't known; give 'keep' or 'resolve'",
+  ],
+  ['threshold', { forgetAfter: 'a day' }, 'monitor busy: forgetAfter: "a day"'],
+  [
+    'threshold',
+    { noData: 'resolve', forgetAfter: '1h' },
+    'monitor busy: forgetAfter: "1h" does nothing, since noData: \'resolve\' ends an alert without documents; leave',
+  ],
   ['threshold', { below: 3 }, "monitor busy: above and below: 10 and 3 aren't allowed together"],
   [
     'threshold',

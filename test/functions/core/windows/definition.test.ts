@@ -44,6 +44,14 @@ test('fields are those of the documents, and paths into them', () => {
     monitors: [
       { name: 'many', type: 'threshold', window: 'by-host', value: 'n', above: 5 },
       { name: 'share', type: 'threshold', window: 'by-host', value: { ratio: ['p95', 'n'] }, above: 0.5 },
+      { name: 'more', type: 'threshold', window: 'by-host', value: { difference: ['p95', 'n'] }, above: 5 },
+      {
+        name: 'grown',
+        type: 'threshold',
+        window: 'by-host',
+        value: { percentChange: ['p95', 'n'] },
+        above: 5,
+      },
     ],
   });
   expect(windows).toHaveLength(2);
@@ -94,6 +102,19 @@ test('a monitor on a window or a metric that is not there is a type error', () =
     windows,
     // @ts-expect-error: m
     monitors: [{ name: 'm', type: 'threshold', window: 'w', value: { ratio: ['n', 'm'] }, above: 1 }],
+  });
+});
+
+test('a metric that the window does not have is a type error in arithmetic too', () => {
+  withWindows(pipeline, {
+    windows,
+    // @ts-expect-error: m
+    monitors: [{ name: 'm', type: 'threshold', window: 'w', value: { difference: ['n', 'm'] }, above: 1 }],
+  });
+  withWindows(pipeline, {
+    windows,
+    // @ts-expect-error: m
+    monitors: [{ name: 'm', type: 'threshold', window: 'w', value: { percentChange: ['m', 'n'] }, above: 1 }],
   });
 });
 

@@ -13,7 +13,7 @@ const many = busyAbove.lanes + 1;
 const episodesOf = (monitor: string, documents: ReturnType<typeof traffic>) =>
   expectedEpisodes(expectedWindows(documents))
     .filter((episode) => episode.monitor === monitor)
-    .map(({ number, since, resolvedAt }) => [number, since / 1_000, resolvedAt / 1_000]);
+    .map(({ number, since, resolvedAt }) => [number, since / 1_000, resolvedAt && resolvedAt / 1_000]);
 
 test('windows in a row are one alert, and one that is missing ends it', () => {
   const documents = [100, 105, 115].flatMap((second) => traffic(second, many));
@@ -33,11 +33,15 @@ test('a window of ten seconds goes on for as long as one of its halves', () => {
 
 test('a share between both limits goes on with an alert, and begins none', () => {
   const between = (second: number) => traffic(second, 100, 25);
-  expect(episodesOf('bad-share', [...between(100), ...traffic(105, 100, 40), ...between(110)])).toEqual([
-    [1, 105, 120],
-  ]);
+  const documents = [...between(100), ...traffic(105, 100, 40), ...between(110), ...traffic(115, 100, 20)];
+  expect(episodesOf('bad-share', documents)).toEqual([[1, 105, 120]]);
 });
 
 test('a share of too few says nothing', () => {
   expect(episodesOf('bad-share', traffic(100, 9, 9))).toEqual([]);
+  const bad = traffic(100, 100, 40);
+  expect(episodesOf('bad-share', [...bad, ...traffic(105, 9), ...traffic(125, 100, 20)])).toEqual([
+    [1, 100, 130],
+  ]);
+  expect(episodesOf('bad-share', bad)).toEqual([[1, 100, undefined]]);
 });

@@ -74,6 +74,14 @@ const cases: readonly [string, Partial<AlertEvidence>, RegExp][] = [
 ];
 
 describe('the judge of alerts', () => {
+  it('finds nothing where an alert goes on to the end', () => {
+    const { resolvedAt: _, ...goesOn } = episode(2);
+    const found = document(2, { status: 'firing', resolvedAt: undefined });
+    const lasting = { ...whole, episodes: [episode(1), goesOn], taken: all.slice(0, 3) };
+    expect(judgeAlerts({ ...lasting, alerts: [document(1), found] }).violations).toEqual([]);
+    expect(judgeAlerts(lasting).violations).toHaveLength(1);
+  });
+
   it('finds nothing where each is told of once', () => {
     expect(judgeAlerts(whole).violations).toEqual([]);
   });

@@ -1,0 +1,239 @@
+import { describe, expect, test } from 'vitest';
+import { stateOf, updateStates } from '../../../functions/aggregator/alert-states.ts';
+import type { Monitor } from '../../../functions/core/monitors/definition.ts';
+import { snooze } from '../../../functions/core/monitors/notify.ts';
+import { count } from '../../../functions/core/windows/metrics.ts';
+import { windowIndices } from '../../../functions/core/windows/places.ts';
+import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
+import { WindowRun } from './window-run.ts';
+
+const shard = 'shardId-000000000000';
+const minute = 60_000;
+
+/** More than one document a minute is an alert, unless told otherwise. */
+function runOf(monitor: Partial<Monitor> = {}) {
+  const given = { name: 'busy', type: 'threshold', window: 'w', value: 'all', ...monitor };
+  const definition = pipeline({
+    windows: [{ name: 'w', size: '1m', keyBy: ['text'], metrics: { all: count() }, allowedLateness: '0s' }],
+    monitors: [('below' in given ? given : { above: 1, ...given }) as Monitor],
+  });
+  const run = new WindowRun(definition, { shards: [{ id: shard, parents: [] }], clock: arrivalTime });
+  let sequence = 0;
+  return {
+    run,
+    /** So many documents of the key in the middle of a minute, as one batch. */
+    documents: async (place: number, many: number, text = 'a') => {
+      const at = arrivalTime + (place + 0.5) * minute;
+      run.clock = at;
+      await run.batch(
+        Array.from({ length: many }, () => {
+          const data = JSON.stringify({ at: new Date(at).toISOString(), text });
+          return streamRecord(data, sequence++, { shardId: shard, arrivalTime: at });
+        }),
+      );
+    },
+    sweepAt: async (place: number) => {
+      run.clock = arrivalTime + place * minute;
+      await run.sweep();
+    },
+    sent: () => run.sent.map(({ deduplicationId }) => deduplicationId.split('.').at(-1)),
+    snoozeUntil: async (place: number) => {
+      const found = await run.store.search({
+        index: windowIndices(definition.name).monitors,
+        equal: { kind: 'alert-state' },
+      });
+      const updates = found
+        .flatMap((stored) => stateOf(stored) ?? [])
+        .map((of) => ({ of, change: (state: typeof of) => snooze(state, arrivalTime + place * minute) }));
+      await updateStates(updates, { pipeline: definition.name, store: run.store });
+    },
+    maintain: async (from: number, until: number) => {
+      const place = { index: windowIndices(definition.name).monitors, id: `maintenance.${from}` };
+      const source = {
+        kind: 'maintenance',
+        from: arrivalTime + from * minute,
+        until: arrivalTime + until * minute,
+      };
+      await run.store.put([{ place, source, unless: 'absent' }]);
+    },
+  };
+}
+
+describe('an alert that begins within its throttle', () => {
+  test('is notified when that ends and it is still on, once', async () => {
+    const line = runOf({ throttle: '10m' });
+    await line.documents(0, 2);
+    await line.documents(1, 1);
+    for (let place = 2; place < 15; place += 1) {
+      await line.documents(place, 2);
+      if (place < 10) expect(line.sent()).toEqual(['1:fired', '1:resolved']);
+    }
+    expect(line.sent()).toEqual(['1:fired', '1:resolved', '2:fired']);
+    await line.documents(15, 1);
+    await line.documents(16, 1);
+    expect(line.sent()).toEqual(['1:fired', '1:resolved', '2:fired', '2:resolved']);
+    const alerts = await line.run.documents('alerts.events.*');
+    expect(Object.values(alerts)).toMatchObject([
+      { episode: 1, throttled: false },
+      { episode: 2, throttled: false, throttledUntil: new Date(arrivalTime + 11 * minute).toISOString() },
+    ]);
+  });
+
+  test('is notified by the sweep if no record comes', async () => {
+    const line = runOf({ below: 3, throttle: '10m' });
+    for (const [place, many] of [3, 2, 3, 2].entries()) await line.documents(place, many);
+    await line.sweepAt(5);
+    expect(line.sent()).toEqual(['1:fired', '1:resolved']);
+    await line.sweepAt(11.5);
+    expect(line.sent()).toEqual(['1:fired', '1:resolved']);
+    await line.sweepAt(12.5);
+    await line.sweepAt(13.5);
+    expect(line.sent()).toEqual(['1:fired', '1:resolved', '2:fired']);
+  });
+
+  test('of a silent key is notified by the sweep', async () => {
+    const line = runOf({ type: 'flatline', silentFor: '2m', throttle: '10m' });
+    await line.documents(0, 1);
+    await line.sweepAt(4);
+    await line.documents(5, 1);
+    await line.sweepAt(9);
+    expect(line.sent()).toEqual(['1:fired', '1:resolved']);
+    await line.sweepAt(12.9);
+    expect(line.sent()).toEqual(['1:fired', '1:resolved']);
+    await line.sweepAt(14);
+    await line.sweepAt(15);
+    expect(line.sent()).toEqual(['1:fired', '1:resolved', '2:fired']);
+  });
+});
+
+describe.each(['snooze', 'maintenance'])('an alert that begins within a %s', (kind) => {
+  const suppressed = async (line: ReturnType<typeof runOf>) => {
+    await line.documents(0, 1);
+    if (kind === 'maintenance') await line.maintain(1, 6);
+    else {
+      // A snooze is of a state, which a monitor without any alert has none of.
+      await line.documents(1, 2);
+      await line.documents(2, 1);
+      await line.documents(3, 1);
+      line.run.sent.length = 0;
+      await line.snoozeUntil(6);
+    }
+    await line.documents(4, 2);
+  };
+
+  test('is notified by the sweep once that ends and it is still on, and so is its end', async () => {
+    const line = runOf();
+    await suppressed(line);
+    await line.documents(5, 2);
+    await line.sweepAt(5.9);
+    expect(line.sent()).toEqual([]);
+    await line.documents(6, 2);
+    await line.sweepAt(6.6);
+    await line.sweepAt(6.7);
+    expect(line.sent()).toEqual([expect.stringMatching(/^\d:fired$/)]);
+    await line.documents(7, 1);
+    await line.documents(8, 1);
+    expect(line.sent()).toEqual([expect.stringMatching(/:fired$/), expect.stringMatching(/:resolved$/)]);
+    expect(line.run.sent[0]?.deduplicationId.replace('fired', 'resolved')).toBe(
+      line.run.sent[1]?.deduplicationId,
+    );
+  });
+
+  test('and ends within it is not', async () => {
+    const line = runOf();
+    await suppressed(line);
+    await line.documents(5, 1);
+    await line.sweepAt(7);
+    await line.sweepAt(8);
+    expect(line.sent()).toEqual([]);
+  });
+
+  test('is notified once although the one that would have sent it died', async () => {
+    const line = runOf();
+    await suppressed(line);
+    await line.documents(5, 2);
+    await line.documents(6, 2);
+    line.run.clock = arrivalTime + 6.6 * minute;
+    const dying = {
+      ...line.run.store,
+      put: (async (writes) => {
+        const outcomes = await line.run.store.put(writes);
+        if (writes.some(({ source }) => Array.isArray(source.outbox) && source.outbox.length > 0))
+          throw new Error('killed');
+        return outcomes;
+      }) as typeof line.run.store.put,
+    };
+    await expect(line.run.sweep(dying)).rejects.toThrow('killed');
+    expect(line.sent()).toEqual([]);
+    await line.sweepAt(6.7);
+    // It may be out: nobody else sends it before the claim is over.
+    expect(line.sent()).toEqual([]);
+    for (const place of [7, 8, 9, 10, 11]) {
+      await line.documents(place, 2);
+      await line.sweepAt(place + 0.9);
+    }
+    expect(line.sent().filter((id) => id?.endsWith(':fired'))).toHaveLength(1);
+  });
+});
+
+test('the end of an alert that was notified is, once the maintenance that it fell into is over', async () => {
+  const line = runOf();
+  await line.documents(0, 2);
+  await line.maintain(1, 6);
+  await line.documents(1, 1);
+  await line.documents(2, 1);
+  await line.sweepAt(5);
+  expect(line.sent()).toEqual(['1:fired']);
+  await line.sweepAt(6.1);
+  await line.sweepAt(7);
+  expect(line.sent()).toEqual(['1:fired', '1:resolved']);
+});
+
+test('an end that was held back comes before the next alert', async () => {
+  const line = runOf();
+  await line.documents(0, 2);
+  await line.maintain(1, 6);
+  await line.documents(1, 1);
+  await line.documents(2, 1);
+  await line.documents(6, 2);
+  expect(line.sent()).toEqual(['1:fired', '1:resolved', '2:fired']);
+  await line.sweepAt(6.9);
+  expect(line.sent()).toEqual(['1:fired', '1:resolved', '2:fired']);
+});
+
+test('what is held back is written once, not by each sweep', async () => {
+  const line = runOf();
+  await line.documents(0, 1);
+  await line.maintain(1, 60);
+  await line.documents(2, 2);
+  await line.sweepAt(2.9);
+  const before = await line.run.documents(windowIndices('events').monitors);
+  for (let time = 0; time < 3; time += 1) await line.run.sweep();
+  expect(await line.run.documents(windowIndices('events').monitors)).toEqual(before);
+});
+
+describe('the first, partial window', () => {
+  test('of a stream is not below a limit; the next is', async () => {
+    const line = runOf({ below: 3 });
+    await line.documents(0, 1);
+    await line.documents(1, 1);
+    expect(line.sent()).toEqual([]);
+    await line.documents(2, 3);
+    await line.documents(3, 3);
+    expect(line.sent()).toEqual(['1:fired', '1:resolved']);
+  });
+
+  test('of a key is not below a limit, unless the key had documents before', async () => {
+    const line = runOf({ below: 3 });
+    for (const place of [0, 1, 2]) await line.documents(place, 3);
+    await line.documents(3, 1, 'b');
+    await line.documents(4, 3);
+    expect(line.sent()).toEqual([]);
+    await line.documents(5, 1, 'b');
+    await line.documents(6, 3);
+    expect(line.run.sent.map(({ subject }) => subject)).toEqual(['[warning] busy firing: text=b']);
+    await line.documents(7, 1);
+    await line.documents(8, 3);
+    expect(line.run.sent.map(({ subject }) => subject)).toContain('[warning] busy firing: text=a');
+  });
+});

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { advance } from '../../../../functions/core/monitors/lifecycle.ts';
+import { type Maintenance, published, snooze } from '../../../../functions/core/monitors/notify.ts';
+import { isHeldBack, recall } from '../../../../functions/core/monitors/recall.ts';
+import type { AlertState, OutboxEntry } from '../../../../functions/core/monitors/state.ts';
+import { judgement, threshold } from './monitors.ts';
+
+function firing(): AlertState {
+  const state = advance(threshold(), undefined, judgement(0, { verdict: 'breach' }), 0);
+  if (state === undefined) throw new Error('nothing fires');
+  return state;
+}
+
+function entryOf({ outbox }: AlertState): OutboxEntry {
+  const [entry] = outbox;
+  if (entry === undefined) throw new Error('nothing in the outbox');
+  return entry;
+}
+
+const everything: Maintenance = { from: 0, until: 100 };
+
+test('an alert that was suppressed is put into the outbox again when it is on and nothing suppresses it', () => {
+  const plan = threshold({ throttle: '10m' });
+  const fired = firing();
+  const { id } = entryOf(fired);
+  const held = published(fired, id, 'maintenance');
+  expect(isHeldBack(held)).toBe(true);
+  expect(recall(plan, held, [everything], 99)).toBe(held);
+  expect(recall(plan, snooze(held, 200), [], 100)).toMatchObject({ outbox: [] });
+  const on = advance(plan, held, judgement(7, { verdict: 'breach', value: 30 }), 0);
+  if (on === undefined) throw new Error('nothing goes on');
+  const recalled = recall(plan, on, [everything], 100);
+  expect(recalled.outbox.filter(({ transition }) => transition === 'fired')).toHaveLength(1);
+  expect(isHeldBack(recalled)).toBe(false);
+  expect(recall(plan, recalled, [], 101)).toBe(recalled);
+});
+
+test('it is the same notification as the one that was suppressed, as the alert is by now', () => {
+  const plan = threshold();
+  const fired = firing();
+  const held = published(fired, entryOf(fired).id, 'snoozed');
+  const on = advance(plan, held, judgement(1, { verdict: 'breach', value: 30 }), 0);
+  if (on === undefined) throw new Error('nothing goes on');
+  const [entry] = recall(plan, on, [], 0).outbox;
+  expect(entry).toMatchObject({ id: entryOf(fired).id, alert: { value: 30 }, claimedUntil: 0 });
+});
+
+test('a notification that came late throttles from then on', () => {
+  const plan = threshold({ throttle: '3m' });
+  const fired = firing();
+  const held = published(fired, entryOf(fired).id, 'snoozed');
+  const letters = (state: AlertState | undefined, from: number, verdicts: string) =>
+    [...verdicts].reduce(
+      (reached, letter, place) =>
+        advance(
+          plan,
+          reached,
+          judgement(from + place, { verdict: letter === 'b' ? 'breach' : 'clear' }),
+          0,
+        ) ?? reached,
+      state,
+    );
+  const on = letters(held, 1, 'bbbb');
+  if (on === undefined) throw new Error('nothing goes on');
+  const later = letters(recall(plan, on, [], 0), 5, '.b');
+  expect(later).toMatchObject({ episode: 2, throttled: true });
+});
+
+test('what was suppressed and is over is not put into the outbox again', () => {
+  const held = published(firing(), entryOf(firing()).id, 'snoozed');
+  const over = advance(threshold(), held, judgement(1), 0);
+  if (over === undefined) throw new Error('nothing ends');
+  const done = published(over, entryOf(over).id, 'unheard');
+  expect(isHeldBack(done)).toBe(false);
+  expect(recall(threshold(), done, [], 0)).toBe(done);
+});
+
+test('an end that was suppressed is put into the outbox again, unless its beginning was, too', () => {
+  const fired = firing();
+  const over = advance(threshold(), published(fired, entryOf(fired).id), judgement(1), 0);
+  if (over === undefined) throw new Error('nothing ends');
+  const held = published(over, entryOf(over).id, 'maintenance');
+  expect(held).toMatchObject({ status: 'ok', outbox: [] });
+  const recalled = recall(threshold(), held, [], 0);
+  expect(recalled.outbox).toMatchObject([{ id: entryOf(over).id, transition: 'resolved' }]);
+  expect(recalled).not.toHaveProperty('endHeld');
+});
