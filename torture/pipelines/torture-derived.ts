@@ -1,7 +1,8 @@
+import { durationOf } from '../../functions/core/duration.ts';
 import { definePipeline, withWindows } from '../../functions/core/pipeline.ts';
 import { count, distinct, max, min, quantile, sum, top } from '../../functions/core/windows/metrics.ts';
 import { mappings, readMarked } from './marked.ts';
-import { badShare, busyAbove } from './window-settings.ts';
+import { badShare, busyAbove, busyThrottle } from './window-settings.ts';
 
 /** Documents under derived ids, which are created once and never change. */
 const documents = definePipeline({
@@ -49,6 +50,14 @@ export const pipeline = withWindows(documents, {
   ],
   monitors: [
     { name: 'busy', type: 'threshold', window: 'lanes', value: 'documents', above: busyAbove.lanes },
+    {
+      name: 'busy-throttled',
+      type: 'threshold',
+      window: 'lanes',
+      value: 'documents',
+      above: busyAbove.lanes,
+      throttle: durationOf(busyThrottle),
+    },
     {
       name: 'busy-sliding',
       type: 'threshold',

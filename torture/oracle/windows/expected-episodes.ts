@@ -1,4 +1,4 @@
-import { badShare, busyAbove, lanes, sliding } from '../../pipelines/window-settings.ts';
+import { badShare, busyAbove, busyThrottle, lanes, sliding } from '../../pipelines/window-settings.ts';
 import { groupBy } from '../judge.ts';
 import type { ExpectedWindow } from './expected-windows.ts';
 
@@ -14,6 +14,8 @@ export interface Episode {
   lastBreach: number;
   /** End of the first window that is known to be without; absent while there is none. */
   resolvedAt?: number;
+  /** Not, if its throttle was over only after it. */
+  isNotified: boolean;
 }
 
 interface Rule {
@@ -23,6 +25,7 @@ interface Rule {
   readonly breaches: (window: ExpectedWindow, firing: boolean) => boolean | undefined;
   /** Whether a window without documents ends an alert: it does when what is counted is 0 there. */
   readonly endsWithout: boolean;
+  readonly throttle?: number;
 }
 
 const rules: readonly Rule[] = [
@@ -31,6 +34,13 @@ const rules: readonly Rule[] = [
     window: lanes,
     breaches: ({ documents }) => documents.length > busyAbove.lanes,
     endsWithout: true,
+  },
+  {
+    monitor: 'busy-throttled',
+    window: lanes,
+    breaches: ({ documents }) => documents.length > busyAbove.lanes,
+    endsWithout: true,
+    throttle: busyThrottle,
   },
   {
     monitor: 'busy-sliding',
@@ -54,7 +64,9 @@ const rules: readonly Rule[] = [
 export function expectedEpisodes(windows: readonly ExpectedWindow[]): Episode[] {
   return rules.flatMap((rule) => {
     const own = windows.filter(({ window }) => window === rule.window.name);
-    return [...groupBy(own, ({ lane }) => lane)].flatMap(([lane, ofLane]) => episodesOf(rule, lane, ofLane));
+    return [...groupBy(own, ({ lane }) => lane)].flatMap(([lane, ofLane]) =>
+      throttled(rule, episodesOf(rule, lane, ofLane)),
+    );
   });
 }
 
@@ -74,11 +86,31 @@ function episodesOf(
     if (firing && isBreach === false) last.resolvedAt = one.end;
     if (firing || isBreach !== true) continue;
     const { start: since, end: firedAt } = one;
-    episodes.push({ monitor, lane, number: episodes.length + 1, since, firedAt, lastBreach: firedAt });
+    episodes.push({
+      monitor,
+      lane,
+      number: episodes.length + 1,
+      since,
+      firedAt,
+      lastBreach: firedAt,
+      isNotified: true,
+    });
   }
   const last = episodes.at(-1);
   if (endsWithout && last !== undefined) last.resolvedAt ??= last.lastBreach + slide;
   return episodes;
+}
+
+/** One that fires too soon after a notification is notified when that has lasted for long enough, if it is on then. */
+function throttled({ window: { slide }, throttle = 0 }: Rule, episodes: readonly Episode[]): Episode[] {
+  let free = Number.NEGATIVE_INFINITY;
+  return episodes.map((episode) => {
+    const { firedAt, resolvedAt = Number.POSITIVE_INFINITY } = episode;
+    const notifiedAt = firedAt + Math.max(0, Math.ceil((free - firedAt) / slide) * slide);
+    const isNotified = notifiedAt < resolvedAt;
+    if (isNotified) free = notifiedAt + throttle;
+    return { ...episode, isNotified };
+  });
 }
 
 /** Every lane but the late ones. */

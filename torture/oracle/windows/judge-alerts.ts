@@ -36,10 +36,12 @@ export function judgeAlerts(evidence: AlertEvidence): Verdict {
   const told = evidence.taken.map(read);
   const events = groupBy(told, ({ event }) => event);
   const wanted = [
-    ...evidence.episodes.map(
-      ({ monitor, lane, number, resolvedAt }) =>
-        [`${monitor} ${lane} ${number}`, resolvedAt !== undefined] as const,
-    ),
+    ...evidence.episodes
+      .filter(({ isNotified }) => isNotified)
+      .map(
+        ({ monitor, lane, number, resolvedAt }) =>
+          [`${monitor} ${lane} ${number}`, resolvedAt !== undefined] as const,
+      ),
     ...[...evidence.lanes].filter(isNew).map((lane) => [`new-lane ${lane} 1`, false] as const),
   ];
   const violations: string[] = [];
@@ -125,7 +127,8 @@ function judgeDocuments({ episodes, alerts }: AlertEvidence): string[] {
     alerts.filter(({ fields }) => fields.monitor !== 'new-lane'),
     ({ fields }) => `${fields.monitor} ${Object(fields.key).lane} ${fields.episode}`,
   );
-  const wrong = episodes.flatMap(({ monitor, lane, number, since, firedAt, lastBreach, resolvedAt }) => {
+  const wrong = episodes.flatMap(({ monitor, lane, number, isNotified, ...times }) => {
+    const { since, firedAt, lastBreach, resolvedAt } = times;
     const name = `${monitor} ${lane} ${number}`;
     const copies = found.get(name) ?? [];
     found.delete(name);
@@ -139,6 +142,8 @@ function judgeDocuments({ episodes, alerts }: AlertEvidence): string[] {
     const status = resolvedAt === undefined ? 'firing' : 'resolved';
     if (copies[0]?.fields.status !== status)
       problems.push(`status ${copies[0]?.fields.status}, not ${status}`);
+    if (copies[0]?.fields.throttled !== !isNotified)
+      problems.push(`throttled ${copies[0]?.fields.throttled}`);
     return problems.length === 0 ? [] : [`wrong content: alert ${name}: ${problems.join('; ')}`];
   });
   return [

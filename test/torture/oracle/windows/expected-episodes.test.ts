@@ -23,6 +23,19 @@ test('windows in a row are one alert, and one that is missing ends it', () => {
   ]);
 });
 
+test('an alert too soon after another is notified once it is late enough and still on', () => {
+  const busy = [100, 110, 115, 120, 125, 150, 160].flatMap((second) => traffic(second, many));
+  const notified = expectedEpisodes(expectedWindows(busy))
+    .filter(({ monitor }) => monitor === 'busy-throttled')
+    .map(({ since, isNotified }) => [since / 1_000, isNotified]);
+  expect(notified).toEqual([
+    [100, true],
+    [110, true],
+    [150, true],
+    [160, false],
+  ]);
+});
+
 test('a value at the limit is no breach', () => {
   expect(episodesOf('busy', traffic(100, busyAbove.lanes))).toEqual([]);
 });

@@ -5,7 +5,7 @@ import type { Taken } from '../../../../torture/parts/windows-line.ts';
 const episode = (number: number) => ({
   ...{ monitor: 'busy', lane: 'lane-0', number },
   ...{ since: number * 20_000, firedAt: number * 20_000 + 5_000 },
-  ...{ lastBreach: number * 20_000 + 5_000, resolvedAt: number * 20_000 + 10_000 },
+  ...{ lastBreach: number * 20_000 + 5_000, resolvedAt: number * 20_000 + 10_000, isNotified: true },
 });
 
 function taken(number: number, status: string, { lane = 'lane-0', id = '', monitor = 'busy' } = {}): Taken {
@@ -26,7 +26,7 @@ function document(number: number, change: object = {}) {
   return {
     id: String(number),
     fields: {
-      ...{ monitor: 'busy', key: { lane: 'lane-0' }, episode: number, status: 'resolved' },
+      ...{ monitor: 'busy', key: { lane: 'lane-0' }, episode: number, status: 'resolved', throttled: false },
       ...Object.fromEntries(times),
       ...change,
     },
@@ -74,6 +74,17 @@ const cases: readonly [string, Partial<AlertEvidence>, RegExp][] = [
 ];
 
 describe('the judge of alerts', () => {
+  it('takes a throttled alert for one that is recorded and not notified', () => {
+    const episodes = [episode(1), { ...episode(2), isNotified: false }];
+    const alerts = [document(1), document(2, { throttled: true })];
+    const throttled = { ...whole, episodes, alerts, taken: all.slice(0, 2) };
+    expect(judgeAlerts(throttled).violations).toEqual([]);
+    expect(judgeAlerts({ ...throttled, taken: all }).violations).toEqual([
+      "misplaced: alert busy lane-0 2 is told of, and isn't one",
+    ]);
+    expect(judgeAlerts({ ...throttled, alerts: whole.alerts }).violations.join()).toMatch(/throttled false/);
+  });
+
   it('finds nothing where an alert goes on to the end', () => {
     const { resolvedAt: _, ...goesOn } = episode(2);
     const found = document(2, { status: 'firing', resolvedAt: undefined });
