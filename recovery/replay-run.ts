@@ -1,4 +1,5 @@
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import { isMarked } from '../functions/core/marked-record.ts';
 import type { StreamRef } from '../functions/stream-ref.ts';
 import { entryBytes } from './event.ts';
 import { grouped, maxEventBytes } from './group.ts';
@@ -69,7 +70,9 @@ function isOver(page: Page, due: readonly ShardRecord[]): boolean {
 
 async function replayPage(due: readonly ShardRecord[], options: ReplayOptions): Promise<void> {
   const { state, keep, batchSize, streamArn, stream, signal, onRecords } = options;
-  const weighed = due.map((record) => ({
+  // What a verification put has been taken away again.
+  const own = due.filter((record) => !isMarked(record));
+  const weighed = own.map((record) => ({
     ...record,
     stream: stream.StreamName,
     bytes: entryBytes(record, streamArn),

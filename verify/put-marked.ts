@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { markedKey } from '../functions/core/marked-record.ts';
 import type { StreamRef } from '../functions/stream-ref.ts';
 import { Fault } from '../producer/fault.ts';
 import { kinesisClient } from '../producer/kinesis-client.ts';
@@ -34,7 +35,10 @@ async function putMarked(
   { run, signal, onPut }: PutOptions,
 ): Promise<void> {
   const name = stream.StreamName;
-  const entries = texts.map((text, place) => ({ Data: Buffer.from(text), PartitionKey: `${run}-${place}` }));
+  const entries = texts.map((text, place) => ({
+    Data: Buffer.from(text),
+    PartitionKey: markedKey(run, place),
+  }));
   for (let start = 0; start < entries.length; start += recordsPerRequest) {
     let pending = entries.slice(start, start + recordsPerRequest);
     for (let attempt = 0; pending.length > 0 && !signal.aborted; attempt += 1) {
@@ -80,7 +84,7 @@ export async function putAll(
   const records: MarkedRecord[] = [];
   try {
     const onPut = (taken: readonly MarkedRecord[]) => records.push(...taken);
-    await putMarked(client, ref, texts, { run: `verify-${randomUUID()}`, signal, onPut });
+    await putMarked(client, ref, texts, { run: randomUUID(), signal, onPut });
   } catch (thrown) {
     if (records.length === 0) throw thrown;
     console.error(thrown instanceof Error ? thrown.message : thrown);

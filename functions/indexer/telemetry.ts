@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { isMarked } from '../core/marked-record.ts';
 import type { Failure } from '../core/outcome.ts';
 import type { StreamRecord } from '../core/record.ts';
 import { account } from '../core/settle.ts';
@@ -37,13 +38,15 @@ export function createTelemetry({ stack }: Pick<IndexerConfig, 'stack'>) {
         resumeFrom: batch.response.batchItemFailures[0]?.itemIdentifier,
         milliseconds: Math.round(duration),
       });
+      const verified = rejectedOfVerification(records, batch);
       for (const [status, count] of Object.entries(accounting)) {
         metrics.addMetric(
           `${redrive ? 'Redriven' : 'Records'}${capitalised(status)}`,
           MetricUnit.Count,
-          count,
+          status === 'rejected' ? count - verified : count,
         );
       }
+      if (verified > 0) metrics.addMetric('VerificationRejected', MetricUnit.Count, verified);
       metrics.addMetric('DocumentsIndexed', MetricUnit.Count, documents.indexed);
       metrics.addMetric('DocumentsRejected', MetricUnit.Count, documents.rejected);
       metrics.addMetric('DeadLettersWritten', MetricUnit.Count, batch.deadLetters.length);
@@ -68,6 +71,14 @@ function countByType({ outcomes }: IndexedBatch): Record<string, number> {
     counts[key] = (counts[key] ?? 0) + 1;
   }
   return counts;
+}
+
+/** No alarm rings for them: they are samples, and some are bad on purpose. */
+function rejectedOfVerification(records: readonly StreamRecord[], { outcomes }: IndexedBatch): number {
+  return outcomes.filter(({ status }, place) => {
+    const record = records[place];
+    return status === 'rejected' && record !== undefined && isMarked(record);
+  }).length;
 }
 
 function capitalised(word: string): string {

@@ -74,6 +74,16 @@ describe('npm run verify', () => {
     expect([letterObjects(), await summaries()]).toEqual(before);
   });
 
+  it('leaves nothing that a replay of the stream would bring back', async () => {
+    const { code, stdout } = await recovery(
+      folder,
+      ...(['replay', '--pipeline', 'visits', '--from', 'trim-horizon', '--batch-size', '50'] as const),
+    );
+    expect(stdout).toMatch(/\b2 records/);
+    expect(code).toBe(0);
+    expect(await documentIds(run, services.search)).toEqual(users);
+  });
+
   it('says which are missing when the time is over, and ends with 1', async () => {
     // Indexed, and not to be found.
     const refresh = (refresh_interval: string) =>

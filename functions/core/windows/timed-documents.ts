@@ -1,6 +1,7 @@
 import { decodeBatch } from '../decode.ts';
 import { eventTimeJudge } from '../event-time.ts';
 import { type Expiring, neverExpiring } from '../expiring.ts';
+import { isMarked } from '../marked-record.ts';
 import type { Failure } from '../outcome.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { StreamRecord } from '../record.ts';
@@ -66,8 +67,20 @@ export async function timeDocuments(
   };
 }
 
-/** Each record by itself, in order. */
+/** Each record by itself, in order. One of a verification has no documents: it isn't even decoded. */
 export async function timeRecords(
+  records: readonly StreamRecord[],
+  pipeline: Pipeline,
+  options: TimeOptions,
+): Promise<TimedRecord[]> {
+  const own = records.filter((record) => !isMarked(record));
+  const timed = await timeOwn(own, pipeline, options);
+  if (own.length === records.length) return timed;
+  const timedOf = new Map(timed.map((each) => [each.record, each]));
+  return records.map((record) => timedOf.get(record) ?? { record, documents: [], failures: [] });
+}
+
+async function timeOwn(
   records: readonly StreamRecord[],
   pipeline: Pipeline,
   options: TimeOptions,

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test, vi } from 'vitest';
+import { markedKey } from '../../../functions/core/marked-record.ts';
 import { createTelemetry } from '../../../functions/indexer/telemetry.ts';
 import { jsonRecords } from '../core/records.ts';
 
@@ -33,3 +35,29 @@ test.each(['DEBUG', 'WARN', 'ERROR', 'SILENT'])(
     expect(lines.join('')).not.toContain('secret');
   },
 );
+
+test('what a verification had rejected rings no alarm, and is in the line and in a metric of its own', () => {
+  const lines: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
+  const printed: string[] = [];
+  vi.spyOn(console, 'log').mockImplementation((line) => printed.push(String(line)));
+  const failures = [{ stage: 'decode', type: 'invalid_json', message: '' }] as const;
+  const [own, other, verified] = jsonRecords([1, 2, 3]);
+  if (own === undefined || other === undefined || verified === undefined) throw new Error('three records');
+  const records = [own, other, { ...verified, partitionKey: markedKey(randomUUID(), 2) }];
+  const rejected = { status: 'rejected', failures } as const;
+  const batch = {
+    outcomes: [{ status: 'indexed' }, rejected, rejected],
+    documents: [],
+    deadLetters: [],
+    retries: 0,
+    response: { batchItemFailures: [] },
+  } as const;
+  createTelemetry({}).indexed(records, batch, 5, false);
+  vi.restoreAllMocks();
+  const logged = [...lines, ...printed].map((line): Record<string, unknown> => JSON.parse(line));
+  expect(logged).toContainEqual(
+    expect.objectContaining({ records: expect.objectContaining({ received: 3, rejected: 2 }) }),
+  );
+  expect(logged).toContainEqual(expect.objectContaining({ RecordsRejected: 1, VerificationRejected: 1 }));
+});
