@@ -45,7 +45,11 @@ function alertsCommand(run: Run): Command {
     .action((monitor: string, flags: Flags) =>
       run(flags, (desk) => snoozeAlerts(monitor, { key: flags.key, length: flags.for }, desk)),
     );
-  sub(command, 'end', 'end the alerts of a monitor that the pipeline has been deployed without')
+  sub(
+    command,
+    'end',
+    'end what a monitor has left that the pipeline was deployed without; of others, one key',
+  )
     .argument('<monitor>')
     .addOption(keyOption('all that are firing'))
     .action((monitor: string, flags: Flags) => run(flags, (desk) => endAlerts(monitor, flags, desk)));

@@ -10,9 +10,10 @@ import { show } from './arguments.ts';
 import { changeStates, type Desk, isRemoved, statesOf } from './desk.ts';
 
 /**
- * Ends the alerts of a monitor that the pipeline no longer has, after it was deployed without it: nothing evaluates it,
- * so they would fire for good. Nobody is told. A line for each.
- * @throws Fault when the monitor is there, or evaluated still, or nothing of it is firing
+ * Ends what an old definition has left: the alerts of a monitor that the pipeline was deployed without, which nothing
+ * evaluates any more; and of one that it has, the alert of a key that is named, such as a host that won't come back.
+ * If that one breaches again, it fires again. Nobody is told of the end. A line for each.
+ * @throws Fault when the monitor is there and no key is named, when it was evaluated meanwhile, or nothing is firing
  */
 export async function endAlerts(
   monitor: string,
@@ -24,27 +25,30 @@ export async function endAlerts(
     throw new Fault('OPTION', `Which monitors ${desk.pipeline} has isn't known here: ${remedy}.`);
   }
   const states = await statesOf(monitor, { key, ...active }, desk);
-  if (!isRemoved(monitor, desk)) {
-    const remedy = 'its alerts end by themselves; acknowledge or snooze them';
+  const isGone = isRemoved(monitor, desk);
+  if (!isGone && key === undefined) {
+    const remedy =
+      'its alerts end by themselves; acknowledge or snooze them, or name the key of one that has no data any more: --key';
     throw new Fault('OPTION', `The pipeline ${desk.pipeline} has the monitor ${monitor}: ${remedy}.`);
   }
   const on = states.filter(({ status }) => status !== 'ok');
   if (on.length === 0) throw new Fault('OPTION', `No alert of ${monitor} is firing.`);
+  const evaluated = isGone ? evaluatedStill(monitor) : evaluatedNow(monitor);
   const at = desk.now();
   // Documents first: what a crash leaves is still found, and ended again.
-  await endDocuments(monitor, on, at, desk);
+  await endDocuments(evaluated, on, at, desk);
   const change = (state: AlertState, seen: AlertState) =>
     state.status === seen.status && state.episode === seen.episode ? end(state, at) : state;
   const done = await changeStates(on, change, desk);
   if (done.some((each) => each?.outcome === 'unchanged' && each.state.status !== 'ok')) {
-    throw evaluatedStill(monitor);
+    throw evaluated;
   }
   return on.map((state) => `${monitor} ${show(state.key)}: ended`);
 }
 
 /** Of those that have fired; one that was pending has none. */
 async function endDocuments(
-  monitor: string,
+  evaluated: Fault,
   states: readonly AlertState[],
   at: number,
   { pipeline, store }: Desk,
@@ -62,7 +66,7 @@ async function endDocuments(
     return [{ place, source: { ...source, status: 'resolved', resolvedAt, history }, unless: { version } }];
   });
   const outcomes = writes.length === 0 ? [] : await store.put(writes);
-  if (outcomes.includes('conflict')) throw evaluatedStill(monitor);
+  if (outcomes.includes('conflict')) throw evaluated;
   if (outcomes.includes('failed')) throw new StoreUnavailable('not all alerts could be written');
 }
 
@@ -70,5 +74,12 @@ function evaluatedStill(monitor: string): Fault {
   return new Fault(
     'OPTION',
     `The monitor ${monitor} is evaluated still: deploy the pipeline without it first.`,
+  );
+}
+
+function evaluatedNow(monitor: string): Fault {
+  return new Fault(
+    'OPTION',
+    `The monitor ${monitor} was evaluated at this moment: look again, and end it then.`,
   );
 }

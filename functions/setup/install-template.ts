@@ -1,16 +1,10 @@
 import type { EngineResource } from '../core/index-template.ts';
 import type { EngineRequest } from './engine-request.ts';
-import type { LeafPath } from './mapping-leaves.ts';
 import { checkOwner } from './owner.ts';
 import { SetupError } from './setup-error.ts';
-import { readTemplate, type StoredTemplate, templateMeta } from './template-meta.ts';
+import { readTemplate, type StoredTemplate, type TemplateNotes, templateMeta } from './template-meta.ts';
 
-export interface TemplateToInstall extends EngineResource {
-  /** Fields of its mapping that are only there for the code before. */
-  readonly leaving?: readonly LeafPath[];
-  /** Of a template of windows: when the first of them was installed, in ISO 8601. */
-  readonly installedAt?: string;
-}
+export interface TemplateToInstall extends EngineResource, TemplateNotes {}
 
 /**
  * Creates a template, or replaces one of the same owner. One that came in between is met by `create`; one that

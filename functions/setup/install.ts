@@ -1,4 +1,5 @@
 import { buildSummaryTemplate, summaryPattern } from '../core/dead-letter-summary.ts';
+import type { DefinitionShapes } from '../core/definition-shape.ts';
 import {
   buildIndexTemplate,
   buildLifecyclePolicy,
@@ -11,6 +12,8 @@ import {
 import type { Pipeline } from '../core/pipeline.ts';
 import { namesReplicas, withReplicas } from '../core/replicas.ts';
 import { buildWindowPolicy, buildWindowTemplate, windowIndexKinds } from '../core/windows/index-templates.ts';
+import { windowIndices } from '../core/windows/places.ts';
+import { checkDefinitions } from './check-definitions.ts';
 import { createOrderedIndex } from './create-index.ts';
 import type { EngineRequest } from './engine-request.ts';
 import { installPolicy } from './install-policy.ts';
@@ -53,6 +56,8 @@ export interface ToInstall {
 interface Given extends Pick<ToInstall, 'request' | 'pipeline' | 'engine'>, Pick<Required<ToInstall>, 'now'> {
   /** The templates that are there, by name. */
   readonly stored: ReadonlyMap<string, StoredTemplate>;
+  /** Of the windows and monitors, to be noted. */
+  readonly definitions: DefinitionShapes;
   readonly put: (template: TemplateToInstall) => Promise<void>;
 }
 
@@ -60,13 +65,19 @@ interface Given extends Pick<ToInstall, 'request' | 'pipeline' | 'engine'>, Pick
  * Installs what a pipeline needs before its first document: the index template and the lifecycle policy. May be
  * repeated any number of times. Existing indices get new fields and their number of replicas, and keep the policy they
  * were created with.
- * @throws SetupError when the engine refuses, or doesn't return what it was given; OwnerError before anything is
- * written when another deployment has installed a template of these names
+ * @throws SetupError when the engine refuses, or doesn't return what it was given; before anything is written
+ * OwnerError when another deployment has installed a template of these names, and DefinitionError when a window or
+ * monitor means something else than what is stored under its name
  */
 export async function installTemplates(wanted: ToInstall): Promise<Installation> {
   const { request, pipeline, engine, owner = localOwner, replicas, now = Date.now } = wanted;
   const stored = await storedTemplates(request, pipeline);
   checkOwner([...stored.values()], owner);
+  const definitions = await checkDefinitions(
+    request,
+    pipeline,
+    [...stored.values()].find((template) => template.definitions !== undefined)?.definitions,
+  );
   const put = (template: TemplateToInstall) =>
     installTemplate(
       request,
@@ -74,7 +85,7 @@ export async function installTemplates(wanted: ToInstall): Promise<Installation>
       owner,
       stored.get(template.name),
     );
-  const given = { request, pipeline, engine, stored, put, now };
+  const given = { request, pipeline, engine, stored, definitions, put, now };
   const policy = buildLifecyclePolicy(pipeline, engine);
   // The policy first: a template of Elasticsearch refers to it by name.
   const outcome = policy && (await installPolicy(request, engine, policy));
@@ -131,8 +142,13 @@ async function installWindows(given: Given): Promise<WindowsInstalled> {
     kinds.flatMap(({ name }) => given.stored.get(name) ?? []),
     given.now(),
   );
+  const { progress } = windowIndices(pipeline.name);
   for (const kind of kinds) {
-    await put({ ...buildWindowTemplate(kind, engine, outcome?.policy), installedAt: since });
+    const notes = {
+      installedAt: since,
+      ...(kind.pattern === progress && { definitions: given.definitions }),
+    };
+    await put({ ...buildWindowTemplate(kind, engine, outcome?.policy), ...notes });
     kept.push(...(await updateMappings(request, [kind.pattern], kind.properties)));
   }
   // Nobody need be told that what was not asked for is not there.

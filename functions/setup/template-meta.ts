@@ -1,4 +1,5 @@
 import { summaryTemplateName } from '../core/dead-letter-summary.ts';
+import { type DefinitionShapes, readShapes } from '../core/definition-shape.ts';
 import { templateName } from '../core/index-template.ts';
 import { isObject } from '../core/object.ts';
 import type { Pipeline } from '../core/pipeline.ts';
@@ -18,17 +19,24 @@ export interface StoredTemplate {
   readonly leaving: readonly LeafPath[];
   /** Of a template of windows: when the first of them was installed, in ISO 8601. */
   readonly installedAt?: string;
+  /** The definitions that made the state of windows and monitors. Only one of the templates has them. */
+  readonly definitions?: DefinitionShapes;
 }
 
 /** What the setup notes in a template, where the engine itself doesn't read it. */
-export function templateMeta(
-  owner: string,
-  { leaving = [], installedAt }: { leaving?: readonly LeafPath[]; installedAt?: string | undefined } = {},
-) {
+export function templateMeta(owner: string, { leaving = [], installedAt, definitions }: TemplateNotes = {}) {
   return {
-    shardline: { owner, ...(leaving.length > 0 && { leaving }), ...(installedAt && { installedAt }) },
+    shardline: {
+      owner,
+      ...(leaving.length > 0 && { leaving }),
+      ...(installedAt && { installedAt }),
+      ...(definitions && { definitions }),
+    },
   };
 }
+
+/** What a template says of itself, beside its owner. */
+export type TemplateNotes = Partial<Pick<StoredTemplate, 'leaving' | 'installedAt' | 'definitions'>>;
 
 /**
  * The template of this name, if there is one.
@@ -47,12 +55,14 @@ export async function readTemplate(
   }
   const owner = field(stored, '_meta', 'shardline', 'owner');
   const installedAt = field(stored, '_meta', 'shardline', 'installedAt');
+  const definitions = field(stored, '_meta', 'shardline', 'definitions');
   const properties = readProperties(field(stored, 'template', 'mappings', 'properties'));
   return {
     ...{ name, patterns: stored.index_patterns, properties },
     leaving: readPaths(field(stored, '_meta', 'shardline', 'leaving'), properties),
     ...(typeof owner === 'string' && { owner }),
     ...(typeof installedAt === 'string' && { installedAt }),
+    ...(definitions !== undefined && { definitions: readShapes(definitions) }),
   };
 }
 

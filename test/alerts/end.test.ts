@@ -34,6 +34,21 @@ it('ends that of the last monitor that a pipeline had', async () => {
   expect(await endAlerts('host-errors', {}, desk)).toHaveLength(2);
 });
 
+it('ends the alert of a key that is named, of a monitor that goes on; the key may fire again', async () => {
+  const desk = { ...(await withoutMonitor()), monitors: ['host-errors'] };
+  expect(await endAlerts('host-errors', { key: ['web-2'] }, desk)).toEqual(['host-errors ["web-2"]: ended']);
+  expect(await stored(['web-2'], desk)).toMatchObject({
+    status: 'ok',
+    episode: 1,
+    settled: { status: 'ok' },
+  });
+  expect(await stored(['web-3'], desk)).toMatchObject({ status: 'firing' });
+  const contended = { ...desk, store: interrupted(desk.store, changed({ episode: 2 })) };
+  await expect(endAlerts('host-errors', { key: ['web-3'] }, contended)).rejects.toThrow(
+    /host-errors was evaluated at this moment: look again/,
+  );
+});
+
 it('may be repeated after it was interrupted', async () => {
   const desk = await withoutMonitor();
   const interrupted: WindowStore = {

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import type { Monitor } from '../../../functions/core/monitors/definition.ts';
+import type { Pipeline } from '../../../functions/core/pipeline.ts';
+import { windowIndexKinds } from '../../../functions/core/windows/index-templates.ts';
+import { field } from '../../../functions/setup/engine-request.ts';
+import { minutes, pipelineWith, setupWorld } from './setup-world.ts';
+
+const { install, request, createIndex } = setupWorld();
+const many: Monitor = { name: 'many', type: 'threshold', window: 'minutes', value: 'n', above: 5 };
+const own: Pipeline = {
+  ...pipelineWith({ host: { type: 'keyword' } }),
+  windows: [minutes],
+  monitors: [many],
+};
+const names = windowIndexKinds(own).map(({ name }) => name);
+const longer = { ...own, windows: [{ ...minutes, size: '5m' }] } as const;
+
+const templates = () => Promise.all(names.map((name) => request('GET', `/_index_template/${name}`)));
+
+test('a definition that means something else than its state is refused before anything is written', async () => {
+  await install(own);
+  // As a function that runs leaves it.
+  for (const index of ['monitor-state.setup-test', 'window-progress.setup-test']) await createIndex(index);
+  const before = await templates();
+  const refused: [Pipeline, RegExp][] = [
+    [
+      { ...own, windows: [{ ...minutes, keyBy: ['dc'] }] },
+      /: keyBy of the window minutes was \["host"\] and is \["dc"\]\. Give each of these windows and the monitors on it another name.*alerts -- end <monitor>.*DELETE \/window-panes\.setup-test\.\*,window-progress\.setup-test,/,
+    ],
+    [longer, /size of the window minutes was 1m and is 5m/],
+    [
+      { ...own, monitors: [{ name: 'many', type: 'newValue', window: 'minutes' }] },
+      /type of the monitor many was threshold and is newValue\. Give each of these monitors another name/,
+    ],
+  ];
+  for (const [changed, message] of refused) {
+    await expect(install(changed)).rejects.toMatchObject({
+      code: 'DEFINITION_CHANGED',
+      message: expect.stringMatching(message),
+    });
+  }
+  expect(await templates()).toEqual(before);
+
+  // Under other names it is taken, and so is what is harmless.
+  const byDc = { ...minutes, name: 'by-dc', keyBy: ['dc'] } as const;
+  await install({ ...own, windows: [byDc], monitors: [{ ...many, name: 'many-by-dc', window: 'by-dc' }] });
+  await install({ ...own, monitors: [{ ...many, above: 50, severity: 'critical' }] });
+  // The first ones are remembered while they are gone.
+  await expect(install(longer)).rejects.toThrow(/was 1m and is 5m/);
+});
+
+test('the same name may mean something else when its state is gone, or was made by an earlier version', async () => {
+  await install(own);
+  await install(longer);
+  await createIndex('window-progress.setup-test');
+  await expect(install(own)).rejects.toThrow(/size of the window minutes was 5m and is 1m/);
+  for (const name of names) {
+    const { body } = await request('GET', `/_index_template/${name}`);
+    const stored = field(body, 'index_templates', 0, 'index_template') as Record<string, unknown>;
+    const { definitions: _, ...noted } = field(stored, '_meta', 'shardline') as Record<string, unknown>;
+    await request('PUT', `/_index_template/${name}`, { body: { ...stored, _meta: { shardline: noted } } });
+  }
+  await install(own);
+  await expect(install(longer)).rejects.toThrow(/was 1m and is 5m/);
+});
