@@ -45,11 +45,11 @@ export async function judgeWindowsLine(
 
 /** A sweep has to tell of it, also where an alert is none that must be. */
 function untold(states: readonly FoundDocument[]): string[] {
-  return states
-    .filter(({ fields }) => fields.open === true)
-    .map(
-      ({ fields }) => `missing: ${fields.monitor} ${JSON.stringify(fields.key)} has something left to tell`,
-    );
+  return states.flatMap(({ fields }) => {
+    if (fields.kind === 'group') return [`missing: a message of ${fields.monitor} for many is left over`];
+    const name = `${fields.monitor} ${JSON.stringify(fields.key)}`;
+    return fields.open === true ? [`missing: ${name} has something left to tell`] : [];
+  });
 }
 
 /** All that users see of windows and alerts, by id. */

@@ -1,17 +1,15 @@
-import { alertDocuments, notificationOf } from '../core/monitors/alert.ts';
-import {
-  type Maintenance,
-  published,
-  release,
-  type Suppression,
-  suppression,
-  written,
-} from '../core/monitors/notify.ts';
+import { alertDocuments } from '../core/monitors/alert.ts';
+import type { NotificationGroup } from '../core/monitors/group.ts';
+import { type Maintenance, published, release, written } from '../core/monitors/notify.ts';
+import type { PaceLimits } from '../core/monitors/pace.ts';
 import type { MonitorPlan } from '../core/monitors/plan.ts';
 import type { AlertState, OutboxEntry } from '../core/monitors/state.ts';
-import { alertPlace } from '../core/windows/places.ts';
+import { alertPlace, alertStatePlace } from '../core/windows/places.ts';
 import { updateStates } from './alert-states.ts';
+import { closeGroup } from './groups.ts';
 import type { Notifier } from './notifier.ts';
+import { sendDue } from './send-due.ts';
+import { type Done, Sending, type TopicHealth } from './sending.ts';
 import type { WindowStore } from './window-store.ts';
 
 export interface DeliverOptions {
@@ -19,6 +17,8 @@ export interface DeliverOptions {
   readonly store: WindowStore;
   readonly monitors: readonly MonitorPlan[];
   readonly notifier: Notifier;
+  /** Default: every notification is a message. */
+  readonly paceLimits?: PaceLimits;
   /** After this nothing more is sent; by the clock, as all times here. */
   readonly deadline: number;
   readonly now: () => number;
@@ -37,25 +37,12 @@ export type Counting = { -readonly [Name in keyof AlertCounts]: AlertCounts[Name
 export interface Delivering extends DeliverOptions {
   /** Entries that this invocation claimed and hasn't dealt with: another's are in the same states. */
   readonly mine: Set<string>;
+  /** Entries of messages for many alerts that others haven't finished. */
+  readonly covered: ReadonlySet<string>;
   readonly topic: TopicHealth;
   readonly maintenance: readonly Maintenance[];
   readonly counts: Counting;
 }
-
-/** Whether the topic takes anything: each further publish would take as long to fail. */
-export class TopicHealth {
-  private failuresInARow = 0;
-
-  get isDown(): boolean {
-    return this.failuresInARow >= mostFailures;
-  }
-
-  answered(taken: boolean): void {
-    this.failuresInARow = taken ? 0 : this.failuresInARow + 1;
-  }
-}
-
-const mostFailures = 5;
 
 /** A state, what of its outbox is out, and what of it was claimed and hasn't been tried. */
 interface Delivery {
@@ -69,7 +56,8 @@ interface Delivery {
 /** Kept to tell the states what was sent, in milliseconds: what they don't know of is sent again. */
 export const telling = 1_000;
 
-type Done = Pick<OutboxEntry, 'id'> & { readonly silent?: Suppression };
+/** The same for each state, when they are many. */
+const tellingEach = 0.5;
 
 /** Writes the alert documents of all, then sends the notifications of each in order, then tells the states. */
 export async function deliverStates(states: readonly AlertState[], options: Delivering): Promise<void> {
@@ -80,8 +68,18 @@ export async function deliverStates(states: readonly AlertState[], options: Deli
     return monitor === undefined ? [] : [{ monitor, state }];
   });
   const ready = new Set(await writeAlerts(known, options));
-  const deliveries = await Promise.all(
-    known.map((each) => (ready.has(each) ? publishAll(each, options) : untold(each, options))),
+  const sendings = known.map((each) => ({ each, sending: new Sending(each.monitor, each.state) }));
+  const groups = await sendDue(
+    sendings.flatMap(({ each, sending }) => (ready.has(each) ? [sending] : [])),
+    { ...options, publishUntil: options.deadline - telling - tellingEach * states.length },
+  );
+  const deliveries = sendings.map(
+    ({ each, sending }): Delivery => ({
+      state: sending.state,
+      done: sending.done,
+      untried: sending.untried(options),
+      told: ready.has(each),
+    }),
   );
   // Of a monitor that the pipeline no longer has.
   const orphans = states
@@ -89,38 +87,16 @@ export async function deliverStates(states: readonly AlertState[], options: Deli
     .map((state) => ({ state, done: state.outbox, untried: [], told: true }));
   // What is given back somebody else may claim, while this invocation meets the same state again.
   for (const { state } of deliveries) for (const { id } of state.outbox) mine.delete(id);
-  await settle([...orphans, ...deliveries], options);
+  const unknowing = await settle([...orphans, ...deliveries], options);
+  for (const group of groups) await closeGroup(group, isKnownTo(group, unknowing, options), options);
 }
 
-async function publishAll(
-  { monitor, state }: OfMonitor,
-  { now, deadline, mine, topic, maintenance, counts, notifier }: Delivering,
-): Promise<Delivery> {
-  const done: Done[] = [];
-  let tried = 0;
-  for (const entry of state.outbox) {
-    // In order: nobody should hear of an end before the beginning, which another may be sending.
-    if (!mine.has(entry.id) || topic.isDown || now() > Math.min(deadline - telling, entry.claimedUntil))
-      break;
-    tried += 1;
-    const silent = suppression(state, entry, maintenance, now());
-    const sent = silent !== undefined || (await notifier.publish(notificationOf(monitor, state, entry)));
-    if (silent === undefined) topic.answered(sent);
-    if (!sent) {
-      // It may be out all the same, so its claim stays: it isn't to be repeated at once.
-      counts.failed += 1;
-      break;
-    }
-    counts[entry.transition] += 1;
-    counts[silent === undefined ? 'published' : 'suppressed'] += 1;
-    done.push({ id: entry.id, ...(silent !== undefined && { silent }) });
-  }
-  const untried = state.outbox.slice(tried).filter(({ id }) => mine.has(id));
-  return { state, done, untried, told: true };
-}
-
-function untold({ state }: OfMonitor, { mine }: Delivering): Delivery {
-  return { state, done: [], untried: state.outbox.filter(({ id }) => mine.has(id)), told: false };
+function isKnownTo(
+  { monitor, members }: NotificationGroup,
+  unknowing: ReadonlySet<string>,
+  { pipeline }: DeliverOptions,
+): boolean {
+  return members.every(({ key }) => !unknowing.has(alertStatePlace(pipeline, monitor, key).id));
 }
 
 interface OfMonitor {
@@ -149,15 +125,21 @@ async function writeAlerts(
 /**
  * Takes out what is sent, and leaves what wasn't tried to whoever comes next. One that the engine doesn't take: the
  * sweep finds it, and sends it again under the same id.
+ * @returns the ids of states that don't know
  */
-async function settle(deliveries: readonly Delivery[], options: DeliverOptions): Promise<void> {
-  await updateStates(
+async function settle(
+  deliveries: readonly Delivery[],
+  options: DeliverOptions,
+): Promise<ReadonlySet<string>> {
+  const updated = await updateStates(
     deliveries.map((delivery) => ({
       of: delivery.state,
       change: (current) => afterDelivery(current, delivery),
     })),
     options,
   );
+  const failed = deliveries.filter((_, position) => updated[position]?.outcome === 'failed');
+  return new Set(failed.map(({ state }) => alertStatePlace(options.pipeline, state.monitor, state.key).id));
 }
 
 function afterDelivery(current: AlertState, { state, done, untried, told }: Delivery): AlertState {

@@ -23,6 +23,7 @@ import { readAggregatorConfig } from './config.ts';
 import { engineStore } from './engine-store.ts';
 import { notifierFor } from './notifier.ts';
 import { createOutbox } from './outbox.ts';
+import { paceLimits } from './pace-limits.ts';
 import { createPaneCache } from './pane-cache.ts';
 import { redriveBatch } from './redrive-batch.ts';
 import { shardReaderFor } from './shards.ts';
@@ -66,6 +67,7 @@ export function createAggregatorHandler(
       store,
       monitors,
       notifier,
+      paceLimits,
       deadline,
       now: Date.now,
     });

@@ -8,17 +8,22 @@ import {
   type Counting,
   type DeliverOptions,
   deliverStates,
-  TopicHealth,
   telling,
 } from './deliver-states.ts';
+import { recoverGroups } from './groups.ts';
 import { inChunks } from './in-chunks.ts';
+import { readWaits } from './paces.ts';
+import { TopicHealth } from './sending.ts';
 import { isKind } from './stored-kind.ts';
 
-/**
- * States whose notifications are claimed and sent together: their requests to the engine are shared, and no more is
- * claimed than can be sent, since what is claimed and not sent waits until nobody can be at it any more.
- */
-const statesAtOnce = 20;
+/** States whose notifications are sent together: those of one monitor may be one message. */
+const statesAtOnce = 10_000;
+
+/** States that are claimed together. */
+const claimedAtOnce = 500;
+
+/** Of the time that is left: no more is claimed than can be sent, since it would wait until its claim is over. */
+const shareForClaims = 1 / 3;
 
 /**
  * What this invocation has to tell. A state's transition and its notification were written together; here the alert's
@@ -34,6 +39,7 @@ export function createOutbox(options: DeliverOptions) {
     waiting.set(alertStatePlace(options.pipeline, state.monitor, state.key).id, state);
   };
   const topic = new TopicHealth();
+  const covered = new Set<string>();
   const deliver = async (until = options.deadline): Promise<AlertCounts> => {
     const deadline = Math.min(until, options.deadline);
     const maintenance = waiting.size === 0 ? [] : await readMaintenance(options);
@@ -42,7 +48,7 @@ export function createOutbox(options: DeliverOptions) {
       for (const [id] of some) waiting.delete(id);
       await deliverStates(
         some.map(([, state]) => state),
-        { ...options, deadline, mine, topic, maintenance, counts },
+        { ...options, deadline, mine, covered, topic, maintenance, counts },
       );
     }
     return counts;
@@ -50,7 +56,7 @@ export function createOutbox(options: DeliverOptions) {
   return {
     add,
     /** Sends what others left, and says for how many seconds the oldest has waited. */
-    collect: (claimUntil: number) => collect(claimUntil, { add, deliver }, options),
+    collect: (claimUntil: number) => collect(claimUntil, { add, deliver, covered }, options),
     /**
      * Sends what was added, as far as it comes until then (clock): the rest is for the next call, and in the end for
      * the sweep. Of a topic that is down the alerts' documents alone are written. Counts all that was sent so far.
@@ -62,28 +68,40 @@ export function createOutbox(options: DeliverOptions) {
 interface Collecting {
   readonly add: (state: AlertState, claimed: readonly string[]) => void;
   readonly deliver: () => Promise<unknown>;
+  readonly covered: Set<string>;
 }
 
 async function collect(
   claimUntil: number,
-  { add, deliver }: Collecting,
+  { add, deliver, covered }: Collecting,
   options: DeliverOptions,
 ): Promise<{ readonly outboxOldest: number }> {
   const { pipeline, store, now, deadline } = options;
+  const { monitors } = windowIndices(pipeline);
   await deliver();
-  await store.refresh(windowIndices(pipeline).monitors);
+  await store.refresh(monitors);
   const open = await searchStates({ open: true }, { pipeline, store });
+  const waitsUntil = await readWaits(open, options);
   const oldest = open
-    .flatMap(({ outbox }) => outbox)
-    .reduce((earliest, { createdAt }) => Math.min(earliest, createdAt), now());
+    .flatMap(({ outbox, monitor }) =>
+      outbox.map((entry) => Math.max(entry.createdAt, waitsUntil(entry, monitor))),
+    )
+    .reduce((earliest, since) => Math.min(earliest, since), now());
   const outboxOldest = Math.round((now() - oldest) / 1_000);
   const maintenance = open.some(isHeldBack) ? await readMaintenance(options) : [];
-  for (const some of inChunks(open, statesAtOnce)) {
-    // What is claimed has to be sent, too.
-    if (now() > deadline - 2 * telling) break;
+  const claimBy = now() + (deadline - now()) * shareForClaims;
+  const due = open.filter(({ outbox: [first], dirty, over, monitor }) => {
+    const waits = first !== undefined && waitsUntil(first, monitor) > now();
+    return !waits || dirty || over.length > 0;
+  });
+  for (const some of inChunks(due, claimedAtOnce)) {
+    if (now() > claimBy) break;
     await claimStates(some, { claimUntil, add, maintenance }, options);
-    await deliver();
   }
+  if (due.length > 0) await store.refresh(monitors);
+  const pending = await recoverGroups(claimUntil, { ...options, deadline: deadline - 2 * telling });
+  for (const entry of pending) covered.add(entry);
+  await deliver();
   return { outboxOldest };
 }
 

@@ -56,6 +56,12 @@ export const mutants = {
     module: 'functions/core/monitors/notify.ts',
     overrides: { claimable: '({ outbox }) => outbox' },
   },
+  /** A message for many alerts is sent without being stored: after a death its alerts are told of one by one, again. */
+  group: {
+    of: 'aggregator',
+    module: 'functions/aggregator/groups.ts',
+    overrides: { saveGroup: 'async () => true', closeGroup: 'async () => undefined' },
+  },
 } as const satisfies Record<string, Mutant>;
 
 export type MutantName = keyof typeof mutants;

@@ -113,6 +113,11 @@ export interface NewValueMonitor<WindowName extends string = string> extends OnW
   readonly type: 'newValue';
   /** All is new in the beginning: what comes first in so much event time is learnt without a word. Default `1d`. */
   readonly learnFor?: Duration;
+  /**
+   * After a notification of this monitor, none for so long, by the clock: the keys that are new meanwhile are one
+   * notification at its end. Default: no limit, but for many at once.
+   */
+  readonly throttle?: Duration;
 }
 
 /** A monitor on one of these windows. */

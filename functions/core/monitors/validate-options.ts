@@ -1,6 +1,7 @@
 import { unknownOptions } from '../unknown-options.ts';
 import type { Monitor } from './definition.ts';
 
+// All types have a `throttle`, but not the same one.
 const common = {
   name: true,
   type: true,
@@ -9,7 +10,7 @@ const common = {
   message: true,
   links: true,
   staging: true,
-} satisfies Record<keyof Monitor, true>;
+} satisfies Record<Exclude<keyof Monitor, 'throttle'>, true>;
 
 type OwnOptions<Type extends Monitor['type']> = Exclude<
   keyof Extract<Monitor, { type: Type }>,
@@ -41,7 +42,7 @@ const own = {
     forgetAfter: true,
   },
   flatline: { silentFor: true, forgetAfter: true, throttle: true },
-  newValue: { learnFor: true },
+  newValue: { learnFor: true, throttle: true },
 } satisfies { readonly [Type in Monitor['type']]: Record<OwnOptions<Type>, true> };
 
 export const types = Object.keys(own);

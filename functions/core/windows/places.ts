@@ -94,6 +94,16 @@ export function learningPlace(pipeline: string, monitor: string): Place {
   return { index: windowIndices(pipeline).monitors, id: idOf('learning', monitor) };
 }
 
+/** Of how many messages of a monitor went out of late. */
+export function pacePlace(pipeline: string, monitor: string, transition: string): Place {
+  return { index: windowIndices(pipeline).monitors, id: idOf('pace', monitor, transition) };
+}
+
+/** Of a message for many alerts; its deduplication id names it. */
+export function groupPlace(pipeline: string, deduplicationId: string): Place {
+  return { index: windowIndices(pipeline).monitors, id: idOf('group', deduplicationId) };
+}
+
 /** Of a time in which nobody is to be told. */
 export function maintenancePlace(pipeline: string, id: string): Place {
   return { index: windowIndices(pipeline).monitors, id: idOf('maintenance', id) };

@@ -7,6 +7,7 @@ import type { ListedShard } from '../../../functions/aggregator/registry.ts';
 import { sweep } from '../../../functions/aggregator/sweep.ts';
 import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
 import type { Notification } from '../../../functions/core/monitors/alert.ts';
+import type { PaceLimits } from '../../../functions/core/monitors/pace.ts';
 import { planMonitors } from '../../../functions/core/monitors/plan.ts';
 import type { Pipeline } from '../../../functions/core/pipeline.ts';
 import type { StreamRecord } from '../../../functions/core/record.ts';
@@ -26,6 +27,10 @@ export class WindowRun {
   /** May be deployed anew. */
   definition: Pipeline;
   readonly store: WindowStore;
+  /** Default: every notification is a message. */
+  paceLimits: PaceLimits | undefined;
+  /** What the topic answers; it may throw, as if the process were ended after the topic took it. */
+  answer: () => boolean = () => true;
   /** When somebody was there to be told for the first time. */
   private readonly notifyFrom: number | undefined;
   /** Of containers that take turns, the second with little room; a deployment has its own. */
@@ -98,10 +103,11 @@ export class WindowRun {
       notifier: {
         publish: async (notification) => {
           this.sent.push(notification);
-          return true;
+          return this.answer();
         },
       },
       deadline: Number.POSITIVE_INFINITY,
+      ...(this.paceLimits && { paceLimits: this.paceLimits }),
       now: () => this.clock,
     });
   }

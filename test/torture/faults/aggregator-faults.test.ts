@@ -44,7 +44,7 @@ function aggregator(comes: (moment: Moment) => boolean, active = true, lacking: 
 }
 
 /** Two invocations a loss, with one of them twice, and two a company, with sweeps twice: both decks end with so many. */
-const deck = 72;
+const deck = 80;
 const losses = new Set<string>(aggregatorLosses);
 const twice = ['aggregator: killed after published', 'aggregator: swept meanwhile'];
 const timesOf = (fault: string) => {

@@ -23,17 +23,29 @@ interface Told {
   readonly taken: Taken;
 }
 
-const alertInMessage = z.object({
+const alert = z.object({
   monitor: z.string(),
   status: z.string(),
   episode: z.number(),
   key: z.object({ lane: z.string() }),
-  sentBy: z.number(),
 });
+
+/** One alert, or many of one monitor; of the bench's few lanes a message holds all. */
+const alertsInMessage = z.union([
+  alert
+    .extend({ sentBy: z.number(), count: z.undefined().optional() })
+    .transform(({ sentBy, count: _, ...one }) => ({ sentBy, status: one.status, alerts: [one] })),
+  z.object({
+    sentBy: z.number(),
+    status: z.string(),
+    count: z.number(),
+    alerts: z.array(alert.omit({ status: true })).min(2),
+  }),
+]);
 
 /** Each alert is notified once when it fires and once when it is over, in this order (G9). */
 export function judgeAlerts(evidence: AlertEvidence): Verdict {
-  const told = evidence.taken.map(read);
+  const told = evidence.taken.flatMap(read);
   const events = groupBy(told, ({ event }) => event);
   const wanted = [
     ...evidence.episodes
@@ -69,16 +81,17 @@ export function judgeAlerts(evidence: AlertEvidence): Verdict {
   };
 }
 
-function read(taken: Taken): Told {
+function read(taken: Taken): Told[] {
   const [, json = ''] = /\n\n(\{.*\})\n$/s.exec(taken.message) ?? [];
-  const { monitor, status, episode, key, sentBy } = alertInMessage.parse(JSON.parse(json));
-  return {
+  const message = alertsInMessage.parse(JSON.parse(json));
+  if ('count' in message && message.count !== message.alerts.length) {
+    throw new Error(`a message for ${message.count} alerts names ${message.alerts.length}`);
+  }
+  const { status, sentBy } = message;
+  return message.alerts.map(({ monitor, key, episode }) => ({
     event: `${monitor} ${key.lane} ${episode}`,
-    status,
-    id: taken.attributes.deduplicationId ?? '',
-    sentBy,
-    taken,
-  };
+    ...{ status, id: taken.attributes.deduplicationId ?? '', sentBy, taken },
+  }));
 }
 
 /** One id for one event, and again only if the one before may not have been noticed. */
@@ -100,9 +113,9 @@ function judgeIds(told: readonly Told[], { mayRepeat }: AlertEvidence) {
     }
   }
   for (const [id, all] of groupBy(told, ({ id }) => id)) {
-    if (new Set(all.map(({ event, status }) => `${event} ${status}`)).size > 1) {
-      wrong.push(`wrong content: the id ${id} names several notifications`);
-    }
+    const messages = [...groupBy(all, ({ taken }) => taken.messageId).values()];
+    const contents = messages.map((one) => one.map(({ event, status }) => `${event} ${status}`).join(', '));
+    if (new Set(contents).size > 1) wrong.push(`wrong content: the id ${id} names several notifications`);
   }
   return { repeats, excused, wrong };
 }

@@ -82,6 +82,7 @@ test.each<[string, unknown]>([
   ['as long as overlapping windows', [monitor('threshold', { window: 'sliding', for: '15m' })]],
   ['silence of a window without a key', [monitor('flatline', { window: 'all' })]],
   ['silence that is told of now and then', [monitor('flatline', { throttle: '1h' })]],
+  ['new values that are told of now and then', [monitor('newValue', { throttle: '1h' })]],
   ['silence as long as the window', [monitor('flatline', { silentFor: '1m' })]],
   [
     'all placeholders',
@@ -322,7 +323,7 @@ test.each<[string, Fields, string]>([
     { resolveAfter: '5m' },
     'monitor busy: "resolveAfter" is no option of a flatline; it takes name,',
   ],
-  ['newValue', { throttle: '5m' }, 'monitor busy: "throttle" is no option of a newValue; it takes name,'],
+  ['newValue', { for: '5m' }, 'monitor busy: "for" is no option of a newValue; it takes name,'],
   [
     'newValue',
     { resolveAfter: '5m' },

@@ -127,6 +127,6 @@ test('an option that the type of a monitor would ignore is a type error', () => 
   withWindows(pipeline, {
     windows,
     // @ts-expect-error: of each key there is one alert
-    monitors: [{ name: 'm', type: 'newValue', window: 'w', throttle: '5m' }],
+    monitors: [{ name: 'm', type: 'newValue', window: 'w', resolveAfter: '5m' }],
   });
 });

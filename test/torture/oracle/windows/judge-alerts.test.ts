@@ -17,6 +17,17 @@ function taken(number: number, status: string, { lane = 'lane-0', id = '', monit
   };
 }
 
+/** One message for several lanes. */
+function together(lanes: readonly string[], status: string, id = `group/${status}`): Taken {
+  const alerts = lanes.map((lane) => ({ monitor: 'busy', status, episode: 1, key: { lane } }));
+  const alert = { monitor: 'busy', status, count: lanes.length, alerts, sentBy: 7 };
+  return {
+    ...{ topicArn: 'arn', subject: 'busy', messageId: `${id} ${lanes}`, timestamp: '', at: 0 },
+    message: `text\n\n${JSON.stringify(alert)}\n`,
+    attributes: { deduplicationId: id },
+  };
+}
+
 function document(number: number, change: object = {}) {
   const { since, firedAt, lastBreach, resolvedAt } = episode(number);
   const times = Object.entries({ since, firedAt, lastBreach, resolvedAt }).map(([field, time]) => [
@@ -115,5 +126,38 @@ describe('the judge of alerts', () => {
   it('lets a lane that was there in the beginning be learnt or told of', () => {
     const first = taken(1, 'firing', { monitor: 'new-lane' });
     expect(judgeAlerts({ ...whole, taken: [first, ...all] }).violations).toEqual([]);
+  });
+
+  describe('of many lanes at once', () => {
+    const lanes = ['lane-0', 'lane-1'];
+    const many: AlertEvidence = {
+      ...whole,
+      episodes: lanes.map((lane) => ({ ...episode(1), lane })),
+      lanes: new Set(lanes),
+      taken: [together(lanes, 'firing'), together(lanes, 'resolved')],
+      alerts: lanes.map((lane) => document(1, { key: { lane } })),
+    };
+    const again = (...more: Taken[]) =>
+      judgeAlerts({ ...many, taken: [...many.taken, ...more], mayRepeat: () => true }).violations.join('\n');
+
+    it('takes one message for right, and the same again where that is excused', () => {
+      expect(judgeAlerts(many).violations).toEqual([]);
+      expect(again(together(lanes, 'resolved'))).toBe('');
+      const repeated = { ...many, taken: [...many.taken, together(lanes, 'resolved')] };
+      expect(judgeAlerts(repeated).violations.join('\n')).toMatch(/^duplicated:.*sender knew/);
+    });
+
+    it('finds one that is told of by itself again, or in another group, or whose group has become another', () => {
+      expect(again(taken(1, 'resolved'))).toMatch(/under several ids/);
+      expect(again(together(lanes, 'resolved', 'other'))).toMatch(/under several ids/);
+      expect(again(together(lanes.toReversed(), 'resolved'))).toMatch(/names several/);
+    });
+
+    it('finds one that a message has left out', () => {
+      const one = { ...many, taken: [taken(1, 'firing'), together(lanes, 'resolved')] };
+      expect(judgeAlerts(one).violations.join('\n')).toMatch(
+        /^missing: of alert busy lane-1 1 told resolved/,
+      );
+    });
   });
 });
