@@ -75,7 +75,7 @@ export function judgeAlerts(evidence: AlertEvidence): Verdict {
   const documents = judgeDocuments(evidence);
   return {
     lines: [
-      `alerts: ${evidence.episodes.length} expected, ${told.length} notifications, ${repeats} of them repeated after ${excused} lost answers or cut off invocations`,
+      `alerts: ${evidence.episodes.length} expected, ${told.length} notifications in ${evidence.taken.length} messages, ${repeats} of them repeated after ${excused} lost answers or cut off invocations`,
     ],
     violations: [...violations, ...wrong, ...judgeOrder(told), ...documents],
   };
