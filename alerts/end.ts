@@ -63,7 +63,9 @@ async function endDocuments(
     const before: readonly unknown[] = Array.isArray(source.history) ? source.history : [];
     const history = [...before, { status: 'resolved', at: resolvedAt }];
     const version = (firing[position]?.revision ?? 0) + 1;
-    return [{ place, source: { ...source, status: 'resolved', resolvedAt, history }, unless: { version } }];
+    const { firedAt = at } = firing[position] ?? {};
+    const ended = { status: 'resolved', resolvedAt, durationSeconds: (at - firedAt) / 1_000, history };
+    return [{ place, source: { ...source, ...ended }, unless: { version } }];
   });
   const outcomes = writes.length === 0 ? [] : await store.put(writes);
   if (outcomes.includes('conflict')) throw evaluated;

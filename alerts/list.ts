@@ -70,7 +70,7 @@ export async function showAlert(id: string, desk: Desk): Promise<string> {
   const { source } = await findAlert(id, desk);
   const { message, links, history, ...fields } = source;
   const lines = Object.entries(fields).map(
-    ([name, value]) => `${name.padEnd(14)}${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    ([name, value]) => `${name.padEnd(17)}${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
   return [text(message), ...listOf(links), '', ...lines, '', ...listOf(history)].join('\n');
 }

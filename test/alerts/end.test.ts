@@ -24,6 +24,7 @@ it('ends what a monitor has left firing that is gone, and tells nobody', async (
   expect(await stored(['web-3'], desk)).toMatchObject({ status: 'firing' });
   const shown = await showAlert(alertId('host-errors', ['web-2'], 1), desk);
   expect(shown).toMatch(/^status +resolved$/m);
+  expect(shown).toMatch(/^durationSeconds +240$/m);
   expect(shown).toMatch(/^firing {2}2026-11-24T09:56:00.*\nresolved {2}2026-11-24T10:00:00/m);
   expect(await endAlerts('host-errors', {}, desk)).toEqual(['host-errors ["web-3"]: ended']);
   expect(await listAlerts({}, desk)).toBe('no alert is firing');
