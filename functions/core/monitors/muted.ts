@@ -36,7 +36,8 @@ function afterThrottle(plan: MonitorPlan, course: Course, end: number): Course {
   const { throttled: _, ...known } = course;
   const { firedAt = end, lastNotified = firedAt - plan.throttle } = course;
   const over = firedAt + wholeSlides(plan, Math.max(0, lastNotified + plan.throttle - firedAt));
-  return end < over ? course : { ...known, throttledUntil: over, lastNotified: over };
+  if (end < over) return course;
+  return course.staging === true ? known : { ...known, throttledUntil: over, lastNotified: over };
 }
 
 /** When the alert was notified, if nothing suppressed that: what `throttle` counts from. */

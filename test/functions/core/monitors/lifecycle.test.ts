@@ -293,6 +293,18 @@ test('an alert on staging throttles none after it', () => {
   expect(live?.throttled).toBeUndefined();
 });
 
+test('an alert on staging that outlasts its throttle throttles none after it', () => {
+  const throttle = '5m';
+  const staging = threshold({ staging: true, throttle });
+  const before = [2, 3, 4, 5, 6].reduce<AlertState | undefined>(
+    (state, place) => advance(staging, state, open(place), 0),
+    run(threshold({ throttle }), 'b.'),
+  );
+  const staged = run(staging, '       .', before);
+  const live = advance(threshold({ throttle }), staged, judgement(8, { verdict: 'breach' }), 0);
+  expect(told(live)).toBe('1 fired, 1 resolved, 3 fired');
+});
+
 test('an open alert on staging throttles none after it, though it is final when the monitor is live', () => {
   const throttle = '1h';
   const staged = advance(threshold({ staging: true, throttle }), undefined, open(0), 0);
