@@ -2,6 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { RecordCost } from '../functions/core/decode/cost.ts';
 import { gunzip, isGzip } from '../functions/core/decode/gunzip.ts';
 import { unpackAggregate } from '../functions/core/decode/kpl.ts';
+import { splitObjects } from '../functions/core/decode/objects.ts';
+import { isMarkedUtf16, readText } from '../functions/core/decode/text.ts';
 import { parseJson } from './parse-json.ts';
 
 /** What stands in a record, whatever its source is and whether it can be decoded or not. */
@@ -34,17 +36,39 @@ interface Part {
 
 function partsOf(bytes: Buffer): readonly Part[] {
   const aggregate = orElse(() => unpackAggregate(bytes), undefined);
-  return aggregate?.map(({ partitionKey, data }) => ({ bytes: data, key: partitionKey })) ?? [{ bytes }];
+  // What can't be taken out of its aggregate is looked for in all of that.
+  return (
+    aggregate?.map((one) => ('problem' in one ? { bytes } : { bytes: one.data, key: one.partitionKey })) ?? [
+      { bytes },
+    ]
+  );
 }
 
 function readPart(bytes: Buffer): Contents {
   const plain = isGzip(bytes) ? orElse(() => gunzip(bytes, new RecordCost()), bytes) : bytes;
-  // Whatever the bytes are, each of them stands for a character.
-  const text = isUtf8(plain) ? plain.toString() : plain.toString('latin1');
+  const text = textOf(plain);
   const whole = parseJson(text);
   if (whole !== undefined) return { texts: [text, ...textsIn(whole)], values: valuesIn(whole) };
-  const lines = isUtf8(plain) ? text.split('\n').filter((line) => line.trim() !== '') : [text];
-  return { texts: [text, ...lines.flatMap((line) => textsIn(parseJson(line)))], values: lines.length };
+  const objects = linesOf(plain).flatMap((line) => [...(splitObjects(line) ?? [line])]);
+  return { texts: [text, ...objects.flatMap((json) => textsIn(parseJson(json)))], values: objects.length };
+}
+
+/** Whatever the bytes are, each of them stands for a character. */
+function textOf(bytes: Buffer): string {
+  if (isUtf8(bytes)) return bytes.toString();
+  return orElse(() => readText(bytes), bytes.toString('latin1'));
+}
+
+/** Lines are told apart as the indexer does: one that isn't UTF-8 has neighbours that are. */
+function linesOf(bytes: Buffer): readonly string[] {
+  const isText = isUtf8(bytes) || isMarkedUtf16(bytes);
+  const lines = isText
+    ? textOf(bytes).split('\n')
+    : bytes
+        .toString('latin1')
+        .split('\n')
+        .map((line) => textOf(Buffer.from(line, 'latin1')));
+  return lines.filter((line) => line.trim() !== '');
 }
 
 function valuesIn(value: unknown): number {

@@ -1,3 +1,4 @@
+import { tellPlaces } from '../core/failure-places.ts';
 import { type Failure, failureOf, type RecordOutcome } from '../core/outcome.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { StreamRecord } from '../core/record.ts';
@@ -78,7 +79,7 @@ async function wholeRecords(
   const timed = await timeRecords(records, options.definition, options);
   return timed.flatMap(({ record, documents, failures, again }) => {
     if (again !== undefined) known.set(record, { status: 'errored', failures: [again] });
-    else if (failures.length > 0) known.set(record, { status: 'rejected', failures });
+    else if (failures.length > 0) known.set(record, { status: 'rejected', failures: tellPlaces(failures) });
     else if (documents.length === 0) known.set(record, { status: 'filtered' });
     else return [{ record, hash: recordHash(record), documents }];
     return [];

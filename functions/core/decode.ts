@@ -3,9 +3,9 @@ import { decodeFailure, RecordLimitError } from './decode/decode-error.ts';
 import { gunzip, isGzip } from './decode/gunzip.ts';
 import { unpackAggregate } from './decode/kpl.ts';
 import { emitValues } from './decode/values.ts';
-import type { Failure } from './outcome.ts';
+import type { Failure, FailurePlace } from './outcome.ts';
 import type { Source } from './pipeline.ts';
-import type { StreamRecord } from './record.ts';
+import { ordinalsPerObject, type StreamRecord } from './record.ts';
 
 /** One value of a record, or why there is none. `record` is the record's place in the batch. */
 export type Decoded =
@@ -15,6 +15,8 @@ export type Decoded =
       readonly position: ValuePosition;
       /** The user record's own, if it came in an aggregate. */
       readonly partitionKey: string | undefined;
+      /** Where in the record it stands, if that has several parts. */
+      readonly at: FailurePlace | undefined;
     }
   | {
       readonly record: number;
@@ -23,7 +25,8 @@ export type Decoded =
       readonly retriable?: true;
     };
 
-type ValuePosition = readonly [subSequence: number, value: number];
+/** `firstOrdinal`: that of the value's first document, if that isn't 0. */
+type ValuePosition = readonly [subSequence: number, value: number, firstOrdinal?: number];
 
 const onlyValue: ValuePosition = [0, 0];
 
@@ -57,8 +60,13 @@ function decodeRecord(record: StreamRecord, place: number, source: Source, into:
     const bytes = Buffer.from(record.data, 'base64');
     const userRecords = unpackAggregate(bytes);
     if (userRecords === undefined) decodePart(bytes, { record: place, subSequence: 0 }, source, cost, into);
-    userRecords?.forEach(({ partitionKey, data }, subSequence) => {
-      decodePart(data, { record: place, subSequence, partitionKey }, source, cost, into);
+    userRecords?.forEach((one, subSequence) => {
+      if ('problem' in one) {
+        into.push({ record: place, failure: decodeFailure(one.problem, { record: subSequence + 1 }) });
+      } else {
+        const { partitionKey, data } = one;
+        decodePart(data, { record: place, subSequence, partitionKey }, source, cost, into);
+      }
     });
   } catch (thrown) {
     into.length = start;
@@ -76,19 +84,30 @@ interface Part {
 
 function decodePart(bytes: Buffer, part: Part, source: Source, cost: RecordCost, into: Decoded[]): void {
   const { record, subSequence, partitionKey } = part;
-  let next = 0;
+  let place = -1;
   try {
     const plain = isGzip(bytes) ? gunzip(bytes, cost) : bytes;
     cost.plainBytes += plain.length;
-    emitValues(plain, source, cost, (value, failure) => {
+    emitValues(plain, source, cost, (value, failure, line, object = 0) => {
       cost.addValue();
-      const position: ValuePosition = subSequence === 0 && next === 0 ? onlyValue : [subSequence, next];
-      next += 1;
-      if (failure === undefined) into.push({ record, value, position, partitionKey });
-      else into.push({ record, failure: decodeFailure(failure) });
+      if (object === 0) place += 1;
+      const at = placeOf(part, line);
+      if (failure !== undefined) into.push({ record, failure: decodeFailure(failure, at) });
+      else into.push({ record, value, position: positionOf(subSequence, place, object), partitionKey, at });
     });
   } catch (thrown) {
     if (thrown instanceof RecordLimitError) throw thrown;
-    into.push({ record, failure: decodeFailure(thrown) });
+    into.push({ record, failure: decodeFailure(thrown, placeOf(part)) });
   }
+}
+
+function positionOf(subSequence: number, value: number, object: number): ValuePosition {
+  if (object > 0) return [subSequence, value, object * ordinalsPerObject];
+  return subSequence === 0 && value === 0 ? onlyValue : [subSequence, value];
+}
+
+function placeOf({ partitionKey, subSequence }: Part, line?: number): FailurePlace | undefined {
+  if (partitionKey === undefined) return line === undefined ? undefined : { line };
+  const record = subSequence + 1;
+  return line === undefined ? { record } : { record, line };
 }

@@ -6,7 +6,7 @@ import { indexNamer } from './index-name.ts';
 import { implausible, ingestField, knownFields, rescueUnmapped } from './mapping.ts';
 import { orderedBuilder } from './ordered/ordered-builder.ts';
 import type { StreamOrder } from './ordered/stream-order.ts';
-import { type DocumentOutcome, errored, failureOf, rejected } from './outcome.ts';
+import { type DocumentOutcome, errored, failureOf, located, rejected } from './outcome.ts';
 import type { OrderedAction, Pipeline } from './pipeline.ts';
 import { type StreamRecord, withOwnKey } from './record.ts';
 import type { TransformedDocument } from './transform.ts';
@@ -68,7 +68,7 @@ export function buildOperations(
     } catch (thrown) {
       const failure =
         thrown instanceof DocumentError ? thrown.failure : failureOf('document', 'document_failed', thrown);
-      return { record: place, outcome: rejected(failure) };
+      return { record: place, outcome: rejected(located(failure, item.at)) };
     }
   });
 }

@@ -12,6 +12,15 @@ export interface Failure {
   /** A short, stable name to count by: `invalid_json`, `mapper_parsing_exception`, … */
   readonly type: string;
   readonly message: string;
+  /** Where in the record it is, if the record has several parts. */
+  readonly at?: FailurePlace;
+}
+
+export interface FailurePlace {
+  /** Of the records of an aggregate, from 1. */
+  readonly record?: number;
+  /** Of the lines of NDJSON, from 1, blank ones too. */
+  readonly line?: number;
 }
 
 /**
@@ -53,8 +62,18 @@ export class InvocationFault extends Error {
 const longestMessage = 1_000;
 
 /** A thrown value as a failure. */
-export function failureOf(stage: Failure['stage'], type: string, thrown: unknown): Failure {
-  return { stage, type, message: messageOf(thrown) };
+export function failureOf(
+  stage: Failure['stage'],
+  type: string,
+  thrown: unknown,
+  at?: FailurePlace,
+): Failure {
+  return located({ stage, type, message: messageOf(thrown) }, at);
+}
+
+/** The failure with its place in the record, if it has one. */
+export function located(failure: Failure, at: FailurePlace | undefined): Failure {
+  return at === undefined ? failure : { ...failure, at };
 }
 
 /** What a thrown value says; cut, because some engines quote the whole document in their messages. */

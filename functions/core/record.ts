@@ -25,5 +25,10 @@ export function withOwnKey<Record extends RecordMetadata>(
 /**
  * Position of a document within its record: KPL sub-sequence number, value (an NDJSON line, say), and the
  * ordinal in the array that the transform returned. All are 0 for a plain record that became one document.
+ * Of several objects in one line the ordinals begin at multiples of `ordinalsPerObject`: so the values of the lines
+ * after it are what they were when such a line was refused whole.
  */
 export type Position = readonly [subSequence: number, value: number, ordinal: number];
+
+/** More than a transform can return for one value; 100,000 times it is still exact. */
+export const ordinalsPerObject = 1_000_000_000;

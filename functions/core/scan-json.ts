@@ -42,7 +42,7 @@ export function scanJson(json: string): JsonExtent {
 }
 
 /** Place of the quote that ends a string; the text's end for one that has none. */
-function endOfString(json: string, start: number): number {
+export function endOfString(json: string, start: number): number {
   for (let end = json.indexOf('"', start + 1); end !== -1; end = json.indexOf('"', end + 1)) {
     let backslashes = 0;
     while (json.charCodeAt(end - 1 - backslashes) === backslash) backslashes += 1;

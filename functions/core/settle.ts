@@ -1,3 +1,4 @@
+import { tellPlaces } from './failure-places.ts';
 import type { DocumentOutcome, Failure, RecordOutcome } from './outcome.ts';
 import type { StreamRecord } from './record.ts';
 
@@ -10,7 +11,7 @@ export interface Settled {
 /** The worse outcome decides for the record: all its documents come again when one must. */
 const severity = { filtered: 0, duplicate: 1, stale: 2, indexed: 3, rejected: 4, errored: 5 } as const;
 
-/** Enough to see what is wrong with a record; one of many lines may have a hundred thousand. */
+/** Enough to see what is wrong with a record whose failures name no part of it. */
 const maxFailures = 100;
 
 type Status = keyof typeof severity;
@@ -35,11 +36,12 @@ export function settleRecords(
     if (!('failure' in outcome)) continue;
     const reasons = failures.get(record);
     if (reasons === undefined) failures.set(record, [outcome.failure]);
-    else if (reasons.length < maxFailures) reasons.push(outcome.failure);
+    // A part's is told together with others, so none may be missing.
+    else if (reasons.length < maxFailures || outcome.failure.at !== undefined) reasons.push(outcome.failure);
   }
   return statuses.map((status, record) =>
     status === 'rejected' || status === 'errored'
-      ? { status, failures: failures.get(record) ?? [] }
+      ? { status, failures: tellPlaces(failures.get(record) ?? []) }
       : plain[status],
   );
 }

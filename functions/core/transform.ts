@@ -1,7 +1,7 @@
 import { runBatchStep, tooLate } from './batch-step.ts';
 import type { Decoded } from './decode.ts';
 import { isObject } from './object.ts';
-import { type Failure, failureOf } from './outcome.ts';
+import { type Failure, type FailurePlace, failureOf, located } from './outcome.ts';
 import { type Pipeline, RetriableError, type Transformed } from './pipeline.ts';
 import { type Position, type StreamRecord, withOwnKey } from './record.ts';
 import { noTimeLimit, type TimeLimit } from './time-limit.ts';
@@ -15,6 +15,7 @@ export type TransformedDocument =
       readonly position: Position;
       /** The user record's own, if it came in an aggregate. */
       readonly partitionKey: string | undefined;
+      readonly at: FailurePlace | undefined;
       readonly document: Document;
     }
   | { readonly record: number; readonly failure: Failure; readonly retriable: boolean };
@@ -69,10 +70,10 @@ function begin(
     if (!isPromiseLike(documents)) return { item, documents: listed(documents) };
     const done = Promise.resolve(documents)
       .then((resolved) => ({ item, documents: listed(resolved) }))
-      .catch((thrown: unknown) => failed(item.record, thrown));
+      .catch((thrown: unknown) => failed(item, thrown));
     return Promise.race([done, limit.over.then(() => late(item))]);
   } catch (thrown) {
-    return failed(item.record, thrown);
+    return failed(item, thrown);
   }
 }
 
@@ -106,11 +107,14 @@ function place(
   ordinal: number,
   document: unknown,
 ): TransformedDocument {
-  if (!isObject(document)) return notAnObject(item.record, document);
-  const [subSequence, value] = item.position;
+  if (!isObject(document)) return notAnObject(item, document);
+  const { record, partitionKey, at } = item;
+  const [subSequence, value, first = 0] = item.position;
   const position: Position =
-    subSequence === 0 && value === 0 && ordinal === 0 ? firstPosition : [subSequence, value, ordinal];
-  return { record: item.record, position, partitionKey: item.partitionKey, document };
+    subSequence === 0 && value === 0 && first + ordinal === 0
+      ? firstPosition
+      : [subSequence, value, first + ordinal];
+  return { record, position, partitionKey, at, document };
 }
 
 async function withBatchStep(
@@ -126,24 +130,33 @@ async function withBatchStep(
     if (!('document' in item)) return item;
     const result = stepped[next++];
     if (result === undefined) throw new RangeError('a document has no result of the batch step');
-    if ('failure' in result) return { record: item.record, ...result };
+    if ('failure' in result) {
+      return { record: item.record, ...result, failure: located(result.failure, item.at) };
+    }
     const { document } = result;
-    return isObject(document) ? { ...item, document } : notAnObject(item.record, document);
+    return isObject(document) ? { ...item, document } : notAnObject(item, document);
   });
 }
 
-function failed(record: number, thrown: unknown): Failed {
+/** What a failure is of: a record, and where in it. */
+interface Placed {
+  readonly record: number;
+  readonly at: FailurePlace | undefined;
+}
+
+function failed({ record, at }: Placed, thrown: unknown): Failed {
   const retriable = thrown instanceof RetriableError;
   return {
     record,
-    failure: failureOf('transform', retriable ? 'retriable' : 'transform_failed', thrown),
+    failure: failureOf('transform', retriable ? 'retriable' : 'transform_failed', thrown, at),
     retriable,
   };
 }
 
-function notAnObject(record: number, returned: unknown): Failed {
+function notAnObject({ record, at }: Placed, returned: unknown): Failed {
   const message = `the transform returned ${describe(returned)}; return an object, an array of objects, or null`;
-  return { record, failure: { stage: 'transform', type: 'not_an_object', message }, retriable: false };
+  const failure = located({ stage: 'transform', type: 'not_an_object', message }, at);
+  return { record, failure, retriable: false };
 }
 
 /** Not only promises: query builders and clients of other libraries return objects that can be awaited. */

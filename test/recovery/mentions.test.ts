@@ -20,6 +20,15 @@ describe('a letter is about somebody whose name stands', () => {
     ['in compressed bytes', { data: base64(gzipSync(JSON.stringify(post))) }],
     ['escaped, as a value', { data: base64('{"a":[{"b":"ada\\u0040example.com"}]}') }],
     ['escaped, as the name of a field', { data: base64('{"ada\\u0040example.com":1}') }],
+    [
+      'escaped, beside a line that is not UTF-8',
+      { data: base64(Buffer.from('\u00e9\n"ada\\u0040example.com"', 'latin1')) },
+    ],
+    [
+      'escaped, in one of several objects of a line',
+      { data: base64('{"n":1}{"a":"ada\\u0040example.com"}') },
+    ],
+    ['in UTF-16', { data: base64(Buffer.from(`\ufeff${ada}`, 'utf16le')) }],
     ['in another case', { data: base64('"Ada@Example.com"') }],
     ['in its partition key', { partitionKey: ada }],
     ['in the id of its document', { operations: [{ index: 'users', id: `user:${ada}` }] }],
@@ -52,6 +61,8 @@ test('how many values the record holds is told, since others go with it', () => 
   expect(values('one line\nanother\n')).toBe(2);
   expect(values('{"logEvents":[{"message":"a"},{"message":"b"},{"message":"c"}]}')).toBe(3);
   expect(values(gzipSync('{"a":1}\n{"a":2}'))).toBe(2);
+  expect(values('{"a":1}{"a":2}\n{"a":3}')).toBe(3);
+  expect(values(Buffer.from('{"a":1}\n{"a":"\u00e9"}\n{"a":3}', 'latin1'))).toBe(3);
   expect(values(Buffer.from([0xff, 0xfe, 0x00]))).toBe(1);
   expect(values('')).toBe(1);
 });

@@ -2,8 +2,8 @@ import { messageOf } from '../outcome.ts';
 import { isShallow, maxJsonDepth, scanJson } from '../scan-json.ts';
 import type { RecordCost } from './cost.ts';
 import { DecodeError } from './decode-error.ts';
-
-const byteOrderMark = 0xfeff;
+import { splitObjects } from './objects.ts';
+import { looksLikeUtf16, notUtf16, withoutMark } from './text.ts';
 
 /**
  * JSON to a value, within the bounds of depth and size, which are checked before anything is built.
@@ -12,11 +12,22 @@ const byteOrderMark = 0xfeff;
 export function parseJson(json: string, cost: RecordCost): unknown {
   if (!isShallow(json) || !cost.isSmall) checkBounds(json, cost);
   try {
-    // RFC 8259, section 8.1: a reader may ignore the mark, and some producers can't help writing it.
-    return JSON.parse(json.charCodeAt(0) === byteOrderMark ? json.slice(1) : json);
+    return JSON.parse(withoutMark(json));
   } catch (thrown) {
-    throw new DecodeError('invalid_json', messageOf(thrown));
+    if (looksLikeUtf16(json)) throw notUtf16();
+    throw new DecodeError('invalid_json', `${messageOf(thrown)}${hintFor(json)}`);
   }
+}
+
+/** What producers often do instead of writing one JSON value. */
+function hintFor(json: string): string {
+  // `{"`, `[{` and the first bytes of gzip.
+  if (/^(?:eyJ|W3|H4sI)[\w+/-]*=*\s*$/.test(json)) {
+    return '; it looks like base64: put the bytes themselves, the AWS SDKs encode them';
+  }
+  return splitObjects(json) === undefined
+    ? ''
+    : '; several objects follow one another: the source ndjson takes each';
 }
 
 function checkBounds(json: string, cost: RecordCost): void {

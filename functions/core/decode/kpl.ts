@@ -19,24 +19,33 @@ export interface UserRecord {
   readonly data: Buffer;
 }
 
+/** Why a record of an aggregate can't be taken out of it, in its place: its neighbours can. */
+export interface BrokenRecord {
+  readonly problem: DecodeError;
+}
+
 export function beginsAsAggregate(bytes: Buffer): boolean {
   return (
     bytes.length >= magic.length && bytes[0] === magic[0] && bytes.readUInt32BE(0) === magic.readUInt32BE(0)
   );
 }
 
-/**
- * The records of an aggregate in their order, or `undefined` for a record that is none. The format's rule: magic
- * number and checksum both have to fit, else the bytes are the user's own.
- * @throws DecodeError when the checksum fits and the message is broken all the same: its producer is at fault
- */
-export function unpackAggregate(bytes: Buffer): UserRecord[] | undefined {
-  if (!beginsAsAggregate(bytes) || bytes.length < magic.length + md5Bytes) return undefined;
+/** The format's rule: magic number and checksum both fit. */
+export function isAggregate(bytes: Buffer): boolean {
+  if (!beginsAsAggregate(bytes) || bytes.length < magic.length + md5Bytes) return false;
   const message = bytes.subarray(magic.length, bytes.length - md5Bytes);
   const md5 = createHash('md5').update(message).digest();
-  if (!md5.equals(bytes.subarray(bytes.length - md5Bytes))) return undefined;
+  return md5.equals(bytes.subarray(bytes.length - md5Bytes));
+}
+
+/**
+ * The records of an aggregate in their order, or `undefined` for a record that is none: then the bytes are the user's own.
+ * @throws DecodeError when the checksum fits and the message is broken all the same: its producer is at fault
+ */
+export function unpackAggregate(bytes: Buffer): (UserRecord | BrokenRecord)[] | undefined {
+  if (!isAggregate(bytes)) return undefined;
   try {
-    return readAggregate(message);
+    return readAggregate(bytes.subarray(magic.length, bytes.length - md5Bytes));
   } catch (thrown) {
     throw thrown instanceof ProtobufError ? invalid(messageOf(thrown)) : thrown;
   }
@@ -47,9 +56,9 @@ interface Unresolved {
   readonly data: Buffer;
 }
 
-function readAggregate(message: Buffer): UserRecord[] {
-  const keys: string[] = [];
-  const records: Unresolved[] = [];
+function readAggregate(message: Buffer): (UserRecord | BrokenRecord)[] {
+  const keys: (string | BrokenRecord)[] = [];
+  const records: (Unresolved | BrokenRecord)[] = [];
   for (const field of readFields(message)) {
     if (field.kind !== 'bytes') continue;
     if (field.number === aggregateFields.partitionKey) keys.push(readKey(field.value));
@@ -61,29 +70,36 @@ function readAggregate(message: Buffer): UserRecord[] {
   // Not even a producer of a later format may lose records in fields that aren't known here.
   if (records.length === 0) throw new DecodeError('empty_record', 'the aggregate holds no records');
   // Only now: protobuf lets the table of keys come after the records.
-  return records.map(({ keyIndex, data }) => {
-    const partitionKey = keys[keyIndex];
-    if (partitionKey === undefined) throw invalid('a record names a partition key that is not in the table');
-    return { partitionKey, data };
+  return records.map((record) => {
+    if ('problem' in record) return record;
+    const partitionKey = keys[record.keyIndex] ?? broken('it names a partition key that is not in the table');
+    return typeof partitionKey === 'string' ? { partitionKey, data: record.data } : partitionKey;
   });
 }
 
 /** Of a field that is there twice, the last counts, as in every reader of protobuf. */
-function readRecord(message: Buffer): Unresolved {
+function readRecord(message: Buffer): Unresolved | BrokenRecord {
   let keyIndex: number | undefined;
   let data: Buffer | undefined;
-  for (const field of readFields(message)) {
-    if (field.number === recordFields.partitionKeyIndex && field.kind === 'varint') keyIndex = field.value;
-    if (field.number === recordFields.data && field.kind === 'bytes') data = field.value;
+  try {
+    for (const field of readFields(message)) {
+      if (field.number === recordFields.partitionKeyIndex && field.kind === 'varint') keyIndex = field.value;
+      if (field.number === recordFields.data && field.kind === 'bytes') data = field.value;
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof ProtobufError)) throw thrown;
+    return broken(messageOf(thrown));
   }
-  if (keyIndex === undefined || data === undefined)
-    throw invalid('a record lacks its partition key or its data');
+  if (keyIndex === undefined || data === undefined) return broken('it lacks its partition key or its data');
   return { keyIndex, data };
 }
 
-function readKey(bytes: Buffer): string {
-  if (isUtf8(bytes)) return bytes.toString('utf8');
-  throw invalid('a partition key is not UTF-8');
+function readKey(bytes: Buffer): string | BrokenRecord {
+  return isUtf8(bytes) ? bytes.toString('utf8') : broken('its partition key is not UTF-8');
+}
+
+function broken(problem: string): BrokenRecord {
+  return { problem: invalid(`a record in it is broken: ${problem}`) };
 }
 
 function invalid(problem: string): DecodeError {

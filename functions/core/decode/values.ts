@@ -1,14 +1,17 @@
-import { isUtf8 } from 'node:buffer';
 import { messageOf } from '../outcome.ts';
 import type { Source } from '../pipeline.ts';
 import { readLogEvents } from './cloudwatch-logs.ts';
 import type { RecordCost } from './cost.ts';
-import { DecodeError, RecordLimitError } from './decode-error.ts';
+import { DecodeError } from './decode-error.ts';
 import { parseJson } from './json.ts';
-import { beginsAsAggregate } from './kpl.ts';
+import { emitLines } from './lines.ts';
+import { looksLikeUtf16, notUtf16, readText, withoutMark } from './text.ts';
 
-/** Takes the next value of a record, or the reason why there is none in its place. */
-export type Emit = (value: unknown, failure?: unknown) => void;
+/**
+ * Takes the next value of a record, or the reason why there is none in its place. `line` is the record's line that it
+ * stands in, from 1, where the source has lines; `object` its place among several objects of one line, from 0.
+ */
+export type Emit = (value: unknown, failure?: unknown, line?: number, object?: number) => void;
 
 /**
  * Plain bytes to values, in order.
@@ -16,10 +19,10 @@ export type Emit = (value: unknown, failure?: unknown) => void;
  */
 export function emitValues(plain: Buffer, source: Source, cost: RecordCost, emit: Emit): void {
   if (plain.length === 0) throw new DecodeError('empty_record', 'the record has no bytes');
-  if (source === 'json') emitJson(parseJson(text(plain), cost), emit);
-  else if (source === 'ndjson') emitLines(text(plain), cost, emit);
-  else if (source === 'text') emit(withoutLineEnd(text(plain)));
-  else if (source === 'cloudwatch-logs') emitLogEvents(parseJson(text(plain), cost), emit);
+  if (source === 'json') emitJson(parseJson(readText(plain), cost), emit);
+  else if (source === 'ndjson') emitLines(plain, cost, emit);
+  else if (source === 'text') emit(textValue(plain));
+  else if (source === 'cloudwatch-logs') emitLogEvents(parseJson(readText(plain), cost), emit);
   else emit(callSource(source, plain));
 }
 
@@ -39,33 +42,6 @@ function emitLogEvents(value: unknown, emit: Emit): void {
   }
 }
 
-/** Each line is a value of its own: a broken one doesn't take its neighbours along. Blank lines are skipped. */
-function emitLines(lines: string, cost: RecordCost, emit: Emit): void {
-  let blank = true;
-  for (let start = 0; start < lines.length; ) {
-    const newline = lines.indexOf('\n', start);
-    const end = newline === -1 ? lines.length : newline;
-    const line = lines.slice(start, end);
-    start = end + 1;
-    if (line.trim() === '') continue;
-    blank = false;
-    emitLine(line, cost, emit);
-  }
-  if (blank) throw new DecodeError('empty_record', 'the record has no lines but blank ones');
-}
-
-function emitLine(line: string, cost: RecordCost, emit: Emit): void {
-  let value: unknown;
-  try {
-    value = parseJson(line, cost);
-  } catch (thrown) {
-    if (thrown instanceof RecordLimitError) throw thrown;
-    emit(undefined, thrown);
-    return;
-  }
-  emit(value);
-}
-
 function callSource(source: (bytes: Uint8Array) => unknown, bytes: Buffer): unknown {
   let value: unknown;
   try {
@@ -82,16 +58,16 @@ function callSource(source: (bytes: Uint8Array) => unknown, bytes: Buffer): unkn
   );
 }
 
-/** Replacement characters would change the record without a word, so bytes that aren't UTF-8 are refused. */
-function text(bytes: Buffer): string {
-  if (isUtf8(bytes)) return bytes.toString('utf8');
-  if (!beginsAsAggregate(bytes)) throw new DecodeError('invalid_utf8', 'the bytes are not UTF-8');
-  // A plain record by the format's rule, but its first bytes are no text either: this names the likelier cause.
-  throw new DecodeError('invalid_kpl', 'the record begins as an aggregate, but its checksum does not fit');
+/** Producers that write lines leave the line's end on the record, and editors a mark in front. */
+function textValue(plain: Buffer): string {
+  const text = readText(plain);
+  // Asked first, for the sake of all those records that have no zero.
+  if ((text.charCodeAt(0) === 0 || text.charCodeAt(1) === 0) && looksLikeUtf16(text)) throw notUtf16();
+  return withoutLineEnd(withoutMark(text));
 }
 
-/** Producers that write lines leave the line's end on the record. */
+/** `\n`, `\r\n`, or the `\r` that splitting at `\n` leaves. */
 function withoutLineEnd(line: string): string {
-  if (!line.endsWith('\n')) return line;
-  return line.slice(0, line.endsWith('\r\n') ? -2 : -1);
+  const end = line.endsWith('\n') ? line.length - 1 : line.length;
+  return line.slice(0, line[end - 1] === '\r' ? end - 1 : end);
 }

@@ -17,7 +17,9 @@ const key = [0x0a, 1, 0x61];
 const record = (...fields: number[]) => [0x1a, fields.length, ...fields];
 const message = (...bytes: number[]) => enclosed(Uint8Array.of(...bytes));
 const unpacked = (...bytes: number[]) =>
-  unpackAggregate(message(...bytes))?.map(({ partitionKey, data }) => [partitionKey, data.toString()]);
+  unpackAggregate(message(...bytes))?.map((one) =>
+    'problem' in one ? one.problem.type : [one.partitionKey, one.data.toString()],
+  );
 
 test('unpacking undoes packing of any records', () => {
   fc.assert(
@@ -72,12 +74,24 @@ describe('a record is the user’s own', () => {
   });
 });
 
+test.each<[string, number[]]>([
+  ['with a key index beyond the table', record(0x08, 1, 0x1a, 1, 0x79)],
+  ['without a key', record(0x1a, 1, 0x79)],
+  ['without data', record(0x08, 0)],
+  ['whose key is not UTF-8', [0x0a, 1, 0xff, ...record(0x08, 1, 0x1a, 1, 0x79)]],
+  ['with a field longer than itself', record(0x08, 0, 0x1a, 9, 0x79)],
+])('a record of an aggregate %s fails in its place, and its neighbours keep theirs', (_, broken) => {
+  const one = (digit: number) => record(0x08, 0, 0x1a, 1, 0x30 + digit);
+  const bytes = message(...key, ...one(1), ...broken, ...one(3));
+  expect(decodeBatch([streamRecord(bytes)], 'json')).toMatchObject([
+    { value: 1, position: [0, 0] },
+    { failure: { type: 'invalid_kpl', at: { record: 2 } } },
+    { value: 3, position: [2, 0] },
+  ]);
+});
+
 describe('an aggregate whose checksum fits is refused whole', () => {
   test.each<[string, number[]]>([
-    ['with a key index beyond the table', [...key, ...record(0x08, 1, 0x1a, 1, 0x78)]],
-    ['with a record without a key', [...key, ...record(0x1a, 1, 0x78)]],
-    ['with a record without data', [...key, ...record(0x08, 0)]],
-    ['with a key that is not UTF-8', [0x0a, 1, 0xff, ...record(0x08, 0, 0x1a, 1, 0x78)]],
     ['with a field longer than the message', [0x1a, 100, 0x08]],
     ['with a length of 2^63', [0x1a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f]],
     ['with a number that never ends', [0x08, ...Array.from({ length: 20 }, () => 0xff)]],
@@ -123,12 +137,20 @@ describe('the records of an aggregate', () => {
     ]);
   });
 
-  test('are no aggregates themselves', () => {
+  test('are no aggregates themselves, nor is what comes out of gzip', () => {
     const inner = Buffer.from(aggregate('k', [Buffer.from('1')]));
-    const outer = streamRecord(aggregate('k', [inner]));
-    expect(decodeBatch([outer], (bytes) => Buffer.from(bytes).equals(inner))).toMatchObject([
-      { value: true },
-    ]);
+    for (const outer of [aggregate('k', [inner]), gzipSync(inner)].map((bytes) => streamRecord(bytes))) {
+      expect(decodeBatch([outer], (bytes) => Buffer.from(bytes).equals(inner))).toMatchObject([
+        { value: true },
+      ]);
+      for (const source of ['json', 'ndjson', 'text', 'cloudwatch-logs'] as const) {
+        expect(decodeBatch([outer], source)).toMatchObject([
+          {
+            failure: { type: 'nested_aggregate', message: expect.stringContaining('inside gzip or inside') },
+          },
+        ]);
+      }
+    }
   });
 
   test('may not decompress to more than one record may', () => {
