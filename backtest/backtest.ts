@@ -20,7 +20,7 @@ async function main(flags: BacktestFlags): Promise<number> {
   const expected = flags.expect === undefined ? undefined : readExpectation(flags.expect, names);
   const source =
     flags.file === '-' ? ({ kind: 'stdin' } as const) : ({ kind: 'file', path: flags.file } as const);
-  const input = await openInput(source, flags.format, new AbortController().signal);
+  const input = await openInput(source, { ...flags, warn }, new AbortController().signal);
   const report = await backtest({
     pipeline,
     input,
@@ -36,6 +36,10 @@ async function main(flags: BacktestFlags): Promise<number> {
   if (flags.json) console.log(JSON.stringify({ ...report, ...(unlike && { differences: unlike }) }, null, 2));
   else console.log(reportLines(report).join('\n'));
   return conclude(flags, unlike);
+}
+
+function warn(text: string): void {
+  console.error(colors.yellow(text));
 }
 
 function conclude({ expect, json }: BacktestFlags, unlike: readonly string[] | undefined): number {

@@ -1,10 +1,12 @@
 import { Command, Option } from 'commander';
+import { delimiterOption } from '../producer/command.ts';
 import { type Format, formats } from '../producer/source/open.ts';
 
 export interface BacktestFlags {
   readonly pipeline: string;
   readonly file: string;
   readonly format?: Format;
+  readonly delimiter?: string;
   readonly partitionKey?: string;
   readonly gzip?: true;
   readonly monitor?: string;
@@ -29,6 +31,7 @@ export function backtestCommand(): Command {
       'records as npm run put takes them, - for standard input; .gz is undone',
     )
     .addOption(new Option('--format <format>', 'as for npm run put').choices(formats))
+    .addOption(delimiterOption())
     .option('-k, --partition-key <field>', 'JSON field that holds the partition key')
     .option('--gzip', 'the records were put gzipped, which lets longer ones pass')
     .option('-m, --monitor <name>', 'this monitor and its window alone')

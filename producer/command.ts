@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { maxRequestsInFlight } from './limits.ts';
+import { readDelimiter } from './source/delimiter.ts';
 import { type Format, formats } from './source/open.ts';
 
 /** Options as commander gives them: each by itself is valid, together they may not be. */
@@ -7,6 +8,7 @@ export interface Flags {
   file?: string;
   socket?: { host: string; port: number };
   format?: Format;
+  delimiter?: string;
   pipeline?: string;
   endpoint?: string;
   aws?: true;
@@ -39,9 +41,10 @@ export function putCommand(): Command {
       new Option(
         '--format <format>',
         'lines: one record a line; csv: the header names the fields, a row is a JSON object of texts. ' +
-          'Default: csv for .csv, leftovers by their first line, else lines',
+          'Default: csv for .csv and .tsv, leftovers by their first line, else lines',
       ).choices(formats),
     )
+    .addOption(delimiterOption())
     .addOption(
       new Option('-p, --pipeline <name>', 'of several local runs, the one of this pipeline').conflicts([
         'aws',
@@ -74,6 +77,18 @@ export function putCommand(): Command {
     .option('--leftovers <file>', 'what could not be put (default: put-<time>.leftovers.ndjson)')
     .option('-q, --quiet', 'no progress and no summary, errors only')
     .addHelpText('after', notes);
+}
+
+/** Of CSV; `backtest` reads the same files. */
+export function delimiterOption(): Option {
+  return new Option(
+    '-d, --delimiter <character>',
+    'what stands between the fields of CSV: a character, tab or semicolon; default: found from the first rows',
+  ).argParser((value) => {
+    const delimiter = readDelimiter(value);
+    if (delimiter !== undefined) return delimiter;
+    throw new InvalidArgumentError('It is one character such as , ; or |, or tab.');
+  });
 }
 
 const notes = `

@@ -7,6 +7,8 @@ export interface PutOptions {
   readonly source: Source;
   /** Undefined: by the file's name, and leftovers by their first line. */
   readonly format: Format | undefined;
+  /** Of CSV; undefined: found from its first rows. */
+  readonly delimiter: string | undefined;
   readonly target: TargetOptions;
   readonly partitionKey: string | undefined;
   /** Records/s. */
@@ -29,6 +31,7 @@ export function parseOptions(argv: readonly string[], stdinIsTerminal: boolean, 
   return {
     source: sourceOf(flags, stdinIsTerminal),
     format: flags.format,
+    delimiter: flags.delimiter,
     target: targetOf(flags),
     partitionKey: flags.partitionKey,
     rate: flags.rate,

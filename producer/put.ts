@@ -38,7 +38,7 @@ async function put(options: PutOptions, stopping: Stopping): Promise<number> {
   const target = openTarget(options.target);
   try {
     await checkStream(target, stopping.signal);
-    const input = await openInput(options.source, options.format, stopping.signal);
+    const input = await openInput(options.source, { ...options, warn }, stopping.signal);
     const tally = new Tally();
     const startedAt = performance.now();
     const hideProgress = options.quiet ? (): void => undefined : showProgress(input, tally);
@@ -55,6 +55,10 @@ async function put(options: PutOptions, stopping: Stopping): Promise<number> {
   } finally {
     target.client.destroy();
   }
+}
+
+function warn(text: string): void {
+  console.error(colors.yellow(text));
 }
 
 function report(options: PutOptions, tally: Tally, fault: Fault | undefined): void {

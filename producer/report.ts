@@ -30,6 +30,7 @@ export function leftoverLines(tally: Tally, path: string): string[] {
 
 const explanations: Readonly<Record<string, string>> = {
   CsvFieldCount: 'a row with more or fewer fields than the header; kept as the text of the row',
+  CsvNotUtf8: 'a row whose bytes are not UTF-8; convert the file, as with iconv -f WINDOWS-1252 -t UTF-8',
   Interrupted: 'read, but not sent when the run was stopped',
   RecordTooLarge: 'over 1 MiB with its partition key; --gzip may help',
 };

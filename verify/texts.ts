@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { loadDemo } from '../local/run/pipelines.ts';
@@ -21,8 +22,12 @@ const mostLines = 10_000;
 
 function linesOf(file: string): string[] {
   try {
-    const lines = readFileSync(file, 'utf8')
-      .split(/\r?\n/)
+    const bytes = readFileSync(file);
+    if (!isUtf8(bytes)) throw new Fault('OPTION', `--file: ${file} is not UTF-8; convert it, as with iconv.`);
+    const lines = bytes
+      .toString('utf8')
+      .split('\n')
+      .map((line) => line.replace(/^\ufeff|\r$/g, ''))
       .filter((line) => line !== '');
     if (lines.length > 0 && lines.length <= mostLines) return lines;
     throw new Fault(

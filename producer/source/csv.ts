@@ -1,22 +1,73 @@
+import { isUtf8 } from 'node:buffer';
 import { CsvError, type Parser, parse } from 'csv-parse';
 import { Fault } from '../fault.ts';
 import { maxLineBytes } from '../limits.ts';
 import type { InputChunk, InputRecord } from '../record.ts';
+import { findDialect } from './delimiter.ts';
 
 interface Row {
   readonly fields: readonly string[];
   readonly raw: string;
 }
 
+export interface CsvOptions {
+  /** A single ASCII character; undefined: found from the first rows. */
+  readonly delimiter?: string | undefined;
+  /** Told what may be wrong with the input as a whole. */
+  readonly warn?: ((text: string) => void) | undefined;
+}
+
+const newline = 0x0a;
+
+/** As much as is looked at to find the delimiter. */
+const headBytes = 16 * 1024;
+
 /**
  * The first row names the fields, each further one becomes a JSON object of texts. A row with too few or too many
- * fields is a record with a problem: dropping a field would lose it without a word.
+ * fields, or that isn't UTF-8, is a record with a problem: dropping a field would lose it without a word.
  * @throws Fault for a header with empty or repeated names, and for broken quoting, after the rows before it.
  */
-export async function* splitCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<InputChunk> {
+export async function* splitCsv(
+  chunks: AsyncIterable<Uint8Array>,
+  options: CsvOptions = {},
+): AsyncGenerator<InputChunk> {
+  const { head, rest } = await takeHead(chunks);
+  const { delimiter, skip } = findDialect(head.toString('latin1', 0, headBytes));
+  const given = options.delimiter ?? delimiter;
   const rows: Row[] = [];
-  const parser = parse({
-    bom: true,
+  const parser = parserInto(rows, given);
+  const toRecords = rowsToRecords((header) => checkHeader(header, given, options.warn));
+  const failed = await write(parser, head.subarray(skip));
+  yield toRecords(rows.splice(0));
+  if (failed !== undefined) throw brokenCsv(failed);
+  for await (const bytes of rest) {
+    const failure = await write(parser, bytes);
+    yield toRecords(rows.splice(0));
+    if (failure !== undefined) throw brokenCsv(failure);
+  }
+  const failure = await end(parser);
+  yield toRecords(rows.splice(0));
+  if (failure !== undefined) throw brokenCsv(failure);
+}
+
+/** The chunks that the first row ends in, by which the delimiter is found: rows of a slow socket aren't waited for. */
+async function takeHead(chunks: AsyncIterable<Uint8Array>) {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const head: Uint8Array[] = [];
+  let bytes = 0;
+  for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+    head.push(next.value);
+    bytes += next.value.length;
+    if (next.value.includes(newline) || bytes > maxLineBytes) break;
+  }
+  return { head: Buffer.concat(head), rest: { [Symbol.asyncIterator]: () => iterator } };
+}
+
+function parserInto(rows: Row[], delimiter: string): Parser {
+  return parse({
+    // A character a byte: what isn't UTF-8 would else be replaced without a word.
+    encoding: 'latin1',
+    delimiter,
     raw: true,
     relax_quotes: true,
     relax_column_count: true,
@@ -27,18 +78,9 @@ export async function* splitCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
       return null;
     },
   });
-  const toRecords = rowsToRecords();
-  for await (const bytes of chunks) {
-    const failure = await write(parser, bytes);
-    yield toRecords(rows.splice(0));
-    if (failure !== undefined) throw brokenCsv(failure);
-  }
-  const failure = await end(parser);
-  yield toRecords(rows.splice(0));
-  if (failure !== undefined) throw brokenCsv(failure);
 }
 
-function rowsToRecords(): (rows: readonly Row[]) => InputChunk {
+function rowsToRecords(check: (names: readonly string[]) => void): (rows: readonly Row[]) => InputChunk {
   let header: readonly string[] | undefined;
   let line = 0;
   return (rows) => {
@@ -47,30 +89,47 @@ function rowsToRecords(): (rows: readonly Row[]) => InputChunk {
     for (const row of rows) {
       line += 1;
       if (isEmpty(row)) emptyLines += 1;
-      else if (header === undefined) header = checkedHeader(row.fields);
-      else records.push(toRecord(row, header, line));
+      else if (header === undefined) {
+        header = row.fields.map((name) => utf8(name) ?? name);
+        check(header);
+      } else records.push(toRecord(row, header, line));
     }
     return { records, emptyLines };
   };
 }
 
 function toRecord(row: Row, header: readonly string[], line: number): InputRecord {
-  if (row.fields.length !== header.length) {
-    return { bytes: Buffer.from(row.raw.replace(/[\r\n]+$/, '')), line, problem: 'CsvFieldCount' };
-  }
+  const problem = (what: string): InputRecord => {
+    return { bytes: Buffer.from(row.raw.replace(/[\r\n]+$/, ''), 'latin1'), line, problem: what };
+  };
+  if (row.fields.length !== header.length) return problem('CsvFieldCount');
   // fromEntries, because assigning to `__proto__` would lose a field of that name.
-  const object = Object.fromEntries(header.map((name, place) => [name, row.fields[place]]));
-  return { bytes: Buffer.from(JSON.stringify(object)), line };
+  const entries = header.map((name, place) => [name, utf8(row.fields[place] ?? '')] as const);
+  if (entries.some(([, field]) => field === undefined)) return problem('CsvNotUtf8');
+  return { bytes: Buffer.from(JSON.stringify(Object.fromEntries(entries))), line };
 }
 
-function checkedHeader(names: readonly string[]): readonly string[] {
+const onlyAscii = /^[\0-\x7f]*$/;
+
+/** A text of one character a byte as what the bytes say; `undefined` if they are not UTF-8. */
+function utf8(latin1: string): string | undefined {
+  if (onlyAscii.test(latin1)) return latin1;
+  const bytes = Buffer.from(latin1, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : undefined;
+}
+
+function checkHeader(names: readonly string[], delimiter: string, warn: CsvOptions['warn']): void {
   const repeated = names.find((name, place) => names.indexOf(name) !== place);
   if (names.includes(''))
     throw new Fault('INPUT', 'The header row of the CSV has a field without a name: name it.');
   if (repeated !== undefined) {
     throw new Fault('INPUT', `The header row of the CSV names "${repeated}" twice: only one would be kept.`);
   }
-  return names;
+  if (names.length > 1) return;
+  warn?.(
+    `The CSV has one column, "${names[0]?.slice(0, 100)}", since no "${delimiter === '\t' ? 'tab' : delimiter}" ` +
+      'is in its first row: if something else stands between its fields, name that with --delimiter.',
+  );
 }
 
 function isEmpty(row: Row): boolean {

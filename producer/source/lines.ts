@@ -2,13 +2,14 @@ import { Fault } from '../fault.ts';
 import { isLeftover } from '../leftover-format.ts';
 import { maxLeftoverLineBytes, maxLineBytes } from '../limits.ts';
 import type { InputChunk, InputRecord } from '../record.ts';
+import { withoutMark } from './encoding.ts';
 
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 
 /**
- * Lines as bytes, without their `\n` or `\r\n`; nothing is decoded, so invalid UTF-8 passes. Empty lines are counted.
- * A last line needs no line ending.
+ * Lines as bytes, without their `\n` or `\r\n` and without a byte order mark; nothing is decoded, so invalid UTF-8
+ * passes. Empty lines are counted. A last line needs no line ending.
  * @throws Fault for a line over 16 MiB, after the lines before it.
  */
 export async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<InputChunk> {
@@ -21,7 +22,7 @@ export async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGener
     let start = 0;
     for (let end = bytes.indexOf(newline); end >= 0; end = bytes.indexOf(newline, start)) {
       const rest = bytes.subarray(start, end);
-      const whole = withoutReturn(begun.length === 0 ? rest : Buffer.concat([...begun, rest]));
+      const whole = bare(begun.length === 0 ? rest : Buffer.concat([...begun, rest]));
       begun = [];
       begunBytes = 0;
       start = end + 1;
@@ -36,12 +37,15 @@ export async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGener
     }
     if (begunBytes > maxLineBytes) checkLength(begun, begunBytes, line + 1);
   }
-  // A lone \r at the end belongs to the line: no line ending was cut there.
-  if (begunBytes > 0) yield { records: [{ bytes: Buffer.concat(begun), line: line + 1 }], emptyLines: 0 };
+  if (begunBytes === 0) return;
+  const last = bare(Buffer.concat(begun));
+  if (last.length === 0) yield { records: [], emptyLines: 1 };
+  else yield { records: [{ bytes: last, line: line + 1 }], emptyLines: 0 };
 }
 
-function withoutReturn(line: Uint8Array): Uint8Array {
-  return line.at(-1) === carriageReturn ? line.subarray(0, -1) : line;
+/** Without the carriage return of its line ending, and without a byte order mark. */
+function bare(line: Uint8Array): Uint8Array {
+  return withoutMark(line.at(-1) === carriageReturn ? line.subarray(0, -1) : line);
 }
 
 function checkLength(begun: readonly Uint8Array[], bytes: number, line: number): void {

@@ -6,7 +6,8 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { errorCode, Fault } from '../fault.ts';
 import type { Input, InputChunk } from '../record.ts';
-import { splitCsv } from './csv.ts';
+import { type CsvOptions, splitCsv } from './csv.ts';
+import { toUtf8 } from './encoding.ts';
 import { restoreIfLeftovers, restoreLeftovers } from './leftover-lines.ts';
 import { splitLines } from './lines.ts';
 
@@ -20,26 +21,28 @@ export type Source =
 
 const readChunkBytes = 256 * 1024;
 
+/** How the bytes of a source are read. */
+export interface InputOptions extends CsvOptions {
+  /** Undefined: by the file's name, and leftovers by their first line. */
+  readonly format?: Format | undefined;
+}
+
 /**
  * Opens the source, or says why it can't be.
  * @throws Fault if there is no such file, or nobody listens at the address.
  */
-export async function openInput(
-  source: Source,
-  format: Format | undefined,
-  signal: AbortSignal,
-): Promise<Input> {
-  if (source.kind === 'file') return openFile(source.path, format);
-  if (source.kind === 'stdin') return toInput('standard input', process.stdin, format);
-  return openSocket(source.host, source.port, format, signal);
+export async function openInput(source: Source, options: InputOptions, signal: AbortSignal): Promise<Input> {
+  if (source.kind === 'file') return openFile(source.path, options);
+  if (source.kind === 'stdin') return toInput('standard input', process.stdin, options);
+  return openSocket(source.host, source.port, options, signal);
 }
 
-async function openFile(path: string, format: Format | undefined): Promise<Input> {
+async function openFile(path: string, options: InputOptions): Promise<Input> {
   const size = await fileSize(path);
   const file = createReadStream(path, { highWaterMark: readChunkBytes });
   const gzipped = path.endsWith('.gz');
   const plainName = gzipped ? path.slice(0, -'.gz'.length) : path;
-  const named = format ?? (plainName.endsWith('.csv') ? 'csv' : undefined);
+  const named = { ...namedOptions(plainName), ...withoutUndefined(options) };
   // pipe() passes no errors on, and both ends have to be destroyed on either's failure.
   const content = gzipped ? file.pipe(createGunzip({ chunkSize: readChunkBytes })) : file;
   if (content !== file) file.once('error', (error) => content.destroy(error));
@@ -55,6 +58,16 @@ async function openFile(path: string, format: Format | undefined): Promise<Input
   };
 }
 
+/** What a file's name says of how it is to be read. */
+function namedOptions(name: string): InputOptions {
+  if (/\.(?:tsv|tab)$/i.test(name)) return { format: 'csv', delimiter: '\t' };
+  return /\.csv$/i.test(name) ? { format: 'csv' } : {};
+}
+
+function withoutUndefined({ format, delimiter, warn }: InputOptions): InputOptions {
+  return { ...(format && { format }), ...(delimiter && { delimiter }), ...(warn && { warn }) };
+}
+
 async function fileSize(path: string): Promise<number> {
   const found = await stat(path).catch((error: unknown) => {
     throw new Fault('INPUT', `The file ${path} can't be read (${errorCode(error)}): check --file.`, error);
@@ -67,7 +80,7 @@ async function fileSize(path: string): Promise<number> {
 async function openSocket(
   host: string,
   port: number,
-  format: Format | undefined,
+  options: InputOptions,
   signal: AbortSignal,
 ): Promise<Input> {
   const socket = connect({ host, port });
@@ -84,20 +97,21 @@ async function openSocket(
   }
   // Without a listener an error before the first read would end the process; the read reports it.
   socket.on('error', () => undefined);
-  return toInput(name, socket, format);
+  return toInput(name, socket, options);
 }
 
-function toInput(name: string, bytes: Readable, format: Format | undefined): Input {
+function toInput(name: string, bytes: Readable, options: InputOptions): Input {
   return {
     name,
-    chunks: split(readable(name, bytes), format),
+    chunks: split(toUtf8(name, readable(name, bytes)), options),
     position: () => 0,
     close: () => bytes.destroy(),
   };
 }
 
-function split(bytes: AsyncIterable<Uint8Array>, format: Format | undefined): AsyncGenerator<InputChunk> {
-  if (format === 'csv') return splitCsv(bytes);
+function split(bytes: AsyncIterable<Uint8Array>, options: InputOptions): AsyncGenerator<InputChunk> {
+  const { format } = options;
+  if (format === 'csv') return splitCsv(bytes, options);
   const lines = splitLines(bytes);
   if (format === 'lines') return lines;
   return format === 'leftovers' ? restoreLeftovers(lines) : restoreIfLeftovers(lines);

@@ -8,6 +8,7 @@ test('without options, standard input goes to the local run', () => {
   expect(parseOptions([], false, now)).toEqual({
     source: { kind: 'stdin' },
     format: undefined,
+    delimiter: undefined,
     target: { kind: 'local', pipeline: undefined },
     partitionKey: undefined,
     rate: undefined,

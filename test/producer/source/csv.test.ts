@@ -1,17 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { splitCsv } from '../../../producer/source/csv.ts';
 
-async function* chunksOf(text: string, size: number): AsyncGenerator<Uint8Array> {
+async function* chunksOf(text: string | Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(text);
   for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
 }
 
-async function read(text: string, size = 5) {
+async function read(text: string | Uint8Array, size = 5, delimiter?: string) {
+  const warnings: string[] = [];
   const rows: string[] = [];
   const problems: [number, string][] = [];
   let emptyLines = 0;
   const failure = await (async () => {
-    for await (const chunk of splitCsv(chunksOf(text, size))) {
+    for await (const chunk of splitCsv(chunksOf(text, size), {
+      delimiter,
+      warn: (warning) => warnings.push(warning),
+    })) {
       emptyLines += chunk.emptyLines;
       for (const { bytes, line, problem } of chunk.records) {
         if (problem === undefined) rows.push(Buffer.from(bytes).toString());
@@ -19,15 +23,12 @@ async function read(text: string, size = 5) {
       }
     }
   })().catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
-  return { rows, problems, emptyLines, failure };
+  return { rows, problems, emptyLines, failure, ...(warnings.length > 0 && { warnings }) };
 }
 
 describe('CSV', () => {
   test.each([1, 7, 1_000])('rows become JSON objects of texts, in chunks of %d bytes', async (size) => {
-    const { rows } = await read(
-      '\ufeffid,place,mag\r\n1,"Rome, ""Lazio""",4.50\r\n2,"two\nlines",\r\n',
-      size,
-    );
+    const { rows } = await read('id,place,mag\r\n1,"Rome, ""Lazio""",4.50\r\n2,"two\nlines",\r\n', size);
     expect(rows).toEqual([
       '{"id":"1","place":"Rome, \\"Lazio\\"","mag":"4.50"}',
       '{"id":"2","place":"two\\nlines","mag":""}',
@@ -74,5 +75,53 @@ describe('CSV', () => {
     const { rows, failure } = await read(text);
     expect(failure).toMatch(message);
     expect(rows).toEqual([]);
+  });
+
+  test.each([
+    ['semicolons', 'a;b;c\n1,5;2;"x;y"\n', undefined],
+    ['tabs', 'a\tb\tc\n1,5\t2\tx;y\n', undefined],
+    ['bars', 'a|b|c\n1,5|2|x;y\n', undefined],
+    [
+      'semicolons, more commas in the values than those',
+      'a;b;c\n1,5;2;x;y\n'.replace('x;y', '"x;y"'),
+      undefined,
+    ],
+    ['a line that names it', 'sep=;\r\na;b;c\r\n1,5;2;"x;y"\r\n', undefined],
+    ['the one given', 'a~b~c\n1,5~2~x;y\n', '~'],
+  ])('fields are told apart by %s', async (_, text, delimiter) => {
+    for (const size of [1, 1_000]) {
+      expect(await read(text, size, delimiter)).toEqual({
+        rows: ['{"a":"1,5","b":"2","c":"x;y"}'],
+        problems: [],
+        emptyLines: 0,
+        failure: undefined,
+      });
+    }
+  });
+
+  test.each([
+    ['a comma, where a header has one of each', 'a,b;c\n1,2\n', '{"a":"1","b;c":"2"}'],
+    ['what cuts all rows alike', 'a,x;b\n1;2\n3;4\n', '{"a,x":"1","b":"2"}'],
+    ['not what stands in quotes', '"a;x;y",b\n1,2\n', '{"a;x;y":"1","b":"2"}'],
+  ])('%s is the delimiter', async (_, text, row) => {
+    expect((await read(text, 1_000)).rows[0]).toBe(row);
+  });
+
+  test('one column is a warning that names the option', async () => {
+    expect(await read('a~b\n1~2\n')).toMatchObject({
+      rows: ['{"a~b":"1~2"}'],
+      warnings: [expect.stringMatching(/^The CSV has one column, "a~b", .* name that with --delimiter\.$/)],
+    });
+  });
+
+  test('characters of more than one byte stay, and a row that is not UTF-8 is a problem of its own', async () => {
+    const text = Buffer.concat([
+      Buffer.from('caf\u00e9;b\n\u{1f600};2\n'),
+      Buffer.from('caf\u00e9;2\n', 'latin1'),
+      Buffer.from('3;4\n'),
+    ]);
+    const { rows, problems } = await read(text);
+    expect(rows).toEqual(['{"caf\u00e9":"\u{1f600}","b":"2"}', '{"caf\u00e9":"3","b":"4"}']);
+    expect(problems).toEqual([[3, 'CsvNotUtf8 caf\ufffd;2']]);
   });
 });

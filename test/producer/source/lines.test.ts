@@ -30,7 +30,7 @@ describe('lines', () => {
   test('are the bytes between newlines, wherever chunks are cut', async () => {
     const line = fc
       .uint8Array({ maxLength: 40 })
-      .filter((bytes) => !bytes.includes(10) && bytes.at(-1) !== 13);
+      .filter((bytes) => !bytes.includes(10) && bytes.at(-1) !== 13 && bytes[0] !== 0xef);
     const sizes = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 5 });
     await fc.assert(
       fc.asyncProperty(
