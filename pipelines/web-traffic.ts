@@ -25,7 +25,10 @@ export interface WebTraffic {
   readonly bytes: number | undefined;
   readonly referrer: string | undefined;
   readonly userAgent: string | undefined;
-  /** The server that answered, and how long it took; access-log lines don't tell. */
+  /**
+   * The server that answered, and how long it took; of access-log lines only those that a logger or a virtual host
+   * stands before tell the one, and none the other.
+   */
   readonly host: string | undefined;
   readonly latencyMs: number | undefined;
 }
@@ -84,7 +87,7 @@ export const pipeline = withWindows(requests, {
     {
       name: 'hosts',
       size: '1m',
-      // Access-log lines don't tell their host: they are watched as if they came from one.
+      // Most access-log lines don't tell their host: they are watched as if they came from one.
       keyBy: { host: ({ host }) => host ?? 'unknown' },
       metrics: {
         requests: count(),
@@ -137,8 +140,12 @@ function statusClass({ status }: WebTraffic): string | undefined {
 /** An access-log line, or a JSON object. */
 function readRequest(line: string, record: RecordMetadata): WebTraffic {
   if (line.trimStart().startsWith('{')) {
-    return parseAccessJson(line, new Date(record.arrivalTime).toISOString(), mappings);
+    return parseAccessJson(line, new Date(record.arrivalTime).toISOString(), mappings, readLine);
   }
+  return readLine(line);
+}
+
+function readLine(line: string): WebTraffic {
   const entry = parseCombinedLogFormat(line);
   const { method, target, protocol, broken } = entry.request;
   const document: WebTraffic = {
@@ -154,14 +161,12 @@ function readRequest(line: string, record: RecordMetadata): WebTraffic {
     bytes: entry.bytes,
     referrer: entry.referrer,
     userAgent: entry.userAgent,
-    host: undefined,
+    host: entry.host,
     latencyMs: undefined,
   };
-  const unmapped = unmappedFields(entry.identity, entry.extra);
-  return unmapped === undefined ? document : { ...document, ...unmapped };
-}
-
-/** Rare fields without a mapping of their own: the indexer keeps them in `unmapped`. */
-function unmappedFields(identity: string | undefined, extra: string | undefined): object | undefined {
-  return identity === undefined && extra === undefined ? undefined : { identity, extra };
+  const { identity, extra, others } = entry;
+  // Rare fields without a mapping of their own: the indexer keeps them in `unmapped`.
+  const isPlain = identity === undefined && extra === undefined && others === undefined;
+  const unmapped: object = { identity, extra, ...others };
+  return isPlain ? document : { ...document, ...unmapped };
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { isObject } from '../../functions/core/object.ts';
 import type { WebTraffic } from '../web-traffic.ts';
+import { readForwarded } from './client-address.ts';
 import { count, type Fields, fieldsOf, integerBetween, numberBetween, text } from './fields.ts';
 import { splitTarget, type Url } from './request-target.ts';
 import { readTime } from './time.ts';
@@ -14,15 +15,24 @@ const latency = numberBetween(0, Number.MAX_SAFE_INTEGER);
  * stays in the document, under its own name or under `malformed`.
  * @param arrival ISO 8601, for an object without a readable time
  * @param mapped the mapping's fields
+ * @param readLine reads an access-log line, for an object that a logger has put one into
  * @throws Error when the text is not one JSON object
  */
-export function parseAccessJson(json: string, arrival: string, mapped: object): WebTraffic {
-  const fields = fieldsOf(parse(json));
-  const clientAddress = fields.take('clientAddress', text);
+export function parseAccessJson(
+  json: string,
+  arrival: string,
+  mapped: object,
+  readLine: (line: string) => WebTraffic,
+): WebTraffic {
+  const value = parse(json);
+  const fields = fieldsOf(value);
+  const logged = takeLogged(value, fields, readLine);
+  if (logged !== undefined) return Object.assign(fields.rest(mapped), logged);
+  const { client, ...forwarded } = fields.take('clientAddress', clientOf) ?? {};
   const document: WebTraffic = {
     '@timestamp': takeTime(fields) ?? arrival,
-    clientAddress,
-    clientIp: fields.take('clientIp', ipAddress) ?? ipAddress(clientAddress),
+    clientAddress: client,
+    clientIp: fields.take('clientIp', ipAddress) ?? ipAddress(client),
     user: fields.take('user', text),
     method: fields.take('method', text),
     url: fields.take('url', url),
@@ -35,7 +45,50 @@ export function parseAccessJson(json: string, arrival: string, mapped: object): 
     host: fields.take('host', text),
     latencyMs: fields.take('latencyMs', latency),
   };
-  return Object.assign(fields.rest(mapped), document);
+  return Object.assign(fields.rest(mapped), forwarded, document);
+}
+
+/** The line that a container's logger has put into `log`, or a shipper into `message`, when it is a request. */
+function takeLogged(
+  value: unknown,
+  fields: Fields,
+  readLine: (line: string) => WebTraffic,
+): WebTraffic | undefined {
+  const isRequest = ['status', 'method', 'url', 'request'].some((key) => fields.has(key));
+  const key = ['log', 'message'].find((name) => fields.given(name));
+  if (isRequest || key === undefined || !isObject(value)) return undefined;
+  const line = value[key];
+  const logged = typeof line === 'string' ? attempt(() => readLine(line.trimEnd())) : undefined;
+  // What is no request stays where it is.
+  if (logged !== undefined) fields.take(key, text);
+  return logged;
+}
+
+function attempt<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+interface Client {
+  readonly client?: string | undefined;
+  readonly clientPort?: number | undefined;
+  readonly forwardedBy?: readonly string[];
+}
+
+/** A client as proxies tell it: a list, or with the port of its connection, would be another client each time. */
+function clientOf(value: unknown): Client | undefined {
+  if (typeof value !== 'string') return undefined;
+  const found = readForwarded(value);
+  if (found === undefined) return value.includes(',') ? undefined : { client: value };
+  const { client, proxies } = found;
+  return {
+    client: client.address,
+    ...(client.port !== undefined && { clientPort: client.port }),
+    ...(proxies.length > 0 && { forwardedBy: proxies }),
+  };
 }
 
 /** An address that the engine's `ip` type takes: none with a zone, such as `fe80::1%eth0`. */

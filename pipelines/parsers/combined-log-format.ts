@@ -1,16 +1,13 @@
+import { type AccessFront, readFront } from './access-front.ts';
 import { readOffset, writtenTimeToIso } from './time.ts';
 
 /**
  * One line of an access log, as Apache and nginx write it. A `-` in the line is an absent field.
  * https://httpd.apache.org/docs/2.4/mod/mod_log_config.html#examples
  */
-export interface AccessLogEntry {
+export interface AccessLogEntry extends AccessFront {
   /** ISO 8601 in UTC. */
   readonly time: string;
-  /** IPv4, IPv6 or host name. */
-  readonly client: string;
-  readonly identity: string | undefined;
-  readonly user: string | undefined;
   readonly request: RequestLine;
   readonly status: number | undefined;
   /** Bytes of the body that was sent. Absent for `-`, which Apache writes when there was none. */
@@ -38,12 +35,8 @@ export interface RequestLine {
  */
 export function parseCombinedLogFormat(line: string): AccessLogEntry {
   if (line.includes('\n')) throw new Error('The record holds more than one line.');
-  const clientEnd = line.indexOf(' ');
-  const timeStart = line.indexOf(' [', clientEnd);
-  if (clientEnd < 1 || timeStart < 0)
-    throw new Error('No access-log line: a client and a [time] are missing.');
-  const identityEnd = line.indexOf(' ', clientEnd + 1);
-  if (identityEnd >= timeStart) throw new Error('No access-log line: the user is missing.');
+  const timeStart = findTime(line);
+  if (timeStart < 0) throw new Error('No access-log line: a client and a [time] are missing.');
   const requestStart = timeStart + TIME_LENGTH;
   const time = readTime(line.slice(timeStart, requestStart));
   const requestEnd = closingQuote(line, requestStart, (index) => readResult(line, index) !== null);
@@ -51,14 +44,17 @@ export function parseCombinedLogFormat(line: string): AccessLogEntry {
   if (requestEnd === undefined || result === null) {
     throw new Error('No access-log line: a request in quotes with status and bytes after it is missing.');
   }
+  const front = readFront(line.slice(0, timeStart));
   const [matched, status, bytes] = result;
   const referrer = readQuoted(line, requestEnd + matched.length);
   const userAgent = readQuoted(line, referrer.end);
   return {
     time,
-    client: line.slice(0, clientEnd),
-    identity: unlessDash(line.slice(clientEnd + 1, identityEnd)),
-    user: unlessDash(line.slice(identityEnd + 1, timeStart)),
+    client: front.client,
+    identity: front.identity,
+    user: front.user,
+    host: front.host,
+    others: front.others,
     request: readRequestLine(line.slice(requestStart, requestEnd)),
     status: status === '-' ? undefined : Number(status),
     bytes: bytes === '-' ? undefined : Number(bytes),
@@ -66,6 +62,15 @@ export function parseCombinedLogFormat(line: string): AccessLogEntry {
     userAgent: unlessDash(userAgent.text),
     extra: line.slice(userAgent.end).trim() || undefined,
   };
+}
+
+/** The first ` [` with a date after it, or the first at all; other brackets may stand before it. */
+function findTime(line: string): number {
+  const first = line.indexOf(' [');
+  for (let at = first; at >= 0; at = line.indexOf(' [', at + 2)) {
+    if (line[at + 4] === '/' && line[at + 8] === '/' && line[at + 13] === ':') return at;
+  }
+  return first;
 }
 
 const TIME_LENGTH = ' [17/May/2015:10:05:03 +0000] "'.length;

@@ -39,6 +39,18 @@ describe('an access-log line', () => {
     expect((await documentOf(pipeline, logLine(`OPTIONS ${target} HTTP/1.1`))).source).toMatchObject({ url });
   });
 
+  it('behind proxies and loggers has its own client, and keeps the rest unmapped', async () => {
+    const line = logLine('GET / HTTP/1.1').replace('192.0.2.44', '192.0.2.44, 198.51.100.9');
+    const { source } = await documentOf(pipeline, `\ufeffweb-1  | shop.example.org:443 ${line}\r`);
+    expect(source).toMatchObject({
+      clientAddress: '192.0.2.44',
+      clientIp: '192.0.2.44',
+      host: 'web-1',
+      unmapped: { forwardedBy: ['198.51.100.9'], virtualHost: 'shop.example.org:443', logPrefix: 'web-1  |' },
+    });
+    expect(source).not.toHaveProperty('user');
+  });
+
   it('of something that is no HTTP keeps the request as it stood', async () => {
     const { source } = await documentOf(pipeline, logLine('\\x16\\x03\\x01'));
     expect(source).toMatchObject({ request: '\\x16\\x03\\x01', status: 404 });
@@ -96,6 +108,37 @@ describe('a JSON object', () => {
   it('has numbers in text read as numbers', async () => {
     const { source } = await documentOf(pipeline, '{"status":"503","bytes":"1024","latencyMs":"0.5"}');
     expect(source).toMatchObject({ status: 503, bytes: 1024, latencyMs: 0.5 });
+  });
+
+  it.each<[string, object]>([
+    [
+      '203.0.113.7, 198.51.100.9',
+      { clientAddress: '203.0.113.7', unmapped: { forwardedBy: ['198.51.100.9'] } },
+    ],
+    ['203.0.113.7:51234', { clientAddress: '203.0.113.7', unmapped: { clientPort: 51_234 } }],
+    ['[2001:db8::7]:51234', { clientAddress: '2001:db8::7', clientIp: '2001:db8::7' }],
+    ['host-7.isp.example', { clientAddress: 'host-7.isp.example' }],
+    ['203.0.113.7, somebody', { unmapped: { malformed: { clientAddress: '203.0.113.7, somebody' } } }],
+  ])('with the client %j has that one alone as its client', async (clientAddress, expected) => {
+    const { source } = await documentOf(pipeline, JSON.stringify({ clientAddress, status: 200 }));
+    expect(source).toMatchObject(expected);
+    if (!('clientAddress' in expected)) expect(source).not.toHaveProperty('clientAddress');
+  });
+
+  it.each(['log', 'message'])('in which a logger put a line as %s is read as that line', async (key) => {
+    const given = {
+      [key]: `${logLine('GET /a HTTP/1.1')}\n`,
+      stream: 'stdout',
+      time: '2026-11-23T10:00:00.1Z',
+    };
+    expect((await documentOf(pipeline, JSON.stringify(given))).source).toMatchObject({
+      '@timestamp': '2026-11-23T00:30:00.000Z',
+      clientAddress: '192.0.2.44',
+      status: 404,
+      unmapped: { stream: 'stdout', time: '2026-11-23T10:00:00.1Z' },
+    });
+    const other = { [key]: 'server started', stream: 'stdout' };
+    expect((await documentOf(pipeline, JSON.stringify(other))).source).toMatchObject({ unmapped: other });
   });
 
   it('without a time takes its arrival, with a bad one too', async () => {
