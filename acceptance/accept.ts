@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
-import { Command, Option } from 'commander';
+import { Option } from 'commander';
+import { StrictCommand } from '../local/command-line.ts';
 import { Fault } from '../producer/fault.ts';
 import type { AwsAccount } from '../producer/kinesis-client.ts';
 import type { Stopping } from '../producer/stopping.ts';
@@ -21,7 +22,7 @@ interface Flags {
 }
 
 function acceptCommand(): Command {
-  return new Command('accept:aws')
+  return new StrictCommand('accept:aws')
     .description(
       'Deploys a pipeline of its own as the stage dev, puts records in, has each kind of dead letter written, ' +
         'upgrades, redrives, has an alert fire and resolve, destroys the stack, and writes a report. It asks first.',

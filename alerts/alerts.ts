@@ -1,5 +1,6 @@
-import { Command, Option } from 'commander';
+import { Option } from 'commander';
 import type { Key } from '../functions/core/windows/state.ts';
+import { StrictCommand } from '../local/command-line.ts';
 import { runCommand } from '../recovery/command-run.ts';
 import { url, withTarget } from '../recovery/target-options.ts';
 import { acknowledgeAlerts, snoozeAlerts } from './answer.ts';
@@ -21,8 +22,8 @@ interface Flags extends DeskFlags {
   readonly reason: string;
 }
 
-function alertsCommand(run: Run): Command {
-  const command = new Command('alerts').description(
+function alertsCommand(run: Run): StrictCommand {
+  const command = new StrictCommand('alerts').description(
     'Shows the alerts of a pipeline, says that somebody looks after them, and keeps them quiet for a while. Alerts ' +
       'are evaluated and recorded all the same.',
   );
@@ -56,8 +57,8 @@ function alertsCommand(run: Run): Command {
   return command.addCommand(maintenanceCommand(run));
 }
 
-function maintenanceCommand(run: Run): Command {
-  const command = new Command('maintenance').description('Times without notifications.');
+function maintenanceCommand(run: Run): StrictCommand {
+  const command = new StrictCommand('maintenance').description('Times without notifications.');
   sub(command, 'add', 'from now on, for a while')
     .requiredOption('--for <time>', 'such as 30m or 2h', lengthOfTime)
     .requiredOption('--reason <text>', 'what is done then', someText)
@@ -73,7 +74,7 @@ function maintenanceCommand(run: Run): Command {
   return command;
 }
 
-function sub(parent: Command, name: string, description: string): Command {
+function sub(parent: StrictCommand, name: string, description: string): StrictCommand {
   return withTarget(parent.command(name).description(description), ['search', 'function']).option(
     '--search-url <url>',
     'an engine that asks for no signature, with --pipeline',

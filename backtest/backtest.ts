@@ -11,7 +11,7 @@ import { endWithReader } from '../recovery/command-run.ts';
 import { type BacktestFlags, backtestCommand } from './command.ts';
 import { differences, readExpectation, writeExpectation } from './expectation.ts';
 import { backtest } from './report.ts';
-import { reportLines } from './texts.ts';
+import { nothingTested, reportLines } from './texts.ts';
 
 async function main(flags: BacktestFlags): Promise<number> {
   const pipeline = await load(flags.pipeline);
@@ -35,7 +35,9 @@ async function main(flags: BacktestFlags): Promise<number> {
   const unlike = own === undefined ? undefined : differences(own, report.alerts);
   if (flags.json) console.log(JSON.stringify({ ...report, ...(unlike && { differences: unlike }) }, null, 2));
   else console.log(reportLines(report).join('\n'));
-  return conclude(flags, unlike);
+  const nothing = nothingTested(report);
+  if (nothing !== undefined) console.error(colors.red(`\n${nothing}`));
+  return nothing === undefined ? conclude(flags, unlike) : 1;
 }
 
 function warn(text: string): void {

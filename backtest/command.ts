@@ -1,4 +1,5 @@
-import { Command, Option } from 'commander';
+import { Option } from 'commander';
+import { StrictCommand } from '../local/command-line.ts';
 import { delimiterOption } from '../producer/command.ts';
 import { type Format, formats } from '../producer/source/open.ts';
 
@@ -16,8 +17,8 @@ export interface BacktestFlags {
   readonly json?: true;
 }
 
-export function backtestCommand(): Command {
-  return new Command('backtest')
+export function backtestCommand(): StrictCommand {
+  return new StrictCommand('backtest')
     .description(
       'Runs the windows and monitors of a pipeline over recorded records, in the order of the file, and shows what ' +
         'would have fired. Nothing is sent, and nothing is kept.',
@@ -54,4 +55,4 @@ An alert's value is that of its window in the end; its message is what is sent, 
 A list of alerts is JSON: [{"monitor":"…","key":{"field":"value"},"firedAt":"…","resolvedAt":"…"}]. With "resolvedAt"
 null the alert must last to the end; without it, its end doesn't matter.
 
-Exit code: 0 done, 1 the alerts aren't those expected, or a failure.`;
+Exit code: 0 done, 1 the alerts aren't those expected, every record was rejected, or a failure.`;

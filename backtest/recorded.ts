@@ -13,6 +13,8 @@ export interface Reading {
   /** Records of which the pipeline rejects a part, and the line of the first. */
   rejected: number;
   firstRejected?: number;
+  /** Why the first was rejected, with the type that dead letters are counted by. */
+  whyRejected?: string | undefined;
   /** Event times that records were given, in milliseconds since the epoch. */
   first?: number;
   last?: number;
@@ -77,7 +79,7 @@ async function timed(
   { pipeline, reading, now }: RecordedOptions,
 ): Promise<StreamRecord[]> {
   const all = encoded.map((one) => streamRecord(one, pipeline, now));
-  const { documents, taken, rejected, failure } = await timeDocuments(all, pipeline, {
+  const { documents, taken, rejected, firstRejected, failure } = await timeDocuments(all, pipeline, {
     historicalInput: true,
   });
   if (failure !== undefined && taken === 0) {
@@ -87,7 +89,10 @@ async function timed(
   const records = all.slice(0, taken);
   reading.rejected += rejected.length;
   const [bad] = rejected;
-  if (bad !== undefined) reading.firstRejected ??= encoded[records.indexOf(bad)]?.input.line ?? 0;
+  if (bad !== undefined && reading.firstRejected === undefined) {
+    reading.firstRejected = encoded[records.indexOf(bad)]?.input.line ?? 0;
+    reading.whyRejected = firstRejected && `${firstRejected.type}: ${firstRejected.message}`;
+  }
   const times = new Map<string, number>();
   for (const { sequenceNumber, eventTime } of documents) {
     // What arrived now has no time of its own.

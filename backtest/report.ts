@@ -18,7 +18,7 @@ export interface WindowSummary {
 export interface Report extends LeftOut {
   readonly pipeline: string;
   readonly input: string;
-  readonly records: Pick<Reading, 'read' | 'notPut' | 'rejected' | 'firstRejected'>;
+  readonly records: Pick<Reading, 'read' | 'notPut' | 'rejected' | 'firstRejected' | 'whyRejected'>;
   /** First and last event time. */
   readonly from?: string;
   readonly to?: string;
@@ -54,21 +54,21 @@ export async function backtest(options: ReportOptions): Promise<Report> {
   checkNames(options);
   const reading: Reading = { read: 0, notPut: 0, rejected: 0 };
   const encoding = { gzip, partitionKeyField: partitionKey };
-  const records = recordedRecords({ input, pipeline, encoding, reading, now });
+  const recorded = recordedRecords({ input, pipeline, encoding, reading, now });
   const run = await runBacktest({
     pipeline,
-    records,
+    records: recorded,
     monitor,
     ...(batchSize !== undefined && { batchSize }),
   });
   const byName = new Map<string, readonly FoundWindow[]>();
   for (const { name } of run.plans) byName.set(name, await windowsNamed(name, run));
-  const { read, notPut, rejected, firstRejected, first, last } = reading;
+  const { first, last, ...records } = reading;
   const listed = list === undefined ? undefined : byName.get(list);
   return {
     pipeline: pipeline.name,
     input: input.name,
-    records: { read, notPut, rejected, ...(firstRejected !== undefined && { firstRejected }) },
+    records,
     ...(first !== undefined && last !== undefined && { from: date(first), to: date(last) }),
     ...run.leftOut,
     skipped: await skippedValues(run),

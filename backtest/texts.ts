@@ -27,8 +27,9 @@ function recordLines({
   overflowed,
   droppedKeys,
 }: Report): string[] {
-  const { read, notPut, rejected, firstRejected } = records;
-  const times = from === undefined ? 'without event times' : `from ${from} to ${to}`;
+  const { read, notPut, rejected, firstRejected, whyRejected } = records;
+  const times = from === undefined ? 'none with an event time' : `event times from ${from} to ${to}`;
+  const why = whyRejected === undefined ? '' : ` (${whyRejected})`;
   const total = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts).map(([name, some]) => `${name} ${count(some)}`);
   const values = Object.entries(skipped).flatMap(([window, metrics]) =>
@@ -36,7 +37,7 @@ function recordLines({
   );
   const lines: [string, string | number][] = [
     ['Records too large or broken to be put', notPut],
-    ['Records rejected', rejected === 0 ? 0 : `${count(rejected)}, the first at line ${firstRejected}`],
+    ['Records rejected', rejected === 0 ? 0 : `${count(rejected)}, the first at line ${firstRejected}${why}`],
     ['Documents late', total(late).toSorted().join(', ') || 0],
     ['Documents that a window failed on', failed],
     ['Documents of too many keys, under _other', overflowed],
@@ -45,9 +46,18 @@ function recordLines({
   ];
   const bad = lines.filter(([, some]) => some !== 0);
   return [
-    `${plural(read, 'record')}, event times ${times}${bad.length === 0 ? '; none late, skipped, failed or rejected' : ''}.`,
+    `${plural(read, 'record')}, ${times}${bad.length === 0 ? '; none late, skipped, failed or rejected' : ''}.`,
     ...bad.map(([what, some]) => `${what}: ${typeof some === 'number' ? count(some) : some}.`),
   ];
+}
+
+/** Why a backtest has tested nothing, if so: what would have fired isn't known then. */
+export function nothingTested({
+  records: { read, notPut, rejected, whyRejected },
+}: Report): string | undefined {
+  if (read === 0 || notPut + rejected < read) return undefined;
+  const why = rejected === 0 ? 'too large or broken to be put' : `rejected (${whyRejected})`;
+  return `Nothing was tested: ${read === 1 ? 'the record is' : `all ${count(read)} records are`} ${why}.`;
 }
 
 function windowRow({ name, windows, keys, first, last }: WindowSummary): string[] {

@@ -3,7 +3,7 @@ import type { Fixed } from '../functions/preflight/properties.ts';
 import type { PipelineStackOptions } from './options.ts';
 import { isDomainInVpc } from './placement.ts';
 import { streamNameOf } from './record-stream.ts';
-import { canonicalStart } from './starting-position.ts';
+import { canonicalStart } from './starting-time.ts';
 
 /**
  * What no deployment may change, because AWS can't change it in place or would lose data with it. Names and values are

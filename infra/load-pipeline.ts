@@ -20,7 +20,8 @@ export class PipelineError extends Error {
  */
 export async function loadPipeline(name: string, folder = 'pipelines'): Promise<Pipeline> {
   const file = `${folder}/${name}.ts`;
-  const { pipeline } = await importPipeline(file);
+  const { pipeline, ...others } = await importPipeline(file);
+  if (pipeline === undefined) throw new PipelineError(file, [notExported(Object.keys(others))]);
   const problems = validatePipeline(pipeline);
   if (problems.length === 0 && pipeline.name !== name) {
     // The stack's resources are named by the file and found by the definition, and the other way round.
@@ -30,7 +31,12 @@ export async function loadPipeline(name: string, folder = 'pipelines'): Promise<
   return pipeline;
 }
 
-async function importPipeline(file: string): Promise<{ pipeline: Pipeline }> {
+function notExported(names: readonly string[]): string {
+  const instead = names.length === 0 ? '' : ` (it exports ${names.slice(0, 5).join(', ')})`;
+  return `pipeline: nothing is exported under this name${instead}; write export const pipeline = definePipeline({ … }).`;
+}
+
+async function importPipeline(file: string): Promise<{ pipeline?: Pipeline }> {
   try {
     return await import(pathToFileURL(join(projectRoot, file)).href);
   } catch (thrown) {

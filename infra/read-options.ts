@@ -5,7 +5,7 @@ import type { OptionMeta } from './option-fields.ts';
 import { type Environment, misplaced } from './option-places.ts';
 import { optionFields, optionsSchema, type PipelineStackOptions } from './options.ts';
 import { isDomainInVpc } from './placement.ts';
-import { isInFuture } from './starting-position.ts';
+import { isInFuture } from './starting-time.ts';
 
 /** Options that AWS would refuse, or that contradict each other. The message has a line for each. */
 export class OptionsError extends Error {

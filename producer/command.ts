@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { StrictCommand } from '../local/command-line.ts';
 import { maxRequestsInFlight } from './limits.ts';
 import { readDelimiter } from './source/delimiter.ts';
 import { type Format, formats } from './source/open.ts';
@@ -25,8 +26,8 @@ export interface Flags {
   quiet?: true;
 }
 
-export function putCommand(): Command {
-  return new Command('put')
+export function putCommand(): StrictCommand {
+  return new StrictCommand('put')
     .description(
       'Puts records into a Kinesis stream: lines of a file, of standard input or of a TCP socket, or rows of CSV. ' +
         'The target is the local run (npm start), unless --endpoint or --aws name another.',

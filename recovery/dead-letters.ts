@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { StrictCommand } from '../local/command-line.ts';
+
 import { Fault } from '../producer/fault.ts';
 import type { Stopping } from '../producer/stopping.ts';
 import { readCatalog } from './catalog.ts';
@@ -28,8 +29,8 @@ interface Found {
 type Run = (flags: Flags, action: Action) => Promise<void>;
 type Erase = (wanted: readonly string[], flags: EraseFlags) => Promise<void>;
 
-function deadLettersCommand(run: Run, eraseThem: Erase): Command {
-  const command = new Command('dead-letters').description(
+function deadLettersCommand(run: Run, eraseThem: Erase): StrictCommand {
+  const command = new StrictCommand('dead-letters').description(
     'Shows the records that could not be indexed: those that the indexer rejected, and batches that Lambda gave up. ' +
       'Only erase changes anything.',
   );

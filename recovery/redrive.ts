@@ -1,6 +1,6 @@
-import { Command } from 'commander';
 import type { LetterStore } from '../functions/dead-letters/store.ts';
 import { colors } from '../local/colors.ts';
+import { StrictCommand } from '../local/command-line.ts';
 import { Fault } from '../producer/fault.ts';
 import type { Stopping } from '../producer/stopping.ts';
 import { runCommand } from './command-run.ts';
@@ -32,8 +32,8 @@ interface Parts {
   readonly aggregator: Invoker | undefined;
 }
 
-function redriveCommand(): Command {
-  const command = new Command('redrive')
+function redriveCommand(): StrictCommand {
+  const command = new StrictCommand('redrive')
     .description(
       'Gives dead letters to the indexer again, with the metadata that they came with, so that their ids stay, and ' +
         'to the windows of the pipeline, if it has some. What succeeds moves to redriven/; what is rejected again ' +

@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import { StrictCommand } from '../local/command-line.ts';
 import { isoTime } from './filter-options.ts';
 import { positive, wholeNumber } from './number-option.ts';
 import { type TargetFlags, withTarget } from './target-options.ts';
@@ -16,8 +17,8 @@ export interface ReplayFlags extends TargetFlags {
   readonly shardsAtOnce: number;
 }
 
-export function replayCommand(): Command {
-  const command = new Command('replay')
+export function replayCommand(): StrictCommand {
+  const command = new StrictCommand('replay')
     .description(
       'Reads what the stream still keeps, and gives it to the indexer again, with the metadata that it came with: ' +
         'ids and order stay, what is there already stays as it is, and windows do. Safe to repeat and to stop.',

@@ -1,17 +1,21 @@
-import { projectRoot } from '../infra/bundle.ts';
+import { pipelineNames, projectRoot } from '../infra/bundle.ts';
+import type { OptionTexts } from '../infra/option-argument.ts';
+import { readOptions } from '../infra/read-options.ts';
 import { bootstrap, type CdkError, deployStack } from './cdk.ts';
+import { readDeployOptions } from './deploy-options.ts';
 import { checkSetupHasRun } from './setup-has-run.ts';
 
 const { AWS_ENDPOINT_URL: endpoint = 'http://127.0.0.1:4566' } = process.env;
 
 /** `npm run deploy:local`: the deployment of the stage `local`, on LocalStack or another emulator of AWS. */
-async function main(args: readonly string[]): Promise<void> {
+async function main(options: OptionTexts): Promise<void> {
+  // CDK's own words for a wrong option come after a minute of bootstrapping.
+  readOptions({ stage: 'local', ...options }, pipelineNames());
   await fetch(endpoint).catch(() => {
     throw new Error(
       `Nothing answers at ${endpoint}; start LocalStack with "docker compose up --detach --wait", or give the address of another emulator in AWS_ENDPOINT_URL.`,
     );
   });
-  const options = Object.fromEntries(args.map((arg) => arg.split(/=(.*)/s).slice(0, 2)));
   const emulator = {
     endpoint,
     folder: projectRoot,
@@ -22,7 +26,7 @@ async function main(args: readonly string[]): Promise<void> {
   await checkSetupHasRun(endpoint, name);
 }
 
-main(process.argv.slice(2)).catch((error: Error | CdkError) => {
+main(readDeployOptions(process.argv.slice(2))).catch((error: Error | CdkError) => {
   // What the CDK CLI has to say is on the screen already.
   console.error('code' in error && error.code === 'CDK_FAILED' ? 'The deployment failed.' : error.message);
   process.exitCode = 1;

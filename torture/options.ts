@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { StrictCommand } from '../local/command-line.ts';
 import { type MutantName, mutants } from './parts/mutants.ts';
 
 export interface TortureOptions {
@@ -13,7 +14,7 @@ export interface TortureOptions {
 
 /** The command line of `npm run torture --`; a wrong one ends the process with a sentence and exit code 1. */
 export function readTortureOptions(argv: readonly string[]): TortureOptions {
-  const given = new Command('npm run torture --')
+  const given = new StrictCommand('npm run torture --')
     .description(
       'Puts records through injected faults, and holds index and dead letters against what was put.',
     )

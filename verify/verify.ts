@@ -1,6 +1,6 @@
 import type { Client } from '@elastic/elasticsearch';
-import { Command } from 'commander';
 import type { LetterStore } from '../functions/dead-letters/store.ts';
+import { StrictCommand } from '../local/command-line.ts';
 import { Fault } from '../producer/fault.ts';
 import { count } from '../producer/report.ts';
 import type { Stopping } from '../producer/stopping.ts';
@@ -25,8 +25,8 @@ interface Flags extends TargetFlags {
   readonly keep?: true;
 }
 
-function verifyCommand(): Command {
-  const command = new Command('verify')
+function verifyCommand(): StrictCommand {
+  const command = new StrictCommand('verify')
     .description(
       'Puts records into a running pipeline, waits for them, and says what became of each: searchable, filtered, in ' +
         'the dead letters, or missing. Then takes its documents and dead letters away again.',

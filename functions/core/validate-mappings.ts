@@ -1,10 +1,12 @@
+import { fieldTypes } from './field-types.ts';
 import { ingestField, rescueField, unindexedField } from './mapping.ts';
 import { isObject } from './object.ts';
-import { broken, show } from './rules.ts';
+import { broken, type Rule, show } from './rules.ts';
+import { nearest } from './unknown-options.ts';
 
 const fieldRemedy = "give an object such as { type: 'keyword' } or { properties: { … } }";
 
-/** What is wrong with the fields of a pipeline; whether a type exists is for the engine to say. */
+/** What is wrong with the fields of a pipeline. */
 export function mappingProblems(mappings: unknown): string[] {
   if (!isObject(mappings)) return [`mappings: ${show(mappings)} isn't allowed; give an object of fields.`];
   const reserved = [ingestField, rescueField, unindexedField].filter((field) =>
@@ -36,14 +38,25 @@ function fieldProblems(fields: Readonly<Record<string, unknown>>, path: string):
           properties === undefined && typeof type !== 'string',
           `${here}: ${show(field)} has neither a type nor properties; ${fieldRemedy}.`,
         ],
+        typeRule(type, here),
         [
           properties !== undefined && !isObject(properties),
           `${here}.properties: ${show(properties)} isn't allowed; give an object of fields.`,
         ],
       ]),
       ...(isObject(properties) ? fieldProblems(properties, `${here}.properties`) : []),
+      ...(isObject(field.fields) ? fieldProblems(field.fields, `${here}.fields`) : []),
     ];
   });
+}
+
+function typeRule(type: unknown, here: string): Rule {
+  const meant = typeof type === 'string' ? nearest(type, fieldTypes) : undefined;
+  const remedy =
+    meant === undefined ? 'give one such as keyword, text, long, double, date' : `did you mean ${meant}`;
+  const isKnown = typeof type === 'string' && fieldTypes.includes(type);
+  const isWrong = type !== undefined && !isKnown;
+  return [isWrong, `${here}.type: no engine has a type ${show(type)}; ${remedy}.`];
 }
 
 /** Deeper than any mapping or analyser, and short of the stack for what contains itself. */

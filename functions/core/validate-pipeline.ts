@@ -38,7 +38,9 @@ const options = {
  */
 export function validatePipeline(pipeline: unknown): string[] {
   if (!isObject(pipeline)) {
-    return [`pipeline: ${show(pipeline)} is no definition; export what definePipeline returns.`];
+    return [
+      `pipeline: ${show(pipeline)} is no definition; export what definePipeline returns under this name: export const pipeline = definePipeline({ … }).`,
+    ];
   }
   return [
     ...unknownOptions(pipeline, options, 'a pipeline', 'pipeline'),

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { pipelineNames, projectRoot } from '../../infra/bundle.ts';
 import { type OptionTexts, withOption } from '../../infra/option-argument.ts';
+import { RepeatableOption, StrictCommand } from '../command-line.ts';
 
 export interface RunOptions {
   /** The name of a file in pipelines/; to code, not on the command line, also the path of one elsewhere in the project. */
@@ -28,7 +29,7 @@ export interface RunOptions {
 /** The command line of `npm start --`; a wrong one ends the process with a sentence and exit code 1. */
 export function readRunOptions(argv: readonly string[]): RunOptions {
   const names = pipelineNames();
-  const command = new Command('npm start --')
+  const command = new StrictCommand('npm start --')
     .description(
       'Runs a whole pipeline on this machine: Kinesis, event source mapping, function and search engine.',
     )
@@ -62,10 +63,11 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
       wholeNumber(1, 3_600),
       10,
     )
-    .option(
-      '-c, --context <option=value>',
-      'an option of the deployment, as for cdk deploy: parallelizationFactor=4; may be given again',
-      contextOption,
+    .addOption(
+      new RepeatableOption(
+        '-c, --context <option=value>',
+        'an option of the deployment, as for cdk deploy: parallelizationFactor=4; may be given again',
+      ).argParser(contextOption),
     );
   command.parse(argv, { from: 'user' });
   const options = command.opts<RunOptions>();

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { Client } from '@elastic/elasticsearch';
 import type { Pipeline } from '../../functions/core/pipeline.ts';
+import { pipelineNames } from '../../infra/bundle.ts';
 import { type Engine, startEngine } from '../engine/engine.ts';
 import { type LocalKinesis, startKinesis } from '../kinesis/start-kinesis.ts';
 import { connect } from './connect.ts';
@@ -76,13 +77,13 @@ async function startAll(
   signal: AbortSignal | undefined,
   synthesizeStack: typeof synthesizeInChild,
 ): Promise<LocalRun> {
-  // Before what takes seconds: a wrong definition and a port in use are told at once.
+  // Before what takes seconds: a wrong definition, a wrong option and a port in use are told at once.
   const pipeline = await pipelineAt(options.pipeline);
+  await checkContext(options);
   const folders = await prepareFolders(options, releases);
   const kinesis = await useKinesis(options, folders);
   releases.add(kinesis.stop);
-  const { name, folder } = pipelinePlace(options.pipeline);
-  const deployed = { ...options.context, pipeline: name, stage: 'local' };
+  const { folder } = pipelinePlace(options.pipeline);
   const ready = await Promise.allSettled([
     startEngine({
       ...(options.searchUrl === undefined ? {} : { url: options.searchUrl }),
@@ -94,7 +95,7 @@ async function startAll(
       releases.add(engine.stop);
       return engine;
     }),
-    synthesizeStack(deployed, { outdir: folders.synth, folder, signal }).then(readTemplate),
+    synthesizeStack(deployedOptions(options), { outdir: folders.synth, folder, signal }).then(readTemplate),
   ]);
   signal?.throwIfAborted();
   const [engine, template] = allOrThrow(ready);
@@ -105,4 +106,16 @@ async function useKinesis(options: RunOptions, folders: Folders): Promise<LocalK
   const { kinesisEndpoint: endpoint, kinesisPort: port } = options;
   if (endpoint === undefined) return await startKinesis({ port, folder: folders.kinesis });
   return { endpoint, stop: async () => undefined };
+}
+
+/** @throws OptionsError with a line for each wrong option of the deployment */
+async function checkContext(options: RunOptions): Promise<void> {
+  if (Object.keys(options.context ?? {}).length === 0) return;
+  // Loaded only then: it takes a part of the CDK along.
+  const { readOptions } = await import('../../infra/read-options.ts');
+  readOptions(deployedOptions(options), pipelineNames(pipelinePlace(options.pipeline).folder));
+}
+
+function deployedOptions({ context, pipeline }: RunOptions): Readonly<Record<string, string>> {
+  return { ...context, pipeline: pipelinePlace(pipeline).name, stage: 'local' };
 }

@@ -32,12 +32,29 @@ export function readReading(fields: Fields, record: RecordMetadata): SensorEvent
 function readPlace(fields: Fields) {
   const place = fields.take('location', (given) => (isObject(given) ? given : undefined));
   if (place === undefined) {
-    if (fields.given('location')) throw new Error('location must be an object of lat and lon.');
+    if (fields.given('location'))
+      throw new Error('location must be an object of lat and lon, or a GeoJSON point.');
     return {};
   }
+  if (Object.hasOwn(place, 'coordinates')) return readGeoJson(place);
   const { lat, lon, ...locationDetails } = place;
   return {
     ...(Object.keys(locationDetails).length > 0 && { locationDetails }),
+    location: location(fieldsOf({ lat, lon }), 'lat', 'lon'),
+  };
+}
+
+/** A point as GeoJSON has it: longitude first. https://www.rfc-editor.org/rfc/rfc7946#section-3.1.1 */
+function readGeoJson({ type, coordinates, ...locationDetails }: Readonly<Record<string, unknown>>) {
+  if (type !== 'Point' || !Array.isArray(coordinates) || coordinates.length < 2) {
+    throw new Error(
+      'location must be a GeoJSON Point with [longitude, latitude], or an object of lat and lon.',
+    );
+  }
+  const [lon, lat, altitude]: unknown[] = coordinates;
+  const details = { ...locationDetails, ...(altitude !== undefined && { altitude }) };
+  return {
+    ...(Object.keys(details).length > 0 && { locationDetails: details }),
     location: location(fieldsOf({ lat, lon }), 'lat', 'lon'),
   };
 }

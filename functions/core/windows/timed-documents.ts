@@ -1,6 +1,7 @@
 import { decodeBatch } from '../decode.ts';
 import { eventTimeJudge } from '../event-time.ts';
 import { type Expiring, neverExpiring } from '../expiring.ts';
+import { tellPlaces } from '../failure-places.ts';
 import { isMarked } from '../marked-record.ts';
 import type { Failure } from '../outcome.ts';
 import type { Pipeline } from '../pipeline.ts';
@@ -19,6 +20,8 @@ export interface TimedBatch {
    * until the stream is about to drop them.
    */
   readonly rejected: readonly StreamRecord[];
+  /** Why the first of those has no documents. */
+  readonly firstRejected?: Failure;
   /** Why the first that isn't taken in has to come again. */
   readonly failure?: Failure;
 }
@@ -59,10 +62,14 @@ export async function timeDocuments(
   const taken = first === -1 ? records.length : first;
   const failure = timed[taken]?.again;
   const inFront = timed.slice(0, taken);
+  const rejected = inFront.filter((one) => one.failures.length > 0 || isGivenUp(one));
+  const [bad] = rejected;
+  const firstRejected = bad && (tellPlaces(bad.failures)[0] ?? bad.again);
   return {
     documents: inFront.flatMap(({ documents }) => documents),
     taken,
-    rejected: inFront.filter((one) => one.failures.length > 0 || isGivenUp(one)).map(({ record }) => record),
+    rejected: rejected.map(({ record }) => record),
+    ...(firstRejected !== undefined && { firstRejected }),
     ...(failure !== undefined && { failure }),
   };
 }

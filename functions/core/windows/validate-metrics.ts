@@ -1,3 +1,4 @@
+import { isNeverNumber } from '../field-types.ts';
 import { isInherited, isObject } from '../object.ts';
 import { broken, type Rule, show } from '../rules.ts';
 import { unknownOptions } from '../unknown-options.ts';
@@ -71,6 +72,7 @@ function ofMetric(metric: unknown, where: string, mappings: unknown): string[] {
   const wrong = broken([
     [noText, `${where}: ${kind} of ${show(field)} is of no field; give its path.`],
     noText ? [false, ''] : unknownField(field, where, mappings),
+    numberRule(kind, field, where, mappings),
     [
       kind === 'quantile' && !(typeof q === 'number' && q >= 0 && q <= 1),
       `${where}: ${show(q)} is no quantile; give a number from 0 to 1, such as 0.95.`,
@@ -91,6 +93,33 @@ function ofMetric(metric: unknown, where: string, mappings: unknown): string[] {
     ),
   ]);
   return [...unknown, ...wrong];
+}
+
+const ofNumbersAlone: readonly MetricKind[] = [
+  'sum',
+  'min',
+  'max',
+  'average',
+  'standardDeviation',
+  'quantile',
+];
+
+/** Each document's value would be counted as skipped, and the metric never have one. */
+function numberRule(kind: MetricKind, path: unknown, where: string, mappings: unknown): Rule {
+  const type = typeof path === 'string' ? mappedType(path, mappings) : undefined;
+  return [
+    ofNumbersAlone.includes(kind) && isNeverNumber(type),
+    `${where}: ${kind} takes numbers, and ${show(path)} is a ${show(type)} in mappings; give it there as { type: 'double' }, name another field, or compute distinct, first, last or top of it.`,
+  ];
+}
+
+function mappedType(path: string, mappings: unknown): unknown {
+  if (!isObject(mappings)) return undefined;
+  const own = Object.hasOwn(mappings, path) ? mappings[path] : undefined;
+  if (isObject(own)) return own.type ?? 'object';
+  const [top = '', ...rest] = path.split('.');
+  const field = Object.hasOwn(mappings, top) ? mappings[top] : undefined;
+  return isObject(field) && rest.length > 0 ? mappedType(rest.join('.'), field.properties) : undefined;
 }
 
 /** Of a kind that there is, whatever else is wrong with it. */

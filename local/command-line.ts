@@ -1,0 +1,29 @@
+import { Command, Option } from 'commander';
+
+/** An option that may be given again, each time with another value. */
+export class RepeatableOption extends Option {}
+
+/**
+ * A command on which an option that takes a value is given once: of two values commander keeps the last, and says
+ * nothing of the first. Nor is another option taken for a value that was forgotten.
+ */
+export class StrictCommand extends Command {
+  override createCommand(name?: string): StrictCommand {
+    return new StrictCommand(name);
+  }
+
+  override addOption(option: Option): this {
+    let times = 0;
+    this.on(`option:${option.name()}`, (value: string | null) => {
+      if (!option.required || option instanceof RepeatableOption) return;
+      times += 1;
+      if (times > 1) this.error(`error: option '${option.flags}' is given ${times} times; give it once`);
+      if (value === '')
+        this.error(`error: option '${option.flags}' has an empty value; give one, or leave it out`);
+      const flag = value?.replace(/=.*/s, '');
+      if (this.options.some(({ short, long }) => flag !== undefined && (flag === short || flag === long)))
+        this.error(`error: option '${option.flags}' has no value: ${value} is an option itself`);
+    });
+    return super.addOption(option);
+  }
+}
