@@ -32,7 +32,7 @@ export async function loadPipeline(name: string, folder = 'pipelines'): Promise<
 }
 
 function notExported(names: readonly string[]): string {
-  const instead = names.length === 0 ? '' : ` (it exports ${names.slice(0, 5).join(', ')})`;
+  const instead = names.length === 0 ? '' : ` (it exports ${names.toSorted().slice(0, 5).join(', ')})`;
   return `pipeline: nothing is exported under this name${instead}; write export const pipeline = definePipeline({ … }).`;
 }
 

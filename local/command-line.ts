@@ -18,7 +18,8 @@ export class StrictCommand extends Command {
       if (!option.required || option instanceof RepeatableOption) return;
       times += 1;
       if (times > 1) this.error(`error: option '${option.flags}' is given ${times} times; give it once`);
-      if (value === '')
+      // A parser has better words for it.
+      if (value === '' && option.parseArg === undefined)
         this.error(`error: option '${option.flags}' has an empty value; give one, or leave it out`);
       const flag = value?.replace(/=.*/s, '');
       if (this.options.some(({ short, long }) => flag !== undefined && (flag === short || flag === long)))

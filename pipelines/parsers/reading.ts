@@ -10,6 +10,11 @@ export function readReading(fields: Fields, record: RecordMetadata): SensorEvent
   const type = fields.take('type', text);
   // It says that the device lives, which the next reading says too.
   if (type === 'heartbeat') return null;
+  if (type === 'Feature' || type === 'FeatureCollection') {
+    throw new Error(
+      `A GeoJSON ${type} is no reading: put { sensorId, type, value, location }, of which location may be its geometry.`,
+    );
+  }
   const sensorId = fields.take('sensorId', text);
   if (sensorId === undefined) throw new Error('sensorId must be a text that is not empty.');
   if (type === undefined) throw new Error('type must be a text that is not empty.');

@@ -25,13 +25,17 @@ const warm = warmCommands();
 afterAll(() => warm.stop());
 
 function start(args: readonly string[]) {
-  return spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script, ...parcels, ...args], {
+  return spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script, ...withPipeline(args)], {
     cwd: folder,
   });
 }
 
+function withPipeline(args: readonly string[]): readonly string[] {
+  return args.includes('-p') ? args : [...parcels, ...args];
+}
+
 function run(args: readonly string[]) {
-  return warm.run({ script, args: [...parcels, ...args], folder });
+  return warm.run({ script, args: withPipeline(args), folder });
 }
 
 const found = /2020-06-01T10:01:00\.000Z {2}busy \(warning\) {2}depot="a" {2}value 3, limit 2, resolved 2020/;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { reportLines } from '../../backtest/texts.ts';
+import { nothingTested, reportLines } from '../../backtest/texts.ts';
 import { at, backtestOf, parcel } from './parcels.ts';
 
 test('what is left out is said only if there is some', async () => {
@@ -13,7 +13,7 @@ test('what is left out is said only if there is some', async () => {
   const [first, ...others] = reportLines(await backtestOf(lines));
   expect(first).toBe(`4 records, event times from ${at(0)} to ${at(10)}.`);
   expect(others.slice(0, 4)).toEqual([
-    'Records rejected: 1, the first at line 1.',
+    'Records rejected: 1, the first at line 1 (transform_failed: no depot).',
     'Documents late: all 1, depots 1.',
     'Values skipped: depots.weight 1.',
     '',
@@ -33,4 +33,14 @@ test('windows are a table, with numbers to the right, and a line each when liste
     '',
     'Nothing would have fired.',
   ]);
+});
+
+test('that nothing was tested is said, with the reason', async () => {
+  const rejected = await backtestOf(['{}', 'no JSON']);
+  expect(reportLines(rejected)[0]).toBe('2 records, none with an event time.');
+  expect(nothingTested(rejected)).toBe(
+    'Nothing was tested: all 2 records are rejected (transform_failed: no depot).',
+  );
+  expect(nothingTested(await backtestOf(['{}', parcel(at(0), 'a')]))).toBeUndefined();
+  expect(nothingTested(await backtestOf([]))).toBeUndefined();
 });

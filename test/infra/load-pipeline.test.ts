@@ -34,7 +34,17 @@ test.each([
     definition("name: 'sales'"),
     'name: "sales" isn\'t the file\'s; give "orders"',
   ],
-  ['no pipeline', 'export const pipelines = [];', 'pipeline: undefined is no definition'],
+  ['no pipeline', 'const nothing = 1;', 'pipeline: nothing is exported under this name; write export const'],
+  [
+    'a pipeline under another name',
+    'export const orders = {}; export default orders;',
+    'pipeline: nothing is exported under this name (it exports default, orders); write export const pipeline',
+  ],
+  [
+    'something else under this name',
+    'export const pipeline = 5;',
+    'pipeline: 5 is no definition; export what',
+  ],
   ['code that throws', "throw new Error('no connection');", 'no connection'],
 ])('a file with %s is refused', async (_, source, problem) => {
   expect(await refusalOf(source)).toContain(problem);

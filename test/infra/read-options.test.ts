@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { optionFields } from '../../infra/options.ts';
 import { OptionsError, readOptions } from '../../infra/read-options.ts';
 
 const pipelines = ['sensors', 'web-traffic'];
@@ -46,6 +47,12 @@ test.each([
   { streamArn, streamRetention: '24h', startingPosition: '2026-02-28T10:00+05:30' },
 ])('values at their limits are taken: %j', (given) => {
   expect(refusal(given)).toBe('accepted');
+});
+
+test.each(Object.keys(optionFields))("%s with a value that it can't have is refused by its name", (name) => {
+  for (const value of ['', ' ', '\u0000', '-1x', '[]']) {
+    expect(refusal({ [name]: value })).toMatch(new RegExp(`^${name}: .+`));
+  }
 });
 
 describe('a value that AWS would refuse is named with its limits', () => {

@@ -99,7 +99,10 @@ describe('npm start', () => {
     'says in one sentence that the port of %s is in use',
     (option) =>
       withTakenPort(async (port) => {
-        const { end } = startCommand('--once', ...anyPorts, option, port);
+        const { end } = startCommand(
+          '--once',
+          ...anyPorts.map((text, place) => (anyPorts[place - 1] === option ? port : text)),
+        );
         const { code, stderr, ...left } = await end;
         expect(sentences(stderr)).toEqual([
           expect.stringMatching(new RegExp(`ort ${port} .*in use.*give another`)),
@@ -110,7 +113,11 @@ describe('npm start', () => {
   );
 
   it.each([
-    [['--pipeline', 'nope'], /There is no pipelines\/nope.ts; give one of sensors, social, web-traffic/],
+    [
+      ['--pipeline', 'nope'],
+      /There is no pipelines\/nope.ts; give one of .*sensors, .*social, .*web-traffic/,
+    ],
+    [['-c', 'shards=0'], /^shards: "0" isn't allowed; give a whole number of shards from 1 to 10000\.$/],
     [['--search-url', 'http://127.0.0.1:1'], /The search engine at http:\/\/127.0.0.1:1\/ doesn't answer/],
     [['--data-dir', '/dev/null/kept'], /--data-dir is \/dev\/null\/kept, which can't be made \(ENOTDIR\)/],
   ])('ends with one sentence and exit code 1 for %j', async (args, sentence) => {

@@ -46,6 +46,26 @@ describe('a reading', () => {
     });
   });
 
+  it('may have its place as a GeoJSON point, longitude first', async () => {
+    const place = { type: 'Point', coordinates: [9.9, 53.5, 12] };
+    expect(
+      (await documentOf(pipeline, JSON.stringify({ ...reading, location: place }))).source,
+    ).toMatchObject({
+      location: { lat: 53.5, lon: 9.9 },
+      unmapped: { locationDetails: { altitude: 12 } },
+    });
+  });
+
+  it.each<[object, RegExp]>([
+    [{ location: { type: 'Polygon', coordinates: [[]] } }, /GeoJSON Point with \[longitude, latitude\]/],
+    [{ location: { type: 'Point', coordinates: [9.9] } }, /GeoJSON Point with \[longitude, latitude\]/],
+    [{ location: { type: 'Point', coordinates: [9.9, 153] } }, /lat must be a number of degrees/],
+    [{ location: [9.9, 53.5] }, /an object of lat and lon, or a GeoJSON point/],
+    [{ type: 'Feature', geometry: {} }, /A GeoJSON Feature is no reading/],
+  ])('with %j is refused by what it looks like', async (changes, reason) => {
+    expect(await refusalOf(pipeline, JSON.stringify({ ...reading, ...changes }))).toMatch(reason);
+  });
+
   it('keeps what has no mapping, also of the location', async () => {
     const given = {
       ...reading,

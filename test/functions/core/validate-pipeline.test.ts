@@ -57,6 +57,18 @@ test.each<[Changes, string]>([
     'eventTimeRange: "futur" is no option of a range',
   ],
   [{ windowRetenton: '30d' }, 'did you mean windowRetention?'],
+  [
+    { mappings: { at: { type: 'date' }, n: { type: 'keywrod' } } },
+    'mappings.n.type: no engine has a type "keywrod"; did you mean keyword.',
+  ],
+  [
+    { mappings: { at: { type: 'date' }, o: { properties: { n: { type: 'number' } } } } },
+    'mappings.o.properties.n.type: no engine has a type "number"; give one such as keyword',
+  ],
+  [
+    { mappings: { at: { type: 'date' }, t: { type: 'text', fields: { raw: { type: 'string' } } } } },
+    'mappings.t.fields.raw.type: no engine has a type "string"',
+  ],
   [{ name: 'Orders' }, 'name: "Orders" isn\'t allowed; give 1 to 40 lower-case letters'],
   [{ name: 'a'.repeat(41) }, 'name: "aaaaa'],
   [{ name: undefined }, "name: undefined isn't allowed"],

@@ -66,7 +66,7 @@ describe('the options of npm start', () => {
   it.each([
     [
       ['--pipeline', 'nope'],
-      /'nope' is invalid. There is no pipelines\/nope.ts; give one of sensors, social, web-traffic./,
+      /'nope' is invalid. There is no pipelines\/nope.ts; give one of .*sensors, .*social, .*web-traffic/,
     ],
     [['--pipeline', '../x'], /There is no pipelines\/..\/x.ts/],
     [['--records', '0'], /'0' is invalid. Give a whole number from 1 to 10000000./],
@@ -76,6 +76,9 @@ describe('the options of npm start', () => {
     [['--search-port', '-1'], /'-1' is invalid. Give a whole number from 0 to 65535./],
     [['--sweep-seconds', '0'], /'0' is invalid. Give a whole number from 1 to 3600./],
     [['--seed', 'x'], /'x' is invalid. Give a whole number from 0 to 2147483647./],
+    [['--seed', '1', '--seed', '2'], /option '--seed <n>' is given 2 times; give it once/],
+    [['--data-dir', '--once'], /option '--data-dir <folder>' has no value: --once is an option itself/],
+    [['-c', 'shards=1', '-c', 'shards=2'], /shards is given twice, as 1 and as 2: give it once/],
     [['--once', '--no-demo'], /--once ends after the demo, so it cannot go with --no-demo/],
     [['--pipelin', 'x'], /unknown option '--pipelin'\n\(Did you mean --pipeline\?\)/],
     [['sensors'], /too many arguments/],

@@ -81,6 +81,12 @@ test.each<[Record<string, unknown>, ...string[]]>([
   [{ metrics: { n: { kind: 'median', field: 'bytes' } } }, 'is no metric'],
   [{ metrics: { n: { kind: 'constructor', field: 'bytes' } } }, 'is no metric'],
   [{ metrics: { n: sum('byte') } }, 'windows.traffic.metrics.n: no field "byte" is in mappings'],
+  [
+    { metrics: { n: sum('host') } },
+    'windows.traffic.metrics.n: sum takes numbers, and "host" is a "keyword" in mappings',
+    "{ type: 'double' }",
+  ],
+  [{ metrics: { n: quantile('url.path', 0.5) } }, 'quantile takes numbers, and "url.path" is a "keyword"'],
   [{ metrics: { n: { kind: 'sum' } } }, 'windows.traffic.metrics.n: sum of undefined is of no field'],
   [{ metrics: { n: quantile('bytes', 95) } }, 'windows.traffic.metrics.n: 95 is no quantile', 'from 0 to 1'],
   [{ metrics: { n: quantile('bytes', Number.NaN) } }, 'NaN is no quantile'],
