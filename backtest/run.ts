@@ -27,6 +27,8 @@ export interface LeftOut {
   readonly failed: number;
   readonly overflowed: number;
   readonly droppedKeys: number;
+  /** By window: the most keys of a batch in which nearly every document had one of its own. */
+  readonly scattered: Readonly<Record<string, number>>;
 }
 
 export interface BacktestRun {
@@ -53,7 +55,8 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRun
   const aggregator = createAggregator({ definition: pipeline, plans, monitors, store });
   const flatlines = monitors.filter((plan) => plan.type === 'flatline');
   const late: Record<string, number> = {};
-  const leftOut = { late, failed: 0, overflowed: 0, droppedKeys: 0 };
+  const scattered: Record<string, number> = {};
+  const leftOut = { late, failed: 0, overflowed: 0, droppedKeys: 0, scattered };
   let reached: number | undefined;
   for await (const batch of cutBatches(records, { batchSize, eachMinute: flatlines.length > 0 })) {
     const begin = batch[0]?.arrivalTime ?? 0;
@@ -65,6 +68,8 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRun
       leftOut.failed += counts.failed;
       leftOut.overflowed += counts.overflowed;
       leftOut.droppedKeys += counts.droppedKeys;
+      for (const [window, keys] of Object.entries(counts.scattered))
+        scattered[window] = Math.max(scattered[window] ?? 0, keys);
     }
   }
   if (flatlines.length > 0 && reached !== undefined) await aggregator.sweep(reached);

@@ -26,6 +26,7 @@ function recordLines({
   failed,
   overflowed,
   droppedKeys,
+  scattered,
 }: Report): string[] {
   const { read, notPut, rejected, firstRejected, whyRejected } = records;
   const times = from === undefined ? 'none with an event time' : `event times from ${from} to ${to}`;
@@ -42,6 +43,7 @@ function recordLines({
     ['Documents that a window failed on', failed],
     ['Documents of too many keys, under _other', overflowed],
     ['Keys of documents with too many of them', droppedKeys],
+    ['Nearly every document has a key of its own; keys of a batch', total(scattered).join(', ') || 0],
     ['Values skipped', values.join(', ') || 0],
   ];
   const bad = lines.filter(([, some]) => some !== 0);

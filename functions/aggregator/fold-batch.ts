@@ -3,6 +3,7 @@ import { addCounts, type Counts, total } from '../core/windows/counts.ts';
 import { limitKeys } from '../core/windows/limit-keys.ts';
 import { isPast, spanWith } from '../core/windows/panes.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
+import { scatteredKeys } from '../core/windows/scattered-keys.ts';
 import { isAfter, type PaneState, type Registry, type ShardState } from '../core/windows/state.ts';
 import type { TimedBatch } from '../core/windows/timed-documents.ts';
 import { type Touch, touchPanes } from '../core/windows/touch.ts';
@@ -44,6 +45,8 @@ export interface FoldCounts {
   readonly failed: number;
   /** Keys of documents that have too many. */
   readonly droppedKeys: number;
+  /** Keys of this batch, by window, where nearly every document has one of its own. */
+  readonly scattered: Counts;
 }
 
 export const nothingFolded: FoldCounts = {
@@ -53,6 +56,7 @@ export const nothingFolded: FoldCounts = {
   overflowed: 0,
   failed: 0,
   droppedKeys: 0,
+  scattered: {},
 };
 
 const nothingTouched = { touched: [], own: new Map(), registry: { kind: 'registry', shards: [] } } as const;
@@ -124,6 +128,7 @@ async function foldDocuments(
     overflowed: total(limited.overflow),
     failed: total(touched.failed),
     droppedKeys: total(touched.droppedKeys),
+    scattered: scatteredKeys(touched.touches),
   };
   const filled = limited.touches.filter((touch) => own.has(placed(touch).id));
   return { touched: limited.touches, filled, own, counts, after: withSpan(limited.shard, limited.touches) };

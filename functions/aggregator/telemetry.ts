@@ -35,7 +35,10 @@ export function createTelemetry({ stack }: Pick<IndexerConfig, 'stack'>) {
       milliseconds: number,
     ) => {
       const [first] = records;
-      const { folded, late, unjudged, overflowed, failed, droppedKeys } = batch.counts;
+      const { folded, late, unjudged, overflowed, failed, droppedKeys, scattered } = batch.counts;
+      const isScattered = Object.keys(scattered).length > 0;
+      // At its own level, so that it is found among the lines of every batch.
+      if (isScattered) logger.warn('nearly every document has a key of its own', { scattered });
       logger.info(windowsMessage, {
         shardId: first?.shardId,
         sequenceNumbers: [first?.sequenceNumber, records.at(-1)?.sequenceNumber],
@@ -56,6 +59,8 @@ export function createTelemetry({ stack }: Pick<IndexerConfig, 'stack'>) {
       count('WindowDocumentsUnjudged', total(unjudged));
       count('WindowDocumentsOverflowed', overflowed);
       count('WindowDocumentsFailed', failed);
+      // Only then: each metric is paid for.
+      if (isScattered) count('WindowKeysScattered', total(scattered));
       count('WindowsClosed', batch.closed);
       alerts(given);
       metrics.publishStoredMetrics();

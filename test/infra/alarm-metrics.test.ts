@@ -79,7 +79,15 @@ function byIndexer(): string[] {
 function byAggregator(): string[] {
   return written('Keeps windows', (environment) => {
     const telemetry = aggregatorTelemetry(readAggregatorConfig(environment));
-    const counts = { folded: 0, late: {}, unjudged: {}, overflowed: 0, failed: 0, droppedKeys: 0 };
+    const counts = {
+      folded: 0,
+      late: {},
+      unjudged: {},
+      overflowed: 0,
+      failed: 0,
+      droppedKeys: 0,
+      scattered: {},
+    };
     telemetry.aggregated([], { counts, closed: 0, response, outcomes: [] }, noAlerts, 1);
     telemetry.swept({ idleShards: 0, closed: 0, outboxOldest: 0 }, noAlerts, 1);
     telemetry.fault(new Error('no'), 'sweep');

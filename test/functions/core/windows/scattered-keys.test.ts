@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { count } from '../../../../functions/core/windows/metrics.ts';
+import { planWindows } from '../../../../functions/core/windows/plan.ts';
+import { scatteredKeys } from '../../../../functions/core/windows/scattered-keys.ts';
+import { touchPanes } from '../../../../functions/core/windows/touch.ts';
+import { pipeline } from '../records.ts';
+
+const plans = planWindows(
+  pipeline({
+    windows: [
+      { name: 'clients', size: '1m', keyBy: ['n'], metrics: { n: count() } },
+      { name: 'all', size: '1m', metrics: { n: count() } },
+    ],
+  }),
+);
+
+/** Keys of documents that have so many of them, a second or a minute apart. */
+function scattered(documents: number, keys: number, apart: number) {
+  const timed = Array.from({ length: documents }, (_, place) => {
+    const time = Date.UTC(2026, 10, 30) + place * apart;
+    return {
+      sequenceNumber: String(place + 1),
+      eventTime: time,
+      arrivalTime: time,
+      document: { n: place % keys },
+    };
+  });
+  const shard = { kind: 'shard', shardId: 's', keys: {}, late: {}, revision: 0, fence: '0' } as const;
+  return scatteredKeys(touchPanes(plans, shard, timed).touches);
+}
+
+test('a window in which nearly every document of a batch has a key of its own is named, with its keys', () => {
+  expect(scattered(1_000, 1_000, 10)).toEqual({ clients: 1_000 });
+  expect(scattered(1_000, 950, 10)).toEqual({ clients: 950 });
+});
+
+test.each([
+  ['few documents', 499, 499, 10],
+  ['two documents of a key', 1_000, 500, 10],
+  ['one key in many panes', 1_000, 1, 60_000],
+])('%s are nothing to name', (_, documents, keys, apart) => {
+  expect(scattered(documents, keys, apart)).toEqual({});
+});
