@@ -1,4 +1,5 @@
-import { Argument, Command, Option } from 'commander';
+import { Argument, Option } from 'commander';
+import { StrictCommand } from '../local/command-line.ts';
 import { wholeNumber } from '../recovery/number-option.ts';
 
 /** One after the other, each in a process of its own. */
@@ -53,8 +54,8 @@ export function readBenchOptions(argv: readonly string[]): BenchOptions {
   return { benches: asked.length === 0 ? benches : asked };
 }
 
-function benchCommand(): Command {
-  return new Command('npm run bench --')
+function benchCommand(): StrictCommand {
+  return new StrictCommand('npm run bench --')
     .description(
       'Measures this checkout: all benches, or those that you name. With --against, compares it with another commit.',
     )

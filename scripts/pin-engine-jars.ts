@@ -1,13 +1,17 @@
-/**
- * Writes local/engine/jars.json: the engine's jars with their checksums, as Maven resolves them.
- * Usage: tsx scripts/pin-engine-jars.ts [group:artifact:version], by default the artifact that is pinned now.
- */
+/** Writes local/engine/jars.json: the engine's jars with their checksums, as Maven resolves them. */
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import { StrictCommand } from '../local/command-line.ts';
 import { copyDependencies } from '../local/engine/fetch-jars.ts';
 import { type PinnedJar, readPinnedEngine, sha256Of } from '../local/engine/pinned-jars.ts';
 import { withScratchFolder } from '../local/engine/scratch-folder.ts';
+
+function mavenArtifact(text: string): string {
+  if (/^[\w.-]+:[\w.-]+:[\w.-]+$/.test(text)) return text;
+  throw new InvalidArgumentError('Give group:artifact:version.');
+}
 
 /** Maven's repository layout: group as folders, artifact, version, `artifact-version[-classifier].jar`. */
 async function pin(root: string, path: string): Promise<PinnedJar> {
@@ -21,7 +25,13 @@ async function pin(root: string, path: string): Promise<PinnedJar> {
   return { coordinates, bytes: statSync(join(root, path)).size, sha256 };
 }
 
-const artifact = process.argv[2] ?? readPinnedEngine().artifact;
+const command = new StrictCommand('npm run pin-engine-jars --')
+  .description(
+    "Writes local/engine/jars.json: the engine's jars with their checksums, as Maven resolves them.",
+  )
+  .argument('[artifact]', 'group:artifact:version', mavenArtifact, readPinnedEngine().artifact);
+command.parse();
+const [artifact] = command.processedArgs as [string];
 await withScratchFolder(join(tmpdir(), 'shardline-pin'), async (scratch) => {
   const layout = ['-Dmdep.useRepositoryLayout=true'];
   if (!(await copyDependencies(artifact, scratch, layout, (line) => process.stderr.write(`${line}\n`)))) {

@@ -9,7 +9,13 @@ import { prepareLocalStack } from './prepare.ts';
  * machine, so the whole test runs in a network namespace of its own, which has a loopback interface and nothing else.
  * All that has to be fetched is fetched before.
  */
-async function main(): Promise<number> {
+async function main(args: readonly string[]): Promise<number> {
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(
+      'npm run test:localstack -- [options of vitest, such as -t NAME]: the deployment test on LocalStack.',
+    );
+    return 0;
+  }
   const namespace = ['--net', ...(process.getuid?.() === 0 ? [] : ['--map-root-user'])];
   const { exitCode, output } = await runTool(
     'unshare',
@@ -23,7 +29,7 @@ async function main(): Promise<number> {
   }
   await prepareLocalStack();
   await prepareEngine((message) => console.error(message));
-  const test = `npx --no-install vitest run --config test/deployment/trials.config.ts ${process.argv.slice(2).join(' ')}`;
+  const test = `npx --no-install vitest run --config test/deployment/trials.config.ts ${args.join(' ')}`;
   const child = spawn('unshare', [...namespace, 'sh', '-c', `ip link set lo up && exec ${test}`], {
     env: { ...process.env, SHARDLINE_AWS_EMULATOR: 'localstack' },
     stdio: 'inherit',
@@ -35,7 +41,7 @@ async function main(): Promise<number> {
 }
 
 try {
-  process.exitCode = await main();
+  process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
