@@ -3,6 +3,8 @@ import { isObject } from './object.ts';
 export interface EngineError {
   readonly type: string;
   readonly reason: string;
+  /** Types of the causes behind it, the nearest first; absent when there are none. */
+  readonly causes?: readonly string[];
 }
 
 /** The engine's answer to one operation, found by its position in the request. */
@@ -59,12 +61,15 @@ export function readEngineError(error: unknown): EngineError {
   if (!isObject(error)) return { type: 'unknown', reason: typeof error === 'string' ? error : '' };
   const type = typeof error.type === 'string' ? error.type : 'unknown';
   const reasons = [error.reason];
+  const causes: string[] = [];
   for (
     let cause = error.caused_by, depth = 0;
     isObject(cause) && depth < 5;
     cause = cause.caused_by, depth += 1
   ) {
     reasons.push(cause.reason);
+    if (typeof cause.type === 'string') causes.push(cause.type);
   }
-  return { type, reason: reasons.filter((reason) => typeof reason === 'string').join(': ') };
+  const reason = reasons.filter((each) => typeof each === 'string').join(': ');
+  return { type, reason, ...(causes.length > 0 && { causes }) };
 }

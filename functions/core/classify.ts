@@ -45,7 +45,7 @@ const documentCauses = [
 ];
 
 /** The only 409 that says that the document is there; any other is no proof of it. */
-const takenId = 'version_conflict_engine_exception';
+export const takenId = 'version_conflict_engine_exception';
 
 /** Blocks of the cluster or an index; under fine-grained access control they come as a security exception. */
 const blocks = new Set(['cluster_block_exception', 'index_create_block_exception']);

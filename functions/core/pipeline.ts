@@ -109,6 +109,11 @@ export interface PipelineDefinition<S extends Source, Document extends object> {
    * Default: kept.
    */
   readonly retention?: Duration;
+  /**
+   * For how long a record waits whose index takes no writes because it was closed or made read-only, while another
+   * index of the pipeline does: then it becomes a dead letter. It holds the records behind it. Default `10m`.
+   */
+  readonly lateWrites?: Duration;
 }
 
 /** A pipeline whose types have been checked and can be forgotten: what the functions work with. */

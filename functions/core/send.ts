@@ -1,8 +1,9 @@
-import type { BulkAnswer, BulkItem } from './bulk-answer.ts';
+import type { BulkAnswer, BulkItem, EngineError } from './bulk-answer.ts';
 import { halve, nextChunk } from './chunk.ts';
 import { bulkFailure, isDocumentError, isSecurityError } from './classify.ts';
 import type { Flow, Taken } from './flow.ts';
-import { type DocumentOutcome, errored, InvocationFault, rejected } from './outcome.ts';
+import { type DocumentOutcome, errored, type Failure, InvocationFault, rejected } from './outcome.ts';
+import type { Doubt } from './refused/doubt.ts';
 
 /** The outside world, as the sender needs it. All times in milliseconds; `now` and `deadline` on one clock. */
 export interface Delivery {
@@ -14,6 +15,19 @@ export interface Delivery {
   readonly random: () => number;
   /** After this, nothing new is sent. */
   readonly deadline: number;
+  /** What earlier deliveries of the batch found of documents in doubt, by key. Default: nothing. */
+  readonly recall?: (() => Promise<ReadonlyMap<string, Doubt>>) | undefined;
+  /** Told after each round that leaves operations behind: the first of them, and what becomes of it. */
+  readonly onHeld?: ((held: Held) => void) | undefined;
+}
+
+/** An operation that has to be sent again. */
+export interface Held {
+  /** The place of its record in the batch. */
+  readonly record: number;
+  readonly failure: Failure;
+  /** What happens to it next, as a sentence's end. */
+  readonly outlook: string;
 }
 
 /** A bulk operation as it goes over the wire. */
@@ -25,13 +39,25 @@ export interface Sendable {
 }
 
 /** What an operation was answered: an item of its own, or an outcome that its whole request shares. */
-export type Answered = { readonly item: BulkItem } | { readonly outcome: DocumentOutcome };
+export type Answered =
+  | { readonly item: BulkItem }
+  | { readonly outcome: DocumentOutcome; readonly refusal?: Refusal };
+
+/** The answer to a request that was refused as a whole. */
+export interface Refusal {
+  readonly status: number;
+  readonly error: EngineError;
+  /** Operations of the request. */
+  readonly together: number;
+}
 
 export interface SendOptions<Operation> {
   readonly flow: Flow;
   readonly delivery: Delivery;
   readonly requestTimeout: number;
   readonly answered: (operation: Operation, answer: Answered) => void;
+  /** Operations of one request, if fewer than the flow allows. */
+  readonly most?: number;
 }
 
 /** How long an engine in doubt may take to answer a request that asks whether it is there, in milliseconds. */
@@ -58,14 +84,15 @@ export async function sendOnce<Operation extends Sendable>(
   operations: readonly Operation[],
   options: SendOptions<Operation>,
 ): Promise<Sent> {
-  const { flow } = options;
+  const { flow, most = Number.POSITIVE_INFINITY } = options;
   let next = 0;
   let chunks = 0;
   let requests = 0;
   const worker = async (number: number) => {
     try {
       while (number < flow.concurrency) {
-        const mine = nextChunk(operations, next, flow.chunk);
+        const { bytes, operations: allowed } = flow.chunk;
+        const mine = nextChunk(operations, next, { bytes, operations: Math.min(allowed, most) });
         if (mine.length === 0) return;
         next += mine.length;
         const sent = await sendChunk(mine, options);
@@ -115,8 +142,9 @@ function takenOf(answer: BulkAnswer): Taken {
   if (answer.kind === 'refused') return takenBy(answer.status);
   const failed = answer.items.filter(({ status }) => takenBy(status) !== 'all');
   if (failed.length === 0) return 'all';
-  const nothing = failed.length === answer.items.length && failed.every(({ status }) => status >= 500);
-  return nothing ? 'failed' : 'throttled';
+  if (failed.length === answer.items.length && failed.every(({ status }) => status >= 500)) return 'failed';
+  // A plain 500 beside documents that were taken is about its own document, and asks for no slower pace.
+  return failed.every(({ status }) => status === 500) ? 'all' : 'throttled';
 }
 
 /** What the status of a whole request says. */
@@ -131,8 +159,11 @@ function settle<Operation extends Sendable>(
   { answered }: SendOptions<Operation>,
 ): void {
   if (answer.kind !== 'items') {
-    const outcome = answer.kind === 'unreachable' ? unreachable(answer.message) : refused(answer);
-    for (const operation of operations) answered(operation, { outcome });
+    const shared =
+      answer.kind === 'unreachable'
+        ? { outcome: unreachable(answer.message) }
+        : { outcome: refused(answer), refusal: { ...answer, together: operations.length } };
+    for (const operation of operations) answered(operation, shared);
     return;
   }
   const { items } = answer;

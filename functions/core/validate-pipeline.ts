@@ -9,6 +9,9 @@ import { windowProblems } from './windows/validate-windows.ts';
 
 const nameForm = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
+/** The shortest retention of a stream: what waits longer is lost to it, or leaves by its age. */
+const longestWait = 24 * 3_600_000;
+
 // The compiler asks for every name that the type has.
 const sources = {
   json: true,
@@ -27,6 +30,7 @@ const options = {
   mappings: true,
   settings: true,
   retention: true,
+  lateWrites: true,
   windows: true,
   monitors: true,
   windowRetention: true,
@@ -54,7 +58,9 @@ export function validatePipeline(pipeline: unknown): string[] {
   ];
 }
 
-function ownRules({ name, source = 'json', transform, transformBatch }: Record<string, unknown>): Rule[] {
+function ownRules(pipeline: Record<string, unknown>): Rule[] {
+  const { name, source = 'json', transform, transformBatch, lateWrites = '10m' } = pipeline;
+  const wait = lengthOfTime(lateWrites);
   const known =
     typeof source === 'function' || (typeof source === 'string' && Object.hasOwn(sources, source));
   return [
@@ -73,6 +79,10 @@ function ownRules({ name, source = 'json', transform, transformBatch }: Record<s
     [
       transformBatch !== undefined && typeof transformBatch !== 'function',
       `transformBatch: ${show(transformBatch)} is no function; give one from documents to as many, or leave it out.`,
+    ],
+    [
+      wait === undefined || wait > longestWait,
+      `lateWrites: ${show(lateWrites)} isn't allowed; give a length of time such as '10m', at most 24h, or leave it out.`,
     ],
   ];
 }

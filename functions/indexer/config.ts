@@ -14,6 +14,8 @@ export interface IndexerConfig {
    * in an upgrade for as long as a function has its new code and its old environment.
    */
   readonly stack?: string;
+  /** Whether reasons of refusals, which may quote a record, may be logged: on a machine of one's own they may. */
+  readonly logReasons?: boolean;
 }
 
 /** @throws Error that names every key that is wrong */
@@ -26,6 +28,7 @@ export function readIndexer(reader: EnvironmentReader): IndexerConfig {
   const stack = reader.text('STACK_NAME');
   return {
     ...(stack !== undefined && { stack }),
+    ...(reader.text('LOG_REASONS') === 'true' && { logReasons: true }),
     search: readSearch(reader),
     deadLetters: reader.url('DEAD_LETTERS', ['s3:', 'file:'], 's3://bucket'),
     historicalInput: reader.oneOf('HISTORICAL_INPUT', ['true', 'false']) === 'true',

@@ -6,12 +6,14 @@ import { Flow } from '../core/flow.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { StreamRecord } from '../core/record.ts';
 import { redriveAnswer } from '../core/redrive-answer.ts';
+import { RefusalMemory } from '../core/refused/memory.ts';
 import { bulkSender, engineAnswers } from './bulk-sender.ts';
 import { concludeBatch } from './conclude-batch.ts';
 import { readConfig } from './config.ts';
 import { deadLetterStore } from './dead-letter-store.ts';
 import { deliveryLimits as limits } from './delivery-limits.ts';
 import { documentReader } from './document-reader.ts';
+import { heldReporter } from './held.ts';
 import { buildBatch, type IndexBatchOptions, indexBatch } from './index-batch.ts';
 import { type InspectAnswer, inspectAnswer } from './inspect-batch.ts';
 import { readKinesisEvent, readMode } from './kinesis-event.ts';
@@ -36,6 +38,7 @@ export function createHandler(
   const telemetry = createTelemetry(config);
   const summaries = createSummaries({ pipeline: pipeline.name, send, now: Date.now });
   const flow = new Flow(limits);
+  const memory = new RefusalMemory();
   const isExpiring = expiringAt(config.recordAgeLimit, Date.now);
   const concluded = {
     ...{ pipeline: pipeline.name, operations: [], documents: [], retries: 0 },
@@ -67,7 +70,6 @@ export function createHandler(
 
   return async (event, context) => {
     const deadline = Date.now() + context.getRemainingTimeInMillis() - reserve;
-    const delivery = { send, read, sleep, now: Date.now, random: Math.random, deadline };
     const started = performance.now();
     const transformLimit = timeLimit((deadline - Date.now()) / 2);
     try {
@@ -77,11 +79,15 @@ export function createHandler(
       if (mode === 'inspect') {
         return inspectAnswer(pipeline, records, await buildBatch(records, { pipeline, historicalInput }));
       }
-      const options = { pipeline, historicalInput, transformLimit, limits, flow, delivery };
+      const held = config.logReasons ? heldReporter(records, telemetry.held, Date.now) : undefined;
+      const now = Date.now;
+      const delivery = { send, read, sleep, now, random: Math.random, deadline, onHeld: held?.onHeld };
+      const options = { pipeline, historicalInput, transformLimit, limits, flow, memory, delivery };
       const redrive = mode === 'redrive';
       const batch = redrive
         ? await indexBatch(records, { ...options, deadLetters: undefined })
         : await deliver(records, { ...options, deadLetters, isExpiring });
+      held?.ended(batch);
       if (redrive) await summaries.redriven(records, batch.outcomes, deadline);
       else await summaries.rejected(batch.deadLetters, deadline);
       telemetry.indexed(records, batch, performance.now() - started, redrive);

@@ -1,6 +1,7 @@
 import { decodeBatch } from '../core/decode.ts';
 import { type DeliveryLimits, deliver } from '../core/deliver.ts';
 import { type Built, buildOperations, type Operation, type OrderedOperation } from '../core/document.ts';
+import { milliseconds } from '../core/duration.ts';
 import type { Expiring } from '../core/expiring.ts';
 import type { Flow } from '../core/flow.ts';
 import { deliverOrdered } from '../core/ordered/deliver-ordered.ts';
@@ -8,12 +9,14 @@ import type { OrderedDelivery } from '../core/ordered/read-stored.ts';
 import { type DocumentOutcome, errored } from '../core/outcome.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { StreamRecord } from '../core/record.ts';
+import type { RefusalMemory } from '../core/refused/memory.ts';
 import { type Settled, settleRecords } from '../core/settle.ts';
 import type { TimeLimit } from '../core/time-limit.ts';
 import { transformBatch } from '../core/transform.ts';
 import { isOrdered } from '../core/write-target.ts';
 import { concludeBatch, type IndexedBatch } from './conclude-batch.ts';
 import type { DeadLetterStore } from './dead-letter-store.ts';
+import { refusalMarks } from './refusal-marks.ts';
 
 export interface BuildOptions {
   readonly pipeline: Pipeline;
@@ -26,6 +29,8 @@ export interface IndexBatchOptions extends BuildOptions {
   readonly limits: DeliveryLimits;
   /** How much the engine takes at once; kept by the container. */
   readonly flow?: Flow;
+  /** What refusals are judged by; kept by the container. */
+  readonly memory?: RefusalMemory;
   readonly delivery: OrderedDelivery;
   /** Undefined in a redrive: what is rejected again is in the store already. */
   readonly deadLetters: DeadLetterStore | undefined;
@@ -52,15 +57,18 @@ export async function indexBatch(
   records: readonly StreamRecord[],
   options: IndexBatchOptions,
 ): Promise<IndexedBatch> {
-  const { pipeline, limits, flow, delivery, deadLetters, isExpiring } = options;
+  const { pipeline, flow, memory, deadLetters, isExpiring } = options;
   const all = await buildBatch(records, options);
   const built = isOrdered(pipeline) ? holdBehindErrored(all) : all;
   const operations = built.filter(isOperation);
+  const marks = deadLetters && refusalMarks(records, pipeline.name, deadLetters);
+  const delivery = { ...options.delivery, recall: marks?.recall };
+  const limits = { ...options.limits, lateWrites: milliseconds(pipeline.lateWrites ?? '10m') };
   const delivered = isOrdered(pipeline)
-    ? await deliverOrdered(operations.filter(isOrderedOperation), limits, delivery, flow)
-    : await deliver(operations.filter(isCreate), limits, delivery, flow);
+    ? await deliverOrdered(operations.filter(isOrderedOperation), limits, delivery, flow, memory)
+    : await deliver(operations.filter(isCreate), limits, delivery, flow, memory);
   const settled = settleDocuments(built, delivered.outcomes);
-  return concludeBatch(records, settleRecords(records, settled), {
+  const batch = await concludeBatch(records, settleRecords(records, settled), {
     pipeline: pipeline.name,
     deadLetters,
     isExpiring,
@@ -68,6 +76,8 @@ export async function indexBatch(
     documents: settled.map(({ outcome }) => outcome),
     retries: delivered.retries,
   });
+  await marks?.keep(batch.response, delivered.doubts);
+  return batch;
 }
 
 const held = errored({

@@ -6,9 +6,13 @@ import type { StreamRecord } from '../core/record.ts';
 import { account } from '../core/settle.ts';
 import type { IndexedBatch } from './conclude-batch.ts';
 import type { IndexerConfig } from './config.ts';
+import type { HeldLine } from './held.ts';
 
 /** The message of the one line that each invocation logs; the local run counts by it. */
 export const batchMessage = 'batch';
+
+/** The message of a line that says what holds a batch. */
+export const heldMessage = 'held';
 
 /** A redrive's records have been counted when they came from the stream, and raise no alarm a second time. */
 const redriveMessage = 'redrive';
@@ -52,6 +56,10 @@ export function createTelemetry({ stack }: Pick<IndexerConfig, 'stack'>) {
       metrics.addMetric('DeadLettersWritten', MetricUnit.Count, batch.deadLetters.length);
       metrics.addMetric('BulkRetries', MetricUnit.Count, batch.retries);
       metrics.publishStoredMetrics();
+    },
+    /** Only where reasons may be logged. */
+    held: (line: HeldLine) => {
+      logger.info(heldMessage, { ...line });
     },
     fault: (fault: unknown) => {
       // Only name and message: the search client's errors carry whole requests.

@@ -9,6 +9,7 @@ import type { Engine } from '../engine/engine.ts';
 import { startInvokeEndpoint } from '../function/invoke-endpoint.ts';
 import { ensureStream } from '../kinesis/start-kinesis.ts';
 import type { Folders } from './folders.ts';
+import { HeldLines } from './held-lines.ts';
 import { Ledger } from './ledger.ts';
 import type { RunOptions } from './options.ts';
 import type { Releases } from './releases.ts';
@@ -40,8 +41,10 @@ export async function connect(connecting: Connecting): Promise<LocalRun> {
   const client = kinesisClient({ endpoint: kinesis.endpoint });
   releases.add(async () => client.destroy());
   const ledger = new Ledger();
+  const held = new HeldLines(report);
   const pool = startFunction(connecting, template.function, {}, (line) => {
-    if (!ledger.read(line)) report(line);
+    const isHeld = held.read(line);
+    if (!ledger.read(line) && !isHeld) report(line);
   });
   const { name: stream, shards, retentionHours } = template.stream;
   const streamArn = await ensureStream(client, stream, shards, retentionHours);

@@ -23,6 +23,7 @@ export function startFunction(
       SEARCH_AUTH: 'none',
       DEAD_LETTERS: pathToFileURL(folders.deadLetters).href,
       HISTORICAL_INPUT: String(options.historical),
+      LOG_REASONS: 'true',
       ...environment,
     },
     onLog: (line) => {

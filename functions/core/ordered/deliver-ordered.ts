@@ -3,11 +3,16 @@ import { type Delivered, type DeliveryLimits, notSent } from '../deliver.ts';
 import type { OrderedOperation } from '../document.ts';
 import { Flow } from '../flow.ts';
 import { type DocumentOutcome, indexed, stale } from '../outcome.ts';
+import { doubtKey } from '../refused/doubt.ts';
+import { Doubts } from '../refused/doubts.ts';
+import { RefusalMemory } from '../refused/memory.ts';
+import { sendDivided } from '../refused/send-divided.ts';
 import { inRounds } from '../rounds.ts';
-import { type Answered, type Sendable, sendOnce } from '../send.ts';
+import type { Sendable } from '../send.ts';
 import { type Decision, decide } from './decide.ts';
 import { type Group, groupByDocument } from './groups.ts';
 import { type OrderedDelivery, type ReadOutcome, readStored } from './read-stored.ts';
+import { formatOrder } from './stream-order.ts';
 
 interface Write extends Sendable {
   readonly group: Group;
@@ -29,6 +34,7 @@ export async function deliverOrdered(
   limits: DeliveryLimits,
   delivery: OrderedDelivery,
   flow: Flow = new Flow(limits),
+  memory: RefusalMemory = new RefusalMemory(),
 ): Promise<Delivered> {
   const outcomes: DocumentOutcome[] = operations.map(() => notSent);
   let groups = groupByDocument(operations);
@@ -39,6 +45,26 @@ export async function deliverOrdered(
     if (outcome.status !== 'errored' && at >= 0) group.candidates.splice(at, 1);
   };
 
+  let taken: Write | undefined;
+  const asking = {
+    ...{ flow, delivery, memory, requestTimeout: limits.requestTimeout },
+    taken: () => (taken === undefined ? [] : [taken]),
+  };
+  const doubts = new Doubts<Write>({
+    ...asking,
+    lateWrites: limits.lateWrites ?? Number.POSITIVE_INFINITY,
+    keyOf: ({ group }) => keyOf(group),
+    split: ({ group, decided }) => narrow(group, decided),
+  });
+  const tellHeld = (group: Group | undefined): void => {
+    const [first] = group?.candidates ?? [];
+    const outcome = first && outcomes[first.place];
+    if (group === undefined || first === undefined || outcome === undefined || !('failure' in outcome))
+      return;
+    const { record } = first.operation;
+    delivery.onHeld?.({ record, failure: outcome.failure, outlook: doubts.outlook(keyOf(group)) });
+  };
+
   const retries = await inRounds(limits, delivery, async () => {
     const before = left();
     let sent = { requests: 0, repeats: 0 };
@@ -46,21 +72,25 @@ export async function deliverOrdered(
     for (let start = 0; start < groups.length; ) {
       const { writes, next } = await nextWrites(groups, start, { limits, delivery, flow, settle });
       start = next;
-      const { requests, repeats } = await sendOnce(writes, {
-        flow,
-        delivery,
-        requestTimeout: limits.requestTimeout,
+      const { requests, repeats } = await sendDivided(writes, doubts, {
+        ...asking,
         answered: (write, answer) => {
-          narrowed = settleWrite(write, answer, settle) || narrowed;
+          const outcome = 'outcome' in answer ? answer.outcome : classifyItem('index', answer.item);
+          narrowed = settleWrite(write, outcome, settle) || narrowed;
+          if (outcome.status === 'indexed') taken = write;
+          if (outcome.status === 'errored') doubts.heard(write, answer);
         },
       });
+      for (const { operation, outcome } of await doubts.judge()) settleWrite(operation, outcome, settle);
       sent = { requests: sent.requests + requests, repeats: sent.repeats + repeats };
       if (flow.down) break;
     }
     groups = groups.filter(({ candidates }) => candidates.length > 0);
+    tellHeld(groups[0]);
     return { sent, left: left(), progress: narrowed || left() < before };
   });
-  return { outcomes, retries };
+  memory.took(taken);
+  return { outcomes, retries, ...(doubts.found.size > 0 && { doubts: doubts.found }) };
 }
 
 type Settle = (group: Group, place: number, outcome: DocumentOutcome) => void;
@@ -122,9 +152,8 @@ function actionLine({ index, id, routing }: OrderedOperation, revision: Revision
 type Revision = { readonly seqNo: number; readonly primaryTerm: number };
 
 /** Returns whether fewer of the group's operations are to be written at once. */
-function settleWrite({ group, decided }: Write, answer: Answered, settle: Settle): boolean {
+function settleWrite({ group, decided }: Write, outcome: DocumentOutcome, settle: Settle): boolean {
   const { applied, overtaken } = decided;
-  const outcome = 'outcome' in answer ? answer.outcome : classifyItem('index', answer.item);
   const all = [...overtaken, ...applied];
   if (outcome.status === 'indexed') {
     for (const place of overtaken) settle(group, place, stale);
@@ -132,10 +161,22 @@ function settleWrite({ group, decided }: Write, answer: Answered, settle: Settle
     group.atOnce *= 2;
     return false;
   }
-  if (outcome.status === 'rejected' && all.length > 1) {
-    group.atOnce = Math.floor(all.length / 2);
-    return true;
-  }
+  if (outcome.status === 'rejected' && narrow(group, decided)) return true;
   for (const place of all) settle(group, place, outcome);
   return false;
+}
+
+/** Has fewer of a group's operations written at once. False when the write held a single one. */
+function narrow(group: Group, { applied, overtaken }: Write['decided']): boolean {
+  const together = applied.length + overtaken.length;
+  if (together === 1) return false;
+  group.atOnce = Math.floor(together / 2);
+  return true;
+}
+
+/** The same in each delivery, for as long as the same operation comes first. */
+function keyOf({ candidates: [first] }: Group): string {
+  if (first === undefined) return '';
+  const { index, id, order } = first.operation;
+  return doubtKey(index, id, formatOrder(order));
 }

@@ -122,6 +122,7 @@ describe('an error of the engine', () => {
     expect(readEngineError({ type: 'a', reason: 'top', caused_by })).toEqual({
       type: 'a',
       reason: 'top: deeper: deepest',
+      causes: ['c'],
     });
   });
 

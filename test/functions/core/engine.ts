@@ -41,17 +41,31 @@ export function idsOf(body: string): string[] {
   return actionsOf(body).map((line) => String(Object.values<{ _id: string }>(JSON.parse(line))[0]?._id));
 }
 
+interface WorldOptions {
+  readonly deadline?: number;
+  readonly took?: number;
+  readonly random?: () => number;
+  /** What the probes of documents in doubt are answered; they aren't among the bodies. */
+  readonly probe?: BulkItem;
+}
+
 /** The world of a delivery with a clock of its own, which only requests and sleeps move on. */
 export function world(
   answer: (ids: readonly string[], request: number) => BulkAnswer | Promise<BulkAnswer>,
-  { deadline = 60_000, took = 10, random = () => 1 - Number.EPSILON } = {},
+  { deadline = 60_000, took = 10, random = () => 1 - Number.EPSILON, probe = conflict }: WorldOptions = {},
 ) {
+  const probes: string[] = [];
   const bodies: string[] = [];
   const timeouts: number[] = [];
   const sleeps: number[] = [];
   let clock = 0;
   const delivery: OrderedDelivery = {
     send: async (body, timeout) => {
+      if (idsOf(body).every((id) => id === 'shardline-probe')) {
+        probes.push(body);
+        clock += took;
+        return items(...idsOf(body).map(() => probe));
+      }
       const request = bodies.push(body) - 1;
       timeouts.push(timeout);
       clock += took;
@@ -67,5 +81,5 @@ export function world(
     random,
     deadline,
   };
-  return { delivery, bodies, timeouts, sleeps, sent: () => bodies.map(idsOf), clock: () => clock };
+  return { delivery, bodies, probes, timeouts, sleeps, sent: () => bodies.map(idsOf), clock: () => clock };
 }

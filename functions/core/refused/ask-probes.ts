@@ -1,0 +1,156 @@
+import type { BulkItem } from '../bulk-answer.ts';
+import { takenId } from '../classify.ts';
+import type { Flow } from '../flow.ts';
+import { InvocationFault } from '../outcome.ts';
+import { type Delivery, type Sendable, sendOnce } from '../send.ts';
+import type { Refused } from './doubts.ts';
+import { mostProbes } from './limits.ts';
+import type { RefusalMemory } from './memory.ts';
+import { createdAgain, probeInto, sourceOf, type Target, targetOf } from './probe.ts';
+
+/** What asking takes. */
+export interface Asking {
+  readonly flow: Flow;
+  readonly delivery: Delivery;
+  readonly requestTimeout: number;
+  readonly memory: RefusalMemory;
+  /** Operations of this delivery that the engine took, the last one first. */
+  readonly taken: () => Iterable<Pick<Sendable, 'lines'>>;
+}
+
+interface Probe<Operation> extends Sendable {
+  readonly operations: readonly Operation[];
+}
+
+/**
+ * Asks, for each refused operation, whether the engine is well where it matters: for a document in doubt in its own
+ * index and shard, for one whose index takes no writes in another index of the pipeline. Returns those where it is.
+ */
+export async function askProbes<Operation extends Sendable>(
+  round: readonly Refused<Operation>[],
+  asking: Asking,
+): Promise<ReadonlySet<Operation>> {
+  const aimed = round.map((refused) => ({ ...refused, target: targetOf(refused.operation) }));
+  const sampled = spread(aimed.filter(({ suspect }) => suspect === 'document'));
+  const witnesses = new Witnesses(asking);
+  const probes = [
+    ...sampled.map(({ operation, target }) => ({
+      ...probeInto(target, sourceOf(witnesses.for(target.index))),
+      operations: [operation],
+    })),
+    ...elsewhere(aimed, witnesses),
+  ];
+  const { alive, unconditional } = await conflicting(probes, asking);
+  const again = [...new Set(unconditional.map((operation) => targetOf(operation).index))].flatMap((index) => {
+    const witness = witnesses.createdIn(index);
+    const operations = aimed.flatMap(({ operation, target }) => (target.index === index ? [operation] : []));
+    return witness === undefined ? [] : [{ ...createdAgain(witness), operations }];
+  });
+  for (const operation of (await conflicting(again, asking)).alive) alive.add(operation);
+  // Of more than are asked for: where all that were asked for are well, so are the others.
+  const documents = aimed.filter(({ suspect }) => suspect === 'document');
+  if (sampled.length > 0 && sampled.every(({ operation }) => alive.has(operation))) {
+    for (const { operation } of documents) alive.add(operation);
+  }
+  return alive;
+}
+
+/** One probe for all that wait for an index: its own document, into the index that took one last. */
+function elsewhere<Operation extends Sendable>(
+  aimed: readonly (Refused<Operation> & { readonly target: Target })[],
+  witnesses: Witnesses,
+): Probe<Operation>[] {
+  const late = aimed.filter(({ suspect }) => suspect === 'index');
+  const [first] = late;
+  if (first === undefined) return [];
+  const closed = new Set(late.map(({ target }) => target.index));
+  const other = witnesses.outside(closed);
+  if (other === undefined) return [];
+  const operations = late.map(({ operation }) => operation);
+  return [{ ...probeInto(targetOf(other), sourceOf(other)), operations }];
+}
+
+interface Asked<Operation> {
+  /** Those whose probe was answered with a version conflict. */
+  readonly alive: Set<Operation>;
+  /** Those that go into a data stream, which takes no condition. */
+  readonly unconditional: readonly Operation[];
+}
+
+async function conflicting<Operation>(
+  probes: readonly Probe<Operation>[],
+  { flow, delivery, requestTimeout }: Asking,
+): Promise<Asked<Operation>> {
+  const alive = new Set<Operation>();
+  const unconditional: Operation[] = [];
+  if (probes.length === 0) return { alive, unconditional };
+  try {
+    await sendOnce(probes, {
+      flow,
+      delivery,
+      requestTimeout,
+      answered: ({ operations }, answer) => {
+        if (!('item' in answer)) return;
+        if (onlyCreates.test(answer.item.error?.reason ?? '')) unconditional.push(...operations);
+        if (isConflict(answer.item)) for (const operation of operations) alive.add(operation);
+      },
+    });
+  } catch (thrown) {
+    // No sign of life. Whether the invocation can go on is for the documents' own requests to find.
+    if (!(thrown instanceof InvocationFault)) throw thrown;
+  }
+  return { alive, unconditional };
+}
+
+/** What both engines say to a condition in a data stream. */
+const onlyCreates = /^only write ops with an op_type of create are allowed in data streams/;
+
+function isConflict({ status, error }: BulkItem): boolean {
+  return status === 409 && error?.type === takenId;
+}
+
+function spread<Item>(items: readonly Item[]): readonly Item[] {
+  if (items.length <= mostProbes) return items;
+  return Array.from({ length: mostProbes }, (_, number) => number).flatMap(
+    (number) => items[Math.floor((number * items.length) / mostProbes)] ?? [],
+  );
+}
+
+/** Documents that the engine took, to probe with: the nearer to the refused one, the better. */
+class Witnesses {
+  private readonly taken: readonly { readonly lines: string; readonly index: string }[];
+  private readonly kept: Pick<Sendable, 'lines'> | undefined;
+
+  constructor({ taken, memory }: Asking) {
+    const last = new Map<string, { readonly lines: string; readonly index: string }>();
+    let left = mostLooked;
+    for (const { lines } of taken()) {
+      if (left-- === 0) break;
+      const { index } = targetOf({ lines });
+      if (!last.has(index)) last.set(index, { lines, index });
+    }
+    this.taken = [...last.values()];
+    this.kept = memory.witness;
+  }
+
+  for(index: string): Pick<Sendable, 'lines'> {
+    return this.taken.find((each) => each.index === index) ?? this.taken[0] ?? this.kept ?? nothingTaken;
+  }
+
+  /** One that this delivery created there. */
+  createdIn(index: string): Pick<Sendable, 'lines'> | undefined {
+    return this.taken.find((each) => each.index === index && each.lines.startsWith('{"create"'));
+  }
+
+  outside(indices: ReadonlySet<string>): Pick<Sendable, 'lines'> | undefined {
+    const { kept } = this;
+    const other = this.taken.find(({ index }) => !indices.has(index));
+    return other ?? (kept !== undefined && !indices.has(targetOf(kept).index) ? kept : undefined);
+  }
+}
+
+/** Documents that are looked at for one of each index. */
+const mostLooked = 500;
+
+/** No neighbour is known: an empty document at least asks the engine and the index. */
+const nothingTaken = { lines: '{}\n{}\n' };

@@ -1,0 +1,154 @@
+import type { EngineError } from '../bulk-answer.ts';
+import { bulkFailure } from '../classify.ts';
+import { type DocumentOutcome, rejected } from '../outcome.ts';
+import type { Answered, Sendable } from '../send.ts';
+import { type Asking, askProbes } from './ask-probes.ts';
+import { type Doubt, type Suspect, suspectOf } from './doubt.ts';
+import { enoughOfKnown, enoughRefusals, mostProbes, shortestDoubt } from './limits.ts';
+import { lateWrite, outlookOf, refusedDocument } from './messages.ts';
+
+export interface DoubtsOptions<Operation> extends Asking {
+  /** The same for each delivery of a document. */
+  readonly keyOf: (operation: Operation) => string;
+  /** For how long a document waits for an index that is closed or read-only, in milliseconds. */
+  readonly lateWrites: number;
+  /** Has an operation that is made of several documents sent in parts. False when it is of one. */
+  readonly split?: (operation: Operation) => boolean;
+}
+
+/** A refusal of this round, of which no list knows whose fault it is. */
+export interface Refused<Operation> {
+  readonly operation: Operation;
+  readonly suspect: Suspect;
+  readonly status: number;
+  readonly error: EngineError;
+  /** Operations of the request that was refused; 1 for an item of its own. */
+  readonly together: number;
+}
+
+const unlimited = Number.POSITIVE_INFINITY;
+
+interface Known extends Doubt {
+  readonly refused?: Pick<Refused<unknown>, 'suspect' | 'status' | 'error'>;
+}
+
+/**
+ * Tells documents that the engine will never take from an engine that takes nothing for now, by trying both
+ * (docs/decisions/0016). One for each delivery of a batch; without refusals that no list knows it does nothing.
+ */
+export class Doubts<Operation extends Sendable> {
+  private readonly options: DoubtsOptions<Operation>;
+  private readonly known = new Map<string, Known>();
+  private recalled = false;
+  private round: Refused<Operation>[] = [];
+  /** Keys of those that this round sends alone. */
+  private apart = new Set<string>();
+  /** Keys of those whose whole request was refused while the engine was well. */
+  private shared = new Set<string>();
+  private most = unlimited;
+
+  constructor(options: DoubtsOptions<Operation>) {
+    this.options = options;
+  }
+
+  /** What the next delivery of the batch should know; empty as long as nothing was in doubt. */
+  get found(): ReadonlyMap<string, Doubt> {
+    return this.known;
+  }
+
+  /** The operations of a round, by how many of them go into one request. */
+  divide(
+    pending: readonly Operation[],
+  ): { readonly operations: readonly Operation[]; readonly most: number }[] {
+    if (this.known.size === 0 && this.shared.size === 0) return [{ operations: pending, most: unlimited }];
+    const { keyOf } = this.options;
+    const keyed = pending.map((operation) => ({ operation, key: keyOf(operation) }));
+    const due = keyed.filter(({ key }) => this.isDue(key)).slice(0, mostProbes);
+    this.apart = new Set(due.map(({ key }) => key));
+    const parts: Record<'rest' | 'halved' | 'apart', Operation[]> = { rest: [], halved: [], apart: [] };
+    for (const { operation, key } of keyed) {
+      const part = this.apart.has(key) ? 'apart' : this.shared.has(key) ? 'halved' : 'rest';
+      parts[part].push(operation);
+    }
+    return [
+      { operations: parts.rest, most: unlimited },
+      { operations: parts.halved, most: this.most },
+      { operations: parts.apart, most: 1 },
+    ];
+  }
+
+  /** Notes a refusal; others than those in doubt are nothing to it. */
+  heard(operation: Operation, answer: Answered): void {
+    const refusal = 'item' in answer ? { ...answer.item, together: 1 } : answer.refusal;
+    if (refusal?.error === undefined) return;
+    const { status, error, together } = refusal;
+    const suspect = suspectOf(status, error);
+    if (suspect !== undefined) this.round.push({ operation, suspect, status, error, together });
+  }
+
+  /** Judges the round's refusals. Returns the operations that are rejected. */
+  async judge(): Promise<{ readonly operation: Operation; readonly outcome: DocumentOutcome }[]> {
+    const { round } = this;
+    this.round = [];
+    if (round.length === 0) return [];
+    await this.recall();
+    const alive = await askProbes(round, this.options);
+    this.halve(round.filter((refused) => refused.together > 1 && alive.has(refused.operation)));
+    return round
+      .filter(({ operation, together }) => together === 1 && alive.has(operation))
+      .flatMap((refused) => this.count(refused));
+  }
+
+  /** What becomes of an operation that is left, by its key, as the end of a sentence. */
+  outlook(key: string): string {
+    const { lateWrites, delivery } = this.options;
+    const known = this.known.get(key);
+    return outlookOf(known?.refused && { ...known.refused, ...known, lateWrites, now: delivery.now() });
+  }
+
+  private count(
+    refused: Refused<Operation>,
+  ): { readonly operation: Operation; readonly outcome: DocumentOutcome }[] {
+    const { operation, status, error, suspect } = refused;
+    const { keyOf, delivery, memory, lateWrites, split = () => false } = this.options;
+    if (split(operation)) return [];
+    const key = keyOf(operation);
+    const now = delivery.now();
+    const before = this.known.get(key) ?? { refusals: 0, since: now };
+    const doubt = { refusals: before.refusals + 1, since: before.since };
+    this.known.set(key, { ...doubt, refused: { suspect, status, error } });
+    const failure = bulkFailure(status, error);
+    if (suspect === 'index') {
+      if (now - doubt.since < lateWrites) return [];
+      return [{ operation, outcome: rejected(lateWrite(failure, now - doubt.since)) }];
+    }
+    if (!this.apart.has(key)) return [];
+    memory.judged(status, error, now);
+    return [{ operation, outcome: rejected(refusedDocument(failure, doubt, now)) }];
+  }
+
+  /** Whether one refusal more, alone, decides. */
+  private isDue(key: string): boolean {
+    const { delivery, memory } = this.options;
+    const doubt = this.known.get(key);
+    if (doubt?.refused?.suspect !== 'document') return false;
+    const { status, error } = doubt.refused;
+    const now = delivery.now();
+    if (memory.knows(status, error, now)) return doubt.refusals >= enoughOfKnown - 1;
+    const patience = shortestDoubt[status === 500 ? 500 : 400];
+    return doubt.refusals >= enoughRefusals && now - doubt.since >= patience;
+  }
+
+  private halve(refused: readonly Refused<Operation>[]): void {
+    this.shared = new Set(refused.map(({ operation }) => this.options.keyOf(operation)));
+    if (refused.length === 0) return;
+    const largest = Math.max(...refused.map(({ together }) => together));
+    this.most = Math.max(1, Math.floor(largest / 2));
+  }
+
+  private async recall(): Promise<void> {
+    if (this.recalled) return;
+    this.recalled = true;
+    for (const [key, doubt] of (await this.options.delivery.recall?.()) ?? []) this.known.set(key, doubt);
+  }
+}

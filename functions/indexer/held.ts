@@ -1,0 +1,43 @@
+import type { Failure } from '../core/outcome.ts';
+import type { StreamRecord } from '../core/record.ts';
+import type { Held } from '../core/send.ts';
+import type { IndexedBatch } from './conclude-batch.ts';
+
+/** What holds a batch, in words. The reason may quote the record. */
+export interface HeldLine {
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+  /** Of the first record of the batch. */
+  readonly batchFrom: string;
+  readonly failure: Failure;
+  readonly outlook: string;
+}
+
+/** Milliseconds between two lines of one invocation. */
+const pause = 1_000;
+
+/** Tells what holds a batch: while it is held, and when it ends so. */
+export function heldReporter(
+  records: readonly StreamRecord[],
+  tell: (line: HeldLine) => void,
+  now: () => number,
+) {
+  let told = Number.NEGATIVE_INFINITY;
+  const report = ({ record, failure, outlook }: Held): void => {
+    const [first, held] = [records[0], records[record]];
+    if (first === undefined || held === undefined || now() - told < pause) return;
+    told = now();
+    const { shardId, sequenceNumber } = held;
+    tell({ shardId, sequenceNumber, batchFrom: first.sequenceNumber, failure, outlook });
+  };
+  return {
+    onHeld: report,
+    ended: ({ outcomes, response }: Pick<IndexedBatch, 'outcomes' | 'response'>): void => {
+      const resume = response.batchItemFailures[0]?.itemIdentifier;
+      const record = records.findIndex(({ sequenceNumber }) => sequenceNumber === resume);
+      const outcome = outcomes[record];
+      const failure = outcome !== undefined && 'failures' in outcome ? outcome.failures[0] : undefined;
+      if (failure !== undefined) report({ record, failure, outlook: 'is delivered again' });
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { durationOf } from '../../functions/core/duration.ts';
+import { parseLine } from './ledger.ts';
+
+const heldLine = z.object({
+  message: z.literal('held'),
+  shardId: z.string(),
+  sequenceNumber: z.string(),
+  batchFrom: z.string(),
+  failure: z.object({ stage: z.string(), type: z.string(), message: z.string() }),
+  outlook: z.string(),
+});
+
+const batchLine = z.object({
+  message: z.literal('batch'),
+  shardId: z.string(),
+  sequenceNumbers: z.tuple([z.string(), z.string()]),
+  deadLetters: z.number(),
+  resumeFrom: z.string().optional(),
+});
+
+interface Hold {
+  readonly sequenceNumber: string;
+  /** Milliseconds. */
+  readonly since: number;
+  /** When to say it next; `said` tells whether it was. */
+  readonly next: number;
+  readonly said: boolean;
+}
+
+/** What passes sooner isn't worth a line. Milliseconds. */
+const first = 2_000;
+
+/** Each line comes after twice the time of the one before, up to this. Milliseconds. */
+const longest = 300_000;
+
+/**
+ * Turns the indexer's lines on what holds a batch into few sentences: one soon, further ones in growing intervals, and
+ * one when the shard goes on.
+ */
+export class HeldLines {
+  private readonly report: (sentence: string) => void;
+  private readonly now: () => number;
+  /** By shard and first record of the batch: lanes of a shard are held independently. */
+  private readonly holds = new Map<string, Hold>();
+
+  constructor(report: (sentence: string) => void, now: () => number = Date.now) {
+    this.report = report;
+    this.now = now;
+  }
+
+  /** Whether the line was of this kind; those of batches are read, and are for others as well. */
+  read(line: string): boolean {
+    // A batch whose parse is for nothing while nothing is held.
+    if (this.holds.size === 0 && !line.includes('"held"')) return false;
+    const parsed = parseLine(line);
+    const held = heldLine.safeParse(parsed);
+    if (held.success) this.held(held.data);
+    const batch = batchLine.safeParse(parsed);
+    if (batch.success) this.ended(batch.data);
+    return held.success;
+  }
+
+  private held({ shardId, sequenceNumber, batchFrom, failure, outlook }: z.infer<typeof heldLine>): void {
+    const key = `${shardId} ${batchFrom}`;
+    const now = this.now();
+    const known = this.holds.get(key);
+    const hold =
+      known?.sequenceNumber === sequenceNumber
+        ? known
+        : { sequenceNumber, since: now, next: now + first, said: known?.said ?? false };
+    this.holds.set(key, hold);
+    if (now < hold.next) return;
+    const waited = now - hold.since;
+    this.holds.set(key, { ...hold, said: true, next: now + Math.min(longest, Math.max(first, waited)) });
+    const { stage, type, message } = failure;
+    this.report(
+      `${shardId} has been held for ${inSeconds(waited)} by record ${sequenceNumber} (${stage}:${type}: ${message}). It ${outlook}; the records behind it wait.`,
+    );
+  }
+
+  private ended(batch: z.infer<typeof batchLine>): void {
+    const { shardId, sequenceNumbers, resumeFrom, deadLetters } = batch;
+    const key = `${shardId} ${sequenceNumbers[0]}`;
+    const hold = this.holds.get(key);
+    if (hold === undefined) return;
+    this.holds.delete(key);
+    if (resumeFrom !== undefined && BigInt(resumeFrom) <= BigInt(hold.sequenceNumber)) {
+      this.holds.set(`${shardId} ${resumeFrom}`, hold);
+      return;
+    }
+    if (!hold.said) return;
+    const letters = deadLetters === 1 ? '1 dead letter' : `${deadLetters} dead letters`;
+    const became =
+      deadLetters === 0 ? 'the engine has taken what was held' : `with ${letters} (npm run dead-letters)`;
+    this.report(
+      `${shardId} goes on after ${inSeconds(this.now() - hold.since)}, past record ${hold.sequenceNumber}: ${became}.`,
+    );
+  }
+}
+
+function inSeconds(duration: number): string {
+  return durationOf(Math.max(1, Math.round(duration / 1_000)) * 1_000);
+}

@@ -1,0 +1,319 @@
+import { describe, expect, test } from 'vitest';
+import type { BulkAnswer, BulkItem } from '../../../../functions/core/bulk-answer.ts';
+import { type Delivered, deliver } from '../../../../functions/core/deliver.ts';
+import type { Operation } from '../../../../functions/core/document.ts';
+import { Flow } from '../../../../functions/core/flow.ts';
+import type { Doubt } from '../../../../functions/core/refused/doubt.ts';
+import { RefusalMemory } from '../../../../functions/core/refused/memory.ts';
+import { actionsOf, busy, conflict, items, limits, refused, taken, world } from '../engine.ts';
+import { operation } from '../records.ts';
+
+const minute = 60_000;
+const operations = (count: number): Operation[] =>
+  Array.from({ length: count }, (_, place) => operation(place));
+const statuses = ({ outcomes }: Delivered) => outcomes.map(({ status }) => status);
+const errorOf = (status: number, type: string, reason: string): BulkItem => ({
+  status,
+  error: { type, reason },
+});
+
+const analyser = errorOf(400, 'illegal_argument_exception', 'startOffset must be non-negative');
+const failing = errorOf(500, 'fail_processor_exception', 'no');
+
+/** An engine that has something against some documents. */
+const against = (bad: readonly string[], item: BulkItem) => (ids: readonly string[]) =>
+  items(...ids.map((id) => (bad.includes(id) ? item : taken)));
+
+async function run(
+  answer: (ids: readonly string[], request: number) => BulkAnswer,
+  { count = 3, deadline = 2 * minute, probe = conflict, memory = new RefusalMemory() } = {},
+) {
+  const engine = world(answer, { deadline, probe });
+  const delivered = await deliver(operations(count), limits, engine.delivery, new Flow(limits), memory);
+  return { ...engine, delivered };
+}
+
+describe('a document that the engine refuses for a reason that no list knows', () => {
+  test.each([
+    ['400', analyser, 20_000],
+    ['500', failing, minute],
+  ])('with a %s is rejected with that reason, and takes no neighbour along', async (_, item, patience) => {
+    const { delivered, clock, sent } = await run(against(['1'], item));
+    expect(statuses(delivered)).toEqual(['indexed', 'rejected', 'indexed']);
+    const message = expect.stringContaining(`${item.status}: ${item.error?.reason}`);
+    expect(delivered.outcomes[1]).toMatchObject({
+      failure: { stage: 'bulk', type: item.error?.type, message },
+    });
+    expect(clock()).toBeGreaterThanOrEqual(patience);
+    // Often enough, and the last time alone.
+    expect(sent().filter((ids) => ids.includes('1')).length).toBeGreaterThanOrEqual(6);
+    expect(sent().at(-1)).toEqual(['1']);
+  });
+
+  test('is one of many: all bad ones are rejected, each alone in its last request', async () => {
+    const bad = Array.from({ length: 250 }, (_, number) => String(number * 2));
+    const { delivered, sent } = await run(against(bad, analyser), { count: 600 });
+    expect(statuses(delivered).filter((status) => status === 'rejected')).toHaveLength(250);
+    expect(statuses(delivered).filter((status) => status === 'indexed')).toHaveLength(350);
+    const alone = new Set(sent().flatMap((ids) => (ids.length === 1 ? ids : [])));
+    expect([...alone].sort()).toEqual([...bad].sort());
+  });
+
+  test('costs the next one of its kind two refusals and no wait', async () => {
+    const memory = new RefusalMemory();
+    await run(against(['1'], analyser), { memory });
+    const { delivered, clock, sent, probes } = await run(against(['0', '2'], analyser), { memory });
+    expect(statuses(delivered)).toEqual(['rejected', 'indexed', 'rejected']);
+    expect(clock()).toBeLessThan(1_000);
+    expect(sent()).toEqual([['0', '1', '2'], ['0'], ['2']]);
+    expect(probes).toHaveLength(2);
+  });
+
+  test('of another kind is not judged by that one', async () => {
+    const memory = new RefusalMemory();
+    await run(against(['1'], analyser), { memory });
+    const other = errorOf(400, 'illegal_argument_exception', 'contexts are mandatory');
+    const { clock } = await run(against(['1'], other), { memory });
+    expect(clock()).toBeGreaterThanOrEqual(20_000);
+  });
+
+  test('is counted over deliveries that each end too soon', async () => {
+    const flow = new Flow(limits);
+    let known: ReadonlyMap<string, Doubt> = new Map();
+    const { delivery, clock, sent } = world(against(['1'], analyser), { deadline: 10 * minute });
+    for (let round = 0; ; round += 1) {
+      const cut = { ...delivery, deadline: clock() + 3_000, recall: async () => known };
+      const delivered = await deliver(operations(3), limits, cut, flow);
+      if (delivered.outcomes[1]?.status === 'rejected') break;
+      expect(round).toBeLessThan(20);
+      expect(statuses(delivered)).toEqual(['indexed', 'errored', 'indexed']);
+      known = delivered.doubts ?? new Map();
+    }
+    expect(clock()).toBeGreaterThanOrEqual(20_000);
+    expect(sent().at(-1)).toEqual(['1']);
+  });
+
+  test('is found by halving when it has its whole request refused', async () => {
+    const whole = (ids: readonly string[]): BulkAnswer =>
+      ids.includes('37') ? refused(500, 'illegal_state_exception') : items(...ids.map(() => taken));
+    const { delivered, sent } = await run(whole, { count: 100 });
+    expect(statuses(delivered).filter((status) => status === 'indexed')).toHaveLength(99);
+    expect(delivered.outcomes[37]).toMatchObject({
+      status: 'rejected',
+      failure: { type: 'illegal_state_exception' },
+    });
+    expect(sent().length).toBeLessThan(60);
+  });
+});
+
+describe('what looks like it and is an outage', () => {
+  const never = (status: number, type: string, reason = 'no', causes: readonly string[] = []): BulkItem => ({
+    status,
+    error: { type, reason, causes },
+  });
+  const late = errorOf(
+    403,
+    'cluster_block_exception',
+    'index [a] blocked by: [FORBIDDEN/8/index write (api)];',
+  );
+
+  test.each<[string, BulkItem]>([
+    [
+      'a full disk',
+      never(429, 'cluster_block_exception', 'index [a] blocked by: [TOO_MANY_REQUESTS/12/disk usage];'),
+    ],
+    [
+      'a full disk of older engines',
+      never(
+        403,
+        'cluster_block_exception',
+        'index [a] blocked by: [FORBIDDEN/12/index read-only / allow delete (api)];',
+      ),
+    ],
+    [
+      'a disk that is full while a document is written',
+      never(500, 'i_o_exception', 'No space left on device'),
+    ],
+    ['a closed shard', never(500, 'already_closed_exception')],
+    ['a missing index', never(404, 'index_not_found_exception')],
+    [
+      'a block of the cluster',
+      never(503, 'cluster_block_exception', 'blocked by: [SERVICE_UNAVAILABLE/1/state not recovered];'),
+    ],
+    [
+      'a cluster that was made read-only',
+      never(403, 'cluster_block_exception', 'blocked by: [FORBIDDEN/6/cluster read-only (api)];'),
+    ],
+    ['a queue that is full', busy],
+    ['a primary that is away', never(503, 'unavailable_shards_exception')],
+    ['a circuit breaker', never(400, 'illegal_argument_exception', 'no', ['circuit_breaking_exception'])],
+    [
+      'the limit on compiling scripts',
+      never(400, 'script_exception', 'compile error', ['circuit_breaking_exception']),
+    ],
+    [
+      'a mapping update that times out',
+      never(500, 'mapper_exception', 'timed out while waiting for a dynamic mapping update'),
+    ],
+    ['the limit on shards', never(400, 'validation_exception', 'this action would add [2] total shards')],
+    [
+      'an enrichment whose index is gone',
+      never(400, 'illegal_argument_exception', 'no', ['index_not_found_exception']),
+    ],
+    ['a gateway', never(502, 'unknown')],
+  ])('%s is waited for, although the probe is well', async (_, item) => {
+    const { delivered } = await run(against(['1'], item), { deadline: 10 * minute });
+    expect(statuses(delivered)).toEqual(['indexed', 'errored', 'indexed']);
+    expect(delivered.doubts).toBeUndefined();
+  });
+
+  test.each<[string, BulkItem]>([
+    ['an ingest processor fails for all', errorOf(500, 'illegal_state_exception', 'no')],
+    [
+      'the ingest pipeline is gone',
+      errorOf(400, 'illegal_argument_exception', 'pipeline with id [p] does not exist'),
+    ],
+    ['the engine is busy', busy],
+    ['its index takes no writes', late],
+    ['it would have been written', taken],
+  ])('a refusal whose probe is no conflict says nothing: %s', async (_, probe) => {
+    const { delivered, probes } = await run(against(['1'], analyser), { deadline: 10 * minute, probe });
+    expect(statuses(delivered)).toEqual(['indexed', 'errored', 'indexed']);
+    expect(probes.length).toBeGreaterThan(10);
+  });
+
+  test('an engine that is well again takes all that it refused meanwhile', async () => {
+    const engine = world((ids) =>
+      items(...ids.map((id) => (id === '1' && engine.clock() < 15_000 ? analyser : taken))),
+    );
+    const delivered = await deliver(operations(3), limits, engine.delivery);
+    expect(statuses(delivered)).toEqual(['indexed', 'indexed', 'indexed']);
+  });
+
+  test('every document is refused with a 500 for ten minutes, and the probe with them', async () => {
+    const { delivered } = await run((ids) => items(...ids.map(() => failing)), {
+      deadline: 10 * minute,
+      probe: failing,
+    });
+    expect(statuses(delivered)).toEqual(['errored', 'errored', 'errored']);
+  });
+});
+
+describe('the probe', () => {
+  test('goes to the shard of the refused document, with the body of a neighbour, and can never write', async () => {
+    const { probes } = await run(against(['1'], analyser));
+    const [action, source] = probes[0]?.split('\n') ?? [];
+    expect(JSON.parse(action ?? '')).toEqual({
+      index: {
+        _index: 'events',
+        _id: 'shardline-probe',
+        routing: '1',
+        if_seq_no: Number.MAX_SAFE_INTEGER,
+        if_primary_term: Number.MAX_SAFE_INTEGER,
+      },
+    });
+    expect(source).toBe('{"n":2}');
+  });
+
+  test('without neighbours has the body of what the container saw taken before, or else an empty one', async () => {
+    const memory = new RefusalMemory();
+    const first = await run(against(['0'], analyser), { count: 1, memory });
+    expect(first.probes[0]?.split('\n')[1]).toBe('{}');
+    await run(against([], analyser), { count: 2, memory });
+    const second = await run(against(['0'], analyser), { count: 1, memory });
+    expect(second.probes[0]?.split('\n')[1]).toBe('{"n":1}');
+    expect(statuses(second.delivered)).toEqual(['rejected']);
+  });
+
+  test('of a data stream, which takes no condition, creates a neighbour again', async () => {
+    const reason = 'only write ops with an op_type of create are allowed in data streams';
+    let again = 0;
+    const { delivered } = await run(
+      (ids, request) => {
+        if (ids[0] === '2' && request > 0) again += 1;
+        return items(...ids.map((id) => (id === '1' ? analyser : request === 0 ? taken : conflict)));
+      },
+      { probe: errorOf(400, 'illegal_argument_exception', reason) },
+    );
+    expect(statuses(delivered)).toEqual(['indexed', 'rejected', 'indexed']);
+    expect(again).toBeGreaterThanOrEqual(6);
+  });
+
+  test('is not sent as long as nothing is in doubt', async () => {
+    const { probes, sent } = await run((_ids, request) =>
+      items(
+        ...[taken, request < 3 ? busy : taken, taken].slice(request === 0 ? 0 : 1, request === 0 ? 3 : 2),
+      ),
+    );
+    expect(probes).toEqual([]);
+    expect(
+      sent()
+        .slice(1)
+        .every((ids) => ids.length === 1),
+    ).toBe(true);
+  });
+
+  test('is not sent more than a hundred times a round', async () => {
+    const { probes, delivered } = await run(
+      (ids) => items(...ids.map((id) => (Number(id) % 2 ? analyser : taken))),
+      { count: 900 },
+    );
+    expect(Math.max(...probes.map((body) => actionsOf(body).length))).toBeLessThanOrEqual(100);
+    expect(statuses(delivered).filter((status) => status === 'errored')).toEqual([]);
+  });
+});
+
+describe('a document whose index takes no writes', () => {
+  const closed = errorOf(400, 'index_closed_exception', 'closed');
+  const blocked = (...codes: readonly number[]) =>
+    errorOf(
+      403,
+      'cluster_block_exception',
+      `index [a] blocked by: ${codes.map((code) => `[FORBIDDEN/${code}/index (api)];`).join('')}`,
+    );
+  const inOld = (place: number): Operation => {
+    const lines = `{"create":{"_index":"old","_id":"${place}"}}\n{"n":${place}}\n`;
+    return operation(place, { index: 'old', lines });
+  };
+  const waiting = { ...limits, lateWrites: 10 * minute };
+
+  test.each([
+    ['closed', closed],
+    ['read-only', blocked(5)],
+    ['blocked for writing', blocked(8)],
+    ['both', blocked(5, 8)],
+  ])('(%s) waits as long as it may, and is then rejected with what to do', async (_, item) => {
+    const { delivery, clock, probes } = world(against(['1'], item), { deadline: 30 * minute });
+    const delivered = await deliver([operation(0), inOld(1), operation(2)], waiting, delivery);
+    expect(statuses(delivered)).toEqual(['indexed', 'rejected', 'indexed']);
+    expect(clock()).toBeGreaterThanOrEqual(10 * minute);
+    expect(clock()).toBeLessThan(11 * minute);
+    expect(delivered.outcomes[1]).toMatchObject({
+      failure: { type: item.error?.type, message: expect.stringContaining('open the index') },
+    });
+    // With its own body, into an index that takes writes.
+    expect(probes[0]).toMatch(/"_index":"events".*\n\{"n":2\}\n$/);
+  });
+
+  test.each<[string, BulkItem, BulkItem]>([
+    ['a full disk has set a block besides', blocked(8, 12), conflict],
+    ['no other index takes writes either', closed, closed],
+    ['no other index answers', closed, busy],
+  ])('waits for ever while %s', async (_, item, probe) => {
+    const { delivery } = world(against(['1'], item), { deadline: 30 * minute, probe });
+    const delivered = await deliver([operation(0), inOld(1), operation(2)], waiting, delivery);
+    expect(statuses(delivered)).toEqual(['indexed', 'errored', 'indexed']);
+  });
+
+  test('and that is alone is judged by the index that the container saw written last', async () => {
+    const memory = new RefusalMemory();
+    const { delivery } = world(against(['1'], closed), { deadline: 30 * minute });
+    const unknown = await deliver([inOld(1)], waiting, delivery, new Flow(limits), memory);
+    expect(statuses(unknown)).toEqual(['errored']);
+    await deliver([operation(0)], waiting, { ...delivery, deadline: 60 * minute }, new Flow(limits), memory);
+    const later = { ...delivery, deadline: 90 * minute };
+    expect(statuses(await deliver([inOld(1)], waiting, later, new Flow(limits), memory))).toEqual([
+      'rejected',
+    ]);
+  });
+});
