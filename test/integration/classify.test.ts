@@ -241,4 +241,111 @@ describe('what a real engine answers', () => {
       await most(null);
     }
   });
+
+  describe('for a document that it refuses for a reason that no list knows', () => {
+    const parts = { type: 'text', analyzer: 'parts' } as const;
+    const analysis = {
+      filter: { phrases: { type: 'shingle' }, parts: { type: 'word_delimiter', preserve_original: true } },
+      analyzer: { parts: { tokenizer: 'whitespace', filter: ['phrases', 'parts'] } },
+    } as const;
+    const tangled = { '@timestamp': '2026-11-23T10:00:00Z', text: 'router Wi-Fi network PowerShot2000-XL' };
+    const good = { '@timestamp': '2026-11-23T10:00:00Z', text: 'good' };
+    const ownSettings = { number_of_shards: 2, number_of_replicas: 0, analysis };
+
+    /** Delivers in a time of its own, which only pauses move on. */
+    async function judge(operations: readonly Operation[], lateWrites = 600_000) {
+      let clock = 0;
+      const { outcomes } = await deliver(
+        operations,
+        { ...limits, lateWrites },
+        {
+          send: bulkSender(services.search),
+          sleep: async (duration) => {
+            clock += Math.max(20_000, duration);
+          },
+          now: () => clock,
+          random: () => 0.5,
+          deadline: 900_000,
+        },
+      );
+      return outcomes;
+    }
+
+    const documentsOf = async (pattern: string) => {
+      await services.search.indices.refresh({ index: pattern });
+      const { hits } = await services.search.search({ index: pattern, track_total_hits: true });
+      return hits.hits.map(({ _id }) => _id);
+    };
+
+    it('the document is rejected, and nothing is left of the probes: not in the index, not in its mapping', async () => {
+      const name = `${index}-text`;
+      const completion = { type: 'completion', contexts: [{ name: 'c', type: 'category' }] };
+      const properties = { '@timestamp': { type: 'date' }, text: parts, found: completion };
+      const body = { mappings: { dynamic: true, properties }, settings: ownSettings };
+      await services.search.transport.request({ method: 'PUT', path: `/${name}`, body });
+      const before = await services.search.indices.getMapping({ index: name });
+      const outcomes = await judge([
+        operation(good, { index: name, id: 'good' }),
+        operation(tangled, { index: name }),
+        operation({ ...good, found: { input: 'x' } }, { index: name }),
+      ]);
+      const why = { type: 'illegal_argument_exception' };
+      const offsets = { ...why, message: expect.stringMatching(/^400: startOffset must be non-negative/) };
+      const contexts = { ...why, message: expect.stringMatching(/^400: Contexts are mandatory/) };
+      expect(outcomes).toMatchObject([
+        { status: 'indexed' },
+        { status: 'rejected', failure: offsets },
+        { status: 'rejected', failure: contexts },
+      ]);
+      expect(await documentsOf(name)).toEqual(['good']);
+      expect(await services.search.indices.getMapping({ index: name })).toEqual(before);
+    });
+
+    it('and in a data stream, which takes no condition, nothing is left either', async () => {
+      const name = `${index}-stream`;
+      const template = { settings: ownSettings, mappings: { properties: { text: parts } } };
+      const body = { index_patterns: [name], data_stream: {}, template, priority: 500 };
+      await services.search.transport.request({ method: 'PUT', path: `/_index_template/${name}`, body });
+      const operations = [operation(good, { index: name, id: 'good' }), operation(tangled, { index: name })];
+      const outcomes = await judge(operations);
+      expect(outcomes).toMatchObject([{ status: 'indexed' }, { status: 'rejected' }]);
+      expect(await documentsOf(name)).toEqual(['good']);
+      await services.search.transport.request({ method: 'DELETE', path: `/_data_stream/${name}` });
+      await services.search.transport.request({ method: 'DELETE', path: `/_index_template/${name}` });
+    });
+
+    it.each([
+      ['is closed', { method: 'POST', path: '_close' }],
+      ['is read-only', { method: 'PUT', path: '_settings', body: { 'index.blocks.read_only': true } }],
+      ['takes no writes', { method: 'PUT', path: '_settings', body: { 'index.blocks.write': true } }],
+    ])(
+      'one whose index %s is rejected when it has waited, with the remedy',
+      async (_, { path, ...change }) => {
+        const name = `${index}-late`;
+        await services.search.transport.request({ method: 'PUT', path: `/${name}` });
+        await services.search.transport.request({ ...change, path: `/${name}/${path}` });
+        const late = operation({ number: 1 }, { index: name });
+        expect(await judge([late])).toMatchObject([{ status: 'errored' }]);
+        const message = expect.stringContaining('open the index');
+        expect(await judge([late, operation({ number: 1 })])).toMatchObject([
+          { status: 'rejected', failure: { message } },
+          { status: 'indexed' },
+        ]);
+        const lifted = { 'index.blocks.read_only': null };
+        await services.search.transport.request({ method: 'PUT', path: `/${name}/_settings`, body: lifted });
+        await deleteIndices(services.search, name);
+      },
+    );
+
+    it('one that a full disk keeps out waits for ever', async () => {
+      const name = `${index}-full`;
+      const body = { settings: { 'index.blocks.read_only_allow_delete': true } };
+      await services.search.transport.request({ method: 'PUT', path: `/${name}`, body });
+      const outcomes = await judge(
+        [operation({ number: 1 }, { index: name }), operation({ number: 1 })],
+        1_000,
+      );
+      expect(outcomes).toMatchObject([{ status: 'errored' }, { status: 'indexed' }]);
+    });
+  });
 });

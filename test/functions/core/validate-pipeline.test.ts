@@ -132,6 +132,11 @@ test.each<[Changes, string]>([
   [{ settings: { shards: () => 1 } }, "settings.shards: a function isn't JSON"],
   [{ settings: { since: new Date(0) } }, 'settings.since: "1970-01-01T00:00:00.000Z" isn\'t JSON'],
   [{ retention: '30' }, 'retention: "30" is no length of time'],
+  [
+    { lateWrites: '10' },
+    "lateWrites: \"10\" isn't allowed; give a length of time such as '10m', at most 24h",
+  ],
+  [{ lateWrites: '25h' }, 'lateWrites: "25h" isn\'t allowed'],
   [{ ...ofDocument({ index: 'events' }), retention: '30d' }, 'would delete the one index with all documents'],
   [{ retention: '24h' }, 'would delete an index of {yyyy.MM.dd} while it is written to; give more than 24h'],
   [{ retention: '0d' }, 'retention: "0d" would delete'],

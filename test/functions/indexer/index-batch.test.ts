@@ -216,3 +216,65 @@ test('a batch too large for the memory is taken up to where it is full, and goes
   expect(batch.response.batchItemFailures).toEqual([{ itemIdentifier: records[4]?.sequenceNumber }]);
   expect(await letters()).toEqual([]);
 });
+
+describe('a document in doubt', () => {
+  const unlisted: BulkItem = {
+    status: 400,
+    error: { type: 'illegal_argument_exception', reason: 'startOffset' },
+  };
+  const marks = async () =>
+    (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.refused.json'));
+
+  test('is counted over invocations by a mark, which holds nothing of it and is taken away in the end', async () => {
+    const records = jsonRecords(['good', 'bad', 'good']);
+    const bad = records[1];
+    const answer: Answer = (ids) =>
+      items(...ids.map((id) => (id.endsWith(`${bad?.sequenceNumber}`) ? unlisted : taken)));
+    const { delivery, clock } = world(answer, { deadline: Number.POSITIVE_INFINITY });
+    const deadLetters = deadLetterStore(pathToFileURL(folder));
+    const seen: string[] = [];
+    let left = records;
+    for (let invocation = 0; invocation < 20; invocation += 1) {
+      const batch = await indexBatch(left, {
+        ...{ pipeline: tricky, historicalInput: false, limits, deadLetters },
+        delivery: { ...delivery, deadline: clock() + 3_000 },
+      });
+      seen.push(String(statuses(batch)));
+      // A reason quotes the document as it likes.
+      for (const name of await marks()) {
+        expect(name).toContain(`${bad?.shardId}-${bad?.sequenceNumber}`);
+        expect(await readFile(join(folder, name), 'utf8')).toMatch(/^\{"[0-9a-f]{24}":\[\d+,\d+\]\}$/);
+      }
+      const resume = batch.response.batchItemFailures[0]?.itemIdentifier;
+      if (resume === undefined) break;
+      expect(resume).toBe(bad?.sequenceNumber);
+      expect(await marks()).toHaveLength(1);
+      left = records.slice(1);
+    }
+    expect(seen.slice(0, 2)).toEqual(['indexed,errored,indexed', 'errored,indexed']);
+    expect(seen.at(-1)).toBe('rejected,indexed');
+    expect(clock()).toBeGreaterThanOrEqual(20_000);
+    expect(await marks()).toEqual([]);
+    const [letter] = await letters();
+    expect(letter).toMatchObject({ sequenceNumber: bad?.sequenceNumber, failures: [{ stage: 'bulk' }] });
+  });
+
+  test('that makes one of a record’s three documents leaves the two others in the index', async () => {
+    const fanOut = pipeline({ transform: () => [{ n: 1 }, { n: 2 }, { n: 3 }] });
+    const answer: Answer = (ids) => items(...ids.map((id) => (id.endsWith('0.0.1') ? unlisted : taken)));
+    const { delivery } = world(answer, { deadline: 60_000 });
+    const batch = await indexBatch(jsonRecords(['one']), {
+      ...{ pipeline: fanOut, historicalInput: false, limits, delivery },
+      deadLetters: deadLetterStore(pathToFileURL(folder)),
+    });
+    expect(batch.documents.map(({ status }) => status)).toEqual(['indexed', 'rejected', 'indexed']);
+    expect(await letters()).toHaveLength(1);
+  });
+
+  test('in a redrive leaves no mark', async () => {
+    const { delivery } = world((ids) => items(...ids.map(() => unlisted)), { deadline: 3_000 });
+    const redrive = { pipeline: tricky, historicalInput: false, limits, delivery, deadLetters: undefined };
+    expect(statuses(await indexBatch(jsonRecords(['bad']), redrive))).toEqual(['errored']);
+    expect(await marks()).toEqual([]);
+  });
+});

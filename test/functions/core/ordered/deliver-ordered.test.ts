@@ -12,12 +12,50 @@ const change = (action: OrderedAction, document: Record<string, unknown> = {}, i
 });
 const operationsOf = (changes: readonly Change[]) => changes.map(ordered);
 
-async function run(store: Store, operations: ReturnType<typeof operationsOf>, fault?: () => Fault) {
-  const { outcomes } = await deliverOrdered(operations, limits, deliveryTo(store, fault));
+async function run(
+  store: Store,
+  operations: ReturnType<typeof operationsOf>,
+  fault?: () => Fault,
+  deadline?: number,
+) {
+  const { outcomes } = await deliverOrdered(operations, limits, deliveryTo(store, fault, deadline));
   return outcomes.map(({ status }) => status);
 }
 
 const action = fc.constantFrom<OrderedAction>('index', 'upsert', 'upsert', 'delete');
+
+describe('a change that the engine refuses for a reason that no list knows', () => {
+  test.each<[string, OrderedAction]>([
+    ['partial', 'upsert'],
+    ['whole', 'index'],
+  ])('(%s) is rejected alone, and the ones before and after it are applied', async (_, cursed) => {
+    const store = new Store();
+    const batch = operationsOf([
+      change('upsert', { n: 1 }),
+      change(cursed, { curse: true }),
+      change('upsert', { text: 'after' }),
+      change('index', { n: 2 }, 'b'),
+    ]);
+    expect(await run(store, batch, undefined, 120_000)).toEqual([
+      'indexed',
+      'rejected',
+      'indexed',
+      'indexed',
+    ]);
+    expect(store.visible()).toEqual({ a: { n: 1, text: 'after' }, b: { n: 2 } });
+  });
+
+  test('is rejected alone among faults, by itself in its batch too', async () => {
+    const faults: Fault[] = ['busy', 'none', 'unheard', 'none', 'none', 'lost', 'none'];
+    let next = 0;
+    const store = new Store();
+    const fault = () => faults[next++ % faults.length] ?? 'none';
+    expect(await run(store, operationsOf([change('index', { curse: true })]), fault, 300_000)).toEqual([
+      'rejected',
+    ]);
+    expect(store.visible()).toEqual({});
+  });
+});
 
 describe('in one batch', () => {
   test('the last of an id is written, and those before it are stale', async () => {

@@ -16,6 +16,12 @@ interface Kept {
   readonly source: Record<string, unknown>;
 }
 
+/** A refusal that no list knows. */
+const unlisted: BulkItem = {
+  status: 400,
+  error: { type: 'illegal_argument_exception', reason: 'startOffset must be non-negative' },
+};
+
 /** What a fault does to one request: `lost` before the engine took it, `unheard` after. */
 export type Fault = 'none' | 'busy' | 'lost' | 'unheard';
 
@@ -62,6 +68,7 @@ export class Store {
     const expected = action === 'create' ? kept === undefined : kept?.seqNo === target.if_seq_no;
     if (!expected) return conflict;
     if (source.poison) return mappingError;
+    if (source.curse) return unlisted;
     this.seqNo += 1;
     this.documents.set(id, { seqNo: this.seqNo, source });
     return taken;
