@@ -7,7 +7,7 @@ import { startKinesis } from '../local/kinesis/start-kinesis.ts';
 import type { Releases } from '../local/run/releases.ts';
 import { synthesizeInChild } from '../local/run/synthesize.ts';
 import { readTemplate } from '../local/run/template.ts';
-import { type EdgeOptions, startEngineProxy, windowFaults } from './faults/engine-proxy.ts';
+import { type EdgeOptions, type EngineProxy, startEngineProxy, windowFaults } from './faults/engine-proxy.ts';
 import { startStreamProxy } from './faults/stream-proxy.ts';
 import { KillableEngine } from './parts/engine.ts';
 import { LetterBox } from './parts/letter-box.ts';
@@ -42,6 +42,8 @@ export interface Bench {
   readonly windows?: WindowsLine | undefined;
   /** Resolves when no request is on its way to the engine any more, not even one whose sender has given it up. */
   readonly settled: () => Promise<void>;
+  /** As of the indexers' proxy. */
+  readonly suffer: EngineProxy['suffer'];
 }
 
 /** Starts everything; what was started is in `releases`, also when a later part fails. */
@@ -88,6 +90,7 @@ export async function startBench(options: BenchOptions, releases: Releases): Pro
     letters,
     lines,
     windows,
+    suffer: engineProxy.suffer,
     settled: async () => {
       await windows?.settled();
       await Promise.all([engineProxy.settled(), windowsProxy.settled()]);

@@ -1,14 +1,17 @@
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Random } from '../../local/demo/random.ts';
 import type { Bench } from '../bench.ts';
 import { randomOf } from './deck.ts';
-import type { Event } from './kinds.ts';
+import type { Event, Outage } from './kinds.ts';
 import { mergeShards, splitShard } from './reshard.ts';
 
 /** Ranges in milliseconds. */
 const engineAway = [500, 3_000] as const;
 const lettersRefused = [0, 3_000] as const;
 const replayed = [2_000, 15_000] as const;
+/** Longer than a document is in doubt, in the bench. */
+const refusing = [4_000, 6_000] as const;
 
 /**
  * A refusal that nobody meets is none, so it is waited for, in milliseconds: on a loaded machine it takes half a minute
@@ -19,7 +22,7 @@ const pollInterval = 100;
 
 /** What can happen to the parts of a bench; each says whether anything came of it. */
 export function eventsOf(
-  { engine, letters, lines, windows }: Bench,
+  { engine, letters, lines, windows, suffer }: Bench,
   { seed, signal }: { readonly seed: number; readonly signal: AbortSignal },
 ): Record<Event, () => Promise<boolean>> {
   // One each, since they run side by side.
@@ -28,6 +31,14 @@ export function eventsOf(
   const splits = randomOf(seed, 'splits');
   const merges = randomOf(seed, 'merges');
   const replays = randomOf(seed, 'replays');
+  const outages = randomOf(seed, 'outages');
+  /** What it refused has been counted, request by request. */
+  const suffered = (outage: Outage) => async (): Promise<boolean> => {
+    const until = AbortSignal.any([signal, AbortSignal.timeout(outages.integer(...refusing))]);
+    suffer(outage, until);
+    await once(until, 'abort');
+    return false;
+  };
   const refusals = (): number =>
     lines.reduce((sum, { accounts }) => sum + (accounts.failures.get('dead-letter:store_failed') ?? 0), 0);
   return {
@@ -37,6 +48,8 @@ export function eventsOf(
       await engine.start();
       return true;
     },
+    'engine: refuses all': suffered('engine: refuses all'),
+    'engine: shard fails': suffered('engine: shard fails'),
     'dead letters: refused': async () => {
       const before = refusals();
       letters.shut();

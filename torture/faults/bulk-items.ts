@@ -27,10 +27,11 @@ export function parseBulk(body: Buffer): BulkOperation[] {
   return operations;
 }
 
-/** The reasons are those that OpenSearch gives when a queue is full and when a primary shard is away. */
+/** The reasons are those that OpenSearch gives when a queue is full and when a primary shard is away; 500 may be anything. */
 const errors = {
   429: { type: 'rejected_execution_exception', reason: 'rejected execution of coordinating operation' },
   503: { type: 'unavailable_shards_exception', reason: 'primary shard is not active' },
+  500: { type: 'illegal_state_exception', reason: 'no, for now' },
 } as const;
 
 export function refusal(status: 429 | 503): Answer {
@@ -43,7 +44,7 @@ const bulkAnswer = z.looseObject({ items: z.array(z.unknown()) });
 export function refuseItems(
   operations: readonly BulkOperation[],
   refused: (place: number) => boolean,
-  status: 429 | 503,
+  status: 429 | 500 | 503,
   forward: (body: Buffer) => Promise<Answer>,
 ): Promise<Answer> {
   const refusal = { status, error: errors[status] };

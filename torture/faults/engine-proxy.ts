@@ -8,12 +8,14 @@ import {
   type FaultKind,
   type HiddenRefusal,
   hiddenRefusals,
+  type Outage,
   type ReadFault,
   readFaults,
   type WindowEngineFault,
   windowEdges,
   windowEngineFaults,
 } from './kinds.ts';
+import { refusing } from './refusing-engine.ts';
 import { type Answer, type Exchange, type RunningProxy, startProxy } from './relay.ts';
 import type { Tally } from './tally.ts';
 
@@ -41,6 +43,8 @@ const longestDelay = 1_500;
 export interface EngineProxy extends RunningProxy {
   /** Resolves when the engine has had all that it is going to get of the requests so far, the late ones too. */
   readonly settled: () => Promise<void>;
+  /** The engine refuses documents in a way that looks like their fault, until the signal. */
+  readonly suffer: (outage: Outage, until: AbortSignal) => void;
 }
 
 /** Which faults the requests meet, if any. */
@@ -86,6 +90,7 @@ export async function startEngineProxy(
   const random = randomOf(seed, 'engine');
   const underWay = new Set<Promise<void>>();
   let requests = 0;
+  let outage: Outage | undefined;
 
   const hidden = (answer: Answer, place: string): Answer => {
     // Also when faults are over: it holds nothing up.
@@ -95,9 +100,16 @@ export async function startEngineProxy(
     return hideRefusals(answer, kind);
   };
 
-  const serve = async (exchange: Exchange): Promise<void> => {
+  const serve = async (given: Exchange): Promise<void> => {
     requests += 1;
     const place = String(requests);
+    const exchange = ends(given, '/_bulk')
+      ? refusing(
+          given,
+          () => outage,
+          (kind) => tally.hit(kind, place),
+        )
+      : given;
     const fault: FaultKind | undefined = draw(exchange);
     if (fault === undefined || !(active() || lacks(fault))) {
       const answer = await exchange.forward();
@@ -107,6 +119,7 @@ export async function startEngineProxy(
     const form = fault.slice(fault.indexOf(': ') + 2);
     if (form === 'items 429') await refuseSome(exchange, 429, chosen);
     else if (form === 'items 503') await refuseSome(exchange, 503, chosen);
+    else if (form === 'items 500') await refuseSome(exchange, 500, chosen);
     else await inject(form, exchange, { chosen, longestLateness });
     // What needs an engine, and finds none, was another fault.
     tally.hit(fault, place);
@@ -118,6 +131,12 @@ export async function startEngineProxy(
   });
   return {
     ...proxy,
+    suffer: (kind, until) => {
+      outage = kind;
+      until.addEventListener('abort', () => {
+        outage = undefined;
+      });
+    },
     settled: async () => {
       while (underWay.size > 0) await Promise.allSettled(underWay);
     },
@@ -173,7 +192,7 @@ async function inject(
 }
 
 /** Refuses from one item to nearly all, spread over the request. */
-async function refuseSome(exchange: Exchange, status: 429 | 503, chosen: number): Promise<void> {
+async function refuseSome(exchange: Exchange, status: 429 | 500 | 503, chosen: number): Promise<void> {
   const operations = parseBulk(exchange.body);
   const step = 1 + Math.floor(chosen * operations.length);
   const refused = (place: number): boolean => place % step === 0;

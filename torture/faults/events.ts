@@ -26,8 +26,15 @@ export async function runEvents(options: EventsOptions): Promise<void> {
   );
 }
 
-/** A replay takes its time to stop what is under way, and now and then finds nothing to move back. */
-const oftener: Readonly<Partial<Record<Event, number>>> = { 'stream: replayed': 3 };
+/**
+ * A replay takes its time to stop what is under way, and now and then finds nothing to move back. An outage that looks
+ * like bad documents refuses many requests.
+ */
+const oftener: Readonly<Partial<Record<Event, number>>> = {
+  'stream: replayed': 3,
+  'engine: refuses all': 0.4,
+  'engine: shard fails': 0.4,
+};
 
 async function repeat(
   kind: Event,

@@ -4,6 +4,7 @@ export const bulkFaults = [
   'bulk: 503',
   'bulk: items 429',
   'bulk: items 503',
+  'bulk: items 500',
   'bulk: reset before',
   'bulk: reset after',
   'bulk: slow',
@@ -94,9 +95,14 @@ export type AggregatorLoss = (typeof aggregatorLosses)[number];
 export type AggregatorCompany = (typeof aggregatorCompany)[number];
 export const aggregatorFaults = [...aggregatorLosses, ...aggregatorCompany] as const;
 
+/** What looks like bad documents for some seconds: all of a request are refused, the probes too, or those of one shard. */
+export const outages = ['engine: refuses all', 'engine: shard fails'] as const;
+export type Outage = (typeof outages)[number];
+
 /** What happens to the machines, one after the other. */
 export const events = [
   'engine: killed',
+  ...outages,
   'dead letters: refused',
   'reshard: split',
   'reshard: merge',

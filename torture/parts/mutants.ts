@@ -29,6 +29,21 @@ export const mutants = {
         : original.classifyItem(action, item)`,
     },
   },
+  /** A document that is refused again and again is bad, whether or not the engine takes any other. */
+  'g4-probe': {
+    of: 'indexer',
+    module: 'functions/core/refused/ask-probes.ts',
+    overrides: { askProbes: 'async (round) => new Set(round.map(({ operation }) => operation))' },
+  },
+  /** Any refusal is the document's fault, if the engine takes others meanwhile. */
+  'g4-list': {
+    of: 'indexer',
+    module: 'functions/core/refused/doubt.ts',
+    overrides: {
+      suspectOf: `(status, error) =>
+        original.suspectOf(status, error) ?? (error && status >= 400 && status !== 409 ? 'document' : undefined)`,
+    },
+  },
   /** Ids that a replay doesn't make again. */
   g2: {
     of: 'indexer',

@@ -15,12 +15,21 @@ export const mappings = {
   at: { type: 'date' },
   amount: { type: 'integer' },
   text: { type: 'text' },
+  tangled: { type: 'text', analyzer: 'parts' },
   lane: { type: 'keyword' },
   user: { type: 'keyword' },
   weight: { type: 'double' },
   bad: { type: 'boolean' },
   shardId: { type: 'keyword' },
   sequenceNumber: { type: 'keyword' },
+} as const;
+
+/** An analyser that can't take every text. */
+export const settings = {
+  analysis: {
+    filter: { phrases: { type: 'shingle' }, parts: { type: 'word_delimiter', preserve_original: true } },
+    analyzer: { parts: { tokenizer: 'whitespace', filter: ['phrases', 'parts'] } },
+  },
 } as const;
 
 /** Milliseconds after its arrival that a record marked so can't be looked up yet. */

@@ -1,7 +1,7 @@
 import { durationOf } from '../../functions/core/duration.ts';
 import { definePipeline, withWindows } from '../../functions/core/pipeline.ts';
 import { count, distinct, max, min, quantile, sum, top } from '../../functions/core/windows/metrics.ts';
-import { mappings, readMarked } from './marked.ts';
+import { mappings, readMarked, settings } from './marked.ts';
 import { badShare, busyAbove, busyThrottle } from './window-settings.ts';
 
 /** Documents under derived ids, which are created once and never change. */
@@ -11,6 +11,7 @@ const documents = definePipeline({
   transform: readMarked,
   document: { index: 'torture-derived-{yyyy.MM.dd}', eventTime: 'at' },
   mappings,
+  settings,
 });
 
 /** The traffic's disorder is three seconds at most, so that lateness is the same in every run. */

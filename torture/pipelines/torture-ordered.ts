@@ -1,5 +1,5 @@
 import { definePipeline } from '../../functions/core/pipeline.ts';
-import { mappings, readMarked } from './marked.ts';
+import { mappings, readMarked, settings } from './marked.ts';
 
 const actions = ['index', 'upsert', 'delete'] as const;
 
@@ -21,4 +21,5 @@ export const pipeline = definePipeline({
     revision: { type: 'long' },
     details: { properties: { left: { type: 'integer' }, right: { type: 'integer' } } },
   },
+  settings,
 });

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Random } from '../../local/demo/random.ts';
+import { refusedTexts } from '../faults/refusing-engine.ts';
 import type { Fields, Intent } from './intent.ts';
 
 export interface Making {
@@ -38,6 +39,21 @@ export const refusedByMapping: Poison = {
   stage: /^bulk$/,
   counted: ({ at, lane }) => [{ at, lane, amount: 'much' }],
 };
+
+/** For reasons that no list knows: by the engine itself, and by the bench's engine. */
+const unlisted: Readonly<Record<string, Poison>> = {
+  'analyser refuses': refusedFor({ tangled: 'router Wi-Fi network PowerShot2000-XL' }),
+  'processor fails': refusedFor({ text: refusedTexts.alone }),
+  'request fails': refusedFor({ text: refusedTexts.together }),
+};
+
+function refusedFor(fields: Fields): Poison {
+  return {
+    bytes: (making) => record(making, fields),
+    stage: /^bulk$/,
+    counted: ({ at, lane }) => [{ at, lane }],
+  };
+}
 
 export const poisons: Readonly<Record<string, Poison>> = {
   undecodable: { bytes: ({ marker }) => Buffer.from(`{"marker":"${marker}",`), stage: decode },
@@ -79,6 +95,7 @@ export const poisons: Readonly<Record<string, Poison>> = {
       Buffer.concat([Buffer.from('f3899ac2', 'hex'), record(making, {}), Buffer.alloc(16, 7)]),
     stage: decode,
   },
+  ...unlisted,
   'no object': { bytes: ({ marker }) => Buffer.from(JSON.stringify(marker)), stage: /^transform$/ },
 };
 
