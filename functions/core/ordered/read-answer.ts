@@ -37,13 +37,15 @@ export function readDocuments(
   return documents.includes(undefined) ? undefined : documents.flatMap((document) => document ?? []);
 }
 
+const nothingToRead = new Set(['index_not_found_exception', 'index_closed_exception']);
+
 function readDocument(entry: unknown, key: DocumentKey): StoredDocument | EngineError | undefined {
   // The wrong document in this place would have us overwrite the right one.
   if (!isFields(entry) || entry._id !== key.id) return undefined;
   if (entry.error !== undefined) {
     const error = readEngineError(entry.error);
-    // The index begins with its first document.
-    return error.type === 'index_not_found_exception' ? {} : error;
+    // The index begins with its first document; of one that is closed, the write that is tried next says so.
+    return nothingToRead.has(error.type) ? {} : error;
   }
   if (entry.found === false) return {};
   const { _seq_no: seqNo, _primary_term: primaryTerm, _source: source } = entry;

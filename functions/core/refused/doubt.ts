@@ -20,7 +20,7 @@ const neverADocument = new Set([401, 403, 404, 408, 409, 413, 429]);
  * is refused for a reason of its own never brings them: types are names of the engine's classes.
  */
 const engineWords =
-  /timeout|timed_out|rejected_execution|circuit_breaking|block|unavailable|no_shard|shard_not|shard_closed|already_closed|index_closed|not_found|not_connected|disconnected|transport|cluster_manager|not_master|no_node|node_closed|node_not|i_o_exception|file_system|no_such_file|corrupt|translog|engine_closed|engine_failed|recovery|out_of_memory|interrupted|cancelled|access_denied|security|^validation_exception$/;
+  /timeout|timed_out|rejected_execution|circuit_breaking|block|unavailable|no_shard|shard_not|shard_closed|already_closed|index_closed|not_found|not_connected|disconnected|transport|cluster_manager|not_master|no_node|node_closed|node_not|i_o_exception|file_system|no_such_file|corrupt|translog|engine_|recovery|out_of_memory|interrupted|cancelled|access_denied|security|^validation_exception$/;
 
 /** A document with a new field waits for the cluster manager; its neighbours without one don't. */
 const mappingTimeout = /^timed out while waiting for a dynamic mapping update/;

@@ -3,9 +3,10 @@ import { bulkFailure } from '../classify.ts';
 import { type DocumentOutcome, rejected } from '../outcome.ts';
 import type { Answered, Sendable } from '../send.ts';
 import { type Asking, askProbes } from './ask-probes.ts';
-import { type Doubt, type Suspect, suspectOf } from './doubt.ts';
+import { type Doubt, doubtKey, kindOf, type Suspect, suspectOf } from './doubt.ts';
 import { enoughOfKnown, enoughRefusals, mostProbes, shortestDoubt } from './limits.ts';
 import { lateWrite, outlookOf, refusedDocument } from './messages.ts';
+import { targetOf } from './probe.ts';
 
 export interface DoubtsOptions<Operation> extends Asking {
   /** The same for each delivery of a document. */
@@ -24,6 +25,11 @@ export interface Refused<Operation> {
   readonly error: EngineError;
   /** Operations of the request that was refused; 1 for an item of its own. */
   readonly together: number;
+}
+
+interface Judged<Operation> {
+  readonly operation: Operation;
+  readonly outcome: DocumentOutcome;
 }
 
 const unlimited = Number.POSITIVE_INFINITY;
@@ -87,7 +93,7 @@ export class Doubts<Operation extends Sendable> {
   }
 
   /** Judges the round's refusals. Returns the operations that are rejected. */
-  async judge(): Promise<{ readonly operation: Operation; readonly outcome: DocumentOutcome }[]> {
+  async judge(): Promise<readonly Judged<Operation>[]> {
     const { round } = this;
     this.round = [];
     if (round.length === 0) return [];
@@ -106,25 +112,37 @@ export class Doubts<Operation extends Sendable> {
     return outlookOf(known?.refused && { ...known.refused, ...known, lateWrites, now: delivery.now() });
   }
 
-  private count(
-    refused: Refused<Operation>,
-  ): { readonly operation: Operation; readonly outcome: DocumentOutcome }[] {
+  private count(refused: Refused<Operation>): readonly Judged<Operation>[] {
     const { operation, status, error, suspect } = refused;
-    const { keyOf, delivery, memory, lateWrites, split = () => false } = this.options;
+    const { keyOf, delivery, memory, split = () => false } = this.options;
+    if (suspect === 'index') return this.countIndex(refused);
     if (split(operation)) return [];
     const key = keyOf(operation);
     const now = delivery.now();
     const before = this.known.get(key) ?? { refusals: 0, since: now };
     const doubt = { refusals: before.refusals + 1, since: before.since };
     this.known.set(key, { ...doubt, refused: { suspect, status, error } });
-    const failure = bulkFailure(status, error);
-    if (suspect === 'index') {
-      if (now - doubt.since < lateWrites) return [];
-      return [{ operation, outcome: rejected(lateWrite(failure, now - doubt.since)) }];
-    }
     if (!this.apart.has(key)) return [];
-    memory.judged(status, error, now);
-    return [{ operation, outcome: rejected(refusedDocument(failure, doubt, now)) }];
+    memory.judged(kindOf(status, error), now);
+    return [{ operation, outcome: rejected(refusedDocument(bulkFailure(status, error), doubt, now)) }];
+  }
+
+  /** All that go to one index wait together, and what comes when they have waited doesn't wait again. */
+  private countIndex(refused: Refused<Operation>): readonly Judged<Operation>[] {
+    const { operation, status, error, suspect } = refused;
+    const { keyOf, delivery, memory, lateWrites } = this.options;
+    const { index } = targetOf(operation);
+    const kind = `${error.type} ${index}`;
+    const key = doubtKey(kind);
+    const now = delivery.now();
+    const before = this.known.get(key) ?? { refusals: 0, since: now };
+    const doubt = { refusals: before.refusals + 1, since: before.since };
+    this.known.set(key, doubt);
+    this.known.set(keyOf(operation), { ...doubt, refused: { suspect, status, error } });
+    const waited = now - doubt.since;
+    if (waited >= lateWrites) memory.judged(kind, now);
+    else if (!memory.knows(kind, now)) return [];
+    return [{ operation, outcome: rejected(lateWrite(bulkFailure(status, error), waited, index)) }];
   }
 
   /** Whether one refusal more, alone, decides. */
@@ -134,7 +152,7 @@ export class Doubts<Operation extends Sendable> {
     if (doubt?.refused?.suspect !== 'document') return false;
     const { status, error } = doubt.refused;
     const now = delivery.now();
-    if (memory.knows(status, error, now)) return doubt.refusals >= enoughOfKnown - 1;
+    if (memory.knows(kindOf(status, error), now)) return doubt.refusals >= enoughOfKnown - 1;
     const patience = shortestDoubt[status === 500 ? 500 : 400];
     return doubt.refusals >= enoughRefusals && now - doubt.since >= patience;
   }

@@ -1,6 +1,4 @@
-import type { EngineError } from '../bulk-answer.ts';
 import type { Sendable } from '../send.ts';
-import { kindOf } from './doubt.ts';
 import { kindLifetime, largestWitness } from './limits.ts';
 
 /**
@@ -21,14 +19,14 @@ export class RefusalMemory {
     if (operation !== undefined && operation.bytes <= largestWitness) this.last = { lines: operation.lines };
   }
 
-  judged(status: number, error: EngineError, now: number): void {
+  /** A kind of refusal, as `kindOf` tells it, or an index that took no writes for long. */
+  judged(kind: string, now: number): void {
     // What a reason quotes in a form that nobody foresaw must not fill the memory.
     if (this.kinds.size >= 1_000) this.kinds.clear();
-    const kind = kindOf(status, error);
-    if (!this.knows(status, error, now)) this.kinds.set(kind, now + kindLifetime);
+    if (!this.knows(kind, now)) this.kinds.set(kind, now + kindLifetime);
   }
 
-  knows(status: number, error: EngineError, now: number): boolean {
-    return (this.kinds.get(kindOf(status, error)) ?? 0) > now;
+  knows(kind: string, now: number): boolean {
+    return (this.kinds.get(kind) ?? 0) > now;
   }
 }

@@ -10,8 +10,9 @@ export function refusedDocument(failure: Failure, { refusals, since }: Doubt, no
 }
 
 /** The engine's own reason, and what to do. */
-export function lateWrite(failure: Failure, waited: number): Failure {
-  const message = `${failure.message} (for ${seconds(waited)}, while another index of the pipeline took writes: open the index, or take its block away with PUT <index>/_settings {"index.blocks.write":null,"index.blocks.read_only":null}, then redrive; or let the lifecycle close it later)`;
+export function lateWrite(failure: Failure, waited: number, index: string): Failure {
+  const { message: reason } = failure;
+  const message = `${reason} (${index} took no writes for ${seconds(waited)}, while another index of the pipeline did: open the index with POST ${index}/_open, or take its block away with PUT ${index}/_settings {"index.blocks.write":null,"index.blocks.read_only":null}, then redrive; let the lifecycle close it later, or make it read-only later)`;
   return { ...failure, message };
 }
 

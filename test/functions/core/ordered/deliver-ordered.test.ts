@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { BulkItem } from '../../../../functions/core/bulk-answer.ts';
+import { Flow } from '../../../../functions/core/flow.ts';
 import { deliverOrdered } from '../../../../functions/core/ordered/deliver-ordered.ts';
+import { type DocumentKey, readDocuments } from '../../../../functions/core/ordered/read-answer.ts';
 import type { OrderedAction } from '../../../../functions/core/pipeline.ts';
-import { limits } from '../engine.ts';
+import { RefusalMemory } from '../../../../functions/core/refused/memory.ts';
+import { items, limits, world } from '../engine.ts';
 import { type Change, deliveryTo, type Fault, ordered, Store } from './store.ts';
 
 const change = (action: OrderedAction, document: Record<string, unknown> = {}, id = 'a'): Change => ({
@@ -55,6 +59,30 @@ describe('a change that the engine refuses for a reason that no list knows', () 
     ]);
     expect(store.visible()).toEqual({});
   });
+});
+
+test('changes for an index that is closed, which can’t be read either, are rejected when they have waited', async () => {
+  const memory = new RefusalMemory();
+  memory.took({ lines: '{"create":{"_index":"another","_id":"x"}}\n{}\n', bytes: 0 });
+  const closed: BulkItem = { status: 400, error: { type: 'index_closed_exception', reason: 'closed' } };
+  const { delivery, clock } = world((ids) => items(...ids.map(() => closed)), { deadline: 3_600_000 });
+  const unreadable = {
+    ...delivery,
+    read: async (keys: readonly DocumentKey[]) => {
+      const docs = keys.map(({ id }) => ({ _id: id, error: closed.error }));
+      return { kind: 'documents' as const, documents: readDocuments({ docs }, keys) ?? [] };
+    },
+  };
+  const batch = operationsOf([
+    change('upsert', { n: 1 }),
+    change('upsert', { n: 2 }),
+    change('delete', {}, 'b'),
+  ]);
+  const waiting = { ...limits, lateWrites: 600_000 };
+  const { outcomes } = await deliverOrdered(batch, waiting, unreadable, new Flow(limits), memory);
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(clock()).toBeGreaterThanOrEqual(600_000);
+  expect(clock()).toBeLessThan(660_000);
 });
 
 describe('in one batch', () => {

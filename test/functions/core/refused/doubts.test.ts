@@ -316,4 +316,28 @@ describe('a document whose index takes no writes', () => {
       'rejected',
     ]);
   });
+
+  test('has the next ones of its index wait no longer, and those of another index as long', async () => {
+    const memory = new RefusalMemory();
+    const engine = world(against(['1', '3', '5'], closed), { deadline: 30 * minute });
+    const { delivery, clock } = engine;
+    await deliver([operation(0), inOld(1)], waiting, delivery, new Flow(limits), memory);
+    const before = clock();
+    const next = await deliver([operation(2), inOld(3)], waiting, delivery, new Flow(limits), memory);
+    expect(statuses(next)).toEqual(['indexed', 'rejected']);
+    expect(clock() - before).toBeLessThan(1_000);
+    const lines = inOld(5).lines.replace('old', 'older');
+    const other = operation(5, { index: 'older', lines });
+    const later = await deliver([operation(4), other], waiting, delivery, new Flow(limits), memory);
+    expect(statuses(later)).toEqual(['indexed', 'rejected']);
+    expect(clock() - before).toBeGreaterThanOrEqual(10 * minute);
+  });
+
+  test('waits together with the others of its index', async () => {
+    const { delivery, clock } = world(against(['1', '3'], closed), { deadline: 60 * minute });
+    const batch = [operation(0), inOld(1), operation(2), inOld(3)];
+    const delivered = await deliver(batch, waiting, delivery);
+    expect(statuses(delivered)).toEqual(['indexed', 'rejected', 'indexed', 'rejected']);
+    expect(clock()).toBeLessThan(11 * minute);
+  });
 });
