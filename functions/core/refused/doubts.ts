@@ -122,7 +122,8 @@ export class Doubts<Operation extends Sendable> {
     const before = this.known.get(key) ?? { refusals: 0, since: now };
     const doubt = { refusals: before.refusals + 1, since: before.since };
     this.known.set(key, { ...doubt, refused: { suspect, status, error } });
-    if (!this.apart.has(key)) return [];
+    // Together with others it may have been answered with the reason of one of them; this one is its own.
+    if (!this.apart.has(key) || !this.isDue(key)) return [];
     memory.judged(kindOf(status, error), now);
     return [{ operation, outcome: rejected(refusedDocument(bulkFailure(status, error), doubt, now)) }];
   }

@@ -77,6 +77,20 @@ describe('a document that the engine refuses for a reason that no list knows', (
     expect(clock()).toBeGreaterThanOrEqual(20_000);
   });
 
+  test('is judged by its own reason where the engine answers for bad ones in each other’s places', async () => {
+    const { delivered, clock } = await run((ids) => {
+      const swapped = ids.length > 1;
+      const bad = (id: string) => ((id === '1') === swapped ? failing : analyser);
+      return items(...ids.map((id) => (id === '1' || id === '2' ? bad(id) : taken)));
+    });
+    expect(delivered.outcomes).toMatchObject([
+      { status: 'indexed' },
+      { status: 'rejected', failure: { type: 'illegal_argument_exception' } },
+      { status: 'rejected', failure: { type: 'fail_processor_exception' } },
+    ]);
+    expect(clock()).toBeGreaterThanOrEqual(minute);
+  });
+
   test('is counted over deliveries that each end too soon', async () => {
     const flow = new Flow(limits);
     let known: ReadonlyMap<string, Doubt> = new Map();
