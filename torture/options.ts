@@ -7,7 +7,7 @@ export interface TortureOptions {
   readonly seed: number;
   readonly rate: number;
   readonly crashing: boolean;
-  readonly scenario?: 'poison' | 'outage' | undefined;
+  readonly scenario?: 'poison' | 'outage' | 'refusals' | undefined;
   readonly mutant?: MutantName | undefined;
   readonly verbose: boolean;
 }
@@ -27,7 +27,11 @@ export function readTortureOptions(argv: readonly string[]): TortureOptions {
     .option('--rate <n>', 'records a second for each of the two pipelines', wholeNumber(1, 5_000), 150)
     .option('--no-crashing', 'put no records that end the function by memory or endless loop')
     .addOption(
-      new Option('--scenario <name>', 'something else than all faults at once').choices(['poison', 'outage']),
+      new Option('--scenario <name>', 'something else than all faults at once').choices([
+        'poison',
+        'outage',
+        'refusals',
+      ]),
     )
     .addOption(
       new Option('--mutant <name>', 'break a guarantee in the bundle, to see that it is found').choices(

@@ -8,6 +8,7 @@ import { createProgress } from './progress.ts';
 import { runFaults } from './run-faults.ts';
 import { outage } from './scenarios/outage.ts';
 import { poison } from './scenarios/poison.ts';
+import { refusals } from './scenarios/refusals.ts';
 
 // The SDK warns at each start that it will want Node 22 in 2027; the packages are pinned, so nobody needs to act.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -16,7 +17,7 @@ expectShortLives();
 
 const interrupted = 130;
 
-const scenarios = { poison, outage };
+const scenarios = { poison, outage, refusals };
 
 async function runScenario(
   name: keyof typeof scenarios,
@@ -31,9 +32,16 @@ async function runScenario(
 
 /** Returns the exit code: 0 only when nothing was wrong and no kind of fault fell short. */
 async function main(options: TortureOptions, folder: string, signal: AbortSignal): Promise<number> {
-  const { minutes, seed, verbose, scenario } = options;
+  const { minutes, seed, verbose, scenario, mutant } = options;
   if (scenario !== undefined) {
-    return runScenario(scenario, { folder, seed, minutes, signal, print: (line) => console.error(line) });
+    return runScenario(scenario, {
+      folder,
+      seed,
+      minutes,
+      mutant,
+      signal,
+      print: (line) => console.error(line),
+    });
   }
   const progress = createProgress(minutes * 60_000);
   try {

@@ -3,12 +3,14 @@ import { type Bench, startBench } from '../bench.ts';
 import { Tally } from '../faults/tally.ts';
 import type { Ledger } from '../oracle/ledger.ts';
 import type { Line } from '../parts/line.ts';
+import type { MutantName } from '../parts/mutants.ts';
 import { deployedPace } from '../parts/pace.ts';
 
 export interface ScenarioOptions {
   readonly folder: string;
   readonly seed: number;
   readonly minutes: number;
+  readonly mutant?: MutantName | undefined;
   readonly signal: AbortSignal;
   /** Of what happens, in words. */
   readonly print: (message: string) => void;
@@ -24,13 +26,13 @@ export interface ScenarioResult {
 
 /** A bench with the derived pipeline and the stack's own settings, in which nothing happens by itself. */
 export async function withQuietBench<Result>(
-  { folder, seed }: ScenarioOptions,
+  { folder, seed, mutant }: ScenarioOptions,
   work: (bench: Bench, line: Line) => Promise<Result>,
 ): Promise<Result> {
   const releases = new Releases();
   try {
     const edge = { seed, tally: new Tally(), active: () => false };
-    const given = { folder, pipelines: ['derived'], shards: 4, pace: deployedPace, edge } as const;
+    const given = { folder, mutant, pipelines: ['derived'], shards: 4, pace: deployedPace, edge } as const;
     const bench = await startBench({ ...given, report: () => undefined }, releases);
     const [line] = bench.lines;
     if (line === undefined) throw new RangeError('a bench without a pipeline');

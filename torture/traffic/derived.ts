@@ -37,6 +37,9 @@ const eightPoisons = [
   'bad KPL',
 ];
 
+/** Of which no list knows, and one that it does. */
+const fourRefusals = ['analyser refuses', 'processor fails', 'request fails', 'mapping refuses'];
+
 export interface TrafficOptions {
   readonly seed: number;
   /** Records that end the function's process are among them. */
@@ -62,6 +65,11 @@ export function goodTraffic(options: QuietOptions): () => Intent[] {
 /** Good records, and one in a hundred a poison of eight kinds. */
 export function poisonTraffic(options: QuietOptions): () => Intent[] {
   return traffic([...makersOf(quietMix), ...poisonMakers(eightPoisons, 1)], options);
+}
+
+/** Good records, and one in two hundred that only the engine refuses. */
+export function refusalTraffic(options: QuietOptions): () => Intent[] {
+  return traffic([...makersOf(quietMix), ...poisonMakers(fourRefusals, 1)], options);
 }
 
 function traffic(
