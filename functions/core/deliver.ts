@@ -12,6 +12,8 @@ import type { Delivery } from './send.ts';
 export interface DeliveryLimits extends RoundLimits, FlowLimits {
   /** For how long a document waits for an index that is closed or read-only, in milliseconds. Default: for ever. */
   readonly lateWrites?: number;
+  /** The index of what happens now, where that depends on the time alone. */
+  readonly currentIndex?: (now: number) => string | undefined;
 }
 
 export interface Delivered {
@@ -46,7 +48,7 @@ export async function deliver(
   const outcomes: DocumentOutcome[] = operations.map(() => notSent);
   let pending = operations.map(({ action, lines, bytes }, place) => ({ action, lines, bytes, place }));
   const asking = {
-    ...{ flow, delivery, memory, requestTimeout: limits.requestTimeout },
+    ...{ flow, delivery, memory, requestTimeout: limits.requestTimeout, currentIndex: limits.currentIndex },
     taken: () => takenOf(operations, outcomes),
   };
   const doubts = new Doubts<(typeof pending)[number]>({
@@ -76,9 +78,23 @@ export async function deliver(
     tellHeld(pending[0]?.place);
     return { sent, left: pending.length, progress: pending.length < before };
   });
-  const last = outcomes.findLastIndex(({ status }) => status === 'indexed');
-  memory.took(operations[last]);
+  rememberTaken(operations, outcomes, memory);
   return { outcomes, retries, ...(doubts.found.size > 0 && { doubts: doubts.found }) };
+}
+
+/** A few places of a batch: enough to meet several indices, few enough not to be felt. */
+const looks = 16;
+
+function rememberTaken(
+  operations: readonly Operation[],
+  outcomes: readonly DocumentOutcome[],
+  memory: RefusalMemory,
+): void {
+  const step = Math.max(1, Math.floor(operations.length / looks));
+  for (let place = (operations.length - 1) % step; place < operations.length; place += step) {
+    const operation = operations[place];
+    if (operation !== undefined && outcomes[place]?.status === 'indexed') memory.took(operation);
+  }
 }
 
 /** The same in each delivery of a document. */

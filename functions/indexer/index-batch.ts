@@ -4,6 +4,7 @@ import { type Built, buildOperations, type Operation, type OrderedOperation } fr
 import { milliseconds } from '../core/duration.ts';
 import type { Expiring } from '../core/expiring.ts';
 import type { Flow } from '../core/flow.ts';
+import { indexNamer } from '../core/index-name.ts';
 import { deliverOrdered } from '../core/ordered/deliver-ordered.ts';
 import type { OrderedDelivery } from '../core/ordered/read-stored.ts';
 import { type DocumentOutcome, errored } from '../core/outcome.ts';
@@ -13,7 +14,7 @@ import type { RefusalMemory } from '../core/refused/memory.ts';
 import { type Settled, settleRecords } from '../core/settle.ts';
 import type { TimeLimit } from '../core/time-limit.ts';
 import { transformBatch } from '../core/transform.ts';
-import { isOrdered } from '../core/write-target.ts';
+import { isOrdered, writtenIndex } from '../core/write-target.ts';
 import { concludeBatch, type IndexedBatch } from './conclude-batch.ts';
 import type { DeadLetterStore } from './dead-letter-store.ts';
 import { refusalMarks } from './refusal-marks.ts';
@@ -63,7 +64,8 @@ export async function indexBatch(
   const operations = built.filter(isOperation);
   const marks = deadLetters && refusalMarks(records, pipeline.name, deadLetters);
   const delivery = { ...options.delivery, recall: marks?.recall };
-  const limits = { ...options.limits, lateWrites: milliseconds(pipeline.lateWrites ?? '10m') };
+  const lateWrites = milliseconds(pipeline.lateWrites ?? '10m');
+  const limits = { ...options.limits, lateWrites, currentIndex: currentIndex(pipeline) };
   const delivered = isOrdered(pipeline)
     ? await deliverOrdered(operations.filter(isOrderedOperation), limits, delivery, flow, memory)
     : await deliver(operations.filter(isCreate), limits, delivery, flow, memory);
@@ -78,6 +80,17 @@ export async function indexBatch(
   });
   await marks?.keep(batch.response, delivered.doubts);
   return batch;
+}
+
+/** Undefined for an index whose name takes in fields of the document. */
+function currentIndex(pipeline: Pipeline): (now: number) => string | undefined {
+  return (now) => {
+    try {
+      return indexNamer(writtenIndex(pipeline))(now, {});
+    } catch {
+      return undefined;
+    }
+  };
 }
 
 const held = errored({

@@ -47,7 +47,7 @@ export async function deliverOrdered(
 
   let taken: Write | undefined;
   const asking = {
-    ...{ flow, delivery, memory, requestTimeout: limits.requestTimeout },
+    ...{ flow, delivery, memory, requestTimeout: limits.requestTimeout, currentIndex: limits.currentIndex },
     taken: () => (taken === undefined ? [] : [taken]),
   };
   const doubts = new Doubts<Write>({
@@ -89,7 +89,7 @@ export async function deliverOrdered(
     tellHeld(groups[0]);
     return { sent, left: left(), progress: narrowed || left() < before };
   });
-  memory.took(taken);
+  if (taken !== undefined) memory.took(taken);
   return { outcomes, retries, ...(doubts.found.size > 0 && { doubts: doubts.found }) };
 }
 

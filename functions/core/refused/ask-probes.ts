@@ -14,6 +14,8 @@ export interface Asking {
   readonly delivery: Delivery;
   readonly requestTimeout: number;
   readonly memory: RefusalMemory;
+  /** The index of what happens now, where that depends on the time alone. */
+  readonly currentIndex?: ((now: number) => string | undefined) | undefined;
   /** Operations of this delivery that the engine took, the last one first. */
   readonly taken: () => Iterable<Pick<Sendable, 'lines'>>;
 }
@@ -67,7 +69,8 @@ function elsewhere<Operation extends Sendable>(
   const other = witnesses.outside(closed);
   if (other === undefined) return [];
   const operations = late.map(({ operation }) => operation);
-  return [{ ...probeInto(targetOf(other), sourceOf(other)), operations }];
+  const target = { index: other, id: first.target.id, routing: undefined };
+  return [{ ...probeInto(target, sourceOf(first.operation)), operations }];
 }
 
 interface Asked<Operation> {
@@ -119,9 +122,10 @@ function spread<Item>(items: readonly Item[]): readonly Item[] {
 /** Documents that the engine took, to probe with: the nearer to the refused one, the better. */
 class Witnesses {
   private readonly taken: readonly { readonly lines: string; readonly index: string }[];
-  private readonly kept: Pick<Sendable, 'lines'> | undefined;
+  private readonly kept: readonly Pick<Sendable, 'lines'>[];
+  private readonly current: string | undefined;
 
-  constructor({ taken, memory }: Asking) {
+  constructor({ taken, memory, currentIndex, delivery }: Asking) {
     const last = new Map<string, { readonly lines: string; readonly index: string }>();
     let left = mostLooked;
     for (const { lines } of taken()) {
@@ -130,11 +134,12 @@ class Witnesses {
       if (!last.has(index)) last.set(index, { lines, index });
     }
     this.taken = [...last.values()];
-    this.kept = memory.witness;
+    this.kept = memory.witnesses;
+    this.current = currentIndex?.(delivery.now());
   }
 
   for(index: string): Pick<Sendable, 'lines'> {
-    return this.taken.find((each) => each.index === index) ?? this.taken[0] ?? this.kept ?? nothingTaken;
+    return this.taken.find((each) => each.index === index) ?? this.taken[0] ?? this.kept[0] ?? nothingTaken;
   }
 
   /** One that this delivery created there. */
@@ -142,10 +147,10 @@ class Witnesses {
     return this.taken.find((each) => each.index === index && each.lines.startsWith('{"create"'));
   }
 
-  outside(indices: ReadonlySet<string>): Pick<Sendable, 'lines'> | undefined {
-    const { kept } = this;
-    const other = this.taken.find(({ index }) => !indices.has(index));
-    return other ?? (kept !== undefined && !indices.has(targetOf(kept).index) ? kept : undefined);
+  /** An index that is none of these and took a document, or that would take those of now. */
+  outside(indices: ReadonlySet<string>): string | undefined {
+    const taken = [...this.taken, ...this.kept].map((witness) => targetOf(witness).index);
+    return [...taken, this.current].find((index) => index !== undefined && !indices.has(index));
   }
 }
 

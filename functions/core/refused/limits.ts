@@ -13,5 +13,6 @@ export const kindLifetime = 600_000;
 /** Probes of one round, and documents that are sent alone in it: a deadline must not come before they are judged. */
 export const mostProbes = 100;
 
-/** Bytes of the largest document that a container keeps to probe with. */
+/** Documents that a container keeps to probe with, each of another index, and bytes of the largest. */
+export const mostWitnesses = 8;
 export const largestWitness = 65_536;

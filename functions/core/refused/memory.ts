@@ -1,22 +1,31 @@
 import type { Sendable } from '../send.ts';
-import { kindLifetime, largestWitness } from './limits.ts';
+import { kindLifetime, largestWitness, mostWitnesses } from './limits.ts';
+import { targetOf } from './probe.ts';
+
+type Witness = Pick<Sendable, 'lines'>;
 
 /**
- * What a container keeps of its batches to judge refusals by: the last document that the engine took, and the kinds of
- * refusals that were found to be the documents' fault.
+ * What a container keeps of its batches to judge refusals by: some documents that the engine took last, one for each
+ * index, and the kinds of refusals that were found to be the documents' fault.
  */
 export class RefusalMemory {
   private readonly kinds = new Map<string, number>();
-  private last: Pick<Sendable, 'lines'> | undefined;
+  /** By index, the one written last at the end. */
+  private readonly last = new Map<string, Witness>();
 
-  /** A document that the engine took, to probe with. */
-  get witness(): Pick<Sendable, 'lines'> | undefined {
-    return this.last;
+  /** Documents that the engine took, the last one first. */
+  get witnesses(): readonly Witness[] {
+    return [...this.last.values()].reverse();
   }
 
-  took(operation: Sendable | undefined): void {
+  took(operation: Sendable): void {
+    if (operation.bytes > largestWitness) return;
+    const { index } = targetOf(operation);
+    this.last.delete(index);
     // The text alone: an operation of a batch may hold on to all of it.
-    if (operation !== undefined && operation.bytes <= largestWitness) this.last = { lines: operation.lines };
+    this.last.set(index, { lines: operation.lines });
+    const [oldest] = this.last.keys();
+    if (oldest !== undefined && this.last.size > mostWitnesses) this.last.delete(oldest);
   }
 
   /** A kind of refusal, as `kindOf` tells it, or an index that took no writes for long. */

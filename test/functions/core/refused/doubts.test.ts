@@ -306,7 +306,7 @@ describe('a document whose index takes no writes', () => {
       failure: { type: item.error?.type, message: expect.stringContaining('open the index') },
     });
     // With its own body, into an index that takes writes.
-    expect(probes[0]).toMatch(/"_index":"events".*\n\{"n":2\}\n$/);
+    expect(probes[0]).toMatch(/"_index":"events".*\n\{"n":1\}\n$/);
   });
 
   test.each<[string, BulkItem, BulkItem]>([
@@ -329,6 +329,19 @@ describe('a document whose index takes no writes', () => {
     expect(statuses(await deliver([inOld(1)], waiting, later, new Flow(limits), memory))).toEqual([
       'rejected',
     ]);
+  });
+
+  test('in a container that has seen nothing taken is judged by the index of what happens now', async () => {
+    const { delivery, probes } = world(against(['1'], closed), { deadline: 30 * minute });
+    const currentIndex = (now: number) => `events-${now > 0 ? 'now' : 'never'}`;
+    expect(statuses(await deliver([inOld(1)], { ...waiting, currentIndex }, delivery))).toEqual(['rejected']);
+    expect(probes[0]).toMatch(/"_index":"events-now".*\n\{"n":1\}\n$/);
+    const same = await deliver(
+      [inOld(1)],
+      { ...waiting, currentIndex: () => 'old' },
+      { ...delivery, deadline: 60 * minute },
+    );
+    expect(statuses(same)).toEqual(['errored']);
   });
 
   test('has the next ones of its index wait no longer, and those of another index as long', async () => {
