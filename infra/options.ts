@@ -187,7 +187,7 @@ export const optionFields = {
   }).optional(),
   alarmEmail: text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address', {
     description: 'Where alarms are sent, through an encrypted topic; AWS asks the address to confirm.',
-    otherwise: 'alarms notify nobody',
+    otherwise: 'alarms send no e-mail',
   }).optional(),
 };
 
