@@ -29,7 +29,7 @@ test('the body goes out byte by byte as NDJSON, and asks only for what tells the
   );
   expect(answer).toEqual({
     kind: 'items',
-    items: [{ status: 201 }, { status: 400, error: { type: 'a', reason: 'b: d' } }],
+    items: [{ status: 201 }, { status: 400, error: { type: 'a', reason: 'b: d', causes: ['c'] } }],
   });
   const [request] = seen;
   expect(request?.body.toString()).toBe(body);
