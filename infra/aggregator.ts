@@ -8,7 +8,7 @@ import { deliverRecords, recordAge, type StreamFunctionProps, streamEnvironment 
 import { Sweep } from './sweep.ts';
 
 export interface AggregatorProps extends StreamFunctionProps {
-  /** When the windows were first set up, in ISO 8601: nobody is told of alerts that were over by then. */
+  /** When the windows were first set up, in ISO 8601: alerts that were over by then aren't notified. */
   readonly installedAt: string;
 }
 

@@ -16,7 +16,7 @@ export interface NotifierOptions {
 /** With the attributes, SNS takes 256 KiB: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const longestMessage = 240 * 1_024;
 
-/** A notifier for the topic, whose client is built when it is first needed; without a topic nobody is told. */
+/** A notifier for the topic, whose client is built when it is first needed; without a topic nothing is sent. */
 export function notifierFor(topicArn: string | undefined, options: NotifierOptions): Notifier {
   if (topicArn === undefined) return { publish: async () => true };
   let client: Promise<SNSClient> | undefined;
