@@ -46,7 +46,7 @@ export async function judgeWindowsLine(
 /** A sweep has to tell of it, also where an alert is none that must be. */
 function untold(states: readonly FoundDocument[]): string[] {
   return states.flatMap(({ fields }) => {
-    if (fields.kind === 'group') return [`missing: a message of ${fields.monitor} for many is left over`];
+    if (fields.kind === 'message') return [`missing: a message of ${fields.monitor} is left over`];
     const name = `${fields.monitor} ${JSON.stringify(fields.key)}`;
     return fields.open === true ? [`missing: ${name} has something left to tell`] : [];
   });

@@ -1,12 +1,12 @@
 import { alertDocuments } from '../core/monitors/alert.ts';
-import type { NotificationGroup } from '../core/monitors/group.ts';
 import { type Maintenance, published, release, written } from '../core/monitors/notify.ts';
 import type { PaceLimits } from '../core/monitors/pace.ts';
 import type { MonitorPlan } from '../core/monitors/plan.ts';
 import type { AlertState, OutboxEntry } from '../core/monitors/state.ts';
+import type { StoredMessage } from '../core/monitors/stored-message.ts';
 import { alertPlace, alertStatePlace } from '../core/windows/places.ts';
 import { updateStates } from './alert-states.ts';
-import { closeGroup } from './groups.ts';
+import { closeMessages } from './messages.ts';
 import type { Notifier } from './notifier.ts';
 import { sendDue } from './send-due.ts';
 import { type Done, Sending, type TopicHealth } from './sending.ts';
@@ -37,7 +37,7 @@ export type Counting = { -readonly [Name in keyof AlertCounts]: AlertCounts[Name
 export interface Delivering extends DeliverOptions {
   /** Entries that this invocation claimed and hasn't dealt with: another's are in the same states. */
   readonly mine: Set<string>;
-  /** Entries of messages for many alerts that others haven't finished. */
+  /** Entries of messages that others haven't finished. */
   readonly covered: ReadonlySet<string>;
   readonly topic: TopicHealth;
   readonly maintenance: readonly Maintenance[];
@@ -69,7 +69,7 @@ export async function deliverStates(states: readonly AlertState[], options: Deli
   });
   const ready = new Set(await writeAlerts(known, options));
   const sendings = known.map((each) => ({ each, sending: new Sending(each.monitor, each.state) }));
-  const groups = await sendDue(
+  const sent = await sendDue(
     sendings.flatMap(({ each, sending }) => (ready.has(each) ? [sending] : [])),
     { ...options, publishUntil: options.deadline - telling - tellingEach * states.length },
   );
@@ -88,11 +88,11 @@ export async function deliverStates(states: readonly AlertState[], options: Deli
   // What is given back somebody else may claim, while this invocation meets the same state again.
   for (const { state } of deliveries) for (const { id } of state.outbox) mine.delete(id);
   const unknowing = await settle([...orphans, ...deliveries], options);
-  for (const group of groups) await closeGroup(group, isKnownTo(group, unknowing, options), options);
+  await closeMessages(sent, (message) => isKnown(message, unknowing, options), options);
 }
 
-function isKnownTo(
-  { monitor, members }: NotificationGroup,
+function isKnown(
+  { monitor, members }: StoredMessage,
   unknowing: ReadonlySet<string>,
   { pipeline }: DeliverOptions,
 ): boolean {

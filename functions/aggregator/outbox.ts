@@ -10,8 +10,8 @@ import {
   deliverStates,
   telling,
 } from './deliver-states.ts';
-import { recoverGroups } from './groups.ts';
 import { inChunks } from './in-chunks.ts';
+import { recoverMessages } from './messages.ts';
 import { readWaits } from './paces.ts';
 import { TopicHealth } from './sending.ts';
 import { isKind } from './stored-kind.ts';
@@ -56,7 +56,7 @@ export function createOutbox(options: DeliverOptions) {
   return {
     add,
     /** Sends what others left, and says for how many seconds the oldest has waited. */
-    collect: (claimUntil: number) => collect(claimUntil, { add, deliver, covered }, options),
+    collect: (claimUntil: number) => collect(claimUntil, { add, deliver, covered, topic }, options),
     /**
      * Sends what was added, as far as it comes until then (clock): the rest is for the next call, and in the end for
      * the sweep. Of a topic that is down the alerts' documents alone are written. Counts all that was sent so far.
@@ -69,11 +69,12 @@ interface Collecting {
   readonly add: (state: AlertState, claimed: readonly string[]) => void;
   readonly deliver: () => Promise<unknown>;
   readonly covered: Set<string>;
+  readonly topic: TopicHealth;
 }
 
 async function collect(
   claimUntil: number,
-  { add, deliver, covered }: Collecting,
+  { add, deliver, covered, topic }: Collecting,
   options: DeliverOptions,
 ): Promise<{ readonly outboxOldest: number }> {
   const { pipeline, store, now, deadline } = options;
@@ -99,7 +100,12 @@ async function collect(
     await claimStates(some, { claimUntil, add, maintenance }, options);
   }
   if (due.length > 0) await store.refresh(monitors);
-  const pending = await recoverGroups(claimUntil, { ...options, deadline: deadline - 2 * telling });
+  const pending = await recoverMessages(claimUntil, {
+    ...options,
+    topic,
+    readMaintenance: () => readMaintenance(options),
+    deadline: deadline - 2 * telling,
+  });
   for (const entry of pending) covered.add(entry);
   await deliver();
   return { outboxOldest };

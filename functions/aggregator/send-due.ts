@@ -1,9 +1,10 @@
 import { notificationOf } from '../core/monitors/alert.ts';
-import { groupOf, type NotificationGroup } from '../core/monitors/group.ts';
+import { groupNotification } from '../core/monitors/group.ts';
 import type { OutboxEntry } from '../core/monitors/state.ts';
+import { messageToStore, type StoredMessage } from '../core/monitors/stored-message.ts';
 import type { Counting } from './deliver-states.ts';
-import { saveGroup } from './groups.ts';
 import { inChunks } from './in-chunks.ts';
+import { saveMessages } from './messages.ts';
 import type { Notifier } from './notifier.ts';
 import { admitDue, type PaceOptions } from './paces.ts';
 import type { Sending, SendingOptions } from './sending.ts';
@@ -24,13 +25,13 @@ const atOnce = 20;
 /**
  * Sends what is due, the entries of each state in order, and those of one monitor and transition together if there are
  * many.
- * @returns the messages for many alerts that are out, to be closed when their alerts know so
+ * @returns the stored messages that are out, to be closed when their alerts know so
  */
 export async function sendDue(
   sendings: readonly Sending[],
   options: SendOptions,
-): Promise<readonly NotificationGroup[]> {
-  const sent: NotificationGroup[] = [];
+): Promise<readonly StoredMessage[]> {
+  const sent: StoredMessage[] = [];
   for (;;) {
     const due = sendings.flatMap((sending) => {
       const before = sending.done.length;
@@ -44,28 +45,81 @@ export async function sendDue(
   }
 }
 
-async function sendRound(due: readonly Due[], options: SendOptions): Promise<readonly NotificationGroup[]> {
-  const sent: NotificationGroup[] = [];
-  const singles: Due[] = [];
+/** What goes out as one message. */
+type Message = readonly Due[];
+
+async function sendRound(due: readonly Due[], options: SendOptions): Promise<readonly StoredMessage[]> {
+  const messages: Message[] = [];
   for (const same of byMonitor(due)) {
     const [first] = same;
     if (first === undefined) continue;
-    const { monitor } = first.sending;
-    switch (await admitDue(monitor, first.entry.transition, same.length, options)) {
+    switch (await admitDue(first.sending.monitor, first.entry.transition, same.length, options)) {
       case 'each':
-        singles.push(...same);
+        messages.push(...same.map((each) => [each]));
         break;
       case 'together':
-        sent.push(...(await sendTogether(same, options)));
+        messages.push(same);
         break;
       case 'later':
         for (const { sending } of same) sending.later();
     }
   }
-  for (const some of inChunks(singles, atOnce)) {
-    await Promise.all(some.map((each) => sendOne(each, options)));
-  }
+  const sent: StoredMessage[] = [];
+  for (const some of inChunks(messages, atOnce)) sent.push(...(await sendSome(some, options)));
   return sent;
+}
+
+/**
+ * Stored before they are sent: after a death in between, or a lost answer, the same message is sent again, and its alerts
+ * in no other. Without a pace none goes out in another.
+ */
+async function sendSome(
+  messages: readonly Message[],
+  options: SendOptions,
+): Promise<readonly StoredMessage[]> {
+  const { topic, publishUntil, now, paceLimits } = options;
+  if (topic.isDown || now() > publishUntil) {
+    for (const { sending } of messages.flat()) sending.later();
+    return [];
+  }
+  const stored = messages.map((message) => toStore(message, options));
+  const areSaved = paceLimits === undefined ? undefined : await saveMessages(stored, options);
+  const areSent = await Promise.all(
+    messages.map(async (message, position) => {
+      // One that isn't stored for sure may be all the same, and then the sweep sends it.
+      const isSaved = areSaved?.[position] ?? true;
+      const isSent = isSaved && (await publish(stored[position], options));
+      conclude(message, isSent, options.counts);
+      return isSent;
+    }),
+  );
+  return areSaved === undefined ? [] : stored.filter((_, position) => areSent[position]);
+}
+
+async function publish(
+  message: StoredMessage | undefined,
+  { notifier, topic }: SendOptions,
+): Promise<boolean> {
+  if (message === undefined) return false;
+  const isSent = await notifier.publish(message.notification);
+  topic.answered(isSent);
+  return isSent;
+}
+
+function toStore(message: Message, { pipeline }: SendOptions): StoredMessage {
+  const [first] = message;
+  if (first === undefined) throw new Error('a message without an alert');
+  const { sending, entry } = first;
+  const members = message.map((each) => ({ key: each.sending.state.key, entry: each.entry }));
+  const notification =
+    members.length === 1
+      ? notificationOf(sending.monitor, sending.state, entry)
+      : groupNotification(sending.monitor, pipeline, entry.transition, members);
+  return messageToStore(
+    { monitor: sending.monitor.name, transition: entry.transition },
+    members,
+    notification,
+  );
 }
 
 function byMonitor(due: readonly Due[]): readonly (readonly Due[])[] {
@@ -77,35 +131,6 @@ function byMonitor(due: readonly Due[]): readonly (readonly Due[])[] {
     else group.push(each);
   }
   return [...groups.values()];
-}
-
-async function sendOne({ sending, entry }: Due, options: SendOptions): Promise<void> {
-  const { topic, notifier, counts, publishUntil, now } = options;
-  if (topic.isDown || now() > publishUntil) return sending.later();
-  const isSent = await notifier.publish(notificationOf(sending.monitor, sending.state, entry));
-  topic.answered(isSent);
-  conclude([{ sending, entry }], isSent, counts);
-}
-
-/** Stored before it is sent: after a death in between, the same message is sent again, and no other of its alerts. */
-async function sendTogether(
-  due: readonly Due[],
-  options: SendOptions,
-): Promise<readonly NotificationGroup[]> {
-  const { topic, notifier, counts, pipeline } = options;
-  const [first] = due;
-  if (first === undefined) return [];
-  const members = due.map(({ sending, entry }) => ({ key: sending.state.key, entry }));
-  const group = groupOf(first.sending.monitor, pipeline, first.entry.transition, members);
-  if (!(await saveGroup(group, options))) {
-    // It may be stored all the same, and then the sweep sends it.
-    conclude(due, false, counts);
-    return [];
-  }
-  const isSent = await notifier.publish(group.notification);
-  topic.answered(isSent);
-  conclude(due, isSent, counts);
-  return isSent ? [group] : [];
 }
 
 function conclude(due: readonly Due[], isSent: boolean, counts: Counting): void {

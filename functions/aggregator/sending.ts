@@ -20,7 +20,7 @@ const mostFailures = 5;
 export interface SendingOptions {
   /** Entries that this invocation claimed and hasn't dealt with: another's are in the same states. */
   readonly mine: ReadonlySet<string>;
-  /** Entries that a message for many alerts covers which isn't dealt with. */
+  /** Entries of messages that others stored and haven't finished: they go out in no other one. */
   readonly covered: ReadonlySet<string>;
   readonly topic: TopicHealth;
   readonly maintenance: readonly Maintenance[];

@@ -63,7 +63,7 @@ export const snsFaults = [
 ] as const;
 
 /** Steps of the aggregator after which its process ends: what it wrote is there, what comes after is not. */
-export const moments = ['pane', 'shard', 'closing', 'alert-state', 'group', 'published'] as const;
+export const moments = ['pane', 'shard', 'closing', 'alert-state', 'message', 'published'] as const;
 export type Moment = (typeof moments)[number];
 
 /** How the process ends after each, to tell which it was. All of these end it as suddenly as SIGKILL does. */
@@ -72,7 +72,7 @@ export const signalOf: Readonly<Record<Moment, string>> = {
   shard: 'SIGALRM',
   closing: 'SIGVTALRM',
   'alert-state': 'SIGPWR',
-  group: 'SIGIO',
+  message: 'SIGIO',
   published: 'SIGSTKFLT',
 };
 

@@ -71,11 +71,14 @@ export const mutants = {
     module: 'functions/core/monitors/notify.ts',
     overrides: { claimable: '({ outbox }) => outbox' },
   },
-  /** A message for many alerts is sent without being stored: after a death its alerts are told of one by one, again. */
-  group: {
+  /** A message is sent without being stored: after a death its alerts are in another one, with another id. */
+  message: {
     of: 'aggregator',
-    module: 'functions/aggregator/groups.ts',
-    overrides: { saveGroup: 'async () => true', closeGroup: 'async () => undefined' },
+    module: 'functions/aggregator/messages.ts',
+    overrides: {
+      saveMessages: 'async (messages) => messages.map(() => true)',
+      closeMessages: 'async () => undefined',
+    },
   },
 } as const satisfies Record<string, Mutant>;
 

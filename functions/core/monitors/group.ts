@@ -1,56 +1,16 @@
 import { createHash } from 'node:crypto';
 import { windowIndices } from '../windows/places.ts';
-import type { Key } from '../windows/state.ts';
 import { alertSource, type Notification } from './alert.ts';
 import { linksOf, messageOf, type Subject } from './message.ts';
 import type { MonitorPlan } from './plan.ts';
-import type { OutboxEntry, Transition } from './state.ts';
-
-/** A notification that is due, and the key that it is about. */
-export interface Member {
-  readonly key: Key;
-  readonly entry: OutboxEntry;
-}
-
-/**
- * One message for many alerts, as it is stored before it is sent: whoever finds it later sends the same again, or
- * nothing, and never its alerts one by one.
- */
-export interface NotificationGroup {
-  readonly kind: 'group';
-  readonly monitor: string;
-  readonly transition: Transition;
-  readonly members: readonly { readonly key: Key; readonly entry: string }[];
-  readonly notification: Notification;
-  /** It is out, and some of its alerts don't know so yet. */
-  readonly sent: boolean;
-  /** Nobody else sends it before. By the clock. */
-  readonly claimedUntil: number;
-}
+import type { Transition } from './state.ts';
+import type { Member } from './stored-message.ts';
 
 /** Alerts that the text and the JSON name; the index of the alerts has each. */
 const [mostTold, mostListed] = [10, 100];
 
 /** Of the JSON, beside the text: SNS takes 256 KiB, and a key may be long. */
 const mostBytes = 150 * 1_024;
-
-/** @param members two at least, all of this monitor and transition */
-export function groupOf(
-  plan: MonitorPlan,
-  pipeline: string,
-  transition: Transition,
-  members: readonly Member[],
-): NotificationGroup {
-  return {
-    kind: 'group',
-    monitor: plan.name,
-    transition,
-    members: members.map(({ key, entry }) => ({ key, entry: entry.id })),
-    notification: groupNotification(plan, pipeline, transition, members),
-    sent: false,
-    claimedUntil: Math.min(...members.map(({ entry }) => entry.claimedUntil)),
-  };
-}
 
 /** The same for the same alerts; at most 128 characters, as an SNS deduplication id has to be. */
 function groupId(plan: MonitorPlan, transition: Transition, members: readonly Member[]): string {
@@ -59,7 +19,8 @@ function groupId(plan: MonitorPlan, transition: Transition, members: readonly Me
   return `${plan.name}.group-${hash}:${transition}`;
 }
 
-function groupNotification(
+/** One notification for many alerts. @param members two at least, all of this monitor and transition */
+export function groupNotification(
   plan: MonitorPlan,
   pipeline: string,
   transition: Transition,

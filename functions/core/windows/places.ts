@@ -99,9 +99,9 @@ export function pacePlace(pipeline: string, monitor: string, transition: string)
   return { index: windowIndices(pipeline).monitors, id: idOf('pace', monitor, transition) };
 }
 
-/** Of a message for many alerts; its deduplication id names it. */
-export function groupPlace(pipeline: string, deduplicationId: string): Place {
-  return { index: windowIndices(pipeline).monitors, id: idOf('group', deduplicationId) };
+/** Of a message that is on its way; its deduplication id names it. */
+export function messagePlace(pipeline: string, deduplicationId: string): Place {
+  return { index: windowIndices(pipeline).monitors, id: idOf('message', deduplicationId) };
 }
 
 /** Of a time in which nobody is to be told. */
