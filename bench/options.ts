@@ -66,7 +66,7 @@ function benchCommand(): StrictCommand {
     )
     .option('--rounds <n>', 'rounds of each measure, default 12, with --quick 6', wholeNumber(1, 1_000))
     .addOption(new Option('--only <measure>', 'one measure of the comparison').choices(measures))
-    .option('--quick', 'smaller and fewer rounds: about a minute instead of five')
+    .option('--quick', 'smaller and fewer rounds: one to two minutes instead of five')
     .addHelpText(
       'after',
       '\nExit code: 0 as wanted, 1 a bench missed what is wanted, or a measure is more than 5 % worse than at <rev>.',

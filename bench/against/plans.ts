@@ -16,7 +16,7 @@ const whole: Plan = {
   },
 };
 
-/** Above a minute; of fewer than six rounds no interval could be told. */
+/** One to two minutes; of fewer than six rounds no interval could be told. */
 const quick: Plan = {
   rounds: 6,
   of: {
