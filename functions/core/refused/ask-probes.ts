@@ -4,9 +4,10 @@ import type { Flow } from '../flow.ts';
 import { InvocationFault } from '../outcome.ts';
 import { type Delivery, type Sendable, sendOnce } from '../send.ts';
 import type { Refused } from './doubts.ts';
-import { mostProbes } from './limits.ts';
+import { mostProbes, mostVaried } from './limits.ts';
 import type { RefusalMemory } from './memory.ts';
 import { createdAgain, probeInto, sourceOf, type Target, targetOf } from './probe.ts';
+import { variantsOf } from './variants.ts';
 
 /** What asking takes. */
 export interface Asking {
@@ -36,10 +37,15 @@ export async function askProbes<Operation extends Sendable>(
   const sampled = spread(aimed.filter(({ suspect }) => suspect === 'document'));
   const witnesses = new Witnesses(asking);
   const probes = [
-    ...sampled.map(({ operation, target }) => ({
-      ...probeInto(target, sourceOf(witnesses.for(target.index))),
-      operations: [operation],
-    })),
+    ...sampled.flatMap(({ operation, target }, place) => {
+      const witness = witnesses.for(target.index);
+      const bodies = witness
+        ? [sourceOf(witness)]
+        : place < mostVaried
+          ? variantsOf(sourceOf(operation))
+          : [];
+      return bodies.map((body) => ({ ...probeInto(target, body), operations: [operation] }));
+    }),
     ...elsewhere(aimed, witnesses),
   ];
   const { alive, unconditional } = await conflicting(probes, asking);
@@ -138,8 +144,10 @@ class Witnesses {
     this.current = currentIndex?.(delivery.now());
   }
 
-  for(index: string): Pick<Sendable, 'lines'> {
-    return this.taken.find((each) => each.index === index) ?? this.taken[0] ?? this.kept[0] ?? nothingTaken;
+  /** The best known to probe an index with. */
+  for(index: string): Pick<Sendable, 'lines'> | undefined {
+    const inIndex = (witness: Pick<Sendable, 'lines'>) => targetOf(witness).index === index;
+    return this.taken.find(inIndex) ?? this.kept.find(inIndex) ?? this.taken[0] ?? this.kept[0];
   }
 
   /** One that this delivery created there. */
@@ -156,6 +164,3 @@ class Witnesses {
 
 /** Documents that are looked at for one of each index. */
 const mostLooked = 500;
-
-/** No neighbour is known: an empty document at least asks the engine and the index. */
-const nothingTaken = { lines: '{}\n{}\n' };

@@ -5,7 +5,7 @@ import type { Answered, Sendable } from '../send.ts';
 import { type Asking, askProbes } from './ask-probes.ts';
 import { type Doubt, doubtKey, kindOf, type Suspect, suspectOf } from './doubt.ts';
 import { enoughOfKnown, enoughRefusals, mostProbes, shortestDoubt } from './limits.ts';
-import { lateWrite, outlookOf, refusedDocument } from './messages.ts';
+import { lateWrite, outlookOf, refusedDocument, unprovenOutlook } from './messages.ts';
 import { targetOf } from './probe.ts';
 
 export interface DoubtsOptions<Operation> extends Asking {
@@ -52,6 +52,8 @@ export class Doubts<Operation extends Sendable> {
   /** Keys of those whose whole request was refused while the engine was well. */
   private shared = new Set<string>();
   private most = unlimited;
+  /** Keys of those whose probe wasn't taken, this round. */
+  private unproven = new Set<string>();
 
   constructor(options: DoubtsOptions<Operation>) {
     this.options = options;
@@ -99,6 +101,8 @@ export class Doubts<Operation extends Sendable> {
     if (round.length === 0) return [];
     await this.recall();
     const alive = await askProbes(round, this.options);
+    const silent = round.filter(({ operation }) => !alive.has(operation));
+    this.unproven = new Set(silent.map(({ operation }) => this.options.keyOf(operation)));
     this.halve(round.filter((refused) => refused.together > 1 && alive.has(refused.operation)));
     return round
       .filter(({ operation, together }) => together === 1 && alive.has(operation))
@@ -109,6 +113,7 @@ export class Doubts<Operation extends Sendable> {
   outlook(key: string): string {
     const { lateWrites, delivery } = this.options;
     const known = this.known.get(key);
+    if (this.unproven.has(key)) return unprovenOutlook;
     return outlookOf(known?.refused && { ...known.refused, ...known, lateWrites, now: delivery.now() });
   }
 

@@ -16,3 +16,6 @@ export const mostProbes = 100;
 /** Documents that a container keeps to probe with, each of another index, and bytes of the largest. */
 export const mostWitnesses = 8;
 export const largestWitness = 65_536;
+
+/** Documents of one round that are probed with variants of themselves, some two hundred each. */
+export const mostVaried = 4;

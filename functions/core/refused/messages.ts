@@ -27,6 +27,10 @@ interface Outlook extends Doubt {
   readonly now: number;
 }
 
+/** Of a document whose probe isn't taken: an outage by all that is known. */
+export const unprovenOutlook =
+  'is sent again until the engine takes it, and is not the only one: a probe with another document is refused as well, or none is known';
+
 /** What happens to a document that has to be sent again, as the end of a sentence that begins with it. */
 export function outlookOf(known: Outlook | undefined): string {
   if (known === undefined) return 'is sent again until the engine takes it';

@@ -229,14 +229,51 @@ describe('the probe', () => {
     expect(source).toBe('{"n":2}');
   });
 
-  test('without neighbours has the body of what the container saw taken before, or else an empty one', async () => {
+  test('without neighbours of its batch has the body of one that the container saw taken before', async () => {
     const memory = new RefusalMemory();
-    const first = await run(against(['0'], analyser), { count: 1, memory });
-    expect(first.probes[0]?.split('\n')[1]).toBe('{}');
     await run(against([], analyser), { count: 2, memory });
-    const second = await run(against(['0'], analyser), { count: 1, memory });
-    expect(second.probes[0]?.split('\n')[1]).toBe('{"n":1}');
-    expect(statuses(second.delivered)).toEqual(['rejected']);
+    const { probes, delivered } = await run(against(['0'], analyser), { count: 1, memory });
+    expect(probes[0]?.split('\n')[1]).toBe('{"n":1}');
+    expect(statuses(delivered)).toEqual(['rejected']);
+  });
+
+  test('without any has variants of the refused document: one field less, or with another value', async () => {
+    const lines = '{"create":{"_index":"events","_id":"0"}}\n{"kind":"a","bytes":"n/a"}\n';
+    const bodies: unknown[] = [];
+    const engine = (isGood: (document: Record<string, unknown>) => boolean) => {
+      const { delivery } = world(() => items(analyser), { deadline: 2 * minute });
+      const send: typeof delivery.send = async (body, timeout) => {
+        if (!body.includes('shardline-probe')) return delivery.send(body, timeout);
+        const sources = body
+          .split('\n')
+          .filter((_, line) => line % 2 === 1)
+          .filter((line) => line !== '');
+        bodies.push(...sources.map((source) => JSON.parse(source)));
+        return items(...sources.map((source) => (isGood(JSON.parse(source)) ? conflict : analyser)));
+      };
+      return { ...delivery, send };
+    };
+    const well = await deliver(
+      [operation(0, { lines })],
+      limits,
+      engine(({ bytes }) => typeof bytes === 'number'),
+    );
+    expect(statuses(well)).toEqual(['rejected']);
+    for (const body of [
+      {},
+      { kind: 'a' },
+      { bytes: 'n/a' },
+      { kind: 'a', bytes: 0 },
+      { kind: null, bytes: 'n/a' },
+    ]) {
+      expect(bodies).toContainEqual(body);
+    }
+    const ill = await deliver(
+      [operation(0, { lines })],
+      limits,
+      engine(() => false),
+    );
+    expect(statuses(ill)).toEqual(['errored']);
   });
 
   test('of a data stream, which takes no condition, creates a neighbour again', async () => {
