@@ -74,14 +74,14 @@ export function buildOperations(
 }
 
 function createBuilder(pipeline: Pipeline, historicalInput: boolean): OperationBuilder<Operation> {
-  const { document: rules, eventTimeRange, mappings } = pipeline;
+  const { document: rules, mappings } = pipeline;
   const indexFor = indexNamer(rules.index);
-  const judge = eventTimeJudge(eventTimeRange, historicalInput);
+  const judge = eventTimeJudge(pipeline, historicalInput);
   const known = knownFields(mappings);
 
   return (item, record) => {
     const { document } = item;
-    const { time, plausible } = judge(rules.eventTime && document[rules.eventTime], record.arrivalTime);
+    const { time, plausible } = judge(document, record.arrivalTime);
     const index = indexFor(time, document);
     const id = rules.id ? checkedId(rules.id(document, record)) : documentId(record, item.position);
     const routing = checkedRouting(rules.routing?.(document, record));

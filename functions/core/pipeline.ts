@@ -47,8 +47,9 @@ export interface DocumentRules<Document> {
    */
   readonly index: string;
   /**
-   * The field that holds the event time (ISO 8601 text, milliseconds since the epoch, or a Date). A document
-   * without one takes the record's arrival time for its index name.
+   * The field that holds the event time: what the `format` of its mapping reads (without one, ISO 8601 text and
+   * milliseconds since the epoch), or a Date that it reads as text. Other values reject the record, as the engine would.
+   * A document without one takes the record's arrival time for its index name.
    */
   readonly eventTime?: keyof NoInfer<Document> & string;
   /** Default: shard id, sequence number and position in the record. At most 512 bytes. */

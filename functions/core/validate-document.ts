@@ -2,6 +2,7 @@ import { type IndexPart, IndexPatternError, maxIndexBytes, parseIndexPattern } f
 import { isObject } from './object.ts';
 import type { Action, Pipeline } from './pipeline.ts';
 import { broken, lengthOfTime, type Rule, show } from './rules.ts';
+import { timeFormatProblem } from './time-format/validate-format.ts';
 import { unknownOptions } from './unknown-options.ts';
 
 // The compiler asks for every name that the type has.
@@ -41,6 +42,7 @@ export function documentProblems({ document, mappings, retention }: Record<strin
       ...identityRules(document, parts),
       eventTimeRule(document.eventTime, mappings),
     ]),
+    ...formatProblems(document.eventTime, mappings),
     ...(retention === undefined ? [] : retentionProblems(retention, parts)),
   ];
 }
@@ -103,13 +105,24 @@ function identityRules(document: Record<string, unknown>, parts: readonly IndexP
 const backing = '.documents';
 
 function eventTimeRule(eventTime: unknown, mappings: unknown): Rule {
-  const mapped = typeof eventTime === 'string' && isObject(mappings) && Object.hasOwn(mappings, eventTime);
-  const field = mapped ? mappings[eventTime] : undefined;
-  const type = isObject(field) ? field.type : undefined;
+  const type = fieldOf(eventTime, mappings)?.type;
   return [
     eventTime !== undefined && !(typeof type === 'string' && dateTypes.includes(type)),
     `document.eventTime: ${show(eventTime)} is ${type === undefined ? 'not in mappings' : `a ${show(type)} in mappings`}; give it there as { type: 'date' }, or name another field.`,
   ];
+}
+
+function fieldOf(name: unknown, mappings: unknown): Record<string, unknown> | undefined {
+  const isMapped = typeof name === 'string' && isObject(mappings) && Object.hasOwn(mappings, name);
+  const field = isMapped ? mappings[name] : undefined;
+  return isObject(field) ? field : undefined;
+}
+
+/** The core reads event times by the field's format, as the engine does, and so has to know it. */
+function formatProblems(eventTime: unknown, mappings: unknown): string[] {
+  const { format, locale } = fieldOf(eventTime, mappings) ?? {};
+  const problem = format === undefined ? undefined : timeFormatProblem(format, locale);
+  return problem === undefined ? [] : [`mappings.${eventTime}.${problem}`];
 }
 
 /** Without parts the index pattern is wrong itself, which is told already. */

@@ -19,21 +19,24 @@ export function orderedBuilder(
   pipeline: Pipeline,
   historicalInput: boolean,
 ): OperationBuilder<OrderedOperation> {
-  const { document: rules, eventTimeRange, mappings } = pipeline;
+  const { document: rules, mappings } = pipeline;
   const { action: given = 'index' } = rules;
   const indexFor = indexNamer(writtenIndex(pipeline));
-  const judge = eventTimeJudge(eventTimeRange, historicalInput);
+  const judge = eventTimeJudge(pipeline, historicalInput);
   const known = knownFields(mappings);
 
   return ({ record: place, position, document }, record) => {
-    const { time, plausible } = judge(rules.eventTime && document[rules.eventTime], record.arrivalTime);
-    const index = indexFor(time, document);
     const id = checkedId(rules.id?.(document, record));
     const routing = checkedRouting(rules.routing?.(document, record));
     const action = checkedAction(typeof given === 'function' ? given(document, record) : given);
+    // A tombstone has no time that the engine could refuse.
+    const { arrivalTime } = record;
+    const judged =
+      action === 'delete' ? { time: arrivalTime, plausible: true } : judge(document, arrivalTime);
+    const index = indexFor(judged.time, document);
     const version = rules.version && checkedVersion(rules.version(document, record));
     const order = streamOrder(record, position, version);
-    const ingest = { order: formatOrder(order), ...(!plausible && implausible) };
+    const ingest = { order: formatOrder(order), ...(!judged.plausible && implausible) };
     // A tombstone outlives what the engine remembers of a deletion: 60 s unless `index.gc_deletes` says otherwise.
     const json = serializeDocument(
       action === 'delete'

@@ -1,9 +1,10 @@
 import { decodeBatch } from '../decode.ts';
-import { eventTimeJudge } from '../event-time.ts';
+import { DocumentError } from '../document-error.ts';
+import { type EventTimeJudge, eventTimeJudge } from '../event-time.ts';
 import { type Expiring, neverExpiring } from '../expiring.ts';
 import { tellPlaces } from '../failure-places.ts';
 import { isMarked } from '../marked-record.ts';
-import type { Failure } from '../outcome.ts';
+import { type Failure, failureOf } from '../outcome.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { StreamRecord } from '../record.ts';
 import type { TimeLimit } from '../time-limit.ts';
@@ -94,12 +95,10 @@ async function timeOwn(
 ): Promise<TimedRecord[]> {
   const decoded = decodeBatch(records, pipeline.source ?? 'json');
   const transformed = await transformBatch(decoded, records, pipeline, options.transformLimit);
-  const judge = eventTimeJudge(pipeline.eventTimeRange, options.historicalInput);
-  const field = pipeline.document.eventTime;
+  const judge = eventTimeJudge(pipeline, options.historicalInput);
   // In the records' order, as they were decoded.
   let next = 0;
   return records.map((record, place) => {
-    const { sequenceNumber, arrivalTime } = record;
     const documents: TimedDocument[] = [];
     const failures: Failure[] = [];
     let again: Failure | undefined;
@@ -110,11 +109,25 @@ async function timeOwn(
         else failures.push(item.failure);
         continue;
       }
-      const { document } = item;
-      const eventTime = judge(field && document[field], arrivalTime).time;
-      documents.push({ sequenceNumber, eventTime, arrivalTime, document });
+      const timed = timedOrFailed(item.document, judge, record);
+      if ('failure' in timed) failures.push(timed.failure);
+      else documents.push(timed);
     }
     const isWhole = failures.length === 0 && again === undefined;
     return { record, documents: isWhole ? documents : [], failures, ...(again !== undefined && { again }) };
   });
+}
+
+function timedOrFailed(
+  document: TimedDocument['document'],
+  judge: EventTimeJudge,
+  { sequenceNumber, arrivalTime }: StreamRecord,
+): TimedDocument | { readonly failure: Failure } {
+  try {
+    return { sequenceNumber, eventTime: judge(document, arrivalTime).time, arrivalTime, document };
+  } catch (thrown) {
+    // As the indexer does with it.
+    const isKnown = thrown instanceof DocumentError;
+    return { failure: isKnown ? thrown.failure : failureOf('document', 'document_failed', thrown) };
+  }
 }

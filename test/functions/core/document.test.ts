@@ -54,6 +54,28 @@ describe('the action line', () => {
     expect(action).toEqual({ create: { _index: 'events-2026.11.20', _id } });
   });
 
+  test.each([
+    '2026-11-20T23:59:59,250Z',
+    '2026-11-21T00:59:59+01',
+    '2026-11-20T23Z',
+    String(Date.UTC(2026, 10, 20)),
+  ])('is for the index of the day of %s, which the engine reads as a time of that day', async (at) => {
+    const { action, source } = await operationOf({ at });
+    expect(action.create._index).toBe('events-2026.11.20');
+    expect(source).toEqual({ at });
+  });
+
+  test('there is none for a time that the engine would refuse', async () => {
+    expect(await refusalOf({ at: '2026-11-20 23:59:59' })).toEqual({
+      status: 'rejected',
+      failure: {
+        stage: 'document',
+        type: 'unreadable_event_time',
+        message: expect.stringContaining('the event time at is "2026-11-20 23:59:59", which its format'),
+      },
+    });
+  });
+
   test('creates under the id of the pipeline, whatever characters it has, when the first is to win', async () => {
     const id = 'a"b\\c\n{}';
     const { action } = await operationOf({ n: 1 }, rules({ id: () => id, action: 'create' }));

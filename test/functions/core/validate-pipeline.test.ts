@@ -33,6 +33,11 @@ test.each<[string, Changes]>([
   ['an id of its own that only creates, in dated indices', ofDocument({ id, action: 'create' })],
   ['an event time of nanoseconds', { mappings: { at: { type: 'date_nanos' } } }],
   ['any event time', { eventTimeRange: 'any' }],
+  ['a format of its event time', { mappings: { at: { type: 'date', format: 'epoch_second||dd/MMM/yyyy' } } }],
+  [
+    'any format of another date',
+    { mappings: { at: { type: 'date' }, day: { type: 'date', format: 'YYYY-w' } } },
+  ],
   ['a range of event times', { eventTimeRange: { past: '0s', future: '1.5h' } }],
   ['retention longer than an index covers', { ...ofDocument({ index: 'e-{yyyy.MM}' }), retention: '32d' }],
   ['settings with an analyser', { settings: { analysis: { filter: ['lowercase', null, 1, true] } } }],
@@ -101,6 +106,14 @@ test.each<[Changes, string]>([
   [ofDocument({ eventTime: 'when' }), 'document.eventTime: "when" is not in mappings'],
   [ofDocument({ eventTime: 'n' }), 'document.eventTime: "n" is a "long" in mappings'],
   [ofDocument({ eventTime: 5 }), 'document.eventTime: 5 is not in mappings'],
+  [
+    { mappings: { at: { type: 'date', format: 'YYYY-MM-dd' } } },
+    'mappings.at.format: "YYYY-MM-dd" can\'t be an event time\'s: event times can\'t be read by its "YYYY"; the year of a date is yyyy',
+  ],
+  [
+    { mappings: { at: { type: 'date', format: 'dd MMM yyyy', locale: 'de' } } },
+    'mappings.at.locale: "de" has names of months or days that can\'t be read; give en',
+  ],
   [
     { eventTimeRange: { past: '30 d', future: '1h' } },
     'eventTimeRange.past: "30 d" is no length of time; give',

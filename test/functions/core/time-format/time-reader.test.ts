@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { timeReader } from '../../../../functions/core/time-format/time-reader.ts';
+import { timeFormatProblem } from '../../../../functions/core/time-format/validate-format.ts';
+
+/** Milliseconds, or `undefined`, of texts under a format. */
+const read = (format: string, text: string) => timeReader(format)(text);
+
+const byDefault = 'strict_date_optional_time||epoch_millis';
+
+// What OpenSearch 3.8 answered; the test beside an engine asks it anew.
+describe('reads what the engines read', () => {
+  test.each<[format: string, text: string, time: string]>([
+    [byDefault, '2026-11-28T10:00:00.123999999Z', '2026-11-28T10:00:00.123Z'],
+    [byDefault, '1969-12-31T23:59:59.9999Z', '1969-12-31T23:59:59.999Z'],
+    [byDefault, '2026-11-28T10:00:00UTC+01:00', '2026-11-28T09:00:00.000Z'],
+    [byDefault, '2026-11-28T10:00:00+01:00:30', '2026-11-28T08:59:30.000Z'],
+    [byDefault, '2026-11-28T10:00:00Europe/Berlin', '2026-11-28T09:00:00.000Z'],
+    [byDefault, '2026-03-29T02:30:00Europe/Berlin', '2026-03-29T01:30:00.000Z'],
+    [byDefault, '2026-10-25T02:30:00Europe/Berlin', '2026-10-25T00:30:00.000Z'],
+    [byDefault, '2026', '2026-01-01T00:00:00.000Z'],
+    [byDefault, '20261128', '1970-01-01T05:37:41.128Z'],
+    [byDefault, '-1', '1969-12-31T23:59:59.999Z'],
+    ['epoch_second', '-1.5', '1969-12-31T23:59:59.500Z'],
+    ['epoch_micros', '1764000000000999', '2025-11-24T16:00:00.000Z'],
+    ['basic_date_time', '20261128T100000.250+0100', '2026-11-28T09:00:00.250Z'],
+    ['date_hour_minute_second_fraction', '2026-11-28T1:2:3.25', '2026-11-28T01:02:03.250Z'],
+    ['week_date', '2026-W53-7', '2027-01-03T00:00:00.000Z'],
+    ['strict_date', '2026-02-30', '2026-03-02T00:00:00.000Z'],
+    ['strict_date_hour', '2026-02-30T24', '2026-03-01T00:00:00.000Z'],
+    ['dateOptionalTime', '2026-11-28', '2026-11-28T00:00:00.000Z'],
+    ['8yyyy-MM-dd', '2026-11-28', '2026-11-28T00:00:00.000Z'],
+    ['yyyyMMddHHmmssSSS', '20261128100000123', '2026-11-28T10:00:00.123Z'],
+    ['yy/MM/dd', '26/11/28', '2026-11-28T00:00:00.000Z'],
+    ['dd/MMM/yyyy:HH:mm:ss Z', '28/Nov/2026:10:00:00 -0530', '2026-11-28T15:30:00.000Z'],
+    ['yyyy-MM-dd hh:mm:ss a', '2026-11-28 12:30:00 AM', '2026-11-28T00:30:00.000Z'],
+    ['yyyy-MM-dd hh:mm:ss', '2026-11-28 10:00:00', '2026-11-28T00:00:00.000Z'],
+    ["yyyy-MM-dd'T'HH:mm[:ss[.SSS]][XXX]", '2026-11-28T10:00+01:00', '2026-11-28T09:00:00.000Z'],
+    ['MMM dd HH:mm:ss', 'Nov 28 10:00:00', '1970-11-28T10:00:00.000Z'],
+    ["hh 'o''clock' a, uuuu-DDD", "10 o'clock PM, 2024-366", '2024-12-31T22:00:00.000Z'],
+  ])('%s: %s', (format, text, time) => {
+    expect(read(format, text)).toBe(Date.parse(time));
+  });
+});
+
+describe('refuses what the engines refuse', () => {
+  test.each<[format: string, text: string]>([
+    [byDefault, '2026-11-28T10:00:00.1234567890Z'],
+    [byDefault, '2026-11-28T10:00:00z'],
+    [byDefault, '2026-11-28T24:00:00Z'],
+    [byDefault, '2026-11-28T23:59:60Z'],
+    [byDefault, '2026-11-28T10:00:00+19:00'],
+    [byDefault, '2026-11-28T10:00:00Europe/BERLIN'],
+    [byDefault, '12026-11-28'],
+    [byDefault, '-2510333456'],
+    [byDefault, '99999999999999999999'],
+    ['epoch_second', '-0'],
+    ['yyyyMMdd||epoch_millis', '20261328'],
+    ['yyyy-DDD', '2026-366'],
+    ['week_date', '2025-W53-7'],
+    ['EEE dd MMM uuuu', 'Sun 28 Nov 2026'],
+    ['dd/MMM/yyyy', '28/nov/2026'],
+    ['yyyy-MM-dd HH:mm:ss Z', '2026-11-28 10:00:00 Z'],
+  ])('%s: %s', (format, text) => {
+    expect(read(format, text)).toBeUndefined();
+  });
+});
+
+describe('a format that event times can’t be read by is a problem with its remedy', () => {
+  test.each<[format: unknown, locale: unknown, problem: string]>([
+    [
+      'YYYY-MM-dd',
+      undefined,
+      'format: "YYYY-MM-dd" can\'t be an event time\'s: event times can\'t be read by its "YYYY"; the year of a date is yyyy',
+    ],
+    ['yyyy-MM-ddTHH:mm', undefined, '"T"; text stands in quotes'],
+    ['EEE MMM dd HH:mm:ss z yyyy', undefined, '"z"; a zone'],
+    ['strict_date_optional_tim', undefined, '"strict_date_optional_tim" is no name'],
+    ['rfc3339_lenient', undefined, '"rfc3339_lenient" is no name'],
+    ["yyyy-MM-dd 'at", undefined, 'it lacks a closing'],
+    ['yyyy]', undefined, 'a ] without its ['],
+    ['yyyy||', undefined, 'a part of it is empty'],
+    ['yyyy-MM-ddd', undefined, '"ddd"'],
+    [8, undefined, 'format: 8 is no text'],
+    ['dd MMM yyyy', 'de', 'locale: "de" has names'],
+  ])('%s, %s', (format, locale, problem) => {
+    expect(timeFormatProblem(format, locale)).toContain(problem);
+  });
+
+  test.each<[format: string, locale: unknown]>([
+    [byDefault, undefined],
+    ['dd MMM yyyy', 'en_GB'],
+    ['yyyy-MM-dd', 'de'],
+    ['strict_date_optional_time', 'de'],
+  ])('%s, %s is none', (format, locale) => {
+    expect(timeFormatProblem(format, locale)).toBeUndefined();
+  });
+});
