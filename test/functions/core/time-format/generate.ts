@@ -16,11 +16,45 @@ export function seeded(seed: number): Random {
   };
 }
 
+/** Of each kind that mappings have: the default, names, patterns, several at once. */
+export const formats = [
+  'strict_date_optional_time||epoch_millis',
+  'date_optional_time||epoch_millis',
+  'strict_date_optional_time_nanos',
+  'strict_date_time',
+  'date_time_no_millis',
+  'strict_date',
+  'strict_date_hour_minute',
+  'date_hour_minute_second_fraction',
+  'basic_date',
+  'basic_date_time',
+  'basic_date_time_no_millis',
+  'basic_ordinal_date_time',
+  'ordinal_date_time',
+  'strict_week_date_time',
+  'week_date',
+  'epoch_second',
+  'epoch_second||strict_date_optional_time',
+  'year_month_day||strict_year_month',
+  'yyyy-MM-dd HH:mm:ss,SSS',
+  'dd/MMM/yyyy:HH:mm:ss Z',
+  'yyyy-MM-dd HH:mm:ss.SSSSSS||yyyy-MM-dd',
+  'yyyyMMddHHmmssSSS',
+  'yyyyMMdd||epoch_millis',
+  'EEE MMM d HH:mm:ss yyyy',
+  'EEE, dd MMM uuuu HH:mm:ss XXX',
+  'MM/dd/yy hh:mm:ss a',
+  "uuuu-MM-dd'T'HH:mm[:ss[.SSS]][X]",
+  'uuuu-DDD kk:mm VV',
+  'MMM d HH:mm:ss',
+  'd.M.yyyy H:m x||d.M.yyyy',
+] as const;
+
 /** A text that the format takes, or nearly; or one of another format. */
 export function timeText(format: string, random: Random): string {
   const part = pick(format.split('||'), random);
   const text = random() < 0.1 ? pick(odd, random) : textOf(part, random);
-  return random() < 0.35 ? changed(text, random) : text;
+  return random() < 0.3 ? changed(text, random) : text;
 }
 
 const odd = [

@@ -1,0 +1,119 @@
+import { beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { DocumentError } from '../../../../functions/core/document-error.ts';
+import { eventTimeJudge } from '../../../../functions/core/event-time.ts';
+import { emptyEngine } from '../../../worker-engine.ts';
+import { formats, seeded, timeText } from './generate.ts';
+
+const texts = Number(process.env.SHARDLINE_TIME_TEXTS ?? 2_100);
+const seed = Number(process.env.SHARDLINE_SEED ?? 1);
+
+/** Texts that are put and read back at once. */
+const atOnce = 6_000;
+
+interface Case {
+  readonly format: (typeof formats)[number];
+  /** A number is one in JSON too. */
+  readonly value: string | number;
+}
+
+const fieldOf = (format: Case['format']) => `f${formats.indexOf(format)}`;
+
+let url: string;
+
+beforeAll(async () => {
+  ({ url } = await emptyEngine());
+});
+
+async function request(method: string, path: string, body?: string): Promise<unknown> {
+  const headers = { 'content-type': path.endsWith('_bulk') ? 'application/x-ndjson' : 'application/json' };
+  const answer = await fetch(`${url}/${path}`, { method, headers, ...(body !== undefined && { body }) });
+  const read: unknown = await answer.json();
+  if (!answer.ok) throw new Error(JSON.stringify(read));
+  return read;
+}
+
+const bulkAnswer = z.object({
+  items: z.array(z.object({ create: z.object({ status: z.number() }) })),
+});
+const found = z.object({
+  hits: z.object({
+    hits: z.array(z.object({ _id: z.string(), fields: z.record(z.string(), z.array(z.coerce.number())) })),
+  }),
+});
+
+type Answer = number | 'refused';
+
+/** What the engine reads of each: milliseconds since the epoch. */
+async function engineReads(cases: readonly Case[]): Promise<Answer[]> {
+  const properties = Object.fromEntries(
+    formats.map((format) => [fieldOf(format), { type: 'date', format }] as const),
+  );
+  await request('PUT', 'times', JSON.stringify({ mappings: { dynamic: 'strict', properties } }));
+  const lines = cases.map(
+    ({ format, value }, place) =>
+      `{"create":{"_id":"${place}"}}\n${JSON.stringify({ [fieldOf(format)]: value })}\n`,
+  );
+  const { items } = bulkAnswer.parse(await request('POST', 'times/_bulk', lines.join('')));
+  await request('POST', 'times/_refresh');
+  const fields = Object.keys(properties).map((field) => ({ field, format: 'epoch_millis' }));
+  const query = { size: atOnce, _source: false, docvalue_fields: fields, track_total_hits: true };
+  const { hits } = found.parse(await request('POST', 'times/_search', JSON.stringify(query)));
+  const times = new Map(hits.hits.map(({ _id, fields }) => [_id, Object.values(fields)[0]?.[0]]));
+  await request('DELETE', 'times');
+  return items.map(({ create }, place) => {
+    if (create.status === 400) return 'refused';
+    if (create.status !== 201) throw new Error(`text ${place} was answered with ${create.status}`);
+    return times.get(String(place)) ?? Number.NaN;
+  });
+}
+
+const judges = new Map(
+  formats.map((format) => {
+    const pipeline = {
+      document: { index: 'times', eventTime: 'at' },
+      mappings: { at: { type: 'date', format } },
+    };
+    return [format, eventTimeJudge(pipeline, true)];
+  }),
+);
+
+function pipelineReads({ format, value }: Case): Answer | 'implausible' {
+  try {
+    const { time = 0, plausible = false } = judges.get(format)?.({ at: value }, 0) ?? {};
+    return plausible ? time : 'implausible';
+  } catch (thrown) {
+    if (thrown instanceof DocumentError) return 'refused';
+    throw thrown;
+  }
+}
+
+/** Whatever the engine holds outside of four digits of a year, is tagged and goes by its arrival. */
+const isOfFourDigits = (time: number) => time >= Date.UTC(1000, 0, 1) && time < Date.UTC(10_000, 0, 1);
+
+test(`of ${texts} texts in ${formats.length} formats, the pipeline reads the instants that the engine reads, and refuses those that it refuses`, async () => {
+  const random = seeded(seed);
+  const counts = { read: 0, refused: 0, implausible: 0 };
+  const differences: unknown[] = [];
+  for (let done = 0; done < texts; done += atOnce) {
+    const cases = Array.from({ length: Math.min(atOnce, texts - done) }, (_, place): Case => {
+      const format = formats[place % formats.length] ?? formats[0];
+      const text = timeText(format, random);
+      return { format, value: random() < 0.5 && String(Number(text)) === text ? Number(text) : text };
+    });
+    const answers = await engineReads(cases);
+    for (const [place, answer] of answers.entries()) {
+      const one = cases[place];
+      if (one === undefined) throw new RangeError(`no text ${place}`);
+      const outside = answer !== 'refused' && !isOfFourDigits(answer);
+      const expected = outside ? 'implausible' : answer;
+      const read = pipelineReads(one);
+      if (read !== expected) differences.push({ ...one, engine: answer, pipeline: read });
+      counts[typeof expected === 'number' ? 'read' : expected] += 1;
+    }
+  }
+  console.info(`seed ${seed}: ${JSON.stringify(counts)}`);
+  expect(differences).toEqual([]);
+  // Neither kind is scarce, or little would be shown.
+  expect(Math.min(counts.read, counts.refused)).toBeGreaterThan(texts / 5);
+}, 600_000);
