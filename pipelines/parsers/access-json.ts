@@ -13,10 +13,10 @@ const latency = numberBetween(0, Number.MAX_SAFE_INTEGER);
  * A request in JSON, its fields named as those of `WebTraffic`; `timestamp` is read when there is no `@timestamp`,
  * and `url` may be the target as one text. Lenient: every field may be missing. What is unknown or of the wrong type
  * stays in the document, under its own name or under `malformed`.
- * @param arrival ISO 8601, for an object without a readable time
+ * @param arrival ISO 8601, for an object without a time
  * @param mapped the mapping's fields
  * @param readLine reads an access-log line, for an object that a logger has put one into
- * @throws Error when the text is not one JSON object
+ * @throws Error when the text is not one JSON object, or its time can't be read
  */
 export function parseAccessJson(
   json: string,
@@ -105,8 +105,13 @@ function parse(json: string): unknown {
   }
 }
 
+/** One that is there and can't be read isn't taken for now: it would count in windows of another time. */
 function takeTime(fields: Fields): string | undefined {
-  return fields.take('@timestamp', readTime) ?? fields.take('timestamp', readTime);
+  const time = fields.take('@timestamp', readTime) ?? fields.take('timestamp', readTime);
+  if (time === undefined && (fields.given('@timestamp') || fields.given('timestamp'))) {
+    throw new Error('@timestamp must be ISO 8601 text or milliseconds since 1970.');
+  }
+  return time;
 }
 
 /** A target, or an object of its parts; one with other keys would be refused by the strict mapping. */

@@ -1,3 +1,5 @@
+import { timeReader } from '../../functions/core/time-format/time-reader.ts';
+
 /** The last millisecond that `strict_date_optional_time` takes: a five-digit year is refused by the engine. */
 const LAST_MILLISECOND = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
@@ -35,6 +37,14 @@ export function millisecondsToIso(milliseconds: number): string | undefined {
 const ISO_8601 =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:Z|([+-])(\d\d):?(\d\d))?)?$/i;
 
+/** What else producers write: `+01` (Postgres), `T10Z`, the basic forms of ISO 8601, milliseconds as text. */
+const readOther = timeReader(
+  'strict_date_optional_time||basic_date_time||basic_date_time_no_millis||epoch_millis',
+);
+
+/** Shorter texts aren't that exact, or numbers of something else. */
+const SHORTEST_OTHER = 11;
+
 /**
  * Reads ISO 8601 text or milliseconds since the epoch. Without a zone the text is taken as UTC, never as the zone
  * of the machine, so that a replay elsewhere finds the same index.
@@ -43,9 +53,12 @@ export function readTime(value: unknown): string | undefined {
   if (typeof value === 'number') return millisecondsToIso(value);
   if (typeof value !== 'string') return undefined;
   const match = ISO_8601.exec(value);
-  if (match === null) return undefined;
-  const [, ...written] = match;
-  return partsToIso(written);
+  if (match !== null) {
+    const [, ...written] = match;
+    return partsToIso(written);
+  }
+  const time = value.length < SHORTEST_OTHER ? undefined : readOther(value);
+  return time === undefined ? undefined : millisecondsToIso(time);
 }
 
 /** Texts of digits in the order of ISO 8601: year to second, fraction, then the offset's sign, hours and minutes. */
