@@ -1,8 +1,11 @@
 /** Reads numbers since the epoch from text: milliseconds since the epoch, `undefined` for text that is none. */
 type EpochReader = (text: string) => number | undefined;
 
-/** The engines hold times in 64 bits of milliseconds. */
+/** Numbers are of 64 bits. */
 const latest = 2n ** 63n;
+
+/** An instant of Java's ends with the year 1,000,000,000. */
+const latestSecond = 31_556_889_864_403_200;
 
 /** Formats of numbers since the epoch, by their names; what is finer than a millisecond is cut off. */
 export const epochFormats: Readonly<Record<string, EpochReader>> = {
@@ -15,8 +18,8 @@ export const epochFormats: Readonly<Record<string, EpochReader>> = {
     const seconds = Number(digits);
     // There is no minus zero. A fraction counts forward, before the epoch too.
     if (Object.is(seconds, -0)) return undefined;
-    const time = seconds * 1_000 + Number(fraction.padEnd(3, '0').slice(0, 3));
-    return Math.abs(time) < Number(latest) ? time : undefined;
+    if (Math.abs(seconds) > latestSecond) return undefined;
+    return seconds * 1_000 + Number(fraction.padEnd(3, '0').slice(0, 3));
   },
 };
 

@@ -61,6 +61,7 @@ function timeOf(fields: Fields, strictness: Strictness): Part {
   if (hour === undefined) return undefined;
   const milliseconds = Math.floor((nanosecond ?? 0) / 1_000_000);
   const time = hour * 3_600_000 + (minute ?? 0) * 60_000 + (second ?? 0) * 1_000 + milliseconds;
+  if (hour < 0) return impossible;
   if (hour < 24) return time;
   const isMidnight = hour === 24 && time === dayLength && (nanosecond ?? 0) === 0;
   return strictness === 'smart' && isMidnight ? dayLength : impossible;

@@ -22,7 +22,7 @@ const isoFormats = new Set([
   'date_optional_time',
 ]);
 
-/** The engines hold times in 64 bits of milliseconds. */
+/** The engines hold times in 64 bits of milliseconds; a later one becomes the last. */
 const latest = 2 ** 63;
 
 /**
@@ -39,7 +39,8 @@ export function timeReader(format: string): (text: string) => number | undefined
   return (text) => {
     for (const read of readers) {
       const time = read(text);
-      if (time !== undefined) return Math.abs(time) < latest ? time : undefined;
+      if (time !== undefined)
+        return Number.isNaN(time) ? undefined : Math.max(-latest, Math.min(time, latest));
     }
     return undefined;
   };

@@ -54,6 +54,7 @@ describe('refuses what the engines refuse', () => {
     [byDefault, '-2510333456'],
     [byDefault, '99999999999999999999'],
     ['epoch_second', '-0'],
+    ['d.M.yyyy H:m', '21.12.1989 -5:51'],
     ['yyyyMMdd||epoch_millis', '20261328'],
     ['yyyy-DDD', '2026-366'],
     ['week_date', '2025-W53-7'],
