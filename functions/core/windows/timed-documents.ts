@@ -1,6 +1,6 @@
 import { decodeBatch } from '../decode.ts';
 import { DocumentError } from '../document-error.ts';
-import { type EventTimeJudge, eventTimeJudge } from '../event-time.ts';
+import { eventTimeJudge } from '../event-time.ts';
 import { type Expiring, neverExpiring } from '../expiring.ts';
 import { tellPlaces } from '../failure-places.ts';
 import { isMarked } from '../marked-record.ts';
@@ -95,7 +95,7 @@ async function timeOwn(
 ): Promise<TimedRecord[]> {
   const decoded = decodeBatch(records, pipeline.source ?? 'json');
   const transformed = await transformBatch(decoded, records, pipeline, options.transformLimit);
-  const judge = eventTimeJudge(pipeline, options.historicalInput);
+  const timeOf = windowTime(pipeline, options);
   // In the records' order, as they were decoded.
   let next = 0;
   return records.map((record, place) => {
@@ -109,7 +109,7 @@ async function timeOwn(
         else failures.push(item.failure);
         continue;
       }
-      const timed = timedOrFailed(item.document, judge, record);
+      const timed = timedOrFailed(item.document, timeOf, record);
       if ('failure' in timed) failures.push(timed.failure);
       else documents.push(timed);
     }
@@ -118,13 +118,33 @@ async function timeOwn(
   });
 }
 
+type WindowTime = (document: TimedDocument['document'], arrivalTime: number) => number;
+
+/** How far a clock may run ahead, in milliseconds, before its events count in the windows of their arrival. */
+const longestAhead = 60_000;
+
+/**
+ * No event is later than its record's arrival: in a window of the future it would fire an alert that stays until then.
+ * A pipeline that says itself how late event times may be (forecasts have such) has them counted where they are.
+ */
+function windowTime(pipeline: Pipeline, { historicalInput }: TimeOptions): WindowTime {
+  const judge = eventTimeJudge(pipeline, historicalInput);
+  if (historicalInput || pipeline.eventTimeRange !== undefined) {
+    return (document, arrivalTime) => judge(document, arrivalTime).time;
+  }
+  return (document, arrivalTime) => {
+    const { time } = judge(document, arrivalTime);
+    return time > arrivalTime + longestAhead ? arrivalTime : time;
+  };
+}
+
 function timedOrFailed(
   document: TimedDocument['document'],
-  judge: EventTimeJudge,
+  timeOf: WindowTime,
   { sequenceNumber, arrivalTime }: StreamRecord,
 ): TimedDocument | { readonly failure: Failure } {
   try {
-    return { sequenceNumber, eventTime: judge(document, arrivalTime).time, arrivalTime, document };
+    return { sequenceNumber, eventTime: timeOf(document, arrivalTime), arrivalTime, document };
   } catch (thrown) {
     // As the indexer does with it.
     const isKnown = thrown instanceof DocumentError;

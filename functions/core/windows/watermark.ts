@@ -1,15 +1,17 @@
 import type { RegisteredShard, Registry, ShardState } from './state.ts';
 
 /**
- * How long a shard's records may all be filtered out or rejected, in milliseconds, before it counts as one without
- * records: a document now and then tells better how far its events are.
+ * How long a shard holds the windows of all, in milliseconds: while its records are all filtered out or rejected,
+ * before it counts as one without records; and while its events are that much later than those of the most prompt
+ * shard. A window's allowed lateness is added to it.
  */
-const longestWithoutDocuments = 60_000;
+const longestHold = 60_000;
 
 /**
  * The event time that every shard has reached: nothing before it is expected any more. Undefined while a shard has not
  * begun and isn't known to be idle. A shard that was split or merged counts until one of its children has begun; a
- * child that hasn't begun counts as far as its parents came.
+ * child that hasn't begun counts as far as its parents came. One whose events come later than the others' counts, after
+ * a while, by the arrivals of its records: a shard that is only behind has old arrivals too, and is waited for.
  */
 export function lowWatermark(
   registry: Registry,
@@ -23,18 +25,38 @@ export function lowWatermark(
     if (begun(id) || seen.has(id)) return states.get(id)?.latestEvent;
     return highest((parentsOf.get(id) ?? []).map((parent) => latest(parent, new Set([...seen, id]))));
   };
-  const reached = (id: string) =>
-    highest([latest(id, new Set()), states.get(id)?.idleThrough, emptyThrough(states.get(id))]);
-  const all = registry.shards.filter(({ id }) => !superseded.has(id)).map(({ id }) => reached(id));
+  const live = registry.shards.filter(({ id }) => !superseded.has(id)).map(({ id }) => id);
+  const shortestDelay = Math.min(...live.map((id) => delayOf(states.get(id)) ?? Number.POSITIVE_INFINITY));
+  const reached = (id: string) => {
+    const state = states.get(id);
+    const ofItself = [latest(id, new Set()), state?.idleThrough, emptyThrough(state)];
+    return highest([...ofItself, lateThrough(state, shortestDelay)]);
+  };
+  const all = live.map(reached);
   if (all.length === 0 || all.includes(undefined)) return undefined;
   return Math.min(...all.filter((time) => time !== undefined));
+}
+
+/** How far the events of a shard that gives documents are behind their arrivals. */
+function delayOf(state: ShardState | undefined): number | undefined {
+  const { latestEvent, lastTaken, idleThrough = Number.NEGATIVE_INFINITY } = state ?? {};
+  if (latestEvent === undefined || lastTaken === undefined || idleThrough >= lastTaken) return undefined;
+  return emptyThrough(state) === undefined ? lastTaken - latestEvent : undefined;
+}
+
+/** Of a shard whose events are late: the least that the arrival of its last record tells. */
+function lateThrough(state: ShardState | undefined, shortestDelay: number): number | undefined {
+  const { lastTaken } = state ?? {};
+  // Where all are as late, as all of one shard are, the arrivals tell nothing.
+  if (lastTaken === undefined || delayOf(state) === undefined) return undefined;
+  return lastTaken - shortestDelay - longestHold;
 }
 
 /** Of a shard whose records come to nothing: the arrival of the last. */
 function emptyThrough(state: ShardState | undefined): number | undefined {
   const { lastTaken, lastDocument } = state ?? {};
   if (lastTaken === undefined || lastDocument === undefined) return undefined;
-  return lastTaken - lastDocument < longestWithoutDocuments ? undefined : lastTaken;
+  return lastTaken - lastDocument < longestHold ? undefined : lastTaken;
 }
 
 /**
