@@ -54,7 +54,9 @@ export async function aggregateBatch(
 ): Promise<AggregatedBatch> {
   const batch = await timeDocuments(records, options.definition, options);
   try {
-    const folded = await foldBatch(records, batch, options, (touched) => judgeAlive(touched, options));
+    const folded = await foldBatch(records, batch, options, (touched, late) =>
+      judgeAlive(touched, late, options),
+    );
     const closed = await evaluateTouched(folded, options);
     return conclude(records, batch, folded.counts, closed);
   } catch (thrown) {

@@ -66,15 +66,15 @@ const nothingTouched = { touched: [], own: new Map(), registry: { kind: 'registr
  * first, each fenced by its own sequence number, then the shard's state. Until that is written the batch is judged
  * from the same beginning, so it is judged alike; after it, it is behind the fence.
  *
- * @param seen told of the panes that have documents, before the shard's state says that time has passed them; maybe
- *   more than once
+ * @param seen told of the panes that have documents, and of the keys whose documents are too late for theirs, before
+ *   the shard's state says that time has passed them; maybe more than once
  * @throws StoreUnavailable when the engine doesn't take it all: the batch has to come again
  */
 export async function foldBatch(
   records: readonly StreamRecord[],
   batch: TimedBatch,
   options: FoldOptions,
-  seen: (touched: readonly Touch[]) => Promise<void> = async () => undefined,
+  seen: (touched: readonly Touch[], late: readonly Touch[]) => Promise<void> = async () => undefined,
 ): Promise<FoldedBatch> {
   const last = records[batch.taken - 1];
   if (last === undefined) return { ...nothingTouched, counts: nothingFolded };
@@ -85,8 +85,8 @@ export async function foldBatch(
     const { leftOut = [], ...state } = shard.state;
     const isLeftOut = new Set(leftOut.map(({ sequenceNumber }) => sequenceNumber));
     const documents = batch.documents.filter(({ sequenceNumber }) => !isLeftOut.has(sequenceNumber));
-    const { after, filled, ...folded } = await foldDocuments(documents, { ...shard, state }, options);
-    await seen(filled);
+    const { after, filled, late, ...folded } = await foldDocuments(documents, { ...shard, state }, options);
+    await seen(filled, late);
     const { registry } = shard;
     const fence = last.sequenceNumber;
     if (!isAfter(fence, state.fence)) return { ...folded, registry };
@@ -131,7 +131,9 @@ async function foldDocuments(
     scattered: scatteredKeys(touched.touches),
   };
   const filled = limited.touches.filter((touch) => own.has(placed(touch).id));
-  return { touched: limited.touches, filled, own, counts, after: withSpan(limited.shard, limited.touches) };
+  const { late } = touched;
+  const after = withSpan(limited.shard, limited.touches);
+  return { touched: limited.touches, filled, late, own, counts, after };
 }
 
 /** Those of panes of which a window had been closed. */

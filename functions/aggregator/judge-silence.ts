@@ -11,14 +11,24 @@ export interface SilenceOptions extends EvaluateOptions {
   readonly plans: readonly WindowPlan[];
 }
 
+/** How far all shards are, read before silence is judged. */
+export interface Reached {
+  /** The event time that they have reached. */
+  readonly reached: number;
+  /** The arrival through which their records are taken in, where it is known. */
+  readonly arrived: number | undefined;
+}
+
 /**
  * Keys that no documents come of any more, and whose windows are over. A key that is forgotten is marked so: its state
  * has to stay, since it counts the alerts that there were, but no sweep comes upon it again.
  *
- * @param reached the event time that all shards have reached, read before this is called
  * @throws StoreUnavailable
  */
-export async function judgeSilence(reached: number, options: SilenceOptions): Promise<void> {
+export async function judgeSilence(
+  { reached, arrived = Number.POSITIVE_INFINITY }: Reached,
+  options: SilenceOptions,
+): Promise<void> {
   const monitors = options.monitors.filter((monitor) => monitor.type === 'flatline');
   if (monitors.length === 0) return;
   await options.store.refresh(windowIndices(options.pipeline).monitors);
@@ -27,7 +37,7 @@ export async function judgeSilence(reached: number, options: SilenceOptions): Pr
     const states = await searchStates({ monitor: monitor.name }, options, { forgotten: true });
     const others = othersSeen(monitor, states);
     const change = (state: AlertState | undefined) =>
-      missed(monitor, state, { watermark, others }, options.now());
+      missed(monitor, state, { watermark, others, arrived }, options.now());
     // What is found is as new as the watermark: signs of life are written before what they come to.
     const changing = states.filter((state) => change(state) !== state);
     await changeStates(
@@ -46,12 +56,19 @@ function othersSeen({ window }: FlatlinePlan, states: readonly AlertState[]): nu
 function missed(
   monitor: FlatlinePlan,
   state: AlertState | undefined,
-  { watermark, others }: { readonly watermark: number; readonly others: number },
+  {
+    watermark,
+    others,
+    arrived,
+  }: { readonly watermark: number; readonly others: number; readonly arrived: number },
   now: number,
 ): AlertState | undefined {
   if (state?.lastSeen === undefined || isOthers(monitor.window, state.key)) return state;
   const { key, lastSeen: lastEnd } = state;
   if (state.status !== 'firing' && watermark - others < monitor.silentFor) return state;
+  // What it sends is late, but it sends.
+  const { lastHeard = Number.NEGATIVE_INFINITY } = state;
+  if (state.status !== 'firing' && arrived - lastHeard < monitor.silentFor) return state;
   const judged = advanceFlatline(monitor, state, { key, lastEnd, watermark }, now) ?? state;
   const isOver = judged.status !== 'firing' && !isOpen(judged);
   if (!isOver || judged.forgotten || watermark - lastEnd < monitor.forgetAfter) return judged;

@@ -1,6 +1,6 @@
 import { shardPlace } from '../core/windows/places.ts';
 import { type Registry, redrivenShard, type ShardState } from '../core/windows/state.ts';
-import { firstState, lowWatermark, supersededBy } from '../core/windows/watermark.ts';
+import { arrivedThrough, firstState, lowWatermark, supersededBy } from '../core/windows/watermark.ts';
 import { closeWindows } from './close-windows.ts';
 import type { FoldOptions } from './fold-batch.ts';
 import { finalJudge } from './judge-final.ts';
@@ -45,7 +45,8 @@ export async function sweep(options: SweepOptions): Promise<Swept> {
   const closeUntil = options.now() + longestClosing;
   const closed = await closeWindows(closings, { ...options, reached, judge, closeUntil });
   // Of the past, everything is silent by now.
-  if (!options.historicalInput) await judgeSilence(reached, options);
+  if (!options.historicalInput)
+    await judgeSilence({ reached, arrived: arrivedThrough(registry, shards) }, options);
   return { idleShards, closed };
 }
 

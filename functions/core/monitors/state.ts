@@ -102,6 +102,11 @@ export interface AlertState extends Course {
   readonly firstEnd?: number;
   /** flatline and newValue: when the key last had documents; not to the millisecond, which would be a write a batch. */
   readonly lastSeen?: number;
+  /**
+   * flatline: arrival of the last documents whose events were far behind it, as roughly. A host with a late clock isn't
+   * silent while it sends.
+   */
+  readonly lastHeard?: number;
   /** flatline: silent for so long that no sweep looks for it, until it has documents again. */
   readonly forgotten?: true;
   readonly outbox: readonly OutboxEntry[];

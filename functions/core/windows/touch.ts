@@ -19,6 +19,8 @@ export interface Touch {
 export interface Touched {
   /** In the order of each one's first document. */
   readonly touches: readonly Touch[];
+  /** Of documents that are too late to be counted: their keys, at the time that the shard had reached. */
+  readonly late: readonly Touch[];
   /**
    * With what these documents tell of time and lateness, and without key counts of panes that were past before them.
    * `fence` and `revision` are as they were.
@@ -41,11 +43,17 @@ export function touchPanes(
   shard: ShardState,
   documents: readonly TimedDocument[],
 ): Touched {
-  const progress: Progress = { touches: new TouchTable(), late: [], failed: [], droppedKeys: [] };
+  const progress: Progress = {
+    touches: new TouchTable(),
+    lateTouches: new TouchTable(),
+    late: [],
+    failed: [],
+    droppedKeys: [],
+  };
   let latest = shard.latestEvent;
   for (const document of documents) {
     const known = !isAfter(document.sequenceNumber, shard.fence);
-    for (const plan of plans) touch(plan, document, known, watermarkOf(plan, latest), progress);
+    for (const plan of plans) touch(plan, document, known, latest, progress);
     if (known) continue;
     // A clock that runs ahead must not make the rest late.
     const time = Math.min(document.eventTime, document.arrivalTime);
@@ -53,6 +61,7 @@ export function touchPanes(
   }
   return {
     touches: progress.touches.all,
+    late: progress.lateTouches.all,
     shard: {
       ...shard,
       ...(latest !== undefined && { latestEvent: latest }),
@@ -68,6 +77,7 @@ type Counted = (readonly [window: string, count: number])[];
 
 interface Progress {
   readonly touches: TouchTable;
+  readonly lateTouches: TouchTable;
   readonly late: Counted;
   readonly failed: Counted;
   readonly droppedKeys: Counted;
@@ -110,8 +120,8 @@ function touch(
   plan: WindowPlan,
   document: TimedDocument,
   known: boolean,
-  watermark: number,
-  { touches, late, failed, droppedKeys }: Progress,
+  latest: number | undefined,
+  { touches, lateTouches, late, failed, droppedKeys }: Progress,
 ): void {
   const found = keysIn(plan, document.document);
   if (found === 'failed') {
@@ -120,8 +130,11 @@ function touch(
   }
   const paneStart = paneStartOf(plan, document.eventTime);
   const { keys, dropped } = found;
-  if (!known && keys.length > 0 && isPast(plan, paneStart, watermark)) {
+  const isLate = latest !== undefined && isPast(plan, paneStart, watermarkOf(plan, latest));
+  if (!known && keys.length > 0 && isLate) {
     late.push([plan.name, 1]);
+    const reached = paneStartOf(plan, latest);
+    for (const key of keys) lateTouches.touchOf(plan, reached, key).documents.push(document);
     return;
   }
   if (!known && dropped > 0) droppedKeys.push([plan.name, dropped]);

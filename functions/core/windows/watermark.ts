@@ -37,6 +37,17 @@ export function lowWatermark(
   return Math.min(...all.filter((time) => time !== undefined));
 }
 
+/** The arrival through which every shard's records have been taken in. Undefined while that isn't known of one. */
+export function arrivedThrough(
+  registry: Registry,
+  states: ReadonlyMap<string, ShardState>,
+): number | undefined {
+  const superseded = supersededBy(registry, states);
+  const live = registry.shards.filter(({ id }) => !superseded.has(id)).map(({ id }) => states.get(id));
+  const all = live.map((state) => highest([state?.lastTaken, state?.idleThrough]));
+  return all.includes(undefined) ? undefined : Math.min(...all.filter((time) => time !== undefined));
+}
+
 /** How far the events of a shard that gives documents are behind their arrivals. */
 function delayOf(state: ShardState | undefined): number | undefined {
   const { latestEvent, lastTaken, idleThrough = Number.NEGATIVE_INFINITY } = state ?? {};
