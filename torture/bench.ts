@@ -15,19 +15,19 @@ import { type Line, startLine } from './parts/line.ts';
 import type { MutantName } from './parts/mutants.ts';
 import { type Pace, windowsPace } from './parts/pace.ts';
 import { startWindowsLine, type WindowsLine } from './parts/windows-line.ts';
-import type { StrainName } from './strains.ts';
+import type { PipelineName } from './strains.ts';
 import type { Put } from './traffic/intent.ts';
 
 export interface BenchOptions {
   readonly folder: string;
-  readonly pipelines: readonly StrainName[];
+  readonly pipelines: readonly PipelineName[];
   readonly shards: number;
   readonly pace: Pace;
   readonly edge: EdgeOptions;
   /** Whether what waits for alerts meets faults: the topic, and the aggregator after a step; as `edge` unless given. */
   readonly alerting?: (() => boolean) | undefined;
   /** Of these, the one whose windows and monitors are kept too. */
-  readonly windowsOf?: StrainName | undefined;
+  readonly windowsOf?: PipelineName | undefined;
   /** As in `BenchBundle`. */
   readonly claimMargin?: number | undefined;
   readonly mutant?: MutantName | undefined;

@@ -7,7 +7,7 @@ export interface TortureOptions {
   readonly seed: number;
   readonly rate: number;
   readonly crashing: boolean;
-  readonly scenario?: 'poison' | 'outage' | 'refusals' | undefined;
+  readonly scenario?: 'poison' | 'outage' | 'refusals' | 'clocks' | undefined;
   readonly mutant?: MutantName | undefined;
   readonly verbose: boolean;
 }
@@ -20,7 +20,7 @@ export function readTortureOptions(argv: readonly string[]): TortureOptions {
     )
     .option(
       '--minutes <m>',
-      'length of the run, default 10, or of the outage, default 3; from 2 on each kind of fault must be met twice a minute, in long runs 20 times',
+      'length of the run, default 10, or of the outage, default 3, or of wrong clocks, default 8; from 2 on each kind of fault must be met twice a minute, in long runs 20 times',
       minutes,
     )
     .option('--seed <n>', 'seed of records and faults', wholeNumber(0, 2 ** 31 - 1), 1)
@@ -31,6 +31,7 @@ export function readTortureOptions(argv: readonly string[]): TortureOptions {
         'poison',
         'outage',
         'refusals',
+        'clocks',
       ]),
     )
     .addOption(
@@ -41,8 +42,10 @@ export function readTortureOptions(argv: readonly string[]): TortureOptions {
     .option('--verbose', 'print what the event source mapping reports', false)
     .parse(argv, { from: 'user' })
     .opts<Omit<TortureOptions, 'minutes'> & { readonly minutes?: number }>();
-  return { ...given, minutes: given.minutes ?? (given.scenario === 'outage' ? 3 : 10) };
+  return { ...given, minutes: given.minutes ?? usualMinutes[given.scenario ?? 'poison'] };
 }
+
+const usualMinutes = { outage: 3, clocks: 8, poison: 10, refusals: 10 } as const;
 
 function minutes(value: string): number {
   const number = Number(value);

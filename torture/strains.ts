@@ -20,3 +20,6 @@ export const strains = {
 
 export type StrainName = keyof typeof strains;
 export const strainNames: readonly StrainName[] = ['derived', 'ordered'];
+
+/** Of the bench's pipelines; of one that isn't a strain, its scenario is the judge. */
+export type PipelineName = StrainName | 'clocks';

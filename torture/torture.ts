@@ -6,6 +6,7 @@ import { readTortureOptions, type TortureOptions } from './options.ts';
 import { printLedger, printResult } from './print.ts';
 import { createProgress } from './progress.ts';
 import { runFaults } from './run-faults.ts';
+import { clocks } from './scenarios/clocks.ts';
 import { outage } from './scenarios/outage.ts';
 import { poison } from './scenarios/poison.ts';
 import { refusals } from './scenarios/refusals.ts';
@@ -17,7 +18,7 @@ expectShortLives();
 
 const interrupted = 130;
 
-const scenarios = { poison, outage, refusals };
+const scenarios = { poison, outage, refusals, clocks };
 
 async function runScenario(
   name: keyof typeof scenarios,

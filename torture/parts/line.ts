@@ -9,7 +9,7 @@ import { kinesisClient } from '../../producer/kinesis-client.ts';
 import type { EdgeOptions } from '../faults/engine-proxy.ts';
 import { sabotaged } from '../faults/function-faults.ts';
 import { Accounts } from '../oracle/accounts.ts';
-import type { StrainName } from '../strains.ts';
+import type { PipelineName } from '../strains.ts';
 import { bundleForBench } from './bundle.ts';
 import { RewindableCheckpoints } from './checkpoints.ts';
 import type { MutantName } from './mutants.ts';
@@ -17,7 +17,7 @@ import type { Pace } from './pace.ts';
 import { producerClient } from './producer-client.ts';
 
 export interface LineOptions {
-  readonly name: StrainName;
+  readonly name: PipelineName;
   readonly folder: string;
   readonly shards: number;
   readonly searchUrl: string;
@@ -35,7 +35,7 @@ export interface LineOptions {
 
 /** A stream, its event source mapping and the function with one pipeline. */
 export interface Line {
-  readonly name: StrainName;
+  readonly name: PipelineName;
   readonly stream: string;
   readonly streamArn: string;
   readonly client: KinesisClient;

@@ -1,5 +1,5 @@
 import { Releases } from '../../local/run/releases.ts';
-import { type Bench, startBench } from '../bench.ts';
+import { type Bench, type BenchOptions, startBench } from '../bench.ts';
 import { Tally } from '../faults/tally.ts';
 import type { Ledger } from '../oracle/ledger.ts';
 import type { Line } from '../parts/line.ts';
@@ -24,16 +24,17 @@ export interface ScenarioResult {
   readonly missed: readonly string[];
 }
 
-/** A bench with the derived pipeline and the stack's own settings, in which nothing happens by itself. */
+/** A bench with the stack's own settings, in which nothing happens by itself: with the derived pipeline unless told. */
 export async function withQuietBench<Result>(
   { folder, seed, mutant }: ScenarioOptions,
   work: (bench: Bench, line: Line) => Promise<Result>,
+  given: Partial<Pick<BenchOptions, 'pipelines' | 'windowsOf' | 'shards'>> = {},
 ): Promise<Result> {
   const releases = new Releases();
   try {
     const edge = { seed, tally: new Tally(), active: () => false };
-    const given = { folder, mutant, pipelines: ['derived'], shards: 4, pace: deployedPace, edge } as const;
-    const bench = await startBench({ ...given, report: () => undefined }, releases);
+    const usual = { folder, mutant, pipelines: ['derived'], shards: 4, pace: deployedPace, edge } as const;
+    const bench = await startBench({ ...usual, ...given, report: () => undefined }, releases);
     const [line] = bench.lines;
     if (line === undefined) throw new RangeError('a bench without a pipeline');
     return await work(bench, line);

@@ -4,11 +4,11 @@ import { eventTimeJudge } from '../event-time.ts';
 import { type Expiring, neverExpiring } from '../expiring.ts';
 import { tellPlaces } from '../failure-places.ts';
 import { isMarked } from '../marked-record.ts';
-import { type Failure, failureOf } from '../outcome.ts';
+import { type Failure, failureOf, located } from '../outcome.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { StreamRecord } from '../record.ts';
 import type { TimeLimit } from '../time-limit.ts';
-import { transformBatch } from '../transform.ts';
+import { type TransformedDocument, transformBatch } from '../transform.ts';
 import type { TimedDocument } from './state.ts';
 
 export interface TimedBatch {
@@ -109,7 +109,7 @@ async function timeOwn(
         else failures.push(item.failure);
         continue;
       }
-      const timed = timedOrFailed(item.document, timeOf, record);
+      const timed = timedOrFailed(item, timeOf, record);
       if ('failure' in timed) failures.push(timed.failure);
       else documents.push(timed);
     }
@@ -139,7 +139,7 @@ function windowTime(pipeline: Pipeline, { historicalInput }: TimeOptions): Windo
 }
 
 function timedOrFailed(
-  document: TimedDocument['document'],
+  { document, at }: Extract<TransformedDocument, { document: unknown }>,
   timeOf: WindowTime,
   { sequenceNumber, arrivalTime }: StreamRecord,
 ): TimedDocument | { readonly failure: Failure } {
@@ -147,7 +147,8 @@ function timedOrFailed(
     return { sequenceNumber, eventTime: timeOf(document, arrivalTime), arrivalTime, document };
   } catch (thrown) {
     // As the indexer does with it.
-    const isKnown = thrown instanceof DocumentError;
-    return { failure: isKnown ? thrown.failure : failureOf('document', 'document_failed', thrown) };
+    const failure =
+      thrown instanceof DocumentError ? thrown.failure : failureOf('document', 'document_failed', thrown);
+    return { failure: located(failure, at) };
   }
 }
