@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { timeDocuments } from '../../../../functions/core/windows/timed-documents.ts';
+import { arrivalTime, pipeline, streamRecord } from '../records.ts';
+
+const minute = 60_000;
+const at = (minutes: number) => new Date(arrivalTime + minutes * minute).toISOString();
+
+const timed = (at: unknown, definition = pipeline(), historicalInput = false) =>
+  timeDocuments([streamRecord(JSON.stringify({ at }), 0)], definition, { historicalInput });
+
+describe('windows take an event', () => {
+  test.each([
+    ['2026-11-23T09:30:00,500Z', -30 * minute + 500],
+    ['2026-11-23T10:30+01', -30 * minute],
+    [at(1), minute],
+    [undefined, 0],
+    ['2020-01-01T00:00:00Z', 0],
+  ])('of %s to be where the engine reads it, or by its arrival where it can’t be', async (given, time) => {
+    const { documents } = await timed(given);
+    expect(documents).toMatchObject([{ eventTime: arrivalTime + time }]);
+  });
+
+  test('that is further ahead than a minute to be of its arrival: no alert is about the future', async () => {
+    const { documents } = await timed(at(40));
+    expect(documents).toMatchObject([{ eventTime: arrivalTime }]);
+  });
+
+  test.each([
+    [
+      'the pipeline says how far ahead events may be',
+      pipeline({ eventTimeRange: { past: '1d', future: '7d' } }),
+      false,
+    ],
+    ['arrivals tell nothing', pipeline(), true],
+  ])('of the future to be there where %s', async (_, definition, historical) => {
+    const { documents } = await timed(at(40), definition, historical);
+    expect(documents).toMatchObject([{ eventTime: arrivalTime + 40 * minute }]);
+  });
+
+  test.each(['2026-11-23 09:30:00', 'yesterday', ''])(
+    'of %j for none: its record is rejected, and in no window',
+    async (given) => {
+      const { documents, taken, rejected } = await timed(given);
+      expect([documents, taken, rejected.length]).toEqual([[], 1, 1]);
+    },
+  );
+});
