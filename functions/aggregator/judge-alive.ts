@@ -51,7 +51,7 @@ function signsOfLife(
   });
 }
 
-/** How far an event is behind its arrival, in milliseconds, for the arrival to be noted: those of most never are. */
+/** How far a counted event is behind its arrival, in milliseconds, for that to be noted: those of most never are. */
 const farBehind = 60_000;
 
 /** End of the pane in which the last of them arrived whose events are far behind. */

@@ -19,7 +19,10 @@ export interface Touch {
 export interface Touched {
   /** In the order of each one's first document. */
   readonly touches: readonly Touch[];
-  /** Of documents that are too late to be counted: their keys, at the time that the shard had reached. */
+  /**
+   * Of documents that are too late to be counted: their keys, at the watermark that they met; without documents. Any
+   * document that is counted after them is not before it, so they make no difference to keys that are new in a batch.
+   */
   readonly late: readonly Touch[];
   /**
    * With what these documents tell of time and lateness, and without key counts of panes that were past before them.
@@ -53,7 +56,7 @@ export function touchPanes(
   let latest = shard.latestEvent;
   for (const document of documents) {
     const known = !isAfter(document.sequenceNumber, shard.fence);
-    for (const plan of plans) touch(plan, document, known, latest, progress);
+    for (const plan of plans) touch(plan, document, known, watermarkOf(plan, latest), progress);
     if (known) continue;
     // A clock that runs ahead must not make the rest late.
     const time = Math.min(document.eventTime, document.arrivalTime);
@@ -120,7 +123,7 @@ function touch(
   plan: WindowPlan,
   document: TimedDocument,
   known: boolean,
-  latest: number | undefined,
+  watermark: number,
   { touches, lateTouches, late, failed, droppedKeys }: Progress,
 ): void {
   const found = keysIn(plan, document.document);
@@ -130,11 +133,9 @@ function touch(
   }
   const paneStart = paneStartOf(plan, document.eventTime);
   const { keys, dropped } = found;
-  const isLate = latest !== undefined && isPast(plan, paneStart, watermarkOf(plan, latest));
-  if (!known && keys.length > 0 && isLate) {
+  if (!known && keys.length > 0 && isPast(plan, paneStart, watermark)) {
     late.push([plan.name, 1]);
-    const reached = paneStartOf(plan, latest);
-    for (const key of keys) lateTouches.touchOf(plan, reached, key).documents.push(document);
+    for (const key of keys) lateTouches.touchOf(plan, paneStartOf(plan, watermark), key);
     return;
   }
   if (!known && dropped > 0) droppedKeys.push([plan.name, dropped]);
