@@ -35,7 +35,7 @@ export function clocks(options: ScenarioOptions): Promise<ScenarioResult> {
   return withQuietBench(
     options,
     async ({ engine }, line) => {
-      const began = await putShape(allAtOnce(minutes), line, options);
+      const { began, put } = await putShape(allAtOnce(minutes), line, options);
       print(`${minutes} minutes of records have been put`);
       await delay(grace, undefined, { signal });
       const windows = await readIndex(engine.url ?? '', 'windows.torture-clocks.*');
@@ -49,7 +49,7 @@ export function clocks(options: ScenarioOptions): Promise<ScenarioResult> {
       const silent = found.filter(({ monitor }) => monitor === 'silent');
       const loud = found.filter(({ monitor }) => monitor === 'loud');
       return {
-        ledger: new Ledger(),
+        ledger: counted(put, (await readIndex(engine.url ?? '', 'torture-clocks-*')).length),
         measured: [`${windows.length} windows of hosts, ${found.length} alerts`],
         missed: [
           ...(missing < 1 ? [] : [`windows are final only ${missing.toFixed(1)} minutes too early`]),
@@ -63,14 +63,24 @@ export function clocks(options: ScenarioOptions): Promise<ScenarioResult> {
   );
 }
 
-/** Each record at its time. @returns when the first was put */
+/** Whatever the clocks say, each record is a document. */
+function counted(put: number, indexed: number): Ledger {
+  const ledger = new Ledger();
+  for (let place = 0; place < put; place += 1) ledger.count('beats', 'put');
+  for (let place = 0; place < indexed; place += 1) ledger.count('beats', 'indexed');
+  if (indexed < put) ledger.violation('beats', 'missing', `${put - indexed} records are no documents`);
+  return ledger;
+}
+
+/** Each record at its time. @returns when the first was put, and how many were */
 async function putShape(
   shape: Shape,
   { client, stream }: Line,
   { signal }: ScenarioOptions,
-): Promise<number> {
+): Promise<{ readonly began: number; readonly put: number }> {
   const hashKeys = await hashKeysOf(client, stream);
   const began = Date.now();
+  let put = 0;
   for (const records of shapeRecords(shape)) {
     const [first] = records;
     if (first === undefined) continue;
@@ -82,8 +92,9 @@ async function putShape(
     }));
     const { FailedRecordCount } = await client.send(new PutRecordsCommand({ StreamName: stream, Records }));
     if (FailedRecordCount !== 0) throw new Error(`${FailedRecordCount} records weren't taken`);
+    put += Records.length;
   }
-  return began;
+  return { began, put };
 }
 
 function beatOf({ event, host }: ShapeRecord, began: number): Buffer {
