@@ -96,11 +96,17 @@ function webUrl(value: string): string {
   throw new InvalidArgumentError('Give an http or https URL such as http://127.0.0.1:9200.');
 }
 
+const setByRun: Readonly<Record<string, string>> = {
+  pipeline: 'name the pipeline with --pipeline',
+  stage: 'name the pipeline with --pipeline',
+  streamArn: 'leave it out: the stream is a new one, on this machine',
+  streamKeyArn: 'leave it out: the stream is a new one, on this machine',
+};
+
 function contextOption(value: string, others: OptionTexts = {}): OptionTexts {
   const options = withOption(value, others, 'batchSize=500');
-  const own = ['pipeline', 'stage'].find((name) => Object.hasOwn(options, name));
-  if (own !== undefined)
-    throw new InvalidArgumentError(`A local run sets ${own} itself; name the pipeline with --pipeline.`);
+  const own = Object.keys(setByRun).find((name) => Object.hasOwn(options, name));
+  if (own !== undefined) throw new InvalidArgumentError(`A local run sets ${own} itself; ${setByRun[own]}.`);
   return options;
 }
 

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { wildcardOf } from '../../functions/core/index-pattern.ts';
 import type { LocalRun } from '../../local/run/start-run.ts';
+import { aggregate } from '../../producer/kpl.ts';
 import { pythonEnvironment } from '../../scripts/python-environment.ts';
 import { put as putCommand } from '../producer/put-command.ts';
 import { deadLetters, put, settled, startPipeline } from './pipeline-run.ts';
@@ -206,5 +207,48 @@ describe('subscription records of CloudWatch Logs', () => {
     const before = await documents(run);
     await replayTwice(run);
     expect(await documents(run)).toEqual(before);
+  }, 120_000);
+});
+
+describe('records of which some lines or objects are bad', () => {
+  const good = ['{"n":1}\n{"n":2}\r\n', '{"n":3}{"n":4}\n{"n":5}'];
+  const bad = [
+    Buffer.from('{"n":6}\n{"n":"caf\u00e9"}\n{"n":7}', 'latin1'),
+    '{"n":8}{"n":}{"n":9}\n{"m":1}\n{"n":10}',
+    aggregate('k', [Buffer.from('{"n":11}'), Buffer.from('{"n":12}\n{"n":'), Buffer.from('{"n":13}')]),
+  ];
+  let run: LocalRun;
+
+  beforeAll(async () => {
+    run = await startPipeline('test/integration/pipelines/lines', services);
+    const records = [...good, ...bad].map((data, n) => ({ partitionKey: String(n), data }));
+    await put(run, records);
+    await settled(run, records.length);
+  });
+  afterAll(() => run?.stop());
+
+  it('lose none of the others, are rejected once each, and their letters say which parts', async () => {
+    const numbers = (await documents(run)).map(({ _source }) => Number(_source.n)).sort((a, b) => a - b);
+    expect(numbers).toEqual(Array.from({ length: 13 }, (_, n) => n + 1));
+    expect(run.ledger.totals).toMatchObject({ received: 5, indexed: 2, rejected: 3, errored: 0 });
+    const reasons = deadLetters(run).map(({ failures }) =>
+      failures.map(({ type, message }) => `${type} ${message.replace(/: .*?((?:, from byte .*)|)$/, '')}`),
+    );
+    expect(reasons.toSorted()).toEqual([
+      ['invalid_json line 1', 'transform_failed line 2'],
+      ['invalid_json record 2 of the aggregate, line 2'],
+      ['invalid_utf8 line 2'],
+    ]);
+  });
+
+  it('leave the same documents and letters when they are replayed and redriven', async () => {
+    const before = await documents(run);
+    const letters = deadLetters(run).length;
+    await replayTwice(run);
+    const forget = announce(run);
+    const redrive = await recovery(folder, 'redrive', '--pipeline', 'lines').finally(forget);
+    expect(redrive.stdout).toMatch(/3/);
+    expect(await documents(run)).toEqual(before);
+    expect(deadLetters(run).length).toBeGreaterThanOrEqual(letters);
   }, 120_000);
 });

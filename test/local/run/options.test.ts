@@ -79,6 +79,7 @@ describe('the options of npm start', () => {
     [['--seed', '1', '--seed', '2'], /option '--seed <n>' is given 2 times; give it once/],
     [['--data-dir', '--once'], /option '--data-dir <folder>' has no value: --once is an option itself/],
     [['-c', 'shards=1', '-c', 'shards=2'], /shards is given twice, as 1 and as 2: give it once/],
+    [['-c', 'streamArn=arn:aws:kinesis:x'], /A local run sets streamArn itself; leave it out/],
     [['--once', '--no-demo'], /--once ends after the demo, so it cannot go with --no-demo/],
     [['--pipelin', 'x'], /unknown option '--pipelin'\n\(Did you mean --pipeline\?\)/],
     [['sensors'], /too many arguments/],
