@@ -1,14 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { CsvError, type Parser, parse } from 'csv-parse';
 import { Fault } from '../fault.ts';
 import { maxLineBytes } from '../limits.ts';
 import type { InputChunk, InputRecord } from '../record.ts';
+import { brokenCsv, end, parserInto, type Row, write } from './csv-rows.ts';
 import { findDialect } from './delimiter.ts';
-
-interface Row {
-  readonly fields: readonly string[];
-  readonly raw: string;
-}
 
 export interface CsvOptions {
   /** A single ASCII character; undefined: found from the first rows. */
@@ -35,7 +30,7 @@ export async function* splitCsv(
   const { delimiter, skip } = findDialect(head.toString('latin1', 0, headBytes));
   const given = options.delimiter ?? delimiter;
   const rows: Row[] = [];
-  const parser = parserInto(rows, given);
+  const parser = parserInto(rows, given, head.includes(newline) ? ['\r\n', '\n'] : ['\r']);
   const toRecords = rowsToRecords((header) => checkHeader(header, given, options.warn));
   const failed = await write(parser, head.subarray(skip));
   yield toRecords(rows.splice(0));
@@ -61,23 +56,6 @@ async function takeHead(chunks: AsyncIterable<Uint8Array>) {
     if (next.value.includes(newline) || bytes > maxLineBytes) break;
   }
   return { head: Buffer.concat(head), rest: { [Symbol.asyncIterator]: () => iterator } };
-}
-
-function parserInto(rows: Row[], delimiter: string): Parser {
-  return parse({
-    // A character a byte: what isn't UTF-8 would else be replaced without a word.
-    encoding: 'latin1',
-    delimiter,
-    raw: true,
-    relax_quotes: true,
-    relax_column_count: true,
-    max_record_size: maxLineBytes,
-    // Collected here rather than read from the stream, which on an error forgets the good rows before it.
-    on_record: (row: unknown): null => {
-      rows.push(asRow(row));
-      return null;
-    },
-  });
 }
 
 function rowsToRecords(check: (names: readonly string[]) => void): (rows: readonly Row[]) => InputChunk {
@@ -134,43 +112,4 @@ function checkHeader(names: readonly string[], delimiter: string, warn: CsvOptio
 
 function isEmpty(row: Row): boolean {
   return row.fields.length === 1 && row.fields[0] === '';
-}
-
-function asRow(value: unknown): Row {
-  // With `raw`, csv-parse hands over { record, raw }, which its types don't say.
-  if (typeof value === 'object' && value !== null && 'record' in value && 'raw' in value) {
-    if (Array.isArray(value.record)) return { fields: value.record.map(String), raw: String(value.raw) };
-  }
-  throw new TypeError('csv-parse gave a row of an unknown form');
-}
-
-function write(parser: Parser, bytes: Uint8Array): Promise<Error | undefined> {
-  return settled(parser, (done) => parser.write(bytes, done));
-}
-
-function end(parser: Parser): Promise<Error | undefined> {
-  parser.resume();
-  return settled(parser, (done) => {
-    parser.once('end', done);
-    parser.end();
-  });
-}
-
-function settled(parser: Parser, start: (done: () => void) => void): Promise<Error | undefined> {
-  return new Promise((resolve) => {
-    const onError = (error: Error): void => resolve(error);
-    parser.once('error', onError);
-    start(() => {
-      // The error event follows the callback of the write that failed: leave it a turn.
-      setImmediate(() => {
-        parser.off('error', onError);
-        resolve(undefined);
-      });
-    });
-  });
-}
-
-function brokenCsv(error: Error): Fault {
-  const detail = error instanceof CsvError ? error.message : String(error);
-  return new Fault('INPUT', `The CSV can't be read further: ${detail}.`, error);
 }

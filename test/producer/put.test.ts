@@ -55,6 +55,30 @@ describe('put', { timeout: 30_000 }, () => {
     expect((await texts()).toSorted()).toEqual(['{"id":"1","place":"Rome, IT"}', '{"id":"2","place":""}']);
   });
 
+  test('takes marks and carriage returns off, finds the delimiter, and warns of one column', async () => {
+    const csv = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
+    writeFileSync(join(world.folder, 'in.csv'), csv('a;b\r\n1,5;2\r'));
+    expect(await put(world.folder, ['--file', 'in.csv', ...target()])).toMatchObject({ code: 0, stderr: '' });
+    writeFileSync(join(world.folder, 'in.log'), '\ufefffirst\r\nlast\r');
+    expect((await put(world.folder, ['--file', 'in.log', ...target()])).code).toBe(0);
+    expect((await texts()).toSorted()).toEqual(['first', 'last', '{"a":"1,5","b":"2"}']);
+    const one = await put(world.folder, ['--file', 'in.csv', '--delimiter', '|', ...target()]);
+    expect(one).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/one column, "a;b", .* --delimiter/),
+    });
+  });
+
+  test('says what it cannot read, and puts nothing', async () => {
+    writeFileSync(join(world.folder, 'in.log'), gzipSync('a\n'));
+    const end = await put(world.folder, ['--file', 'in.log', ...target()]);
+    expect(end).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/compressed with gzip: give a file/),
+    });
+    expect(await texts()).toEqual([]);
+  });
+
   test('spreads records over the shards by random keys', async () => {
     await put(world.folder, target(), numbered(200).join('\n'));
     const shards = (await world.kinesis.read(world.stream)).map((record) => record.shardId);

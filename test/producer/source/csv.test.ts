@@ -107,6 +107,17 @@ describe('CSV', () => {
     expect((await read(text, 1_000)).rows[0]).toBe(row);
   });
 
+  test.each([
+    ['of both kinds', 'a,b\n1,2\r\n3,4\n'],
+    ['of the other kind first', 'a,b\r\n1,2\n3,4\r\n'],
+    ['and a carriage return at the end', 'a,b\r\n1,2\r\n3,4\r'],
+    ['of carriage returns alone', 'a,b\r1,2\r3,4\r'],
+  ])('line ends %s are no part of a field', async (_, text) => {
+    for (const size of [1, 3, 1_000]) {
+      expect((await read(text, size)).rows).toEqual(['{"a":"1","b":"2"}', '{"a":"3","b":"4"}']);
+    }
+  });
+
   test('one column is a warning that names the option', async () => {
     expect(await read('a~b\n1~2\n')).toMatchObject({
       rows: ['{"a~b":"1~2"}'],

@@ -2,6 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeBatch } from '../../../../functions/core/decode.ts';
 import { documentId } from '../../../../functions/core/identity.ts';
+import {
+  compareOrder,
+  formatOrder,
+  parseOrder,
+  streamOrder,
+} from '../../../../functions/core/ordered/stream-order.ts';
 import { transformBatch } from '../../../../functions/core/transform.ts';
 import { pipeline, streamRecord } from '../records.ts';
 
@@ -88,6 +94,17 @@ describe('objects of one line', () => {
       '-0.2.0',
     ]);
     expect(await ids('{"n":1}\n{"n":2}x{"n":3}\n{"n":4}')).toEqual(['', 'invalid_json', '-0.2.0']);
+  });
+
+  test('come in their order, also as it is stored with a document under an id of its own', async () => {
+    const records = [streamRecord('{"n":1}{"n":2}{"n":3}\n{"n":4}')];
+    const transformed = await transformBatch(decodeBatch(records, 'ndjson'), records, pipeline());
+    const orders = transformed.flatMap((item) =>
+      'position' in item ? [streamOrder(records[0] ?? expect.fail(), item.position)] : [],
+    );
+    expect(orders).toHaveLength(4);
+    expect(orders.map((order) => parseOrder(formatOrder(order)))).toEqual(orders);
+    expect(orders.toReversed().toSorted(compareOrder)).toEqual(orders);
   });
 
   test('written one after the other are read back, whatever is in them', () => {
