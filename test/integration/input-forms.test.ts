@@ -243,12 +243,12 @@ describe('records of which some lines or objects are bad', () => {
 
   it('leave the same documents and letters when they are replayed and redriven', async () => {
     const before = await documents(run);
-    const letters = deadLetters(run).length;
     await replayTwice(run);
     const forget = announce(run);
     const redrive = await recovery(folder, 'redrive', '--pipeline', 'lines').finally(forget);
-    expect(redrive.stdout).toMatch(/3/);
+    expect(redrive).toMatchObject({ code: 0, stdout: '3 records: 3 rejected again and kept.\n' });
     expect(await documents(run)).toEqual(before);
-    expect(deadLetters(run).length).toBeGreaterThanOrEqual(letters);
+    // Written again by the replays, each is of one of the same three records.
+    expect(new Set(deadLetters(run).map(({ sequenceNumber }) => sequenceNumber)).size).toBe(3);
   }, 120_000);
 });
