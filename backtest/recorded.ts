@@ -15,6 +15,8 @@ export interface Reading {
   firstRejected?: number;
   /** Why the first was rejected, with the type that dead letters are counted by. */
   whyRejected?: string | undefined;
+  /** Records with documents of which none has an event time, or a plausible one: taken to be as late as the one before. */
+  untimed: number;
   /** Event times that records were given, in milliseconds since the epoch. */
   first?: number;
   last?: number;
@@ -99,6 +101,7 @@ async function timed(
     if (eventTime < now)
       times.set(sequenceNumber, Math.max(times.get(sequenceNumber) ?? eventTime, eventTime));
   }
+  reading.untimed += new Set(documents.map(({ sequenceNumber }) => sequenceNumber)).size - times.size;
   const [earliest] = times.values();
   return records.map((record) => {
     const time = times.get(record.sequenceNumber);

@@ -18,7 +18,7 @@ export interface WindowSummary {
 export interface Report extends LeftOut {
   readonly pipeline: string;
   readonly input: string;
-  readonly records: Pick<Reading, 'read' | 'notPut' | 'rejected' | 'firstRejected' | 'whyRejected'>;
+  readonly records: Omit<Reading, 'first' | 'last'>;
   /** First and last event time. */
   readonly from?: string;
   readonly to?: string;
@@ -52,7 +52,7 @@ export interface ReportOptions {
 export async function backtest(options: ReportOptions): Promise<Report> {
   const { pipeline, input, monitor, list, partitionKey, gzip = false, now, batchSize } = options;
   checkNames(options);
-  const reading: Reading = { read: 0, notPut: 0, rejected: 0 };
+  const reading: Reading = { read: 0, notPut: 0, rejected: 0, untimed: 0 };
   const encoding = { gzip, partitionKeyField: partitionKey };
   const recorded = recordedRecords({ input, pipeline, encoding, reading, now });
   const run = await runBacktest({

@@ -28,7 +28,7 @@ function recordLines({
   droppedKeys,
   scattered,
 }: Report): string[] {
-  const { read, notPut, rejected, firstRejected, whyRejected } = records;
+  const { read, notPut, rejected, firstRejected, whyRejected, untimed } = records;
   const times = from === undefined ? 'none with an event time' : `event times from ${from} to ${to}`;
   const why = whyRejected === undefined ? '' : ` (${whyRejected})`;
   const total = (counts: Readonly<Record<string, number>>) =>
@@ -39,6 +39,7 @@ function recordLines({
   const lines: [string, string | number][] = [
     ['Records too large or broken to be put', notPut],
     ['Records rejected', rejected === 0 ? 0 : `${count(rejected)}, the first at line ${firstRejected}${why}`],
+    ['Records without an event time, taken to be of the one before', from === undefined ? 0 : untimed],
     ['Documents late', total(late).toSorted().join(', ') || 0],
     ['Documents that a window failed on', failed],
     ['Documents of too many keys, under _other', overflowed],

@@ -122,7 +122,8 @@ describe('records', () => {
   test('without a time, or with one that is still to come, arrive with those before them', async () => {
     const future = '2090-01-01T00:00:00.000Z';
     const lines = [parcel(undefined, 'a'), parcel(at(0), 'a'), parcel(future, 'b'), parcel(at(0, 1), 'a')];
-    const { late, to, windows } = await backtestOf(lines);
+    const { records, late, to, windows } = await backtestOf(lines);
+    expect(records.untimed).toBe(2);
     expect(late).toEqual({});
     expect(to).toBe(at(0, 1));
     expect(windows[0]).toMatchObject({ name: 'depots', windows: 2, keys: 2, first: at(0), last: future });
