@@ -1,79 +1,38 @@
+import { anyNumber, fraction, number, optional, type TimeForm } from './elements.ts';
 import {
-  anyNumber,
-  bareFraction,
-  type Element,
-  fraction,
-  literal,
-  number,
-  optional,
-  type Strictness,
-  type TimeForm,
-} from './elements.ts';
-import { patternElements } from './pattern.ts';
-
-const zone: Element = { kind: 'zone' };
-const basicOffset: Element = {
-  kind: 'offset',
-  form: { colon: false, minutes: 'may', seconds: 'never' },
-  zero: 'Z',
-};
-const extendedOffset: Element = {
-  kind: 'offset',
-  form: { colon: true, minutes: 'must', seconds: 'never' },
-  zero: 'Z',
-};
-const anyZone = [optional(zone), optional(basicOffset)];
-const comma = optional(literal(','), bareFraction(1, 9));
-
-const two = (field: 'month' | 'day' | 'hour' | 'minute' | 'second') => number(field, 2);
-const upToTwo = (field: 'month' | 'day' | 'hour' | 'minute' | 'second') => number(field, 1, 2);
-const strictYear = number('year', 4, 10, 'plus');
-
-const dash = literal('-');
-const colon = literal(':');
-const capitalT = literal('T');
-
-const strictDate = [strictYear, optional(dash, two('month'), optional(dash, two('day')))];
-const date = [
-  number('year', 1, 5, 'minus'),
-  optional(dash, upToTwo('month'), optional(dash, upToTwo('day'))),
-];
-const strictTime = [two('hour'), colon, two('minute'), colon, two('second')];
-const time = [upToTwo('hour'), colon, upToTwo('minute'), colon, upToTwo('second')];
-const basicTime = [two('hour'), two('minute'), two('second')];
-const strictOrdinal = [strictYear, dash, number('dayOfYear', 3)];
-const ordinal = [strictYear, dash, number('dayOfYear', 1, 3)];
-const basicOrdinal = [number('year', 4, 19, 'plus'), number('dayOfYear', 3)];
-const strictWeekYear = number('weekYear', 4, 10, 'plus');
-const strictWeek = [strictWeekYear, literal('-W'), number('week', 2), dash, number('dayOfWeek', 1)];
-const week = [strictWeekYear, literal('-W'), number('week', 1, 2), dash, number('dayOfWeek', 1)];
-const basicWeek = [anyNumber('weekYear'), literal('W'), number('week', 1, 2), anyNumber('dayOfWeek')];
-const strictBasicWeek = (week: Element) => [
-  number('weekYear', 4),
-  literal('W'),
+  anyCase,
+  anyZone,
+  basicOffset,
+  basicOrdinal,
+  basicTime,
+  basicWeek,
+  capitalT,
+  colon,
+  comma,
+  dash,
+  date,
+  form,
+  minutes,
+  offsets,
+  optionalFraction,
+  optionalSeconds,
+  ordinal,
+  pattern,
+  strictBasicWeek,
+  strictDate,
+  strictOrdinal,
+  strictTime,
+  strictWeek,
+  strictWeekDay,
+  strictYear,
+  time,
+  two,
+  upToTwo,
   week,
-  anyNumber('dayOfWeek'),
-];
-
-const form = (elements: readonly Element[], strictness: Strictness = 'strict'): readonly TimeForm[] => [
-  { elements, strictness },
-];
-const anyCase = (forms: readonly TimeForm[]): readonly TimeForm[] =>
-  forms.map((one) => ({ ...one, anyCase: true as const }));
-/** With a zone, or with an offset without a colon. */
-const zoned = (...elements: readonly Element[]): readonly TimeForm[] => [
-  ...form([...elements, zone]),
-  ...form([...elements, basicOffset]),
-];
-const pattern = (text: string) => form(patternElements(text), 'smart');
-
-const optionalFraction = optional(fraction());
-const minutes = [upToTwo('hour'), colon, upToTwo('minute')];
-const optionalSeconds = optional(colon, upToTwo('second'));
-const offsets = (...elements: readonly Element[]) => [
-  ...form([...elements, extendedOffset]),
-  ...form([...elements, basicOffset]),
-];
+  weekDay,
+  zone,
+  zoned,
+} from './named-parts.ts';
 
 /**
  * The formats that have a name, by it, as OpenSearch 3 has them:
@@ -190,6 +149,8 @@ export const namedFormats: Readonly<Record<string, readonly TimeForm[]>> = {
   strict_week_date_time: anyCase(zoned(...strictWeek, capitalT, ...strictTime, fraction())),
   strict_week_date_time_no_millis: anyCase(zoned(...strictWeek, capitalT, ...strictTime)),
   week_date: form(week),
+  strict_weekyear_week_day: form(strictWeekDay),
+  weekyear_week_day: form(weekDay),
   week_date_time: zoned(...week, capitalT, ...time, fraction()),
   week_date_time_no_millis: zoned(...week, capitalT, ...time),
   basic_week_date: form(basicWeek),

@@ -66,7 +66,7 @@ function partReader(part: string, zones: Zones): TextReader {
 function patternForms(pattern: string): readonly TimeForm[] {
   // No pattern has so many letters in a row without saying something that is no time.
   if (/^[a-z0-9]+(?:_[a-z0-9]+)+$/.test(pattern))
-    throw new TimeFormatError(`${JSON.stringify(pattern)} is no name of one`);
+    throw new TimeFormatError(`${JSON.stringify(pattern)} is no name of a format that is read here`);
   return [{ elements: patternElements(pattern), strictness: 'strict' }];
 }
 

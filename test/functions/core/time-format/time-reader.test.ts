@@ -25,6 +25,7 @@ describe('reads what the engines read', () => {
     ['basic_date_time', '20261128T100000.250+0100', '2026-11-28T09:00:00.250Z'],
     ['date_hour_minute_second_fraction', '2026-11-28T1:2:3.25', '2026-11-28T01:02:03.250Z'],
     ['week_date', '2026-W53-7', '2027-01-03T00:00:00.000Z'],
+    ['weekyear_week_day', '2026-W53-7', '2027-01-03T00:00:00.000Z'],
     ['strict_date', '2026-02-30', '2026-03-02T00:00:00.000Z'],
     ['strict_date_hour', '2026-02-30T24', '2026-03-01T00:00:00.000Z'],
     ['dateOptionalTime', '2026-11-28', '2026-11-28T00:00:00.000Z'],
