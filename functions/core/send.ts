@@ -58,6 +58,8 @@ export interface SendOptions<Operation> {
   readonly answered: (operation: Operation, answer: Answered) => void;
   /** Operations of one request, if fewer than the flow allows. */
   readonly most?: number;
+  /** All of them were refused before while the engine was well: a 500 for them says nothing of it. */
+  readonly doubted?: boolean;
 }
 
 /** How long an engine in doubt may take to answer a request that asks whether it is there, in milliseconds. */
@@ -115,7 +117,7 @@ async function sendChunk<Operation extends Sendable>(
   operations: readonly Operation[],
   options: SendOptions<Operation>,
 ): Promise<number> {
-  const { delivery, flow, requestTimeout } = options;
+  const { delivery, flow, requestTimeout, doubted = false } = options;
   const sentAt = delivery.now();
   const remaining = delivery.deadline - sentAt;
   if (remaining <= 0) return 0;
@@ -127,7 +129,7 @@ async function sendChunk<Operation extends Sendable>(
     const deeper = await sendChunk(first, options);
     return 1 + deeper + (await sendChunk(second, options));
   }
-  flow.answered(takenOf(answer), sentAt, delivery.now());
+  flow.answered(takenOf(answer, doubted), sentAt, delivery.now());
   settle(operations, answer, options);
   return 1;
 }
@@ -137,12 +139,13 @@ function isolates(status: number): boolean {
   return status === 413 || status === 400;
 }
 
-function takenOf(answer: BulkAnswer): Taken {
+function takenOf(answer: BulkAnswer, doubted: boolean): Taken {
   if (answer.kind === 'unreachable') return 'failed';
-  if (answer.kind === 'refused') return takenBy(answer.status);
+  if (answer.kind === 'refused') return doubted && answer.status === 500 ? 'all' : takenBy(answer.status);
   const failed = answer.items.filter(({ status }) => takenBy(status) !== 'all');
   if (failed.length === 0) return 'all';
-  if (failed.length === answer.items.length && failed.every(({ status }) => status >= 500)) return 'failed';
+  const nothing = failed.length === answer.items.length && failed.every(({ status }) => status >= 500);
+  if (nothing && !(doubted && failed.every(({ status }) => status === 500))) return 'failed';
   // A plain 500 beside documents that were taken is about its own document, and asks for no slower pace.
   return failed.every(({ status }) => status === 500) ? 'all' : 'throttled';
 }

@@ -34,6 +34,14 @@ interface Judged<Operation> {
 
 const unlimited = Number.POSITIVE_INFINITY;
 
+/** Operations of a round that go out alike. */
+interface Part<Operation> {
+  readonly operations: readonly Operation[];
+  /** In one request. */
+  readonly most: number;
+  readonly doubted: boolean;
+}
+
 interface Known extends Doubt {
   readonly refused?: Pick<Refused<unknown>, 'suspect' | 'status' | 'error'>;
 }
@@ -65,10 +73,10 @@ export class Doubts<Operation extends Sendable> {
   }
 
   /** The operations of a round, by how many of them go into one request. */
-  divide(
-    pending: readonly Operation[],
-  ): { readonly operations: readonly Operation[]; readonly most: number }[] {
-    if (this.known.size === 0 && this.shared.size === 0) return [{ operations: pending, most: unlimited }];
+  divide(pending: readonly Operation[]): Part<Operation>[] {
+    if (this.known.size === 0 && this.shared.size === 0) {
+      return [{ operations: pending, most: unlimited, doubted: false }];
+    }
     const { keyOf } = this.options;
     const keyed = pending.map((operation) => ({ operation, key: keyOf(operation) }));
     const due = keyed.filter(({ key }) => this.isDue(key)).slice(0, mostProbes);
@@ -79,9 +87,9 @@ export class Doubts<Operation extends Sendable> {
       parts[part].push(operation);
     }
     return [
-      { operations: parts.rest, most: unlimited },
-      { operations: parts.halved, most: this.most },
-      { operations: parts.apart, most: 1 },
+      { operations: parts.rest, most: unlimited, doubted: keyed.every(({ key }) => this.known.has(key)) },
+      { operations: parts.halved, most: this.most, doubted: true },
+      { operations: parts.apart, most: 1, doubted: true },
     ];
   }
 

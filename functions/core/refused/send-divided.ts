@@ -8,8 +8,8 @@ export async function sendDivided<Operation extends Sendable>(
   options: SendOptions<Operation>,
 ): Promise<Sent> {
   let [requests, repeats] = [0, 0];
-  for (const { operations: some, most } of doubts.divide(operations)) {
-    const sent = await sendOnce(some, { ...options, most });
+  for (const { operations: some, ...how } of doubts.divide(operations)) {
+    const sent = await sendOnce(some, { ...options, ...how });
     requests += sent.requests;
     repeats += sent.repeats;
   }

@@ -69,6 +69,17 @@ describe('a document that the engine refuses for a reason that no list knows', (
     expect(probes).toHaveLength(2);
   });
 
+  test('with a 500 slows nothing down: neither the first of its kind nor all that follow', async () => {
+    const memory = new RefusalMemory();
+    const flow = new Flow(limits);
+    const { delivery } = world(against(['1'], failing), { deadline: 60 * minute });
+    for (let batch = 0; batch < 10; batch += 1) {
+      await deliver(operations(3), limits, delivery, flow, memory);
+      expect(flow.concurrency).toBe(limits.concurrency);
+      expect(flow.chunk).toEqual(limits.chunk);
+    }
+  });
+
   test('of another kind is not judged by that one', async () => {
     const memory = new RefusalMemory();
     await run(against(['1'], analyser), { memory });
