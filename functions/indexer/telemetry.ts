@@ -42,7 +42,7 @@ export function createTelemetry({ stack }: Pick<IndexerConfig, 'stack'>) {
         resumeFrom: batch.response.batchItemFailures[0]?.itemIdentifier,
         milliseconds: Math.round(duration),
       });
-      const verified = rejectedOfVerification(records, batch);
+      const verified = accounting.rejected === 0 ? 0 : rejectedOfVerification(records, batch);
       for (const [status, count] of Object.entries(accounting)) {
         metrics.addMetric(
           `${redrive ? 'Redriven' : 'Records'}${capitalised(status)}`,
