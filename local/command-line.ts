@@ -12,11 +12,18 @@ export class StrictCommand extends Command {
     return new StrictCommand(name);
   }
 
+  private readonly times = new Map<Option, number>();
+
+  override parseOptions(argv: string[]): ReturnType<Command['parseOptions']> {
+    this.times.clear();
+    return super.parseOptions(argv);
+  }
+
   override addOption(option: Option): this {
-    let times = 0;
     this.on(`option:${option.name()}`, (value: string | null) => {
       if (!option.required || option instanceof RepeatableOption) return;
-      times += 1;
+      const times = (this.times.get(option) ?? 0) + 1;
+      this.times.set(option, times);
       if (times > 1) this.error(`error: option '${option.flags}' is given ${times} times; give it once`);
       // A parser has better words for it.
       if (value === '' && option.parseArg === undefined)

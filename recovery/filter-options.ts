@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { RepeatableOption } from '../local/command-line.ts';
 import type { LetterFilter } from './filter.ts';
 
 export interface FilterFlags {
@@ -10,12 +11,13 @@ export interface FilterFlags {
 }
 
 /** Adds the options that choose letters. */
-export function withFilter(command: Command): Command {
+export function withFilter<Of extends Command>(command: Of): Of {
   return command
-    .option(
-      '--reason <reason>',
-      'stage, type or stage:type, as count shows them; may be repeated, and then any of them will do',
-      (value: string, before: readonly string[] = []) => [...before, value],
+    .addOption(
+      new RepeatableOption(
+        '--reason <reason>',
+        'stage, type or stage:type, as count shows them; may be repeated, and then any of them will do',
+      ).argParser((value: string, before: readonly string[] = []) => [...before, value]),
     )
     .option('--from <time>', 'records that arrived then or later: ISO 8601', isoTime)
     .option('--to <time>', 'records that arrived before: ISO 8601', isoTime)

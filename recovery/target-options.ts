@@ -38,7 +38,7 @@ const described: Readonly<Record<Part, string>> = {
 };
 
 /** Adds the options that name a target; `parts` are those of it that the command uses. */
-export function withTarget(command: Command, parts: readonly Part[]): Command {
+export function withTarget<Of extends Command>(command: Of, parts: readonly Part[]): Of {
   command
     .addOption(
       new Option('-p, --pipeline <name>', 'of several local runs, the one of this pipeline').conflicts([

@@ -38,7 +38,8 @@ describe('npm run verify', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const verify = (...args: readonly string[]) => recovery(folder, 'verify', '--pipeline', 'visits', ...args);
+  const verify = (...args: readonly string[]) =>
+    recovery(folder, 'verify', ...(args.includes('--pipeline') ? [] : ['--pipeline', 'visits']), ...args);
   const fileOf = (lines: readonly string[]) => {
     const file = join(folder, 'lines.txt');
     writeFileSync(file, lines.join('\n'));

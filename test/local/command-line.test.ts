@@ -1,7 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { backtestCommand } from '../../backtest/command.ts';
+import { StrictCommand } from '../../local/command-line.ts';
 import { readRunOptions } from '../../local/run/options.ts';
 import { putCommand } from '../../producer/command.ts';
+import { withFilter } from '../../recovery/filter-options.ts';
 import { replayCommand } from '../../recovery/replay-command.ts';
 import { readDeployOptions } from '../../scripts/deploy-options.ts';
 import { readSynthOptions } from '../../scripts/synth-options.ts';
@@ -70,6 +72,14 @@ test.each<[string, string[], RegExp]>([
 ])('%s %j is refused', (name, argv, sentence) => {
   const parse = commands.find(([command]) => command === name)?.[1] ?? expect.fail(name);
   expect(said(() => parse(...argv))).toMatch(sentence);
+});
+
+test('an option that may be repeated is, and the same command can be asked again', () => {
+  const command = withFilter(new StrictCommand('letters'));
+  for (const index of ['a', 'b']) {
+    command.parse(['--reason', 'bulk', '--reason', 'decode', '--index', index], user);
+    expect(command.opts()).toMatchObject({ reason: ['bulk', 'decode'], index });
+  }
 });
 
 test.each<[string, string[]]>([
