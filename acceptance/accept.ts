@@ -5,8 +5,8 @@ import { StrictCommand } from '../local/command-line.ts';
 import { Fault } from '../producer/fault.ts';
 import type { AwsAccount } from '../producer/kinesis-client.ts';
 import type { Stopping } from '../producer/stopping.ts';
+import { webUrl } from '../producer/web-url.ts';
 import { runCommand } from '../recovery/command-run.ts';
-import { url } from '../recovery/target-options.ts';
 import { copyProject } from '../scripts/project-copy.ts';
 import { type Caller, callerOf, stackExists } from './cloud.ts';
 import { acceptanceReport, type Step } from './report.ts';
@@ -33,7 +33,7 @@ function acceptCommand(): Command {
     .option('--report <file>', 'where the report goes', 'accept-aws.md')
     .option('--yes', "don't ask")
     .addOption(
-      new Option('--endpoint <url>', 'an emulator instead of AWS; the stage is local then').argParser(url),
+      new Option('--endpoint <url>', 'an emulator instead of AWS; the stage is local then').argParser(webUrl),
     );
 }
 

@@ -1,8 +1,9 @@
 import { Option } from 'commander';
 import type { Key } from '../functions/core/windows/state.ts';
 import { StrictCommand } from '../local/command-line.ts';
+import { webUrl } from '../producer/web-url.ts';
 import { runCommand } from '../recovery/command-run.ts';
-import { url, withTarget } from '../recovery/target-options.ts';
+import { withTarget } from '../recovery/target-options.ts';
 import { acknowledgeAlerts, snoozeAlerts } from './answer.ts';
 import { keyOf, lengthOfTime, someText } from './arguments.ts';
 import type { Desk } from './desk.ts';
@@ -78,7 +79,7 @@ function sub(parent: StrictCommand, name: string, description: string): StrictCo
   return withTarget(parent.command(name).description(description), ['search', 'function']).option(
     '--search-url <url>',
     'an engine that asks for no signature, with --pipeline',
-    url,
+    webUrl,
   );
 }
 

@@ -6,6 +6,7 @@ import { createSearchClient } from '../functions/indexer/search-client.ts';
 import { loadPipeline, PipelineError } from '../infra/load-pipeline.ts';
 import { Fault } from '../producer/fault.ts';
 import { pipelineOf } from '../recovery/redrive-function.ts';
+import { searchAccess } from '../recovery/search-access.ts';
 import { findTarget, type Target } from '../recovery/target.ts';
 import { type TargetFlags, targetOptions } from '../recovery/target-options.ts';
 import type { Desk } from './desk.ts';
@@ -43,7 +44,7 @@ async function find({ searchUrl, ...flags }: DeskFlags, abort: AbortSignal) {
     const target = await findTarget(targetOptions(flags));
     return { pipeline: target.pipeline ?? (await askPipeline(target, abort)), search: target.search() };
   }
-  const { pipeline, ...others } = flags;
+  const { pipeline, searchAuth, searchSecretFile, searchCa, ...others } = flags;
   const needless = Object.keys(targetNames).find((name) => name in others);
   if (needless !== undefined) {
     throw new Fault('OPTION', `--search-url is a whole target by itself: leave out --${needless}.`);
@@ -52,7 +53,8 @@ async function find({ searchUrl, ...flags }: DeskFlags, abort: AbortSignal) {
     throw new Fault('OPTION', 'An engine may hold several pipelines: name one with --pipeline.');
   }
   const endpoint = new URL(searchUrl);
-  return { pipeline, search: createSearchClient({ endpoint, auth: 'none' }) };
+  const access = searchAccess({ searchAuth, searchSecretFile, searchCa }, endpoint);
+  return { pipeline, search: createSearchClient({ endpoint, ...access }) };
 }
 
 const targetNames = {

@@ -1,3 +1,5 @@
+import { withoutCredentials } from './core/without-credentials.ts';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads one key each. What is wrong is noted, and what is returned for it is nothing that anybody will see. */
@@ -28,7 +30,9 @@ export function readEnvironment<Config>(
   const problems: string[] = [];
   const problem = (key: string, rule: string) => {
     const value = environment[key];
-    problems.push(`${key} ${rule}, but it is ${value === undefined ? 'not set' : `"${value}"`}`);
+    problems.push(
+      `${key} ${rule}, but it is ${value === undefined ? 'not set' : `"${withoutCredentials(value)}"`}`,
+    );
   };
   const config = read({
     problem,
@@ -74,20 +78,46 @@ export function readEnvironment<Config>(
   return Object.freeze(config);
 }
 
+/** How requests to the engine are authenticated: signed, not at all, or with a secret. */
+export const searchAuths = ['sigv4', 'none', 'apiKey', 'basic'] as const;
+
+export type SearchAuth = (typeof searchAuths)[number];
+
 export interface SearchConfig {
   readonly endpoint: URL;
-  readonly auth: 'sigv4' | 'none';
+  readonly auth: SearchAuth;
+  /** Where the secret of `apiKey` or `basic` is: the ARN of one in Secrets Manager, or the URL of a file. */
+  readonly secret?: string;
+  /** Path of a PEM file: the certificate authorities that the engine is believed by, instead of the public ones. */
+  readonly ca?: string;
 }
 
-/** Where the search engine is, and whether requests to it are signed. */
-export function readSearch({ url, oneOf, problem }: EnvironmentReader): SearchConfig {
+const secretPlace = /^(arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:.|file:\/\/\/.)/;
+
+/** Where the search engine is, how to know it, and how it knows us. */
+export function readSearch({ url, oneOf, text, problem }: EnvironmentReader): SearchConfig {
   const endpoint = url('SEARCH_ENDPOINT', ['https:', 'http:'], 'https://search.example.com');
-  const auth = oneOf('SEARCH_AUTH', ['sigv4', 'none']) ?? 'none';
-  if (auth === 'sigv4' && endpoint.protocol === 'http:') {
+  const auth = oneOf('SEARCH_AUTH', searchAuths) ?? 'none';
+  if (endpoint.protocol === 'http:' && auth !== 'none' && !(auth !== 'sigv4' && isLoopback(endpoint))) {
+    const what = auth === 'sigv4' ? 'a signature' : 'a secret';
     problem(
       'SEARCH_ENDPOINT',
-      'must be https when SEARCH_AUTH is sigv4: a signature on plain http can be read',
+      `must be https when SEARCH_AUTH is ${auth}: ${what} on plain http can be read`,
     );
   }
-  return Object.freeze({ endpoint, auth });
+  const [secret, ca] = [text('SEARCH_SECRET'), text('SEARCH_CA')];
+  const needsSecret = auth === 'apiKey' || auth === 'basic';
+  if (needsSecret && !secretPlace.test(secret ?? '')) {
+    problem('SEARCH_SECRET', `must be the ARN of a secret when SEARCH_AUTH is ${auth}`);
+  }
+  return Object.freeze({
+    ...{ endpoint, auth },
+    ...(needsSecret && secret !== undefined && { secret }),
+    ...(ca !== undefined && { ca }),
+  });
+}
+
+/** An address of this machine alone, where nobody else reads what is sent. */
+export function isLoopback({ hostname }: URL): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

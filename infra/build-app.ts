@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Annotations, App } from 'aws-cdk-lib/core';
 import { z } from 'zod';
 import { bundleFunction, type FunctionName, pipelineNames, projectRoot } from './bundle.ts';
+import { readCaBundle } from './ca-bundle.ts';
 import { loadPipeline } from './load-pipeline.ts';
 import { regionOf } from './option-places.ts';
 import type { PipelineStackOptions } from './options.ts';
@@ -48,9 +49,12 @@ export async function buildApp(request: BuildRequest): Promise<BuiltApp> {
     builtinCloudFormationValidation: !fast,
     treeMetadata: !fast,
   });
+  const caBundle = options.searchCaBundle === undefined ? undefined : readCaBundle(options.searchCaBundle);
   const bundle = (name: FunctionName) =>
     bundleFunction({
       name,
+      // The preflight doesn't talk to the engine.
+      ...(name !== 'preflight' && { caBundle }),
       pipeline: options.pipeline,
       pipelineFolder,
       outFolder: join(outdir, `bundle-${name}`),

@@ -14,6 +14,9 @@ const entries = {
   preflight: { module: './functions/preflight/handler.ts', create: 'preflightHandler' },
 } as const;
 
+/** Name of the file of certificate authorities in a function's asset. */
+export const caFileName = 'search-ca.pem';
+
 export type FunctionName = keyof typeof entries;
 
 export interface BundleRequest {
@@ -22,6 +25,8 @@ export interface BundleRequest {
   readonly pipeline: string;
   /** Folder of the project that holds it; default `pipelines`. */
   readonly pipelineFolder?: string | undefined;
+  /** Certificate authorities in PEM, which go along. */
+  readonly caBundle?: string | undefined;
   /** Created if need be; `index.js` and `index.js.map` are written there. */
   readonly outFolder: string;
 }
@@ -47,7 +52,7 @@ export function pipelineNames(folder = 'pipelines'): string[] {
  * @throws esbuild's BuildFailure when a source doesn't compile
  */
 export function bundleFunction(request: BundleRequest): Bundle {
-  const { name, pipeline, pipelineFolder = 'pipelines', outFolder } = request;
+  const { name, pipeline, pipelineFolder = 'pipelines', outFolder, caBundle } = request;
   const { module, create } = entries[name];
   const result = buildSync({
     stdin: {
@@ -63,7 +68,8 @@ export function bundleFunction(request: BundleRequest): Bundle {
     ...functionBuild(outFolder),
     write: false,
   });
-  return writeBundle(outFolder, result.outputFiles);
+  const authorities = caBundle === undefined ? [] : [{ path: join(outFolder, caFileName), text: caBundle }];
+  return writeBundle(outFolder, [...result.outputFiles, ...authorities]);
 }
 
 /** How every function is bundled, whatever goes into it. */
@@ -88,7 +94,7 @@ export function functionBuild(outFolder: string) {
   } as const satisfies BuildOptions;
 }
 
-function writeBundle(outFolder: string, files: readonly OutputFile[]): Bundle {
+function writeBundle(outFolder: string, files: readonly Pick<OutputFile, 'path' | 'text'>[]): Bundle {
   mkdirSync(outFolder, { recursive: true });
   const hash = createHash('sha256');
   for (const file of files.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {

@@ -1,6 +1,7 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { addressedDomain } from './engine-address.ts';
 import type { PipelineStackOptions } from './options.ts';
+import { isSigned } from './search-options.ts';
 
 /** Where the stack will be deployed, as far as it is known at synth. */
 export interface Environment {
@@ -42,10 +43,13 @@ export function regionOf(options: PipelineStackOptions): string | undefined {
 function placesOf(options: PipelineStackOptions): Place[] {
   const { streamArn, streamKeyArn, searchDomainArn, alertTopicArn, alertTopicKeyArn, encryptionKeyArn } =
     options;
+  const { searchSecretArn, searchSecretKeyArn } = options;
   const arns = {
     streamArn,
     streamKeyArn,
     searchDomainArn,
+    searchSecretArn,
+    searchSecretKeyArn,
     alertTopicArn,
     alertTopicKeyArn,
     encryptionKeyArn,
@@ -53,10 +57,10 @@ function placesOf(options: PipelineStackOptions): Place[] {
   const named = Object.entries(arns).flatMap(([option, arn]) =>
     arn === undefined ? [] : place(option, arn),
   );
-  const { searchEndpoint, searchAuth } = options;
+  const { searchEndpoint } = options;
   const domain = searchEndpoint === undefined ? undefined : addressedDomain(searchEndpoint);
   // Without signatures a region is as good as another.
-  if (!domain || searchEndpoint === undefined || searchAuth === 'none') return named;
+  if (!domain || searchEndpoint === undefined || !isSigned(options)) return named;
   const { region } = domain;
   const endpoint = { option: 'searchEndpoint', value: searchEndpoint, region };
   return [...named, { ...endpoint, partition: undefined, account: undefined }];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { searchAuths } from '../functions/environment.ts';
 import {
   lengthOfTime,
   oneOf,
@@ -133,9 +134,33 @@ export const optionFields = {
     description:
       'Lets `searchEndpoint` begin with http:// outside of the stage `local`: documents then cross the network as they are.',
   }).default(false),
-  searchAuth: oneOf(['sigv4', 'none'], {
-    description: 'How requests to `searchEndpoint` are authenticated.',
+  searchAuth: oneOf(searchAuths, {
+    description:
+      'How requests to `searchEndpoint` are authenticated: signed, not at all, or with the secret of `searchSecretArn`.',
     otherwise: '`sigv4`',
+  }).optional(),
+  // Complete: IAM compares it with what the secret is called, and that ends with six characters of AWS's own.
+  searchSecretArn: text(
+    arn('secretsmanager', 'secret:[\\w/+=.@-]+-[A-Za-z0-9]{6}$'),
+    'the complete ARN of a secret, which ends with a hyphen and six characters',
+    {
+      description:
+        'The secret of `searchAuth=apiKey`, an encoded key as it is or `{"apiKey": "…"}`, or of `basic`, `{"username": "…", "password": "…"}`. One that is rotated is read again at the first refusal. With `vpcId` the subnets must reach Secrets Manager.',
+    },
+  ).optional(),
+  searchSecretKeyArn: text(kmsKey, 'the ARN of a KMS key, not of an alias', {
+    description: "The customer's own key that `searchSecretArn` is encrypted with.",
+    otherwise: 'the key that AWS manages',
+  }).optional(),
+  searchCaBundle: text(/^\S(.*\S)?$/, 'the path of a file of PEM certificates', {
+    description:
+      'Certificate authorities that the functions believe `searchEndpoint` by: for an engine behind a private one. The certificates go along with the code.',
+    otherwise: 'those that Node trusts',
+  }).optional(),
+  templatePriority: wholeNumber(0, 999_999_999, '', {
+    description:
+      'Priority of the index templates. Raise it when the setup says that another template of the engine comes first.',
+    otherwise: '200',
   }).optional(),
   searchDomainArn: text(
     arn('es', 'domain/[a-z0-9-]+$'),

@@ -71,7 +71,7 @@ export class PipelineStack extends Stack {
     const setup = new TemplateSetup(this, 'TemplateSetup', {
       bundle: bundles.setup,
       role: roles.setup,
-      pipeline: options.pipeline,
+      options,
       network,
       search,
     });
@@ -111,6 +111,9 @@ export class PipelineStack extends Stack {
         AlertTopicArn: aggregator.alerts.topic.topicArn,
       }),
       SearchEndpoint: search.endpoint,
+      // The tools come by their way in as the functions do.
+      ...(search.auth !== 'sigv4' && { SearchAuth: search.auth }),
+      ...(search.secretArn !== undefined && { SearchSecretArn: search.secretArn }),
       ...(search.domain && { DashboardsUrl: `${search.endpoint}/_dashboards` }),
     });
     preflight.comeFirst();

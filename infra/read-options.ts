@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import { nearest } from '../functions/core/unknown-options.ts';
+import { withoutCredentials } from '../functions/core/without-credentials.ts';
 import { unusableEngine } from './engine-address.ts';
 import type { OptionMeta } from './option-fields.ts';
 import { type Environment, misplaced } from './option-places.ts';
 import { optionFields, optionsSchema, type PipelineStackOptions } from './options.ts';
 import { isDomainInVpc } from './placement.ts';
+import { accessRules, isSigned } from './search-options.ts';
 import { isInFuture } from './starting-time.ts';
 
 /** Options that AWS would refuse, or that contradict each other. The message has a line for each. */
@@ -54,7 +56,7 @@ type Rule = readonly [wrong: boolean, message: string];
 
 function contradictions(options: PipelineStackOptions, pipelines: readonly string[]): string[] {
   const { pipeline, streamArn, searchEndpoint, vpcId, domainSize, domainVolume } = options;
-  const sigv4 = searchEndpoint !== undefined && options.searchAuth !== 'none';
+  const sigv4 = isSigned(options);
   const rules: readonly Rule[] = [
     [
       !pipelines.includes(pipeline),
@@ -93,13 +95,10 @@ function contradictions(options: PipelineStackOptions, pipelines: readonly strin
       'searchDomainArn: needed to sign requests to searchEndpoint; give the ARN of its domain, or searchAuth=none.',
     ],
     [
-      sigv4 && searchEndpoint.startsWith('http:'),
+      sigv4 && searchEndpoint?.startsWith('http:') === true,
       `searchEndpoint: ${show(searchEndpoint)} isn't encrypted and can't be signed for; give an https URL, or searchAuth=none.`,
     ],
-    [
-      searchEndpoint === undefined && options.searchAuth !== undefined,
-      'searchAuth: belongs to searchEndpoint; leave it out, as the new domain always takes sigv4.',
-    ],
+    ...accessRules(options),
     [
       searchEndpoint === undefined && options.searchDomainArn !== undefined,
       'searchDomainArn: belongs to searchEndpoint; give searchEndpoint too, or leave it out.',
@@ -160,5 +159,6 @@ export function optionMeta(name: string): OptionMeta | undefined {
 
 /** A URL without its credentials, since what a build prints is kept. */
 function show(value: unknown): string {
-  return JSON.stringify(value)?.replace(/:\/\/[^/?#]*@/, '://…@') ?? 'nothing';
+  const shown = JSON.stringify(value);
+  return shown === undefined ? 'nothing' : withoutCredentials(shown);
 }

@@ -61,6 +61,12 @@ export function setupAccess(
         ...policies.flatMap((policy) => policyPaths.map((path) => `${path}/${policy}`)),
       ],
     },
+    // What an index that begins would get; and when another template comes first, whose.
+    {
+      actions: ['es:ESHttpPost'],
+      paths: followers.map((index) => `_index_template/_simulate_index/${index}`),
+    },
+    { actions: ['es:ESHttpGet'], paths: ['_index_template'] },
     // Indices that exist have as many replicas as the stack's own domain has room for.
     ...(ownDomain
       ? [{ actions: ['es:ESHttpPut'], paths: followers.map((index) => `${index}/_settings`) }]

@@ -1,6 +1,9 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Domain } from 'aws-cdk-lib/aws-opensearchservice';
-import { Validations } from 'aws-cdk-lib/core';
+import { Aws, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import type { SearchAuth } from '../functions/environment.ts';
+import { deployedCaPath } from './ca-bundle.ts';
 import { domainSizes } from './domain-size.ts';
 import type { Network } from './network.ts';
 import type { PipelineStackOptions } from './options.ts';
@@ -10,7 +13,11 @@ import { SearchDomain } from './search-domain.ts';
 /** Where documents and windows go. */
 export interface SearchEngine {
   readonly endpoint: string;
-  readonly auth: 'sigv4' | 'none';
+  readonly auth: SearchAuth;
+  /** ARN of what `apiKey` and `basic` are authenticated with. */
+  readonly secretArn?: string;
+  /** Whether the functions' code holds the certificate authorities that the engine is believed by. */
+  readonly hasCa?: boolean;
   /** Absent when the engine isn't this stack's. */
   readonly domain?: Domain;
   /** That its nodes have room for; absent when the engine isn't this stack's. */
@@ -34,7 +41,42 @@ export function searchEngine(scope: Construct, props: SearchEngineProps): Search
     return { endpoint, auth: local ? 'none' : 'sigv4', domain, replicas };
   }
   if (searchDomainArn !== undefined) allowRoles(searchDomainArn, props.grants);
-  return { endpoint: searchEndpoint, auth: searchAuth };
+  const { searchSecretArn, searchCaBundle } = props.options;
+  for (const { role } of props.grants) allowSecret(role, props.options);
+  return {
+    ...{ endpoint: searchEndpoint, auth: searchAuth },
+    ...(searchSecretArn !== undefined && { secretArn: searchSecretArn }),
+    hasCa: searchCaBundle !== undefined,
+  };
+}
+
+/** How a function comes to know where the engine is, how to know it, and how to be known by it. */
+export function searchEnvironment({ endpoint, auth, secretArn, hasCa = false }: SearchEngine) {
+  return {
+    SEARCH_ENDPOINT: endpoint,
+    SEARCH_AUTH: auth,
+    ...(secretArn !== undefined && { SEARCH_SECRET: secretArn }),
+    ...(hasCa && { SEARCH_CA: deployedCaPath }),
+  };
+}
+
+/** https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html */
+function allowSecret(
+  role: SearchGrant['role'],
+  { searchSecretArn, searchSecretKeyArn }: PipelineStackOptions,
+): void {
+  if (searchSecretArn === undefined) return;
+  const read = { actions: ['secretsmanager:GetSecretValue'], resources: [searchSecretArn] };
+  role.addToPolicy(new PolicyStatement(read));
+  if (searchSecretKeyArn === undefined) return;
+  const viaManager = { 'kms:ViaService': `secretsmanager.${Aws.REGION}.${Aws.URL_SUFFIX}` };
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: ['kms:Decrypt'],
+      resources: [searchSecretKeyArn],
+      conditions: { StringEquals: viaManager },
+    }),
+  );
 }
 
 /** For a domain that isn't this stack's, whose own policy can't be touched. */

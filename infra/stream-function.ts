@@ -12,6 +12,7 @@ import type { DeadLetters } from './dead-letters.ts';
 import type { NodeFunctionProps } from './node-function.ts';
 import type { PipelineStackOptions } from './options.ts';
 import type { RecordStream } from './record-stream.ts';
+import { type SearchEngine, searchEnvironment } from './search-engine.ts';
 import { startAt } from './starting-position.ts';
 
 /** The longest record age that Lambda takes. https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
@@ -28,15 +29,14 @@ export interface StreamFunctionProps extends Pick<NodeFunctionProps, 'bundle' | 
   readonly options: PipelineStackOptions;
   readonly source: RecordStream;
   readonly deadLetters: DeadLetters;
-  readonly search: { readonly endpoint: string; readonly auth: 'sigv4' | 'none' };
+  readonly search: SearchEngine;
 }
 
 /** How the functions that read the stream come to know where to write, and when a record has to leave. */
 export function streamEnvironment({ options, search, source, deadLetters }: StreamFunctionProps) {
   const isUnlimited = recordAge(source.retention, options) === undefined;
   return {
-    SEARCH_ENDPOINT: search.endpoint,
-    SEARCH_AUTH: search.auth,
+    ...searchEnvironment(search),
     DEAD_LETTERS: `s3://${deadLetters.bucket.bucketName}`,
     HISTORICAL_INPUT: String(options.historicalInput),
     ...(isUnlimited && { RECORD_AGE_LIMIT: String(expiryOf(source.retention).toSeconds()) }),

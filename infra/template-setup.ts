@@ -1,12 +1,13 @@
 import { Aws, CustomResource, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
-import type { SearchEngine } from './search-engine.ts';
+import type { PipelineStackOptions } from './options.ts';
+import { type SearchEngine, searchEnvironment } from './search-engine.ts';
 
 const timeout = Duration.minutes(3);
 
 export interface TemplateSetupProps extends Pick<NodeFunctionProps, 'bundle' | 'role' | 'network'> {
-  readonly pipeline: string;
+  readonly options: Pick<PipelineStackOptions, 'pipeline' | 'templatePriority'>;
   readonly search: SearchEngine;
 }
 
@@ -15,18 +16,20 @@ export class TemplateSetup extends Construct {
   /** When the windows of the pipeline were first set up, in ISO 8601; for a pipeline with windows. */
   readonly installedAt: string;
 
-  constructor(scope: Construct, id: string, { search, pipeline, ...rest }: TemplateSetupProps) {
+  constructor(scope: Construct, id: string, { search, options, ...rest }: TemplateSetupProps) {
     super(scope, id);
-    const { replicas } = search;
+    const { replicas, auth, secretArn } = search;
+    const { pipeline, templatePriority } = options;
+    const priority = templatePriority?.toString();
     const { function: lambda } = new NodeFunction(this, 'Setup', {
       ...rest,
       description: `Installs the index template of ${pipeline}`,
       memorySize: 256,
       timeout,
       environment: {
-        SEARCH_ENDPOINT: search.endpoint,
-        SEARCH_AUTH: search.auth,
+        ...searchEnvironment(search),
         ...(replicas !== undefined && { SEARCH_REPLICAS: String(replicas) }),
+        ...(priority !== undefined && { TEMPLATE_PRIORITY: priority }),
         // Who may change what is installed; the name of a stack is its own in an account and region alone.
         OWNER: [Aws.ACCOUNT_ID, Aws.REGION, Stack.of(this).stackName].join('/'),
       },
@@ -40,6 +43,9 @@ export class TemplateSetup extends Construct {
         endpoint: search.endpoint,
         code: rest.bundle.hash,
         ...(replicas !== undefined && { replicas: String(replicas) }),
+        ...(priority !== undefined && { templatePriority: priority }),
+        // What it is to be tried with; a new set of authorities is a part of the code.
+        ...(secretArn !== undefined && { auth, secretArn }),
       },
     });
     this.installedAt = templates.getAttString('installedAt');

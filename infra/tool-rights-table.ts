@@ -7,6 +7,7 @@ const names: Readonly<Record<RightsPart, string>> = {
   aggregator: 'the aggregator, in pipelines with windows',
   stream: 'the stream',
   domain: 'the domain',
+  secret: 'the secret of `searchSecretArn`, if there is one',
 };
 
 /** What each tool needs, as the README's Markdown table. A test compares the two. */

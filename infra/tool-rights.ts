@@ -1,7 +1,7 @@
 import { windowIndices } from '../functions/core/windows/places.ts';
 
 /** What of a deployed pipeline a right is about. */
-export type RightsPart = 'stack' | 'bucket' | 'indexer' | 'aggregator' | 'stream' | 'domain';
+export type RightsPart = 'stack' | 'bucket' | 'indexer' | 'aggregator' | 'stream' | 'domain' | 'secret';
 
 /** What a tool may do with one part. */
 export interface Right {
@@ -33,6 +33,8 @@ export interface PipelineNames {
 
 const findParts: Right = { actions: ['cloudformation:DescribeStacks'], on: 'stack' };
 const listLetters: Right = { actions: ['s3:ListBucket'], on: 'bucket' };
+/** Of an engine with `searchAuth=apiKey` or `basic`. */
+const readSecret: Right = { actions: ['secretsmanager:GetSecretValue'], on: 'secret' };
 const invokeIndexer: Right = { actions: ['lambda:InvokeFunction'], on: 'indexer' };
 
 /**
@@ -60,6 +62,7 @@ export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Rec
         on: 'domain',
         below: [...documents.map((index) => `${index}/_search`), '_bulk'],
       },
+      readSecret,
     ],
     'dead-letters': [
       findParts,
@@ -93,6 +96,7 @@ export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Rec
       findParts,
       invokeIndexer,
       { actions: ['es:ESHttpPost'], on: 'domain', below: [...searched, '_mget', '_bulk'] },
+      readSecret,
     ],
   };
 }

@@ -1,13 +1,20 @@
 import { Command, Option } from 'commander';
+import { withoutCredentials } from '../functions/core/without-credentials.ts';
 
 /** An option that may be given again, each time with another value. */
 export class RepeatableOption extends Option {}
 
 /**
  * A command on which an option that takes a value is given once: of two values commander keeps the last, and says
- * nothing of the first. Nor is another option taken for a value that was forgotten.
+ * of the first. Nor is another option taken for a value that was forgotten. What it complains about shows no
+ * credentials of the URLs that it quotes.
  */
 export class StrictCommand extends Command {
+  constructor(name?: string) {
+    super(name);
+    this.configureOutput({ outputError: (text, write) => write(withoutCredentials(text)) });
+  }
+
   override createCommand(name?: string): StrictCommand {
     return new StrictCommand(name);
   }

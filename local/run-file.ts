@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { SearchConfig } from '../functions/environment.ts';
 import { isAlive } from './is-alive.ts';
 
 const run = z.object({
@@ -9,6 +10,14 @@ const run = z.object({
   stream: z.string(),
   kinesisEndpoint: z.url(),
   searchUrl: z.url(),
+  /** How requests to it are authenticated, and who vouches for it; without the secret itself. */
+  searchAccess: z
+    .object({
+      auth: z.enum(['apiKey', 'basic', 'none']),
+      secret: z.string().optional(),
+      ca: z.string().optional(),
+    })
+    .optional(),
   functionName: z.string(),
   /** Lambda's Invoke API. */
   functionEndpoint: z.url(),
@@ -24,6 +33,16 @@ const run = z.object({
 /** A local run that serves: where to put records and where to search. */
 export type Run = z.infer<typeof run>;
 
+/** The engine of a run, as a client takes it. */
+export function searchOfRun({ searchUrl, searchAccess = { auth: 'none' } }: Run): SearchConfig {
+  const { auth, secret, ca } = searchAccess;
+  return {
+    ...{ endpoint: new URL(searchUrl), auth },
+    ...(secret !== undefined && { secret }),
+    ...(ca !== undefined && { ca }),
+  };
+}
+
 export const runFolder = join(import.meta.dirname, '..', '.local');
 
 const fileName = /^run-(\d+)\.json$/;
@@ -37,7 +56,7 @@ export function writeRunFile(started: Run, folder = runFolder): void {
   // Renamed, so that nobody reads half a file.
   const path = pathOf(started.pid, folder);
   const text = `${JSON.stringify(run.parse(started), undefined, 2)}\n`;
-  // The user's own alone: the URL of an engine may hold credentials.
+  // The user's own alone: what it names is this user's.
   writeFileSync(`${path}.new`, text, { mode: 0o600 });
   renameSync(`${path}.new`, path);
 }

@@ -82,6 +82,7 @@ function announce(run: LocalRun, options: RunOptions): void {
     stream: run.stream,
     kinesisEndpoint: run.kinesisEndpoint,
     searchUrl: run.engine.url,
+    searchAccess: accessOf(run.searchConfig),
     functionName: run.functionName,
     functionEndpoint: run.functionEndpoint,
     ...(run.aggregator && {
@@ -99,6 +100,11 @@ function announce(run: LocalRun, options: RunOptions): void {
     );
   }
   if (!options.demo) report(`ready for records. ${whereToGo(run)}`);
+}
+
+/** Where the secret is, and never what it is. A run signs nothing. */
+function accessOf({ auth, secret, ca }: LocalRun['searchConfig']) {
+  return { auth: auth === 'sigv4' ? ('none' as const) : auth, secret, ca };
 }
 
 function whereToGo(run: LocalRun): string {

@@ -3,6 +3,7 @@ import { StrictCommand } from '../local/command-line.ts';
 import { maxRequestsInFlight } from './limits.ts';
 import { readDelimiter } from './source/delimiter.ts';
 import { type Format, formats } from './source/open.ts';
+import { webUrl } from './web-url.ts';
 
 /** Options as commander gives them: each by itself is valid, together they may not be. */
 export interface Flags {
@@ -54,7 +55,7 @@ export function putCommand(): StrictCommand {
     )
     .addOption(
       new Option('--endpoint <url>', 'a Kinesis other than that of AWS; --stream names the stream')
-        .argParser(url)
+        .argParser(webUrl)
         .conflicts('aws'),
     )
     .option('--aws', 'AWS, with the usual credentials; --stream names the stream')
@@ -110,12 +111,6 @@ function address(value: string): { host: string; port: number } {
   const port = Number(found?.port);
   if (host !== undefined && port >= 1 && port <= 65_535) return { host, port };
   throw new InvalidArgumentError('It is host:port, as in localhost:9999.');
-}
-
-function url(value: string): string {
-  const protocol = URL.canParse(value) ? new URL(value).protocol : '';
-  if (protocol === 'http:' || protocol === 'https:') return value;
-  throw new InvalidArgumentError('It is a URL, as in http://localhost:4566.');
 }
 
 function positive(value: string): number {

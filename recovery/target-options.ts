@@ -1,11 +1,13 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { Fault } from '../producer/fault.ts';
 import type { AwsAccount } from '../producer/kinesis-client.ts';
+import { webUrl } from '../producer/web-url.ts';
+import { type SearchAccessFlags, withSearchAccess } from './search-access.ts';
 
 /** Where the letters, the function and the stream are, as the command line says. */
 export type TargetOptions =
   | { readonly kind: 'local'; readonly pipeline: string | undefined }
-  | ({ readonly kind: 'aws' } & AwsAccount & NamedParts);
+  | ({ readonly kind: 'aws' } & AwsAccount & NamedParts & { readonly searchAccess?: SearchAccessFlags });
 
 export interface NamedParts {
   /** Its outputs name the parts that the command line doesn't. */
@@ -19,7 +21,7 @@ export interface NamedParts {
   readonly search?: string | undefined;
 }
 
-export interface TargetFlags extends NamedParts {
+export interface TargetFlags extends NamedParts, SearchAccessFlags {
   readonly pipeline?: string;
   readonly aws?: true;
   readonly endpoint?: string;
@@ -49,18 +51,20 @@ export function withTarget<Of extends Command>(command: Of, parts: readonly Part
     .option('--aws', 'AWS, with the usual credentials, instead of the local run')
     .option('--stack <name>', 'stack whose outputs name what is used, such as shardline-web-traffic-prod');
   for (const part of parts) {
-    const [value, parser] = part === 'search' ? ['<url>', url] : ['<name>', String];
+    const [value, parser] = part === 'search' ? ['<url>', webUrl] : ['<name>', String];
     command.option(`--${part} ${value}`, `${described[part]}; default: the output of --stack`, parser);
   }
+  if (parts.includes('search')) withSearchAccess(command);
   return command
     .option('--region <region>', 'default: as the AWS SDK finds it')
     .option('--profile <profile>', 'profile of the AWS credentials')
-    .addOption(new Option('--endpoint <url>', 'services other than those of AWS').argParser(url));
+    .addOption(new Option('--endpoint <url>', 'services other than those of AWS').argParser(webUrl));
 }
 
 /** @throws Fault for options that don't go together */
 export function targetOptions(flags: TargetFlags): TargetOptions {
-  const { aws, endpoint, pipeline, ...named } = flags;
+  const { aws, endpoint, pipeline, searchAuth, searchSecretFile, searchCa, ...named } = flags;
+  const searchAccess = { searchAuth, searchSecretFile, searchCa };
   if (aws !== undefined || endpoint !== undefined) {
     const { stack, bucket, function: name, aggregator, stream, search, region, profile } = named;
     return {
@@ -74,17 +78,20 @@ export function targetOptions(flags: TargetFlags): TargetOptions {
       search,
       region,
       profile,
+      searchAccess,
     };
   }
   const needless = (
     ['stack', 'bucket', 'function', 'aggregator', 'stream', 'search', 'region', 'profile'] as const
   ).find((name) => named[name] !== undefined);
+  const ofEngine = Object.entries({
+    'search-auth': searchAuth,
+    'search-secret-file': searchSecretFile,
+    'search-ca': searchCa,
+  }).find(([, value]) => value !== undefined);
+  if (ofEngine !== undefined) {
+    throw new Fault('OPTION', `--${ofEngine[0]} isn't needed: the local run knows its engine. Leave it out.`);
+  }
   if (needless === undefined) return { kind: 'local', pipeline };
   throw new Fault('OPTION', `--${needless} needs a target on AWS: add --aws.`);
-}
-
-export function url(value: string): string {
-  const protocol = URL.canParse(value) ? new URL(value).protocol : '';
-  if (protocol === 'http:' || protocol === 'https:') return value;
-  throw new InvalidArgumentError('It is a URL, as in http://localhost:4566.');
 }

@@ -7,10 +7,11 @@ import { folderStore } from '../functions/dead-letters/folder-store.ts';
 import type { LetterStore } from '../functions/dead-letters/store.ts';
 import { createSearchClient } from '../functions/indexer/search-client.ts';
 import { type StreamRef, streamRef } from '../functions/stream-ref.ts';
-import { readRunFile, runFolder } from '../local/run-file.ts';
+import { readRunFile, runFolder, searchOfRun } from '../local/run-file.ts';
 import { Fault } from '../producer/fault.ts';
 import { type AwsAccount, accountConfig } from '../producer/kinesis-client.ts';
 import { type Invoker, lambdaInvoker } from './invoke.ts';
+import { type SearchAccessFlags, searchAccess } from './search-access.ts';
 import { serviceFault } from './service-fault.ts';
 import type { NamedParts, Part, TargetOptions } from './target-options.ts';
 
@@ -38,7 +39,7 @@ export interface Target {
 /** @throws Fault when there is no such local run or stack */
 export async function findTarget(options: TargetOptions, folder = runFolder): Promise<Target> {
   if (options.kind === 'local') return localTarget(options.pipeline, folder);
-  const parts =
+  const parts: FoundParts =
     options.stack === undefined
       ? options
       : { ...(await outputsOf(options.stack, options)), ...given(options) };
@@ -54,7 +55,7 @@ export async function findTarget(options: TargetOptions, folder = runFolder): Pr
     invoker: () => lambdaInvoker(options, named('function')),
     aggregator: () => (parts.aggregator === undefined ? undefined : lambdaInvoker(options, parts.aggregator)),
     stream: () => targetStream(named('stream'), options),
-    search: () => openSearch(options, named('search')),
+    search: () => openSearch(options, named('search'), parts),
   };
 }
 
@@ -79,18 +80,37 @@ function localTarget(pipeline: string | undefined, folder: string): Target {
         ? undefined
         : lambdaInvoker({ endpoint: run.functionEndpoint }, run.aggregatorName),
     stream: () => targetStream(run.stream, { endpoint: run.kinesisEndpoint }),
-    search: () => createSearchClient({ endpoint: new URL(run.searchUrl), auth: 'none' }),
+    search: () => createSearchClient(searchOfRun(run)),
   };
 }
 
-/** Signed with the user's own credentials, unless the services are an emulator's. */
-function openSearch(account: AwsAccount, endpoint: string): Client {
+/** Parts of a stack, and how its functions come into its engine. */
+interface FoundParts extends NamedParts {
+  readonly searchAuth?: string | undefined;
+  readonly searchSecretArn?: string | undefined;
+}
+
+/** As the command line says, or else as the stack's functions do; signed with the user's own credentials. */
+function openSearch(
+  { searchAccess: flags = {}, ...account }: AwsAccount & { readonly searchAccess?: SearchAccessFlags },
+  endpoint: string,
+  { searchAuth, searchSecretArn }: FoundParts,
+): Client {
   const { profile } = account;
   const credentials = defaultProvider({ ...(profile !== undefined && { profile }) });
   // As the services' clients find it, in the profile's file too.
   const { region } = new CloudFormationClient(accountConfig(account)).config;
-  const auth = account.endpoint === undefined ? 'sigv4' : 'none';
-  return createSearchClient({ endpoint: new URL(endpoint), auth, signing: { region, credentials } });
+  const signing = { region, credentials };
+  const url = new URL(endpoint);
+  const given = searchAccess(flags, url);
+  if (flags.searchAuth !== undefined) return createSearchClient({ endpoint: url, ...given });
+  const common = { endpoint: url, signing, ...(given.ca !== undefined && { ca: given.ca }) };
+  if ((searchAuth === 'apiKey' || searchAuth === 'basic') && searchSecretArn !== undefined) {
+    return createSearchClient({ ...common, auth: searchAuth, secret: searchSecretArn });
+  }
+  // An emulator's engine checks no signatures.
+  const isOpen = account.endpoint !== undefined || searchAuth === 'none';
+  return createSearchClient({ ...common, auth: isOpen ? 'none' : 'sigv4' });
 }
 
 function openBucket(account: AwsAccount, bucket: string): LetterStore {
@@ -138,7 +158,7 @@ function given({ bucket, function: name, aggregator, stream, search }: NamedPart
   };
 }
 
-async function outputsOf(StackName: string, account: AwsAccount): Promise<NamedParts> {
+async function outputsOf(StackName: string, account: AwsAccount): Promise<FoundParts> {
   const client = new CloudFormationClient(accountConfig(account));
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
@@ -151,6 +171,8 @@ async function outputsOf(StackName: string, account: AwsAccount): Promise<NamedP
       // A stack that was deployed earlier names its stream by name alone.
       stream: output('StreamArn') ?? output('StreamName'),
       search: output('SearchEndpoint'),
+      searchAuth: output('SearchAuth'),
+      searchSecretArn: output('SearchSecretArn'),
     };
   } catch (thrown) {
     throw serviceFault(thrown, `the stack ${StackName}`, 'check --stack and --region');

@@ -51,5 +51,13 @@ export const variants: Readonly<Record<string, Readonly<Record<string, unknown>>
     streamRetention: '365d',
     historicalInput: true,
   },
+  secret: {
+    pipeline: 'sensors',
+    searchEndpoint: 'https://search.example.com',
+    searchAuth: 'basic',
+    searchSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:engine/writer-AbCdEf',
+    searchSecretKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9',
+    templatePriority: 501,
+  },
   local: { stage: 'local' },
 };

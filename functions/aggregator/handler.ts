@@ -13,6 +13,7 @@ import { bulkSender, engineAnswers } from '../indexer/bulk-sender.ts';
 import { deadLetterStore } from '../indexer/dead-letter-store.ts';
 import { deliveryLimits } from '../indexer/delivery-limits.ts';
 import { readKinesisEvent, readMode } from '../indexer/kinesis-event.ts';
+import { type ProbeAnswer, probe } from '../indexer/probe.ts';
 import { withQuarantine } from '../indexer/quarantine.ts';
 import { createSearchClient } from '../indexer/search-client.ts';
 import { timeLimit } from '../indexer/time-limit.ts';
@@ -39,7 +40,7 @@ const alertsFirst = 5_000;
 /** The Lambda handler of a pipeline's windows and monitors; clients are built once for a container. */
 export function createAggregatorHandler(
   pipeline: Pipeline,
-): (event: unknown, context: Context) => Promise<BatchResponse | RedriveAnswer | undefined> {
+): (event: unknown, context: Context) => Promise<BatchResponse | RedriveAnswer | ProbeAnswer | undefined> {
   const config = readAggregatorConfig(process.env);
   const client = createSearchClient(config.search);
   const shards = shardReaderFor(streamRef(config.streamArn, config.account));
@@ -92,6 +93,7 @@ export function createAggregatorHandler(
         return undefined;
       });
     }
+    if (readsProbe(event)) return await probe(send);
     const transformLimit = timeLimit((deadline - Date.now()) / 2);
     const deliver = () => outbox.deliver(Date.now() + alertsFirst);
     const options: AggregateOptions = { ...common, definition: pipeline, transformLimit, deliver };
@@ -133,6 +135,10 @@ export function createAggregatorHandler(
 /** The schedule's event. Anything else has to be Kinesis's. */
 function isSweep(event: unknown): boolean {
   return isObject(event) && isObject(event.shardline) && event.shardline.mode === 'sweep';
+}
+
+function readsProbe(event: unknown): boolean {
+  return isObject(event) && isObject(event.shardline) && event.shardline.mode === 'probe';
 }
 
 /** What the indexer alone does is refused: taken for a delivery, it would be counted. */

@@ -18,6 +18,7 @@ import { buildBatch, type IndexBatchOptions, indexBatch } from './index-batch.ts
 import { type InspectAnswer, inspectAnswer } from './inspect-batch.ts';
 import { readKinesisEvent, readMode } from './kinesis-event.ts';
 import { leaveInTime } from './leave-in-time.ts';
+import { type ProbeAnswer, probe } from './probe.ts';
 import { withQuarantine } from './quarantine.ts';
 import { createSearchClient } from './search-client.ts';
 import { createSummaries } from './summaries.ts';
@@ -30,7 +31,7 @@ const reserve = 2_000;
 /** The Lambda handler of a pipeline; clients are built once for a container. */
 export function createHandler(
   pipeline: Pipeline,
-): (event: unknown, context: Context) => Promise<BatchResponse | InspectAnswer> {
+): (event: unknown, context: Context) => Promise<BatchResponse | InspectAnswer | ProbeAnswer> {
   const config = readConfig(process.env);
   const client = createSearchClient(config.search);
   const [send, read] = [bulkSender(client), documentReader(client)];
@@ -73,8 +74,9 @@ export function createHandler(
     const started = performance.now();
     const transformLimit = timeLimit((deadline - Date.now()) / 2);
     try {
-      const records = readKinesisEvent(event);
       const mode = readMode(event);
+      if (mode === 'probe') return await probe(send);
+      const records = readKinesisEvent(event);
       const { historicalInput } = config;
       if (mode === 'inspect') {
         return inspectAnswer(pipeline, records, await buildBatch(records, { pipeline, historicalInput }));

@@ -1,21 +1,11 @@
-import type { ClientRequestArgs } from 'node:http';
-import {
-  Client,
-  type ConnectionRequestOptions,
-  type ConnectionRequestOptionsAsStream,
-  type ConnectionRequestParams,
-  type ConnectionRequestResponse,
-  type ConnectionRequestResponseAsStream,
-  HttpConnection,
-  Transport,
-  type TransportOptions,
-} from '@elastic/elasticsearch';
-import { requestSigner, type SigningOptions } from './request-signer.ts';
+import { readFileSync } from 'node:fs';
+import { Client, Transport, type TransportOptions } from '@elastic/elasticsearch';
+import type { SearchConfig } from '../environment.ts';
+import { AbortableConnection, authorizedConnection, signingConnection } from './connections.ts';
+import type { SigningOptions } from './request-signer.ts';
 
-export interface SearchClientOptions {
-  readonly endpoint: URL;
-  readonly auth: 'sigv4' | 'none';
-  /** Whose signature, where it isn't the function's own. */
+export interface SearchClientOptions extends SearchConfig {
+  /** Whose signature, where it isn't the function's own: of requests, or of the one that reads the secret. */
   readonly signing?: SigningOptions | undefined;
 }
 
@@ -26,47 +16,26 @@ class NeutralTransport extends Transport {
   }
 }
 
-/** Of itself the client forgets the signal, and its timeout too, as soon as the head of an answer has come. */
-class AbortableConnection extends HttpConnection {
-  override buildRequestObject(
-    params: ConnectionRequestParams,
-    options: ConnectionRequestOptions,
-  ): ClientRequestArgs {
-    return { ...super.buildRequestObject(params, options), signal: options.signal };
-  }
-}
-
-/** Signs what really goes out: the path with its query, and the bytes after compression. */
-function signingConnection(signing: SigningOptions | undefined): typeof AbortableConnection {
-  const sign = requestSigner(signing);
-  return class SigningConnection extends AbortableConnection {
-    override request(
-      params: ConnectionRequestParams,
-      options: ConnectionRequestOptions,
-    ): Promise<ConnectionRequestResponse>;
-    override request(
-      params: ConnectionRequestParams,
-      options: ConnectionRequestOptionsAsStream,
-    ): Promise<ConnectionRequestResponseAsStream>;
-    override async request(
-      params: ConnectionRequestParams,
-      options: ConnectionRequestOptions & ConnectionRequestOptionsAsStream,
-    ): Promise<ConnectionRequestResponse | ConnectionRequestResponseAsStream> {
-      return super.request(await sign(this.url, params), options);
-    }
-  };
-}
-
 /**
  * One client for OpenSearch and Elasticsearch. It never retries: what to retry, and until when, is for the caller.
  * Bodies are compressed on the way to a remote engine, where bytes cost more than the CPU that saves them.
+ * @throws Error when the file of the certificate authorities can't be read
  */
-export function createSearchClient({ endpoint, auth, signing }: SearchClientOptions): Client {
+export function createSearchClient(options: SearchClientOptions): Client {
+  const { endpoint, ca } = options;
   return new Client({
     node: endpoint.href,
     Transport: NeutralTransport,
-    Connection: auth === 'sigv4' ? signingConnection(signing) : AbortableConnection,
+    Connection: connectionOf(options),
     compression: endpoint.protocol === 'https:',
     maxRetries: 0,
+    ...(ca !== undefined && { tls: { ca: readFileSync(ca) } }),
   });
+}
+
+function connectionOf({ auth, secret, signing }: SearchClientOptions): typeof AbortableConnection {
+  if (auth === 'sigv4') return signingConnection(signing);
+  if (auth === 'none') return AbortableConnection;
+  if (secret === undefined) throw new TypeError(`requests with ${auth} need a secret: say where it is`);
+  return authorizedConnection({ auth, secret, signing });
 }

@@ -75,12 +75,12 @@ function hashOf({ ServiceToken: _, ...properties }: Readonly<Record<string, unkn
 }
 
 async function install(pipeline: Pipeline, config: SetupConfig): Promise<Installation> {
-  const client = createSearchClient(config);
+  const client = createSearchClient(config.search);
   try {
     const request = engineRequest(client);
     const engine = await detectEngine(request);
-    const { owner, replicas } = config;
-    return await installTemplates({ request, pipeline, engine, owner, replicas });
+    const { owner, replicas, templatePriority } = config;
+    return await installTemplates({ request, pipeline, engine, owner, replicas, templatePriority });
   } finally {
     await client.close();
   }

@@ -49,6 +49,8 @@ export interface ToInstall {
   readonly owner?: string;
   /** Of the pipeline's indices, unless its own settings say; absent leaves them to the engine. */
   readonly replicas?: number | undefined;
+  /** Of every template that is installed; absent leaves them their own. */
+  readonly templatePriority?: number | undefined;
   /** Milliseconds since the epoch; default: the clock. */
   readonly now?: () => number;
 }
@@ -65,12 +67,13 @@ interface Given extends Pick<ToInstall, 'request' | 'pipeline' | 'engine'>, Pick
  * Installs what a pipeline needs before its first document: the index template and the lifecycle policy. May be
  * repeated any number of times. Existing indices get new fields and their number of replicas, and keep the policy they
  * were created with.
- * @throws SetupError when the engine refuses, or doesn't return what it was given; before anything is written
- * OwnerError when another deployment has installed a template of these names, and DefinitionError when a window or
- * monitor means something else than what is stored under its name
+ * @throws SetupError when the engine refuses, or doesn't return what it was given; OverlapError when another template
+ * takes the place of one; before anything is written OwnerError when another deployment has installed a template of these
+ * names, and DefinitionError when a window or monitor means something else than what is stored under its name
  */
 export async function installTemplates(wanted: ToInstall): Promise<Installation> {
-  const { request, pipeline, engine, owner = localOwner, replicas, now = Date.now } = wanted;
+  const { request, pipeline, engine, owner = localOwner, now = Date.now } = wanted;
+  const { replicas, templatePriority } = wanted;
   const stored = await storedTemplates(request, pipeline);
   checkOwner([...stored.values()], owner);
   const definitions = await checkDefinitions(
@@ -81,9 +84,10 @@ export async function installTemplates(wanted: ToInstall): Promise<Installation>
   const put = (template: TemplateToInstall) =>
     installTemplate(
       request,
-      { ...template, ...withReplicas(template, replicas) },
+      withPriority({ ...template, ...withReplicas(template, replicas) }, templatePriority),
       owner,
       stored.get(template.name),
+      now(),
     );
   const given = { request, pipeline, engine, stored, definitions, put, now };
   const policy = buildLifecyclePolicy(pipeline, engine);
@@ -106,6 +110,10 @@ export async function installTemplates(wanted: ToInstall): Promise<Installation>
     ...(keptReplicas !== undefined && { keptReplicas }),
     ...(windows.installedAt !== undefined && { installedAt: windows.installedAt }),
   };
+}
+
+function withPriority(template: TemplateToInstall, priority: number | undefined): TemplateToInstall {
+  return priority === undefined ? template : { ...template, body: { ...template.body, priority } };
 }
 
 /** The template of the documents' indices, with the fields that the code before may still write. */

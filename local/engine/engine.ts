@@ -1,5 +1,7 @@
+import type { SearchConfig } from '../../functions/environment.ts';
 import { cacheFolder } from '../cache-folder.ts';
 import { describeEngine, type EngineDescription } from './describe-engine.ts';
+import { describeSecured } from './describe-secured.ts';
 import { dockerAnswers, dockerImage, dockerPlan } from './docker.ts';
 import { EngineError, lastWords } from './engine-error.ts';
 import { findJava } from './find-java.ts';
@@ -12,6 +14,8 @@ import { type Server, startServer } from './server.ts';
 export interface EngineOptions {
   /** An engine that runs already; then nothing is started. */
   readonly url?: string;
+  /** How that engine is known, and how it knows us; default: as anybody. */
+  readonly access?: Omit<SearchConfig, 'endpoint'> | undefined;
   /** 0 or absent: ephemeral. */
   readonly port?: number;
   /** Kept when given, else a temporary folder that is removed at the stop. */
@@ -42,7 +46,7 @@ export interface Engine extends EngineDescription {
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { url, port = 0, heapMiB = 512, dataFolder, onProgress, signal } = options;
-  if (url !== undefined) return await useRunningEngine(url);
+  if (url !== undefined) return await useRunningEngine(url, options.access);
   assertHeap(heapMiB);
   // Before anything is fetched.
   if (port !== 0) await assertPortFree(port);
@@ -85,8 +89,11 @@ async function javaOrDocker(
   );
 }
 
-async function useRunningEngine(url: string): Promise<Engine> {
-  const description = await describeEngine(url);
+async function useRunningEngine(url: string, access: EngineOptions['access']): Promise<Engine> {
+  const description =
+    access === undefined
+      ? await describeEngine(url)
+      : await describeSecured({ endpoint: new URL(url), ...access });
   return {
     ...description,
     url: url.replace(/\/+$/, ''),

@@ -1,10 +1,10 @@
 import type { Client } from '@elastic/elasticsearch';
 import type { Pipeline } from '../../functions/core/pipeline.ts';
+import type { SearchConfig } from '../../functions/environment.ts';
 import { createSearchClient } from '../../functions/indexer/search-client.ts';
 import { engineRequest } from '../../functions/setup/engine-request.ts';
 import { installTemplates } from '../../functions/setup/install.ts';
 import { kinesisClient } from '../../producer/kinesis-client.ts';
-import { describeEngine } from '../engine/describe-engine.ts';
 import type { Engine } from '../engine/engine.ts';
 import { startInvokeEndpoint } from '../function/invoke-endpoint.ts';
 import { ensureStream } from '../kinesis/start-kinesis.ts';
@@ -12,6 +12,7 @@ import type { Folders } from './folders.ts';
 import { HeldLines } from './held-lines.ts';
 import { Ledger } from './ledger.ts';
 import type { RunOptions } from './options.ts';
+import { proveReach } from './prove-reach.ts';
 import type { Releases } from './releases.ts';
 import { startAggregator } from './start-aggregator.ts';
 import type { LocalRun } from './start-run.ts';
@@ -23,6 +24,8 @@ export interface Parts {
   readonly folders: Folders;
   readonly kinesis: { readonly endpoint: string };
   readonly engine: Engine;
+  /** The engine as its clients take it. */
+  readonly search: SearchConfig;
   readonly template: RunTemplate;
   readonly pipeline: Pipeline;
 }
@@ -37,7 +40,7 @@ export interface Connecting extends Parts {
 /** Connects stream, functions and engine as the template says: from here on records are indexed. */
 export async function connect(connecting: Connecting): Promise<LocalRun> {
   const { folders, kinesis, engine, template, pipeline, report, releases } = connecting;
-  const search = await setUpEngine(connecting);
+  const searchClient = await setUpEngine(connecting);
   const client = kinesisClient({ endpoint: kinesis.endpoint });
   releases.add(async () => client.destroy());
   const ledger = new Ledger();
@@ -59,6 +62,10 @@ export async function connect(connecting: Connecting): Promise<LocalRun> {
     ]),
   );
   releases.add(invokeEndpoint.stop);
+  await Promise.all([
+    proveReach(name, (event) => pool.invoke(event)),
+    aggregator && proveReach(aggregator.functionName, aggregator.invoke),
+  ]);
   const mapping = await deliverStream(connecting, {
     ...{ client, streamArn, pool },
     settings: template.mapping,
@@ -71,7 +78,8 @@ export async function connect(connecting: Connecting): Promise<LocalRun> {
     kinesisEndpoint: kinesis.endpoint,
     kinesis: client,
     engine,
-    search,
+    search: searchClient,
+    searchConfig: connecting.search,
     ledger,
     passed: mapping.passed,
     deadLetters: folders.deadLetters,
@@ -82,13 +90,16 @@ export async function connect(connecting: Connecting): Promise<LocalRun> {
   };
 }
 
-async function setUpEngine({ engine, pipeline, options, report, releases }: Connecting): Promise<Client> {
-  const search = createSearchClient({ endpoint: new URL(engine.url), auth: 'none' });
+async function setUpEngine(connecting: Connecting): Promise<Client> {
+  const { engine, template, pipeline, options, report, releases } = connecting;
+  const search = createSearchClient(connecting.search);
   releases.add(() => search.close());
+  const { distribution, version } = engine;
   const { skipped, keptMappings, keptReplicas } = await installTemplates({
     request: engineRequest(search),
     pipeline,
-    engine: await describeEngine(engine.url),
+    engine: { distribution, version },
+    templatePriority: template.templatePriority,
     // The engine of the run is one node; what another one is, nobody here knows.
     replicas: options.searchUrl === undefined ? 0 : undefined,
   });

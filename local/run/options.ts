@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { pipelineNames, projectRoot } from '../../infra/bundle.ts';
 import { type OptionTexts, withOption } from '../../infra/option-argument.ts';
+import { webUrl } from '../../producer/web-url.ts';
+import { type SearchAccessFlags, withSearchAccess } from '../../recovery/search-access.ts';
 import { RepeatableOption, StrictCommand } from '../command-line.ts';
 
-export interface RunOptions {
+export interface RunOptions extends SearchAccessFlags {
   /** The name of a file in pipelines/; to code, not on the command line, also the path of one elsewhere in the project. */
   readonly pipeline: string;
   readonly demo: boolean;
@@ -69,6 +71,7 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
         'an option of the deployment, as for cdk deploy: parallelizationFactor=4; may be given again',
       ).argParser(contextOption),
     );
+  withSearchAccess(command);
   command.parse(argv, { from: 'user' });
   const options = command.opts<RunOptions>();
   if (options.once && !options.demo)
@@ -76,6 +79,12 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
   if (options.demo && !hasDemo(options.pipeline)) {
     const remedy = 'add one, or give --no-demo and put records of your own';
     command.error(`error: ${options.pipeline} has no pipelines/demo/${options.pipeline}.ts: ${remedy}`);
+  }
+  const ofEngine = ['--search-auth', '--search-secret-file', '--search-ca'].find((_, place) =>
+    [options.searchAuth, options.searchSecretFile, options.searchCa].at(place),
+  );
+  if (ofEngine !== undefined && options.searchUrl === undefined) {
+    command.error(`error: ${ofEngine} belongs to an engine that is there already: add --search-url`);
   }
   return options;
 }
@@ -89,11 +98,6 @@ function oneOf(names: readonly string[]) {
     if (names.includes(value)) return value;
     throw new InvalidArgumentError(`There is no pipelines/${value}.ts; give one of ${names.join(', ')}.`);
   };
-}
-
-function webUrl(value: string): string {
-  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
-  throw new InvalidArgumentError('Give an http or https URL such as http://127.0.0.1:9200.');
 }
 
 const setByRun: Readonly<Record<string, string>> = {

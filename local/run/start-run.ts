@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { Client } from '@elastic/elasticsearch';
 import type { Pipeline } from '../../functions/core/pipeline.ts';
+import type { SearchConfig } from '../../functions/environment.ts';
 import { pipelineNames } from '../../infra/bundle.ts';
+import { searchAccess } from '../../recovery/search-access.ts';
 import { type Engine, startEngine } from '../engine/engine.ts';
 import { type LocalKinesis, startKinesis } from '../kinesis/start-kinesis.ts';
 import { connect } from './connect.ts';
@@ -25,6 +27,8 @@ export interface LocalRun {
   readonly kinesis: KinesisClient;
   readonly engine: Engine;
   readonly search: Client;
+  /** What `search` is made of. */
+  readonly searchConfig: SearchConfig;
   readonly ledger: Ledger;
   /** Records behind the checkpoints, each counted once: what won't come again. */
   readonly passed: () => number;
@@ -80,13 +84,18 @@ async function startAll(
   // Before what takes seconds: a wrong definition, a wrong option and a port in use are told at once.
   const pipeline = await pipelineAt(options.pipeline);
   await checkContext(options);
+  const access =
+    options.searchUrl === undefined ? undefined : searchAccess(options, new URL(options.searchUrl));
+  const isPlain = access?.auth === 'none' && access.ca === undefined;
   const folders = await prepareFolders(options, releases);
   const kinesis = await useKinesis(options, folders);
   releases.add(kinesis.stop);
   const { folder } = pipelinePlace(options.pipeline);
   const ready = await Promise.allSettled([
     startEngine({
-      ...(options.searchUrl === undefined ? {} : { url: options.searchUrl }),
+      ...(options.searchUrl === undefined
+        ? {}
+        : { url: options.searchUrl, access: isPlain ? undefined : access }),
       port: options.searchPort,
       dataFolder: folders.engine,
       onProgress: report,
@@ -99,7 +108,8 @@ async function startAll(
   ]);
   signal?.throwIfAborted();
   const [engine, template] = allOrThrow(ready);
-  return connect({ folders, kinesis, engine, template, pipeline, options, report, releases });
+  const search: SearchConfig = { auth: 'none', ...access, endpoint: new URL(engine.url) };
+  return connect({ folders, kinesis, engine, search, template, pipeline, options, report, releases });
 }
 
 async function useKinesis(options: RunOptions, folders: Folders): Promise<LocalKinesis> {

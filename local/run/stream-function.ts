@@ -10,7 +10,7 @@ import type { StreamFunction } from './template.ts';
 
 /** Starts the containers of a function of the template, with what only this run knows in its environment. */
 export function startFunction(
-  { engine, folders, options, releases }: Connecting,
+  { search, folders, options, releases }: Connecting,
   settings: StreamFunction['function'],
   environment: Readonly<Record<string, string>>,
   onLog: (line: string) => void,
@@ -19,8 +19,10 @@ export function startFunction(
     ...settings,
     environment: {
       ...settings.environment,
-      SEARCH_ENDPOINT: new URL(engine.url).href,
-      SEARCH_AUTH: 'none',
+      SEARCH_ENDPOINT: search.endpoint.href,
+      SEARCH_AUTH: search.auth,
+      ...(search.secret !== undefined && { SEARCH_SECRET: search.secret }),
+      ...(search.ca !== undefined && { SEARCH_CA: search.ca }),
       DEAD_LETTERS: pathToFileURL(folders.deadLetters).href,
       HISTORICAL_INPUT: String(options.historical),
       LOG_REASONS: 'true',

@@ -17,6 +17,8 @@ export interface StreamFunction {
 /** What the local run takes from the synthesised template, so that what runs here is what deploys. */
 export interface RunTemplate extends StreamFunction {
   readonly stream: { readonly name: string; readonly shards: number; readonly retentionHours: number };
+  /** Of the index templates; absent leaves them their own. */
+  readonly templatePriority?: number;
   /** Of a pipeline with windows. */
   readonly aggregator?: StreamFunction & {
     /** What the schedule invokes it with. */
@@ -41,6 +43,14 @@ const functionResource = z.object({
     Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }),
   }),
   Metadata: z.object({ 'aws:asset:path': z.string() }),
+});
+
+/** The function that installs the templates, where an option says how. */
+const setupResource = z.object({
+  Type: z.literal('AWS::Lambda::Function'),
+  Properties: z.object({
+    Environment: z.object({ Variables: z.object({ TEMPLATE_PRIORITY: z.coerce.number() }) }),
+  }),
 });
 
 const streamResource = z.object({
@@ -85,7 +95,9 @@ export function readTemplate(path: string): RunTemplate {
   );
   const { Properties: stream } = given(all(streamResource).at(0), 'stream');
   const aggregator = functions.find(({ notifies }) => notifies);
+  const priority = all(setupResource).at(0)?.Properties.Environment.Variables.TEMPLATE_PRIORITY;
   return {
+    ...(priority !== undefined && { templatePriority: priority }),
     stream: {
       name: stream.Name,
       shards: stream.ShardCount ?? onDemandShards,

@@ -43,7 +43,7 @@ export async function withToolRoles(
   );
 }
 
-function partsOf(resolved: ResolvedTemplate): Record<RightsPart, string> {
+function partsOf(resolved: ResolvedTemplate): Partial<Record<RightsPart, string>> {
   const { account, stackName } = resolved;
   return {
     // Its id is made anew with each stack of the name.

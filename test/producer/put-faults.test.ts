@@ -197,7 +197,7 @@ describe('put that can not begin', { timeout: 30_000 }, () => {
     [
       'an endpoint that is no URL',
       () => ['--endpoint', 'localhost', '--stream', 's'],
-      /argument 'localhost' is invalid\. It is a URL, as in http:\/\/localhost:4566\.\n$/,
+      /argument 'localhost' is invalid\. Give an http or https URL such as http:\/\/127\.0\.0\.1:9200\.\n$/,
     ],
     [
       'two sources',

@@ -1,15 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { expect, test } from 'vitest';
+import { StrictCommand } from '../../local/command-line.ts';
 import { writeRunFile } from '../../local/run-file.ts';
 import { isoTime } from '../../recovery/filter-options.ts';
 import { findTarget } from '../../recovery/target.ts';
 import { type TargetFlags, targetOptions, withTarget } from '../../recovery/target-options.ts';
 
 function parsed(...argv: readonly string[]) {
-  const command = withTarget(new Command(), [
+  const command = withTarget(new StrictCommand(), [
     'bucket',
     'function',
     'aggregator',
@@ -39,8 +39,8 @@ test.each([
   [['--aggregator', 'a'], '--aggregator needs a target on AWS: add --aws.'],
   [['--stack', 's'], '--stack needs a target on AWS: add --aws.'],
   [['--aws', '--pipeline', 'x'], "'-p, --pipeline <name>' cannot be used with option '--aws'"],
-  [['--endpoint', 'nowhere'], 'It is a URL'],
-  [['--aws', '--search', 'nowhere'], 'It is a URL'],
+  [['--endpoint', 'nowhere'], 'Give an http or https URL'],
+  [['--aws', '--search', 'nowhere'], 'Give an http or https URL'],
 ])('%j is refused with a sentence', (argv, says) => {
   expect(() => parsed(...argv)).toThrow(says);
 });

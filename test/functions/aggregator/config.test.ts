@@ -47,7 +47,7 @@ test.each([
   ['STACK_ACCOUNT', '12345', 'must be the 12 digits of an account, but it is "12345"'],
   ['INSTALLED_AT', 'yesterday', 'must be a time such as 2026-11-23T10:00:00Z, but it is "yesterday"'],
   ['INSTALLED_AT', '', 'but it is ""'],
-  ['SEARCH_AUTH', 'basic', 'must be sigv4 or none, but it is "basic"'],
+  ['SEARCH_AUTH', 'digest', 'must be sigv4 or none or apiKey or basic, but it is "digest"'],
 ])('%s = %s is refused with key, value and rule', (key, value, message) => {
   const read = () => readAggregatorConfig({ ...environment, [key]: value });
   expect(read).toThrow(key);

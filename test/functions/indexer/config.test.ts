@@ -36,7 +36,7 @@ describe('a wrong environment is refused with key, value and rule', () => {
     ['SEARCH_ENDPOINT', 'search', 'but it is "search"'],
     ['SEARCH_ENDPOINT', 'ftp://search', 'but it is "ftp://search"'],
     ['SEARCH_ENDPOINT', 'http://search', 'must be https when SEARCH_AUTH is sigv4'],
-    ['SEARCH_AUTH', 'basic', 'must be sigv4 or none, but it is "basic"'],
+    ['SEARCH_AUTH', 'digest', 'must be sigv4 or none or apiKey or basic, but it is "digest"'],
     ['DEAD_LETTERS', 'letters', 'must be a URL such as s3://bucket, but it is "letters"'],
     ['HISTORICAL_INPUT', 'yes', 'must be true or false, but it is "yes"'],
     ['HISTORICAL_INPUT', '', 'must be true or false, but it is ""'],

@@ -112,7 +112,7 @@ test.each([
   await createIndex('windows.setup-test.2026.01');
   const asked: string[] = [];
   const recording: EngineRequest = (method, path, question) => {
-    asked.push(`es:ESHttp${method === 'GET' ? 'Get' : 'Put'} ${path.slice(1)}`);
+    asked.push(`es:ESHttp${method[0]}${method.slice(1).toLowerCase()} ${path.slice(1)}`);
     return request(method, path, question);
   };
   const pipeline: Pipeline = { ...pipelineWith({ path: { type: 'keyword' } }), ...changes };

@@ -88,6 +88,13 @@ describe('the options of npm start', () => {
     [['-c', 'stage=dev'], /A local run sets stage itself/],
     [['--data-dir', ''], /'' is invalid. Give the name of a folder./],
     [
+      ['--search-url', 'http://ann:s3cret@127.0.0.1:9200'],
+      /^error: option '--search-url <url>' argument 'http:\/\/…@127.0.0.1:9200' is invalid. Leave the credentials out/,
+    ],
+    [['--search-url', 'http://ann:s3/c ret@127.0.0.1:9200'], /'http:\/\/…@127.0.0.1:9200' is invalid/],
+    [['--search-auth', 'digest'], /'digest' is invalid. Allowed choices are none, apiKey, basic./],
+    [['--search-ca', 'ca.pem'], /--search-ca belongs to an engine that is there already: add --search-url/],
+    [
       ['--search-url', 'localhost:9200'],
       /'localhost:9200' is invalid. Give an http or https URL such as http:\/\/127.0.0.1:9200./,
     ],
