@@ -6,7 +6,7 @@ export class RepeatableOption extends Option {}
 
 /**
  * A command on which an option that takes a value is given once: of two values commander keeps the last, and says
- * of the first. Nor is another option taken for a value that was forgotten. What it complains about shows no
+ * nothing of the first. Nor is another option taken for a value that was forgotten. What it complains about shows no
  * credentials of the URLs that it quotes.
  */
 export class StrictCommand extends Command {
