@@ -1,9 +1,10 @@
 import type { BulkAnswer, BulkItem, EngineError } from './bulk-answer.ts';
 import { halve, nextChunk } from './chunk.ts';
 import { bulkFailure, isDocumentError, isSecurityError } from './classify.ts';
-import type { Flow, Taken } from './flow.ts';
+import type { Flow } from './flow.ts';
 import { type DocumentOutcome, errored, type Failure, InvocationFault, rejected } from './outcome.ts';
 import type { Doubt } from './refused/doubt.ts';
+import { takenOf } from './taken.ts';
 
 /** The outside world, as the sender needs it. All times in milliseconds; `now` and `deadline` on one clock. */
 export interface Delivery {
@@ -137,23 +138,6 @@ async function sendChunk<Operation extends Sendable>(
 /** 413: too many bytes together. 400: one malformed operation refuses the request, and halving finds which. */
 function isolates(status: number): boolean {
   return status === 413 || status === 400;
-}
-
-function takenOf(answer: BulkAnswer, doubted: boolean): Taken {
-  if (answer.kind === 'unreachable') return 'failed';
-  if (answer.kind === 'refused') return doubted && answer.status === 500 ? 'all' : takenBy(answer.status);
-  const failed = answer.items.filter(({ status }) => takenBy(status) !== 'all');
-  if (failed.length === 0) return 'all';
-  const nothing = failed.length === answer.items.length && failed.every(({ status }) => status >= 500);
-  if (nothing && !(doubted && failed.every(({ status }) => status === 500))) return 'failed';
-  // A plain 500 beside documents that were taken is about its own document, and asks for no slower pace.
-  return failed.every(({ status }) => status === 500) ? 'all' : 'throttled';
-}
-
-/** What the status of a whole request says. */
-export function takenBy(status: number): Taken {
-  if (status >= 500) return 'failed';
-  return status === 429 ? 'throttled' : 'all';
 }
 
 function settle<Operation extends Sendable>(

@@ -2,7 +2,8 @@ import { bulkFailure, isSecurityError } from '../classify.ts';
 import type { DeliveryLimits } from '../deliver.ts';
 import type { Flow } from '../flow.ts';
 import { type DocumentOutcome, errored } from '../outcome.ts';
-import { type Delivery, patienceFor, securityFault, takenBy, unreachable } from '../send.ts';
+import { type Delivery, patienceFor, securityFault, unreachable } from '../send.ts';
+import { takenBy } from '../taken.ts';
 import type { Group } from './groups.ts';
 import type { DocumentKey, ReadAnswer, StoredDocument } from './read-answer.ts';
 

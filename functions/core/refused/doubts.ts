@@ -1,10 +1,10 @@
-import type { EngineError } from '../bulk-answer.ts';
 import { bulkFailure } from '../classify.ts';
 import { type DocumentOutcome, rejected } from '../outcome.ts';
 import type { Answered, Sendable } from '../send.ts';
 import { type Asking, askProbes } from './ask-probes.ts';
-import { type Doubt, doubtKey, kindOf, type Suspect, suspectOf } from './doubt.ts';
-import { enoughOfKnown, enoughRefusals, mostProbes, shortestDoubt } from './limits.ts';
+import { type Doubt, doubtKey, kindOf, suspectOf } from './doubt.ts';
+import { KnownDoubts, type Reason } from './known-doubts.ts';
+import { mostProbes } from './limits.ts';
 import { lateWrite, outlookOf, refusedDocument, unprovenOutlook } from './messages.ts';
 import { targetOf } from './probe.ts';
 
@@ -18,11 +18,8 @@ export interface DoubtsOptions<Operation> extends Asking {
 }
 
 /** A refusal of this round, of which no list knows whose fault it is. */
-export interface Refused<Operation> {
+export interface Refused<Operation> extends Reason {
   readonly operation: Operation;
-  readonly suspect: Suspect;
-  readonly status: number;
-  readonly error: EngineError;
   /** Operations of the request that was refused; 1 for an item of its own. */
   readonly together: number;
 }
@@ -42,17 +39,13 @@ interface Part<Operation> {
   readonly doubted: boolean;
 }
 
-interface Known extends Doubt {
-  readonly refused?: Pick<Refused<unknown>, 'suspect' | 'status' | 'error'>;
-}
-
 /**
  * Tells documents that the engine will never take from an engine that takes nothing for now, by trying both
  * (docs/decisions/0016). One for each delivery of a batch; without refusals that no list knows it does nothing.
  */
 export class Doubts<Operation extends Sendable> {
   private readonly options: DoubtsOptions<Operation>;
-  private readonly known = new Map<string, Known>();
+  private readonly known = new KnownDoubts();
   private recalled = false;
   private round: Refused<Operation>[] = [];
   /** Keys of those that this round sends alone. */
@@ -69,17 +62,19 @@ export class Doubts<Operation extends Sendable> {
 
   /** What the next delivery of the batch should know; empty as long as nothing was in doubt. */
   get found(): ReadonlyMap<string, Doubt> {
-    return this.known;
+    return this.known.all;
   }
 
   /** The operations of a round, by how many of them go into one request. */
   divide(pending: readonly Operation[]): Part<Operation>[] {
-    if (this.known.size === 0 && this.shared.size === 0) {
+    const { all } = this.known;
+    if (all.size === 0 && this.shared.size === 0) {
       return [{ operations: pending, most: unlimited, doubted: false }];
     }
-    const { keyOf } = this.options;
+    const { keyOf, delivery, memory } = this.options;
+    const now = delivery.now();
     const keyed = pending.map((operation) => ({ operation, key: keyOf(operation) }));
-    const due = keyed.filter(({ key }) => this.isDue(key)).slice(0, mostProbes);
+    const due = keyed.filter(({ key }) => this.known.isDue(key, now, memory)).slice(0, mostProbes);
     this.apart = new Set(due.map(({ key }) => key));
     const parts: Record<'rest' | 'halved' | 'apart', Operation[]> = { rest: [], halved: [], apart: [] };
     for (const { operation, key } of keyed) {
@@ -87,7 +82,7 @@ export class Doubts<Operation extends Sendable> {
       parts[part].push(operation);
     }
     return [
-      { operations: parts.rest, most: unlimited, doubted: keyed.every(({ key }) => this.known.has(key)) },
+      { operations: parts.rest, most: unlimited, doubted: keyed.every(({ key }) => all.has(key)) },
       { operations: parts.halved, most: this.most, doubted: true },
       { operations: parts.apart, most: 1, doubted: true },
     ];
@@ -120,9 +115,9 @@ export class Doubts<Operation extends Sendable> {
   /** What becomes of an operation that is left, by its key, as the end of a sentence. */
   outlook(key: string): string {
     const { lateWrites, delivery } = this.options;
-    const known = this.known.get(key);
+    const known = this.known.all.get(key);
     if (this.unproven.has(key)) return unprovenOutlook;
-    return outlookOf(known?.refused && { ...known.refused, ...known, lateWrites, now: delivery.now() });
+    return outlookOf(known?.reason && { ...known.reason, ...known, lateWrites, now: delivery.now() });
   }
 
   private count(refused: Refused<Operation>): readonly Judged<Operation>[] {
@@ -132,11 +127,9 @@ export class Doubts<Operation extends Sendable> {
     if (split(operation)) return [];
     const key = keyOf(operation);
     const now = delivery.now();
-    const before = this.known.get(key) ?? { refusals: 0, since: now };
-    const doubt = { refusals: before.refusals + 1, since: before.since };
-    this.known.set(key, { ...doubt, refused: { suspect, status, error } });
+    const doubt = this.known.add(key, now, { suspect, status, error });
     // Together with others it may have been answered with the reason of one of them; this one is its own.
-    if (!this.apart.has(key) || !this.isDue(key)) return [];
+    if (!this.apart.has(key) || !this.known.isDue(key, now, memory)) return [];
     memory.judged(kindOf(status, error), now);
     return [{ operation, outcome: rejected(refusedDocument(bulkFailure(status, error), doubt, now)) }];
   }
@@ -149,26 +142,12 @@ export class Doubts<Operation extends Sendable> {
     const kind = `${error.type} ${index}`;
     const key = doubtKey(kind);
     const now = delivery.now();
-    const before = this.known.get(key) ?? { refusals: 0, since: now };
-    const doubt = { refusals: before.refusals + 1, since: before.since };
-    this.known.set(key, doubt);
-    this.known.set(keyOf(operation), { ...doubt, refused: { suspect, status, error } });
-    const waited = now - doubt.since;
+    const { since } = this.known.add(key, now);
+    this.known.add(keyOf(operation), since, { suspect, status, error });
+    const waited = now - since;
     if (waited >= lateWrites) memory.judged(kind, now);
     else if (!memory.knows(kind, now)) return [];
     return [{ operation, outcome: rejected(lateWrite(bulkFailure(status, error), waited, index)) }];
-  }
-
-  /** Whether one refusal more, alone, decides. */
-  private isDue(key: string): boolean {
-    const { delivery, memory } = this.options;
-    const doubt = this.known.get(key);
-    if (doubt?.refused?.suspect !== 'document') return false;
-    const { status, error } = doubt.refused;
-    const now = delivery.now();
-    if (memory.knows(kindOf(status, error), now)) return doubt.refusals >= enoughOfKnown - 1;
-    const patience = shortestDoubt[status === 500 ? 500 : 400];
-    return doubt.refusals >= enoughRefusals && now - doubt.since >= patience;
   }
 
   private halve(refused: readonly Refused<Operation>[]): void {
@@ -181,6 +160,6 @@ export class Doubts<Operation extends Sendable> {
   private async recall(): Promise<void> {
     if (this.recalled) return;
     this.recalled = true;
-    for (const [key, doubt] of (await this.options.delivery.recall?.()) ?? []) this.known.set(key, doubt);
+    this.known.recall((await this.options.delivery.recall?.()) ?? new Map());
   }
 }
