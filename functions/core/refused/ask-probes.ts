@@ -18,6 +18,8 @@ export interface Asking extends WitnessSources {
 
 interface Probe<Operation> extends Sendable {
   readonly operations: readonly Operation[];
+  /** Whether its body is a variant of the refused document: once it is taken, it serves the others as a neighbour. */
+  readonly varied?: boolean;
 }
 
 /**
@@ -39,7 +41,8 @@ export async function askProbes<Operation extends Sendable>(
         : place < mostVaried
           ? variantsOf(sourceOf(operation))
           : [];
-      return bodies.map((body) => ({ ...probeInto(target, body), operations: [operation] }));
+      const varied = witness === undefined;
+      return bodies.map((body) => ({ ...probeInto(target, body), operations: [operation], varied }));
     }),
     ...elsewhere(aimed, witnesses),
   ];
@@ -83,7 +86,7 @@ interface Asked<Operation> {
 
 async function conflicting<Operation>(
   probes: readonly Probe<Operation>[],
-  { flow, delivery, requestTimeout }: Asking,
+  { flow, delivery, requestTimeout, memory }: Asking,
 ): Promise<Asked<Operation>> {
   const alive = new Set<Operation>();
   const unconditional: Operation[] = [];
@@ -93,10 +96,13 @@ async function conflicting<Operation>(
       flow,
       delivery,
       requestTimeout,
-      answered: ({ operations }, answer) => {
+      answered: (probe, answer) => {
         if (!('item' in answer)) return;
+        const { operations, varied } = probe;
         if (onlyCreates.test(answer.item.error?.reason ?? '')) unconditional.push(...operations);
-        if (isConflict(answer.item)) for (const operation of operations) alive.add(operation);
+        if (!isConflict(answer.item)) return;
+        for (const operation of operations) alive.add(operation);
+        if (varied) memory.took(probe);
       },
     });
   } catch (thrown) {

@@ -287,6 +287,16 @@ describe('the probe', () => {
     expect(statuses(ill)).toEqual(['errored']);
   });
 
+  test('without any and with a thousand bad documents takes few rounds: a variant that is taken serves them all', async () => {
+    const { delivered, sent, probes } = await run((ids) => items(...ids.map(() => analyser)), {
+      count: 1_000,
+    });
+    expect(new Set(statuses(delivered))).toEqual(new Set(['rejected']));
+    // Each once alone, and the rounds before.
+    expect(sent().length).toBeLessThan(1_100);
+    expect(probes.length).toBeLessThan(100);
+  });
+
   test('of a data stream, which takes no condition, creates a neighbour again', async () => {
     const reason = 'only write ops with an op_type of create are allowed in data streams';
     let again = 0;
