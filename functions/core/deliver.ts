@@ -93,7 +93,8 @@ function rememberTaken(
   const step = Math.max(1, Math.floor(operations.length / looks));
   for (let place = (operations.length - 1) % step; place < operations.length; place += step) {
     const operation = operations[place];
-    if (operation !== undefined && outcomes[place]?.status === 'indexed') memory.took(operation);
+    if (operation !== undefined && outcomes[place]?.status === 'indexed')
+      memory.took(operation.index, operation);
   }
 }
 

@@ -6,6 +6,7 @@ import { type DocumentOutcome, indexed, stale } from '../outcome.ts';
 import { doubtKey } from '../refused/doubt.ts';
 import { Doubts } from '../refused/doubts.ts';
 import { RefusalMemory } from '../refused/memory.ts';
+import { targetOf } from '../refused/probe.ts';
 import { sendDivided } from '../refused/send-divided.ts';
 import { inRounds } from '../rounds.ts';
 import type { Sendable } from '../send.ts';
@@ -89,7 +90,7 @@ export async function deliverOrdered(
     tellHeld(groups[0]);
     return { sent, left: left(), progress: narrowed || left() < before };
   });
-  if (taken !== undefined) memory.took(taken);
+  if (taken !== undefined) memory.took(targetOf(taken).index, taken);
   return { outcomes, retries, ...(doubts.found.size > 0 && { doubts: doubts.found }) };
 }
 

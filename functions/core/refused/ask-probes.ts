@@ -102,7 +102,7 @@ async function conflicting<Operation>(
         if (onlyCreates.test(answer.item.error?.reason ?? '')) unconditional.push(...operations);
         if (!isConflict(answer.item)) return;
         for (const operation of operations) alive.add(operation);
-        if (varied) memory.took(probe);
+        if (varied) memory.took(targetOf(probe).index, probe);
       },
     });
   } catch (thrown) {

@@ -1,6 +1,5 @@
 import type { Sendable } from '../send.ts';
 import { kindLifetime, largestWitness, mostWitnesses } from './limits.ts';
-import { targetOf } from './probe.ts';
 
 type Witness = Pick<Sendable, 'lines'>;
 
@@ -18,9 +17,8 @@ export class RefusalMemory {
     return [...this.last.values()].reverse();
   }
 
-  took(operation: Sendable): void {
+  took(index: string, operation: Sendable): void {
     if (operation.bytes > largestWitness) return;
-    const { index } = targetOf(operation);
     this.last.delete(index);
     // The text alone: an operation of a batch may hold on to all of it.
     this.last.set(index, { lines: operation.lines });

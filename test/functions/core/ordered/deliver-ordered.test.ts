@@ -63,7 +63,7 @@ describe('a change that the engine refuses for a reason that no list knows', () 
 
 test('changes for an index that is closed, which can’t be read either, are rejected when they have waited', async () => {
   const memory = new RefusalMemory();
-  memory.took({ lines: '{"create":{"_index":"another","_id":"x"}}\n{}\n', bytes: 0 });
+  memory.took('another', { lines: '{"create":{"_index":"another","_id":"x"}}\n{}\n', bytes: 0 });
   const closed: BulkItem = { status: 400, error: { type: 'index_closed_exception', reason: 'closed' } };
   const { delivery, clock } = world((ids) => items(...ids.map(() => closed)), { deadline: 3_600_000 });
   const unreadable = {
