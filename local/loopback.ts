@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type IncomingHttpHeaders, IncomingMessage, type Server, ServerResponse } from 'node:http';
+import { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 
 export interface LoopbackServer {
   readonly url: string;
@@ -40,9 +41,7 @@ function guard(server: Server): void {
   const emit = server.emit.bind(server);
   const guarded = (event: string, ...told: unknown[]): boolean => {
     const [request, response] = told;
-    if (event !== 'request' || !(request instanceof IncomingMessage && response instanceof ServerResponse)) {
-      return emit(event, ...told);
-    }
+    if (event !== 'request' || !isRequest(request) || !isResponse(response)) return emit(event, ...told);
     const refusal = refusalOf(request.headers);
     if (refusal === undefined) {
       // To whoever names an origin kinesalite says that every page may read its answers.
@@ -52,19 +51,36 @@ function guard(server: Server): void {
     request.resume();
     // As the AWS services refuse, so that an SDK shows the sentence.
     const body = JSON.stringify({ __type: 'AccessDeniedException', message: refusal });
-    response.writeHead(403, { 'content-type': 'application/json', connection: 'close' }).end(body);
+    response.statusCode = 403;
+    response.setHeader('content-type', 'application/json');
+    // A stream of HTTP/2 ends by itself.
+    if (response instanceof ServerResponse) response.setHeader('connection', 'close');
+    response.end(body);
     return true;
   };
   Object.assign(server, { emit: guarded });
+}
+
+/** A server may take in requests of HTTP/2 as well. */
+function isRequest(value: unknown): value is IncomingMessage | Http2ServerRequest {
+  return value instanceof IncomingMessage || value instanceof Http2ServerRequest;
+}
+
+function isResponse(value: unknown): value is ServerResponse | Http2ServerResponse {
+  return value instanceof ServerResponse || value instanceof Http2ServerResponse;
 }
 
 /**
  * A page whose own name is made to lead here (DNS rebinding) names itself as the host; any other page that sends more
  * than a plain GET names its origin.
  */
-function refusalOf({ host = '', origin }: IncomingHttpHeaders): string | undefined {
+function refusalOf(headers: IncomingHttpHeaders): string | undefined {
+  const { origin, host, ':authority': authority } = headers;
   const only = 'this server is for programs of this machine, at 127.0.0.1, localhost or [::1]';
-  if (!loopbackHost.test(host)) return `${only}, and not at "${host}"; address it by one of these`;
+  // HTTP/2 has the one in the place of the other, and takes both.
+  const named = [authority, host].flatMap((name) => name ?? []);
+  const foreign = named.length === 0 ? '' : named.find((name) => !loopbackHost.test(name));
+  if (foreign !== undefined) return `${only}, and not at "${foreign}"; address it by one of these`;
   if (origin !== undefined && !loopbackOrigin.test(origin))
     return `${only}, and not for the page of ${origin}`;
   return undefined;

@@ -25,7 +25,7 @@ const defaultLocalRegion = 'us-east-1';
 export function kinesisClient(target: KinesisTarget): KinesisClient {
   const config: KinesisClientConfig = {
     ...accountConfig(target),
-    // The SDK speaks HTTP/2 to Kinesis, which no local Kinesis understands; HTTP/1.1 serves AWS as well.
+    // The SDK speaks HTTP/2 to Kinesis, which few local Kinesis services understand; HTTP/1.1 serves AWS as well.
     requestHandler: new NodeHttpHandler({
       connectionTimeout: connectionTimeoutMs,
       requestTimeout: requestTimeoutMs,

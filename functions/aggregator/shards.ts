@@ -51,7 +51,7 @@ export function shardReaderFor(
   return shardReader(new KinesisClient({ requestHandler, accountIdEndpointMode: 'disabled' }), stream);
 }
 
-/** The SDK speaks HTTP/2 to Kinesis, which no local Kinesis understands; HTTP/1.1 serves AWS as well. */
+/** The SDK speaks HTTP/2 to Kinesis, which few local Kinesis services understand; HTTP/1.1 serves AWS as well. */
 function httpHandler(): NodeHttpHandler {
   return new NodeHttpHandler({
     connectionTimeout: 3_000,

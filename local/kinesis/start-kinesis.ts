@@ -6,8 +6,8 @@ import {
   type KinesisClient,
   ResourceInUseException,
 } from '@aws-sdk/client-kinesis';
-import kinesalite from 'kinesalite';
 import { listenOnLoopback } from '../loopback.ts';
+import { kinesisServer } from './kinesis-server.ts';
 
 export interface LocalKinesis {
   readonly endpoint: string;
@@ -23,17 +23,20 @@ export interface LocalKinesisOptions {
 
 /** A Kinesis API in this process, on the loopback address only. */
 export async function startKinesis({ port, folder }: LocalKinesisOptions): Promise<LocalKinesis> {
-  const server = kinesalite({
-    ...(folder === undefined ? {} : { path: folder }),
-    createStreamMs: 5,
-    deleteStreamMs: 5,
-    updateStreamMs: 5,
-    shardLimit: 1_000,
-  });
+  const { server, endConnections, closeStore } = kinesisServer({ folder, shardLimit: 1_000 });
   try {
     const { url, stop } = await listenOnLoopback(server, port);
-    return { endpoint: url, stop };
+    return {
+      endpoint: url,
+      stop: async () => {
+        const stopped = stop();
+        endConnections();
+        await stopped;
+        await closeStore();
+      },
+    };
   } catch (thrown) {
+    await closeStore();
     throw explained(thrown, port);
   }
 }

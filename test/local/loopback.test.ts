@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, request } from 'node:http';
+import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { ListStreamsCommand } from '@aws-sdk/client-kinesis';
@@ -153,6 +154,26 @@ describe.each(Object.entries(servers))('%s', (_name, { start, headers, path, bod
     const answer = Buffer.concat(await socket.toArray()).toString();
     expect(answer).toMatch(/^HTTP\/1\.\d 403/);
   });
+});
+
+it.each<[string, Record<string, string>]>([
+  ['to a name of its own', { ':authority': 'evil.example:4567' }],
+  ['to a name beside that of this machine', { ':authority': 'localhost', host: 'evil.example' }],
+  ['from another origin', { origin: 'https://evil.example' }],
+])('refuses what comes over HTTP/2 %s', async (_what, page) => {
+  const { endpoint, stop } = await startKinesis({ port: 0 });
+  const session = connectHttp2(endpoint);
+  const { headers, body } = servers.Kinesis;
+  const stream = session.request({ ':method': 'POST', ':path': '/', ...headers, ...page });
+  stream.end(body);
+  const [answered] = await once(stream, 'response');
+  const text = Buffer.concat(await stream.toArray()).toString();
+  const streams = await servers.Kinesis.happened(endpoint);
+  session.close();
+  await stop();
+  expect(answered[':status']).toBe(403);
+  expect(text).toContain(page.origin ?? 'evil.example');
+  expect(streams).toBe(0);
 });
 
 it('guards a listener that comes later, too', async () => {

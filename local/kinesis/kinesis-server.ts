@@ -1,0 +1,81 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { alsoHttp2 } from './also-http2.ts';
+import { answerer } from './answer.ts';
+import { type ApiAnswer, openStore, type StoreOptions } from './store.ts';
+
+/** Twice the largest PutRecords of AWS in base64. */
+const maxBodyBytes = 28 * 2 ** 20;
+
+export interface KinesisServer {
+  /** Not listening yet. */
+  readonly server: Server;
+  readonly endConnections: () => void;
+  /** Once the server is closed. */
+  readonly closeStore: () => Promise<void>;
+}
+
+/** The Kinesis API over HTTP/1.1 and plain HTTP/2. */
+export function kinesisServer(options: StoreOptions): KinesisServer {
+  const store = openStore(options);
+  const { answer, stop } = answerer(store);
+  const server = createServer();
+  const endConnections = alsoHttp2(server);
+  server.on('request', async (request: AnyRequest, response: AnyResponse) => {
+    const body = await bodyOf(request);
+    if (body === undefined) {
+      response.destroy();
+      return;
+    }
+    const { method = '', url = '', headers } = request;
+    const answering = body === 'too long' ? tooLong : answer({ method, url, headers, body });
+    send(response, await Promise.resolve(answering).catch(failed));
+  });
+  return {
+    server,
+    endConnections,
+    closeStore: async () => {
+      await stop();
+      await store.close();
+    },
+  };
+}
+
+type AnyRequest = IncomingMessage | Http2ServerRequest;
+type AnyResponse = ServerResponse | Http2ServerResponse;
+
+const tooLong = refusal(
+  413,
+  'ValidationException',
+  `The request has more than ${maxBodyBytes} bytes; PutRecords takes 5 MiB of records.`,
+);
+
+function failed(thrown: unknown): ApiAnswer {
+  return refusal(500, 'InternalFailure', `The local Kinesis failed: ${thrown}`);
+}
+
+function refusal(status: number, type: string, message: string): ApiAnswer {
+  const body = JSON.stringify({ __type: type, message });
+  return { status, headers: { 'content-type': 'application/x-amz-json-1.1' }, body };
+}
+
+/** Undefined if the client left in the middle. */
+async function bodyOf(request: AnyRequest): Promise<Buffer | 'too long' | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of request) {
+      bytes += chunk.length;
+      if (bytes <= maxBodyBytes) chunks.push(chunk);
+    }
+  } catch {
+    return undefined;
+  }
+  return bytes > maxBodyBytes ? 'too long' : Buffer.concat(chunks);
+}
+
+function send(response: AnyResponse, { status, headers, body }: ApiAnswer): void {
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.end(body);
+}

@@ -1,0 +1,119 @@
+import { EventEmitter } from 'node:events';
+import type { IncomingHttpHeaders } from 'node:http';
+import kinesalite from 'kinesalite';
+import { isObject } from './json.ts';
+
+/** A request of the Kinesis API, its body whole. */
+export interface ApiRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer | string;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | number>>;
+  readonly body: Buffer | string;
+}
+
+/** An error of the Kinesis API. `type`: its name there, such as ResourceNotFoundException. */
+export class ApiError extends Error {
+  readonly type: string;
+  readonly status: number;
+
+  constructor(type: string, message: string, status = 400) {
+    super(message);
+    this.type = type;
+    this.status = status;
+  }
+}
+
+export interface StoreOptions {
+  /** Streams are kept here; without it they live in memory. */
+  readonly folder?: string | undefined;
+  /** Open shards over all streams. */
+  readonly shardLimit: number;
+}
+
+/** kinesalite in this process, without a server: what it answers to whole requests in JSON. */
+export interface Store {
+  readonly shardLimit: number;
+  readonly ask: (request: ApiRequest) => Promise<ApiAnswer>;
+  /** As the sender of `headers`. @throws ApiError what the store refuses */
+  readonly call: (
+    operation: string,
+    input: unknown,
+    headers: IncomingHttpHeaders,
+  ) => Promise<Readonly<Record<string, unknown>>>;
+  /** Waits for what it is doing: kinesalite ends the process when its database is closed under it. */
+  readonly close: () => Promise<void>;
+}
+
+export function openStore({ folder, shardLimit }: StoreOptions): Store {
+  const server = kinesalite({
+    ...(folder === undefined ? {} : { path: folder }),
+    createStreamMs: 5,
+    deleteStreamMs: 5,
+    updateStreamMs: 5,
+    shardLimit,
+  });
+  const running = new Set<Promise<ApiAnswer>>();
+  const ask = (request: ApiRequest): Promise<ApiAnswer> => {
+    const answering = new Promise<ApiAnswer>((resolve) => {
+      const [asked, reply] = exchange(request, resolve);
+      server.emit('request', asked, reply);
+      const bytes = typeof request.body === 'string' ? Buffer.from(request.body) : request.body;
+      if (bytes.length > 0) asked.emit('data', bytes);
+      asked.emit('end');
+    }).finally(() => running.delete(answering));
+    running.add(answering);
+    return answering;
+  };
+  return {
+    shardLimit,
+    ask,
+    call: async (operation, input, headers) => {
+      const target = {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': `${apiVersion}.${operation}`,
+      };
+      const { status, body } = await ask({
+        method: 'POST',
+        url: '/',
+        headers: { ...headers, ...target },
+        body: JSON.stringify(input),
+      });
+      return outputOf(status, body.toString());
+    },
+    close: async () => {
+      await Promise.allSettled(running);
+      // It reports that it never listened.
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+export const apiVersion = 'Kinesis_20131202';
+
+/** As much of a request and a response of HTTP as kinesalite uses. */
+function exchange({ method, url, headers }: ApiRequest, answered: (answer: ApiAnswer) => void) {
+  const asked = Object.assign(new EventEmitter(), { method, url, headers });
+  const sent: Record<string, string | number> = {};
+  const reply = {
+    statusCode: 200,
+    setHeader: (name: string, value: string | number) => {
+      sent[name.toLowerCase()] = value;
+    },
+    end: (body: Buffer | string = '') => answered({ status: reply.statusCode, headers: sent, body }),
+  };
+  return [asked, reply] as const;
+}
+
+function outputOf(status: number, body: string): Readonly<Record<string, unknown>> {
+  const read: unknown = body === '' || body.startsWith('<') ? {} : JSON.parse(body);
+  const output = isObject(read) ? read : {};
+  if (status === 200) return output;
+  const { __type: type, message = body } = output;
+  throw new ApiError(typeof type === 'string' ? type : 'InternalFailure', String(message), status);
+}
