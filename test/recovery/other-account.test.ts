@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { shardReader } from '../../functions/aggregator/shards.ts';
 import { streamRef } from '../../functions/stream-ref.ts';
@@ -22,7 +22,11 @@ let services: {
 };
 const asked = new Set<string>();
 beforeAll(async () => {
+  // Whose streams the local Kinesis has.
+  vi.stubEnv('AWS_ACCOUNT_ID', '999900001111');
+  vi.stubEnv('AWS_REGION', 'eu-central-1');
   const kinesis = await startKinesis({ port: 0 });
+  vi.unstubAllEnvs();
   const own = kinesisClient({ endpoint: kinesis.endpoint });
   await ensureStream(own, 'clicks', 1);
   own.destroy();

@@ -19,7 +19,11 @@ let kinesis: LocalKinesis;
 let client: KinesisClient;
 
 beforeAll(async () => {
+  // Whose streams the local Kinesis has.
+  vi.stubEnv('AWS_ACCOUNT_ID', '111122223333');
+  vi.stubEnv('AWS_REGION', 'eu-west-1');
   kinesis = await startKinesis({ port: 0 });
+  vi.unstubAllEnvs();
   client = kinesisClient({ endpoint: kinesis.endpoint });
 });
 

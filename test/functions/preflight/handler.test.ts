@@ -19,7 +19,10 @@ let kinesisServer: LocalKinesis;
 let kinesis: KinesisClient;
 
 beforeAll(async () => {
+  vi.stubEnv('AWS_ACCOUNT_ID', '111122223333');
+  vi.stubEnv('AWS_REGION', 'us-east-1');
   kinesisServer = await startKinesis({ port: 0 });
+  vi.unstubAllEnvs();
   kinesis = new KinesisClient({ ...account, endpoint: kinesisServer.endpoint });
   await kinesis.send(new CreateStreamCommand({ StreamName: 'clicks', ShardCount: 1 }));
 });
