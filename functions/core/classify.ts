@@ -109,9 +109,13 @@ function unclear(status: number, what: string): Failure {
   return { stage: 'bulk', type: 'unknown_result', message: `${status}: ${what}`.slice(0, 1_000) };
 }
 
+/** An engine short of memory says so while it parses: a breaker of the k-NN plugin comes as a parsing error's cause. */
+const breaker = /circuit_break/;
+
 /** A 4xx that the document caused. 429 and 5xx never are, whatever their reason says. */
 export function isDocumentError(status: number, error: EngineError | undefined): boolean {
   if (error === undefined || status < 400 || status >= 500 || status === 429) return false;
+  if (error.causes?.some((cause) => breaker.test(cause))) return false;
   if (documentErrors.has(error.type)) return true;
   return broadErrors.has(error.type) && documentCauses.some((cause) => cause.test(error.reason));
 }

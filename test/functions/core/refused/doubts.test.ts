@@ -185,6 +185,18 @@ describe('what looks like it and is an outage', () => {
       'an enrichment whose index is gone',
       never(400, 'illegal_argument_exception', 'no', ['index_not_found_exception']),
     ],
+    [
+      'a shard with as many documents as it takes',
+      never(400, 'illegal_argument_exception', "Number of documents in the index can't exceed [2147483519]"),
+    ],
+    [
+      'the same in the words of Elasticsearch',
+      never(400, 'illegal_argument_exception', 'Number of documents in the shard cannot exceed [2147483519]'),
+    ],
+    [
+      'too little memory for vectors',
+      never(400, 'mapper_parsing_exception', 'failed to parse', ['knn_circuit_breaker_exception']),
+    ],
     ['a gateway', never(502, 'unknown')],
   ])('%s is waited for, although the probe is well', async (_, item) => {
     const { delivered } = await run(against(['1'], item), { deadline: 10 * minute });
