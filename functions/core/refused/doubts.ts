@@ -130,8 +130,16 @@ export class Doubts<Operation extends Sendable> {
     const doubt = this.known.add(key, now, { suspect, status, error });
     // Together with others it may have been answered with the reason of one of them; this one is its own.
     if (!this.apart.has(key) || !this.known.isDue(key, now, memory)) return [];
-    memory.judged(kindOf(status, error), now);
+    // Found without a neighbour, it is too little to judge the next ones by at once.
+    if (this.hasNeighbour()) memory.judged(kindOf(status, error), now);
     return [{ operation, outcome: rejected(refusedDocument(bulkFailure(status, error), doubt, now)) }];
+  }
+
+  private hasNeighbour(): boolean {
+    const { taken, memory } = this.options;
+    if (memory.witnesses.length > 0) return true;
+    for (const _ of taken()) return true;
+    return false;
   }
 
   /** All that go to one index wait together, and what comes when they have waited doesn't wait again. */

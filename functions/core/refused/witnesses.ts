@@ -16,7 +16,8 @@ export interface WitnessSources {
 export class Witnesses {
   private readonly taken: readonly { readonly lines: string; readonly index: string }[];
   private readonly kept: readonly Pick<Sendable, 'lines'>[];
-  private readonly current: string | undefined;
+  /** The index of what happens now. */
+  readonly current: string | undefined;
 
   constructor({ taken, memory, currentIndex, delivery }: WitnessSources) {
     const last = new Map<string, { readonly lines: string; readonly index: string }>();

@@ -309,6 +309,37 @@ describe('the probe', () => {
     expect(probes.length).toBeLessThan(100);
   });
 
+  describe('without any', () => {
+    /** An ingest pipeline whose model is away: what lacks the text that it works on passes. */
+    const modelAway = (count: number, memory = new RefusalMemory()) => {
+      const { delivery, clock } = world((ids) => items(...ids.map(() => failing)), { deadline: 10 * minute });
+      const send: typeof delivery.send = async (body, timeout) => {
+        if (!body.includes('shardline-probe')) return delivery.send(body, timeout);
+        const sources = body.split('\n').filter((line, place) => place % 2 === 1 && line !== '');
+        const isPassed = (source: string) => [undefined, null, ''].includes(JSON.parse(source).text);
+        return items(...sources.map((source) => (isPassed(source) ? conflict : failing)));
+      };
+      const batch = Array.from({ length: count }, (_, place) => {
+        const lines = `{"create":{"_index":"events","_id":"${place}"}}\n{"text":"t${place}"}\n`;
+        return operation(place, { lines });
+      });
+      return { clock, delivered: deliver(batch, limits, { ...delivery, send }, new Flow(limits), memory) };
+    };
+
+    test('shows nothing where many are refused and none is taken: none is rejected', async () => {
+      const { delivered } = modelAway(20);
+      expect(new Set(statuses(await delivered))).toEqual(new Set(['errored']));
+    });
+
+    test('judges no other document: the next one waits as long', async () => {
+      const memory = new RefusalMemory();
+      await modelAway(1, memory).delivered;
+      const { delivered, clock } = modelAway(1, memory);
+      expect(statuses(await delivered)).toEqual(['rejected']);
+      expect(clock()).toBeGreaterThanOrEqual(minute);
+    });
+  });
+
   test('of a data stream, which takes no condition, creates a neighbour again', async () => {
     const reason = 'only write ops with an op_type of create are allowed in data streams';
     let again = 0;
@@ -386,6 +417,13 @@ describe('a document whose index takes no writes', () => {
   ])('waits for ever while %s', async (_, item, probe) => {
     const { delivery } = world(against(['1'], item), { deadline: 30 * minute, probe });
     const delivered = await deliver([operation(0), inOld(1), operation(2)], waiting, delivery);
+    expect(statuses(delivered)).toEqual(['indexed', 'errored', 'indexed']);
+  });
+
+  test('is not late when that is the index of now, whatever other index takes writes', async () => {
+    const { delivery } = world(against(['1'], closed), { deadline: 30 * minute });
+    const now = { ...waiting, currentIndex: () => 'old' };
+    const delivered = await deliver([operation(0), inOld(1), operation(2)], now, delivery);
     expect(statuses(delivered)).toEqual(['indexed', 'errored', 'indexed']);
   });
 
