@@ -2,7 +2,7 @@ import { claim, claimable, type Maintenance } from '../core/monitors/notify.ts';
 import { isHeldBack, recall } from '../core/monitors/recall.ts';
 import type { AlertState } from '../core/monitors/state.ts';
 import { alertStatePlace, windowIndices } from '../core/windows/places.ts';
-import { isOpen, searchStates, sourceOf, stateOf } from './alert-states.ts';
+import { isOpen, searchStates, sourceOf, stateOf, updateStates } from './alert-states.ts';
 import {
   type AlertCounts,
   type Counting,
@@ -95,10 +95,7 @@ async function collect(
     const waits = first !== undefined && waitsUntil(first, monitor) > now();
     return !waits || dirty || over.length > 0;
   });
-  for (const some of inChunks(due, claimedAtOnce)) {
-    if (now() > claimBy) break;
-    await claimStates(some, { claimUntil, add, maintenance }, options);
-  }
+  const claimed = await claimDue(due, { claimUntil, claimBy, add, maintenance }, options);
   if (due.length > 0) await store.refresh(monitors);
   const pending = await recoverMessages(claimUntil, {
     ...options,
@@ -107,6 +104,9 @@ async function collect(
     deadline: deadline - 2 * telling,
   });
   for (const entry of pending) covered.add(entry);
+  // Another sweep may have finished a message since the claims, and taken it away: only its alerts tell then.
+  const again = claimed.map((of) => ({ of, change: (state: AlertState) => state }));
+  for (const each of await updateStates(again, options)) if (each !== undefined) add(each.state, []);
   await deliver();
   return { outboxOldest };
 }
@@ -114,6 +114,24 @@ async function collect(
 interface Claiming extends Pick<Collecting, 'add'> {
   readonly claimUntil: number;
   readonly maintenance: readonly Maintenance[];
+}
+
+/** Those that were claimed, or have documents to be written. */
+async function claimDue(
+  due: readonly AlertState[],
+  { claimBy, add, ...claiming }: Claiming & { readonly claimBy: number },
+  options: DeliverOptions,
+): Promise<readonly AlertState[]> {
+  const claimed: AlertState[] = [];
+  const addClaimed: typeof add = (state, ids) => {
+    claimed.push(state);
+    add(state, ids);
+  };
+  for (const some of inChunks(due, claimedAtOnce)) {
+    if (options.now() > claimBy) break;
+    await claimStates(some, { ...claiming, add: addClaimed }, options);
+  }
+  return claimed;
 }
 
 /**

@@ -151,6 +151,36 @@ test('an alert whose message may be out goes out in no other, however many are d
   expect(quiet.map(({ alert }) => alert.count ?? 1).toSorted()).toEqual([...Array(10).fill(1), 8]);
 });
 
+test('of two sweeps side by side, none sends in a group what the other has just sent as it was stored', async () => {
+  const { run, batch, sweepAt } = begin();
+  await batch(0, keysFrom(0, 3));
+  // The topic takes the three messages, and its answers are lost.
+  run.answer = () => false;
+  await sweepAt(4.9);
+  run.answer = () => true;
+  await batch(5, keysFrom(3, 3));
+  let isFirst = true;
+  const second: WindowStore = {
+    ...run.store,
+    search: async (search) => {
+      if (isFirst && search.equal.kind === 'message') {
+        isFirst = false;
+        // It has claimed the alerts, and looks for messages: the other one finishes them at this moment.
+        await sweepAt(9.9);
+      }
+      return await run.store.search(search);
+    },
+  };
+  await sweepAt(9.9, second);
+  expect(isFirst).toBe(false);
+  const quiet = run.sent.filter(({ alert }) => alert.monitor === 'quiet');
+  const idsOf = groupBy(
+    quiet.flatMap((message) => toldBy(message).map((alert) => ({ alert, id: message.deduplicationId }))),
+    ({ alert }) => alert,
+  );
+  expect([...idsOf.values()].map((all) => new Set(all.map(({ id }) => id)).size)).toEqual(Array(6).fill(1));
+});
+
 /** A store whose process ends before or after a certain write, counted from 0. */
 function endingAt(store: WindowStore, ends: number, when: 'before' | 'amid' | 'after'): WindowStore {
   let writes = 0;
