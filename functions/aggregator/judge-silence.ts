@@ -25,10 +25,7 @@ export interface Reached {
  *
  * @throws StoreUnavailable
  */
-export async function judgeSilence(
-  { reached, arrived = Number.POSITIVE_INFINITY }: Reached,
-  options: SilenceOptions,
-): Promise<void> {
+export async function judgeSilence({ reached, arrived }: Reached, options: SilenceOptions): Promise<void> {
   const monitors = options.monitors.filter((monitor) => monitor.type === 'flatline');
   if (monitors.length === 0) return;
   await options.store.refresh(windowIndices(options.pipeline).monitors);
@@ -56,19 +53,17 @@ function othersSeen({ window }: FlatlinePlan, states: readonly AlertState[]): nu
 function missed(
   monitor: FlatlinePlan,
   state: AlertState | undefined,
-  {
-    watermark,
-    others,
-    arrived,
-  }: { readonly watermark: number; readonly others: number; readonly arrived: number },
+  { watermark, others, arrived }: Pick<Reached, 'arrived'> & Readonly<Record<'watermark' | 'others', number>>,
   now: number,
 ): AlertState | undefined {
   if (state?.lastSeen === undefined || isOthers(monitor.window, state.key)) return state;
   const { key, lastSeen: lastEnd } = state;
   if (state.status !== 'firing' && watermark - others < monitor.silentFor) return state;
-  // What it sends is late, but it sends.
-  const { lastHeard = Number.NEGATIVE_INFINITY } = state;
-  if (state.status !== 'firing' && arrived - lastHeard < monitor.silentFor) return state;
+  // What it sends is late, but it sends; or may send, where a shard is read that has not begun.
+  const { lastHeard } = state;
+  const isHeard =
+    lastHeard !== undefined && (arrived === undefined || arrived - lastHeard < monitor.silentFor);
+  if (state.status !== 'firing' && isHeard) return state;
   const judged = advanceFlatline(monitor, state, { key, lastEnd, watermark }, now) ?? state;
   const isOver = judged.status !== 'firing' && !isOpen(judged);
   if (!isOver || judged.forgotten || watermark - lastEnd < monitor.forgetAfter) return judged;

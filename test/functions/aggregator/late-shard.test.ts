@@ -92,3 +92,21 @@ test('a prompt shard that fell silent is no measure for those that go on', async
   await tenMinutes(run, { b: 3_600 });
   expect(await finalMinutes(run)).toBe(10 - 60);
 });
+
+test('a key of late events isn’t silent while a shard that was split off has not begun', async () => {
+  const definition = pipeline({
+    ...definitionWith('0s'),
+    monitors: [{ name: 'quiet', type: 'flatline', window: 'w', silentFor: '3m' }],
+  });
+  const shards = ['a', 'b'].map((id) => ({ id, parents: [] }));
+  const run = new WindowRun(definition, { shards, clock: arrivalTime });
+  for (const { id } of shards) run.behind.add(id);
+  await tenMinutes(run, { a: 0, b: 3_600 });
+  run.shards = [...shards, ...['c', 'd'].map((id) => ({ id, parents: ['a'] }))];
+  for (const { id } of run.shards) run.behind.add(id);
+  run.clock = arrivalTime + 610 * second;
+  await run.batch([record('c', 610)]);
+  await run.batch([record('b', 610, 3_600)]);
+  await run.sweep();
+  expect(run.sent.map(({ subject }) => subject)).toEqual([]);
+});
