@@ -49,7 +49,13 @@ interface WorldOptions {
   readonly probe?: BulkItem;
 }
 
-/** The world of a delivery with a clock of its own, which only requests and sleeps move on. */
+/** Lets all others go on: what isn't awaited is then found to be missing. */
+export const yields = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/**
+ * The world of a delivery with a clock of its own, which only requests and sleeps move on. Each request yields, as a
+ * real one does.
+ */
 export function world(
   answer: (ids: readonly string[], request: number) => BulkAnswer | Promise<BulkAnswer>,
   { deadline = 60_000, took = 10, random = () => 1 - Number.EPSILON, probe = conflict }: WorldOptions = {},
@@ -63,11 +69,13 @@ export function world(
     send: async (body, timeout) => {
       if (idsOf(body).every((id) => id === 'shardline-probe')) {
         probes.push(body);
+        await yields();
         clock += took;
         return items(...idsOf(body).map(() => probe));
       }
       const request = bodies.push(body) - 1;
       timeouts.push(timeout);
+      await yields();
       clock += took;
       return answer(idsOf(body), request);
     },

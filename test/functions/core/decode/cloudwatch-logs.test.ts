@@ -48,11 +48,52 @@ test('a broken log event fails in its place, and its neighbours keep theirs', ()
   ]);
 });
 
+describe('a log event without one of its parts fails in its place', () => {
+  const { id, timestamp, message } = event('b');
+  test.each<[string, object]>([
+    ['no id', { timestamp, message }],
+    ['a number as id', { id: 5, timestamp, message }],
+    ['no timestamp', { id, message }],
+    ['a text as timestamp', { id, timestamp: String(timestamp), message }],
+    ['null as timestamp', { id, timestamp: null, message }],
+    ['no message', { id, timestamp }],
+    ['an object as message', { id, timestamp, message: {} }],
+    ['a list', [id, timestamp, message]],
+  ])('%s', (_, broken) => {
+    expect(decode(record({ logEvents: [event('a'), broken, event('c')] }))).toMatchObject([
+      { value: { id: 'a' } },
+      {
+        failure: {
+          stage: 'decode',
+          type: 'invalid_log_event',
+          message: expect.stringContaining('log event 1 lacks its id, timestamp or message'),
+        },
+      },
+      { value: { id: 'c' } },
+    ]);
+  });
+
+  test('but an empty message and the time 0 are ones', () => {
+    const empty = { id: '', timestamp: 0, message: '' };
+    expect(decode(record({ logEvents: [empty] }))).toMatchObject([{ value: { ...empty, ...shared } }]);
+  });
+});
+
+test('extracted fields that are no object are left out', () => {
+  for (const extractedFields of ['x', null, ['x'], 5]) {
+    const [decoded] = decode(record({ logEvents: [{ ...event('a'), extractedFields }] }));
+    expect(decoded).toMatchObject({ value: event('a') });
+    expect(JSON.stringify(decoded)).not.toContain('extractedFields');
+  }
+});
+
 describe('anything else is refused with a reason', () => {
   test.each<[string, unknown]>([
     ['another type of message', record({ messageType: 'OTHER' })],
     ['no type', record({ messageType: undefined })],
     ['no owner', record({ owner: undefined })],
+    ['no log stream', record({ logStream: undefined })],
+    ['a filter that is no text', record({ subscriptionFilters: ['all', 5] })],
     ['a group that is no text', record({ logGroup: 5 })],
     ['filters that are no list', record({ subscriptionFilters: 'all' })],
     ['no events', record({ logEvents: undefined })],

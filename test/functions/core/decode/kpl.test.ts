@@ -48,6 +48,32 @@ describe('as protobuf has it', () => {
     ).toEqual([['a', 'x']]);
   });
 
+  test('the index of an explicit hash key is none of a partition key, wherever it stands', () => {
+    const hashKeys = [0x12, 1, 0x35, 0x12, 1, 0x36];
+    const other = [0x0a, 1, 0x62];
+    expect(
+      unpacked(
+        ...[...key, ...other, ...hashKeys],
+        ...record(0x08, 0, 0x10, 1, 0x1a, 1, 0x78),
+        ...record(0x08, 1, 0x10, 0, 0x1a, 1, 0x79),
+        ...record(0x10, 1, 0x1a, 1, 0x7a, 0x08, 0),
+        ...record(0x08, 1, 0x1a, 1, 0x7b),
+      ),
+    ).toEqual([
+      ['a', 'x'],
+      ['b', 'y'],
+      ['a', 'z'],
+      ['b', '{'],
+    ]);
+    // One that has a hash key and no partition key is broken.
+    expect(unpacked(...key, ...hashKeys, ...record(0x10, 0, 0x1a, 1, 0x78))).toEqual(['invalid_kpl']);
+  });
+
+  test('data that is a number is no data, and a key index that is bytes no index', () => {
+    expect(unpacked(...key, ...record(0x08, 0, 0x18, 1))).toEqual(['invalid_kpl']);
+    expect(unpacked(...key, ...record(0x0a, 1, 0, 0x1a, 1, 0x78))).toEqual(['invalid_kpl']);
+  });
+
   test('of a field that is there twice the last counts', () => {
     expect(unpacked(...key, ...record(0x08, 9, 0x1a, 1, 0x78, 0x08, 0, 0x1a, 1, 0x79))).toEqual([['a', 'y']]);
   });

@@ -8,7 +8,8 @@ import {
 import type { OrderedDelivery } from '../../../../functions/core/ordered/read-stored.ts';
 import { formatOrder, streamOrder } from '../../../../functions/core/ordered/stream-order.ts';
 import type { OrderedAction } from '../../../../functions/core/pipeline.ts';
-import { conflict, mappingError, taken } from '../engine.ts';
+import type { Position } from '../../../../functions/core/record.ts';
+import { conflict, mappingError, taken, yields } from '../engine.ts';
 import { streamRecord } from '../records.ts';
 
 interface Kept {
@@ -21,6 +22,11 @@ const unlisted: BulkItem = {
   status: 400,
   error: { type: 'illegal_argument_exception', reason: 'startOffset must be non-negative' },
 };
+
+/** Another routing is another shard, and so another document: `id` without one, else `id@routing`. */
+function placeOf(id: string, routing: unknown): string {
+  return routing === undefined ? id : `${id}@${routing}`;
+}
 
 /** What a fault does to one request: `lost` before the engine took it, `unheard` after. */
 export type Fault = 'none' | 'busy' | 'lost' | 'unheard';
@@ -40,8 +46,8 @@ export class Store {
   }
 
   read(keys: readonly DocumentKey[]): ReadAnswer {
-    const docs = keys.map(({ id }) => {
-      const kept = this.documents.get(id);
+    const docs = keys.map(({ id, routing }) => {
+      const kept = this.documents.get(placeOf(id, routing));
       if (kept === undefined) return { _id: id, found: false };
       return { _id: id, found: true, _seq_no: kept.seqNo, _primary_term: 1, _source: kept.source };
     });
@@ -63,14 +69,14 @@ export class Store {
   }
 
   private write(action: string, target: Record<string, unknown>, source: Record<string, unknown>): BulkItem {
-    const id = String(target._id);
-    const kept = this.documents.get(id);
+    const place = placeOf(String(target._id), target.routing);
+    const kept = this.documents.get(place);
     const expected = action === 'create' ? kept === undefined : kept?.seqNo === target.if_seq_no;
     if (!expected) return conflict;
     if (source.poison) return mappingError;
     if (source.curse) return unlisted;
     this.seqNo += 1;
-    this.documents.set(id, { seqNo: this.seqNo, source });
+    this.documents.set(place, { seqNo: this.seqNo, source });
     return taken;
   }
 }
@@ -82,7 +88,6 @@ export function deliveryTo(
   deadline = 60_000,
 ): OrderedDelivery {
   let clock = 0;
-  const yields = () => new Promise((resolve) => setImmediate(resolve));
   return {
     send: async (body) => {
       await yields();
@@ -113,11 +118,17 @@ export interface Change {
   readonly id: string;
   readonly action: OrderedAction;
   readonly document: Record<string, unknown>;
+  readonly routing?: string;
+  /** Of the user's own. */
+  readonly version?: number;
+  /** The place of its record in the stream, and its own place in that. Default: a record each. */
+  readonly at?: readonly [record: number, ...position: Position];
 }
 
 /** The operation of the change at a place in the stream. */
-export function ordered({ id, action, document }: Change, place: number): OrderedOperation {
-  const order = streamOrder(streamRecord('', place), [0, 0, 0]);
+export function ordered(change: Change, place: number): OrderedOperation {
+  const { id, action, document, routing, version, at: [record, ...position] = [place, 0, 0, 0] } = change;
+  const order = streamOrder(streamRecord('', record), position, version);
   const ingest = { order: formatOrder(order) };
   const source = action === 'delete' ? { ingest: { ...ingest, deleted: true } } : { ...document, ingest };
   return {
@@ -125,7 +136,7 @@ export function ordered({ id, action, document }: Change, place: number): Ordere
     action,
     index: 'things.documents',
     id,
-    routing: undefined,
+    routing,
     order,
     json: JSON.stringify(source),
   };

@@ -1,0 +1,49 @@
+import { existsSync, statSync } from 'node:fs';
+import { InvalidArgumentError } from 'commander';
+import { StrictCommand } from '../../local/command-line.ts';
+import { wholeNumber } from '../../recovery/number-option.ts';
+
+export interface MutationOptions {
+  /** Files to mutate, as patterns below the project's folder. */
+  readonly patterns: readonly string[];
+  readonly seed: number;
+  /** Mutants to try at most. */
+  readonly sample: number;
+}
+
+/** What is mutated: the folders that `test/mutation/vitest.config.ts` has tests of. */
+const mutable = ['functions/core', 'functions/indexer'] as const;
+
+interface Flags {
+  readonly seed: number;
+  readonly sample?: number;
+}
+
+/** The command line of `npm run test:mutation --`; a wrong one ends the process with a sentence and exit code 1. */
+export function readMutationOptions(argv: readonly string[]): MutationOptions {
+  const command = new StrictCommand('npm run test:mutation --')
+    .description(
+      'Changes the code in one place at a time, and tells which changes no test notices. All of functions/core and functions/indexer take hours: name files or folders, or take a sample.',
+    )
+    .argument('[path...]', 'files or folders to mutate', takePath, [])
+    .option('--sample <count>', 'try so many mutants only, chosen by the seed', wholeNumber(1, 1_000_000))
+    .option('--seed <number>', 'which sample', wholeNumber(0, 1_000_000), 1)
+    .parse(argv, { from: 'user' });
+  const { seed, sample = Number.MAX_SAFE_INTEGER } = command.opts<Flags>();
+  const [named] = command.processedArgs;
+  const paths: readonly string[] = Array.isArray(named) && named.length > 0 ? named : mutable;
+  return { patterns: paths.map(patternOf), seed, sample };
+}
+
+function takePath(path: string, before: readonly string[]): readonly string[] {
+  const plain = path.replace(/^\.\//, '').replace(/\/+$/, '');
+  if (!mutable.some((folder) => plain === folder || plain.startsWith(`${folder}/`))) {
+    throw new InvalidArgumentError(`Only what is below ${mutable.join(' and ')} is mutated.`);
+  }
+  if (!existsSync(plain)) throw new InvalidArgumentError('There is no such file or folder.');
+  return [...before, plain];
+}
+
+function patternOf(path: string): string {
+  return statSync(path).isDirectory() ? `${path}/**/*.ts` : path;
+}

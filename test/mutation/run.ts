@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { Stryker } from '@stryker-mutator/core';
+import { equivalents } from './equivalents.ts';
+import { changedBy, equivalentOf } from './mutant.ts';
+import { readMutationOptions } from './options.ts';
+import { reportOf } from './report.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+process.chdir(root);
+
+const { patterns, seed, sample } = readMutationOptions(process.argv.slice(2));
+
+const mutants = await new Stryker({
+  mutate: [...patterns],
+  plugins: ['@stryker-mutator/vitest-runner', join(import.meta.dirname, 'sample-checker.mjs')],
+  testRunner: 'vitest',
+  vitest: { configFile: 'test/mutation/vitest.config.ts' },
+  checkers: ['sample'],
+  sample: { seed, size: sample },
+  warnings: false,
+  concurrency: 1,
+  // A loaded machine is slow: what ends late is no mutant that was noticed.
+  dryRunTimeoutMinutes: 60,
+  timeoutMS: 20_000,
+  timeoutFactor: 4,
+  reporters: ['progress-append-only', 'html'],
+  htmlReporter: { fileName: '.test/mutation/report.html' },
+  tempDirName: '.test/mutation/sandbox',
+  ignorePatterns: ['.git', '.local', '.test', 'cdk.out', 'docs', '*.log'],
+  disableTypeChecks: false,
+  // Stryker reads it by an interface that TypeScript 7 lacks, and vitest needs no change to it.
+  tsconfigFile: 'none.json',
+  allowConsoleColors: false,
+}).runMutationTest();
+
+const sources = new Map<string, string>();
+function sourceOf(fileName: string): string {
+  const source = sources.get(fileName) ?? readFileSync(fileName, 'utf8');
+  sources.set(fileName, source);
+  return source;
+}
+const nameOf = (fileName: string) => relative(root, fileName);
+
+const { table, survivors, share } = reportOf(mutants, sourceOf, nameOf);
+console.log(`\n${table}\n`);
+if (survivors.length > 0) console.log(`No test notices:\n${survivors.join('\n')}\n`);
+
+const mutated = new Set(mutants.map(({ fileName }) => nameOf(fileName)));
+const used = new Set(
+  mutants.map((mutant) =>
+    equivalentOf(nameOf(mutant.fileName), changedBy(mutant, sourceOf(mutant.fileName)), mutant),
+  ),
+);
+const unused = equivalents.filter((entry) => mutated.has(entry.file) && !used.has(entry));
+for (const { file, was, becomes } of unused) {
+  console.log(`equivalents.ts: no mutant of ${file} changes ${was} to ${becomes}; take the entry out`);
+}
+console.log(`${(share * 100).toFixed(1)} % noticed; seed ${seed}; all of it: .test/mutation/report.html`);
+if (unused.length > 0) process.exitCode = 1;
