@@ -8,8 +8,8 @@ import {
   type SendOptions,
   type Sent,
   sendOnce,
-  takenBy,
 } from '../../../functions/core/send.ts';
+import { takenBy, takenOf } from '../../../functions/core/taken.ts';
 import { busy, items, limits, mappingError, refused, taken, world, yields } from './engine.ts';
 import { operation } from './records.ts';
 
@@ -222,6 +222,33 @@ test.each([
   [201, 'all'],
 ])('the status %i says that of its request was taken: %s', (status, expected) => {
   expect(takenBy(status)).toBe(expected);
+});
+
+describe('what is in doubt and is answered with 500', () => {
+  test.each<[string, Parameters<typeof takenOf>[0], string, string]>([
+    ['for all', items(broken, broken), 'failed', 'all'],
+    ['as a whole', refused(500), 'failed', 'all'],
+    ['beside a 503', items(broken, gone), 'failed', 'throttled'],
+    ['but with 503', refused(503), 'failed', 'failed'],
+    ['but with 503 for all', items(gone, gone), 'failed', 'throttled'],
+    ['but with 429', refused(429), 'throttled', 'throttled'],
+    ['but not at all', { kind: 'unreachable', message: 'reset' }, 'failed', 'failed'],
+    ['beside one that is taken', items(broken, taken), 'all', 'all'],
+    ['never', items(taken, taken), 'all', 'all'],
+  ])('says nothing of the engine: %s', (_, answer, otherwise, inDoubt) => {
+    expect(takenOf(answer, false)).toBe(otherwise);
+    expect(takenOf(answer, true)).toBe(inDoubt);
+  });
+
+  test('makes no engine count as down', async () => {
+    const [doubts, others] = [new Flow(chunksOf(1)), new Flow(chunksOf(1))];
+    const engine = world(() => refused(500));
+    for (let round = 0; round < 4; round += 1) {
+      await send(engine, 1, { flow: doubts, doubted: true });
+      await send(engine, 1, { flow: others });
+    }
+    expect([doubts.down, others.down]).toEqual([false, true]);
+  });
 });
 
 test('nothing is sent once the deadline is there', async () => {

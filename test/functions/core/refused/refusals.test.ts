@@ -4,6 +4,8 @@ import { kindLifetime, largestWitness, mostWitnesses } from '../../../../functio
 import { RefusalMemory } from '../../../../functions/core/refused/memory.ts';
 import { lateWrite, outlookOf, refusedDocument } from '../../../../functions/core/refused/messages.ts';
 import { createdAgain, probeInto, sourceOf, targetOf } from '../../../../functions/core/refused/probe.ts';
+import { variantsOf } from '../../../../functions/core/refused/variants.ts';
+import { Witnesses } from '../../../../functions/core/refused/witnesses.ts';
 import { operation } from '../records.ts';
 
 const errorOf = (type: string, reason = 'no', causes: readonly string[] = []) => ({ type, reason, causes });
@@ -76,6 +78,14 @@ describe('whose fault a refusal may be', () => {
   });
 
   test.each([
+    "Number of documents in the index can't exceed [2147483519]",
+    'x: number of documents in the shard cannot exceed [2147483519]',
+  ])('the engine’s, of a shard that is full: %s', (reason) => {
+    expect(suspectOf(400, errorOf('illegal_argument_exception', reason))).toBeUndefined();
+    expect(suspectOf(400, errorOf('illegal_argument_exception', `failed on [${reason}]`))).toBe('document');
+  });
+
+  test.each([
     ['closed', errorOf('index_closed_exception')],
     ['read-only', blocked('index [a] blocked by: [FORBIDDEN/5/index read-only (api)];')],
     ['blocked for writing', blocked('index [a] blocked by: [FORBIDDEN/8/index write (api)];')],
@@ -140,19 +150,19 @@ describe('what a container remembers', () => {
 
   test('is one document of each index, the last one first', () => {
     const memory = new RefusalMemory();
-    for (const index of ['a', 'b', 'a', 'c', 'b']) memory.took(into(index));
+    for (const index of ['a', 'b', 'a', 'c', 'b']) memory.took(index, into(index));
     expect(indices(memory)).toEqual(['b', 'c', 'a']);
-    memory.took(into('a', 7));
+    memory.took('a', into('a', 7));
     expect(memory.witnesses[0]).toEqual({ lines: into('a', 7).lines });
   });
 
   test('is bounded in number and size', () => {
     const memory = new RefusalMemory();
-    for (let n = 0; n < mostWitnesses + 3; n += 1) memory.took(into(`i${n}`));
+    for (let n = 0; n < mostWitnesses + 3; n += 1) memory.took(`i${n}`, into(`i${n}`));
     expect(indices(memory)).toEqual(['i10', 'i9', 'i8', 'i7', 'i6', 'i5', 'i4', 'i3']);
-    memory.took(into('large', 0, largestWitness + 1));
+    memory.took('large', into('large', 0, largestWitness + 1));
     expect(indices(memory)).not.toContain('large');
-    memory.took(into('large', 0, largestWitness));
+    memory.took('large', into('large', 0, largestWitness));
     expect(indices(memory)[0]).toBe('large');
   });
 
@@ -254,5 +264,84 @@ describe('what is said of a refusal', () => {
     ],
   ])('while it is held: %s', (_, known, expected) => {
     expect(outlookOf(known)).toBe(expected);
+  });
+});
+
+describe('variants of a document', () => {
+  test('have another value in one field each, or lack it, or are empty', () => {
+    const { full, less } = variantsOf('{"a":1,"b":"x"}');
+    const [parsed, smaller] = [full, less].map((list) => list.map((json) => JSON.parse(json)));
+    const others = [0, '0', '{}', '127.0.0.1', '2026-01-01T00:00:00Z'];
+    expect(parsed).toEqual([...others.map((a) => ({ a, b: 'x' })), ...others.map((b) => ({ a: 1, b }))]);
+    const nothings = [null, '', []];
+    expect(smaller).toEqual([
+      {},
+      { b: 'x' },
+      { a: 1 },
+      ...nothings.map((a) => ({ a, b: 'x' })),
+      ...nothings.map((b) => ({ a: 1, b })),
+    ]);
+  });
+
+  test('are of the first twenty fields, and of no document that is long or no object', () => {
+    const many = JSON.stringify(Object.fromEntries(Array.from({ length: 25 }, (_, n) => [`f${n}`, n])));
+    expect(variantsOf(many).full).toHaveLength(100);
+    const long = (length: number) => JSON.stringify({ a: 'x'.repeat(length - 8) });
+    expect(long(8_192)).toHaveLength(8_192);
+    expect(variantsOf(long(8_192)).full).toHaveLength(5);
+    for (const none of [long(8_193), '[1]', 'null']) {
+      expect(variantsOf(none)).toEqual({ full: [], less: ['{}'] });
+    }
+  });
+});
+
+describe('a neighbour to probe with', () => {
+  const line = (index: string, id: string, action = 'create') => ({
+    lines: `{"${action}":{"_index":"${index}","_id":"${id}"}}\n{}\n`,
+  });
+  const witnessesOf = (taken: { lines: string }[], kept: string[] = [], current?: string) => {
+    const memory = new RefusalMemory();
+    for (const index of kept) memory.took(index, { ...line(index, 'kept'), bytes: 1 });
+    return new Witnesses({
+      taken: () => taken,
+      memory,
+      currentIndex: () => current,
+      delivery: { now: () => 0 },
+    });
+  };
+  const idOf = (witness: { lines: string } | undefined) => witness && targetOf(witness).id;
+
+  test('is one of its index, of this delivery rather than before, or else any', () => {
+    const both = witnessesOf([line('a', '1'), line('b', '2'), line('b', '3')], ['b', 'c']);
+    expect(['a', 'b', 'c', 'd'].map((index) => idOf(both.for(index)))).toEqual(['1', '2', 'kept', '1']);
+    expect(idOf(witnessesOf([], ['b']).for('a'))).toBe('kept');
+    expect(witnessesOf([]).for('a')).toBeUndefined();
+  });
+
+  test('to create again is one that was created in its index', () => {
+    const witnesses = witnessesOf([line('a', '1'), line('b', '2', 'index')], ['c']);
+    expect(['a', 'b', 'c'].map((index) => idOf(witnesses.createdIn(index)))).toEqual([
+      '1',
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('in another index is of this delivery, or before, or the index of now', () => {
+    const witnesses = witnessesOf([line('a', '1')], ['b'], 'now');
+    expect(witnesses.outside(new Set())).toBe('a');
+    expect(witnesses.outside(new Set(['a']))).toBe('b');
+    expect(witnesses.outside(new Set(['a', 'b']))).toBe('now');
+    expect(witnesses.outside(new Set(['a', 'b', 'now']))).toBeUndefined();
+    expect(witnessesOf([]).outside(new Set())).toBeUndefined();
+  });
+
+  test('is looked for among the last five hundred', () => {
+    const taken = (before: number) => [
+      ...Array.from({ length: before }, () => line('a', '1')),
+      line('b', '2'),
+    ];
+    expect(idOf(witnessesOf(taken(499)).for('b'))).toBe('2');
+    expect(idOf(witnessesOf(taken(500)).for('b'))).toBe('1');
   });
 });
