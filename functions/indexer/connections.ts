@@ -9,7 +9,7 @@ import {
   HttpConnection,
 } from '@elastic/elasticsearch';
 import { authorizationOf, type SecretAuth } from '../search-auth/authorization.ts';
-import { type CachedAuthorization, cachedAuthorization } from '../search-auth/cached-authorization.ts';
+import { cachedAuthorization } from '../search-auth/cached-authorization.ts';
 import { readSecret } from '../search-auth/read-secret.ts';
 import { requestSigner, type SigningOptions } from './request-signer.ts';
 
@@ -28,10 +28,16 @@ export class AbortableConnection extends HttpConnection {
 
 type Send = (params: ConnectionRequestParams) => Promise<Answer>;
 
-/** A connection each of whose requests goes through `exchange`, which sends it as it sees fit. */
-function exchanging(
-  exchange: (url: URL, params: ConnectionRequestParams, send: Send) => Promise<Answer>,
-): typeof AbortableConnection {
+/** Sends a request as it sees fit. `signal` ends when the request's time is over. */
+type Exchange = (
+  url: URL,
+  params: ConnectionRequestParams,
+  send: Send,
+  signal: AbortSignal | undefined,
+) => Promise<Answer>;
+
+/** A connection each of whose requests goes through `exchange`. */
+function exchanging(exchange: Exchange): typeof AbortableConnection {
   return class ExchangingConnection extends AbortableConnection {
     override request(
       params: ConnectionRequestParams,
@@ -42,7 +48,7 @@ function exchanging(
       options: ConnectionRequestOptionsAsStream,
     ): Promise<ConnectionRequestResponseAsStream>;
     override async request(params: ConnectionRequestParams, options: Options): Promise<Answer> {
-      return await exchange(this.url, params, (changed) => super.request(changed, options));
+      return await exchange(this.url, params, (changed) => super.request(changed, options), options.signal);
     }
   };
 }
@@ -68,32 +74,39 @@ export interface SecretSource {
  */
 export function authorizedConnection({ auth, secret, signing }: SecretSource): typeof AbortableConnection {
   const stored = cachedAuthorization(async () => authorizationOf(auth, await readSecret(secret, signing)));
-  return exchanging(async (_, params, send) => {
-    const header = stored.current() ?? (await orUnreachable(stored.first()));
+  return exchanging(async (_, params, send, signal) => {
+    const header = stored.current() ?? (await orUnreachable(stored.first(), signal));
     const answer = await send(authorized(params, header));
-    return answer.statusCode === 401 ? await sendAgain(answer, header, stored, params, send) : answer;
+    if (answer.statusCode !== 401) return answer;
+    const another = await orUnreachable(stored.instead(header), signal);
+    return another === header ? answer : await send(authorized(params, another));
   });
-}
-
-async function sendAgain(
-  answer: Answer,
-  refused: string,
-  stored: CachedAuthorization,
-  params: ConnectionRequestParams,
-  send: Send,
-): Promise<Answer> {
-  const header = await orUnreachable(stored.instead(refused));
-  return header === refused ? answer : await send(authorized(params, header));
 }
 
 function authorized(params: ConnectionRequestParams, authorization: string): ConnectionRequestParams {
   return { ...params, headers: { ...params.headers, authorization } };
 }
 
-async function orUnreachable(header: Promise<string>): Promise<string> {
+async function orUnreachable(header: Promise<string>, signal: AbortSignal | undefined): Promise<string> {
   try {
-    return await header;
+    return await inTime(header, signal);
   } catch (thrown) {
     throw new errors.ConnectionError(thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}
+
+/** Reading goes on for the requests that come after; this one has its own time (G5). */
+async function inTime(header: Promise<string>, signal: AbortSignal | undefined): Promise<string> {
+  if (signal === undefined) return await header;
+  let end = (): void => undefined;
+  const over = new Promise<never>((_, reject) => {
+    end = () => reject(new Error("The search engine's secret was not there in time."));
+  });
+  if (signal.aborted) end();
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    return await Promise.race([header, over]);
+  } finally {
+    signal.removeEventListener('abort', end);
   }
 }

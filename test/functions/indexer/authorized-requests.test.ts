@@ -119,3 +119,23 @@ test('on AWS the secret comes from Secrets Manager, by a signed request', async 
   });
   expect(JSON.parse(String(manager.seen[1]?.body))).toEqual({ SecretId: arn });
 });
+
+test('a secret that is long in coming holds no request beyond its time (G5)', async () => {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+  const waiting: (() => void)[] = [];
+  const manager = await startSink((response) => {
+    waiting.push(() => answerJson(response, 200, { SecretString: 'key' }));
+  });
+  cleanUp.push(manager.stop);
+  vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', manager.url.href);
+  const { guard, sink, send } = await senderWith('apiKey', arn);
+  guard.takes = 'ApiKey key';
+  const started = performance.now();
+  expect(await send(body, 200)).toMatchObject({ kind: 'unreachable' });
+  expect(performance.now() - started).toBeLessThan(2_000);
+  // What comes in the end is there for the next one.
+  for (const answer of waiting) answer();
+  expect(await send(body, 5_000)).toMatchObject({ kind: 'items' });
+  expect([sink.seen.length, manager.seen.length]).toEqual([1, 1]);
+});
