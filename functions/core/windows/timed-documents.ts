@@ -6,7 +6,7 @@ import { tellPlaces } from '../failure-places.ts';
 import { isMarked } from '../marked-record.ts';
 import { type Failure, failureOf, located } from '../outcome.ts';
 import type { Pipeline } from '../pipeline.ts';
-import type { StreamRecord } from '../record.ts';
+import { type StreamRecord, withOwnKey } from '../record.ts';
 import type { TimeLimit } from '../time-limit.ts';
 import { type TransformedDocument, transformBatch } from '../transform.ts';
 import type { TimedDocument } from './state.ts';
@@ -109,7 +109,7 @@ async function timeOwn(
         else failures.push(item.failure);
         continue;
       }
-      const timed = timedOrFailed(item, timeOf, record);
+      const timed = timedOrFailed(item, timeOf, pipeline, record);
       if ('failure' in timed) failures.push(timed.failure);
       else documents.push(timed);
     }
@@ -139,16 +139,36 @@ function windowTime(pipeline: Pipeline, { historicalInput }: TimeOptions): Windo
 }
 
 function timedOrFailed(
-  { document, at }: Extract<TransformedDocument, { document: unknown }>,
+  item: Extract<TransformedDocument, { document: unknown }>,
   timeOf: WindowTime,
-  { sequenceNumber, arrivalTime }: StreamRecord,
+  pipeline: Pipeline,
+  record: StreamRecord,
 ): TimedDocument | { readonly failure: Failure } {
+  const { document, at } = item;
+  const { sequenceNumber, arrivalTime } = record;
   try {
     return { sequenceNumber, eventTime: timeOf(document, arrivalTime), arrivalTime, document };
   } catch (thrown) {
+    if (isDelete(item, pipeline, record)) {
+      return { sequenceNumber, eventTime: arrivalTime, arrivalTime, document };
+    }
     // As the indexer does with it.
     const failure =
       thrown instanceof DocumentError ? thrown.failure : failureOf('document', 'document_failed', thrown);
     return { failure: located(failure, at) };
+  }
+}
+
+/** Of a delete the indexer stores no time, so none is refused. An action that throws is refused there as well. */
+function isDelete(
+  { document, partitionKey }: Extract<TransformedDocument, { document: unknown }>,
+  { document: { action } }: Pipeline,
+  record: StreamRecord,
+): boolean {
+  try {
+    const given = typeof action === 'function' ? action(document, withOwnKey(record, partitionKey)) : action;
+    return given === 'delete';
+  } catch {
+    return false;
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { timeDocuments } from '../../../../functions/core/windows/timed-documents.ts';
+import { buildBatch } from '../../../../functions/indexer/index-batch.ts';
 import { arrivalTime, pipeline, streamRecord } from '../records.ts';
 
 const minute = 60_000;
@@ -44,4 +45,26 @@ describe('windows take an event', () => {
       expect([documents, taken, rejected.length]).toEqual([[], 1, 1]);
     },
   );
+
+  test('that deletes to be of its arrival where its time can’t be read: the indexer takes it', async () => {
+    const definition = pipeline({
+      source: 'ndjson',
+      document: {
+        index: 'events',
+        eventTime: 'at',
+        id: ({ n }) => String(n),
+        action: ({ gone }) => (gone === true ? 'delete' : 'index'),
+      },
+    });
+    const lines = [
+      { n: 1, at: '', gone: true },
+      { n: 2, at: at(0) },
+    ];
+    const records = [streamRecord(lines.map((line) => JSON.stringify(line)).join('\n'))];
+    const { documents, rejected } = await timeDocuments(records, definition, { historicalInput: false });
+    expect(documents.map(({ eventTime }) => eventTime)).toEqual([arrivalTime, arrivalTime]);
+    expect(rejected).toEqual([]);
+    const built = await buildBatch(records, { pipeline: definition, historicalInput: false });
+    expect(built.filter((item) => 'outcome' in item)).toEqual([]);
+  });
 });
