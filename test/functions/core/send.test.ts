@@ -228,14 +228,14 @@ describe('what is in doubt and is answered with 500', () => {
   test.each<[string, Parameters<typeof takenOf>[0], string, string]>([
     ['for all', items(broken, broken), 'failed', 'all'],
     ['as a whole', refused(500), 'failed', 'all'],
-    ['beside a 503', items(broken, gone), 'failed', 'throttled'],
+    ['but beside a 503', items(broken, gone), 'failed', 'failed'],
     ['but with 503', refused(503), 'failed', 'failed'],
-    ['but with 503 for all', items(gone, gone), 'failed', 'throttled'],
+    ['but with 503 for all', items(gone, gone), 'failed', 'failed'],
     ['but with 429', refused(429), 'throttled', 'throttled'],
     ['but not at all', { kind: 'unreachable', message: 'reset' }, 'failed', 'failed'],
     ['beside one that is taken', items(broken, taken), 'all', 'all'],
     ['never', items(taken, taken), 'all', 'all'],
-  ])('says nothing of the engine: %s', (_, answer, otherwise, inDoubt) => {
+  ])('says nothing of the engine %s', (_, answer, otherwise, inDoubt) => {
     expect(takenOf(answer, false)).toBe(otherwise);
     expect(takenOf(answer, true)).toBe(inDoubt);
   });
