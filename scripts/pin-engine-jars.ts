@@ -1,4 +1,4 @@
-/** Writes local/engine/jars.json: the engine's jars with their checksums, as Maven resolves them. */
+/** Writes the jars of an engine with their checksums, as Maven resolves them. */
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
@@ -29,9 +29,10 @@ const command = new StrictCommand('npm run pin-engine-jars --')
   .description(
     "Writes local/engine/jars.json: the engine's jars with their checksums, as Maven resolves them.",
   )
-  .argument('[artifact]', 'group:artifact:version', mavenArtifact, readPinnedEngine().artifact);
+  .argument('[artifact]', 'group:artifact:version', mavenArtifact, readPinnedEngine().artifact)
+  .argument('[file]', 'where to, from the project\u2019s folder', 'local/engine/jars.json');
 command.parse();
-const [artifact] = command.processedArgs as [string];
+const [artifact, file] = command.processedArgs as [string, string];
 await withScratchFolder(join(tmpdir(), 'shardline-pin'), async (scratch) => {
   const layout = ['-Dmdep.useRepositoryLayout=true'];
   if (!(await copyDependencies(artifact, scratch, layout, (line) => process.stderr.write(`${line}\n`)))) {
@@ -43,6 +44,6 @@ await withScratchFolder(join(tmpdir(), 'shardline-pin'), async (scratch) => {
   const jars = await Promise.all(files.sort().map((path) => pin(scratch, path)));
   const lines = jars.map((jar) => `    ${JSON.stringify(jar)}`).join(',\n');
   const text = `{\n  "artifact": ${JSON.stringify(artifact)},\n  "jars": [\n${lines}\n  ]\n}\n`;
-  writeFileSync(new URL('../local/engine/jars.json', import.meta.url), text);
+  writeFileSync(new URL(file, new URL('../', import.meta.url)), text);
   process.stdout.write(`${jars.length} jars of ${artifact} pinned\n`);
 });

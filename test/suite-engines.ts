@@ -3,6 +3,7 @@ import type { TestProject } from 'vitest/node';
 import { type Engine, prepareEngine, startEngine } from '../local/engine/engine.ts';
 import { EngineError } from '../local/engine/engine-error.ts';
 import { listenOnLoopback } from '../local/loopback.ts';
+import { startTestEngine } from './engines/start-test-engine.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -20,10 +21,12 @@ declare module 'vitest' {
  */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   if (process.env.SHARDLINE_SEARCH_URL) return undefined;
-  await orEnd(prepareEngine((message) => console.error(message)));
-  const engines = new Map<string, Promise<Engine>>();
-  const engineOf = (worker: string): Promise<Engine> => {
-    const started = engines.get(worker) ?? startEngine({ onProgress: () => undefined });
+  const other = process.env.SHARDLINE_TEST_ENGINE;
+  if (!other) await orEnd(prepareEngine((message) => console.error(message)));
+  const start = () => (other ? startTestEngine(other) : startEngine({ onProgress: () => undefined }));
+  const engines = new Map<string, Promise<Pick<Engine, 'url' | 'stop'>>>();
+  const engineOf = (worker: string) => {
+    const started = engines.get(worker) ?? start();
     engines.set(worker, started);
     return started;
   };

@@ -5,12 +5,15 @@ import { type EngineFolder, prepareEngineFolder, readUrl } from './engine-folder
 import { ensureJars } from './fetch-jars.ts';
 import type { Java } from './java-version.ts';
 import { jvmArguments } from './jvm-command.ts';
+import type { PinnedEngine } from './pinned-jars.ts';
 import { forwardPort } from './port.ts';
 import { type Server, startServer } from './server.ts';
 
 export interface JvmFilesOptions {
   readonly java: Java;
   readonly cache: string;
+  /** Another engine than the pinned one; it starts without the quick start. */
+  readonly engine?: PinnedEngine | undefined;
   readonly onProgress: (message: string) => void;
   /** Gives it up. */
   readonly signal?: AbortSignal | undefined;
@@ -27,9 +30,10 @@ export interface JvmEngineOptions extends JvmFilesOptions {
  * What a start needs, from the cache or fetched into it.
  * @throws EngineError ENGINE_DOWNLOAD_FAILED
  */
-export async function ensureJvmFiles({ java, cache, onProgress, signal }: JvmFilesOptions) {
-  const classPath = await ensureJars(cache, { onProgress });
+export async function ensureJvmFiles({ java, cache, engine, onProgress, signal }: JvmFilesOptions) {
+  const classPath = await ensureJars(cache, { onProgress, ...(engine && { engine }) });
   signal?.throwIfAborted();
+  if (engine !== undefined) return { classPath, aotCache: undefined };
   return { classPath, aotCache: await ensureAotCache(java, classPath, cache, { onProgress, signal }) };
 }
 
