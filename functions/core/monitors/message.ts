@@ -2,7 +2,7 @@ import type { Key } from '../windows/state.ts';
 import { beyondLimits } from './measure.ts';
 import { fillIn } from './placeholders.ts';
 import type { MonitorPlan } from './plan.ts';
-import { durationText, type Seen, seenOf } from './seen.ts';
+import { durationText, lastKnown, type Seen, seenOf } from './seen.ts';
 import type { Course } from './state.ts';
 
 /** What a text is about: one alert, as it stands after a transition. */
@@ -61,7 +61,7 @@ function what(subject: Subject): string {
   switch (type) {
     case 'threshold':
     case 'spike': {
-      if (alert.gone) return 'no documents since then, and none expected any more';
+      if (alert.gone) return `no documents after ${time(lastKnown(alert))}, and none expected any more`;
       const seen = seenOf(alert, status);
       const value = seen.value === undefined ? 'no value' : number(seen.value);
       const side = type === 'spike' ? 'above' : plan.side;

@@ -23,6 +23,11 @@ export function seenOf(alert: Course, status: 'firing' | 'resolved'): Seen {
   });
 }
 
+/** End of the last window of which anything was known while it was on: after it, the key had no documents. */
+export function lastKnown({ lastBreach, unclearThrough = 0, clearThrough = 0 }: Course): number | undefined {
+  return lastBreach === undefined ? undefined : Math.max(lastBreach, unclearThrough, clearThrough);
+}
+
 /** From its firing to its end, in milliseconds; a key that is back earlier than was known ends it before it fired. */
 export function durationIn({ firedAt, resolvedAt }: Course): number | undefined {
   return firedAt === undefined || resolvedAt === undefined ? undefined : Math.max(0, resolvedAt - firedAt);

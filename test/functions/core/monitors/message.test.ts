@@ -80,7 +80,14 @@ test.each<[Partial<Subject>, string]>([
   ],
   [
     { status: 'resolved', alert: { ...resolved, gone: true } },
-    'busy (warning) is resolved for host=web-1, since 1970-01-01T00:05:00.000Z, after 4m: no documents since then, and none expected any more.',
+    'busy (warning) is resolved for host=web-1, since 1970-01-01T00:05:00.000Z, after 4m: no documents after 1970-01-01T00:03:00.000Z, and none expected any more.',
+  ],
+  [
+    {
+      status: 'resolved',
+      alert: { ...resolved, unclearThrough: 3 * minute, clearThrough: 4 * minute, gone: true },
+    },
+    'busy (warning) is resolved for host=web-1, since 1970-01-01T00:05:00.000Z, after 4m: no documents after 1970-01-01T00:04:00.000Z, and none expected any more.',
   ],
   [
     {},
