@@ -1,7 +1,12 @@
 import { notificationOf } from '../core/monitors/alert.ts';
 import { groupNotification } from '../core/monitors/group.ts';
 import type { OutboxEntry } from '../core/monitors/state.ts';
-import { messageToStore, type StoredMessage } from '../core/monitors/stored-message.ts';
+import {
+  type Member,
+  messageToStore,
+  partsToStore,
+  type StoredMessage,
+} from '../core/monitors/stored-message.ts';
 import type { Counting } from './deliver-states.ts';
 import { inChunks } from './in-chunks.ts';
 import { saveMessages } from './messages.ts';
@@ -58,7 +63,7 @@ async function sendRound(due: readonly Due[], options: SendOptions): Promise<rea
         messages.push(...same.map((each) => [each]));
         break;
       case 'together':
-        messages.push(same);
+        messages.push(...partsToStore(same, memberOf));
         break;
       case 'later':
         for (const { sending } of same) sending.later();
@@ -110,7 +115,7 @@ function toStore(message: Message, { pipeline }: SendOptions): StoredMessage {
   const [first] = message;
   if (first === undefined) throw new Error('a message without an alert');
   const { sending, entry } = first;
-  const members = message.map((each) => ({ key: each.sending.state.key, entry: each.entry }));
+  const members = message.map(memberOf);
   const notification =
     members.length === 1
       ? notificationOf(sending.monitor, sending.state, entry)
@@ -120,6 +125,10 @@ function toStore(message: Message, { pipeline }: SendOptions): StoredMessage {
     members,
     notification,
   );
+}
+
+function memberOf({ sending, entry }: Due): Member {
+  return { key: sending.state.key, entry };
 }
 
 function byMonitor(due: readonly Due[]): readonly (readonly Due[])[] {

@@ -24,6 +24,27 @@ export interface StoredMessage {
   readonly claimedUntil: number;
 }
 
+/** Of the members of one message: some engines take no request of more than 10 MiB, and a key may be long. */
+const mostBytes = 4 * 1_024 * 1_024;
+
+/** Alerts that go out together, in as many parts as it takes for each to be stored; in order. */
+export function partsToStore<Of>(
+  all: readonly Of[],
+  memberOf: (one: Of) => Member,
+): readonly (readonly Of[])[] {
+  const parts: Of[][] = [];
+  let bytes = mostBytes;
+  for (const one of all) {
+    const added = Buffer.byteLength(JSON.stringify(toStore(memberOf(one))));
+    bytes += added;
+    if (bytes > mostBytes) {
+      parts.push([one]);
+      bytes = added;
+    } else parts.at(-1)?.push(one);
+  }
+  return parts;
+}
+
 /** @param members one at least, all of this monitor and transition */
 export function messageToStore(
   { monitor, transition }: Pick<StoredMessage, 'monitor' | 'transition'>,
@@ -34,9 +55,13 @@ export function messageToStore(
     kind: 'message',
     monitor,
     transition,
-    members: members.map(({ key, entry }) => ({ key, entry: entry.id })),
+    members: members.map(toStore),
     notification,
     sent: false,
     claimedUntil: Math.min(...members.map(({ entry }) => entry.claimedUntil)),
   };
+}
+
+function toStore({ key, entry }: Member): StoredMessage['members'][number] {
+  return { key, entry: entry.id };
 }

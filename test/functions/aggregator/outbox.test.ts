@@ -2,12 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { sourceOf, stateOf } from '../../../functions/aggregator/alert-states.ts';
 import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
 import { createOutbox } from '../../../functions/aggregator/outbox.ts';
-import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
+import { paceLimits } from '../../../functions/aggregator/pace-limits.ts';
+import { StoreRefused, type WindowStore } from '../../../functions/aggregator/window-store.ts';
+import type { Notification } from '../../../functions/core/monitors/alert.ts';
 import { advance } from '../../../functions/core/monitors/lifecycle.ts';
 import { acknowledge, claim } from '../../../functions/core/monitors/notify.ts';
 import { planMonitors } from '../../../functions/core/monitors/plan.ts';
 import { count } from '../../../functions/core/windows/metrics.ts';
 import { alertStatePlace, windowIndices } from '../../../functions/core/windows/places.ts';
+import type { Key } from '../../../functions/core/windows/state.ts';
 import { pipeline } from '../core/records.ts';
 import { interrupted } from './interrupted.ts';
 
@@ -25,11 +28,18 @@ const margin = 30_000;
 
 /** States with an alert each that nobody has told of yet. */
 async function withLeftovers(store: WindowStore, keys: number, first = 0): Promise<void> {
+  await withStates(
+    store,
+    Array.from({ length: keys }, (_, n) => [first + n]),
+  );
+}
+
+async function withStates(store: WindowStore, keys: readonly Key[]): Promise<void> {
   const [monitor] = monitors;
   if (monitor === undefined) throw new Error('no monitor');
-  const states = Array.from({ length: keys }, (_, n) => {
+  const states = keys.map((key) => {
     const judgement = {
-      key: [first + n],
+      key,
       windowStart: 0,
       windowEnd: 10_000,
       verdict: 'breach',
@@ -220,4 +230,35 @@ test('says how long the oldest has waited, however many there are', async () => 
   const { outbox, ends, now } = outboxAt(0, most);
   const { outboxOldest } = await outbox.collect(ends + margin);
   expect(outboxOldest).toBe(Math.round(now() / 1_000));
+});
+
+test('alerts of more and longer keys than one document holds are as many messages as it takes', async () => {
+  const memory = memoryStore();
+  // What the smallest domains take: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/limits.html
+  const mostBytes = 10 * 1024 * 1024;
+  const store: WindowStore = {
+    ...memory,
+    put: async (writes) => {
+      const isTooLarge = writes.some(({ source }) => Buffer.byteLength(JSON.stringify(source)) > mostBytes);
+      if (isTooLarge) throw new StoreRefused('413', 'too_large');
+      return await memory.put(writes);
+    },
+  };
+  const long = 'x'.repeat(1_000_000);
+  const keys = Array.from({ length: 11 }, (_, n) => [n, long]);
+  await withStates(store, keys);
+  const sent: Notification[] = [];
+  const outbox = createOutbox({
+    ...{ pipeline: definition.name, store, monitors, paceLimits, deadline: 60_000, now: () => 1_000 },
+    notifier: {
+      publish: async (notification) => {
+        sent.push(notification);
+        return true;
+      },
+    },
+  });
+  await outbox.collect(90_000);
+  expect(sent.map(({ alert }) => alert.count)).toEqual([4, 4, 3]);
+  const left = await store.search({ index: windowIndices(definition.name).monitors, equal: { open: true } });
+  expect(left).toEqual([]);
 });
