@@ -1,9 +1,22 @@
 import { inCbor, inJson, isCbor } from './cbor.ts';
+import { withChildShards } from './child-shards.ts';
 import { isObject, type JsonObject, parseObject } from './json.ts';
+import { listStreams } from './list-streams.ts';
 import { missing } from './missing.ts';
 import { type NameStream, streamNamer } from './named-stream.ts';
+import { isLargePut, putLarge } from './put-large.ts';
 import { notActive, type Scaling, scalingOf } from './scaling.ts';
-import { type ApiAnswer, ApiError, type ApiRequest, apiVersion, type Store } from './store.ts';
+import { filtered } from './shard-filter.ts';
+import { shardsOf } from './shards.ts';
+import {
+  type ApiAnswer,
+  ApiError,
+  type ApiRequest,
+  apiVersion,
+  refusal,
+  type Store,
+  summaryOf,
+} from './store.ts';
 
 export interface Answerer {
   readonly answer: (request: ApiRequest) => Promise<ApiAnswer>;
@@ -11,8 +24,8 @@ export interface Answerer {
 }
 
 /**
- * What clients of Kinesis ask for beyond what the store knows: CBOR, streams by their ARN, UpdateShardCount, and a clear
- * error for the rest. Everything else reaches the store as it came, unread.
+ * What clients of Kinesis ask for beyond what the store knows: CBOR, streams by their ARN, UpdateShardCount, shards by
+ * filter and as children, and a clear error for the rest. Everything else reaches the store as it came, unread.
  */
 export function answerer(store: Store): Answerer {
   const parts = { store, nameStream: streamNamer(store), scaling: scalingOf(store) };
@@ -34,32 +47,51 @@ async function answerJson(parts: Parts, request: ApiRequest): Promise<ApiAnswer>
     return await answerRead(parts, request);
   } catch (thrown) {
     if (!(thrown instanceof ApiError)) throw thrown;
-    const body = JSON.stringify({ __type: thrown.type, message: thrown.message });
-    return { status: thrown.status, headers: { 'content-type': 'application/x-amz-json-1.1' }, body };
+    return refusal(thrown.status, thrown.type, thrown.message);
   }
 }
 
 const ofShards = new Set(['UpdateShardCount', 'SplitShard', 'MergeShards']);
 const descriptions = new Set(['DescribeStream', 'DescribeStreamSummary']);
-const read = new Set([...ofShards, ...descriptions, 'CreateStream']);
+const read = new Set([...ofShards, ...descriptions, 'CreateStream', 'ListStreams', 'ListShards']);
 
-async function answerRead({ store, nameStream, scaling }: Parts, request: ApiRequest): Promise<ApiAnswer> {
+async function answerRead(parts: Parts, request: ApiRequest): Promise<ApiAnswer> {
+  const { body, headers } = request;
   const operation = operationOf(request);
-  const isRead = read.has(operation) || request.body.includes('"StreamARN"');
-  const given = isRead ? parseObject(request.body.toString()) : undefined;
-  const refusal = missing(operation, given);
-  if (refusal !== undefined) throw refusal;
-  if (given === undefined) return await store.ask(request);
-  const input = await nameStream(given, request.headers);
-  const { StreamName: stream } = input;
-  if (operation === 'UpdateShardCount') return json(await scaling.start(input, request.headers));
-  const isUpdating = scaling.isUpdating(stream);
-  if (isUpdating && ofShards.has(operation)) throw notActive(String(stream));
-  const answer = await store.ask({
-    ...request,
-    body: input === given ? request.body : JSON.stringify(input),
-  });
-  return isUpdating && descriptions.has(operation) ? updating(answer) : answer;
+  const isRead = read.has(operation) || body.includes('"StreamARN"') || isLargePut(operation, body.length);
+  const given = isRead ? parseObject(body.toString()) : undefined;
+  const unserved = missing(operation, given);
+  if (unserved !== undefined) throw unserved;
+  const input = given === undefined ? undefined : await parts.nameStream(given, headers);
+  const own = input === undefined ? undefined : await ownAnswer(parts, operation, input, request);
+  if (own !== undefined) return json(own);
+  const answer = await parts.store.ask(
+    input === given ? request : { ...request, body: JSON.stringify(input) },
+  );
+  if (operation === 'GetRecords')
+    return await withChildShards(parts.store, () => parseObject(body.toString()) ?? {}, headers, answer);
+  return descriptions.has(operation) && parts.scaling.isUpdating(input?.StreamName)
+    ? updating(answer)
+    : answer;
+}
+
+/** Undefined for what the store answers. @throws ApiError */
+async function ownAnswer(
+  { store, scaling }: Parts,
+  operation: string,
+  input: JsonObject,
+  { headers, body }: ApiRequest,
+): Promise<JsonObject | undefined> {
+  const { StreamName: stream, ShardFilter: filter } = input;
+  if (operation === 'UpdateShardCount') return await scaling.start(input, headers);
+  if (ofShards.has(operation) && scaling.isUpdating(stream)) throw notActive(String(stream));
+  if (operation === 'ListStreams') return await listStreams(store, input, headers);
+  if (isLargePut(operation, body.length)) return await putLarge(store, input, headers);
+  if (operation !== 'ListShards' || !isObject(filter)) return undefined;
+  const { RetentionPeriodHours: hours } = await summaryOf(store, stream, headers);
+  const trimHorizon = Date.now() - Number(hours) * 3_600_000;
+  const shards = filtered(await shardsOf(store, stream, headers), filter, trimHorizon);
+  return { Shards: shards.map(({ shard }) => shard) };
 }
 
 function operationOf({ headers }: ApiRequest): string {

@@ -11,3 +11,13 @@ declare module 'kinesalite' {
 
   export default function kinesalite(options?: KinesaliteOptions): Server;
 }
+
+declare module 'kinesalite/db/index.js' {
+  const db: {
+    readonly ITERATOR_PWD_KEY: Buffer;
+    readonly ITERATOR_PWD_IV: Buffer;
+    /** `seqTime`: milliseconds since 1970. @throws Error unless it is one */
+    parseSequence(sequenceNumber: string): { readonly seqTime?: number };
+  };
+  export default db;
+}

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { alsoHttp2 } from './also-http2.ts';
 import { answerer } from './answer.ts';
-import { type ApiAnswer, openStore, type StoreOptions } from './store.ts';
+import { type ApiAnswer, type ApiRequest, openStore, refusal, type StoreOptions } from './store.ts';
 
 /** Twice the largest PutRecords of AWS in base64. */
 const maxBodyBytes = 28 * 2 ** 20;
@@ -21,15 +21,9 @@ export function kinesisServer(options: StoreOptions): KinesisServer {
   const { answer, stop } = answerer(store);
   const server = createServer();
   const endConnections = alsoHttp2(server);
-  server.on('request', async (request: AnyRequest, response: AnyResponse) => {
-    const body = await bodyOf(request);
-    if (body === undefined) {
-      response.destroy();
-      return;
-    }
-    const { method = '', url = '', headers } = request;
-    const answering = body === 'too long' ? tooLong : answer({ method, url, headers, body });
-    send(response, await Promise.resolve(answering).catch(failed));
+  server.on('request', (request: AnyRequest, response: AnyResponse) => {
+    // The client has left before its answer.
+    serve(request, response, answer).catch(() => response.destroy());
   });
   return {
     server,
@@ -47,16 +41,25 @@ type AnyResponse = ServerResponse | Http2ServerResponse;
 const tooLong = refusal(
   413,
   'ValidationException',
-  `The request has more than ${maxBodyBytes} bytes; PutRecords takes 5 MiB of records.`,
+  `The request has more than ${maxBodyBytes} bytes; PutRecords takes 10 MiB of records.`,
 );
 
 function failed(thrown: unknown): ApiAnswer {
   return refusal(500, 'InternalFailure', `The local Kinesis failed: ${thrown}`);
 }
 
-function refusal(status: number, type: string, message: string): ApiAnswer {
-  const body = JSON.stringify({ __type: type, message });
-  return { status, headers: { 'content-type': 'application/x-amz-json-1.1' }, body };
+async function serve(
+  request: AnyRequest,
+  response: AnyResponse,
+  answer: (request: ApiRequest) => Promise<ApiAnswer>,
+): Promise<void> {
+  const body = await bodyOf(request);
+  if (body === undefined) {
+    response.destroy();
+    return;
+  }
+  const { method = '', url = '', headers } = request;
+  send(response, body === 'too long' ? tooLong : await answer({ method, url, headers, body }).catch(failed));
 }
 
 /** Undefined if the client left in the middle. */

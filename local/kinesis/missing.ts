@@ -40,7 +40,8 @@ const remedies: Readonly<Record<string, string>> = {
 /** The refusal of an operation, or input, that this endpoint doesn't serve; undefined for one that it does, or for none. */
 export function missing(operation: string, input?: JsonObject): ApiError | undefined {
   const mode = input?.StreamModeDetails;
-  if (operation === 'CreateStream' && isObject(mode) && mode.StreamMode === 'ON_DEMAND')
+  const onDemand = isObject(mode) ? mode.StreamMode === 'ON_DEMAND' : input?.ShardCount === undefined;
+  if (operation === 'CreateStream' && input !== undefined && onDemand)
     return new ApiError(
       'InvalidArgumentException',
       'The local Kinesis has no streams on demand; create it with StreamMode PROVISIONED and a ShardCount.',

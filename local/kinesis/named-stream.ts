@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { isObject, type JsonObject } from './json.ts';
-import { ApiError, type Store } from './store.ts';
+import type { JsonObject } from './json.ts';
+import { ApiError, type Store, summaryOf } from './store.ts';
 
 /** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeStreamSummary.html */
 const streamArn = /^arn:aws[^:]*:kinesis:[^:]*:\d{12}:stream\/([a-zA-Z0-9_.-]+)$/;
@@ -43,11 +43,7 @@ function nameIn(given: unknown): string {
 }
 
 async function arnOf(store: Store, name: string, headers: IncomingHttpHeaders): Promise<string> {
-  const { StreamDescriptionSummary: summary } = await store.call(
-    'DescribeStreamSummary',
-    { StreamName: name },
-    headers,
-  );
-  if (isObject(summary) && typeof summary.StreamARN === 'string') return summary.StreamARN;
+  const { StreamARN: arn } = await summaryOf(store, name, headers);
+  if (typeof arn === 'string') return arn;
   throw new ApiError('InternalFailure', `the store names no ARN for the stream "${name}"`, 500);
 }

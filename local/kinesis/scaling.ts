@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isObject, type JsonObject } from './json.ts';
-import { ApiError, type Store } from './store.ts';
+import type { JsonObject } from './json.ts';
+import { listStreams } from './list-streams.ts';
+import { shardsOf } from './shards.ts';
+import { ApiError, type Store, summaryOf } from './store.ts';
 import { nextStep, type OpenShard, splitsFor } from './uniform-scaling.ts';
 
 /** UpdateShardCount, by splits and merges of the store. */
@@ -77,17 +79,14 @@ function checkLimits(current: number, target: number): void {
 
 async function checkRoom(store: Store, more: number, headers: IncomingHttpHeaders): Promise<void> {
   let open = 0;
-  let after: unknown;
-  for (let isMore = true; isMore; ) {
-    const page = await store.call(
-      'ListStreams',
-      { ...(after === undefined ? {} : { ExclusiveStartStreamName: after }) },
+  for (let page: JsonObject = {}, isMore = true; isMore; isMore = page.NextToken !== undefined) {
+    page = await listStreams(
+      store,
+      page.NextToken === undefined ? {} : { NextToken: page.NextToken },
       headers,
     );
-    const names = Array.isArray(page.StreamNames) ? page.StreamNames : [];
-    for (const name of names) open += (await openShards(store, name, headers)).length;
-    after = names.at(-1);
-    isMore = page.HasMoreStreams === true;
+    for (const name of Array.isArray(page.StreamNames) ? page.StreamNames : [])
+      open += (await openShards(store, name, headers)).length;
   }
   if (open + more <= store.shardLimit) return;
   throw new ApiError(
@@ -121,26 +120,9 @@ async function scale(
   }
 }
 
-async function summaryOf(store: Store, stream: string, headers: IncomingHttpHeaders): Promise<JsonObject> {
-  const { StreamDescriptionSummary: summary } = await store.call(
-    'DescribeStreamSummary',
-    { StreamName: stream },
-    headers,
-  );
-  return isObject(summary) ? summary : {};
-}
-
 async function openShards(store: Store, stream: unknown, headers: IncomingHttpHeaders): Promise<OpenShard[]> {
-  const { Shards: shards } = await store.call('ListShards', { StreamName: stream }, headers);
-  return (Array.isArray(shards) ? shards : []).flatMap((shard: unknown) => {
-    const {
-      ShardId: shardId,
-      HashKeyRange: range,
-      SequenceNumberRange: numbers,
-    } = isObject(shard) ? shard : {};
-    const isOpen = isObject(numbers) && numbers.EndingSequenceNumber === undefined;
-    return isOpen && typeof shardId === 'string' && isObject(range)
-      ? [{ shardId, start: BigInt(String(range.StartingHashKey)) }]
-      : [];
-  });
+  const shards = await shardsOf(store, stream, headers);
+  return shards
+    .filter(({ endedAt }) => endedAt === undefined)
+    .map(({ shardId, range }) => ({ shardId, start: BigInt(String(range.StartingHashKey)) }));
 }

@@ -50,6 +50,9 @@ export interface Store {
   readonly close: () => Promise<void>;
 }
 
+/** kinesalite's own limit, in bytes; beyond it answers without a word. */
+const maxRequestBytes = 7 * 2 ** 20;
+
 export function openStore({ folder, shardLimit }: StoreOptions): Store {
   const server = kinesalite({
     ...(folder === undefined ? {} : { path: folder }),
@@ -59,7 +62,14 @@ export function openStore({ folder, shardLimit }: StoreOptions): Store {
     shardLimit,
   });
   const running = new Set<Promise<ApiAnswer>>();
-  const ask = (request: ApiRequest): Promise<ApiAnswer> => {
+  const ask = async (request: ApiRequest): Promise<ApiAnswer> => {
+    const { length } = request.body;
+    if (length > maxRequestBytes)
+      return refusal(
+        413,
+        'ValidationException',
+        `The request has ${length} bytes; at most ${maxRequestBytes} are taken.`,
+      );
     const answering = new Promise<ApiAnswer>((resolve) => {
       const [asked, reply] = exchange(request, resolve);
       server.emit('request', asked, reply);
@@ -68,7 +78,7 @@ export function openStore({ folder, shardLimit }: StoreOptions): Store {
       asked.emit('end');
     }).finally(() => running.delete(answering));
     running.add(answering);
-    return answering;
+    return await answering;
   };
   return {
     shardLimit,
@@ -94,7 +104,26 @@ export function openStore({ folder, shardLimit }: StoreOptions): Store {
   };
 }
 
+/** `type`: the error's name in the API. */
+export function refusal(status: number, type: string, message: string): ApiAnswer {
+  const body = JSON.stringify({ __type: type, message });
+  return { status, headers: { 'content-type': 'application/x-amz-json-1.1' }, body };
+}
+
 export const apiVersion = 'Kinesis_20131202';
+
+export async function summaryOf(
+  store: Store,
+  stream: unknown,
+  headers: IncomingHttpHeaders,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { StreamDescriptionSummary: summary } = await store.call(
+    'DescribeStreamSummary',
+    { StreamName: stream },
+    headers,
+  );
+  return isObject(summary) ? summary : {};
+}
 
 /** As much of a request and a response of HTTP as kinesalite uses. */
 function exchange({ method, url, headers }: ApiRequest, answered: (answer: ApiAnswer) => void) {

@@ -6,10 +6,14 @@ import {
   DescribeStreamCommand,
   DescribeStreamSummaryCommand,
   GetRecordsCommand,
+  type GetRecordsCommandOutput,
   GetShardIteratorCommand,
   KinesisClient,
   ListShardsCommand,
+  PutRecordCommand,
   PutRecordsCommand,
+  paginateListStreams,
+  type ShardFilter,
   SplitShardCommand,
   SubscribeToShardCommand,
   UpdateShardCountCommand,
@@ -85,6 +89,78 @@ describe('the SDK with its defaults', () => {
     await expect(client.send(new ListShardsCommand({ StreamARN }))).rejects.toThrow(
       `Stream ${StreamARN} not found: the stream "mine" of this endpoint is ${arn}. Give that, or StreamName.`,
     );
+  });
+
+  it('puts 10 MiB at once, in order, and not more', async () => {
+    const StreamName = 'large';
+    await ensureStream(client, StreamName, 1);
+    const records = (bytes: number) =>
+      Array.from({ length: 10 }, (_, n) => ({ PartitionKey: 'k', Data: Buffer.alloc(bytes - 1, n) }));
+    const put = await client.send(new PutRecordsCommand({ StreamName, Records: records(2 ** 20) }));
+    expect(put.FailedRecordCount).toBe(0);
+    const numbers = put.Records?.map(({ SequenceNumber = '' }) => BigInt(SequenceNumber)) ?? [];
+    expect(numbers).toHaveLength(10);
+    expect(numbers).toEqual(numbers.toSorted((one, other) => (one < other ? -1 : 1)));
+    const more = client.send(
+      new PutRecordsCommand({ StreamName, Records: [...records(2 ** 20), ...records(2)] }),
+    );
+    await expect(more).rejects.toThrow(/have 10485780 bytes with their partition keys; at most 10485760/);
+  });
+
+  it('refuses a record that no request has room for, and goes on', async () => {
+    const StreamName = 'mine';
+    await ensureStream(client, StreamName, 1);
+    const put = { StreamName, PartitionKey: 'k', Data: Buffer.alloc(6 * 2 ** 20) };
+    await expect(client.send(new PutRecordCommand(put))).rejects.toMatchObject({
+      message: expect.stringMatching(/^The request has \d+ bytes; at most 7340032 are taken\.$/),
+      $metadata: { httpStatusCode: 413 },
+    });
+    expect(await statusOf(await ensureStream(client, StreamName, 1))).toBe('ACTIVE');
+  });
+
+  it('pages through streams', async () => {
+    for (const n of [1, 2, 3]) await ensureStream(client, `paged-${n}`, 1);
+    const names: unknown[] = [];
+    for await (const page of paginateListStreams({ client, pageSize: 2 }, {}))
+      names.push(
+        ...(page.StreamSummaries ?? []).map(
+          ({ StreamName, StreamStatus }) => `${StreamName} ${StreamStatus}`,
+        ),
+      );
+    expect(names.filter((name) => String(name).startsWith('paged-'))).toEqual([
+      'paged-1 ACTIVE',
+      'paged-2 ACTIVE',
+      'paged-3 ACTIVE',
+    ]);
+  });
+
+  it('tells the children of a shard at its end, and gives shards by filter', async () => {
+    const StreamName = 'parents';
+    const StreamARN = await ensureStream(client, StreamName, 1);
+    await client.send(update(StreamARN, 2));
+    while ((await statusOf(StreamARN)) !== 'ACTIVE') await delay(10);
+    const start = { StreamARN, ShardId: firstShard, ShardIteratorType: 'TRIM_HORIZON' } as const;
+    let { ShardIterator } = await client.send(new GetShardIteratorCommand(start));
+    let read: GetRecordsCommandOutput | undefined;
+    while (ShardIterator !== undefined) {
+      expect(read?.ChildShards).toBeUndefined();
+      read = await client.send(new GetRecordsCommand({ ShardIterator, StreamARN }));
+      ShardIterator = read.NextShardIterator;
+    }
+    expect(read?.ChildShards).toMatchObject([
+      { ShardId: 'shardId-000000000001', ParentShards: [firstShard], HashKeyRange: { StartingHashKey: '0' } },
+      { ShardId: 'shardId-000000000002', ParentShards: [firstShard] },
+    ]);
+    const by = async (ShardFilter: ShardFilter) => {
+      const { Shards = [] } = await client.send(new ListShardsCommand({ StreamName, ShardFilter }));
+      return Shards.map(({ ShardId }) => Number(ShardId?.slice(-1)));
+    };
+    expect(await by({ Type: 'AT_LATEST' })).toEqual([1, 2]);
+    expect(await by({ Type: 'AT_TRIM_HORIZON' })).toEqual([0]);
+    expect(await by({ Type: 'FROM_TRIM_HORIZON' })).toEqual([0, 1, 2]);
+    expect(await by({ Type: 'AT_TIMESTAMP', Timestamp: new Date(Date.now() + 60_000) })).toEqual([1, 2]);
+    expect(await by({ Type: 'FROM_TIMESTAMP', Timestamp: new Date(0) })).toEqual([0, 1, 2]);
+    expect(await by({ Type: 'AFTER_SHARD_ID', ShardId: 'shardId-000000000001' })).toEqual([2]);
   });
 
   it('refuses a stream on demand', async () => {
