@@ -29,7 +29,7 @@ const mappingTimeout = /^timed out while waiting for a dynamic mapping update/;
  * The shard has as many documents as Lucene takes. A version conflict is found before, so the probe is well although
  * nothing can be written.
  */
-const shardIsFull = /(?:^|: )Number of documents in the (?:index can't|shard cannot) exceed \[/i;
+const shardIsFull = /(?:^|: )Number of documents in the (?:index can't|shard cannot) exceed \[\d+\]$/i;
 
 /** Blocks that a lifecycle or a person sets on an index: read_only and write. 12 is the full disk's. */
 const indexBlock = /^index \[[^\]]*\] blocked by: \[/;

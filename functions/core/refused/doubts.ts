@@ -153,8 +153,9 @@ export class Doubts<Operation extends Sendable> {
     const { since } = this.known.add(key, now);
     this.known.add(keyOf(operation), since, { suspect, status, error });
     const waited = now - since;
-    if (waited >= lateWrites) memory.judged(kind, now);
-    else if (!memory.knows(kind, now)) return [];
+    if (waited < lateWrites && !memory.knows(kind, now)) return [];
+    // Else late records that keep coming would hold their shard for every other ten minutes.
+    memory.renewed(kind, now);
     return [{ operation, outcome: rejected(lateWrite(bulkFailure(status, error), waited, index)) }];
   }
 

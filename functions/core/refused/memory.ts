@@ -26,11 +26,16 @@ export class RefusalMemory {
     if (oldest !== undefined && this.last.size > mostWitnesses) this.last.delete(oldest);
   }
 
-  /** A kind of refusal, as `kindOf` tells it, or an index that took no writes for long. */
+  /** A kind of refusal, as `kindOf` tells it: believed for so long, and then judged anew. */
   judged(kind: string, now: number): void {
+    if (!this.knows(kind, now)) this.renewed(kind, now);
+  }
+
+  /** An index that took no writes for long, and still takes none: believed from now on. */
+  renewed(kind: string, now: number): void {
     // What a reason quotes in a form that nobody foresaw must not fill the memory.
     if (this.kinds.size >= 1_000) this.kinds.clear();
-    if (!this.knows(kind, now)) this.kinds.set(kind, now + kindLifetime);
+    this.kinds.set(kind, now + kindLifetime);
   }
 
   knows(kind: string, now: number): boolean {

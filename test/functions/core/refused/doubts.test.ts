@@ -468,6 +468,19 @@ describe('a document whose index takes no writes', () => {
     expect(clock() - before).toBeGreaterThanOrEqual(10 * minute);
   });
 
+  test('has none of its index wait again as long as they keep coming', async () => {
+    const memory = new RefusalMemory();
+    const engine = world(against(['1'], closed), { deadline: 300 * minute });
+    const batch = () => deliver([operation(0), inOld(1)], waiting, engine.delivery, new Flow(limits), memory);
+    await batch();
+    for (let more = 0; more < 5; more += 1) {
+      const before = engine.clock();
+      expect(statuses(await batch())).toEqual(['indexed', 'rejected']);
+      expect(engine.clock() - before).toBeLessThan(1_000);
+      await engine.delivery.sleep(4 * minute);
+    }
+  });
+
   test('waits together with the others of its index', async () => {
     const { delivery, clock } = world(against(['1', '3'], closed), { deadline: 60 * minute });
     const batch = [operation(0), inOld(1), operation(2), inOld(3)];
