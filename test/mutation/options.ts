@@ -25,7 +25,7 @@ export function readMutationOptions(argv: readonly string[]): MutationOptions {
     .description(
       'Changes the code in one place at a time, and tells which changes no test notices. All of functions/core and functions/indexer take hours: name files or folders, or take a sample.',
     )
-    .argument('[path...]', 'files or folders to mutate', takePath, [])
+    .argument('[path...]', 'files or folders to mutate; without one, all', takePath)
     .option('--sample <count>', 'try so many mutants only, chosen by the seed', wholeNumber(1, 1_000_000))
     .option('--seed <number>', 'which sample', wholeNumber(0, 1_000_000), 1)
     .parse(argv, { from: 'user' });
@@ -35,7 +35,7 @@ export function readMutationOptions(argv: readonly string[]): MutationOptions {
   return { patterns: paths.map(patternOf), seed, sample };
 }
 
-function takePath(path: string, before: readonly string[]): readonly string[] {
+function takePath(path: string, before: readonly string[] = []): readonly string[] {
   const plain = path.replace(/^\.\//, '').replace(/\/+$/, '');
   if (!mutable.some((folder) => plain === folder || plain.startsWith(`${folder}/`))) {
     throw new InvalidArgumentError(`Only what is below ${mutable.join(' and ')} is mutated.`);

@@ -181,7 +181,7 @@ describe('an engine counts as down', () => {
     ['400 beside one that is taken', () => items(mappingError, taken), false],
     ['429 for all', () => refused(429), true],
     ['404 for all', () => refused(404), false],
-  ])('%s asks for a slower pace: %s', async (name, answer, isSlower) => {
+  ])('asks for a slower pace or keeps it: %s', async (name, answer, isSlower) => {
     const engine = world(answer);
     const flow = new Flow({ ...chunksOf(100), concurrency: 2 });
     await send(engine, name.includes('beside a 500') ? 3 : 2, { flow });
