@@ -77,6 +77,7 @@ describe('an order', () => {
   test.each<[string, unknown]>([
     ['nothing', undefined],
     ['a number', 5],
+    ['a list of one', ['1/42/0.0.0']],
     ['empty', ''],
     ['without a version', '42/0.0.0'],
     ['with an empty version', '/42/0.0.0'],
