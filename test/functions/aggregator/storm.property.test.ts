@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
+import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
 import type { Notification } from '../../../functions/core/monitors/alert.ts';
 import { count } from '../../../functions/core/windows/metrics.ts';
 import { windowIndices } from '../../../functions/core/windows/places.ts';
@@ -25,6 +26,8 @@ interface Step {
   readonly seconds: number;
   /** None: a sweep. */
   readonly keys: readonly number[];
+  /** Requests to the store before which another sweep comes and goes. */
+  readonly sweeps: readonly number[];
   readonly writes: readonly number[];
   readonly answers: readonly ('taken' | 'lost' | 'refused' | 'killed')[];
 }
@@ -32,6 +35,7 @@ interface Step {
 const step: fc.Arbitrary<Step> = fc.record({
   seconds: fc.integer({ min: 0, max: 45 }),
   keys: fc.oneof(fc.constant([]), fc.uniqueArray(fc.nat(8), { maxLength: 9 })),
+  sweeps: fc.oneof(fc.constant([]), fc.array(fc.nat(60), { maxLength: 3 })),
   // Most are well: see `flakyStore`.
   writes: fc.array(fc.nat(40), { minLength: 1, maxLength: 12 }),
   answers: fc.array(
@@ -52,13 +56,31 @@ function toldBy({ alert }: Notification): string[] {
   return Array.isArray(alert.alerts) ? alert.alerts.map(name) : [name(alert)];
 }
 
+/** A store on which something else happens before each request. */
+function beside(store: WindowStore, first: () => Promise<void>): WindowStore {
+  const then = <Given extends unknown[], Answer>(ask: (...given: Given) => Promise<Answer>) => {
+    return async (...given: Given) => {
+      await first();
+      return await ask(...given);
+    };
+  };
+  return {
+    get: then(store.get),
+    put: then(store.put),
+    search: then(store.search),
+    rank: then(store.rank),
+    refresh: then(store.refresh),
+    remove: then(store.remove),
+  };
+}
+
 /** Each step until it is done, as its batch would come again; then sweeps until nothing can be left. */
 async function runThrough(steps: readonly Step[]): Promise<WindowRun> {
   const store = memoryStore({ refreshed: 'when-asked' });
   const run = new WindowRun(definition, { shards: [{ id: shard, parents: [] }], clock: arrivalTime, store });
   run.paceLimits = { messages: 2, interval: 15_000 };
   let sequence = 0;
-  for (const { seconds, keys, writes, answers } of steps) {
+  for (const { seconds, keys, sweeps, writes, answers } of steps) {
     run.clock += seconds * 1_000;
     const records = keys.flatMap((key) =>
       [key, key].map((n) => {
@@ -68,7 +90,11 @@ async function runThrough(steps: readonly Step[]): Promise<WindowRun> {
       }),
     );
     let [write, answer] = [0, 0];
-    const flaky = flakyStore(store, () => writes[write++] ?? 7);
+    let request = 0;
+    const shared = beside(store, async () => {
+      if (sweeps.includes(request++)) await isDone(run.sweep());
+    });
+    const flaky = flakyStore(shared, () => writes[write++] ?? 7);
     run.answer = () => {
       const how = answers[answer++] ?? 'taken';
       if (how === 'refused') run.sent.pop();
@@ -86,7 +112,7 @@ async function runThrough(steps: readonly Step[]): Promise<WindowRun> {
   return run;
 }
 
-test('whatever dies or is lost in a storm, each alert is in one message, and none is left over', {
+test('whatever dies, is lost or comes twice in a storm, each alert is in one message, and none is left over', {
   timeout: 60_000,
 }, async () => {
   await fc.assert(
