@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Random } from '../../local/demo/random.ts';
 import type { Bench } from '../bench.ts';
@@ -32,11 +31,12 @@ export function eventsOf(
   const merges = randomOf(seed, 'merges');
   const replays = randomOf(seed, 'replays');
   const outages = randomOf(seed, 'outages');
-  /** What it refused has been counted, request by request. */
+  /** Says false, since what it refused has been counted request by request. */
   const suffered = (outage: Outage) => async (): Promise<boolean> => {
-    const until = AbortSignal.any([signal, AbortSignal.timeout(outages.integer(...refusing))]);
-    suffer(outage, until);
-    await once(until, 'abort');
+    const over = new AbortController();
+    suffer(outage, over.signal);
+    await delay(outages.integer(...refusing), undefined, { signal }).catch(() => undefined);
+    over.abort();
     return false;
   };
   const refusals = (): number =>

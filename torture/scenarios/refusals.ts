@@ -35,8 +35,9 @@ export function refusals(options: ScenarioOptions): Promise<ScenarioResult> {
     });
     const suffer = async (outage: Outage): Promise<void> => {
       print(`${outage}, ${puts.length} records have been put`);
-      bench.suffer(outage, AbortSignal.timeout(ill));
-      await delay(ill, undefined, { signal });
+      const over = new AbortController();
+      bench.suffer(outage, over.signal);
+      await delay(ill, undefined, { signal }).finally(() => over.abort());
     };
     const suffering = (async () => {
       for (const outage of outages) {
