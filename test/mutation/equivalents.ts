@@ -31,11 +31,11 @@ export const equivalents: readonly Equivalent[] = [
     reason: 'The first of them, the whole match, is passed over.',
   },
   {
-    file: 'functions/core/ordered/merge.ts',
-    was: 'Object.hasOwn(whole, field)',
-    becomes: 'true',
+    file: 'functions/core/send.ts',
+    was: 'item === undefined',
+    becomes: 'false',
     reason:
-      'What an object inherits is a function, or has no fields of its own: merging into it gives the value.',
+      'There are as many items as operations, or it was a fault before: the question is for the compiler.',
   },
   {
     file: 'functions/indexer/refusal-marks.ts',

@@ -83,6 +83,10 @@ describe('a record is the user’s own', () => {
   const good = message(...key, ...record(0x08, 0, 0x1a, 1, 0x78));
   test.each<[string, Buffer]>([
     ['without the magic number', good.subarray(1)],
+    [
+      'with another magic number, though the checksum fits',
+      Buffer.concat([Uint8Array.of(0), good.subarray(1)]),
+    ],
     ['with the magic number alone', good.subarray(0, 4)],
     ['too short for a checksum', good.subarray(0, 19)],
     ['with a checksum that does not fit', Buffer.concat([good.subarray(0, -1), Uint8Array.of(0)])],
