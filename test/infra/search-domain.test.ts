@@ -51,11 +51,15 @@ describe('every domain', () => {
   test("lets the setup touch its pipeline's template and policy, add fields to its indices, and nothing else", () => {
     expect(grantedTo(templateOf(), 'SetupRole').toSorted()).toEqual([
       'es:ESHttpGet /',
+      // Names the template that comes before one of the pipeline's.
+      'es:ESHttpGet /_index_template',
       'es:ESHttpGet /_index_template/shardline-dead-letters.web-traffic',
       'es:ESHttpGet /_index_template/shardline-web-traffic',
       'es:ESHttpGet /_plugins/_ism/policies/shardline-web-traffic',
       'es:ESHttpGet /_resolve/index/dead-letters.web-traffic.*',
       'es:ESHttpGet /_resolve/index/web-traffic-*',
+      'es:ESHttpPost /_index_template/_simulate_index/dead-letters.web-traffic.*',
+      'es:ESHttpPost /_index_template/_simulate_index/web-traffic-*',
       'es:ESHttpPut /_index_template/shardline-dead-letters.web-traffic',
       'es:ESHttpPut /_index_template/shardline-web-traffic',
       'es:ESHttpPut /_plugins/_ism/policies/shardline-web-traffic',
