@@ -71,14 +71,17 @@ describe('what a real engine answers', () => {
 
   /** Sends all in one bulk request, without the patience for retries. */
   async function send(...operations: readonly Operation[]) {
-    const deadline = Date.now() + 20_000;
+    const patience = 20_000;
+    let paused = 0;
     const { outcomes } = await deliver(operations, limits, {
       send: bulkSender(services.search),
       // The first pause ends the delivery: what is errored by then stays so.
-      sleep: async () => undefined,
-      now: () => Date.now(),
-      random: () => 1e9,
-      deadline,
+      sleep: async () => {
+        paused = patience;
+      },
+      now: () => Date.now() + paused,
+      random: () => 0,
+      deadline: Date.now() + patience,
     });
     return outcomes;
   }
