@@ -12,7 +12,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 180_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // Two cores' worth of work: a third of a worker's time is waiting, for engines, processes and clocks.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     reporters: ['default', './test/totals-reporter.ts'],
   },
