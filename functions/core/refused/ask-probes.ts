@@ -53,7 +53,12 @@ export async function askProbes<Operation extends Sendable>(
     }),
     ...elsewhere(aimed, witnesses),
   ];
+  // Apart, since a variant of the document that has whole requests refused takes the probes beside it along.
+  const empty = sampled
+    .filter(({ together, target }) => together > 1 && witnesses.for(target.index) === undefined)
+    .map(({ operation, target }) => ({ ...probeInto(target, '{}'), operations: [operation] }));
   const { alive, unconditional } = await conflicting(probes, asking);
+  for (const operation of (await conflicting(empty, asking)).alive) alive.add(operation);
   const again = [...new Set(unconditional.map((operation) => targetOf(operation).index))].flatMap((index) => {
     const witness = witnesses.createdIn(index);
     const operations = aimed.flatMap(({ operation, target }) => (target.index === index ? [operation] : []));

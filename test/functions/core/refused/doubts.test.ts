@@ -129,6 +129,25 @@ describe('a document that the engine refuses for a reason that no list knows', (
     });
     expect(sent().length).toBeLessThan(60);
   });
+
+  test('is found too where no neighbour is known, although variants of it have their request refused as well', async () => {
+    const { delivery } = world((ids) => items(...ids.map(() => taken)), {
+      deadline: 10 * minute,
+      probe: conflict,
+    });
+    const some = operations(20).map((operation, number) => {
+      const lines = operation.lines.replace(
+        /\n.*\n$/,
+        `\n{"text":"${number === 1 ? 'bad' : 'good'}","n":${number}}\n`,
+      );
+      return { ...operation, lines, bytes: Buffer.byteLength(lines) };
+    });
+    const send: typeof delivery.send = async (body, timeout) =>
+      body.includes('bad') ? refused(500, 'illegal_state_exception') : delivery.send(body, timeout);
+    const delivered = await deliver(some, limits, { ...delivery, send }, new Flow(limits));
+    expect(statuses(delivered).filter((status) => status === 'indexed')).toHaveLength(19);
+    expect(delivered.outcomes[1]).toMatchObject({ status: 'rejected' });
+  });
 });
 
 describe('what looks like it and is an outage', () => {
