@@ -1,8 +1,7 @@
-import { pathToFileURL } from 'node:url';
 import { kinesisEvent } from '../../local/event-source-mapping/event.ts';
 import { readings } from '../live-keys.ts';
 import type { Pair } from './paired.ts';
-import { inTurns, type OfBoth, type RoundPlan, withContainers } from './rounds.ts';
+import { engineEnvironment, inTurns, type OfBoth, type RoundPlan, withContainers } from './rounds.ts';
 import type { Code } from './side.ts';
 
 /** Half a second of one of three shards that take 2,000 records a second. */
@@ -22,9 +21,7 @@ export interface AggregatorRounds {
 export function aggregatorRounds(given: AggregatorRounds) {
   const { codes, searchUrls, deadLetters, kinesisUrl, streamArn } = given;
   const environmentOf = (side: keyof typeof searchUrls) => ({
-    SEARCH_ENDPOINT: searchUrls[side],
-    SEARCH_AUTH: 'none',
-    DEAD_LETTERS: pathToFileURL(deadLetters).href,
+    ...engineEnvironment(searchUrls[side], deadLetters),
     STREAM_ARN: streamArn,
     AWS_ENDPOINT_URL_KINESIS: kinesisUrl,
     AWS_ACCESS_KEY_ID: 'test',

@@ -1,8 +1,7 @@
-import { pathToFileURL } from 'node:url';
 import { kinesisEvent } from '../../local/event-source-mapping/event.ts';
 import { accessRecords } from '../records.ts';
 import type { Pair } from './paired.ts';
-import { inTurns, type OfBoth, type RoundPlan, withContainers } from './rounds.ts';
+import { engineEnvironment, inTurns, type OfBoth, type RoundPlan, withContainers } from './rounds.ts';
 import type { Side } from './side.ts';
 
 const batchSize = 1_000;
@@ -32,11 +31,7 @@ export async function indexerRound(
   round: number,
 ): Promise<Pair> {
   const codes = { before: sides.before.indexer, now: sides.now.indexer };
-  const environment = {
-    SEARCH_ENDPOINT: searchUrl,
-    SEARCH_AUTH: 'none',
-    DEAD_LETTERS: pathToFileURL(deadLetters).href,
-  };
+  const environment = engineEnvironment(searchUrl, deadLetters);
   return await withContainers(
     codes,
     () => environment,

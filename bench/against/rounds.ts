@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import type { Pair } from './paired.ts';
 import { median } from './paired.ts';
 import type { Code, MeasuredContainer, SideName } from './side.ts';
@@ -58,4 +59,13 @@ export async function withContainers<Result>(
   } finally {
     await Promise.all([containers.before.stop(), containers.now.stop()]);
   }
+}
+
+/** What a measured function is told of an engine without credentials, and of the folder that stands for its bucket. */
+export function engineEnvironment(searchUrl: string, deadLetters: string) {
+  return {
+    SEARCH_ENDPOINT: searchUrl,
+    SEARCH_AUTH: 'none',
+    DEAD_LETTERS: pathToFileURL(deadLetters).href,
+  };
 }
