@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { validatePipeline } from '../functions/check/pipeline.ts';
 import type { Pipeline } from '../functions/core/pipeline.ts';
-import { validatePipeline } from '../functions/core/validate-pipeline.ts';
 import { projectRoot } from './bundle.ts';
 
 /** A pipeline definition that can't be used. The message has a line for each problem, under the file's name. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { nearest } from '../functions/core/unknown-options.ts';
+import { nearest } from '../functions/check/unknown-options.ts';
 import { withoutCredentials } from '../functions/core/without-credentials.ts';
 import { unusableEngine } from './engine-address.ts';
 import type { OptionMeta } from './option-fields.ts';

@@ -2,7 +2,7 @@ import { DocumentError } from './document-error.ts';
 import { milliseconds } from './duration.ts';
 import { isObject } from './object.ts';
 import type { EventTimeRange, FieldMapping, Pipeline } from './pipeline.ts';
-import { show } from './rules.ts';
+import { show } from './show.ts';
 import { defaultFormat, takesMilliseconds, timeReader } from './time-format/time-reader.ts';
 
 const defaultRange: EventTimeRange = { past: '30d', future: '1h' };

@@ -12,7 +12,7 @@ export interface MutationOptions {
 }
 
 /** What is mutated: the folders that `test/mutation/vitest.config.ts` has tests of. */
-const mutable = ['functions/core', 'functions/indexer'] as const;
+const mutable = ['functions/core', 'functions/check', 'functions/indexer'] as const;
 
 interface Flags {
   readonly seed: number;
@@ -23,7 +23,7 @@ interface Flags {
 export function readMutationOptions(argv: readonly string[]): MutationOptions {
   const command = new StrictCommand('npm run test:mutation --')
     .description(
-      'Changes the code in one place at a time, and tells which changes no test notices. All of functions/core and functions/indexer take hours: name files or folders, or take a sample.',
+      'Changes the code in one place at a time, and tells which changes no test notices. All of functions/core, functions/check and functions/indexer take hours: name files or folders, or take a sample.',
     )
     .argument('[path...]', 'files or folders to mutate; without one, all', takePath)
     .option('--sample <count>', 'try so many mutants only, chosen by the seed', wholeNumber(1, 1_000_000))
@@ -38,7 +38,7 @@ export function readMutationOptions(argv: readonly string[]): MutationOptions {
 function takePath(path: string, before: readonly string[] = []): readonly string[] {
   const plain = path.replace(/^\.\//, '').replace(/\/+$/, '');
   if (!mutable.some((folder) => plain === folder || plain.startsWith(`${folder}/`))) {
-    throw new InvalidArgumentError(`Only what is below ${mutable.join(' and ')} is mutated.`);
+    throw new InvalidArgumentError(`Only what is below ${mutable.join(', ')} is mutated.`);
   }
   if (!existsSync(plain)) throw new InvalidArgumentError('There is no such file or folder.');
   return [...before, plain];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { validatePipeline } from '../../../functions/check/pipeline.ts';
 import { milliseconds } from '../../../functions/core/duration.ts';
 import type { Pipeline } from '../../../functions/core/pipeline.ts';
-import { validatePipeline } from '../../../functions/core/validate-pipeline.ts';
 import type { Window } from '../../../functions/core/windows/definition.ts';
 import type { Demo } from '../../../local/demo/demo.ts';
 import { demo as sensorsDemo } from '../../../pipelines/demo/sensors.ts';

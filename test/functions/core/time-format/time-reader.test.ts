@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { timeFormatProblem } from '../../../../functions/check/time-format.ts';
 import { timeReader } from '../../../../functions/core/time-format/time-reader.ts';
-import { timeFormatProblem } from '../../../../functions/core/time-format/validate-format.ts';
 
 /** Milliseconds, or `undefined`, of texts under a format. */
 const read = (format: string, text: string) => timeReader(format)(text);

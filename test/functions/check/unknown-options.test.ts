@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearest, unknownOptions } from '../../../functions/core/unknown-options.ts';
+import { nearest, unknownOptions } from '../../../functions/check/unknown-options.ts';
 
 test.each([
   ['sevrity', 'severity'],

@@ -1,4 +1,5 @@
-import { broken, lengthOfTime, type Rule, show } from '../rules.ts';
+import { show } from '../core/show.ts';
+import { broken, lengthOfTime, type Rule } from './rules.ts';
 import { isWhole } from './whole.ts';
 
 const shortest = 1_000;

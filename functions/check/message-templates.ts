@@ -1,5 +1,6 @@
-import { broken, type Rule, show } from '../rules.ts';
-import { unclosedPlaceholder, unknownPlaceholders } from './placeholders.ts';
+import { unclosedPlaceholder, unknownPlaceholders } from '../core/monitors/placeholders.ts';
+import { show } from '../core/show.ts';
+import { broken, type Rule } from './rules.ts';
 
 /** A notification has at most 256 KiB (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html), and people read it. */
 const longestTemplate = 2_000;

@@ -1,12 +1,13 @@
-import { isInherited, isObject } from '../object.ts';
-import { broken, lengthOfTime, type Rule, show } from '../rules.ts';
-import { unknownOptions } from '../unknown-options.ts';
-import type { Window } from './definition.ts';
-import { defaultLateness, defaultRetention } from './plan.ts';
-import { keyProblems } from './validate-keys.ts';
-import { lengthProblems } from './validate-lengths.ts';
-import { metricProblems } from './validate-metrics.ts';
-import { conflictProblems } from './validate-results.ts';
+import { isInherited, isObject } from '../core/object.ts';
+import { show } from '../core/show.ts';
+import type { Window } from '../core/windows/definition.ts';
+import { defaultLateness, defaultRetention } from '../core/windows/plan.ts';
+import { keyProblems } from './keys.ts';
+import { lengthProblems } from './lengths.ts';
+import { metricProblems } from './metrics.ts';
+import { conflictProblems } from './results.ts';
+import { broken, lengthOfTime, type Rule } from './rules.ts';
+import { unknownOptions } from './unknown-options.ts';
 import { isWhole } from './whole.ts';
 
 const nameForm = /^[a-z0-9][a-z0-9-]{0,39}$/;

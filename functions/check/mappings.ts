@@ -1,7 +1,8 @@
+import { ingestField, rescueField, unindexedField } from '../core/mapping.ts';
+import { isObject } from '../core/object.ts';
+import { show } from '../core/show.ts';
 import { fieldTypes } from './field-types.ts';
-import { ingestField, rescueField, unindexedField } from './mapping.ts';
-import { isObject } from './object.ts';
-import { broken, type Rule, show } from './rules.ts';
+import { broken, type Rule } from './rules.ts';
 import { nearest } from './unknown-options.ts';
 
 const fieldRemedy = "give an object such as { type: 'keyword' } or { properties: { … } }";

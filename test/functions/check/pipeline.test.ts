@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { validatePipeline } from '../../../functions/check/pipeline.ts';
 import { indexNamer } from '../../../functions/core/index-name.ts';
-import { validatePipeline } from '../../../functions/core/validate-pipeline.ts';
 import { pipeline as sensors } from '../../../pipelines/sensors.ts';
 import { pipeline as social } from '../../../pipelines/social.ts';
 import { pipeline as webTraffic } from '../../../pipelines/web-traffic.ts';
-import { pipeline } from './records.ts';
+import { pipeline } from '../core/records.ts';
 
 type Changes = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,6 @@
-import { isInherited, isObject } from '../object.ts';
-import { broken, type Rule, show } from '../rules.ts';
+import { isInherited, isObject } from '../core/object.ts';
+import { show } from '../core/show.ts';
+import { broken, type Rule } from './rules.ts';
 
 /** As the engines take field names, in a path too. */
 const keyName = /^[A-Za-z_@][\w@-]*(\.[\w@-]+)*$/;

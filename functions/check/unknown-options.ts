@@ -1,5 +1,5 @@
 import leven from 'leven';
-import { show } from './rules.ts';
+import { show } from '../core/show.ts';
 
 /**
  * A text for each option that nothing reads: misspelt, it would be as if it weren't given. One whose value is

@@ -1,9 +1,10 @@
-import { isNeverNumber } from '../field-types.ts';
-import { isInherited, isObject } from '../object.ts';
-import { broken, type Rule, show } from '../rules.ts';
-import { unknownOptions } from '../unknown-options.ts';
-import type { Metric, MetricKind } from './definition.ts';
-import { unknownField } from './validate-keys.ts';
+import { isInherited, isObject } from '../core/object.ts';
+import { show } from '../core/show.ts';
+import type { Metric, MetricKind } from '../core/windows/definition.ts';
+import { isNeverNumber } from './field-types.ts';
+import { unknownField } from './keys.ts';
+import { broken, type Rule } from './rules.ts';
+import { unknownOptions } from './unknown-options.ts';
 import { isWhole } from './whole.ts';
 
 const nameForm = /^[A-Za-z_][\w-]{0,99}$/;

@@ -1,5 +1,5 @@
-import { unknownOptions } from '../unknown-options.ts';
-import type { Monitor } from './definition.ts';
+import type { Monitor } from '../core/monitors/definition.ts';
+import { unknownOptions } from './unknown-options.ts';
 
 // All types have a `throttle`, but not the same one.
 const common = {

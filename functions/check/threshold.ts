@@ -1,11 +1,12 @@
-import { durationOf } from '../duration.ts';
-import { isObject } from '../object.ts';
-import { broken, lengthOfTime, type Rule, show } from '../rules.ts';
-import { unknownOptions } from '../unknown-options.ts';
-import { longest } from '../windows/validate-lengths.ts';
-import type { ThresholdMonitor } from './definition.ts';
-import { operators } from './measure.ts';
-import { areNeverNegative, type Fields, isFiniteNumber, metricRule } from './validate-values.ts';
+import { durationOf } from '../core/duration.ts';
+import type { ThresholdMonitor } from '../core/monitors/definition.ts';
+import { operators } from '../core/monitors/measure.ts';
+import { isObject } from '../core/object.ts';
+import { show } from '../core/show.ts';
+import { longest } from './lengths.ts';
+import { broken, lengthOfTime, type Rule } from './rules.ts';
+import { unknownOptions } from './unknown-options.ts';
+import { areNeverNegative, type Fields, isFiniteNumber, metricRule } from './values.ts';
 
 const minimumOptions = { metric: true, atLeast: true } satisfies Record<
   keyof NonNullable<ThresholdMonitor['minimum']>,

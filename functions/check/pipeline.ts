@@ -1,11 +1,12 @@
-import { monitorProblems } from './monitors/validate-monitors.ts';
-import { isObject } from './object.ts';
-import type { Pipeline, Source } from './pipeline.ts';
-import { broken, lengthOfTime, type Rule, show } from './rules.ts';
+import { isObject } from '../core/object.ts';
+import type { Pipeline, Source } from '../core/pipeline.ts';
+import { show } from '../core/show.ts';
+import { documentProblems } from './document.ts';
+import { mappingProblems, settingsProblems } from './mappings.ts';
+import { monitorProblems } from './monitors.ts';
+import { broken, lengthOfTime, type Rule } from './rules.ts';
 import { unknownOptions } from './unknown-options.ts';
-import { documentProblems } from './validate-document.ts';
-import { mappingProblems, settingsProblems } from './validate-mappings.ts';
-import { windowProblems } from './windows/validate-windows.ts';
+import { windowProblems } from './windows.ts';
 
 const nameForm = /^[a-z0-9][a-z0-9-]{0,39}$/;
 

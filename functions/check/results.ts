@@ -1,8 +1,8 @@
-import { isObject } from '../object.ts';
-import { show } from '../rules.ts';
-import { resultField } from './result-fields.ts';
-import { keyNames } from './validate-keys.ts';
-import { isMetric } from './validate-metrics.ts';
+import { isObject } from '../core/object.ts';
+import { show } from '../core/show.ts';
+import { resultField } from '../core/windows/result-fields.ts';
+import { keyNames } from './keys.ts';
+import { isMetric } from './metrics.ts';
 
 /** A window as it is given, and what messages call it. */
 export interface GivenWindow {

@@ -1,6 +1,7 @@
-import { isObject } from '../object.ts';
-import { type Rule, show } from '../rules.ts';
-import { isNeverNegative, isNumeric } from '../windows/metrics.ts';
+import { isObject } from '../core/object.ts';
+import { show } from '../core/show.ts';
+import { isNeverNegative, isNumeric } from '../core/windows/metrics.ts';
+import type { Rule } from './rules.ts';
 
 /** A monitor or a window as it is given, of which nothing is known yet. */
 export type Fields = Readonly<Record<string, unknown>>;

@@ -1,8 +1,14 @@
-import { type IndexPart, IndexPatternError, maxIndexBytes, parseIndexPattern } from './index-pattern.ts';
-import { isObject } from './object.ts';
-import type { Action, Pipeline } from './pipeline.ts';
-import { broken, lengthOfTime, type Rule, show } from './rules.ts';
-import { timeFormatProblem } from './time-format/validate-format.ts';
+import {
+  type IndexPart,
+  IndexPatternError,
+  maxIndexBytes,
+  parseIndexPattern,
+} from '../core/index-pattern.ts';
+import { isObject } from '../core/object.ts';
+import type { Action, Pipeline } from '../core/pipeline.ts';
+import { show } from '../core/show.ts';
+import { broken, lengthOfTime, type Rule } from './rules.ts';
+import { timeFormatProblem } from './time-format.ts';
 import { unknownOptions } from './unknown-options.ts';
 
 // The compiler asks for every name that the type has.

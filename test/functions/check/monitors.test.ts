@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { validatePipeline } from '../../../../functions/core/validate-pipeline.ts';
+import { validatePipeline } from '../../../functions/check/pipeline.ts';
 import {
   count,
   distinct,
@@ -8,8 +8,8 @@ import {
   standardDeviation,
   sum,
   top,
-} from '../../../../functions/core/windows/metrics.ts';
-import { pipeline } from '../records.ts';
+} from '../../../functions/core/windows/metrics.ts';
+import { pipeline } from '../core/records.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

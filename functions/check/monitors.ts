@@ -1,13 +1,14 @@
-import { durationOf } from '../duration.ts';
-import { isInherited, isObject } from '../object.ts';
-import { broken, lengthOfTime, type Rule, show } from '../rules.ts';
-import { longest } from '../windows/validate-lengths.ts';
-import type { Severity } from './definition.ts';
-import { placeholders } from './placeholders.ts';
-import { conditionProblems, keyFieldsOf } from './validate-conditions.ts';
-import { isType, optionProblems, types } from './validate-options.ts';
-import { templateProblems } from './validate-templates.ts';
-import { metricsOf } from './validate-values.ts';
+import { durationOf } from '../core/duration.ts';
+import type { Severity } from '../core/monitors/definition.ts';
+import { placeholders } from '../core/monitors/placeholders.ts';
+import { isInherited, isObject } from '../core/object.ts';
+import { show } from '../core/show.ts';
+import { conditionProblems, keyFieldsOf } from './conditions.ts';
+import { longest } from './lengths.ts';
+import { templateProblems } from './message-templates.ts';
+import { isType, optionProblems, types } from './monitor-options.ts';
+import { broken, lengthOfTime, type Rule } from './rules.ts';
+import { metricsOf } from './values.ts';
 
 const nameForm = /^[a-z0-9][a-z0-9-]{0,59}$/;
 

@@ -1,6 +1,6 @@
-import { show } from '../rules.ts';
-import { TimeFormatError } from './format-error.ts';
-import { defaultFormat, timeReader } from './time-reader.ts';
+import { show } from '../core/show.ts';
+import { TimeFormatError } from '../core/time-format/format-error.ts';
+import { defaultFormat, timeReader } from '../core/time-format/time-reader.ts';
 
 /** Names of months and days are read in English; without a locale the engines have them so too. */
 const locales = /^(?:|root|en(?:[-_].*)?)$/i;

@@ -1,10 +1,11 @@
-import { isObject } from '../object.ts';
-import { broken, lengthOfTime, type Rule, show } from '../rules.ts';
-import { defaultRetention } from '../windows/plan.ts';
-import type { Monitor } from './definition.ts';
-import { defaultForgetAfter } from './plan.ts';
-import { thresholdProblems } from './validate-threshold.ts';
-import { type Fields, isFiniteNumber, metricRule } from './validate-values.ts';
+import type { Monitor } from '../core/monitors/definition.ts';
+import { defaultForgetAfter } from '../core/monitors/plan.ts';
+import { isObject } from '../core/object.ts';
+import { show } from '../core/show.ts';
+import { defaultRetention } from '../core/windows/plan.ts';
+import { broken, lengthOfTime, type Rule } from './rules.ts';
+import { thresholdProblems } from './threshold.ts';
+import { type Fields, isFiniteNumber, metricRule } from './values.ts';
 
 const mostBaseline = 60;
 
