@@ -6,8 +6,9 @@ import {
   updateStates,
 } from '../functions/aggregator/alert-states.ts';
 import { type Search, StoreUnavailable, type WindowStore } from '../functions/aggregator/window-store.ts';
+import { alertStatePlace } from '../functions/core/monitors/places.ts';
 import type { AlertState } from '../functions/core/monitors/state.ts';
-import { alertStatePlace, windowIndices } from '../functions/core/windows/places.ts';
+import { windowIndices } from '../functions/core/windows/places.ts';
 import type { Key } from '../functions/core/windows/state.ts';
 import { Fault } from '../producer/fault.ts';
 import { show } from './arguments.ts';

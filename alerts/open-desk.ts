@@ -5,7 +5,7 @@ import { InvocationFault } from '../functions/core/outcome.ts';
 import { createSearchClient } from '../functions/indexer/search-client.ts';
 import { loadPipeline, PipelineError } from '../infra/load-pipeline.ts';
 import { Fault } from '../producer/fault.ts';
-import { pipelineOf } from '../recovery/redrive-function.ts';
+import { pipelineOf } from '../recovery/pipeline-of.ts';
 import { searchAccess } from '../recovery/search-access.ts';
 import { findTarget, type Target } from '../recovery/target.ts';
 import { type TargetFlags, targetOptions } from '../recovery/target-options.ts';

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { StrictCommand } from '../local/command-line.ts';
-import { delimiterOption } from '../producer/command.ts';
+import { delimiterOption } from '../producer/source/delimiter.ts';
 import { type Format, formats } from '../producer/source/open.ts';
 
 export interface BacktestFlags {

@@ -1,7 +1,8 @@
 import type { FoldCounts } from '../functions/aggregator/fold-batch.ts';
 import { memoryStore } from '../functions/aggregator/memory-store.ts';
 import type { WindowStore } from '../functions/aggregator/window-store.ts';
-import { type MonitorPlan, planMonitors } from '../functions/core/monitors/plan.ts';
+import type { MonitorPlan } from '../functions/core/monitors/plan.ts';
+import { planMonitors } from '../functions/core/monitors/plan-monitors.ts';
 import type { RecordOutcome } from '../functions/core/outcome.ts';
 import type { Pipeline } from '../functions/core/pipeline.ts';
 import type { StreamRecord } from '../functions/core/record.ts';

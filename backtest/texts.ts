@@ -1,7 +1,6 @@
+import { count, plural } from '../cli/kit/count.ts';
 import { durationOf } from '../functions/core/duration.ts';
 import { beyondLimits } from '../functions/core/monitors/measure.ts';
-import { count } from '../producer/report.ts';
-import { plural } from '../recovery/redrive-report.ts';
 import type { FoundAlert, FoundWindow } from './findings.ts';
 import type { Report, WindowSummary } from './report.ts';
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
-import { type LocalRun, startRun } from '../local/run/start-run.ts';
+import type { LocalRun } from '../local/run/parts.ts';
+import { startRun } from '../local/run/start-run.ts';
 import { limit } from './pipelines/readings.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deliver } from '../functions/core/deliver.ts';
-import type { Operation, OrderedOperation } from '../functions/core/document.ts';
 import { Flow } from '../functions/core/flow.ts';
+import type { Operation, OrderedOperation } from '../functions/core/operation.ts';
 import { deliverOrdered } from '../functions/core/ordered/deliver-ordered.ts';
 import { formatOrder } from '../functions/core/ordered/stream-order.ts';
 import type { DocumentOutcome } from '../functions/core/outcome.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BulkAnswer, BulkItem } from '../functions/core/bulk-answer.ts';
 import { deliver } from '../functions/core/deliver.ts';
-import type { Operation } from '../functions/core/document.ts';
 import { Flow } from '../functions/core/flow.ts';
+import type { Operation } from '../functions/core/operation.ts';
 import { bulkSender } from '../functions/indexer/bulk-sender.ts';
 import { deliveryLimits as limits } from '../functions/indexer/delivery-limits.ts';
 import { createSearchClient } from '../functions/indexer/search-client.ts';

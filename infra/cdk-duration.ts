@@ -1,6 +1,5 @@
 import { Duration as CdkDuration } from 'aws-cdk-lib/core';
-import { milliseconds } from '../functions/core/duration.ts';
-import type { Duration } from '../functions/core/pipeline.ts';
+import { type Duration, milliseconds } from '../functions/core/duration.ts';
 
 /** `15m`, as options have it, in CDK's own type. */
 export function cdkDuration(duration: Duration): CdkDuration {

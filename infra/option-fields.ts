@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { milliseconds } from '../functions/core/duration.ts';
-import type { Duration } from '../functions/core/pipeline.ts';
+import { type Duration, milliseconds } from '../functions/core/duration.ts';
 
 /** What the README's table and the error messages say about an option; kept beside its check, so it can't drift. */
 export interface OptionMeta {

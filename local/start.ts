@@ -1,8 +1,9 @@
 import { colors } from './colors.ts';
 import { type RunOptions, readRunOptions } from './run/options.ts';
+import type { LocalRun } from './run/parts.ts';
 import { indexPattern } from './run/put-demo.ts';
 import { runDemo } from './run/run-demo.ts';
-import { type LocalRun, startRun } from './run/start-run.ts';
+import { startRun } from './run/start-run.ts';
 import { totals } from './run/summary.ts';
 import { removeRunFile, writeRunFile } from './run-file.ts';
 

@@ -1,38 +1,10 @@
 import { definePipeline, withWindows } from '../functions/core/pipeline.ts';
 import { average, count, max, min, top } from '../functions/core/windows/metrics.ts';
+import type { SensorEvent } from './parsers/documents.ts';
 import { isEarthquakeRow, readEarthquake } from './parsers/earthquake-row.ts';
 import { fieldsOf } from './parsers/fields.ts';
-import type { Location } from './parsers/location.ts';
 import { keyword } from './parsers/mapping.ts';
 import { readReading } from './parsers/reading.ts';
-
-/** A reading of a device, or an event of a catalogue, at a place. */
-export interface SensorEvent {
-  /** ISO 8601 in UTC; the record's arrival for a device without a clock. */
-  readonly '@timestamp': string;
-  /** What was measured or happened: `temperature`, `humidity`, `earthquake`, … */
-  readonly type: string;
-  /** Absent for a device that doesn't say where it is. */
-  readonly location?: Location | undefined;
-  readonly sensorId?: string | undefined;
-  /** Absent for events that have none, such as `door-opened`. */
-  readonly value?: number | undefined;
-  readonly unit?: string | undefined;
-  /** Below the surface; negative above sea level. */
-  readonly depthKm?: number | undefined;
-  readonly magnitude?: number | undefined;
-  /** The scale of the magnitude: `ML`, `Mw`, … */
-  readonly magnitudeType?: string | undefined;
-  readonly stations?: number | undefined;
-  /** The largest angle between two stations as seen from the epicentre. */
-  readonly gapDegrees?: number | undefined;
-  readonly nearestStationKm?: number | undefined;
-  readonly rmsSeconds?: number | undefined;
-  /** Who located the event. */
-  readonly network?: string | undefined;
-  /** The catalogue's own number. Neither unique nor always there, so it isn't the document's id. */
-  readonly eventId?: string | undefined;
-}
 
 // double, not scaled_float: a histogram then sees the number that was sent, and 2.8 doesn't become 2.8000000000000003.
 const number = { type: 'double' } as const;

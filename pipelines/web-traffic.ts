@@ -3,35 +3,9 @@ import type { RecordMetadata } from '../functions/core/record.ts';
 import { count, distinct, max, min, quantile, sum } from '../functions/core/windows/metrics.ts';
 import { ipAddress, parseAccessJson } from './parsers/access-json.ts';
 import { parseCombinedLogFormat } from './parsers/combined-log-format.ts';
+import type { WebTraffic } from './parsers/documents.ts';
 import { keyword } from './parsers/mapping.ts';
-import { splitTarget, type Url } from './parsers/request-target.ts';
-
-/** One request to a web server. A field that the record doesn't tell is absent. */
-export interface WebTraffic {
-  /** When it was answered, ISO 8601 in UTC; the record's arrival for a JSON object without a time. */
-  readonly '@timestamp': string;
-  /** IPv4, IPv6 or host name, as the log has it. */
-  readonly clientAddress: string | undefined;
-  /** The client address again, when it is an IP address: for ranges and subnets. */
-  readonly clientIp: string | undefined;
-  readonly user: string | undefined;
-  readonly method: string | undefined;
-  readonly url: Url | undefined;
-  /** The whole request line, only when it isn't HTTP. */
-  readonly request: string | undefined;
-  readonly protocol: string | undefined;
-  readonly status: number | undefined;
-  /** Bytes of the answer's body. */
-  readonly bytes: number | undefined;
-  readonly referrer: string | undefined;
-  readonly userAgent: string | undefined;
-  /**
-   * The server that answered, and how long it took; of access-log lines only those that a logger or a virtual host
-   * stands before tell the one, and none the other.
-   */
-  readonly host: string | undefined;
-  readonly latencyMs: number | undefined;
-}
+import { splitTarget } from './parsers/request-target.ts';
 
 /** Load balancers ask every few seconds whether a server is up; that is no traffic. */
 const HEALTH_CHECK = /^(?:ELB-HealthChecker|GoogleHC|kube-probe)\//;

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { StrictCommand } from '../local/command-line.ts';
 import { maxRequestsInFlight } from './limits.ts';
-import { readDelimiter } from './source/delimiter.ts';
+import { delimiterOption } from './source/delimiter.ts';
 import { type Format, formats } from './source/open.ts';
 import { webUrl } from './web-url.ts';
 
@@ -79,18 +79,6 @@ export function putCommand(): StrictCommand {
     .option('--leftovers <file>', 'what could not be put (default: put-<time>.leftovers.ndjson)')
     .option('-q, --quiet', 'no progress and no summary, errors only')
     .addHelpText('after', notes);
-}
-
-/** Of CSV; `backtest` reads the same files. */
-export function delimiterOption(): Option {
-  return new Option(
-    '-d, --delimiter <character>',
-    'what stands between the fields of CSV: a character, tab or semicolon; default: found from the first rows',
-  ).argParser((value) => {
-    const delimiter = readDelimiter(value);
-    if (delimiter !== undefined) return delimiter;
-    throw new InvalidArgumentError('It is one character such as , ; or |, or tab.');
-  });
 }
 
 const notes = `

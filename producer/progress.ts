@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress';
+import { count } from '../cli/kit/count.ts';
 import type { Input } from './record.ts';
-import { count, formatBytes } from './report.ts';
+import { formatBytes } from './report.ts';
 import type { Tally } from './tally.ts';
 
 const barIntervalMs = 200;

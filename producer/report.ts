@@ -1,3 +1,4 @@
+import { count } from '../cli/kit/count.ts';
 import type { Tally } from './tally.ts';
 
 /** One line: what was read, put, retried and left over, how much and how fast. */
@@ -41,8 +42,4 @@ export function formatBytes(bytes: number): string {
   return bytes < 1_000_000_000
     ? `${(bytes / 1_000_000).toFixed(1)} MB`
     : `${(bytes / 1_000_000_000).toFixed(2)} GB`;
-}
-
-export function count(value: number): string {
-  return value.toLocaleString('en-US');
 }

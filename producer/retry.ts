@@ -3,20 +3,9 @@ import type { Batch } from './record.ts';
 /** For each entry of a batch, in its order: the error code, or undefined if Kinesis took it. */
 export type BatchAnswer = readonly (string | undefined)[];
 
-const baseDelayMs = 100;
-const maxDelayMs = 5_000;
-
 /** The entries that weren't taken, in their order. */
 export function failedEntries(batch: Batch, answer: BatchAnswer): Batch {
   return batch.filter((_, place) => answer[place] !== undefined);
-}
-
-/**
- * Full jitter: anything from nothing to the exponential delay, in milliseconds.
- * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
- */
-export function retryDelayMs(attempt: number, random: () => number): number {
-  return random() * Math.min(maxDelayMs, baseDelayMs * 2 ** attempt);
 }
 
 /**

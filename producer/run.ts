@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Batcher } from './batch.ts';
 import { encode, randomKeyLength } from './encode.ts';
-import { Fault } from './fault.ts';
+import { Fault, targetMessage } from './fault.ts';
 import { Lanes } from './lanes.ts';
 import type { Leftovers } from './leftovers.ts';
 import type { PutOptions } from './options.ts';
@@ -13,7 +13,7 @@ import { Patience } from './retry.ts';
 import { leftOver, send } from './send.ts';
 import type { Stopping } from './stopping.ts';
 import type { Tally } from './tally.ts';
-import { type Target, targetMessage } from './target.ts';
+import type { Target } from './target.ts';
 
 export interface Run {
   readonly options: PutOptions;

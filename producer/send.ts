@@ -1,6 +1,7 @@
 import { kindOf, reasonOf } from './failure.ts';
 import type { Batch, LeftOver } from './record.ts';
-import { type BatchAnswer, failedEntries, type Patience, retryDelayMs } from './retry.ts';
+import { type BatchAnswer, failedEntries, type Patience } from './retry.ts';
+import { retryDelayMs } from './retry-delay.ts';
 
 export interface SendEdges {
   readonly putRecords: (batch: Batch) => Promise<BatchAnswer>;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeStreamSummaryCommand, type KinesisClient } from '@aws-sdk/client-kinesis';
 import { streamRef } from '../functions/stream-ref.ts';
 import { type Run, readRunFile, runFolder } from '../local/run-file.ts';
-import { errorCode, Fault, unreachable } from './fault.ts';
+import { errorCode, Fault, targetMessage } from './fault.ts';
 import { kinesisClient } from './kinesis-client.ts';
 
 export type TargetOptions =
@@ -79,19 +79,4 @@ async function streamStatus(target: Target, abortSignal: AbortSignal): Promise<s
     if (errorCode(error) === 'AccessDeniedException') return undefined;
     throw new Fault('TARGET', targetMessage(error, name), error);
   }
-}
-
-/** One sentence for an error of Kinesis that no retry would mend. */
-export function targetMessage(error: unknown, name: string): string {
-  const code = errorCode(error);
-  const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-  if (detail === 'Region is missing') return 'No AWS region is set: pass --region.';
-  if (code === 'ResourceNotFoundException') {
-    return `There is no stream ${name}: check --stream and --region, or create it.`;
-  }
-  if (code === 'CredentialsProviderError') {
-    return `No AWS credentials were found (${detail}): set them up, or pass --profile.`;
-  }
-  if (unreachable.includes(code)) return `Kinesis can't be reached for ${name} (${code}): is it running?`;
-  return `Kinesis refuses to serve ${name}: ${code}: ${detail}`;
 }

@@ -1,7 +1,7 @@
 import { type LetterStore, ObjectTooLarge } from '../functions/dead-letters/store.ts';
 import { streamInParallel } from './in-parallel.ts';
-import type { Letter } from './letter.ts';
-import { type ReadObject, readObject } from './read-object.ts';
+import type { Letter, ReadObject } from './letter.ts';
+import { readObject } from './read-object.ts';
 
 export interface CatalogOptions {
   readonly store: LetterStore;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { count } from '../cli/kit/count.ts';
 import { Fault } from '../producer/fault.ts';
-import { count } from '../producer/report.ts';
 import type { Stopping } from '../producer/stopping.ts';
 import { contentsOf } from './contents.ts';
 import { type Erased, type EraseOptions, erase } from './erase.ts';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { identityOf, type Letter } from './letter.ts';
+import { identityOf, type Letter, type ReadObject } from './letter.ts';
 import { parseJson } from './parse-json.ts';
-import type { ReadObject } from './read-object.ts';
 
 const record = z.object({
   kinesis: z.object({

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { count } from '../producer/report.ts';
+import { count } from '../cli/kit/count.ts';
 import { type Letter, reasonName } from './letter.ts';
 
 /** One line, its fields set apart by two spaces. */

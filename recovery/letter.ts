@@ -61,3 +61,8 @@ export function asDeadLetter(letter: Letter, pipeline: string, failures: readonl
     ...(operations.length > 0 && { operations }),
   };
 }
+
+/** The letters of an object, or why it is none of ours. */
+export type ReadObject =
+  | { readonly form: 'rejected' | 'given-up'; readonly letters: readonly Letter[] }
+  | { readonly unreadable: string };

@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import { count } from '../producer/report.ts';
+import { count } from '../cli/kit/count.ts';
 
 export interface Progress {
   readonly add: (done: number) => void;

@@ -3,16 +3,11 @@ import { gunzip } from 'node:zlib';
 import { z } from 'zod';
 import { maxObjectBytes } from '../functions/dead-letters/store.ts';
 import { readGivenUp } from './given-up.ts';
-import type { Letter } from './letter.ts';
+import type { Letter, ReadObject } from './letter.ts';
 import { parseJson } from './parse-json.ts';
 
 /** What the indexer rejected, what Lambda gave up, and what a redrive has settled. */
 export const prefixes = { rejected: 'rejected/', givenUp: 'aws/lambda/', redriven: 'redriven/' } as const;
-
-/** The letters of an object, or why it is none of ours. */
-export type ReadObject =
-  | { readonly form: 'rejected' | 'given-up'; readonly letters: readonly Letter[] }
-  | { readonly unreadable: string };
 
 const digits = z.string().regex(/^\d{1,128}$/);
 export const reason = z.object({ stage: z.string(), type: z.string(), message: z.string() });

@@ -17,21 +17,6 @@ export type Outcome = z.infer<typeof outcome>;
 /** The outcomes of a batch, in its order, or why it came to none: its process ended, or it was too large. */
 export type Attempt = readonly Outcome[] | { readonly crashed: string };
 
-/**
- * Asks the function, with no records, which pipeline it is of.
- * @throws Fault when it can't be invoked, or is neither an indexer nor an aggregator
- */
-export async function pipelineOf(invoker: Invoker, abort: AbortSignal): Promise<string> {
-  const done = await invoker.invoke(redriveEvent([]), abort);
-  const answer = redriveAnswer.safeParse(done.kind === 'answer' ? done.answer : undefined);
-  if (answer.success) return answer.data.pipeline;
-  const said = done.kind === 'answer' ? 'it answers something else' : done.message;
-  throw new Fault(
-    'TARGET',
-    `The function ${invoker.name} can't redrive (${said}): is it the one of a pipeline?`,
-  );
-}
-
 /** @throws Fault when the function refuses the invocation as a whole */
 export async function redriveLetters(
   invoker: Invoker,

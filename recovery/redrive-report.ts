@@ -1,4 +1,4 @@
-import { count } from '../producer/report.ts';
+import { count, plural } from '../cli/kit/count.ts';
 import { grouped, maxEventBytes } from './group.ts';
 import type { PlannedRecord } from './plan.ts';
 import type { Outcome } from './redrive-function.ts';
@@ -80,7 +80,3 @@ const outcomeWords: readonly (readonly [keyof Counts, string])[] = [
   ['rejected', 'rejected again and kept'],
   ['errored', 'errored and kept to be tried again'],
 ];
-
-export function plural(number: number, noun: string): string {
-  return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
-}

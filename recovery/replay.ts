@@ -1,14 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { count, plural } from '../cli/kit/count.ts';
 import { colors } from '../local/colors.ts';
 import { Fault } from '../producer/fault.ts';
 import { kinesisClient } from '../producer/kinesis-client.ts';
-import { count } from '../producer/report.ts';
 import type { Stopping } from '../producer/stopping.ts';
 import { runCommand } from './command-run.ts';
 import { batchWithin, pacing } from './pace.ts';
+import { pipelineOf } from './pipeline-of.ts';
 import { showCount } from './progress.ts';
-import { pipelineOf } from './redrive-function.ts';
-import { plural } from './redrive-report.ts';
 import { type ReplayFlags, replayCommand } from './replay-command.ts';
 import { type ReplayOptions, replay } from './replay-run.ts';
 import { checkBelongs, type ReplayState, StateFile } from './replay-state.ts';

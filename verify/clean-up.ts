@@ -1,7 +1,7 @@
 import type { Client } from '@elastic/elasticsearch';
+import { count } from '../cli/kit/count.ts';
 import { metadataOf, summaryPlace } from '../functions/core/dead-letter-summary.ts';
 import type { LetterStore } from '../functions/dead-letters/store.ts';
-import { count } from '../producer/report.ts';
 import { deleteDocuments } from './documents.ts';
 import { deleteLetters } from './letters.ts';
 import type { Reconciliation } from './reconcile.ts';

@@ -3,10 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { markedKey } from '../functions/core/marked-record.ts';
 import type { StreamRef } from '../functions/stream-ref.ts';
-import { Fault } from '../producer/fault.ts';
+import { Fault, targetMessage } from '../producer/fault.ts';
 import { kinesisClient } from '../producer/kinesis-client.ts';
-import { retryDelayMs } from '../producer/retry.ts';
-import { targetMessage } from '../producer/target.ts';
+import { retryDelayMs } from '../producer/retry-delay.ts';
 import type { Target } from '../recovery/target.ts';
 import type { MarkedRecord } from './marked-record.ts';
 

@@ -1,4 +1,4 @@
-import { count } from '../producer/report.ts';
+import { count } from '../cli/kit/count.ts';
 import { reasonName } from '../recovery/letter.ts';
 import type { Reconciliation } from './reconcile.ts';
 

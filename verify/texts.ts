@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { count } from '../cli/kit/count.ts';
 import { loadDemo } from '../local/run/pipelines.ts';
 import { Fault } from '../producer/fault.ts';
-import { count } from '../producer/report.ts';
 
 /** The records to put: lines of a file, or samples of the pipeline's own demo. @throws Fault when there are none */
 export async function textsOf(

@@ -1,8 +1,8 @@
 import type { Client } from '@elastic/elasticsearch';
+import { count } from '../cli/kit/count.ts';
 import type { LetterStore } from '../functions/dead-letters/store.ts';
 import { StrictCommand } from '../local/command-line.ts';
 import { Fault } from '../producer/fault.ts';
-import { count } from '../producer/report.ts';
 import type { Stopping } from '../producer/stopping.ts';
 import { runCommand } from '../recovery/command-run.ts';
 import type { Invoker } from '../recovery/invoke.ts';

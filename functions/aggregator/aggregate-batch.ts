@@ -7,13 +7,8 @@ import type { TimeLimit } from '../core/time-limit.ts';
 import { type TimedBatch, timeDocuments } from '../core/windows/timed-documents.ts';
 import { lowWatermark } from '../core/windows/watermark.ts';
 import { closeWindows, endedBy } from './close-windows.ts';
-import {
-  type FoldCounts,
-  type FoldedBatch,
-  type FoldOptions,
-  foldBatch,
-  nothingFolded,
-} from './fold-batch.ts';
+import { type FoldCounts, type FoldedBatch, foldBatch, nothingFolded } from './fold-batch.ts';
+import type { FoldOptions } from './fold-options.ts';
 import { judgeAlive } from './judge-alive.ts';
 import { finalJudge } from './judge-final.ts';
 import { judgeOpen } from './judge-open.ts';

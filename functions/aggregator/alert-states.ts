@@ -1,7 +1,8 @@
+import { alertStatePlace } from '../core/monitors/places.ts';
 import type { MonitorPlan } from '../core/monitors/plan.ts';
 import { isHeldBack } from '../core/monitors/recall.ts';
 import type { AlertState } from '../core/monitors/state.ts';
-import { alertStatePlace, windowIndices } from '../core/windows/places.ts';
+import { windowIndices } from '../core/windows/places.ts';
 import type { Key } from '../core/windows/state.ts';
 import { isKind } from './stored-kind.ts';
 import { type Search, type Stored, StoreUnavailable, type WindowStore } from './window-store.ts';

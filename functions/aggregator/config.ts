@@ -1,8 +1,8 @@
+import { type ConsumerConfig, readConsumer } from '../consumer-config.ts';
 import { readEnvironment } from '../environment.ts';
-import { type IndexerConfig, readIndexer } from '../indexer/config.ts';
 
 /** The aggregator's environment, checked once per container. Dead letters: for the marks of attempts beside them. */
-export interface AggregatorConfig extends IndexerConfig {
+export interface AggregatorConfig extends ConsumerConfig {
   readonly streamArn: string;
   /** The stack's. Absent: the stream may be another account's. */
   readonly account?: string;
@@ -26,7 +26,7 @@ export function readAggregatorConfig(
     const alertTopicArn = reader.arn('ALERT_TOPIC_ARN', 'sns');
     const installedAt = reader.time('INSTALLED_AT');
     return {
-      ...readIndexer(reader),
+      ...readConsumer(reader),
       streamArn: streamArn ?? '',
       ...(account !== undefined && { account }),
       ...(alertTopicArn !== undefined && { alertTopicArn }),

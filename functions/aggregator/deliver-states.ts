@@ -1,15 +1,15 @@
 import { alertDocuments } from '../core/monitors/alert.ts';
 import { type Maintenance, published, release, written } from '../core/monitors/notify.ts';
 import type { PaceLimits } from '../core/monitors/pace.ts';
+import { alertPlace, alertStatePlace } from '../core/monitors/places.ts';
 import type { MonitorPlan } from '../core/monitors/plan.ts';
 import type { AlertState, OutboxEntry } from '../core/monitors/state.ts';
 import type { StoredMessage } from '../core/monitors/stored-message.ts';
-import { alertPlace, alertStatePlace } from '../core/windows/places.ts';
 import { updateStates } from './alert-states.ts';
 import { closeMessages } from './messages.ts';
 import type { Notifier } from './notifier.ts';
 import { sendDue } from './send-due.ts';
-import { type Done, Sending, type TopicHealth } from './sending.ts';
+import { type Counting, type Done, Sending, type TopicHealth } from './sending.ts';
 import type { WindowStore } from './window-store.ts';
 
 export interface DeliverOptions {
@@ -23,16 +23,6 @@ export interface DeliverOptions {
   readonly deadline: number;
   readonly now: () => number;
 }
-
-export interface AlertCounts {
-  readonly fired: number;
-  readonly resolved: number;
-  readonly published: number;
-  readonly suppressed: number;
-  readonly failed: number;
-}
-
-export type Counting = { -readonly [Name in keyof AlertCounts]: AlertCounts[Name] };
 
 export interface Delivering extends DeliverOptions {
   /** Entries that this invocation claimed and hasn't dealt with: another's are in the same states. */

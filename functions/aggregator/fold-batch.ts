@@ -2,24 +2,14 @@ import type { StreamRecord } from '../core/record.ts';
 import { addCounts, type Counts, total } from '../core/windows/counts.ts';
 import { limitKeys } from '../core/windows/limit-keys.ts';
 import { isPast, spanWith } from '../core/windows/panes.ts';
-import type { WindowPlan } from '../core/windows/plan.ts';
 import { scatteredKeys } from '../core/windows/scattered-keys.ts';
 import { isAfter, type PaneState, type Registry, type ShardState } from '../core/windows/state.ts';
 import type { TimedBatch } from '../core/windows/timed-documents.ts';
 import { type Touch, touchPanes } from '../core/windows/touch.ts';
+import type { FoldOptions } from './fold-options.ts';
 import { asWritten, foldTouches, placesIn, readUnknown } from './fold-panes.ts';
 import { decideLeftOut, markThrough } from './left-out.ts';
-import type { PaneCache } from './pane-cache.ts';
 import { readShard, type StoredShard, writeShard } from './progress.ts';
-import type { ProgressOptions } from './registry.ts';
-
-export interface FoldOptions extends ProgressOptions {
-  readonly plans: readonly WindowPlan[];
-  /** Event times have nothing to do with the clock. */
-  readonly historicalInput: boolean;
-  /** Default: every pane is read. */
-  readonly paneCache?: PaneCache;
-}
 
 export interface FoldedBatch {
   /** Every pane that a document of the batch belongs to, folded now, before or never: what is to be evaluated. */

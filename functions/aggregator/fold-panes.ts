@@ -2,7 +2,7 @@ import { foldPane } from '../core/windows/fold.ts';
 import { panePlace, placeName } from '../core/windows/places.ts';
 import type { PaneState } from '../core/windows/state.ts';
 import type { Touch } from '../core/windows/touch.ts';
-import type { FoldOptions } from './fold-batch.ts';
+import type { FoldOptions } from './fold-options.ts';
 import { type KnownPane, paneSource, readPanes } from './stored-panes.ts';
 import { type Place, StoreUnavailable, type Write, type WriteOutcome } from './window-store.ts';
 

@@ -10,7 +10,7 @@ import {
 } from '../core/windows/redriven.ts';
 import { redrivenShard, type ShardState } from '../core/windows/state.ts';
 import { firstState } from '../core/windows/watermark.ts';
-import type { FoldOptions } from './fold-batch.ts';
+import type { FoldOptions } from './fold-options.ts';
 import { writeShard } from './progress.ts';
 import { isKind } from './stored-kind.ts';
 import { type KnownPane, paneSource, readPanes } from './stored-panes.ts';

@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import type { BatchResponse } from '../core/batch-response.ts';
 import { expiringAt } from '../core/expiring.ts';
 import { Flow } from '../core/flow.ts';
-import { planMonitors } from '../core/monitors/plan.ts';
+import { planMonitors } from '../core/monitors/plan-monitors.ts';
 import { isObject } from '../core/object.ts';
 import { InvocationFault } from '../core/outcome.ts';
 import type { Pipeline } from '../core/pipeline.ts';

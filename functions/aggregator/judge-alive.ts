@@ -2,10 +2,11 @@ import { advanceFlatline } from '../core/monitors/flatline.ts';
 import { freshState } from '../core/monitors/lifecycle.ts';
 import type { FlatlinePlan } from '../core/monitors/plan.ts';
 import type { AlertState } from '../core/monitors/state.ts';
+import { byKey } from '../core/windows/key.ts';
 import { paneStartOf } from '../core/windows/panes.ts';
 import type { Touch } from '../core/windows/touch.ts';
 import { changeStates, type StateChange } from './alert-states.ts';
-import { byKey, type EvaluateOptions } from './judgements.ts';
+import type { EvaluateOptions } from './judgements.ts';
 import { type WindowOfKey, windowsOf } from './merge-windows.ts';
 
 /**

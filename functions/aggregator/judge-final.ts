@@ -1,13 +1,15 @@
-import { judgeSpike, judgeThreshold, type MetricValues } from '../core/monitors/judge.ts';
+import { judgeSpike, judgeThreshold } from '../core/monitors/judge.ts';
+import type { MetricValues } from '../core/monitors/measure.ts';
 import type { MonitorPlan, SpikePlan } from '../core/monitors/plan.ts';
 import type { Judgement } from '../core/monitors/state.ts';
+import { byKey } from '../core/windows/key.ts';
 import { keySlot, windowIndices } from '../core/windows/places.ts';
 import type { ClosingState, Key } from '../core/windows/state.ts';
 import { active, changeStates, type StateChange, searchStates } from './alert-states.ts';
 import { readBaselines } from './baselines.ts';
 import type { ClosedKeys, Slots } from './close-keys.ts';
 import { withoutParts } from './first-windows.ts';
-import { advanceAll, byKey, type EvaluateOptions, judgementOf } from './judgements.ts';
+import { advanceAll, type EvaluateOptions, judgementOf } from './judgements.ts';
 import type { WindowResult } from './merge-windows.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { judgeThreshold } from '../core/monitors/judge.ts';
 import { advanceNewValue } from '../core/monitors/new-value.ts';
 import type { MonitorPlan } from '../core/monitors/plan.ts';
-import { isOthers } from '../core/windows/key.ts';
+import { byKey, isOthers } from '../core/windows/key.ts';
 import type { ClosingState } from '../core/windows/state.ts';
 import { changeStates, type StateChange } from './alert-states.ts';
-import { advanceAll, byKey, type EvaluateOptions, judgementOf } from './judgements.ts';
+import { advanceAll, type EvaluateOptions, judgementOf } from './judgements.ts';
 import { readLearning } from './learning.ts';
 import type { WindowResult } from './merge-windows.ts';
 

@@ -1,7 +1,6 @@
 import { advance } from '../core/monitors/lifecycle.ts';
 import type { MonitorPlan } from '../core/monitors/plan.ts';
 import type { AlertState, Judgement } from '../core/monitors/state.ts';
-import type { Key } from '../core/windows/state.ts';
 import type { StateOptions } from './alert-states.ts';
 import type { WindowResult } from './merge-windows.ts';
 
@@ -32,16 +31,4 @@ export function advanceAll(
     (current, judgement) => advance(monitor, current, judgement, now) ?? current,
     state,
   );
-}
-
-/** Groups in order of first appearance, each in the order given. */
-export function byKey<Item extends { readonly key: Key }>(items: readonly Item[]): [Key, Item[]][] {
-  const groups = new Map<string, [Key, Item[]]>();
-  for (const item of items) {
-    const id = JSON.stringify(item.key);
-    const group = groups.get(id);
-    if (group === undefined) groups.set(id, [item.key, [item]]);
-    else group[1].push(item);
-  }
-  return [...groups.values()];
 }

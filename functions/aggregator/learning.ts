@@ -1,4 +1,4 @@
-import { learningPlace } from '../core/windows/places.ts';
+import { learningPlace } from '../core/monitors/places.ts';
 import { StoreUnavailable, type WindowStore } from './window-store.ts';
 
 /**

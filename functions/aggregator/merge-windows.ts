@@ -1,10 +1,10 @@
 import { rememberAll } from '../core/remember.ts';
+import { byKey } from '../core/windows/key.ts';
 import { type MergedWindow, mergePanes, resultSource } from '../core/windows/merge.ts';
 import { type Ends, panesCovered, panesIn, windowStartsOf } from '../core/windows/panes.ts';
 import { panePlace, placeName, resultPlace } from '../core/windows/places.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
 import type { ClosingState, Key, PaneState, Span } from '../core/windows/state.ts';
-import { byKey } from './judgements.ts';
 import { readPanes } from './stored-panes.ts';
 import { StoreUnavailable, type WindowStore } from './window-store.ts';
 

@@ -1,7 +1,8 @@
 import { type Maintenance, published, type Suppression, suppression } from '../core/monitors/notify.ts';
+import { messagePlace } from '../core/monitors/places.ts';
 import type { AlertState } from '../core/monitors/state.ts';
 import type { StoredMessage } from '../core/monitors/stored-message.ts';
-import { messagePlace, windowIndices } from '../core/windows/places.ts';
+import { windowIndices } from '../core/windows/places.ts';
 import { updateStates } from './alert-states.ts';
 import type { Notifier } from './notifier.ts';
 import type { TopicHealth } from './sending.ts';

@@ -1,19 +1,14 @@
 import { claim, claimable, type Maintenance } from '../core/monitors/notify.ts';
+import { alertStatePlace } from '../core/monitors/places.ts';
 import { isHeldBack, recall } from '../core/monitors/recall.ts';
 import type { AlertState } from '../core/monitors/state.ts';
-import { alertStatePlace, windowIndices } from '../core/windows/places.ts';
+import { windowIndices } from '../core/windows/places.ts';
 import { isOpen, searchStates, sourceOf, stateOf, updateStates } from './alert-states.ts';
-import {
-  type AlertCounts,
-  type Counting,
-  type DeliverOptions,
-  deliverStates,
-  telling,
-} from './deliver-states.ts';
+import { type DeliverOptions, deliverStates, telling } from './deliver-states.ts';
 import { inChunks } from './in-chunks.ts';
 import { recoverMessages } from './messages.ts';
 import { readWaits } from './paces.ts';
-import { TopicHealth } from './sending.ts';
+import { type AlertCounts, type Counting, TopicHealth } from './sending.ts';
 import { isKind } from './stored-kind.ts';
 
 /** States whose notifications are sent together: those of one monitor may be one message. */

@@ -6,9 +6,9 @@ import {
   type Pace,
   type PaceLimits,
 } from '../core/monitors/pace.ts';
+import { pacePlace } from '../core/monitors/places.ts';
 import type { MonitorPlan } from '../core/monitors/plan.ts';
 import type { AlertState, OutboxEntry, Transition } from '../core/monitors/state.ts';
-import { pacePlace } from '../core/windows/places.ts';
 import { isKind } from './stored-kind.ts';
 import { type Stored, StoreUnavailable, type WindowStore } from './window-store.ts';
 

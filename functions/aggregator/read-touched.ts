@@ -5,7 +5,7 @@ import {
   redrivenShard,
   type ShardState,
 } from '../core/windows/state.ts';
-import type { FoldOptions } from './fold-batch.ts';
+import type { FoldOptions } from './fold-options.ts';
 import { readWindows, resultsOf, type WindowResult, windowsOf } from './merge-windows.ts';
 import { readStates, type StoredClosing } from './progress.ts';
 import { readRetired } from './registry.ts';

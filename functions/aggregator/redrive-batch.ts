@@ -6,7 +6,7 @@ import type { TimeLimit } from '../core/time-limit.ts';
 import { mostRedriven, type RedrivenRecord, recordHash } from '../core/windows/redriven.ts';
 import type { Registry } from '../core/windows/state.ts';
 import { timeRecords } from '../core/windows/timed-documents.ts';
-import type { FoldOptions } from './fold-batch.ts';
+import type { FoldOptions } from './fold-options.ts';
 import { type FoldedRedriven, foldRedriven } from './fold-redriven.ts';
 import { type LeftOut, markRedriven, readStandings, type Standing } from './left-out.ts';
 import { writeResults } from './merge-windows.ts';

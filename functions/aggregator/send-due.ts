@@ -7,12 +7,11 @@ import {
   partsToStore,
   type StoredMessage,
 } from '../core/monitors/stored-message.ts';
-import type { Counting } from './deliver-states.ts';
 import { inChunks } from './in-chunks.ts';
 import { saveMessages } from './messages.ts';
 import type { Notifier } from './notifier.ts';
 import { admitDue, type PaceOptions } from './paces.ts';
-import type { Sending, SendingOptions } from './sending.ts';
+import type { Counting, Sending, SendingOptions } from './sending.ts';
 
 export interface SendOptions extends SendingOptions, PaceOptions {
   readonly notifier: Notifier;

@@ -86,3 +86,13 @@ export class Sending {
     return this.state.outbox.slice(this.tried).filter(({ id }) => mine.has(id) && !covered.has(id));
   }
 }
+
+export interface AlertCounts {
+  readonly fired: number;
+  readonly resolved: number;
+  readonly published: number;
+  readonly suppressed: number;
+  readonly failed: number;
+}
+
+export type Counting = { -readonly [Name in keyof AlertCounts]: AlertCounts[Name] };

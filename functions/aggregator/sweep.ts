@@ -2,7 +2,7 @@ import { shardPlace } from '../core/windows/places.ts';
 import { type Registry, redrivenShard, type ShardState } from '../core/windows/state.ts';
 import { arrivedThrough, firstState, lowWatermark, supersededBy } from '../core/windows/watermark.ts';
 import { closeWindows } from './close-windows.ts';
-import type { FoldOptions } from './fold-batch.ts';
+import type { FoldOptions } from './fold-options.ts';
 import { finalJudge } from './judge-final.ts';
 import { judgeSilence } from './judge-silence.ts';
 import type { EvaluateOptions } from './judgements.ts';

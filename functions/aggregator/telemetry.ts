@@ -1,11 +1,11 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { ConsumerConfig } from '../consumer-config.ts';
 import type { RecordOutcome } from '../core/outcome.ts';
 import type { StreamRecord } from '../core/record.ts';
 import { addCounts, total } from '../core/windows/counts.ts';
-import type { IndexerConfig } from '../indexer/config.ts';
 import type { AggregatedBatch } from './aggregate-batch.ts';
-import type { AlertCounts } from './deliver-states.ts';
+import type { AlertCounts } from './sending.ts';
 import type { Swept } from './sweep.ts';
 
 /** The message of the one line that each invocation for a batch logs. */
@@ -15,7 +15,7 @@ export const windowsMessage = 'windows';
 export type Work = 'batch' | 'sweep' | 'redrive';
 
 /** One structured line and one set of embedded metrics for an invocation; no payload, no keys. */
-export function createTelemetry({ stack }: Pick<IndexerConfig, 'stack'>) {
+export function createTelemetry({ stack }: Pick<ConsumerConfig, 'stack'>) {
   const logger = new Logger({ logLevel: 'INFO' });
   // One set of dimensions: each further one would be a metric more to pay for.
   const metrics = new Metrics(stack === undefined ? {} : { defaultDimensions: { stack } });

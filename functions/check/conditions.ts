@@ -1,5 +1,5 @@
 import type { Monitor } from '../core/monitors/definition.ts';
-import { defaultForgetAfter } from '../core/monitors/plan.ts';
+import { defaultForgetAfter } from '../core/monitors/plan-monitors.ts';
 import { isObject } from '../core/object.ts';
 import { show } from '../core/show.ts';
 import { defaultRetention } from '../core/windows/plan.ts';

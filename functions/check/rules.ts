@@ -1,5 +1,4 @@
-import { milliseconds } from '../core/duration.ts';
-import type { Duration } from '../core/pipeline.ts';
+import { type Duration, milliseconds } from '../core/duration.ts';
 
 /** Whether something is wrong, and what to say then. */
 export type Rule = readonly [wrong: boolean, problem: string];

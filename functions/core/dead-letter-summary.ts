@@ -1,6 +1,6 @@
 import type { BuiltOperation, DeadLetter } from './dead-letter.ts';
+import type { EngineResource } from './engine-resource.ts';
 import { documentId } from './identity.ts';
-import type { EngineResource } from './index-template.ts';
 import type { RecordOutcome } from './outcome.ts';
 import type { RecordMetadata, StreamRecord } from './record.ts';
 

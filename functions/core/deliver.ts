@@ -1,6 +1,6 @@
 import { classifyItem } from './classify.ts';
-import type { Operation } from './document.ts';
 import { Flow, type FlowLimits } from './flow.ts';
+import type { Operation } from './operation.ts';
 import { type DocumentOutcome, errored } from './outcome.ts';
 import { type Doubt, doubtKey } from './refused/doubt.ts';
 import { Doubts } from './refused/doubts.ts';

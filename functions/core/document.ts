@@ -4,48 +4,13 @@ import { eventTimeJudge } from './event-time.ts';
 import { documentId } from './identity.ts';
 import { indexNamer } from './index-name.ts';
 import { implausible, ingestField, knownFields, rescueUnmapped } from './mapping.ts';
+import type { Built, Operation, OperationBuilder } from './operation.ts';
 import { orderedBuilder } from './ordered/ordered-builder.ts';
-import type { StreamOrder } from './ordered/stream-order.ts';
-import { type DocumentOutcome, errored, failureOf, located, rejected } from './outcome.ts';
-import type { OrderedAction, Pipeline } from './pipeline.ts';
+import { errored, failureOf, located, rejected } from './outcome.ts';
+import type { Pipeline } from './pipeline.ts';
 import { type StreamRecord, withOwnKey } from './record.ts';
 import type { TransformedDocument } from './transform.ts';
 import { isOrdered } from './write-target.ts';
-
-/** A bulk operation that adds a document, ready to send: its two NDJSON lines and what they weigh. */
-export interface Operation {
-  readonly record: number;
-  readonly action: 'create';
-  readonly index: string;
-  readonly id: string;
-  /** Action line, newline, source line, newline. */
-  readonly lines: string;
-  /** UTF-8 bytes of `lines`. */
-  readonly bytes: number;
-}
-
-/** What a document does to the one under its id. How it is sent depends on what is stored there. */
-export interface OrderedOperation {
-  readonly record: number;
-  readonly action: OrderedAction;
-  readonly index: string;
-  readonly id: string;
-  readonly routing: string | undefined;
-  readonly order: StreamOrder;
-  /** The document, or the partial one of an upsert, or the tombstone of a delete. */
-  readonly json: string;
-}
-
-/** An operation to send, or the outcome of a document that never became one. */
-export type Built =
-  | Operation
-  | OrderedOperation
-  | { readonly record: number; readonly outcome: DocumentOutcome };
-
-export type OperationBuilder<Built> = (
-  item: Extract<TransformedDocument, { document: unknown }>,
-  record: StreamRecord,
-) => Built;
 
 /** Documents to bulk operations: index name and id derive from the record alone (G2). */
 export function buildOperations(

@@ -1,5 +1,3 @@
-import type { Duration } from './pipeline.ts';
-
 const unitsInMilliseconds = new Map([
   ['s', 1_000],
   ['m', 60_000],
@@ -23,3 +21,6 @@ export function durationOf(length: number): Duration {
   const unit = (['d', 'h', 'm'] as const).find((each) => length % inUnit(each) === 0) ?? 's';
   return `${length / inUnit(unit)}${unit}`;
 }
+
+/** A length of time: `90s`, `15m`, `12h`, `30d`. */
+export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;

@@ -1,22 +1,11 @@
 import { milliseconds } from './duration.ts';
+import type { EngineInfo, EngineResource } from './engine-resource.ts';
 import { wildcardOf } from './index-pattern.ts';
 import { deletionPolicy, policySettings } from './lifecycle-policy.ts';
 import { ingestField, rescueField, unindexedField } from './mapping.ts';
 import { isObject } from './object.ts';
 import type { FieldMapping, Pipeline } from './pipeline.ts';
 import { isOrdered, writtenIndex } from './write-target.ts';
-
-/** Which engine answers, as told by `GET /`. */
-export interface EngineInfo {
-  readonly distribution: 'opensearch' | 'elasticsearch';
-  readonly version: string;
-}
-
-/** Something to PUT into the engine under a name. */
-export interface EngineResource {
-  readonly name: string;
-  readonly body: Readonly<Record<string, unknown>>;
-}
 
 /**
  * The composable index template of a pipeline: strict at the root, so that an unknown field is a rejected document

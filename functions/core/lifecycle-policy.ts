@@ -1,4 +1,4 @@
-import type { EngineInfo, EngineResource } from './index-template.ts';
+import type { EngineInfo, EngineResource } from './engine-resource.ts';
 
 export interface Deletion {
   /** Name of the policy. */

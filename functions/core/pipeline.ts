@@ -1,4 +1,5 @@
-import type { LogEvent } from './decode/cloudwatch-logs.ts';
+import type { Duration } from './duration.ts';
+import type { LogEvent } from './log-event.ts';
 import type { Monitor, MonitorOn } from './monitors/definition.ts';
 import type { RecordMetadata } from './record.ts';
 import type { AnyWindow, Window, WindowDefinition } from './windows/definition.ts';
@@ -17,9 +18,6 @@ export type SourceValue<S extends Source> = S extends 'text'
     : S extends (bytes: Uint8Array) => infer Value
       ? Value
       : unknown;
-
-/** A length of time: `90s`, `15m`, `12h`, `30d`. */
-export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
 
 export type Transformed<Document> = Document | readonly Document[] | null;
 

@@ -1,4 +1,4 @@
-import type { EngineResource } from './index-template.ts';
+import type { EngineResource } from './engine-resource.ts';
 import { isObject } from './object.ts';
 
 const setting = 'index.number_of_replicas';

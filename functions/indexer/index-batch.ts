@@ -1,10 +1,11 @@
 import { decodeBatch } from '../core/decode.ts';
 import { type DeliveryLimits, deliver } from '../core/deliver.ts';
-import { type Built, buildOperations, type Operation, type OrderedOperation } from '../core/document.ts';
+import { buildOperations } from '../core/document.ts';
 import { milliseconds } from '../core/duration.ts';
 import type { Expiring } from '../core/expiring.ts';
 import type { Flow } from '../core/flow.ts';
 import { indexNamer } from '../core/index-name.ts';
+import type { Built, Operation, OrderedOperation } from '../core/operation.ts';
 import { deliverOrdered } from '../core/ordered/deliver-ordered.ts';
 import type { OrderedDelivery } from '../core/ordered/read-stored.ts';
 import { type DocumentOutcome, errored } from '../core/outcome.ts';

@@ -1,6 +1,6 @@
 import type { BuiltOperation } from '../core/dead-letter.ts';
-import type { Built } from '../core/document.ts';
 import { wildcardOf } from '../core/index-pattern.ts';
+import type { Built } from '../core/operation.ts';
 import type { RecordOutcome } from '../core/outcome.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { StreamRecord } from '../core/record.ts';

@@ -1,11 +1,11 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { ConsumerConfig } from '../consumer-config.ts';
 import { isMarked } from '../core/marked-record.ts';
 import type { Failure } from '../core/outcome.ts';
 import type { StreamRecord } from '../core/record.ts';
 import { account } from '../core/settle.ts';
 import type { IndexedBatch } from './conclude-batch.ts';
-import type { IndexerConfig } from './config.ts';
 import type { HeldLine } from './held.ts';
 
 /** The message of the one line that each invocation logs; the local run counts by it. */
@@ -21,7 +21,7 @@ const redriveMessage = 'redrive';
  * One structured line and one set of embedded metrics for an invocation (G3). Failures are counted by type: their
  * messages may quote a record, and no payload goes into the logs.
  */
-export function createTelemetry({ stack }: Pick<IndexerConfig, 'stack'>) {
+export function createTelemetry({ stack }: Pick<ConsumerConfig, 'stack'>) {
   // Whatever level the user's own code logs at: every record is accounted for (G3).
   const logger = new Logger({ logLevel: 'INFO' });
   // One set of dimensions: each further one would be a metric more to pay for.

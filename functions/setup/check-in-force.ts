@@ -1,4 +1,4 @@
-import type { EngineResource } from '../core/index-template.ts';
+import type { EngineResource } from '../core/engine-resource.ts';
 import { isObject } from '../core/object.ts';
 import { type EngineRequest, field } from './engine-request.ts';
 import { leafPaths, type Properties } from './mapping-leaves.ts';

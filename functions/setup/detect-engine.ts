@@ -1,4 +1,4 @@
-import type { EngineInfo } from '../core/index-template.ts';
+import type { EngineInfo } from '../core/engine-resource.ts';
 import { type EngineRequest, field } from './engine-request.ts';
 import { SetupError } from './setup-error.ts';
 

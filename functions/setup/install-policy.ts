@@ -1,4 +1,4 @@
-import type { EngineInfo, EngineResource } from '../core/index-template.ts';
+import type { EngineInfo, EngineResource } from '../core/engine-resource.ts';
 import { type EngineAnswer, type EngineRequest, field } from './engine-request.ts';
 import { SetupError } from './setup-error.ts';
 

@@ -1,4 +1,4 @@
-import type { EngineResource } from '../core/index-template.ts';
+import type { EngineResource } from '../core/engine-resource.ts';
 import { checkInForce, equalPriority } from './check-in-force.ts';
 import type { EngineRequest } from './engine-request.ts';
 import { checkOwner } from './owner.ts';

@@ -1,10 +1,9 @@
 import { buildSummaryTemplate, summaryPattern } from '../core/dead-letter-summary.ts';
 import type { DefinitionShapes } from '../core/definition-shape.ts';
+import type { EngineInfo, EngineResource } from '../core/engine-resource.ts';
 import {
   buildIndexTemplate,
   buildLifecyclePolicy,
-  type EngineInfo,
-  type EngineResource,
   indexPatterns,
   indexProperties,
   templateName,

@@ -1,41 +1,16 @@
 import type { Client } from '@elastic/elasticsearch';
-import type { Pipeline } from '../../functions/core/pipeline.ts';
-import type { SearchConfig } from '../../functions/environment.ts';
 import { createSearchClient } from '../../functions/indexer/search-client.ts';
 import { engineRequest } from '../../functions/setup/engine-request.ts';
 import { installTemplates } from '../../functions/setup/install.ts';
 import { kinesisClient } from '../../producer/kinesis-client.ts';
-import type { Engine } from '../engine/engine.ts';
 import { startInvokeEndpoint } from '../function/invoke-endpoint.ts';
 import { ensureStream } from '../kinesis/start-kinesis.ts';
-import type { Folders } from './folders.ts';
 import { HeldLines } from './held-lines.ts';
 import { Ledger } from './ledger.ts';
-import type { RunOptions } from './options.ts';
+import type { Connecting, LocalRun } from './parts.ts';
 import { proveReach } from './prove-reach.ts';
-import type { Releases } from './releases.ts';
 import { startAggregator } from './start-aggregator.ts';
-import type { LocalRun } from './start-run.ts';
 import { deliverStream, startFunction } from './stream-function.ts';
-import type { RunTemplate } from './template.ts';
-
-/** What a run is made of, each started already. */
-export interface Parts {
-  readonly folders: Folders;
-  readonly kinesis: { readonly endpoint: string };
-  readonly engine: Engine;
-  /** The engine as its clients take it. */
-  readonly search: SearchConfig;
-  readonly template: RunTemplate;
-  readonly pipeline: Pipeline;
-}
-
-/** What the steps of connecting share. */
-export interface Connecting extends Parts {
-  readonly options: RunOptions;
-  readonly report: (message: string) => void;
-  readonly releases: Releases;
-}
 
 /** Connects stream, functions and engine as the template says: from here on records are indexed. */
 export async function connect(connecting: Connecting): Promise<LocalRun> {

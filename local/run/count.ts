@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
+import type { LocalRun } from './parts.ts';
 import { indexPattern } from './put-demo.ts';
-import type { LocalRun } from './start-run.ts';
 
 /** What is really there, counted where it is stored and not where it was sent from. */
 export interface Stored {

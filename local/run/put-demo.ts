@@ -3,8 +3,8 @@ import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { documentId } from '../../functions/core/identity.ts';
 import { wildcardOf } from '../../functions/core/index-pattern.ts';
 import type { DemoRecord } from '../demo/demo.ts';
+import type { LocalRun } from './parts.ts';
 import { SearchableWatch } from './searchable.ts';
-import type { LocalRun } from './start-run.ts';
 
 /** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html: up to 500 records a request. */
 const recordsPerRequest = 500;

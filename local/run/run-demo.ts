@@ -4,9 +4,9 @@ import { colors } from '../colors.ts';
 import type { Demo } from '../demo/demo.ts';
 import { countStored, type Stored } from './count.ts';
 import type { RunOptions } from './options.ts';
+import type { LocalRun } from './parts.ts';
 import { loadDemo } from './pipelines.ts';
 import { type PutResult, putDemo } from './put-demo.ts';
-import type { LocalRun } from './start-run.ts';
 import { summary } from './summary.ts';
 
 type Print = (text: string) => void;

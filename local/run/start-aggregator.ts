@@ -1,25 +1,11 @@
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { notificationLine } from '../notifications/notification-line.ts';
-import { type Notification, startSnsEndpoint } from '../notifications/sns-endpoint.ts';
-import type { Connecting } from './connect.ts';
+import { startSnsEndpoint } from '../notifications/sns-endpoint.ts';
+import type { Connecting, RunningAggregator } from './parts.ts';
 import { deliverStream, startFunction } from './stream-function.ts';
 import { startSweeps } from './sweep.ts';
 import type { RunTemplate } from './template.ts';
 import { WindowLedger } from './window-ledger.ts';
-
-/** The aggregator of a run whose pipeline has windows. */
-export interface RunningAggregator {
-  readonly functionName: string;
-  readonly invoke: (event: unknown) => Promise<unknown>;
-  /** Sweeps at once, beside the schedule. */
-  readonly sweep: () => Promise<unknown>;
-  /** Records behind its checkpoints, as `LocalRun.passed`. */
-  readonly passed: () => number;
-  readonly ledger: WindowLedger;
-  /** The newest notifications, oldest first; `notificationsUrl` gives them as JSON. */
-  readonly notifications: readonly Notification[];
-  readonly notificationsUrl: string;
-}
 
 interface Given {
   readonly client: KinesisClient;

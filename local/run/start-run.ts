@@ -1,46 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { KinesisClient } from '@aws-sdk/client-kinesis';
-import type { Client } from '@elastic/elasticsearch';
-import type { Pipeline } from '../../functions/core/pipeline.ts';
 import type { SearchConfig } from '../../functions/environment.ts';
 import { pipelineNames } from '../../infra/bundle.ts';
 import { searchAccess } from '../../recovery/search-access.ts';
-import { type Engine, startEngine } from '../engine/engine.ts';
+import { startEngine } from '../engine/engine.ts';
 import { type LocalKinesis, startKinesis } from '../kinesis/start-kinesis.ts';
 import { connect } from './connect.ts';
 import { type Folders, prepareFolders } from './folders.ts';
-import type { Ledger } from './ledger.ts';
 import type { RunOptions } from './options.ts';
+import type { LocalRun } from './parts.ts';
 import { pipelineAt, pipelinePlace } from './pipelines.ts';
 import { Releases } from './releases.ts';
 import { allOrThrow, givenUp } from './settled.ts';
-import type { RunningAggregator } from './start-aggregator.ts';
 import { synthesizeInChild } from './synthesize.ts';
-import { type RunTemplate, readTemplate } from './template.ts';
-
-/** A pipeline that runs whole on this machine. */
-export interface LocalRun {
-  readonly pipeline: Pipeline;
-  readonly template: RunTemplate;
-  readonly stream: string;
-  readonly kinesisEndpoint: string;
-  readonly kinesis: KinesisClient;
-  readonly engine: Engine;
-  readonly search: Client;
-  /** What `search` is made of. */
-  readonly searchConfig: SearchConfig;
-  readonly ledger: Ledger;
-  /** Records behind the checkpoints, each counted once: what won't come again. */
-  readonly passed: () => number;
-  /** Folder of the dead letters, laid out as the bucket. */
-  readonly deadLetters: string;
-  readonly functionName: string;
-  /** Where Lambda's Invoke API is served for the functions. */
-  readonly functionEndpoint: string;
-  /** Of a pipeline with windows. */
-  readonly aggregator?: RunningAggregator;
-  readonly stop: () => Promise<void>;
-}
+import { readTemplate } from './template.ts';
 
 type Report = (message: string) => void;
 

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { isObject } from '../../functions/core/object.ts';
-import type { WebTraffic } from '../web-traffic.ts';
 import { readForwarded } from './client-address.ts';
+import type { WebTraffic } from './documents.ts';
 import { count, type Fields, fieldsOf, integerBetween, numberBetween, text } from './fields.ts';
 import { splitTarget, type Url } from './request-target.ts';
 import { readTime } from './time.ts';

@@ -1,4 +1,4 @@
-import type { SensorEvent } from '../sensors.ts';
+import type { SensorEvent } from './documents.ts';
 import { anyNumber, count, type Fields, text } from './fields.ts';
 import { location } from './location.ts';
 import { partsToIso } from './time.ts';

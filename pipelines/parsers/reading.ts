@@ -1,6 +1,6 @@
 import { isObject } from '../../functions/core/object.ts';
 import type { RecordMetadata } from '../../functions/core/record.ts';
-import type { SensorEvent } from '../sensors.ts';
+import type { SensorEvent } from './documents.ts';
 import { anyNumber, type Fields, fieldsOf, text } from './fields.ts';
 import { location } from './location.ts';
 import { readTime } from './time.ts';

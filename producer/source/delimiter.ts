@@ -1,3 +1,5 @@
+import { InvalidArgumentError, Option } from 'commander';
+
 /** What may stand between the fields of CSV; of two that fit as well, the first is taken. */
 const candidates = [',', ';', '\t', '|'] as const;
 
@@ -52,4 +54,16 @@ function rowsOf(head: string): string[] {
   const rows = bare.split(/\r?\n/);
   const whole = rows.length > 1 ? rows.slice(0, -1) : rows;
   return whole.filter((row) => row !== '').slice(0, mostRows);
+}
+
+/** Of CSV; `backtest` reads the same files. */
+export function delimiterOption(): Option {
+  return new Option(
+    '-d, --delimiter <character>',
+    'what stands between the fields of CSV: a character, tab or semicolon; default: found from the first rows',
+  ).argParser((value) => {
+    const delimiter = readDelimiter(value);
+    if (delimiter !== undefined) return delimiter;
+    throw new InvalidArgumentError('It is one character such as , ; or |, or tab.');
+  });
 }

@@ -4,9 +4,10 @@ import { memoryStore } from '../../functions/aggregator/memory-store.ts';
 import type { WindowStore } from '../../functions/aggregator/window-store.ts';
 import { alertDocuments } from '../../functions/core/monitors/alert.ts';
 import { advance } from '../../functions/core/monitors/lifecycle.ts';
-import { planMonitors } from '../../functions/core/monitors/plan.ts';
+import { alertPlace, alertStatePlace } from '../../functions/core/monitors/places.ts';
+import { planMonitors } from '../../functions/core/monitors/plan-monitors.ts';
 import type { AlertState } from '../../functions/core/monitors/state.ts';
-import { alertPlace, alertStatePlace, windowIndices } from '../../functions/core/windows/places.ts';
+import { windowIndices } from '../../functions/core/windows/places.ts';
 import type { Key } from '../../functions/core/windows/state.ts';
 import { pipeline } from '../../pipelines/web-traffic.ts';
 

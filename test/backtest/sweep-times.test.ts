@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sweepTimes } from '../../backtest/sweep-times.ts';
-import { planMonitors } from '../../functions/core/monitors/plan.ts';
+import { planMonitors } from '../../functions/core/monitors/plan-monitors.ts';
 import { planWindows } from '../../functions/core/windows/plan.ts';
 import { pipeline } from './pipelines/parcels.ts';
 

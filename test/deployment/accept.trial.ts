@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { projectRoot } from '../../infra/bundle.ts';
 import { emptyEngine } from '../worker-engine.ts';
 import { createAccount } from './account.ts';
-import { type RunningEmulator, startEmulator } from './emulator.ts';
+import { startEmulator } from './emulator.ts';
+import type { RunningEmulator } from './running-emulator.ts';
 
 const timeout = 1_200_000;
 

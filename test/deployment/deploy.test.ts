@@ -6,9 +6,10 @@ import { checkSetupHasRun } from '../../scripts/setup-has-run.ts';
 import { recovery } from '../integration/recovery-command.ts';
 import { emptyEngine } from '../worker-engine.ts';
 import { createAccount } from './account.ts';
-import { type RunningEmulator, startEmulator } from './emulator.ts';
+import { startEmulator } from './emulator.ts';
 import { readingsIn } from './readings.ts';
 import { pipelineSource, withWindow } from './readings-pipeline.ts';
+import type { RunningEmulator } from './running-emulator.ts';
 
 /** Bootstrapping, deploying twice and destroying take the CDK CLI about half a minute each on a slow machine. */
 const timeout = 600_000;

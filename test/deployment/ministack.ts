@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../infra/bundle.ts';
 import { startGuarded } from '../../local/engine/guarded-process.ts';
 import { pythonEnvironment } from '../../scripts/python-environment.ts';
-import type { RunningEmulator } from './emulator.ts';
+import type { RunningEmulator } from './running-emulator.ts';
 import { untilAnswering } from './until-answering.ts';
 
 /**

@@ -3,9 +3,10 @@ import { bootstrap, deploy, destroy } from '../../scripts/cdk.ts';
 import { copyProject, type ProjectCopy } from '../../scripts/project-copy.ts';
 import { emptyEngine } from '../worker-engine.ts';
 import { createAccount } from './account.ts';
-import { type RunningEmulator, startEmulator } from './emulator.ts';
+import { startEmulator } from './emulator.ts';
 import { isLocalStack } from './is-localstack.ts';
 import { pipelineSource } from './readings-pipeline.ts';
+import type { RunningEmulator } from './running-emulator.ts';
 
 const timeout = 600_000;
 const options = { pipeline: 'readings' };

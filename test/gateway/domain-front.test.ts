@@ -13,7 +13,8 @@ import {
 import type { DomainProps } from './domain-front.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { type Mutation, mutantHeaders } from './mutant-signer.ts';
-import type { AccessRequest, Decide } from './policy/decide.ts';
+import type { AccessRequest } from './policy/access-request.ts';
+import type { Decide } from './policy/decide.ts';
 
 const arn = 'arn:aws:es:us-east-1:000000000000:domain/front';
 const role = 'arn:aws:iam::000000000000:role/writer';

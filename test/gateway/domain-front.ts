@@ -1,5 +1,6 @@
 import { type Answer, forward } from './forward.ts';
-import type { AccessRequest, Decide, Decision } from './policy/decide.ts';
+import type { AccessRequest } from './policy/access-request.ts';
+import type { Decide, Decision } from './policy/decide.ts';
 import type { RequestLog } from './request-log.ts';
 import { jsonAnswer } from './tls-front.ts';
 import { type SignatureRules, verifySignature } from './verify-signature.ts';

@@ -2,8 +2,8 @@ import { sourceOf } from '../../functions/aggregator/alert-states.ts';
 import type { WindowStore } from '../../functions/aggregator/window-store.ts';
 import { alertDocuments } from '../../functions/core/monitors/alert.ts';
 import { advance } from '../../functions/core/monitors/lifecycle.ts';
-import { planMonitors } from '../../functions/core/monitors/plan.ts';
-import { alertPlace, alertStatePlace } from '../../functions/core/windows/places.ts';
+import { alertPlace, alertStatePlace } from '../../functions/core/monitors/places.ts';
+import { planMonitors } from '../../functions/core/monitors/plan-monitors.ts';
 import type { Key } from '../../functions/core/windows/state.ts';
 import { loadPipeline } from '../../infra/load-pipeline.ts';
 

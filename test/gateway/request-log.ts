@@ -1,4 +1,5 @@
-import type { AccessRequest, Decision } from './policy/decide.ts';
+import type { AccessRequest } from './policy/access-request.ts';
+import type { Decision } from './policy/decide.ts';
 import type { SignatureProblem } from './verify-signature.ts';
 import { headerOf, type WireRequest } from './wire-request.ts';
 

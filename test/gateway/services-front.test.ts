@@ -33,8 +33,8 @@ import { CreateTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-s
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { RunningEmulator } from '../deployment/emulator.ts';
 import { startMinistack } from '../deployment/ministack.ts';
+import type { RunningEmulator } from '../deployment/running-emulator.ts';
 import { askUnsigned } from './ask-domain.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { clientConfig } from './lambda-itself.ts';

@@ -1,5 +1,6 @@
 import { type Answer, forward } from './forward.ts';
-import type { AccessRequest, Decide } from './policy/decide.ts';
+import type { AccessRequest } from './policy/access-request.ts';
+import type { Decide } from './policy/decide.ts';
 import type { Check, RequestLog } from './request-log.ts';
 import type { ReadCall } from './services/call.ts';
 import { jsonCalls } from './services/json-protocol.ts';

@@ -1,6 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
-import { type AccessRequest, type Decide, decideBy } from '../gateway/policy/decide.ts';
+import type { AccessRequest } from '../gateway/policy/access-request.ts';
+import { type Decide, decideBy } from '../gateway/policy/decide.ts';
 import { policiesOf } from '../gateway/policy/policies-of.ts';
 import { type ResolvedTemplate, resolveTemplate } from '../gateway/policy/resolve.ts';
 import { statementsOf } from '../gateway/policy/statement.ts';

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LocalRun } from '../../local/run/start-run.ts';
+import type { LocalRun } from '../../local/run/parts.ts';
 import { deadLetters, documentIds, type PutRecord, put, settled, startPipeline } from './pipeline-run.ts';
 import { type Services, startServices } from './services.ts';
 

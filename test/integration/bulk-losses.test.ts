@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LocalRun } from '../../local/run/start-run.ts';
+import type { LocalRun } from '../../local/run/parts.ts';
 import { answerItems } from '../../torture/faults/bulk-items.ts';
 import { successes } from '../../torture/faults/hidden-refusals.ts';
 import type { RunningProxy } from '../../torture/faults/relay.ts';

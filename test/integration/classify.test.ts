@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deliver } from '../../functions/core/deliver.ts';
-import type { Operation } from '../../functions/core/document.ts';
+import type { Operation } from '../../functions/core/operation.ts';
 import { maxJsonDepth } from '../../functions/core/scan-json.ts';
 import { bulkSender } from '../../functions/indexer/bulk-sender.ts';
 import { deleteIndices, type Services, startServices } from './services.ts';

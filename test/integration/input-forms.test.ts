@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { wildcardOf } from '../../functions/core/index-pattern.ts';
-import type { LocalRun } from '../../local/run/start-run.ts';
+import type { LocalRun } from '../../local/run/parts.ts';
 import { aggregate } from '../../producer/kpl.ts';
 import { pythonEnvironment } from '../../scripts/python-environment.ts';
 import { put as putCommand } from '../producer/put-command.ts';

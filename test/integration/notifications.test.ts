@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { windowIndices } from '../../functions/core/windows/places.ts';
-import type { RunningAggregator } from '../../local/run/start-aggregator.ts';
-import type { LocalRun } from '../../local/run/start-run.ts';
+import type { LocalRun, RunningAggregator } from '../../local/run/parts.ts';
 import { put, runOptions, settled, startTestRun, until } from './pipeline-run.ts';
 import { type Services, startServices } from './services.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { folderStore } from '../../functions/dead-letters/folder-store.ts';
-import type { LocalRun } from '../../local/run/start-run.ts';
+import type { LocalRun } from '../../local/run/parts.ts';
 import { deadLetter, rejectedObject } from '../recovery/letters.ts';
 import { put, settled, startPipeline } from './pipeline-run.ts';
 import { announce, recovery } from './recovery-command.ts';

@@ -4,8 +4,8 @@ import { startMapping } from '../../local/event-source-mapping/start-mapping.ts'
 import { FunctionPool } from '../../local/function/function-pool.ts';
 import { ensureStream } from '../../local/kinesis/start-kinesis.ts';
 import { Ledger } from '../../local/run/ledger.ts';
+import type { LocalRun } from '../../local/run/parts.ts';
 import { loadDemo } from '../../local/run/pipelines.ts';
-import type { LocalRun } from '../../local/run/start-run.ts';
 import { deadLetters, documentIds, put, settled, startPipeline } from './pipeline-run.ts';
 import { type Services, startServices } from './services.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { RunOptions } from '../../local/run/options.ts';
-import type { LocalRun } from '../../local/run/start-run.ts';
+import type { LocalRun } from '../../local/run/parts.ts';
 import { removeRunFile, writeRunFile } from '../../local/run-file.ts';
 import { type WarmCommands, warmCommands } from '../warm-commands.ts';
 import { startTestRun } from './pipeline-run.ts';

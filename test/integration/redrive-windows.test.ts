@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { windowIndices } from '../../functions/core/windows/places.ts';
-import type { LocalRun } from '../../local/run/start-run.ts';
+import type { LocalRun } from '../../local/run/parts.ts';
 import { put, runOptions, settled, until } from './pipeline-run.ts';
 import { recovery, startAnnounced } from './recovery-command.ts';
 import { deleteIndices, type Services, startServices } from './services.ts';

@@ -6,8 +6,8 @@ import { DescribeStreamSummaryCommand, SplitShardCommand } from '@aws-sdk/client
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { wildcardOf } from '../../functions/core/index-pattern.ts';
+import type { LocalRun } from '../../local/run/parts.ts';
 import { loadDemo } from '../../local/run/pipelines.ts';
-import type { LocalRun } from '../../local/run/start-run.ts';
 import { put, settled, startPipeline, until } from './pipeline-run.ts';
 import { announce, recovery, startRecovery } from './recovery-command.ts';
 import { deleteIndices, type Services, startServices } from './services.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LocalRun } from '../../local/run/start-run.ts';
+import type { LocalRun } from '../../local/run/parts.ts';
 import { deadLetters, put, settled, startPipeline } from './pipeline-run.ts';
 import { type Services, startServices } from './services.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LocalRun } from '../../local/run/start-run.ts';
+import type { LocalRun } from '../../local/run/parts.ts';
 import { startProxy } from '../../torture/faults/relay.ts';
 import { documentIds, put, settled, startPipeline } from './pipeline-run.ts';
 import { announce, recovery, startRecovery } from './recovery-command.ts';

@@ -1,5 +1,6 @@
 import { decodeBatch } from '../../functions/core/decode.ts';
-import { buildOperations, type Operation, type OrderedOperation } from '../../functions/core/document.ts';
+import { buildOperations } from '../../functions/core/document.ts';
+import type { Operation, OrderedOperation } from '../../functions/core/operation.ts';
 import type { DocumentOutcome } from '../../functions/core/outcome.ts';
 import type { Pipeline } from '../../functions/core/pipeline.ts';
 import type { StreamRecord } from '../../functions/core/record.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Batch } from '../../producer/record.ts';
-import { Patience, retryDelayMs } from '../../producer/retry.ts';
+import { Patience } from '../../producer/retry.ts';
+import { retryDelayMs } from '../../producer/retry-delay.ts';
 import { type SendEdges, send } from '../../producer/send.ts';
 
 function batchOf(length: number): Batch {

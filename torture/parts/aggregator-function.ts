@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { FunctionPool } from '../../local/function/function-pool.ts';
 import { bundleForBench } from './bundle.ts';
 import type { FaultLog } from './fault-log.ts';
-import type { WindowsLineOptions } from './windows-line.ts';
+import type { WindowsLineOptions } from './line.ts';
 
 export const topicArn = 'arn:aws:sns:us-east-1:000000000000:torture-alerts';
 

@@ -5,6 +5,7 @@ import type { MappingSettings } from '../../local/event-source-mapping/settings.
 import { startMapping } from '../../local/event-source-mapping/start-mapping.ts';
 import { FunctionPool } from '../../local/function/function-pool.ts';
 import { ensureStream } from '../../local/kinesis/start-kinesis.ts';
+import type { RunTemplate } from '../../local/run/template.ts';
 import { kinesisClient } from '../../producer/kinesis-client.ts';
 import type { EdgeOptions } from '../faults/engine-proxy.ts';
 import { sabotaged } from '../faults/function-faults.ts';
@@ -128,4 +129,15 @@ async function startFunction(
     memory: pace.memory,
     onLog,
   });
+}
+
+export interface WindowsLineOptions extends Omit<LineOptions, 'shards' | 'kinesisUrl'> {
+  /** What the synthesised template says of the aggregator. */
+  readonly template: NonNullable<RunTemplate['aggregator']>;
+  readonly stream: string;
+  readonly streamArn: string;
+  /** As in `BenchOptions`. */
+  readonly alerting: () => boolean;
+  /** As in `BenchBundle`. */
+  readonly claimMargin?: number | undefined;
 }

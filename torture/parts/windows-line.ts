@@ -2,7 +2,6 @@ import { folderOnFailure } from '../../local/event-source-mapping/on-failure.ts'
 import { startMapping } from '../../local/event-source-mapping/start-mapping.ts';
 import { type Notification, startSnsEndpoint } from '../../local/notifications/sns-endpoint.ts';
 import { startSweeps } from '../../local/run/sweep.ts';
-import type { RunTemplate } from '../../local/run/template.ts';
 import { kinesisClient } from '../../producer/kinesis-client.ts';
 import { aggregatorFaulted } from '../faults/aggregator-faults.ts';
 import { startSnsProxy } from '../faults/sns-proxy.ts';
@@ -10,18 +9,7 @@ import { startAggregatorFunction, topicArn } from './aggregator-function.ts';
 import { RewindableCheckpoints } from './checkpoints.ts';
 import { FaultLog } from './fault-log.ts';
 import { Journal } from './journal.ts';
-import type { LineOptions } from './line.ts';
-
-export interface WindowsLineOptions extends Omit<LineOptions, 'shards' | 'kinesisUrl'> {
-  /** What the synthesised template says of the aggregator. */
-  readonly template: NonNullable<RunTemplate['aggregator']>;
-  readonly stream: string;
-  readonly streamArn: string;
-  /** As in `BenchOptions`. */
-  readonly alerting: () => boolean;
-  /** As in `BenchBundle`. */
-  readonly claimMargin?: number | undefined;
-}
+import type { WindowsLineOptions } from './line.ts';
 
 /** A notification that the topic took, and when by the bench's clock. */
 export interface Taken extends Notification {

@@ -1,20 +1,6 @@
+import type { LogEvent } from '../log-event.ts';
 import { isObject } from '../object.ts';
 import { DecodeError } from './decode-error.ts';
-
-/** One event of a log group, as a subscription filter sends it to Kinesis. */
-export interface LogEvent {
-  readonly id: string;
-  /** Milliseconds since the epoch. */
-  readonly timestamp: number;
-  readonly message: string;
-  /** Account that owns the log group. */
-  readonly owner: string;
-  readonly logGroup: string;
-  readonly logStream: string;
-  readonly subscriptionFilters: readonly string[];
-  /** What a filter pattern with named fields took out of the message. */
-  readonly extractedFields?: Readonly<Record<string, unknown>>;
-}
 
 /**
  * The log events of a subscription record. One that isn't as documented is a failure in its place, and the others go

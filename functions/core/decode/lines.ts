@@ -4,7 +4,6 @@ import { DecodeError, RecordLimitError } from './decode-error.ts';
 import { parseJson } from './json.ts';
 import { splitObjects } from './objects.ts';
 import { isForeign, isMarkedUtf16, notText, readMarked, withoutMark } from './text.ts';
-import type { Emit } from './values.ts';
 
 const newline = 0x0a;
 const utf8Mark = '\u00ef\u00bb\u00bf';
@@ -116,3 +115,9 @@ function emitObjects(
     place += 1;
   }
 }
+
+/**
+ * Takes the next value of a record, or the reason why there is none in its place. `line` is the record's line that it
+ * stands in, from 1, where the source has lines; `object` its place among several objects of one line, from 0.
+ */
+export type Emit = (value: unknown, failure?: unknown, line?: number, object?: number) => void;

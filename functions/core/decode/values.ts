@@ -4,14 +4,8 @@ import { readLogEvents } from './cloudwatch-logs.ts';
 import type { RecordCost } from './cost.ts';
 import { DecodeError } from './decode-error.ts';
 import { parseJson } from './json.ts';
-import { emitLines } from './lines.ts';
+import { type Emit, emitLines } from './lines.ts';
 import { looksLikeUtf16, notUtf16, readText, withoutMark } from './text.ts';
-
-/**
- * Takes the next value of a record, or the reason why there is none in its place. `line` is the record's line that it
- * stands in, from 1, where the source has lines; `object` its place among several objects of one line, from 0.
- */
-export type Emit = (value: unknown, failure?: unknown, line?: number, object?: number) => void;
 
 /**
  * Plain bytes to values, in order.

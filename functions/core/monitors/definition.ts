@@ -1,4 +1,4 @@
-import type { Duration } from '../pipeline.ts';
+import type { Duration } from '../duration.ts';
 import type { AnyWindow } from '../windows/definition.ts';
 
 export type Severity = 'info' | 'warning' | 'critical';

@@ -1,4 +1,4 @@
-import type { MetricValues } from './judge.ts';
+import type { MetricValues } from './measure.ts';
 import type { AlertState, Course } from './state.ts';
 
 // The compiler asks for every field that the type has.

@@ -1,4 +1,4 @@
-import { finite, measure, numberOf } from './measure.ts';
+import { finite, type MetricValues, measure, numberOf } from './measure.ts';
 import type { SpikePlan, ThresholdPlan } from './plan.ts';
 
 /**
@@ -15,9 +15,6 @@ export interface Finding {
   /** The limit that the value was held against. */
   readonly threshold: number;
 }
-
-/** A window's results by name, as its result document shows them. */
-export type MetricValues = Readonly<Record<string, unknown>>;
 
 /** `open`: the window may still get documents, so nothing but a breach that can't be taken back is known of it. */
 export type Phase = 'open' | 'final';

@@ -1,5 +1,4 @@
 import type { Value } from './definition.ts';
-import type { MetricValues } from './judge.ts';
 
 /** Stands for a value beyond all limits, such as 3 failures for 0 requests: JSON knows no infinity. */
 export const beyondLimits = Number.MAX_VALUE;
@@ -51,3 +50,6 @@ function quotient(dividend: number, divisor: number): number | undefined {
 function bounded(value: number): number {
   return Math.max(-beyondLimits, Math.min(beyondLimits, value));
 }
+
+/** A window's results by name, as its result document shows them. */
+export type MetricValues = Readonly<Record<string, unknown>>;

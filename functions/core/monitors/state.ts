@@ -1,5 +1,6 @@
 import type { Key } from '../windows/state.ts';
-import type { MetricValues, Verdict } from './judge.ts';
+import type { Verdict } from './judge.ts';
+import type { MetricValues } from './measure.ts';
 
 export type AlertStatus = 'ok' | 'pending' | 'firing';
 export type Transition = 'fired' | 'resolved';

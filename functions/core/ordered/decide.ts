@@ -1,5 +1,5 @@
-import type { OrderedOperation } from '../document.ts';
 import { ingestField } from '../mapping.ts';
+import type { OrderedOperation } from '../operation.ts';
 import { type DocumentOutcome, duplicate, stale } from '../outcome.ts';
 import { isFields, mergeDocuments } from './merge.ts';
 import type { StoredDocument } from './read-answer.ts';

@@ -1,7 +1,7 @@
 import { classifyItem } from '../classify.ts';
 import { type Delivered, type DeliveryLimits, notSent } from '../deliver.ts';
-import type { OrderedOperation } from '../document.ts';
 import { Flow } from '../flow.ts';
+import type { OrderedOperation } from '../operation.ts';
 import { type DocumentOutcome, indexed, stale } from '../outcome.ts';
 import { doubtKey } from '../refused/doubt.ts';
 import { Doubts } from '../refused/doubts.ts';

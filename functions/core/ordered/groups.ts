@@ -1,4 +1,4 @@
-import type { OrderedOperation } from '../document.ts';
+import type { OrderedOperation } from '../operation.ts';
 import type { Candidate } from './decide.ts';
 import { comparePlace } from './stream-order.ts';
 

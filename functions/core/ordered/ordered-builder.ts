@@ -1,4 +1,3 @@
-import type { OperationBuilder, OrderedOperation } from '../document.ts';
 import {
   checkedAction,
   checkedBytes,
@@ -10,6 +9,7 @@ import {
 import { eventTimeJudge } from '../event-time.ts';
 import { indexNamer } from '../index-name.ts';
 import { implausible, ingestField, knownFields, rescueUnmapped } from '../mapping.ts';
+import type { OperationBuilder, OrderedOperation } from '../operation.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { writtenIndex } from '../write-target.ts';
 import { formatOrder, streamOrder } from './stream-order.ts';

@@ -3,7 +3,7 @@ import { takenId } from '../classify.ts';
 import type { Flow } from '../flow.ts';
 import { InvocationFault } from '../outcome.ts';
 import { type Delivery, type Sendable, sendOnce } from '../send.ts';
-import type { Refused } from './doubts.ts';
+import type { Reason } from './known-doubts.ts';
 import { mostProbes, mostVaried } from './limits.ts';
 import { createdAgain, probeInto, sourceOf, type Target, targetOf } from './probe.ts';
 import { variantsOf } from './variants.ts';
@@ -141,4 +141,11 @@ function spread<Item>(items: readonly Item[]): readonly Item[] {
   return Array.from({ length: mostProbes }, (_, number) => number).flatMap(
     (number) => items[Math.floor((number * items.length) / mostProbes)] ?? [],
   );
+}
+
+/** A refusal of this round, of which no list knows whose fault it is. */
+export interface Refused<Operation> extends Reason {
+  readonly operation: Operation;
+  /** Operations of the request that was refused; 1 for an item of its own. */
+  readonly together: number;
 }

@@ -1,9 +1,9 @@
 import { bulkFailure } from '../classify.ts';
 import { type DocumentOutcome, rejected } from '../outcome.ts';
 import type { Answered, Sendable } from '../send.ts';
-import { type Asking, askProbes } from './ask-probes.ts';
+import { type Asking, askProbes, type Refused } from './ask-probes.ts';
 import { type Doubt, doubtKey, kindOf, suspectOf } from './doubt.ts';
-import { KnownDoubts, type Reason } from './known-doubts.ts';
+import { KnownDoubts } from './known-doubts.ts';
 import { mostProbes } from './limits.ts';
 import { lateWrite, outlookOf, refusedDocument, unprovenOutlook } from './messages.ts';
 import { targetOf } from './probe.ts';
@@ -15,13 +15,6 @@ export interface DoubtsOptions<Operation> extends Asking {
   readonly lateWrites: number;
   /** Has an operation that is made of several documents sent in parts. False when it is of one. */
   readonly split?: (operation: Operation) => boolean;
-}
-
-/** A refusal of this round, of which no list knows whose fault it is. */
-export interface Refused<Operation> extends Reason {
-  readonly operation: Operation;
-  /** Operations of the request that was refused; 1 for an item of its own. */
-  readonly together: number;
 }
 
 interface Judged<Operation> {

@@ -1,4 +1,4 @@
-import type { Duration } from '../pipeline.ts';
+import type { Duration } from '../duration.ts';
 
 /**
  * Where a value is in a document: a top-level field, or a path such as `url.path`. A function goes where a path can't.

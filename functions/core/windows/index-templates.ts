@@ -1,5 +1,5 @@
 import { milliseconds } from '../duration.ts';
-import type { EngineInfo, EngineResource } from '../index-template.ts';
+import type { EngineInfo, EngineResource } from '../engine-resource.ts';
 import { deletionPolicy, policySettings } from '../lifecycle-policy.ts';
 import type { FieldMapping, Pipeline } from '../pipeline.ts';
 import { windowIndices } from './places.ts';

@@ -82,3 +82,15 @@ function sameIn<By>(known: Map<By, Key>, by: By, key: Key): Key {
 export function overflowKey({ keyFields }: Pick<WindowPlan, 'keyFields'>): Key {
   return keyFields.map(() => overflowText);
 }
+
+/** Groups in order of first appearance, each in the order given. */
+export function byKey<Item extends { readonly key: Key }>(items: readonly Item[]): [Key, Item[]][] {
+  const groups = new Map<string, [Key, Item[]]>();
+  for (const item of items) {
+    const id = JSON.stringify(item.key);
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, [item.key, [item]]);
+    else group[1].push(item);
+  }
+  return [...groups.values()];
+}

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { documentId } from '../identity.ts';
-import { alertId, stateId } from '../monitors/alert-id.ts';
 import type { RecordMetadata } from '../record.ts';
 import { rememberLast, rememberSome } from '../remember.ts';
 import type { Key, PaneState } from './state.ts';
@@ -85,44 +84,6 @@ export function resultPlace(
   return { index: inMonth(windowIndices(pipeline).results, result.windowStart), id };
 }
 
-export function alertStatePlace(pipeline: string, monitor: string, key: Key): Place {
-  return { index: windowIndices(pipeline).monitors, id: stateId(monitor, key) };
-}
-
-/** Of when a monitor began to learn what is known. */
-export function learningPlace(pipeline: string, monitor: string): Place {
-  return { index: windowIndices(pipeline).monitors, id: idOf('learning', monitor) };
-}
-
-/** Of how many messages of a monitor went out of late. */
-export function pacePlace(pipeline: string, monitor: string, transition: string): Place {
-  return { index: windowIndices(pipeline).monitors, id: idOf('pace', monitor, transition) };
-}
-
-/** Of a message that is on its way; its deduplication id names it. */
-export function messagePlace(pipeline: string, deduplicationId: string): Place {
-  return { index: windowIndices(pipeline).monitors, id: idOf('message', deduplicationId) };
-}
-
-/** Of a time in which nobody is to be told. */
-export function maintenancePlace(pipeline: string, id: string): Place {
-  return { index: windowIndices(pipeline).monitors, id: idOf('maintenance', id) };
-}
-
-/** `openedAt` stays the same through the episode: milliseconds since the epoch. */
-export function alertPlace(
-  pipeline: string,
-  alert: {
-    readonly monitor: string;
-    readonly key: Key;
-    readonly episode: number;
-    readonly openedAt: number;
-  },
-): Place {
-  const index = inMonth(windowIndices(pipeline).alerts, alert.openedAt);
-  return { index, id: alertId(alert.monitor, alert.key, alert.episode) };
-}
-
 /**
  * A key in 22 characters, whatever is in it: an id has at most 512 bytes
  * (https://docs.opensearch.org/latest/api-reference/document-apis/index-document/). 132 bits of SHA-256: among 10^15
@@ -142,12 +103,13 @@ export function keySlot(key: Key): number {
   return Buffer.from(keyHash(key).slice(0, 4), 'base64url').readUIntBE(0, 3);
 }
 
-/** No name of a window or monitor, shard id or number has a colon. */
-function idOf(...parts: readonly (string | number)[]): string {
+/** An id of these parts. No name of a window or monitor, shard id or number has a colon. */
+export function idOf(...parts: readonly (string | number)[]): string {
   return parts.join(':');
 }
 
-function inMonth(pattern: string, time: number): string {
+/** The index of a pattern of `windowIndices` that a time goes to. */
+export function inMonth(pattern: string, time: number): string {
   return `${pattern.slice(0, -1)}${monthOf(Math.floor(time / dayLength))}`;
 }
 

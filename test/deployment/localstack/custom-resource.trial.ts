@@ -7,7 +7,7 @@ import {
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import type { RunningEmulator } from '../emulator.ts';
+import type { RunningEmulator } from '../running-emulator.ts';
 import { startLocalStack } from './localstack.ts';
 
 let aws: RunningEmulator;

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../../../infra/bundle.ts';
 import { startGuarded } from '../../../local/engine/guarded-process.ts';
-import type { RunningEmulator } from '../emulator.ts';
+import type { RunningEmulator } from '../running-emulator.ts';
 import { untilAnswering } from '../until-answering.ts';
 import { prepareLocalStack } from './prepare.ts';
 

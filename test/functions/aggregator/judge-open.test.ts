@@ -4,9 +4,9 @@ import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
 import type { WindowResult } from '../../../functions/aggregator/merge-windows.ts';
 import { StoreUnavailable, type WindowStore } from '../../../functions/aggregator/window-store.ts';
 import type { Monitor } from '../../../functions/core/monitors/definition.ts';
-import { planMonitors } from '../../../functions/core/monitors/plan.ts';
+import { learningPlace } from '../../../functions/core/monitors/places.ts';
+import { planMonitors } from '../../../functions/core/monitors/plan-monitors.ts';
 import { count } from '../../../functions/core/windows/metrics.ts';
-import { learningPlace } from '../../../functions/core/windows/places.ts';
 import { planWindows } from '../../../functions/core/windows/plan.ts';
 import { pipeline } from '../core/records.ts';
 

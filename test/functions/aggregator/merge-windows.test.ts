@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
 import { mergeAll, readWindows, windowsOf } from '../../../functions/aggregator/merge-windows.ts';
 import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
-import type { Duration } from '../../../functions/core/pipeline.ts';
+import type { Duration } from '../../../functions/core/duration.ts';
 import { foldPane } from '../../../functions/core/windows/fold.ts';
 import { mergePanes } from '../../../functions/core/windows/merge.ts';
 import { count } from '../../../functions/core/windows/metrics.ts';

@@ -7,9 +7,10 @@ import { StoreRefused, type WindowStore } from '../../../functions/aggregator/wi
 import type { Notification } from '../../../functions/core/monitors/alert.ts';
 import { advance } from '../../../functions/core/monitors/lifecycle.ts';
 import { acknowledge, claim } from '../../../functions/core/monitors/notify.ts';
-import { planMonitors } from '../../../functions/core/monitors/plan.ts';
+import { alertStatePlace } from '../../../functions/core/monitors/places.ts';
+import { planMonitors } from '../../../functions/core/monitors/plan-monitors.ts';
 import { count } from '../../../functions/core/windows/metrics.ts';
-import { alertStatePlace, windowIndices } from '../../../functions/core/windows/places.ts';
+import { windowIndices } from '../../../functions/core/windows/places.ts';
 import type { Key } from '../../../functions/core/windows/state.ts';
 import { pipeline } from '../core/records.ts';
 import { interrupted } from './interrupted.ts';

@@ -8,7 +8,7 @@ import { sweep } from '../../../functions/aggregator/sweep.ts';
 import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
 import type { Notification } from '../../../functions/core/monitors/alert.ts';
 import type { PaceLimits } from '../../../functions/core/monitors/pace.ts';
-import { planMonitors } from '../../../functions/core/monitors/plan.ts';
+import { planMonitors } from '../../../functions/core/monitors/plan-monitors.ts';
 import type { Pipeline } from '../../../functions/core/pipeline.ts';
 import type { StreamRecord } from '../../../functions/core/record.ts';
 import { planWindows } from '../../../functions/core/windows/plan.ts';

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type BulkAnswer, readBulkAnswer } from '../../../functions/core/bulk-answer.ts';
 import { deliver } from '../../../functions/core/deliver.ts';
-import type { Operation } from '../../../functions/core/document.ts';
 import { Flow } from '../../../functions/core/flow.ts';
+import type { Operation } from '../../../functions/core/operation.ts';
 import { items, limits, world } from './engine.ts';
 
 /** A result of an operation as the engines write it, and whether its document is then where it was sent. */

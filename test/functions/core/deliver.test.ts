@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BulkItem } from '../../../functions/core/bulk-answer.ts';
 import { deliver } from '../../../functions/core/deliver.ts';
-import type { Operation } from '../../../functions/core/document.ts';
 import { Flow } from '../../../functions/core/flow.ts';
+import type { Operation } from '../../../functions/core/operation.ts';
 import { busy, conflict, items, limits, mappingError, refused, taken, world } from './engine.ts';
 import { operation } from './records.ts';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeBatch } from '../../../functions/core/decode.ts';
-import { buildOperations, type Operation } from '../../../functions/core/document.ts';
+import { buildOperations } from '../../../functions/core/document.ts';
+import type { Operation } from '../../../functions/core/operation.ts';
 import type { Pipeline } from '../../../functions/core/pipeline.ts';
 import type { StreamRecord } from '../../../functions/core/record.ts';
 import { transformBatch } from '../../../functions/core/transform.ts';

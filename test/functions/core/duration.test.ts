@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { durationOf, milliseconds } from '../../../functions/core/duration.ts';
-import type { Duration } from '../../../functions/core/pipeline.ts';
+import { type Duration, durationOf, milliseconds } from '../../../functions/core/duration.ts';
 
 test.each<[Duration, number]>([
   ['90s', 90_000],

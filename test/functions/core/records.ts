@@ -1,4 +1,4 @@
-import type { Operation } from '../../../functions/core/document.ts';
+import type { Operation } from '../../../functions/core/operation.ts';
 import type { Pipeline } from '../../../functions/core/pipeline.ts';
 import type { StreamRecord } from '../../../functions/core/record.ts';
 

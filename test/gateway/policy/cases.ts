@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type AccessRequest, decideBy } from './decide.ts';
+import type { AccessRequest } from './access-request.ts';
+import { decideBy } from './decide.ts';
 import { domainStatements } from './domain-policy.ts';
 import type { Policies } from './policies-of.ts';
 import { statementsOf } from './statement.ts';

@@ -1,3 +1,4 @@
+import type { AccessRequest } from './access-request.ts';
 import { holds } from './condition.ts';
 import { keyRequests } from './keys.ts';
 import { matchesAction, matchesResource, resourceForms, segmentsOf } from './match.ts';
@@ -7,25 +8,7 @@ import { type Caller, callerOf, mentions } from './principal.ts';
 import { refusalMessage } from './refusal.ts';
 import { contextOf } from './request-context.ts';
 import type { ResolvedTemplate } from './resolve.ts';
-import type { Statement } from './statement.ts';
-
-/** One call, as AWS's services see it when they ask whether it is allowed. */
-export interface AccessRequest {
-  /** `es:ESHttpPost`, `s3:PutObject` … */
-  readonly action: string;
-  /** An ARN; `*` for an action that has no resource. A `*` in it is a character like any other. */
-  readonly resource: string;
-  /** What conditions ask: `aws:SecureTransport`, `s3:TlsVersion` … What the policies themselves tell isn't needed. */
-  readonly context: Readonly<Record<string, string | readonly string[]>>;
-}
-
-/** A statement of a policy, by the resource of the template that holds it. */
-export interface StatementRef {
-  /** Logical id of the policy's resource. */
-  readonly owner: string;
-  readonly index: number;
-  readonly statement: unknown;
-}
+import type { Statement, StatementRef } from './statement.ts';
 
 export type Decision =
   | { readonly allowed: true; readonly by: readonly StatementRef[] }

@@ -1,7 +1,7 @@
-import type { AccessRequest, StatementRef } from './decide.ts';
+import type { AccessRequest } from './access-request.ts';
 import { matchesAction, matchesResource } from './match.ts';
 import type { Policies } from './policies-of.ts';
-import type { Statement } from './statement.ts';
+import type { Statement, StatementRef } from './statement.ts';
 
 /** One action on one resource, as a statement has them: the smallest thing that a policy gives or takes. */
 export interface Grant {

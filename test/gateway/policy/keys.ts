@@ -1,9 +1,8 @@
 import { isObject } from '../../../functions/core/object.ts';
-import type { AccessRequest } from './decide.ts';
-import type { ResourcePolicy } from './policies-of.ts';
+import type { AccessRequest } from './access-request.ts';
 import type { ResolvedResource } from './resolve.ts';
 import type { Account } from './resource-types.ts';
-import { statementsOf } from './statement.ts';
+import { type ResourcePolicy, statementsOf } from './statement.ts';
 
 /** Something that a service decrypts and encrypts in the name of whoever calls it. */
 export interface Encrypted {

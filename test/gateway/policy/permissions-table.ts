@@ -1,4 +1,5 @@
-import { type AccessRequest, type Decision, decideBy } from './decide.ts';
+import type { AccessRequest } from './access-request.ts';
+import { type Decision, decideBy } from './decide.ts';
 import type { GrantNames } from './grant-names.ts';
 import { type Grant, grantsUsed } from './grants.ts';
 import { keyRequests } from './keys.ts';

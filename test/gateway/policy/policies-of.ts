@@ -5,13 +5,7 @@ import { checkKnown, textsAt } from './known-policies.ts';
 import { permissionStatement } from './lambda-permission.ts';
 import type { ResolvedResource, ResolvedTemplate } from './resolve.ts';
 import type { Account } from './resource-types.ts';
-import { type Statement, statementsOf } from './statement.ts';
-
-/** The policies on a resource, which hold for what is below its ARN too. */
-export interface ResourcePolicy {
-  readonly arn: string;
-  readonly statements: readonly Statement[];
-}
+import { type ResourcePolicy, type Statement, statementsOf } from './statement.ts';
 
 /** Every policy of a stack. */
 export interface Policies {

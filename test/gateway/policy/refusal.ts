@@ -1,4 +1,4 @@
-import type { AccessRequest } from './decide.ts';
+import type { AccessRequest } from './access-request.ts';
 import type { Caller } from './principal.ts';
 
 /**

@@ -1,5 +1,5 @@
+import type { AccessRequest } from './access-request.ts';
 import type { Context } from './condition.ts';
-import type { AccessRequest } from './decide.ts';
 import type { Caller } from './principal.ts';
 
 /** What AWS itself adds to a request. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */

@@ -1,5 +1,5 @@
 import { isObject } from '../../../functions/core/object.ts';
-import type { AccessRequest } from './decide.ts';
+import type { AccessRequest } from './access-request.ts';
 import type { ResolvedTemplate } from './resolve.ts';
 
 /** A call that no line of ours sends: a service of AWS makes it, by its documentation, for what the template asks of it. */

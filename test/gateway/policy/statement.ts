@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { StatementRef } from './decide.ts';
 import { PolicyError } from './policy-error.ts';
 
 const texts = z.union([z.string(), z.array(z.string()).min(1)]).transform((value) => [value].flat());
@@ -74,4 +73,18 @@ function checkPairs(given: z.infer<typeof element>, where: string): void {
   if (given.Resource !== undefined && given.NotResource !== undefined) {
     throw new PolicyError(`${where}: Resource and NotResource exclude each other`);
   }
+}
+
+/** A statement of a policy, by the resource of the template that holds it. */
+export interface StatementRef {
+  /** Logical id of the policy's resource. */
+  readonly owner: string;
+  readonly index: number;
+  readonly statement: unknown;
+}
+
+/** The policies on a resource, which hold for what is below its ARN too. */
+export interface ResourcePolicy {
+  readonly arn: string;
+  readonly statements: readonly Statement[];
 }

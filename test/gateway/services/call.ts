@@ -1,5 +1,5 @@
 import type { Answer } from '../forward.ts';
-import type { AccessRequest } from '../policy/decide.ts';
+import type { AccessRequest } from '../policy/access-request.ts';
 import type { WireRequest } from '../wire-request.ts';
 
 /** Where the services are. */

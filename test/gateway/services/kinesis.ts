@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccessRequest } from '../policy/decide.ts';
+import type { AccessRequest } from '../policy/access-request.ts';
 import { headerOf, Unjudgeable } from '../wire-request.ts';
 import { need, type Place, type ReadCall } from './call.ts';
 

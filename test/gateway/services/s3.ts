@@ -1,4 +1,4 @@
-import type { AccessRequest } from '../policy/decide.ts';
+import type { AccessRequest } from '../policy/access-request.ts';
 import { decoded, headerOf, Unjudgeable, type WireRequest } from '../wire-request.ts';
 import { type Call, need, type ReadCall } from './call.ts';
 

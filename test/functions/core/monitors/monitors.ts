@@ -1,7 +1,8 @@
+import type { Duration } from '../../../../functions/core/duration.ts';
 import type { Monitor, ThresholdMonitor } from '../../../../functions/core/monitors/definition.ts';
-import { type MonitorPlan, planMonitors } from '../../../../functions/core/monitors/plan.ts';
+import type { MonitorPlan } from '../../../../functions/core/monitors/plan.ts';
+import { planMonitors } from '../../../../functions/core/monitors/plan-monitors.ts';
 import type { Judgement } from '../../../../functions/core/monitors/state.ts';
-import type { Duration } from '../../../../functions/core/pipeline.ts';
 import {
   count,
   distinct,

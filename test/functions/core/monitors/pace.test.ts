@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { admit, fullUntil, limitsOf, type Pace } from '../../../../functions/core/monitors/pace.ts';
-import { planMonitors } from '../../../../functions/core/monitors/plan.ts';
+import { planMonitors } from '../../../../functions/core/monitors/plan-monitors.ts';
 import { count } from '../../../../functions/core/windows/metrics.ts';
 import { pipeline } from '../records.ts';
 

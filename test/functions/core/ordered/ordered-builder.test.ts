@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { buildOperations, type OrderedOperation } from '../../../../functions/core/document.ts';
+import { buildOperations } from '../../../../functions/core/document.ts';
+import type { OrderedOperation } from '../../../../functions/core/operation.ts';
 import { deliverOrdered } from '../../../../functions/core/ordered/deliver-ordered.ts';
 import type { Pipeline } from '../../../../functions/core/pipeline.ts';
 import { ordinalsPerObject, type Position, type StreamRecord } from '../../../../functions/core/record.ts';

@@ -1,5 +1,5 @@
 import type { BulkAnswer, BulkItem } from '../../../../functions/core/bulk-answer.ts';
-import type { OrderedOperation } from '../../../../functions/core/document.ts';
+import type { OrderedOperation } from '../../../../functions/core/operation.ts';
 import {
   type DocumentKey,
   type ReadAnswer,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { BulkAnswer, BulkItem } from '../../../../functions/core/bulk-answer.ts';
 import { type Delivered, deliver } from '../../../../functions/core/deliver.ts';
-import type { Operation } from '../../../../functions/core/document.ts';
 import { Flow } from '../../../../functions/core/flow.ts';
+import type { Operation } from '../../../../functions/core/operation.ts';
 import type { Doubt } from '../../../../functions/core/refused/doubt.ts';
 import { RefusalMemory } from '../../../../functions/core/refused/memory.ts';
 import { actionsOf, busy, conflict, items, limits, refused, taken, world } from '../engine.ts';

@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { alertId, stateId } from '../../../../functions/core/monitors/alert-id.ts';
+import { alertPlace, alertStatePlace, learningPlace } from '../../../../functions/core/monitors/places.ts';
 import {
-  alertPlace,
-  alertStatePlace,
   closingPlace,
   keyHash,
-  learningPlace,
   panePlace,
   registryPlace,
   resultPlace,

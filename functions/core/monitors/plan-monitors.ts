@@ -1,0 +1,98 @@
+import { type Duration, milliseconds } from '../duration.ts';
+import type { Pipeline } from '../pipeline.ts';
+import type { Window } from '../windows/definition.ts';
+import { canOnlyPass } from './can-only-pass.ts';
+import type { Monitor, ThresholdMonitor } from './definition.ts';
+import { ofNoDocuments, whenEmpty } from './empty-window.ts';
+import { judgeThreshold } from './judge.ts';
+import type { CommonPlan, MonitorPlan, ThresholdPlan } from './plan.ts';
+
+export const defaultForgetAfter = '1d';
+
+const defaultLearnFor = '1d';
+
+/**
+ * The monitors of a pipeline that `validatePipeline` has nothing to say about.
+ *
+ * @param notifyFrom milliseconds since the epoch; default: all alerts are notified, whatever their age
+ * @param stack name of the stack, which has pipeline and stage in it; absent where the pipeline runs once
+ */
+export function planMonitors(
+  { name: pipeline, windows = [], monitors = [] }: Pipeline,
+  notifyFrom?: number,
+  stack: string = pipeline,
+): readonly MonitorPlan[] {
+  return monitors.map((monitor) => {
+    const window = windows.find(({ name }) => name === monitor.window);
+    if (window === undefined) throw new Error(`monitor ${monitor.name}: no window ${monitor.window}`);
+    const common = { ...planCommon(monitor, window), scope: stack };
+    return { ...planMonitor(monitor, window, common), ...(notifyFrom !== undefined && { notifyFrom }) };
+  });
+}
+
+function planMonitor(monitor: Monitor, window: Window, common: CommonPlan): MonitorPlan {
+  switch (monitor.type) {
+    case 'threshold':
+      return planThreshold(monitor, window, common);
+    case 'spike': {
+      const { type, value, factor, baseline, atLeast } = monitor;
+      const zero = ofNoDocuments(window)[value];
+      const empty = whenEmpty(monitor, zero === 0 && zero < atLeast, zero);
+      return { ...common, ...empty, type, value, factor, baseline, atLeast };
+    }
+    case 'flatline':
+      return { ...common, type: monitor.type, silentFor: milliseconds(monitor.silentFor) };
+    case 'newValue':
+      return { ...common, type: monitor.type, learnFor: milliseconds(monitor.learnFor ?? defaultLearnFor) };
+  }
+}
+
+function planCommon(monitor: Monitor, window: Window): Omit<CommonPlan, 'scope'> {
+  const { keyBy = [] } = window;
+  const size = milliseconds(window.size);
+  return {
+    name: monitor.name,
+    severity: monitor.severity ?? 'warning',
+    window: {
+      name: window.name,
+      size,
+      slide: length(window.slide) || size,
+      keyFields: Array.isArray(keyBy) ? keyBy : Object.keys(keyBy),
+    },
+    ...(monitor.message === undefined ? {} : { message: monitor.message }),
+    links: monitor.links ?? [],
+    throttle: 'throttle' in monitor ? length(monitor.throttle) : 0,
+    resolveAfter: 'resolveAfter' in monitor ? length(monitor.resolveAfter) : 0,
+    for: 0,
+    staging: monitor.staging ?? false,
+    opens: false,
+    noData: ('noData' in monitor ? monitor.noData : undefined) ?? 'keep',
+    emptyClears: false,
+    forgetAfter: milliseconds(
+      ('forgetAfter' in monitor ? monitor.forgetAfter : undefined) ?? defaultForgetAfter,
+    ),
+  };
+}
+
+function planThreshold(monitor: ThresholdMonitor, window: Window, common: CommonPlan): ThresholdPlan {
+  const { type, value, above, below, minimum } = monitor;
+  const limit = above ?? below;
+  if (limit === undefined) throw new Error(`monitor ${monitor.name}: neither above nor below`);
+  const plan: ThresholdPlan = {
+    ...common,
+    type,
+    value,
+    side: above === undefined ? 'below' : 'above',
+    limit,
+    clear: monitor.clear ?? limit,
+    ...(minimum === undefined ? {} : { minimum }),
+    for: length(monitor.for),
+    opens: canOnlyPass(monitor, window),
+  };
+  const empty = judgeThreshold(plan, ofNoDocuments(window), 'final');
+  return { ...plan, ...whenEmpty(monitor, empty.verdict === 'clear', empty.value) };
+}
+
+function length(duration: Duration | undefined): number {
+  return duration === undefined ? 0 : milliseconds(duration);
+}

@@ -1,0 +1,68 @@
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import type { Client } from '@elastic/elasticsearch';
+import type { Pipeline } from '../../functions/core/pipeline.ts';
+import type { SearchConfig } from '../../functions/environment.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Notification } from '../notifications/sns-endpoint.ts';
+import type { Folders } from './folders.ts';
+import type { Ledger } from './ledger.ts';
+import type { RunOptions } from './options.ts';
+import type { Releases } from './releases.ts';
+import type { RunTemplate } from './template.ts';
+import type { WindowLedger } from './window-ledger.ts';
+
+/** What a run is made of, each started already. */
+export interface Parts {
+  readonly folders: Folders;
+  readonly kinesis: { readonly endpoint: string };
+  readonly engine: Engine;
+  /** The engine as its clients take it. */
+  readonly search: SearchConfig;
+  readonly template: RunTemplate;
+  readonly pipeline: Pipeline;
+}
+
+/** What the steps of connecting share. */
+export interface Connecting extends Parts {
+  readonly options: RunOptions;
+  readonly report: (message: string) => void;
+  readonly releases: Releases;
+}
+
+/** A pipeline that runs whole on this machine. */
+export interface LocalRun {
+  readonly pipeline: Pipeline;
+  readonly template: RunTemplate;
+  readonly stream: string;
+  readonly kinesisEndpoint: string;
+  readonly kinesis: KinesisClient;
+  readonly engine: Engine;
+  readonly search: Client;
+  /** What `search` is made of. */
+  readonly searchConfig: SearchConfig;
+  readonly ledger: Ledger;
+  /** Records behind the checkpoints, each counted once: what won't come again. */
+  readonly passed: () => number;
+  /** Folder of the dead letters, laid out as the bucket. */
+  readonly deadLetters: string;
+  readonly functionName: string;
+  /** Where Lambda's Invoke API is served for the functions. */
+  readonly functionEndpoint: string;
+  /** Of a pipeline with windows. */
+  readonly aggregator?: RunningAggregator;
+  readonly stop: () => Promise<void>;
+}
+
+/** The aggregator of a run whose pipeline has windows. */
+export interface RunningAggregator {
+  readonly functionName: string;
+  readonly invoke: (event: unknown) => Promise<unknown>;
+  /** Sweeps at once, beside the schedule. */
+  readonly sweep: () => Promise<unknown>;
+  /** Records behind its checkpoints, as `LocalRun.passed`. */
+  readonly passed: () => number;
+  readonly ledger: WindowLedger;
+  /** The newest notifications, oldest first; `notificationsUrl` gives them as JSON. */
+  readonly notifications: readonly Notification[];
+  readonly notificationsUrl: string;
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { Fault } from '../producer/fault.ts';
+import type { Invoker } from './invoke.ts';
+
+const redriveAnswer = z.object({ pipeline: z.string().min(1), outcomes: z.array(z.unknown()) });
+
+/**
+ * Asks the function, with no records, which pipeline it is of.
+ * @throws Fault when it can't be invoked, or is neither an indexer nor an aggregator
+ */
+export async function pipelineOf(invoker: Invoker, abort: AbortSignal): Promise<string> {
+  const done = await invoker.invoke({ Records: [], shardline: { mode: 'redrive' } }, abort);
+  const answer = redriveAnswer.safeParse(done.kind === 'answer' ? done.answer : undefined);
+  if (answer.success) return answer.data.pipeline;
+  const said = done.kind === 'answer' ? 'it answers something else' : done.message;
+  throw new Fault(
+    'TARGET',
+    `The function ${invoker.name} can't redrive (${said}): is it the one of a pipeline?`,
+  );
+}
