@@ -7,6 +7,8 @@ export default defineConfig({
     exclude: [
       // It starts a Python.
       'test/functions/indexer/signed-requests.test.ts',
+      // It starts an engine.
+      'test/functions/core/time-format/real-engine.test.ts',
     ],
     testTimeout: 60_000,
   },
