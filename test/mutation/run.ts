@@ -13,7 +13,10 @@ const { patterns, seed, sample } = readMutationOptions(process.argv.slice(2));
 
 const mutants = await new Stryker({
   mutate: [...patterns],
-  plugins: ['@stryker-mutator/vitest-runner', join(import.meta.dirname, 'sample-checker.mjs')],
+  plugins: [
+    '@stryker-mutator/vitest-runner',
+    ...['sample-checker.mjs', 'survivor-reporter.mjs'].map((plugin) => join(import.meta.dirname, plugin)),
+  ],
   testRunner: 'vitest',
   vitest: { configFile: 'test/mutation/vitest.config.ts' },
   checkers: ['sample'],
@@ -24,7 +27,7 @@ const mutants = await new Stryker({
   dryRunTimeoutMinutes: 60,
   timeoutMS: 20_000,
   timeoutFactor: 4,
-  reporters: ['progress-append-only', 'html'],
+  reporters: ['survivors', 'progress-append-only', 'html'],
   htmlReporter: { fileName: '.test/mutation/report.html' },
   tempDirName: '.test/mutation/sandbox',
   ignorePatterns: ['.git', '.local', '.test', 'cdk.out', 'docs', '*.log'],

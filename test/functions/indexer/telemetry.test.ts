@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { rejectedLetters } from '../../../functions/core/dead-letter.ts';
 import { markedKey } from '../../../functions/core/marked-record.ts';
 import { createTelemetry } from '../../../functions/indexer/telemetry.ts';
 import { jsonRecords } from '../core/records.ts';
@@ -60,4 +61,95 @@ test('what a verification had rejected rings no alarm, and is in the line and in
     expect.objectContaining({ records: expect.objectContaining({ received: 3, rejected: 2 }) }),
   );
   expect(logged).toContainEqual(expect.objectContaining({ RecordsRejected: 1, VerificationRejected: 1 }));
+});
+
+describe('the metrics of an invocation', () => {
+  const failed = (type: string) => ({ stage: 'bulk', type, message: 'no' }) as const;
+  const batch = {
+    outcomes: [
+      { status: 'rejected', failures: [failed('a'), failed('b')] },
+      { status: 'filtered' },
+      { status: 'errored', failures: [failed('a')] },
+    ],
+    documents: [
+      { status: 'indexed' },
+      { status: 'indexed' },
+      { status: 'rejected', failure: failed('a') },
+      { status: 'errored', failure: failed('a') },
+    ],
+    deadLetters: rejectedLetters('events', jsonRecords([1]), [{ status: 'rejected', failures: [] }]),
+    retries: 5,
+    response: { batchItemFailures: [{ itemIdentifier: '42' }] },
+  } as const;
+
+  /** The line and the metrics that an invocation leaves. */
+  function invocation(redrive: boolean, stack?: string) {
+    const lines: string[] = [];
+    vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
+    vi.spyOn(console, 'log').mockImplementation((line) => lines.push(String(line)));
+    const records = jsonRecords([1, 2, 3]);
+    createTelemetry({ ...(stack !== undefined && { stack }) }).indexed(records, batch, 7.4, redrive);
+    vi.restoreAllMocks();
+    const [line, metrics] = lines.map((text): Record<string, unknown> => JSON.parse(text));
+    return { records, line, metrics };
+  }
+
+  const counts = { Received: 3, Indexed: 0, Duplicate: 0, Stale: 0, Filtered: 1, Rejected: 1, Errored: 1 };
+  const others = { DocumentsIndexed: 2, DocumentsRejected: 1, DeadLettersWritten: 1, BulkRetries: 5 };
+
+  test.each([
+    ['stream', false, 'Records'],
+    ['redrive', true, 'Redriven'],
+  ])('from the %s count its records by outcome, its documents, letters and retries', (_, redrive, prefix) => {
+    const { metrics } = invocation(redrive, 'a-stack');
+    const { _aws, service: _service, ...counted } = metrics ?? {};
+    const named = Object.entries(counts).map(([name, count]) => [`${prefix}${name}`, count]);
+    expect(counted).toEqual({ stack: 'a-stack', ...Object.fromEntries(named), ...others });
+    expect(_aws).toMatchObject({
+      CloudWatchMetrics: [{ Dimensions: [expect.arrayContaining(['stack'])] }],
+    });
+    expect(JSON.stringify(_aws).match(/"Unit":"Count"/g)).toHaveLength(Object.keys(counted).length - 1);
+  });
+
+  test('have no stack where none is known', () => {
+    expect(invocation(false).metrics).not.toHaveProperty('stack');
+  });
+
+  test.each([
+    [false, 'batch'],
+    [true, 'redrive'],
+  ])('come with a line that accounts for all (redrive: %s)', (redrive, message) => {
+    const { line, records } = invocation(redrive);
+    expect(line).toMatchObject({
+      message,
+      shardId: 'shardId-000000000007',
+      sequenceNumbers: [records[0]?.sequenceNumber, records[2]?.sequenceNumber],
+      records: { received: 3, filtered: 1, rejected: 1, errored: 1 },
+      documents: { received: 4, indexed: 2, rejected: 1, errored: 1 },
+      deadLetters: 1,
+      bulkRetries: 5,
+      failures: { 'bulk:a': 2, 'bulk:b': 1 },
+      resumeFrom: '42',
+      milliseconds: 7,
+    });
+  });
+});
+
+test('a fault is logged by its name and message alone, and a batch that is held by its reason', () => {
+  const lines: string[] = [];
+  const keep = (line: unknown) => lines.push(String(line)) > 0;
+  vi.spyOn(process.stdout, 'write').mockImplementation(keep);
+  vi.spyOn(process.stderr, 'write').mockImplementation(keep);
+  const { fault, held } = createTelemetry({});
+  fault(Object.assign(new RangeError('too far'), { request: 'secret' }));
+  fault('a text');
+  const failure = { stage: 'bulk', type: 'x', message: '400: no' } as const;
+  held({ shardId: 's', sequenceNumber: '2', batchFrom: '1', failure, outlook: 'is sent again' });
+  vi.restoreAllMocks();
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { level: 'ERROR', message: 'fault', fault: { name: 'RangeError', message: 'too far' } },
+    { level: 'ERROR', message: 'fault', fault: { name: 'Error', message: 'a text' } },
+    { level: 'INFO', message: 'held', shardId: 's', sequenceNumber: '2', batchFrom: '1', failure },
+  ]);
+  expect(lines.join('')).not.toContain('secret');
 });
