@@ -56,16 +56,6 @@ export function panesBetween(
   };
 }
 
-/**
- * Whether there are too many panes to be read at once, and all can be found by their slot: some may have been written
- * before there was one, or before the index had been told of it.
- */
-export async function isForParts(plan: WindowPlan, part: Part, options: KeysOptions): Promise<boolean> {
-  if ((await endOfKeys(plan, part, 0, options)) === undefined) return false;
-  const unslotted = { ...panesBetween(plan, part, options), without: 'keySlot' };
-  return (await options.store.rank(unslotted, 'paneStart', 1)) === undefined;
-}
-
 /** The end of the first window of them that has data; none if there is none. */
 export async function firstClosed(
   plan: WindowPlan,
@@ -81,21 +71,18 @@ export async function firstClosed(
  * Writes the windows of the key that takes in those without room; nobody judges them. Before any other key, since it
  * tells of whom nothing can be said.
  *
- * @param inParts whether it can be found by its slot; else by its text, which others may have too
  * @returns their ends
  */
 export async function closeOthers(
   plan: WindowPlan,
   part: Part,
-  inParts: boolean,
   options: KeysOptions,
 ): Promise<ReadonlySet<number>> {
   const others = overflowKey(plan);
-  const [text] = others;
-  if (text === undefined) return new Set();
+  if (others.length === 0) return new Set();
   const search = panesBetween(plan, part, options);
-  const by = inParts ? { keySlot: keySlot(others) } : { key: text };
-  const found = await searchPanes({ ...search, equal: { ...search.equal, ...by } }, options);
+  const equal = { ...search.equal, keySlot: keySlot(others) };
+  const found = await searchPanes({ ...search, equal }, options);
   const own = found.filter(({ key }) => isOthers(plan, key));
   const results = await writeFinal(plan, own, part, options);
   return new Set(results.map(({ merged }) => merged.end));

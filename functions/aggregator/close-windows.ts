@@ -6,7 +6,6 @@ import {
   closeOthers,
   endOfKeys,
   firstClosed,
-  isForParts,
   type KeysOptions,
   panesAtOnce,
   panesBetween,
@@ -135,8 +134,8 @@ async function closePart(plan: WindowPlan, claimed: ClosingState, options: Closi
   // The first of all windows has only what came after the stream began somewhere in its last slide.
   const openedFrom = claimed.openedFrom ?? (await firstClosed(plan, claimed, options));
   const closing: ClosingState = { ...claimed, ...(openedFrom !== undefined && { openedFrom }) };
-  const inParts = await isForParts(plan, closing, options);
-  const crowdedEnds = await closeOthers(plan, closing, inParts, options);
+  const inParts = (await endOfKeys(plan, closing, 0, options)) !== undefined;
+  const crowdedEnds = await closeOthers(plan, closing, options);
   let closed = crowdedEnds.size;
   for (let from: number | undefined = inParts ? (closing.nextSlot ?? 0) : 0; from !== undefined; ) {
     const to = inParts ? await endOfKeys(plan, closing, from, options) : undefined;

@@ -104,7 +104,7 @@ function expressionOf(pattern: string): RegExp {
   return new RegExp(`^${pieces.join('.*')}$`, 's');
 }
 
-function matcher({ equal, notEqual = {}, without, between = [] }: Search): (source: Source) => boolean {
+function matcher({ equal, notEqual = {}, between = [] }: Search): (source: Source) => boolean {
   const wanted = Object.entries(equal).map(
     ([field, value]) => [field, new Set([value].flat().map(String))] as const,
   );
@@ -116,7 +116,6 @@ function matcher({ equal, notEqual = {}, without, between = [] }: Search): (sour
     for (const [field, refused] of unwanted) {
       if (valuesAt(source, field).some((value) => String(value) === String(refused))) return false;
     }
-    if (without !== undefined && valuesAt(source, without).length > 0) return false;
     return between.every((range) => isWithin(source, range));
   };
 }

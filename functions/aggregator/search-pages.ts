@@ -49,13 +49,12 @@ function searchBody(search: Search, after: readonly unknown[] | undefined) {
   };
 }
 
-function queryOf({ equal, notEqual = {}, without, between = [], ids }: Search) {
+function queryOf({ equal, notEqual = {}, between = [], ids }: Search) {
   const filter: unknown[] = Object.entries(equal).map(([field, value]) =>
     Array.isArray(value) ? { terms: { [field]: value } } : { term: { [field]: value } },
   );
   for (const { field, from, to } of between) filter.push({ range: { [field]: { gte: from, lte: to } } });
   if (ids !== undefined) filter.push({ ids: { values: ids } });
   const refused: unknown[] = Object.entries(notEqual).map(([field, value]) => ({ term: { [field]: value } }));
-  if (without !== undefined) refused.push({ exists: { field: without } });
   return { bool: { filter, must_not: refused } };
 }

@@ -40,8 +40,6 @@ export interface Search {
   >;
   /** Fields that must not equal these. One that isn't there doesn't. */
   readonly notEqual?: Readonly<Record<string, string | number | boolean>>;
-  /** A field that must have no value by which it could be found. */
-  readonly without?: string;
   /** Ids of which it must have one. */
   readonly ids?: readonly string[];
   /** Fields that must lie between, both ends included. */

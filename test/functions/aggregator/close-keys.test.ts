@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
 import { count } from '../../../functions/core/windows/metrics.ts';
 import { closingPlace } from '../../../functions/core/windows/places.ts';
@@ -37,7 +37,7 @@ test('windows of too many panes are closed some keys at a time, by the next wher
   expect(idsOf(run)).toEqual(idsOf(whole));
 });
 
-describe('windows of which some panes have no slot, being of a version before there was one', () => {
+test('windows in which keys had no room are closed whole, in however many parts', async () => {
   const crowded = pipeline({
     windows: [
       {
@@ -47,34 +47,24 @@ describe('windows of which some panes have no slot, being of a version before th
     ],
     monitors: [{ name: 'few', type: 'threshold', window: 'sliding', value: 'documents', below: 8, clear: 8 }],
   });
-
-  async function upgraded(panesAtOnce: number, isUpgraded: boolean): Promise<WindowRun> {
+  const closed = async (panesAtOnce: number): Promise<WindowRun> => {
     const { store } = closelyWatched(panesAtOnce);
-    const before: WindowStore = {
-      ...store,
-      put: (writes) =>
-        store.put(writes.map(({ source: { keySlot: _, ...source }, ...write }) => ({ ...write, source }))),
-    };
     const shards = [{ id: busy, parents: [] }];
     const run = new WindowRun(crowded, { shards, clock: arrivalTime, store });
     for (let n = 0; n < 200; n += 5) {
       run.clock = arrivalTime + n * 1_000;
-      await run.batch(records.slice(n, n + 5), isUpgraded && n < 95 ? before : store, {});
+      await run.batch(records.slice(n, n + 5), store, {});
     }
     run.clock = arrivalTime + 400_000;
     await run.sweep();
     return run;
-  }
-
-  test.each([10_000, 6])('are closed whole, of more panes than %i too', async (panesAtOnce) => {
-    const run = await upgraded(panesAtOnce, true);
-    const same = await upgraded(panesAtOnce, false);
-    expect(await run.documents(results)).toEqual(await same.documents(results));
-    expect(idsOf(run)).toEqual(idsOf(same));
-    const all = Object.values(await run.documents(results)).map((result) => Object(result));
-    expect(all.some(({ key }) => key.n === '_other')).toBe(true);
-    expect(all.every(({ final }) => final)).toBe(true);
-  });
+  };
+  const [run, same] = [await closed(6), await closed(10_000)];
+  expect(await run.documents(results)).toEqual(await same.documents(results));
+  expect(idsOf(run)).toEqual(idsOf(same));
+  const all = Object.values(await run.documents(results)).map((result) => Object(result));
+  expect(all.some(({ key }) => key.n === '_other')).toBe(true);
+  expect(all.every(({ final }) => final)).toBe(true);
 });
 
 test('what a closing of another version has left of its keys says nothing of the next', async () => {
