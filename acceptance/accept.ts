@@ -1,34 +1,31 @@
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { Option } from 'commander';
+import { type AccountFlags, withAccount } from '../cli/kit/account-options.ts';
+import { webUrl } from '../cli/kit/option-values.ts';
 import { StrictCommand } from '../local/command-line.ts';
 import { Fault } from '../producer/fault.ts';
 import type { AwsAccount } from '../producer/kinesis-client.ts';
 import type { Stopping } from '../producer/stopping.ts';
-import { webUrl } from '../producer/web-url.ts';
 import { runCommand } from '../recovery/command-run.ts';
 import { copyProject } from '../scripts/project-copy.ts';
 import { type Caller, callerOf, stackExists } from './cloud.ts';
 import { acceptanceReport, type Step } from './report.ts';
 import { acceptanceSteps, destroyStep, type NamedStep, type Setting } from './steps.ts';
 
-interface Flags {
-  readonly region?: string;
-  readonly profile?: string;
+interface Flags extends AccountFlags {
   readonly endpoint?: string;
   readonly as?: string;
   readonly report: string;
   readonly yes?: true;
 }
 
-function acceptCommand(): Command {
-  return new StrictCommand('accept:aws')
-    .description(
-      'Deploys a pipeline of its own as the stage dev, puts records in, has each kind of dead letter written, ' +
-        'upgrades, redrives, has an alert fire and resolve, destroys the stack, and writes a report. It asks first.',
-    )
-    .option('--region <region>', 'default: AWS_REGION')
-    .option('--profile <profile>', 'profile of the AWS credentials')
+function acceptCommand(): StrictCommand {
+  const command = new StrictCommand('accept:aws').description(
+    'Deploys a pipeline of its own as the stage dev, puts records in, has each kind of dead letter written, ' +
+      'upgrades, redrives, has an alert fire and resolve, destroys the stack, and writes a report. It asks first.',
+  );
+  return withAccount(command, 'default: AWS_REGION')
     .option('--as <arn>', 'the role or user that these credentials belong to; needed for a role with a path')
     .option('--report <file>', 'where the report goes', 'accept-aws.md')
     .option('--yes', "don't ask")

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
+import { webUrl } from '../cli/kit/option-values.ts';
 import type { Key } from '../functions/core/windows/state.ts';
 import { StrictCommand } from '../local/command-line.ts';
-import { webUrl } from '../producer/web-url.ts';
 import { runCommand } from '../recovery/command-run.ts';
 import { withTarget } from '../recovery/target-options.ts';
 import { acknowledgeAlerts, snoozeAlerts } from './answer.ts';

@@ -7,7 +7,7 @@ import { colors } from '../local/colors.ts';
 import { pipelineAt, pipelinePlace } from '../local/run/pipelines.ts';
 import { Fault } from '../producer/fault.ts';
 import { openInput } from '../producer/source/open.ts';
-import { endWithReader } from '../recovery/command-run.ts';
+import { reportFault } from '../recovery/command-run.ts';
 import { type BacktestFlags, backtestCommand } from './command.ts';
 import { differences, readExpectation, writeExpectation } from './expectation.ts';
 import { backtest } from './report.ts';
@@ -61,14 +61,9 @@ async function load(named: string): Promise<Pipeline> {
     const names = pipelineNames().join(', ');
     throw new Fault('OPTION', `There is no ${folder}/${name}.ts: give one of ${names}.`);
   }
-  return await pipelineAt(named);
+  return await pipelineAt(named).catch((thrown: unknown) => {
+    throw thrown instanceof PipelineError ? new Fault('OPTION', thrown.message, thrown) : thrown;
+  });
 }
 
-process.stdout.on('error', endWithReader);
-try {
-  process.exitCode = await main(backtestCommand().parse().opts<BacktestFlags>());
-} catch (thrown) {
-  if (!(thrown instanceof Fault || thrown instanceof PipelineError)) throw thrown;
-  console.error(colors.red(thrown.message));
-  process.exitCode = 1;
-}
+await reportFault(() => main(backtestCommand().parse().opts<BacktestFlags>()));

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { parseJson } from '../functions/core/json/parse-json.ts';
 import { errorCode, Fault } from '../producer/fault.ts';
-import { parseJson } from '../recovery/parse-json.ts';
 import type { FoundAlert } from './findings.ts';
 
 const time = z.iso.datetime({ offset: true });

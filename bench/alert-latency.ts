@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { quietSdk } from '../cli/kit/quiet-sdk.ts';
 import type { LocalRun } from '../local/run/parts.ts';
 import { startRun } from '../local/run/start-run.ts';
 import { limit } from './pipelines/readings.ts';
@@ -18,7 +19,7 @@ const crossings = 240;
 const warmUp = 240;
 const wanted = 3_000;
 
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+quietSdk();
 const run = await startRun(
   {
     pipeline: 'bench/pipelines/readings',

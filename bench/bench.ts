@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { quietSdk } from '../cli/kit/quiet-sdk.ts';
 import { compareWith } from './against/against.ts';
 import { readBenchOptions } from './options.ts';
 
@@ -16,8 +17,6 @@ function runBenches(asked: readonly string[]): number {
       ['--import', 'tsx', join(import.meta.dirname, `${name}.ts`)],
       {
         stdio: 'inherit',
-        // Eight lines about Node 20 from each process that loads the SDK.
-        env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...process.env },
       },
     );
     if (signal !== null) return 1;
@@ -27,5 +26,6 @@ function runBenches(asked: readonly string[]): number {
   return missed.length === 0 ? 0 : 1;
 }
 
+quietSdk();
 const options = readBenchOptions(process.argv.slice(2));
 process.exit('against' in options ? await compareWith(options) : runBenches(options.benches));

@@ -1,6 +1,6 @@
 import { Argument, Option } from 'commander';
+import { wholeNumber } from '../cli/kit/option-values.ts';
 import { StrictCommand } from '../local/command-line.ts';
-import { wholeNumber } from '../recovery/number-option.ts';
 
 /** One after the other, each in a process of its own. */
 export const benches = [

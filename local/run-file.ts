@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../functions/core/json/parse-json.ts';
 import type { SearchConfig } from '../functions/environment.ts';
 import { isAlive } from './is-alive.ts';
 
@@ -98,7 +99,7 @@ function pathOf(pid: number, folder: string): string {
 /** A file that vanished meanwhile, or isn't a run's, is no run. */
 function parseRun(path: string): Run | undefined {
   try {
-    return run.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
+    return run.safeParse(parseJson(readFileSync(path, 'utf8'))).data;
   } catch {
     return undefined;
   }

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { interruptedExitCode, interruption } from '../cli/kit/interruption.ts';
+import { quietSdk } from '../cli/kit/quiet-sdk.ts';
 import { colors } from './colors.ts';
 import { type RunOptions, readRunOptions } from './run/options.ts';
 import type { LocalRun } from './run/parts.ts';
@@ -7,8 +10,7 @@ import { startRun } from './run/start-run.ts';
 import { totals } from './run/summary.ts';
 import { removeRunFile, writeRunFile } from './run-file.ts';
 
-// The SDK warns at each start that it will want Node 22 in 2027; the packages are pinned, so nobody needs to act.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+quietSdk();
 
 const started = performance.now();
 
@@ -18,16 +20,16 @@ function report(message: string): void {
 }
 
 async function main(options: RunOptions): Promise<number> {
-  const interrupted = interruption();
+  const stopped = interruption();
   report(`starting ${options.pipeline}`);
-  const run = await startUnless(interrupted, options);
-  if (run === undefined) return 130;
+  const run = await startUnless(stopped, options);
+  if (run === undefined) return interruptedExitCode;
   const engineDied = run.engine.died.then((sentence) => {
     throw new Error(sentence);
   });
   try {
     announce(run, options);
-    return await Promise.race([serve(run, options, interrupted), engineDied]);
+    return await Promise.race([serve(run, options, stopped), engineDied]);
   } finally {
     removeRunFile();
     report('stopping');
@@ -36,26 +38,22 @@ async function main(options: RunOptions): Promise<number> {
 }
 
 /** Starts the run; `undefined` when Ctrl-C came first, and then nothing is left of it. */
-async function startUnless(
-  interrupted: Promise<undefined>,
-  options: RunOptions,
-): Promise<LocalRun | undefined> {
-  const start = new AbortController();
-  void interrupted.then(() => start.abort());
+async function startUnless(stopped: AbortSignal, options: RunOptions): Promise<LocalRun | undefined> {
   try {
-    return await startRun(options, report, start.signal);
+    return await startRun(options, report, stopped);
   } catch (thrown) {
-    if (!start.signal.aborted) throw thrown;
+    if (!stopped.aborted) throw thrown;
     report('stopped before the start was complete');
     return undefined;
   }
 }
 
 /** The demo if there is to be one, then whatever clients put, until Ctrl-C. Returns the exit code. */
-async function serve(run: LocalRun, options: RunOptions, interrupted: Promise<undefined>): Promise<number> {
+async function serve(run: LocalRun, options: RunOptions, stopped: AbortSignal): Promise<number> {
+  const interrupted = untilAborted(stopped);
   if (options.demo) {
     const done = await Promise.race([runDemo(run, options, console.log), interrupted]);
-    if (done === undefined) return 130;
+    if (done === undefined) return interruptedExitCode;
     if (options.once) return done.whole ? 0 : 1;
     console.log(`\nServing until Ctrl-C. ${whereToGo(run)}`);
   }
@@ -64,16 +62,8 @@ async function serve(run: LocalRun, options: RunOptions, interrupted: Promise<un
   return 0;
 }
 
-/** Resolves at the first Ctrl-C; the second ends the process at once. */
-function interruption(): Promise<undefined> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        resolve(undefined);
-        process.once(signal, () => process.exit(130));
-      });
-    }
-  });
+async function untilAborted(signal: AbortSignal): Promise<undefined> {
+  if (!signal.aborted) await once(signal, 'abort');
 }
 
 function announce(run: LocalRun, options: RunOptions): void {
@@ -115,7 +105,7 @@ function whereToGo(run: LocalRun): string {
 try {
   process.exitCode = await main(readRunOptions(process.argv.slice(2)));
   // A download that Ctrl-C came into would go on.
-  if (process.exitCode === 130) process.exit();
+  if (process.exitCode === interruptedExitCode) process.exit();
 } catch (thrown) {
   console.error(colors.red(thrown instanceof Error ? thrown.message : String(thrown)));
   process.exitCode = 1;

@@ -1,12 +1,13 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { type AccountFlags, pipelineOption, withAccount } from '../cli/kit/account-options.ts';
+import { duration, positiveNumber, webUrl, wholeNumber } from '../cli/kit/option-values.ts';
 import { StrictCommand } from '../local/command-line.ts';
 import { maxRequestsInFlight } from './limits.ts';
 import { delimiterOption } from './source/delimiter.ts';
 import { type Format, formats } from './source/open.ts';
-import { webUrl } from './web-url.ts';
 
 /** Options as commander gives them: each by itself is valid, together they may not be. */
-export interface Flags {
+export interface Flags extends AccountFlags {
   file?: string;
   socket?: { host: string; port: number };
   format?: Format;
@@ -15,8 +16,6 @@ export interface Flags {
   endpoint?: string;
   aws?: true;
   stream?: string;
-  region?: string;
-  profile?: string;
   partitionKey?: string;
   rate?: number;
   concurrency: number;
@@ -28,7 +27,7 @@ export interface Flags {
 }
 
 export function putCommand(): StrictCommand {
-  return new StrictCommand('put')
+  const command = new StrictCommand('put')
     .description(
       'Puts records into a Kinesis stream: lines of a file, of standard input or of a TCP socket, or rows of CSV. ' +
         'The target is the local run (npm start), unless --endpoint or --aws name another.',
@@ -47,33 +46,27 @@ export function putCommand(): StrictCommand {
       ).choices(formats),
     )
     .addOption(delimiterOption())
-    .addOption(
-      new Option('-p, --pipeline <name>', 'of several local runs, the one of this pipeline').conflicts([
-        'aws',
-        'endpoint',
-      ]),
-    )
+    .addOption(pipelineOption())
     .addOption(
       new Option('--endpoint <url>', 'a Kinesis other than that of AWS; --stream names the stream')
         .argParser(webUrl)
         .conflicts('aws'),
     )
     .option('--aws', 'AWS, with the usual credentials; --stream names the stream')
-    .option('--stream <name>', 'stream to put into, with --endpoint or --aws')
-    .option('--region <region>', 'default: as the AWS SDK finds it')
-    .option('--profile <profile>', 'profile of the AWS credentials')
+    .option('--stream <name>', 'stream to put into, with --endpoint or --aws');
+  return withAccount(command)
     .option('-k, --partition-key <field>', 'JSON field that holds the partition key; default: random keys')
-    .option('-r, --rate <n>', 'at most so many records a second', positive)
+    .option('-r, --rate <n>', 'at most so many records a second', positiveNumber())
     .addOption(
       new Option('--concurrency <n>', 'requests under way at once; with more than one the order is lost')
-        .argParser(requests)
+        .argParser(wholeNumber(1, maxRequestsInFlight))
         .default(1),
     )
     .option('--gzip', 'gzip each record')
     .option('--aggregate', 'pack several records into one, as the Kinesis Producer Library does')
     .addOption(
       new Option('--give-up-after <time>', 'leave over what is refused for so long: 500ms, 60s, 5m')
-        .argParser(milliseconds)
+        .argParser(duration({ example: '500ms, 60s or 5m' }))
         .default(60_000, '60s'),
     )
     .option('--leftovers <file>', 'what could not be put (default: put-<time>.leftovers.ndjson)')
@@ -98,26 +91,5 @@ function address(value: string): { host: string; port: number } {
   const host = found?.ipv6 ?? found?.host;
   const port = Number(found?.port);
   if (host !== undefined && port >= 1 && port <= 65_535) return { host, port };
-  throw new InvalidArgumentError('It is host:port, as in localhost:9999.');
-}
-
-function positive(value: string): number {
-  const number = Number(value);
-  if (number > 0 && Number.isFinite(number)) return number;
-  throw new InvalidArgumentError('It is a number above 0.');
-}
-
-function requests(value: string): number {
-  const number = Number(value);
-  if (Number.isInteger(number) && number >= 1 && number <= maxRequestsInFlight) return number;
-  throw new InvalidArgumentError(`It is a whole number from 1 to ${maxRequestsInFlight}.`);
-}
-
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
-
-function milliseconds(value: string): number {
-  const found = /^(?<count>\d+)(?<unit>ms|s|m)$/.exec(value)?.groups;
-  const unit = unitMs[found?.unit ?? ''];
-  if (unit !== undefined) return Number(found?.count) * unit;
-  throw new InvalidArgumentError('It is a length of time, as in 500ms, 60s or 5m.');
+  throw new InvalidArgumentError('Give host:port, such as localhost:9999.');
 }

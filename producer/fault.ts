@@ -27,18 +27,3 @@ export const unreachable: readonly string[] = [
   'ETIMEDOUT',
   'TimeoutError',
 ];
-
-/** One sentence for an error of Kinesis that no retry would mend. */
-export function targetMessage(error: unknown, name: string): string {
-  const code = errorCode(error);
-  const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-  if (detail === 'Region is missing') return 'No AWS region is set: pass --region.';
-  if (code === 'ResourceNotFoundException') {
-    return `There is no stream ${name}: check --stream and --region, or create it.`;
-  }
-  if (code === 'CredentialsProviderError') {
-    return `No AWS credentials were found (${detail}): set them up, or pass --profile.`;
-  }
-  if (unreachable.includes(code)) return `Kinesis can't be reached for ${name} (${code}): is it running?`;
-  return `Kinesis refuses to serve ${name}: ${code}: ${detail}`;
-}

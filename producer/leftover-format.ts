@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../functions/core/json/parse-json.ts';
 import type { InputRecord, LeftOver } from './record.ts';
 
 /**
@@ -30,16 +31,8 @@ export function formatLeftover({ record, partitionKey, reason }: LeftOver): stri
 /** Undefined for a line that isn't a leftover. */
 export function parseLeftover(line: Uint8Array): Pick<InputRecord, 'bytes' | 'partitionKey'> | undefined {
   if (!isLeftover(line)) return undefined;
-  const parsed = leftoverLine.safeParse(parseJson(line));
+  const parsed = leftoverLine.safeParse(parseJson(Buffer.from(line).toString()));
   if (!parsed.success) return undefined;
   const { data, partitionKey } = parsed.data;
   return { bytes: Buffer.from(data, 'base64'), ...(partitionKey === undefined ? {} : { partitionKey }) };
-}
-
-function parseJson(line: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(line).toString());
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,6 @@
+import { interruptedExitCode } from '../cli/kit/interruption.ts';
 import { colors } from '../local/colors.ts';
+import { runCommand } from '../recovery/command-run.ts';
 import { Fault } from './fault.ts';
 import { Leftovers } from './leftovers.ts';
 import { type PutOptions, parseOptions } from './options.ts';
@@ -6,31 +8,9 @@ import { showProgress } from './progress.ts';
 import { leftoverLines, summaryLine } from './report.ts';
 import { runPut } from './run.ts';
 import { openInput } from './source/open.ts';
-import { Stopping } from './stopping.ts';
+import type { Stopping } from './stopping.ts';
 import { Tally } from './tally.ts';
 import { checkStream, openTarget } from './target.ts';
-
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-const interruptedExitCode = 130;
-
-async function main(): Promise<number> {
-  // The SDK would print eight lines about its plans for Node 20 before every run; the lockfile pins one that runs on it.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-  const stopping = new Stopping(() => performance.now());
-  const stop = (): void => stopping.stop();
-  for (const signal of signals) process.on(signal, stop);
-  try {
-    const options = parseOptions(process.argv.slice(2), process.stdin.isTTY === true, new Date());
-    return await put(options, stopping);
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    console.error(colors.red(error.message));
-    return 1;
-  } finally {
-    stopping.end();
-    for (const signal of signals) process.off(signal, stop);
-  }
-}
 
 async function put(options: PutOptions, stopping: Stopping): Promise<number> {
   const leftovers = new Leftovers(options.leftovers);
@@ -46,12 +26,11 @@ async function put(options: PutOptions, stopping: Stopping): Promise<number> {
       (await asFault(runPut({ options, target, input, leftovers, tally, stopping }).finally(hideProgress))) ??
       (await asFault(leftovers.close()));
     report(options, tally, fault);
+    const code = fault !== undefined || tally.leftOverRecords > 0 ? 1 : 0;
+    // Before the summary: if its reader is gone, the process ends with this code.
+    process.exitCode = stopping.wasInterrupted ? interruptedExitCode : code;
     if (!options.quiet) console.log(summaryLine(tally, target.stream, performance.now() - startedAt));
-    if (stopping.wasInterrupted) return interruptedExitCode;
-    return fault !== undefined || tally.leftOverRecords > 0 ? 1 : 0;
-  } catch (error) {
-    if (stopping.wasInterrupted) return interruptedExitCode;
-    throw error;
+    return code;
   } finally {
     target.client.destroy();
   }
@@ -83,4 +62,6 @@ async function asFault(work: Promise<void>): Promise<Fault | undefined> {
   }
 }
 
-process.exitCode = await main();
+await runCommand((stopping) =>
+  put(parseOptions(process.argv.slice(2), process.stdin.isTTY === true, new Date()), stopping),
+);

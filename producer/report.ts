@@ -1,19 +1,18 @@
-import { count } from '../cli/kit/count.ts';
+import { count, plural } from '../cli/kit/count.ts';
 import type { Tally } from './tally.ts';
 
 /** One line: what was read, put, retried and left over, how much and how fast. */
 export function summaryLine(tally: Tally, stream: string, elapsedMs: number): string {
   const rate = elapsedMs > 0 ? Math.round((tally.put * 1000) / elapsedMs) : 0;
   const parts = [
-    `${count(tally.read)} ${tally.read === 1 ? 'record' : 'records'} read`,
+    `${plural(tally.read, 'record')} read`,
     `${count(tally.put)} put into ${stream}`,
     `${count(tally.retried)} retried`,
     `${count(tally.leftOverRecords)} left over`,
     `${formatBytes(tally.bytes)} in ${(elapsedMs / 1000).toFixed(1)} s`,
     `${count(rate)} records/s`,
   ];
-  if (tally.emptyLines > 0)
-    parts.push(`${count(tally.emptyLines)} empty ${tally.emptyLines === 1 ? 'line' : 'lines'} skipped`);
+  if (tally.emptyLines > 0) parts.push(`${plural(tally.emptyLines, 'empty line')} skipped`);
   return parts.join(', ');
 }
 

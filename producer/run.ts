@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { streamFault } from '../recovery/service-fault.ts';
 import { Batcher } from './batch.ts';
 import { encode, randomKeyLength } from './encode.ts';
-import { Fault, targetMessage } from './fault.ts';
 import { Lanes } from './lanes.ts';
 import type { Leftovers } from './leftovers.ts';
 import type { PutOptions } from './options.ts';
@@ -81,7 +81,7 @@ function batchSender({ options, target, leftovers, tally, stopping }: Run): (bat
     }
     const result = await send(batch, edges);
     if (result.fatal !== undefined) {
-      stopping.stop(new Fault('TARGET', targetMessage(result.fatal, target.name), result.fatal));
+      stopping.stop(streamFault(result.fatal, target.name));
     }
     await leftovers.write(result.leftOver);
     tally.onBatchEnd(batch, result.leftOver, result.retried);

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeStreamSummaryCommand, type KinesisClient } from '@aws-sdk/client-kinesis';
 import { streamRef } from '../functions/stream-ref.ts';
-import { type Run, readRunFile, runFolder } from '../local/run-file.ts';
-import { errorCode, Fault, targetMessage } from './fault.ts';
+import { findLocalRun } from '../local/find-run.ts';
+import { runFolder } from '../local/run-file.ts';
+import { streamFault } from '../recovery/service-fault.ts';
+import { errorCode, Fault } from './fault.ts';
 import { kinesisClient } from './kinesis-client.ts';
 
 export type TargetOptions =
@@ -29,23 +31,17 @@ export function openTarget(options: TargetOptions, folder = runFolder): Target {
   // Retries are per record and by our own rules, so the SDK's would only multiply them.
   const maxAttempts = 1;
   if (options.kind === 'local') {
-    const { kinesisEndpoint: endpoint, stream } = localRun(options.pipeline, folder);
+    const { kinesisEndpoint: endpoint, stream } = findLocalRun(
+      options.pipeline,
+      'name a target with --endpoint or --aws',
+      folder,
+    );
     return { client: kinesisClient({ endpoint, maxAttempts }), stream, name: `${stream} at ${endpoint}` };
   }
   const { stream, region, profile } = options;
   const endpoint = options.kind === 'endpoint' ? options.endpoint : undefined;
   const client = kinesisClient({ endpoint, region, profile, maxAttempts });
   return { client, stream, name: `${stream} ${endpoint === undefined ? 'on AWS' : `at ${endpoint}`}` };
-}
-
-function localRun(pipeline: string | undefined, folder: string): Run {
-  const run = readRunFile(pipeline, folder);
-  if (run !== undefined) return run;
-  const which = pipeline === undefined ? 'No local run' : `No local run of ${pipeline}`;
-  throw new Fault(
-    'TARGET',
-    `${which} is up: start one with npm start, or name a target with --endpoint or --aws.`,
-  );
 }
 
 const creationMs = 60_000;
@@ -77,6 +73,6 @@ async function streamStatus(target: Target, abortSignal: AbortSignal): Promise<s
   } catch (error) {
     // A producer needs no right but that to put.
     if (errorCode(error) === 'AccessDeniedException') return undefined;
-    throw new Fault('TARGET', targetMessage(error, name), error);
+    throw streamFault(error, name);
   }
 }

@@ -4,7 +4,7 @@ import { gunzip, isGzip } from '../functions/core/decode/gunzip.ts';
 import { unpackAggregate } from '../functions/core/decode/kpl.ts';
 import { splitObjects } from '../functions/core/decode/objects.ts';
 import { isMarkedUtf16, readText } from '../functions/core/decode/text.ts';
-import { parseJson } from './parse-json.ts';
+import { parseJson } from '../functions/core/json/parse-json.ts';
 
 /** What stands in a record, whatever its source is and whether it can be decoded or not. */
 export interface Contents {

@@ -1,3 +1,4 @@
+import { wholeNumber } from '../cli/kit/option-values.ts';
 import { StrictCommand } from '../local/command-line.ts';
 
 import { Fault } from '../producer/fault.ts';
@@ -10,7 +11,6 @@ import { type FilterFlags, filterOf, withFilter } from './filter-options.ts';
 import { leftAlone } from './left-alone.ts';
 import { identityOf, type Letter } from './letter.ts';
 import { CountTable, letterLine, shownLetter } from './letter-report.ts';
-import { wholeNumber } from './number-option.ts';
 import { prefixes } from './read-object.ts';
 import { findTarget } from './target.ts';
 import { type TargetFlags, targetOptions, withTarget } from './target-options.ts';

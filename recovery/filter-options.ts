@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { isoTime } from '../cli/kit/option-values.ts';
 import { RepeatableOption } from '../local/command-line.ts';
 import type { LetterFilter } from './filter.ts';
 
@@ -27,16 +28,4 @@ export function withFilter<Of extends Command>(command: Of): Of {
 
 export function filterOf({ reason, from, to, index, shard }: FilterFlags): LetterFilter {
   return { reasons: reason, from, to, index, shard };
-}
-
-const iso = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/;
-const zoned = /T.*(Z|[+-]\d\d:\d\d)$/;
-
-/** Milliseconds since the epoch; a time without a zone is UTC, as everywhere in the project. */
-export function isoTime(value: string): number {
-  const time = iso.test(value)
-    ? Date.parse(value.includes('T') && !zoned.test(value) ? `${value}Z` : value)
-    : NaN;
-  if (!Number.isNaN(time)) return time;
-  throw new InvalidArgumentError('It is a time in ISO 8601, as in 2026-11-23 or 2026-11-23T10:00:00Z.');
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { parseJson } from '../functions/core/json/parse-json.ts';
 import { identityOf, type Letter, type ReadObject } from './letter.ts';
-import { parseJson } from './parse-json.ts';
 
 const record = z.object({
   kinesis: z.object({

@@ -1,8 +1,8 @@
 import { InvokeCommand, LambdaClient, RequestTooLargeException } from '@aws-sdk/client-lambda';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { parseJson } from '../functions/core/json/parse-json.ts';
 import { isObject } from '../functions/core/object.ts';
 import { type AwsAccount, accountConfig } from '../producer/kinesis-client.ts';
-import { parseJson } from './parse-json.ts';
 import { serviceFault } from './service-fault.ts';
 
 /** What became of an invocation whose function was there. */

@@ -1,10 +1,10 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { z } from 'zod';
+import { parseJson } from '../functions/core/json/parse-json.ts';
 import { maxObjectBytes } from '../functions/dead-letters/store.ts';
 import { readGivenUp } from './given-up.ts';
 import type { Letter, ReadObject } from './letter.ts';
-import { parseJson } from './parse-json.ts';
 
 /** What the indexer rejected, what Lambda gave up, and what a redrive has settled. */
 export const prefixes = { rejected: 'rejected/', givenUp: 'aws/lambda/', redriven: 'redriven/' } as const;

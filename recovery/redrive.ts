@@ -1,3 +1,4 @@
+import { positiveNumber, wholeNumber } from '../cli/kit/option-values.ts';
 import type { LetterStore } from '../functions/dead-letters/store.ts';
 import { colors } from '../local/colors.ts';
 import { StrictCommand } from '../local/command-line.ts';
@@ -8,7 +9,6 @@ import { letterFilter } from './filter.ts';
 import { type FilterFlags, filterOf, withFilter } from './filter-options.ts';
 import type { Invoker } from './invoke.ts';
 import { leftAlone } from './left-alone.ts';
-import { positive, wholeNumber } from './number-option.ts';
 import { batchWithin, pacing } from './pace.ts';
 import { pipelineOf } from './pipeline-of.ts';
 import { type PlannedRecord, planRedrive } from './plan.ts';
@@ -40,7 +40,7 @@ function redriveCommand(): StrictCommand {
         'stays, with its newest reason. Safe to repeat and to stop.',
     )
     .option('--dry-run', 'tell what would be done, and do nothing')
-    .option('-r, --rate <n>', 'at most so many records a second', positive)
+    .option('-r, --rate <n>', 'at most so many records a second', positiveNumber())
     .option('--batch-size <n>', 'most records of one invocation', wholeNumber(1, 1_000), 500);
   return withFilter(withTarget(command, ['bucket', 'function', 'aggregator'])).addHelpText(
     'after',

@@ -1,7 +1,6 @@
 import { InvalidArgumentError } from 'commander';
+import { isoTime, positiveNumber, wholeNumber } from '../cli/kit/option-values.ts';
 import { StrictCommand } from '../local/command-line.ts';
-import { isoTime } from './filter-options.ts';
-import { positive, wholeNumber } from './number-option.ts';
 import { type TargetFlags, withTarget } from './target-options.ts';
 
 /** Options as commander gives them: each by itself is valid, together they may not be. */
@@ -35,7 +34,7 @@ export function replayCommand(): StrictCommand {
       'how far it has come (default: replay-<stream>.state.json, until it is finished)',
     )
     .option('--dry-run', 'count the records, and do nothing')
-    .option('-r, --rate <n>', 'at most so many records a second', positive)
+    .option('-r, --rate <n>', 'at most so many records a second', positiveNumber())
     .option('--batch-size <n>', 'most records of one invocation', wholeNumber(1, 10_000), 1_000)
     .option('--shards-at-once <n>', 'shards side by side', wholeNumber(1, 1_000), 8);
   return withTarget(command, ['function', 'stream']).addHelpText(
@@ -49,5 +48,5 @@ function fromTime(value: string): number | 'trim-horizon' {
   if (value === 'trim-horizon') return value;
   const time = isoTime(value);
   if (time <= Date.now()) return time;
-  throw new InvalidArgumentError('It is in the future.');
+  throw new InvalidArgumentError('That is in the future: give a time that is past.');
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { parseJson } from '../functions/core/json/parse-json.ts';
 import { Fault } from '../producer/fault.ts';
-import { parseJson } from './parse-json.ts';
 
 const state = z.object({
   shardlineReplay: z.literal(1),

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
+import { notEmpty } from '../cli/kit/option-values.ts';
 import { isLoopback, type SearchConfig } from '../functions/environment.ts';
 import { Fault } from '../producer/fault.ts';
 
@@ -26,9 +27,13 @@ export function withSearchAccess(command: Command): Command {
     .option(
       '--search-secret-file <file>',
       'its API key, or {"username": "…", "password": "…"}; readable by you alone',
-      fileName,
+      notEmpty('the name of a file'),
     )
-    .option('--search-ca <file>', 'certificate authorities, in PEM, that its certificate is of', fileName);
+    .option(
+      '--search-ca <file>',
+      'certificate authorities, in PEM, that its certificate is of',
+      notEmpty('the name of a file'),
+    );
 }
 
 /**
@@ -55,9 +60,4 @@ export function searchAccess(flags: SearchAccessFlags, endpoint: URL): SearchAcc
     ...(searchSecretFile !== undefined && { secret: pathToFileURL(resolve(searchSecretFile)).href }),
     ...(searchCa !== undefined && { ca: resolve(searchCa) }),
   };
-}
-
-function fileName(value: string): string {
-  if (value !== '') return value;
-  throw new InvalidArgumentError('Give the name of a file.');
 }

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
+import { type AccountFlags, pipelineOption, withAccount } from '../cli/kit/account-options.ts';
+import { webUrl } from '../cli/kit/option-values.ts';
 import { Fault } from '../producer/fault.ts';
 import type { AwsAccount } from '../producer/kinesis-client.ts';
-import { webUrl } from '../producer/web-url.ts';
 import { type SearchAccessFlags, withSearchAccess } from './search-access.ts';
 
 /** Where the letters, the function and the stream are, as the command line says. */
@@ -21,12 +22,10 @@ export interface NamedParts {
   readonly search?: string | undefined;
 }
 
-export interface TargetFlags extends NamedParts, SearchAccessFlags {
+export interface TargetFlags extends NamedParts, SearchAccessFlags, AccountFlags {
   readonly pipeline?: string;
   readonly aws?: true;
   readonly endpoint?: string;
-  readonly region?: string;
-  readonly profile?: string;
 }
 
 export type Part = 'bucket' | 'function' | 'aggregator' | 'stream' | 'search';
@@ -42,12 +41,7 @@ const described: Readonly<Record<Part, string>> = {
 /** Adds the options that name a target; `parts` are those of it that the command uses. */
 export function withTarget<Of extends Command>(command: Of, parts: readonly Part[]): Of {
   command
-    .addOption(
-      new Option('-p, --pipeline <name>', 'of several local runs, the one of this pipeline').conflicts([
-        'aws',
-        'endpoint',
-      ]),
-    )
+    .addOption(pipelineOption())
     .option('--aws', 'AWS, with the usual credentials, instead of the local run')
     .option('--stack <name>', 'stack whose outputs name what is used, such as shardline-web-traffic-prod');
   for (const part of parts) {
@@ -55,10 +49,9 @@ export function withTarget<Of extends Command>(command: Of, parts: readonly Part
     command.option(`--${part} ${value}`, `${described[part]}; default: the output of --stack`, parser);
   }
   if (parts.includes('search')) withSearchAccess(command);
-  return command
-    .option('--region <region>', 'default: as the AWS SDK finds it')
-    .option('--profile <profile>', 'profile of the AWS credentials')
-    .addOption(new Option('--endpoint <url>', 'services other than those of AWS').argParser(webUrl));
+  return withAccount(command).addOption(
+    new Option('--endpoint <url>', 'services other than those of AWS').argParser(webUrl),
+  );
 }
 
 /** @throws Fault for options that don't go together */

@@ -1,4 +1,5 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
+import { positiveNumber, wholeNumber } from '../cli/kit/option-values.ts';
 import { StrictCommand } from '../local/command-line.ts';
 import { type MutantName, mutants } from './parts/mutants.ts';
 
@@ -21,7 +22,7 @@ export function readTortureOptions(argv: readonly string[]): TortureOptions {
     .option(
       '--minutes <m>',
       'length of the run, default 10, or of the outage, default 3, or of wrong clocks, default 8; from 2 on each kind of fault must be met twice a minute, in long runs 20 times',
-      minutes,
+      positiveNumber(24 * 60),
     )
     .option('--seed <n>', 'seed of records and faults', wholeNumber(0, 2 ** 31 - 1), 1)
     .option('--rate <n>', 'records a second for each of the two pipelines', wholeNumber(1, 5_000), 150)
@@ -46,17 +47,3 @@ export function readTortureOptions(argv: readonly string[]): TortureOptions {
 }
 
 const usualMinutes = { outage: 3, clocks: 8, poison: 10, refusals: 10 } as const;
-
-function minutes(value: string): number {
-  const number = Number(value);
-  if (number > 0 && number <= 24 * 60) return number;
-  throw new InvalidArgumentError('Give a number of minutes above 0, at most 1440.');
-}
-
-function wholeNumber(lowest: number, highest: number) {
-  return (value: string): number => {
-    const number = Number(value);
-    if (/^\d+$/.test(value) && number >= lowest && number <= highest) return number;
-    throw new InvalidArgumentError(`Give a whole number from ${lowest} to ${highest}.`);
-  };
-}

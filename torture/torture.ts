@@ -1,4 +1,6 @@
 import { tmpdir } from 'node:os';
+import { interruptedExitCode, interruption } from '../cli/kit/interruption.ts';
+import { quietSdk } from '../cli/kit/quiet-sdk.ts';
 import { colors } from '../local/colors.ts';
 import { withScratchFolder } from '../local/engine/scratch-folder.ts';
 import { expectShortLives } from '../local/engine/short-lived.ts';
@@ -11,12 +13,8 @@ import { outage } from './scenarios/outage.ts';
 import { poison } from './scenarios/poison.ts';
 import { refusals } from './scenarios/refusals.ts';
 
-// The SDK warns at each start that it will want Node 22 in 2027; the packages are pinned, so nobody needs to act.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-
+quietSdk();
 expectShortLives();
-
-const interrupted = 130;
 
 const scenarios = { poison, outage, refusals, clocks };
 
@@ -63,21 +61,14 @@ async function main(options: TortureOptions, folder: string, signal: AbortSignal
   }
 }
 
-const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    stopping.abort();
-    process.once(signal, () => process.exit(interrupted));
-  });
-}
+const stopped = interruption();
 const options = readTortureOptions(process.argv.slice(2));
 try {
-  process.exitCode = await withScratchFolder(tmpdir(), (folder) => main(options, folder, stopping.signal));
+  process.exitCode = await withScratchFolder(tmpdir(), (folder) => main(options, folder, stopped));
 } catch (thrown) {
-  const isStop = stopping.signal.aborted;
-  if (!isStop)
+  if (!stopped.aborted)
     console.error(colors.red(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)));
-  process.exitCode = isStop ? interrupted : 1;
+  process.exitCode = stopped.aborted ? interruptedExitCode : 1;
 }
 // Left to end by itself, Node may wait for ever for connections that were reset to be torn down.
 process.exit();

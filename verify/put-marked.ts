@@ -3,9 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { markedKey } from '../functions/core/marked-record.ts';
 import type { StreamRef } from '../functions/stream-ref.ts';
-import { Fault, targetMessage } from '../producer/fault.ts';
+import { Fault } from '../producer/fault.ts';
 import { kinesisClient } from '../producer/kinesis-client.ts';
 import { retryDelayMs } from '../producer/retry-delay.ts';
+import { streamFault } from '../recovery/service-fault.ts';
 import type { Target } from '../recovery/target.ts';
 import type { MarkedRecord } from './marked-record.ts';
 
@@ -46,7 +47,7 @@ async function putMarked(
       const answer = await client
         .send(new PutRecordsCommand({ ...stream, Records: pending }))
         .catch((thrown: unknown) => {
-          throw new Fault('TARGET', targetMessage(thrown, name), thrown);
+          throw streamFault(thrown, name);
         });
       const [putAt, arrivalTime] = [performance.now(), Date.now()];
       const results = answer.Records ?? [];

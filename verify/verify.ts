@@ -1,12 +1,12 @@
 import type { Client } from '@elastic/elasticsearch';
 import { count } from '../cli/kit/count.ts';
+import { wholeNumber } from '../cli/kit/option-values.ts';
 import type { LetterStore } from '../functions/dead-letters/store.ts';
 import { StrictCommand } from '../local/command-line.ts';
 import { Fault } from '../producer/fault.ts';
 import type { Stopping } from '../producer/stopping.ts';
 import { runCommand } from '../recovery/command-run.ts';
 import type { Invoker } from '../recovery/invoke.ts';
-import { wholeNumber } from '../recovery/number-option.ts';
 import { findTarget, type Target } from '../recovery/target.ts';
 import { type TargetFlags, targetOptions, withTarget } from '../recovery/target-options.ts';
 import { cleanUp } from './clean-up.ts';

@@ -1,5 +1,6 @@
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { interruptedExitCode, interruption } from '../../cli/kit/interruption.ts';
 import { colors } from '../../local/colors.ts';
 import { withScratchFolder } from '../../local/engine/scratch-folder.ts';
 import { Fault } from '../../producer/fault.ts';
@@ -10,26 +11,16 @@ import { checkOut, type Revision, thisCheckout } from './revision.ts';
 import { tableOf } from './table.ts';
 import { verdictLine, verdictOf } from './verdict.ts';
 
-const interrupted = 130;
-
 /**
  * Compares this checkout with another commit, and prints the table and what it says. Returns the exit code: 1 when a
  * measure is certainly worse than allowed, or something failed.
  */
 export async function compareWith(options: CompareOptions): Promise<number> {
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-  const stopping = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      stopping.abort();
-      // Twice: what is under way isn't waited for. The folder goes either way.
-      process.once(signal, () => process.exit(interrupted));
-    });
-  }
+  const stopped = interruption(['SIGINT', 'SIGTERM', 'SIGHUP']);
   try {
-    return await withScratchFolder(tmpdir(), (folder) => compareIn(folder, options, stopping.signal));
+    return await withScratchFolder(tmpdir(), (folder) => compareIn(folder, options, stopped));
   } catch (thrown) {
-    if (stopping.signal.aborted) return interrupted;
+    if (stopped.aborted) return interruptedExitCode;
     if (!(thrown instanceof Fault)) throw thrown;
     console.error(colors.red(thrown.message));
     return 1;

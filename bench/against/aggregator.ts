@@ -1,3 +1,4 @@
+import { quietSdkEnvironment } from '../../cli/kit/quiet-sdk.ts';
 import { kinesisEvent } from '../../local/event-source-mapping/event.ts';
 import { readings } from '../live-keys.ts';
 import type { Pair } from './paired.ts';
@@ -26,7 +27,7 @@ export function aggregatorRounds(given: AggregatorRounds) {
     AWS_ENDPOINT_URL_KINESIS: kinesisUrl,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    ...quietSdkEnvironment,
   });
   const next = { before: 0, now: 0 };
   const eventsOf = (side: keyof typeof next) =>

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
+import { notEmpty, webUrl, wholeNumber } from '../../cli/kit/option-values.ts';
 import { pipelineNames, projectRoot } from '../../infra/bundle.ts';
 import { type OptionTexts, withOption } from '../../infra/option-argument.ts';
-import { webUrl } from '../../producer/web-url.ts';
 import { type SearchAccessFlags, withSearchAccess } from '../../recovery/search-access.ts';
 import { RepeatableOption, StrictCommand } from '../command-line.ts';
 
@@ -56,7 +56,7 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
     .option(
       '--data-dir <folder>',
       'keep streams, checkpoints, indices and dead letters here between runs',
-      folderName,
+      notEmpty('the name of a folder'),
     )
     .option('--historical', 'take event times as they are, however old', false)
     .option(
@@ -112,17 +112,4 @@ function contextOption(value: string, others: OptionTexts = {}): OptionTexts {
   const own = Object.keys(setByRun).find((name) => Object.hasOwn(options, name));
   if (own !== undefined) throw new InvalidArgumentError(`A local run sets ${own} itself; ${setByRun[own]}.`);
   return options;
-}
-
-function folderName(value: string): string {
-  if (value !== '') return value;
-  throw new InvalidArgumentError('Give the name of a folder.');
-}
-
-function wholeNumber(lowest: number, highest: number) {
-  return (value: string): number => {
-    const number = Number(value);
-    if (/^\d+$/.test(value) && number >= lowest && number <= highest) return number;
-    throw new InvalidArgumentError(`Give a whole number from ${lowest} to ${highest}.`);
-  };
 }

@@ -64,6 +64,6 @@ export function delimiterOption(): Option {
   ).argParser((value) => {
     const delimiter = readDelimiter(value);
     if (delimiter !== undefined) return delimiter;
-    throw new InvalidArgumentError('It is one character such as , ; or |, or tab.');
+    throw new InvalidArgumentError('Give one character such as , ; or |, or tab.');
   });
 }

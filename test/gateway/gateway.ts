@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { quietSdkEnvironment } from '../../cli/kit/quiet-sdk.ts';
 import { type DomainProps, domainFront } from './domain-front.ts';
 import { type Credentials, Identities } from './identities.ts';
 import type { Decide } from './policy/decide.ts';
@@ -128,6 +129,6 @@ function processVariables(authority: string): Record<string, string> {
   return {
     NODE_EXTRA_CA_CERTS: authority,
     NODE_OPTIONS: `--enable-source-maps --import ${sender}`,
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    ...quietSdkEnvironment,
   };
 }

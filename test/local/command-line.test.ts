@@ -60,7 +60,7 @@ test.each<[string, string[], RegExp]>([
   ['put', ['--stream', '--aws'], /'--stream <name>' has no value: --aws is an option itself/],
   ['put', ['--stream', '--region=x'], /'--stream <name>' has no value: --region=x is an option itself/],
   ['put', ['--stream', ''], /'--stream <name>' has an empty value/],
-  ['put', ['--delimiter', 'ab'], /'ab' is invalid. It is one character/],
+  ['put', ['--delimiter', 'ab'], /'ab' is invalid. Give one character/],
   ['backtest', ['--monitor', 'a', '--monitor', 'b'], /'-m, --monitor <name>' is given 2 times/],
   ['backtest', ['--windows', '--json'], /'-w, --windows <name>' has no value: --json is/],
   ['replay', ['--rate', '1', '--rate', '2'], /is given 2 times/],

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
+import { wholeNumber } from '../../cli/kit/option-values.ts';
 import { StrictCommand } from '../../local/command-line.ts';
-import { wholeNumber } from '../../recovery/number-option.ts';
 
 export interface MutationOptions {
   /** Files to mutate, as patterns below the project's folder. */

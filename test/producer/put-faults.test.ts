@@ -171,7 +171,7 @@ describe('put that can not begin', { timeout: 30_000 }, () => {
     [
       'an endpoint where nothing listens',
       () => ['--endpoint', 'http://127.0.0.1:1', '--stream', 's'],
-      /^Kinesis can't be reached for s at http:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\): is it running\?\n$/,
+      /^Nothing answers for the stream s at http:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\): is its service running\?\n$/,
     ],
     [
       'a file that is not there',
@@ -187,12 +187,12 @@ describe('put that can not begin', { timeout: 30_000 }, () => {
     [
       'a rate that is no number',
       () => ['--rate', 'fast', ...target()],
-      /^error: option '-r, --rate <n>' argument 'fast' is invalid\. It is a number above 0\.\n$/,
+      /^error: option '-r, --rate <n>' argument 'fast' is invalid\. Give a number above 0\.\n$/,
     ],
     [
       'a socket without a port',
       () => ['--socket', 'localhost', ...target()],
-      /argument 'localhost' is invalid\. It is host:port, as in localhost:9999\.\n$/,
+      /argument 'localhost' is invalid\. Give host:port, such as localhost:9999\.\n$/,
     ],
     [
       'an endpoint that is no URL',

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { isoTime } from '../../cli/kit/option-values.ts';
 import { StrictCommand } from '../../local/command-line.ts';
 import { writeRunFile } from '../../local/run-file.ts';
-import { isoTime } from '../../recovery/filter-options.ts';
 import { findTarget } from '../../recovery/target.ts';
 import { type TargetFlags, targetOptions, withTarget } from '../../recovery/target-options.ts';
 

@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { quietSdkEnvironment } from '../../cli/kit/quiet-sdk.ts';
 import { FunctionPool } from '../../local/function/function-pool.ts';
 import { bundleForBench } from './bundle.ts';
 import type { FaultLog } from './fault-log.ts';
@@ -35,7 +36,7 @@ export async function startAggregatorFunction(
       AWS_ENDPOINT_URL_SNS: snsUrl,
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      ...quietSdkEnvironment,
     },
     timeout: pace.timeout,
     memory: pace.memory,

@@ -1,4 +1,4 @@
-/** What the text says as JSON; undefined when it is none, so that its reader's schema refuses it. */
+/** What the text says as JSON; `undefined` if it isn't JSON, so that the caller's schema refuses it. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

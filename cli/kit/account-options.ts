@@ -1,0 +1,24 @@
+import { type Command, Option } from 'commander';
+
+export interface AccountFlags {
+  readonly region?: string;
+  readonly profile?: string;
+}
+
+/** Adds the options that say whose AWS it is. */
+export function withAccount<Of extends Command>(
+  command: Of,
+  region = 'default: the one that the AWS SDK finds',
+): Of {
+  return command
+    .option('--region <region>', region)
+    .option('--profile <profile>', 'profile of the AWS credentials');
+}
+
+/** Names a local run, where a command's target may be one. */
+export function pipelineOption(): Option {
+  return new Option('-p, --pipeline <name>', 'of several local runs, the one of this pipeline').conflicts([
+    'aws',
+    'endpoint',
+  ]);
+}
