@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { StackOutputs } from '../infra/stack-outputs.ts';
 import { Fault } from '../producer/fault.ts';
 import type { AwsAccount } from '../producer/kinesis-client.ts';
-import { bootstrap, type Deployment, deploy, destroy, type StackOutputs } from '../scripts/cdk.ts';
+import { bootstrap, type Deployment, deploy, destroy } from '../scripts/cdk.ts';
 import type { ProjectCopy } from '../scripts/project-copy.ts';
 import { putTexts, runTool, stackExists, type Tool } from './cloud.ts';
 import { alertAbove, neverCorrected, poison } from './pipeline.ts';

@@ -1,4 +1,5 @@
 import { type EnvironmentReader, readSearch, type SearchConfig } from './environment.ts';
+import type { ConsumerVariables } from './lambda/variables.ts';
 
 /** The environment of a function that reads the stream. */
 export interface ConsumerConfig {
@@ -18,7 +19,7 @@ export interface ConsumerConfig {
   readonly logReasons?: boolean;
 }
 
-export function readConsumer(reader: EnvironmentReader): ConsumerConfig {
+export function readConsumer(reader: EnvironmentReader<keyof ConsumerVariables>): ConsumerConfig {
   const stack = reader.text('STACK_NAME');
   return {
     ...(stack !== undefined && { stack }),

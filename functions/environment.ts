@@ -1,21 +1,22 @@
 import { withoutCredentials } from './core/without-credentials.ts';
+import type { SearchVariables } from './lambda/variables.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads one key each. What is wrong is noted, and what is returned for it is nothing that anybody will see. */
-export interface EnvironmentReader {
-  readonly url: (key: string, protocols: readonly string[], example: string) => URL;
-  readonly oneOf: <Value extends string>(key: string, allowed: readonly Value[]) => Value | undefined;
+export interface EnvironmentReader<Key extends string> {
+  readonly url: (key: Key, protocols: readonly string[], example: string) => URL;
+  readonly oneOf: <Value extends string>(key: Key, allowed: readonly Value[]) => Value | undefined;
   /** `undefined` when it isn't set. */
-  readonly arn: (key: string, service: string) => string | undefined;
+  readonly arn: (key: Key, service: string) => string | undefined;
   /** A whole number of seconds above 0, in milliseconds; `undefined` when it isn't set. */
-  readonly seconds: (key: string) => number | undefined;
+  readonly seconds: (key: Key) => number | undefined;
   /** `undefined` when it isn't set. */
-  readonly text: (key: string) => string | undefined;
+  readonly text: (key: Key) => string | undefined;
   /** A time in ISO 8601, in milliseconds since the epoch; `undefined` when it isn't set. */
-  readonly time: (key: string) => number | undefined;
+  readonly time: (key: Key) => number | undefined;
   /** Notes that a key's value breaks a rule. */
-  readonly problem: (key: string, rule: string) => void;
+  readonly problem: (key: Key, rule: string) => void;
 }
 
 /**
@@ -23,12 +24,12 @@ export interface EnvironmentReader {
  *
  * @throws Error that names every key, its value, what is allowed, and where to set it.
  */
-export function readEnvironment<Config>(
+export function readEnvironment<Key extends string, Config>(
   environment: Environment,
-  read: (reader: EnvironmentReader) => Config,
+  read: (reader: EnvironmentReader<Key>) => Config,
 ): Readonly<Config> {
   const problems: string[] = [];
-  const problem = (key: string, rule: string) => {
+  const problem = (key: Key, rule: string) => {
     const value = environment[key];
     problems.push(
       `${key} ${rule}, but it is ${value === undefined ? 'not set' : `"${withoutCredentials(value)}"`}`,
@@ -95,7 +96,12 @@ export interface SearchConfig {
 const secretPlace = /^(arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:.|file:\/\/\/.)/;
 
 /** Where the search engine is, how to know it, and how it knows us. */
-export function readSearch({ url, oneOf, text, problem }: EnvironmentReader): SearchConfig {
+export function readSearch({
+  url,
+  oneOf,
+  text,
+  problem,
+}: EnvironmentReader<keyof SearchVariables>): SearchConfig {
   const endpoint = url('SEARCH_ENDPOINT', ['https:', 'http:'], 'https://search.example.com');
   const auth = oneOf('SEARCH_AUTH', searchAuths) ?? 'none';
   if (endpoint.protocol === 'http:' && auth !== 'none' && !(auth !== 'sigv4' && isLoopback(endpoint))) {

@@ -1,6 +1,7 @@
 import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Aws, type Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { AggregatorVariables, PowertoolsVariables } from '../functions/lambda/variables.ts';
 import { AlertTopic } from './alert-topic.ts';
 import { cdkDuration } from './cdk-duration.ts';
 import { NodeFunction } from './node-function.ts';
@@ -60,7 +61,7 @@ export class Aggregator extends Construct {
         STACK_ACCOUNT: Aws.ACCOUNT_ID,
         ALERT_TOPIC_ARN: this.alerts.topic.topicArn,
         INSTALLED_AT: installedAt,
-      },
+      } satisfies AggregatorVariables & PowertoolsVariables,
     });
     return lambda;
   }

@@ -15,6 +15,7 @@ import { deploymentOf, Preflight } from './preflight.ts';
 import { RecordStream } from './record-stream.ts';
 import { aggregatorAccess, indexerAccess, type SearchGrant, setupAccess } from './search-access.ts';
 import { searchEngine } from './search-engine.ts';
+import type { StackOutputs } from './stack-outputs.ts';
 import { TemplateSetup } from './template-setup.ts';
 
 export interface PipelineStackProps extends StackProps {
@@ -140,8 +141,10 @@ export class PipelineStack extends Stack {
     };
   }
 
-  private createOutputs(outputs: Readonly<Record<string, string>>): void {
-    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  private createOutputs(outputs: StackOutputs): void {
+    for (const [name, value] of Object.entries(outputs)) {
+      if (value !== undefined) new CfnOutput(this, name, { value });
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import type { Domain } from 'aws-cdk-lib/aws-opensearchservice';
 import { Aws, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { SearchAuth } from '../functions/environment.ts';
+import type { SearchVariables } from '../functions/lambda/variables.ts';
 import { deployedCaPath } from './ca-bundle.ts';
 import { domainSizes } from './domain-size.ts';
 import type { Network } from './network.ts';
@@ -51,7 +52,12 @@ export function searchEngine(scope: Construct, props: SearchEngineProps): Search
 }
 
 /** How a function comes to know where the engine is, how to know it, and how to be known by it. */
-export function searchEnvironment({ endpoint, auth, secretArn, hasCa = false }: SearchEngine) {
+export function searchEnvironment({
+  endpoint,
+  auth,
+  secretArn,
+  hasCa = false,
+}: SearchEngine): SearchVariables {
   return {
     SEARCH_ENDPOINT: endpoint,
     SEARCH_AUTH: auth,

@@ -7,6 +7,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import type { ConsumerVariables, PowertoolsVariables } from '../functions/lambda/variables.ts';
 import { cdkDuration } from './cdk-duration.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { NodeFunctionProps } from './node-function.ts';
@@ -33,7 +34,12 @@ export interface StreamFunctionProps extends Pick<NodeFunctionProps, 'bundle' | 
 }
 
 /** How the functions that read the stream come to know where to write, and when a record has to leave. */
-export function streamEnvironment({ options, search, source, deadLetters }: StreamFunctionProps) {
+export function streamEnvironment({
+  options,
+  search,
+  source,
+  deadLetters,
+}: StreamFunctionProps): ConsumerVariables & PowertoolsVariables {
   const isUnlimited = recordAge(source.retention, options) === undefined;
   return {
     ...searchEnvironment(search),

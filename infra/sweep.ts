@@ -3,6 +3,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { marked } from '../functions/lambda/event-mode.ts';
 
 /** The shortest that there is, and how soon silence is noticed. */
 const every = Duration.minutes(1);
@@ -23,7 +24,7 @@ export class Sweep extends Construct {
       schedule: Schedule.rate(every),
       targets: [
         new LambdaFunction(target, {
-          event: RuleTargetInput.fromObject({ shardline: { mode: 'sweep' } }),
+          event: RuleTargetInput.fromObject(marked('sweep')),
           retryAttempts: 0,
         }),
       ],

@@ -1,5 +1,6 @@
 import { Aws, CustomResource, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { SetupVariables } from '../functions/lambda/variables.ts';
 import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
 import type { PipelineStackOptions } from './options.ts';
 import { type SearchEngine, searchEnvironment } from './search-engine.ts';
@@ -32,7 +33,7 @@ export class TemplateSetup extends Construct {
         ...(priority !== undefined && { TEMPLATE_PRIORITY: priority }),
         // Who may change what is installed; the name of a stack is its own in an account and region alone.
         OWNER: [Aws.ACCOUNT_ID, Aws.REGION, Stack.of(this).stackName].join('/'),
-      },
+      } satisfies SetupVariables,
     });
     const templates = new CustomResource(this, 'Templates', {
       serviceToken: lambda.functionArn,

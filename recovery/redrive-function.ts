@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { marked } from '../functions/lambda/event-mode.ts';
 import { Fault } from '../producer/fault.ts';
 import { arnOf, eventEntry } from './event.ts';
 import type { Invoker } from './invoke.ts';
@@ -42,6 +43,6 @@ export async function redriveLetters(
 function redriveEvent(letters: readonly Letter[]) {
   return {
     Records: letters.map((letter) => eventEntry(asEventRecord(letter), arnOf(letter.stream))),
-    shardline: { mode: 'redrive' },
+    ...marked('redrive'),
   };
 }

@@ -7,7 +7,9 @@ import { folderStore } from '../functions/dead-letters/folder-store.ts';
 import type { LetterStore } from '../functions/dead-letters/store.ts';
 import { createSearchClient } from '../functions/indexer/search-client.ts';
 import { type StreamRef, streamRef } from '../functions/stream-ref.ts';
-import { readRunFile, runFolder, searchOfRun } from '../local/run-file.ts';
+import type { StackOutputs } from '../infra/stack-outputs.ts';
+import { findLocalRun } from '../local/find-run.ts';
+import { runFolder, searchOfRun } from '../local/run-file.ts';
 import { Fault } from '../producer/fault.ts';
 import { type AwsAccount, accountConfig } from '../producer/kinesis-client.ts';
 import { type Invoker, lambdaInvoker } from './invoke.ts';
@@ -65,11 +67,7 @@ function targetStream(stream: string, account: AwsAccount): TargetStream {
 }
 
 function localTarget(pipeline: string | undefined, folder: string): Target {
-  const run = readRunFile(pipeline, folder);
-  if (run === undefined) {
-    const which = pipeline === undefined ? 'No local run' : `No local run of ${pipeline}`;
-    throw new Fault('TARGET', `${which} is up: start one with npm start, or pass --aws with --stack.`);
-  }
+  const run = findLocalRun(pipeline, 'pass --aws with --stack', folder);
   return {
     pipeline: run.pipeline,
     onlyStream: run.stream,
@@ -163,12 +161,12 @@ async function outputsOf(StackName: string, account: AwsAccount): Promise<FoundP
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
     const outputs = Stacks?.[0]?.Outputs ?? [];
-    const output = (name: string) => outputs.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
+    const output = (name: keyof StackOutputs) =>
+      outputs.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
     return {
       bucket: output('DeadLetterBucket'),
       function: output('IndexerFunctionName'),
       aggregator: output('AggregatorFunctionName'),
-      // A stack that was deployed earlier names its stream by name alone.
       stream: output('StreamArn') ?? output('StreamName'),
       search: output('SearchEndpoint'),
       searchAuth: output('SearchAuth'),

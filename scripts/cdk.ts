@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { type StackOutputs, stackOutputs } from '../infra/stack-outputs.ts';
 
 /** What is deployed, and where to. */
 export interface Deployment {
@@ -21,18 +22,6 @@ export interface Deployment {
   /** Gets what the CDK CLI prints, as it comes. */
   readonly onOutput?: (text: string) => void;
 }
-
-const stackOutputs = z.object({
-  StreamName: z.string(),
-  SearchEndpoint: z.string(),
-  DeadLetterBucket: z.string(),
-  IndexerFunctionName: z.string(),
-  /** Of a pipeline with windows. */
-  AggregatorFunctionName: z.string().optional(),
-  AlertTopicArn: z.string().optional(),
-});
-
-export type StackOutputs = z.infer<typeof stackOutputs>;
 
 /** The account and region of every emulator. */
 const emulated = { account: '000000000000', region: 'us-east-1' };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { marked } from '../functions/lambda/event-mode.ts';
 import { Fault } from '../producer/fault.ts';
 import { arnOf, eventEntry } from '../recovery/event.ts';
 import type { Invoker } from '../recovery/invoke.ts';
@@ -53,7 +54,7 @@ export async function inspect(
 
 async function ask(invoker: Invoker, records: readonly MarkedRecord[], abort: AbortSignal) {
   const Records = records.map((record) => eventEntry(record, arnOf(record.stream)));
-  const done = await invoker.invoke({ Records, shardline: { mode: 'inspect' } }, abort);
+  const done = await invoker.invoke({ Records, ...marked('inspect') }, abort);
   const inspected = answer.safeParse(done.kind === 'answer' ? done.answer : undefined);
   if (inspected.success && inspected.data.records.length === records.length) return inspected.data;
   const said = done.kind === 'answer' ? 'it answers something else' : done.message;

@@ -1,5 +1,6 @@
 import { type ConsumerConfig, readConsumer } from '../consumer-config.ts';
-import { readEnvironment } from '../environment.ts';
+import { type EnvironmentReader, readEnvironment } from '../environment.ts';
+import type { AggregatorVariables } from '../lambda/variables.ts';
 
 /** The aggregator's environment, checked once per container. Dead letters: for the marks of attempts beside them. */
 export interface AggregatorConfig extends ConsumerConfig {
@@ -16,7 +17,7 @@ export interface AggregatorConfig extends ConsumerConfig {
 export function readAggregatorConfig(
   environment: Readonly<Record<string, string | undefined>>,
 ): AggregatorConfig {
-  return readEnvironment(environment, (reader) => {
+  return readEnvironment(environment, (reader: EnvironmentReader<keyof AggregatorVariables>) => {
     const streamArn = reader.arn('STREAM_ARN', 'kinesis');
     if (streamArn === undefined) reader.problem('STREAM_ARN', 'must be the ARN of the stream');
     const account = reader.text('STACK_ACCOUNT');

@@ -54,6 +54,9 @@ export function engineStore(client: Client, options: EngineStoreOptions): Window
 /** Those whose engine has refused to search its primaries. */
 const withoutPrimary = new WeakSet<Client>();
 
+/** A preference of our own: the same text has the same copy answer. */
+const oneCopy = 'windows';
+
 /**
  * Searches the copy of a shard that a refresh makes current. Where indices replicate segments, as on OpenSearch with
  * remote-backed storage, that is the primary alone, and others follow when they can
@@ -71,13 +74,13 @@ function searcher(client: Client, ask: Ask) {
       missing: { found: [] },
     });
   return async (index: string, body: Readonly<Record<string, unknown>>): Promise<Page> => {
-    if (withoutPrimary.has(client)) return await search('windows', index, body);
+    if (withoutPrimary.has(client)) return await search(oneCopy, index, body);
     try {
       return await search('_primary', index, body);
     } catch (thrown) {
       if (!(thrown instanceof StoreRefused) || thrown.type !== 'illegal_argument_exception') throw thrown;
       withoutPrimary.add(client);
-      return await search('windows', index, body);
+      return await search(oneCopy, index, body);
     }
   };
 }

@@ -4,19 +4,20 @@ import type { BatchResponse } from '../core/batch-response.ts';
 import { expiringAt } from '../core/expiring.ts';
 import { Flow } from '../core/flow.ts';
 import { planMonitors } from '../core/monitors/plan-monitors.ts';
-import { isObject } from '../core/object.ts';
 import { InvocationFault } from '../core/outcome.ts';
 import type { Pipeline } from '../core/pipeline.ts';
+import type { StreamRecord } from '../core/record.ts';
 import { type RedriveAnswer, redriveAnswer } from '../core/redrive-answer.ts';
 import { planWindows } from '../core/windows/plan.ts';
 import { bulkSender, engineAnswers } from '../indexer/bulk-sender.ts';
 import { deadLetterStore } from '../indexer/dead-letter-store.ts';
 import { deliveryLimits } from '../indexer/delivery-limits.ts';
-import { readKinesisEvent, readMode } from '../indexer/kinesis-event.ts';
+import { readKinesisEvent } from '../indexer/kinesis-event.ts';
 import { type ProbeAnswer, probe } from '../indexer/probe.ts';
 import { withQuarantine } from '../indexer/quarantine.ts';
 import { createSearchClient } from '../indexer/search-client.ts';
 import { timeLimit } from '../indexer/time-limit.ts';
+import { type Mode, readMode } from '../lambda/event-mode.ts';
 import { streamRef } from '../stream-ref.ts';
 import { type AggregateOptions, aggregateBatch, leaveOut } from './aggregate-batch.ts';
 import { claimMargin } from './claim-margin.ts';
@@ -37,10 +38,12 @@ const reserve = 2_000;
 /** How long results wait for alerts to be sent; those that are left then come after them. In milliseconds. */
 const alertsFirst = 5_000;
 
+type Answer = BatchResponse | RedriveAnswer | ProbeAnswer | undefined;
+
 /** The Lambda handler of a pipeline's windows and monitors; clients are built once for a container. */
 export function createAggregatorHandler(
   pipeline: Pipeline,
-): (event: unknown, context: Context) => Promise<BatchResponse | RedriveAnswer | ProbeAnswer | undefined> {
+): (event: unknown, context: Context) => Promise<Answer> {
   const config = readAggregatorConfig(process.env);
   const client = createSearchClient(config.search);
   const shards = shardReaderFor(streamRef(config.streamArn, config.account));
@@ -58,7 +61,7 @@ export function createAggregatorHandler(
     now: Date.now,
   };
 
-  return async (event, context) => {
+  const begin = (context: Context) => {
     const started = performance.now();
     const ends = Date.now() + context.getRemainingTimeInMillis();
     const deadline = ends - reserve;
@@ -72,7 +75,7 @@ export function createAggregatorHandler(
       deadline,
       now: Date.now,
     });
-    const common = {
+    const options = {
       pipeline: pipeline.name,
       store,
       plans,
@@ -85,66 +88,75 @@ export function createAggregatorHandler(
       claimUntil: ends + claimMargin,
       tell: outbox.add,
     };
-    if (isSweep(event)) {
-      return await reporting('sweep', async () => {
-        const swept = await sweep({ ...common, hasRecordsAfter: shards.hasRecordsAfter });
-        const leftovers = await outbox.collect(common.claimUntil);
-        telemetry.swept({ ...swept, ...leftovers }, await outbox.deliver(), performance.now() - started);
-        return undefined;
-      });
-    }
-    if (readsProbe(event)) return await probe(send);
+    return { options, outbox, deadline, elapsed: () => performance.now() - started };
+  };
+
+  /** With the records of the event, and what their documents are made with. */
+  const withRecords = async <Result>(
+    event: unknown,
+    { options, outbox, deadline }: ReturnType<typeof begin>,
+    run: (records: readonly StreamRecord[], options: AggregateOptions) => Promise<Result>,
+  ): Promise<Result> => {
     const transformLimit = timeLimit((deadline - Date.now()) / 2);
     const deliver = () => outbox.deliver(Date.now() + alertsFirst);
-    const options: AggregateOptions = { ...common, definition: pipeline, transformLimit, deliver };
     try {
-      if (isRedrive(event)) {
-        return await reporting('redrive', async () => {
-          const records = readKinesisEvent(event);
-          const outcomes = await redriveBatch(records, options);
-          telemetry.redriven(records, outcomes, performance.now() - started);
-          return redriveAnswer(pipeline.name, outcomes);
-        });
-      }
-      return await reporting('batch', async () => {
-        const records = readKinesisEvent(event);
-        const batch = await withQuarantine(
-          records,
-          quarantine,
-          () => aggregateBatch(records, options),
-          (outcome) => leaveOut(records, outcome, options),
-        );
-        telemetry.aggregated(records, batch, await outbox.deliver(), performance.now() - started);
-        return batch.response;
+      return await run(readKinesisEvent(event), {
+        ...options,
+        definition: pipeline,
+        transformLimit,
+        deliver,
       });
     } finally {
       transformLimit.clear();
     }
   };
 
-  async function reporting<Result>(during: Work, run: () => Promise<Result>): Promise<Result> {
+  const reporting = async <Result>(during: Work, run: () => Promise<Result>): Promise<Result> => {
     try {
       return await run();
     } catch (fault) {
       telemetry.fault(fault, during);
       throw fault;
     }
-  }
-}
+  };
 
-/** The schedule's event. Anything else has to be Kinesis's. */
-function isSweep(event: unknown): boolean {
-  return isObject(event) && isObject(event.shardline) && event.shardline.mode === 'sweep';
-}
-
-function readsProbe(event: unknown): boolean {
-  return isObject(event) && isObject(event.shardline) && event.shardline.mode === 'probe';
-}
-
-/** What the indexer alone does is refused: taken for a delivery, it would be counted. */
-function isRedrive(event: unknown): boolean {
-  const mode = readMode(event);
-  if (mode === 'inspect')
-    throw new InvocationFault('EVENT', 'windows have nothing to inspect; ask the indexer');
-  return mode === 'redrive';
+  const work: Readonly<Record<Mode, (event: unknown, context: Context) => Promise<Answer>>> = {
+    deliver: (event, context) =>
+      reporting('batch', async () => {
+        const invocation = begin(context);
+        const { outbox, elapsed } = invocation;
+        return await withRecords(event, invocation, async (records, options) => {
+          const batch = await withQuarantine(
+            records,
+            quarantine,
+            () => aggregateBatch(records, options),
+            (outcome) => leaveOut(records, outcome, options),
+          );
+          telemetry.aggregated(records, batch, await outbox.deliver(), elapsed());
+          return batch.response;
+        });
+      }),
+    redrive: (event, context) =>
+      reporting('redrive', async () => {
+        const invocation = begin(context);
+        return await withRecords(event, invocation, async (records, options) => {
+          const outcomes = await redriveBatch(records, options);
+          telemetry.redriven(records, outcomes, invocation.elapsed());
+          return redriveAnswer(pipeline.name, outcomes);
+        });
+      }),
+    sweep: (_, context) =>
+      reporting('sweep', async () => {
+        const { options, outbox, elapsed } = begin(context);
+        const swept = await sweep({ ...options, hasRecordsAfter: shards.hasRecordsAfter });
+        const leftovers = await outbox.collect(options.claimUntil);
+        telemetry.swept({ ...swept, ...leftovers }, await outbox.deliver(), elapsed());
+        return undefined;
+      }),
+    probe: () => probe(send),
+    inspect: async () => {
+      throw new InvocationFault('EVENT', 'windows have nothing to inspect; ask the indexer');
+    },
+  };
+  return async (event, context) => await work[readMode(event)](event, context);
 }

@@ -13,6 +13,9 @@ import { writeResults } from './merge-windows.ts';
 import { readTouched } from './read-touched.ts';
 import { StoreUnavailable } from './window-store.ts';
 
+/** Where on a record's way these failures are. */
+const stage = 'windows';
+
 export interface RedriveOptions extends FoldOptions {
   readonly definition: Pipeline;
   readonly transformLimit?: TimeLimit;
@@ -31,12 +34,12 @@ export async function redriveBatch(
   options: RedriveOptions,
 ): Promise<readonly RecordOutcome[]> {
   const known = new Map<StreamRecord, RecordOutcome>();
-  let failure: Failure = { stage: 'windows', type: 'not_done', message: 'the record was not come to' };
+  let failure: Failure = { stage, type: 'not_done', message: 'the redrive ended before this record' };
   try {
     if (records.length > 0) await redriveRecords(records, known, options);
   } catch (thrown) {
     if (!(thrown instanceof StoreUnavailable)) throw thrown;
-    failure = failureOf('windows', 'store_unavailable', thrown);
+    failure = failureOf(stage, 'store_unavailable', thrown);
   }
   return records.map((record) => known.get(record) ?? { status: 'errored', failures: [failure] });
 }
@@ -90,10 +93,10 @@ const noRoom: RecordOutcome = {
   status: 'errored',
   failures: [
     {
-      stage: 'windows',
+      stage,
       type: 'too_many_redriven',
       message:
-        `a pane of a window takes in at most ${mostRedriven} redriven records; rebuild the windows: ` +
+        `a pane of a window takes at most ${mostRedriven} redriven records; rebuild the windows: ` +
         'delete their indices and read the stream from its beginning',
     },
   ],
@@ -105,9 +108,9 @@ const outcomeOf: Readonly<Record<Extract<Standing, string>, RecordOutcome>> = {
     status: 'errored',
     failures: [
       {
-        stage: 'windows',
+        stage,
         type: 'not_reached',
-        message: 'the windows have yet to be given the record by the stream; redrive it again when they were',
+        message: 'the stream has yet to deliver the record to the windows; redrive it after that',
       },
     ],
   },

@@ -4,12 +4,10 @@ import type { ConsumerConfig } from '../consumer-config.ts';
 import type { RecordOutcome } from '../core/outcome.ts';
 import type { StreamRecord } from '../core/record.ts';
 import { addCounts, total } from '../core/windows/counts.ts';
+import { lineWriter } from '../lambda/write-line.ts';
 import type { AggregatedBatch } from './aggregate-batch.ts';
 import type { AlertCounts } from './sending.ts';
 import type { Swept } from './sweep.ts';
-
-/** The message of the one line that each invocation for a batch logs. */
-export const windowsMessage = 'windows';
 
 /** What an invocation is for. */
 export type Work = 'batch' | 'sweep' | 'redrive';
@@ -17,6 +15,7 @@ export type Work = 'batch' | 'sweep' | 'redrive';
 /** One structured line and one set of embedded metrics for an invocation; no payload, no keys. */
 export function createTelemetry({ stack }: Pick<ConsumerConfig, 'stack'>) {
   const logger = new Logger({ logLevel: 'INFO' });
+  const write = lineWriter(logger);
   // One set of dimensions: each further one would be a metric more to pay for.
   const metrics = new Metrics(stack === undefined ? {} : { defaultDimensions: { stack } });
   const count = (name: string, value: number) => metrics.addMetric(name, MetricUnit.Count, value);
@@ -39,7 +38,7 @@ export function createTelemetry({ stack }: Pick<ConsumerConfig, 'stack'>) {
       const isScattered = Object.keys(scattered).length > 0;
       // At its own level, so that it is found among the lines of every batch.
       if (isScattered) logger.warn('nearly every document has a key of its own', { scattered });
-      logger.info(windowsMessage, {
+      write('windows', {
         shardId: first?.shardId,
         sequenceNumbers: [first?.sequenceNumber, records.at(-1)?.sequenceNumber],
         received: records.length,
@@ -84,7 +83,7 @@ export function createTelemetry({ stack }: Pick<ConsumerConfig, 'stack'>) {
       metrics.publishStoredMetrics();
     },
     swept: (swept: Swept & { readonly outboxOldest: number }, given: AlertCounts, milliseconds: number) => {
-      logger.info('sweep', { ...swept, alerts: given, milliseconds: Math.round(milliseconds) });
+      write('sweep', { ...swept, alerts: given, milliseconds: Math.round(milliseconds) });
       metrics.addMetric('OutboxOldest', MetricUnit.Seconds, swept.outboxOldest);
       count('WindowsClosed', swept.closed);
       alerts(given);
@@ -95,7 +94,7 @@ export function createTelemetry({ stack }: Pick<ConsumerConfig, 'stack'>) {
     fault: (fault: unknown, during: Work) => {
       // Only name and message: the search client's errors carry whole requests.
       const { name, message } = fault instanceof Error ? fault : new Error(String(fault));
-      logger.error('fault', { during, fault: { name, message } });
+      write('fault', { during, fault: { name, message } });
       count('MonitorFailures', 1);
       metrics.publishStoredMetrics();
     },

@@ -3,10 +3,13 @@ import type { Context } from 'aws-lambda';
 import type { BatchResponse } from '../core/batch-response.ts';
 import { expiringAt } from '../core/expiring.ts';
 import { Flow } from '../core/flow.ts';
+import { InvocationFault } from '../core/outcome.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { StreamRecord } from '../core/record.ts';
 import { redriveAnswer } from '../core/redrive-answer.ts';
 import { RefusalMemory } from '../core/refused/memory.ts';
+import type { TimeLimit } from '../core/time-limit.ts';
+import { type Mode, readMode } from '../lambda/event-mode.ts';
 import { bulkSender, engineAnswers } from './bulk-sender.ts';
 import { concludeBatch } from './conclude-batch.ts';
 import { readConfig } from './config.ts';
@@ -16,7 +19,7 @@ import { documentReader } from './document-reader.ts';
 import { heldReporter } from './held.ts';
 import { buildBatch, type IndexBatchOptions, indexBatch } from './index-batch.ts';
 import { type InspectAnswer, inspectAnswer } from './inspect-batch.ts';
-import { readKinesisEvent, readMode } from './kinesis-event.ts';
+import { readKinesisEvent } from './kinesis-event.ts';
 import { leaveInTime } from './leave-in-time.ts';
 import { type ProbeAnswer, probe } from './probe.ts';
 import { withQuarantine } from './quarantine.ts';
@@ -28,10 +31,17 @@ import { timeLimit } from './time-limit.ts';
 /** Kept back at the end of an invocation for the dead letters and the answer, in milliseconds. */
 const reserve = 2_000;
 
+type Answer = BatchResponse | InspectAnswer | ProbeAnswer;
+
+/** What is known of an invocation at its beginning. */
+interface Invocation {
+  readonly deadline: number;
+  readonly started: number;
+  readonly transformLimit: TimeLimit;
+}
+
 /** The Lambda handler of a pipeline; clients are built once for a container. */
-export function createHandler(
-  pipeline: Pipeline,
-): (event: unknown, context: Context) => Promise<BatchResponse | InspectAnswer | ProbeAnswer> {
+export function createHandler(pipeline: Pipeline): (event: unknown, context: Context) => Promise<Answer> {
   const config = readConfig(process.env);
   const client = createSearchClient(config.search);
   const [send, read] = [bulkSender(client), documentReader(client)];
@@ -69,31 +79,47 @@ export function createHandler(
       },
     );
 
-  return async (event, context) => {
-    const deadline = Date.now() + context.getRemainingTimeInMillis() - reserve;
-    const started = performance.now();
-    const transformLimit = timeLimit((deadline - Date.now()) / 2);
-    try {
-      const mode = readMode(event);
-      if (mode === 'probe') return await probe(send);
+  const index = async (
+    event: unknown,
+    { deadline, started, transformLimit }: Invocation,
+    redrive: boolean,
+  ) => {
+    const records = readKinesisEvent(event);
+    const { historicalInput } = config;
+    const held = config.logReasons ? heldReporter(records, telemetry.held, Date.now) : undefined;
+    const now = Date.now;
+    const delivery = { send, read, sleep, now, random: Math.random, deadline, onHeld: held?.onHeld };
+    const options = { pipeline, historicalInput, transformLimit, limits, flow, memory, delivery };
+    const batch = redrive
+      ? await indexBatch(records, { ...options, deadLetters: undefined })
+      : await deliver(records, { ...options, deadLetters, isExpiring });
+    held?.ended(batch);
+    if (redrive) await summaries.redriven(records, batch.outcomes, deadline);
+    else await summaries.rejected(batch.deadLetters, deadline);
+    telemetry.indexed(records, batch, performance.now() - started, redrive);
+    return redrive ? redriveAnswer(pipeline.name, batch.outcomes) : batch.response;
+  };
+
+  const work: Readonly<Record<Mode, (event: unknown, invocation: Invocation) => Promise<Answer>>> = {
+    deliver: (event, invocation) => index(event, invocation, false),
+    redrive: (event, invocation) => index(event, invocation, true),
+    inspect: async (event) => {
       const records = readKinesisEvent(event);
       const { historicalInput } = config;
-      if (mode === 'inspect') {
-        return inspectAnswer(pipeline, records, await buildBatch(records, { pipeline, historicalInput }));
-      }
-      const held = config.logReasons ? heldReporter(records, telemetry.held, Date.now) : undefined;
-      const now = Date.now;
-      const delivery = { send, read, sleep, now, random: Math.random, deadline, onHeld: held?.onHeld };
-      const options = { pipeline, historicalInput, transformLimit, limits, flow, memory, delivery };
-      const redrive = mode === 'redrive';
-      const batch = redrive
-        ? await indexBatch(records, { ...options, deadLetters: undefined })
-        : await deliver(records, { ...options, deadLetters, isExpiring });
-      held?.ended(batch);
-      if (redrive) await summaries.redriven(records, batch.outcomes, deadline);
-      else await summaries.rejected(batch.deadLetters, deadline);
-      telemetry.indexed(records, batch, performance.now() - started, redrive);
-      return redrive ? redriveAnswer(pipeline.name, batch.outcomes) : batch.response;
+      return inspectAnswer(pipeline, records, await buildBatch(records, { pipeline, historicalInput }));
+    },
+    probe: () => probe(send),
+    sweep: async () => {
+      throw new InvocationFault('EVENT', 'the indexer has no windows to sweep; ask the aggregator');
+    },
+  };
+
+  return async (event, context) => {
+    const started = performance.now();
+    const deadline = Date.now() + context.getRemainingTimeInMillis() - reserve;
+    const transformLimit = timeLimit((deadline - Date.now()) / 2);
+    try {
+      return await work[readMode(event)](event, { deadline, started, transformLimit });
     } catch (fault) {
       telemetry.fault(fault);
       throw fault;

@@ -1,17 +1,7 @@
-import type { Failure } from '../core/outcome.ts';
 import type { StreamRecord } from '../core/record.ts';
 import type { Held } from '../core/send.ts';
+import type { LogFields } from '../lambda/log-lines.ts';
 import type { IndexedBatch } from './conclude-batch.ts';
-
-/** What holds a batch, in words. The reason may quote the record. */
-export interface HeldLine {
-  readonly shardId: string;
-  readonly sequenceNumber: string;
-  /** Of the first record of the batch. */
-  readonly batchFrom: string;
-  readonly failure: Failure;
-  readonly outlook: string;
-}
 
 /** Milliseconds between two lines of one invocation. */
 const pause = 1_000;
@@ -19,7 +9,7 @@ const pause = 1_000;
 /** Tells what holds a batch: while it is held, and when it ends so. */
 export function heldReporter(
   records: readonly StreamRecord[],
-  tell: (line: HeldLine) => void,
+  tell: (line: LogFields<'held'>) => void,
   now: () => number,
 ) {
   let told = Number.NEGATIVE_INFINITY;

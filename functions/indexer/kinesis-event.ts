@@ -15,23 +15,6 @@ export function readKinesisEvent(event: unknown): StreamRecord[] {
   return event.Records.map(readRecord);
 }
 
-/**
- * What is asked of the records: to index them, to tell their outcomes too, or only to tell what they would become. A
- * probe has none, and asks of the function whether it reaches its engine.
- */
-export type Mode = 'deliver' | 'redrive' | 'inspect' | 'probe';
-
-/**
- * The mode of an event. A marker that isn't understood is a fault: taken for a delivery it would have dead letters
- * written again.
- */
-export function readMode(event: unknown): Mode {
-  if (!isObject(event) || event.shardline === undefined) return 'deliver';
-  const mode = isObject(event.shardline) ? event.shardline.mode : undefined;
-  if (mode === 'redrive' || mode === 'inspect' || mode === 'probe') return mode;
-  throw new InvocationFault('EVENT', 'the event has a shardline marker of an unknown mode; leave it out');
-}
-
 function readRecord(entry: unknown, place: number): StreamRecord {
   const kinesis = isObject(entry) ? entry.kinesis : undefined;
   if (isObject(entry) && isObject(kinesis)) {

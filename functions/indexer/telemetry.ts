@@ -5,17 +5,9 @@ import { isMarked } from '../core/marked-record.ts';
 import type { Failure } from '../core/outcome.ts';
 import type { StreamRecord } from '../core/record.ts';
 import { account } from '../core/settle.ts';
+import type { LogFields } from '../lambda/log-lines.ts';
+import { lineWriter } from '../lambda/write-line.ts';
 import type { IndexedBatch } from './conclude-batch.ts';
-import type { HeldLine } from './held.ts';
-
-/** The message of the one line that each invocation logs; the local run counts by it. */
-export const batchMessage = 'batch';
-
-/** The message of a line that says what holds a batch. */
-export const heldMessage = 'held';
-
-/** A redrive's records have been counted when they came from the stream, and raise no alarm a second time. */
-const redriveMessage = 'redrive';
 
 /**
  * One structured line and one set of embedded metrics for an invocation (G3). Failures are counted by type: their
@@ -24,6 +16,7 @@ const redriveMessage = 'redrive';
 export function createTelemetry({ stack }: Pick<ConsumerConfig, 'stack'>) {
   // Whatever level the user's own code logs at: every record is accounted for (G3).
   const logger = new Logger({ logLevel: 'INFO' });
+  const write = lineWriter(logger);
   // One set of dimensions: each further one would be a metric more to pay for.
   const metrics = new Metrics(stack === undefined ? {} : { defaultDimensions: { stack } });
   return {
@@ -31,7 +24,7 @@ export function createTelemetry({ stack }: Pick<ConsumerConfig, 'stack'>) {
       const accounting = account(batch.outcomes);
       const documents = account(batch.documents);
       const [first] = records;
-      logger.info(redrive ? redriveMessage : batchMessage, {
+      const line: LogFields<'batch'> = {
         shardId: first?.shardId,
         sequenceNumbers: [first?.sequenceNumber, records.at(-1)?.sequenceNumber],
         records: accounting,
@@ -41,7 +34,10 @@ export function createTelemetry({ stack }: Pick<ConsumerConfig, 'stack'>) {
         failures: countByType(batch),
         resumeFrom: batch.response.batchItemFailures[0]?.itemIdentifier,
         milliseconds: Math.round(duration),
-      });
+      };
+      // A redrive's records were counted when they came from the stream, and raise no alarm a second time.
+      if (redrive) logger.info('redrive', line);
+      else write('batch', line);
       const verified = accounting.rejected === 0 ? 0 : rejectedOfVerification(records, batch);
       for (const [status, count] of Object.entries(accounting)) {
         metrics.addMetric(
@@ -58,13 +54,11 @@ export function createTelemetry({ stack }: Pick<ConsumerConfig, 'stack'>) {
       metrics.publishStoredMetrics();
     },
     /** Only where reasons may be logged. */
-    held: (line: HeldLine) => {
-      logger.info(heldMessage, { ...line });
-    },
+    held: (line: LogFields<'held'>) => write('held', line),
     fault: (fault: unknown) => {
       // Only name and message: the search client's errors carry whole requests.
       const { name, message } = fault instanceof Error ? fault : new Error(String(fault));
-      logger.error('fault', { fault: { name, message } });
+      write('fault', { fault: { name, message } });
     },
   };
 }

@@ -1,4 +1,5 @@
-import { readEnvironment, readSearch, type SearchConfig } from '../environment.ts';
+import { type EnvironmentReader, readEnvironment, readSearch, type SearchConfig } from '../environment.ts';
+import type { SetupVariables } from '../lambda/variables.ts';
 
 /** What the setup function is told by its environment. */
 export interface SetupConfig {
@@ -13,7 +14,7 @@ export interface SetupConfig {
 
 /** @throws Error that names every variable that is missing or wrong */
 export function readSetupConfig(environment: Readonly<Record<string, string | undefined>>): SetupConfig {
-  return readEnvironment(environment, (reader) => {
+  return readEnvironment(environment, (reader: EnvironmentReader<keyof SetupVariables>) => {
     const search = readSearch(reader);
     const [replicas, priority] = [reader.text('SEARCH_REPLICAS'), reader.text('TEMPLATE_PRIORITY')];
     const owner = reader.text('OWNER') ?? '';

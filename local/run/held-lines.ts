@@ -1,23 +1,12 @@
 import { z } from 'zod';
 import { durationOf } from '../../functions/core/duration.ts';
-import { parseLine } from './ledger.ts';
+import { parseJson } from '../../functions/core/json/parse-json.ts';
+import { batchLine, heldLine, type LogFields } from '../../functions/lambda/log-lines.ts';
 
-const heldLine = z.object({
-  message: z.literal('held'),
-  shardId: z.string(),
-  sequenceNumber: z.string(),
-  batchFrom: z.string(),
-  failure: z.object({ stage: z.string(), type: z.string(), message: z.string() }),
-  outlook: z.string(),
-});
-
-const batchLine = z.object({
-  message: z.literal('batch'),
-  shardId: z.string(),
-  sequenceNumbers: z.tuple([z.string(), z.string()]),
-  deadLetters: z.number(),
-  resumeFrom: z.string().optional(),
-});
+/** What of a batch ends a hold. */
+const endLine = batchLine
+  .pick({ message: true, deadLetters: true, resumeFrom: true })
+  .extend({ shardId: z.string(), sequenceNumbers: z.tuple([z.string(), z.string()]) });
 
 interface Hold {
   readonly sequenceNumber: string;
@@ -53,15 +42,15 @@ export class HeldLines {
   read(line: string): boolean {
     // A batch whose parse is for nothing while nothing is held.
     if (this.holds.size === 0 && !line.includes('"held"')) return false;
-    const parsed = parseLine(line);
+    const parsed = parseJson(line);
     const held = heldLine.safeParse(parsed);
     if (held.success) this.held(held.data);
-    const batch = batchLine.safeParse(parsed);
+    const batch = endLine.safeParse(parsed);
     if (batch.success) this.ended(batch.data);
     return held.success;
   }
 
-  private held({ shardId, sequenceNumber, batchFrom, failure, outlook }: z.infer<typeof heldLine>): void {
+  private held({ shardId, sequenceNumber, batchFrom, failure, outlook }: LogFields<'held'>): void {
     const key = `${shardId} ${batchFrom}`;
     const now = this.now();
     const known = this.holds.get(key);
@@ -79,7 +68,7 @@ export class HeldLines {
     );
   }
 
-  private ended(batch: z.infer<typeof batchLine>): void {
+  private ended(batch: z.infer<typeof endLine>): void {
     const { shardId, sequenceNumbers, resumeFrom, deadLetters } = batch;
     const key = `${shardId} ${sequenceNumbers[0]}`;
     const hold = this.holds.get(key);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { marked } from '../../functions/lambda/event-mode.ts';
 
 const probeAnswer = z.object({ reaches: z.boolean(), reason: z.string().optional() });
 
@@ -8,7 +9,7 @@ const probeAnswer = z.object({ reaches: z.boolean(), reason: z.string().optional
  * @throws Error with the reason and the remedy
  */
 export async function proveReach(name: string, invoke: (event: unknown) => Promise<unknown>): Promise<void> {
-  const { reaches, reason } = probeAnswer.parse(await invoke({ shardline: { mode: 'probe' } }));
+  const { reaches, reason } = probeAnswer.parse(await invoke(marked('probe')));
   if (reaches) return;
   throw new Error(
     `The function ${name} can't write to the search engine (${reason}). It has nothing of this environment: ` +

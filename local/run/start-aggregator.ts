@@ -1,4 +1,6 @@
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import { quietSdkEnvironment } from '../../cli/kit/quiet-sdk.ts';
+import type { AggregatorVariables } from '../../functions/lambda/variables.ts';
 import { notificationLine } from '../notifications/notification-line.ts';
 import { startSnsEndpoint } from '../notifications/sns-endpoint.ts';
 import type { Connecting, RunningAggregator } from './parts.ts';
@@ -24,15 +26,14 @@ export async function startAggregator(
   releases.add(sns.stop);
   const ledger = new WindowLedger();
   const environment = {
-    STREAM_ARN: streamArn,
-    ALERT_TOPIC_ARN: topicArn,
+    ...({ STREAM_ARN: streamArn, ALERT_TOPIC_ARN: topicArn } satisfies Partial<AggregatorVariables>),
     // https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
     AWS_ENDPOINT_URL_KINESIS: kinesis.endpoint,
     AWS_ENDPOINT_URL_SNS: sns.url,
     // Made up, since nobody checks them here; those of the user's own have no business in it.
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    ...quietSdkEnvironment,
   };
   const pool = startFunction(connecting, aggregator.function, environment, (line) => {
     if (!ledger.read(line)) report(line);

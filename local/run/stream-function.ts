@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import type { ConsumerVariables } from '../../functions/lambda/variables.ts';
 import { fileCheckpoints } from '../event-source-mapping/checkpoints.ts';
 import { folderOnFailure } from '../event-source-mapping/on-failure.ts';
 import { type RunningMapping, startMapping } from '../event-source-mapping/start-mapping.ts';
@@ -19,13 +20,15 @@ export function startFunction(
     ...settings,
     environment: {
       ...settings.environment,
-      SEARCH_ENDPOINT: search.endpoint.href,
-      SEARCH_AUTH: search.auth,
-      ...(search.secret !== undefined && { SEARCH_SECRET: search.secret }),
-      ...(search.ca !== undefined && { SEARCH_CA: search.ca }),
-      DEAD_LETTERS: pathToFileURL(folders.deadLetters).href,
-      HISTORICAL_INPUT: String(options.historical),
-      LOG_REASONS: 'true',
+      ...({
+        SEARCH_ENDPOINT: search.endpoint.href,
+        SEARCH_AUTH: search.auth,
+        ...(search.secret !== undefined && { SEARCH_SECRET: search.secret }),
+        ...(search.ca !== undefined && { SEARCH_CA: search.ca }),
+        DEAD_LETTERS: pathToFileURL(folders.deadLetters).href,
+        HISTORICAL_INPUT: String(options.historical),
+        LOG_REASONS: 'true',
+      } satisfies ConsumerVariables),
       ...environment,
     },
     onLog: (line) => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import type { StackOutputs } from '../../infra/stack-outputs.ts';
 import { readSettings } from '../event-source-mapping/read-settings.ts';
 import type { MappingSettings } from '../event-source-mapping/settings.ts';
 import type { FunctionSettings } from '../function/function-process.ts';
@@ -75,8 +76,11 @@ const onDemandShards = 4;
 
 /** @throws Error when the template has no stream, mapping or function of the expected form, or settings that Lambda refuses. */
 export function readTemplate(path: string): RunTemplate {
-  const { Resources } = z
-    .object({ Resources: z.record(z.string(), z.unknown()) })
+  const { Resources, Outputs } = z
+    .object({
+      Resources: z.record(z.string(), z.unknown()),
+      Outputs: z.record(z.string(), z.object({ Value: z.unknown() })).default({}),
+    })
     .parse(JSON.parse(readFileSync(path, 'utf8')));
   const all = <Resource>(schema: z.ZodType<Resource>): Resource[] =>
     Object.values(Resources).flatMap((resource) => schema.safeParse(resource).data ?? []);
@@ -86,15 +90,15 @@ export function readTemplate(path: string): RunTemplate {
   };
   const functions = all(mappingResource).map(({ Properties: mapping }) => {
     const resource = functionResource.parse(Resources[mapping.FunctionName.Ref]);
-    const notifies = 'ALERT_TOPIC_ARN' in resource.Properties.Environment.Variables;
-    return { notifies, ...streamFunction(mapping, resource, dirname(path)) };
+    return streamFunction(mapping, resource, dirname(path));
   });
-  const indexer = given(
-    functions.find(({ notifies }) => !notifies),
-    'event source mapping',
-  );
+  const named = (output: keyof StackOutputs) => {
+    const { data } = reference.safeParse(Outputs[output]?.Value);
+    return functions.find(({ function: { name } }) => name === data?.Ref);
+  };
+  const indexer = given(named('IndexerFunctionName'), 'event source mapping');
   const { Properties: stream } = given(all(streamResource).at(0), 'stream');
-  const aggregator = functions.find(({ notifies }) => notifies);
+  const aggregator = named('AggregatorFunctionName');
   const priority = all(setupResource).at(0)?.Properties.Environment.Variables.TEMPLATE_PRIORITY;
   return {
     ...(priority !== undefined && { templatePriority: priority }),

@@ -1,25 +1,14 @@
 import { z } from 'zod';
+import { parseJson } from '../../functions/core/json/parse-json.ts';
 import { total } from '../../functions/core/windows/counts.ts';
-import { parseLine } from './ledger.ts';
-
-const alerts = z.object({
-  fired: z.number(),
-  resolved: z.number(),
-  published: z.number(),
-  suppressed: z.number(),
-  failed: z.number(),
-});
+import { sweepLine, windowsLine } from '../../functions/lambda/log-lines.ts';
 
 const line = z.discriminatedUnion('message', [
-  z.object({
-    message: z.literal('windows'),
-    folded: z.number(),
-    late: z.record(z.string(), z.number()),
-    closed: z.number(),
-    alerts,
-  }),
-  z.object({ message: z.literal('sweep'), closed: z.number(), alerts }),
+  windowsLine.pick({ message: true, folded: true, late: true, closed: true, alerts: true }),
+  sweepLine.pick({ message: true, closed: true, alerts: true }),
 ]);
+
+const { alerts } = sweepLine.shape;
 
 /** Adds up what the aggregator's log lines say; a batch that comes again is counted again, what it did is not. */
 export class WindowLedger {
@@ -29,7 +18,7 @@ export class WindowLedger {
 
   /** Whether the line was a batch's or a sweep's; others are for the user to see. */
   read(text: string): boolean {
-    const { data } = line.safeParse(parseLine(text));
+    const { data } = line.safeParse(parseJson(text));
     if (data === undefined) return false;
     if (data.message === 'windows') {
       this.windows.folded += data.folded;

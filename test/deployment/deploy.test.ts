@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { StackOutputs } from '../../infra/stack-outputs.ts';
 import type { Engine } from '../../local/engine/engine.ts';
-import { bootstrap, deploy, deployStack, destroy, type StackOutputs } from '../../scripts/cdk.ts';
+import { bootstrap, deploy, deployStack, destroy } from '../../scripts/cdk.ts';
 import { copyProject, type ProjectCopy } from '../../scripts/project-copy.ts';
 import { checkSetupHasRun } from '../../scripts/setup-has-run.ts';
 import { recovery } from '../integration/recovery-command.ts';
@@ -132,9 +133,9 @@ test(
 );
 
 test.each([
-  ['dead-letters', ['count', '--bucket', 'no-such-bucket'], 'no such thing as the bucket no-such-bucket'],
-  ['redrive', ['--bucket', 'b', '--function', 'no-such-one'], 'no such thing as the function no-such-one'],
-  ['redrive', ['--stack', 'no-such-stack'], 'no such thing as the stack no-such-stack'],
+  ['dead-letters', ['count', '--bucket', 'no-such-bucket'], 'There is no bucket no-such-bucket'],
+  ['redrive', ['--bucket', 'b', '--function', 'no-such-one'], 'There is no function no-such-one'],
+  ['redrive', ['--stack', 'no-such-stack'], 'There is no stack no-such-stack'],
   ['redrive', ['--bucket', 'b'], 'No function is named: pass --stack, or --function.'],
 ] as const)('%s %j says in one sentence what is wrong, and does nothing', async (command, args, says) => {
   const { folder } = project;

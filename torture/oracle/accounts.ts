@@ -1,21 +1,8 @@
-import { z } from 'zod';
+import { parseJson } from '../../functions/core/json/parse-json.ts';
+import { batchLine } from '../../functions/lambda/log-lines.ts';
 import { recordsOf } from '../faults/function-faults.ts';
 
-const counts = z.object({
-  received: z.number(),
-  indexed: z.number(),
-  duplicate: z.number(),
-  stale: z.number(),
-  filtered: z.number(),
-  rejected: z.number(),
-  errored: z.number(),
-});
-
-const batchLine = z.object({
-  message: z.literal('batch'),
-  records: counts,
-  failures: z.record(z.string(), z.number()),
-});
+const batch = batchLine.pick({ message: true, records: true, failures: true });
 
 /** Checks the function's own log lines (G3): each adds up, and there is one for every answer. */
 export class Accounts {
@@ -40,14 +27,14 @@ export class Accounts {
   }
 
   read(line: string): void {
-    const batch = batchLine.safeParse(parse(line));
-    if (!batch.success) return;
-    const { received, ...rest } = batch.data.records;
+    const { data } = batch.safeParse(parseJson(line));
+    if (data === undefined) return;
+    const { received, ...rest } = data.records;
     const sum = Object.values(rest).reduce((total, count) => total + count, 0);
     if (sum !== received) this.wrong.push(`a batch of ${received} records has ${sum} outcomes`);
     this.lines += 1;
     this.receivedOfLines += received;
-    for (const [type, count] of Object.entries(batch.data.failures)) {
+    for (const [type, count] of Object.entries(data.failures)) {
       this.failures.set(type, (this.failures.get(type) ?? 0) + count);
     }
   }
@@ -66,13 +53,5 @@ export class Accounts {
           ]
         : [];
     return [...this.wrong, ...missing, ...short];
-  }
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }

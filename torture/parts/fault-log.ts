@@ -1,9 +1,5 @@
-import { z } from 'zod';
-
-const faultLine = z.object({
-  message: z.literal('fault'),
-  fault: z.object({ name: z.string(), message: z.string() }),
-});
+import { parseJson } from '../../functions/core/json/parse-json.ts';
+import { faultLine } from '../../functions/lambda/log-lines.ts';
 
 /** Faults that the aggregator may have: the engine, or the stream, was out of reach. */
 const expected = /could not be|of the search engine|socket hang up|ECONN|Provisioned|Expired|aborted/;
@@ -13,7 +9,7 @@ export class FaultLog {
   readonly faults = new Map<string, number>();
 
   read(line: string): void {
-    const { data } = faultLine.safeParse(parse(line));
+    const { data } = faultLine.safeParse(parseJson(line));
     if (data === undefined) return;
     const { name, message } = data.fault;
     const said = `${name}: ${message}`.slice(0, 200);
@@ -24,13 +20,5 @@ export class FaultLog {
     return [...this.faults]
       .filter(([said]) => !expected.test(said))
       .map(([said, times]) => `${times} times ${said}`);
-  }
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }

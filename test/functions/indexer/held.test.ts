@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Failure, RecordOutcome } from '../../../functions/core/outcome.ts';
-import { type HeldLine, heldReporter } from '../../../functions/indexer/held.ts';
+import { heldReporter } from '../../../functions/indexer/held.ts';
+import type { LogFields } from '../../../functions/lambda/log-lines.ts';
 import { streamRecord } from '../core/records.ts';
 
 const records = [streamRecord('1', 0), streamRecord('2', 1), streamRecord('3', 2)];
@@ -9,7 +10,7 @@ const failure: Failure = { stage: 'bulk', type: 'x', message: '400: no' };
 const held = { record: 1, failure, outlook: 'is sent again' };
 
 function reporter(of = records) {
-  const lines: HeldLine[] = [];
+  const lines: LogFields<'held'>[] = [];
   const clock = { now: 5 };
   const report = heldReporter(
     of,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readKinesisEvent, readMode } from '../../../functions/indexer/kinesis-event.ts';
+import { readKinesisEvent } from '../../../functions/indexer/kinesis-event.ts';
+import { readMode } from '../../../functions/lambda/event-mode.ts';
 
 /** As AWS documents it: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
 const record = {

@@ -102,11 +102,15 @@ describe('what a local run takes from the synthesised template', () => {
 
   function templateFile(resources: object): string {
     const path = join(folder, `${Object.keys(resources).join('-')}.json`);
-    writeFileSync(path, JSON.stringify({ Resources: resources }));
+    const outputs = { IndexerFunctionName: 'B', ...('A' in resources && { AggregatorFunctionName: 'A' }) };
+    const Outputs = Object.fromEntries(
+      Object.entries(outputs).map(([name, Ref]) => [name, { Value: { Ref } }]),
+    );
+    writeFileSync(path, JSON.stringify({ Resources: resources, Outputs }));
     return path;
   }
 
-  it('tells the aggregator from the indexer by what it is told, wherever it stands', () => {
+  it('tells the aggregator from the indexer by the outputs, wherever it stands', () => {
     const parts: [string, object][] = [
       ['AMapping', mapping('A', 1)],
       ['BMapping', mapping('B', 4)],

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** The stack's outputs, by which the commands, the local run and the trials find its parts. */
+export const stackOutputs = z.object({
+  StreamName: z.string(),
+  /** A stack that was deployed by an earlier version names its stream by name alone. */
+  StreamArn: z.string().optional(),
+  DeadLetterBucket: z.string(),
+  IndexerFunctionName: z.string(),
+  /** Of a pipeline with windows. */
+  AggregatorFunctionName: z.string().optional(),
+  AlertTopicArn: z.string().optional(),
+  SearchEndpoint: z.string(),
+  /** Unless requests are signed. */
+  SearchAuth: z.string().optional(),
+  SearchSecretArn: z.string().optional(),
+  DashboardsUrl: z.string().optional(),
+});
+
+export type StackOutputs = z.infer<typeof stackOutputs>;
