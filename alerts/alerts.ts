@@ -25,24 +25,24 @@ interface Flags extends DeskFlags {
 
 function alertsCommand(run: Run): StrictCommand {
   const command = new StrictCommand('alerts').description(
-    'Shows the alerts of a pipeline, says that somebody looks after them, and keeps them quiet for a while. Alerts ' +
-      'are evaluated and recorded all the same.',
+    'Shows the alerts of a pipeline, acknowledges them, and stops their notifications for a while. They are evaluated ' +
+      'and recorded all the same.',
   );
-  sub(command, 'list', 'alerts that are firing, or about to')
-    .option('--all', 'those that are over as well')
+  sub(command, 'list', 'alerts that are firing or pending')
+    .option('--all', 'resolved alerts too')
     .addOption(monitorOption())
     .action((flags: Flags) => run(flags, (desk) => listAlerts(flags, desk)));
-  sub(command, 'show', 'one alert whole, with its history')
+  sub(command, 'show', 'one alert, with its history')
     .argument('<id>', 'as list shows it')
     .action((id: string, flags: Flags) => run(flags, (desk) => showAlert(id, desk)));
-  sub(command, 'acknowledge', 'say that somebody looks after what is firing')
+  sub(command, 'acknowledge', 'acknowledge the alerts that are firing')
     .argument('<monitor>')
-    .addOption(keyOption('all that are firing'))
-    .requiredOption('--by <name>', 'who it is', someText)
+    .addOption(keyOption('all keys that are firing'))
+    .requiredOption('--by <name>', 'who acknowledges them', someText)
     .action((monitor: string, flags: Flags) => run(flags, (desk) => acknowledgeAlerts(monitor, flags, desk)));
-  sub(command, 'snooze', 'send no notifications of a key for a while')
+  sub(command, 'snooze', 'send no notifications for a key for a while')
     .argument('<monitor>')
-    .addOption(keyOption('all that the monitor knows; for those to come, maintenance add --monitor'))
+    .addOption(keyOption('all keys that the monitor knows; for new keys too, use maintenance add --monitor'))
     .requiredOption('--for <time>', 'such as 30m or 2h; 0s ends it', lengthOfTime)
     .action((monitor: string, flags: Flags) =>
       run(flags, (desk) => snoozeAlerts(monitor, { key: flags.key, length: flags.for }, desk)),
@@ -50,10 +50,10 @@ function alertsCommand(run: Run): StrictCommand {
   sub(
     command,
     'end',
-    'end what a monitor has left that the pipeline was deployed without; of others, one key',
+    'end the alerts of a monitor that the pipeline no longer has, or of one key of another monitor',
   )
     .argument('<monitor>')
-    .addOption(keyOption('all that are firing'))
+    .addOption(keyOption('all keys that are firing'))
     .action((monitor: string, flags: Flags) => run(flags, (desk) => endAlerts(monitor, flags, desk)));
   return command.addCommand(maintenanceCommand(run));
 }
@@ -62,14 +62,14 @@ function maintenanceCommand(run: Run): StrictCommand {
   const command = new StrictCommand('maintenance').description('Times without notifications.');
   sub(command, 'add', 'from now on, for a while')
     .requiredOption('--for <time>', 'such as 30m or 2h', lengthOfTime)
-    .requiredOption('--reason <text>', 'what is done then', someText)
+    .requiredOption('--reason <text>', 'why', someText)
     .addOption(monitorOption())
-    .addOption(keyOption('all'))
+    .addOption(keyOption('all keys'))
     .action(({ for: length, reason, monitor, key, ...flags }: Flags) =>
       run(flags, (desk) => addMaintenance({ length, reason, monitor, key }, desk)),
     );
-  sub(command, 'list', 'those that are on').action((flags: Flags) => run(flags, listMaintenance));
-  sub(command, 'remove', 'end one before its time')
+  sub(command, 'list', 'those in force').action((flags: Flags) => run(flags, listMaintenance));
+  sub(command, 'remove', 'end one early')
     .argument('<id>', 'as list shows it')
     .action((id: string, flags: Flags) => run(flags, (desk) => removeMaintenance(id, desk)));
   return command;
@@ -78,17 +78,17 @@ function maintenanceCommand(run: Run): StrictCommand {
 function sub(parent: StrictCommand, name: string, description: string): StrictCommand {
   return withTarget(parent.command(name).description(description), ['search', 'function']).option(
     '--search-url <url>',
-    'an engine that asks for no signature, with --pipeline',
+    'an engine that takes unsigned requests; needs --pipeline',
     webUrl,
   );
 }
 
 function monitorOption(): Option {
-  return new Option('-m, --monitor <name>', 'of this monitor alone; default: all');
+  return new Option('-m, --monitor <name>', 'only this monitor; default: all');
 }
 
 function keyOption(otherwise: string): Option {
-  const about = `of this key alone, as list shows it: ["web-2"]; default: ${otherwise}`;
+  const about = `only this key, as list shows it: ["web-2"]; default: ${otherwise}`;
   return new Option('-k, --key <json>', about).argParser(keyOf);
 }
 

@@ -36,7 +36,7 @@ function acknowledged({ monitor, key }: AlertState, done: UpdatedState | undefin
   const of = `${monitor} ${show(key)}`;
   if (done?.outcome === 'written') return `${of}: acknowledged by ${done.state.acknowledged?.by}`;
   const before = done?.state.acknowledged;
-  if (before === undefined) return `${of}: has resolved meanwhile`;
+  if (before === undefined) return `${of}: resolved meanwhile`;
   return `${of}: was acknowledged by ${before.by} at ${isoTime(before.at)}`;
 }
 
@@ -53,6 +53,6 @@ export async function snoozeAlerts(
   if (states.length === 0) throw new Fault('OPTION', `The monitor ${monitor} has found nothing yet.`);
   const until = desk.now() + length;
   await changeStates(states, (state) => snooze(state, until), desk);
-  const what = length === 0 ? 'is told of again' : `snoozed until ${isoTime(until)}`;
+  const what = length === 0 ? 'notified again' : `snoozed until ${isoTime(until)}`;
   return states.map((state) => `${monitor} ${show(state.key)}: ${what}`);
 }

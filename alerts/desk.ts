@@ -70,8 +70,8 @@ export async function statesOf(
   const all = await readStates({ monitor }, desk);
   const others = all.slice(0, mostShown).map((other) => show(other.key));
   const more = all.length > mostShown ? `, and ${all.length - mostShown} more` : '';
-  const rest = all.length === 0 ? '' : `; but of ${others.join(', ')}${more}`;
-  throw new Fault('OPTION', `The monitor ${monitor} has found nothing of the key ${show(key)}${rest}.`);
+  const rest = all.length === 0 ? '' : `; it has ${others.join(', ')}${more}`;
+  throw new Fault('OPTION', `The monitor ${monitor} has found nothing for the key ${show(key)}${rest}.`);
 }
 
 /**

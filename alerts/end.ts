@@ -21,15 +21,17 @@ export async function endAlerts(
   desk: Desk,
 ): Promise<readonly string[]> {
   if (desk.monitors === undefined) {
-    const remedy = 'give this command where its definition is, among the pipelines';
-    throw new Fault('OPTION', `Which monitors ${desk.pipeline} has isn't known here: ${remedy}.`);
+    const remedy = `run this command in the project that has pipelines/${desk.pipeline}.ts`;
+    throw new Fault('OPTION', `The monitors of ${desk.pipeline} aren't known here: ${remedy}.`);
   }
   const states = await statesOf(monitor, { key, ...active }, desk);
   const isGone = isRemoved(monitor, desk);
   if (!isGone && key === undefined) {
-    const remedy =
-      'its alerts end by themselves; acknowledge or snooze them, or name the key of one that has no data any more: --key';
-    throw new Fault('OPTION', `The pipeline ${desk.pipeline} has the monitor ${monitor}: ${remedy}.`);
+    const remedy = 'acknowledge or snooze them, or pass --key with the key of one that gets no more data';
+    throw new Fault(
+      'OPTION',
+      `The pipeline ${desk.pipeline} still has the monitor ${monitor}, whose alerts end by themselves: ${remedy}.`,
+    );
   }
   const on = states.filter(({ status }) => status !== 'ok');
   if (on.length === 0) throw new Fault('OPTION', `No alert of ${monitor} is firing.`);
@@ -75,13 +77,13 @@ async function endDocuments(
 function evaluatedStill(monitor: string): Fault {
   return new Fault(
     'OPTION',
-    `The monitor ${monitor} is evaluated still: deploy the pipeline without it first.`,
+    `The monitor ${monitor} is still evaluated: deploy the pipeline without it first.`,
   );
 }
 
 function evaluatedNow(monitor: string): Fault {
   return new Fault(
     'OPTION',
-    `The monitor ${monitor} was evaluated at this moment: look again, and end it then.`,
+    `The monitor ${monitor} was evaluated just now: list its alerts, and end them again.`,
   );
 }

@@ -34,7 +34,7 @@ function current(states: readonly AlertState[], desk: Desk): string[][] {
         ...(acknowledged === undefined ? [] : [`acknowledged by ${acknowledged.by}`]),
         ...(snoozedUntil > desk.now() ? [`snoozed until ${isoTime(snoozedUntil)}`] : []),
         ...(past === true ? [beforeSetUp] : []),
-        ...(isRemoved(state.monitor, desk) ? ['its monitor is gone: alerts end'] : []),
+        ...(isRemoved(state.monitor, desk) ? ['its monitor is gone: end it with alerts end'] : []),
       ];
       // It has none before it fires.
       const id = status === 'pending' ? '–' : alertId(state.monitor, key, state.episode);
@@ -76,8 +76,8 @@ export async function showAlert(id: string, desk: Desk): Promise<string> {
 }
 
 async function findAlert(id: string, { pipeline, store }: Desk): Promise<Stored> {
-  const remedy = 'alerts list --all shows those that there are';
-  if (!/^.+\.[0-9a-f]{32}\.\d+$/.test(id)) throw new Fault('OPTION', `${id} is no alert's id: ${remedy}.`);
+  const remedy = 'alerts list --all shows the ids';
+  if (!/^.+\.[0-9a-f]{32}\.\d+$/.test(id)) throw new Fault('OPTION', `${id} isn't an alert id: ${remedy}.`);
   const index = windowIndices(pipeline).alerts;
   await store.refresh(index);
   const [alert] = await store.search({ index, equal: {}, ids: [id] });

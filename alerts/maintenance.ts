@@ -36,7 +36,7 @@ export async function addMaintenance(
 ): Promise<string> {
   const { pipeline, store, now } = desk;
   if (monitor === undefined && key !== undefined) {
-    throw new Fault('OPTION', `The key ${show(key)} is one of a monitor: name it with --monitor.`);
+    throw new Fault('OPTION', `The key ${show(key)} belongs to a monitor: name the monitor with --monitor.`);
   }
   if (monitor !== undefined) await checkMonitor(monitor, desk);
   const from = now();
@@ -77,10 +77,7 @@ export async function removeMaintenance(id: string, desk: Desk): Promise<string>
   const { pipeline, store } = desk;
   const found = (await readMaintenance(desk)).find((each) => each.id === id);
   if (found === undefined) {
-    throw new Fault(
-      'OPTION',
-      `There is no maintenance ${id}: alerts maintenance list shows those that there are.`,
-    );
+    throw new Fault('OPTION', `There is no maintenance ${id}: alerts maintenance list shows the ids.`);
   }
   await store.remove([maintenancePlace(pipeline, id)]);
   await store.refresh(windowIndices(pipeline).monitors);

@@ -47,7 +47,7 @@ async function find({ searchUrl, ...flags }: DeskFlags, abort: AbortSignal) {
   const { pipeline, searchAuth, searchSecretFile, searchCa, ...others } = flags;
   const needless = Object.keys(targetNames).find((name) => name in others);
   if (needless !== undefined) {
-    throw new Fault('OPTION', `--search-url is a whole target by itself: leave out --${needless}.`);
+    throw new Fault('OPTION', `--search-url names the whole target: leave out --${needless}.`);
   }
   if (pipeline === undefined) {
     throw new Fault('OPTION', 'An engine may hold several pipelines: name one with --pipeline.');

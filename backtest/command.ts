@@ -29,13 +29,13 @@ export function backtestCommand(): StrictCommand {
     )
     .requiredOption(
       '-f, --file <file>',
-      'records as npm run put takes them, - for standard input; .gz is undone',
+      'records as npm run put takes them, - for standard input; .gz is unpacked',
     )
     .addOption(new Option('--format <format>', 'as for npm run put').choices(formats))
     .addOption(delimiterOption())
     .option('-k, --partition-key <field>', 'JSON field that holds the partition key')
-    .option('--gzip', 'the records were put gzipped, which lets longer ones pass')
-    .option('-m, --monitor <name>', 'this monitor and its window alone')
+    .option('--gzip', 'the records were put with --gzip, so longer ones fit')
+    .option('-m, --monitor <name>', 'only this monitor and its window')
     .option('-w, --windows <name>', 'list all windows of this name, with their metrics')
     .addOption(
       new Option('--expect <file>', 'compare with this list of alerts: exit code 1 if they differ').conflicts(
@@ -48,11 +48,11 @@ export function backtestCommand(): StrictCommand {
 }
 
 const notes = `
-All lines are taken for one shard's. A record arrives at its event time; one without, when the one before it does.
-The end of the file is no silence: windows are closed there, and no flatline monitor fires for it.
-An alert's value is that of its window in the end; its message is what is sent, which may be before that.
+All lines count as records of one shard. A record arrives at its event time; one without, with the record before it.
+At the end of the file all windows are closed; no flatline monitor fires for the silence after it.
+An alert's value is the final one of its window; its message, which may be sent before, can name an earlier value.
 
 A list of alerts is JSON: [{"monitor":"…","key":{"field":"value"},"firedAt":"…","resolvedAt":"…"}]. With "resolvedAt"
-null the alert must last to the end; without it, its end doesn't matter.
+null the alert must last to the end; without it, any end will do.
 
 Exit code: 0 done, 1 the alerts aren't those expected, every record was rejected, or a failure.`;

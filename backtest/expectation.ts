@@ -27,14 +27,14 @@ export function readExpectation(path: string, monitors: readonly string[]): read
     const place = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
     throw new Fault(
       'OPTION',
-      `${path} is no list of alerts${place} (${issue?.message}): write one with --write-expect, or see --help.`,
+      `${path} isn't a list of alerts${place} (${issue?.message}): write one with --write-expect, or see --help.`,
     );
   }
   const unknown = read.data.find(({ monitor }) => !monitors.includes(monitor));
   if (unknown === undefined) return read.data;
   throw new Fault(
     'OPTION',
-    `${path} expects an alert of ${unknown.monitor}, which is no monitor of the pipeline: it has ${monitors.join(', ')}.`,
+    `${path} expects an alert of ${unknown.monitor}, which the pipeline doesn't have: it has ${monitors.join(', ')}.`,
   );
 }
 

@@ -87,12 +87,12 @@ function checkNames({ pipeline: { name, windows = [], monitors = [] }, monitor, 
   if (monitor !== undefined && watched === undefined) {
     const names = monitors.map((one) => one.name).join(', ');
     const remedy = names === '' ? 'it has none' : `give one of ${names}`;
-    throw new Fault('OPTION', `${monitor} is no monitor of ${name}: ${remedy}.`);
+    throw new Fault('OPTION', `The pipeline ${name} has no monitor ${monitor}: ${remedy}.`);
   }
   const names = watched === undefined ? windows.map((one) => one.name) : [watched.window];
   if (list === undefined || names.includes(list)) return;
-  const whose = watched === undefined ? name : watched.name;
-  throw new Fault('OPTION', `${list} is no window of ${whose}: give one of ${names.join(', ')}.`);
+  const whose = watched === undefined ? `pipeline ${name}` : `monitor ${watched.name}`;
+  throw new Fault('OPTION', `The ${whose} has no window ${list}: give one of ${names.join(', ')}.`);
 }
 
 function summary(name: string, windows: readonly FoundWindow[]): WindowSummary {

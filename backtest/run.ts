@@ -92,7 +92,10 @@ async function* inFull(
     yield counts;
     const held = outcomes.findIndex(({ status }) => status === 'errored');
     if (held === 0) {
-      throw new Fault('INPUT', `A record can't be taken in for now (${textOf(outcomes[0])}).`);
+      throw new Fault(
+        'INPUT',
+        `The windows can't take a record for now (${textOf(outcomes[0])}): run the backtest again.`,
+      );
     }
     rest = held === -1 ? [] : rest.slice(held);
   }

@@ -38,12 +38,12 @@ function recordLines({
   const lines: [string, string | number][] = [
     ['Records too large or broken to be put', notPut],
     ['Records rejected', rejected === 0 ? 0 : `${count(rejected)}, the first at line ${firstRejected}${why}`],
-    ['Records without an event time, taken to be of the one before', from === undefined ? 0 : untimed],
+    ['Records without an event time, counted with the record before', from === undefined ? 0 : untimed],
     ['Documents late', total(late).toSorted().join(', ') || 0],
-    ['Documents that a window failed on', failed],
-    ['Documents of too many keys, under _other', overflowed],
-    ['Keys of documents with too many of them', droppedKeys],
-    ['Nearly every document has a key of its own; keys of a batch', total(scattered).join(', ') || 0],
+    ['Documents on which a window failed', failed],
+    ['Documents of keys beyond the most, counted under _other', overflowed],
+    ['Keys left out of documents that have too many', droppedKeys],
+    ['Keys of a batch in which nearly every document has its own', total(scattered).join(', ') || 0],
     ['Values skipped', values.join(', ') || 0],
   ];
   const bad = lines.filter(([, some]) => some !== 0);

@@ -25,8 +25,8 @@ function alarms(options: PipelineStackOptions, { maxRecordAge }: StreamReader): 
     expiring: {
       name: 'RecordsExpiring',
       says: maxRecordAge
-        ? 'Half of the time is over after which waiting records become dead letters.'
-        : 'Half of the time is over for which the stream keeps the records that wait.',
+        ? 'Records have waited for half of the time after which they become dead letters.'
+        : 'Records have waited for half of the time that the stream keeps them.',
       heading: 'records-are-about-to-expire',
     },
     errors: {
@@ -51,7 +51,7 @@ function alarms(options: PipelineStackOptions, { maxRecordAge }: StreamReader): 
     },
     refused: {
       name: 'DeadLettersRefused',
-      says: 'Lambda could not write what it gave up on to the dead letters.',
+      says: 'Lambda could not write batches that it gave up on to the dead letters.',
       heading: 'dead-letters-are-refused',
     },
     notReading: {

@@ -33,7 +33,7 @@ export function judgeShards(pipeline: Pipeline, options: Options): ShardVerdict 
   const comesTo = `and pipelines/${pipeline.name}.ts comes to ${total} shards:\n${spelled(shards.bounded)}\n${remedy(options)}`;
   const lasting = [...growthWarning(shards, most - total), ...pastWarning(shards, most, options)];
   if (total > most) {
-    const knowing = 'If you know the limit of your domain to be another, give it as mostShards.';
+    const knowing = 'If your domain has another limit, give it as mostShards.';
     return {
       refusal: `domainSize: "${options.domainSize}" takes ${most}, ${comesTo} ${knowing}`,
       warnings: [],
@@ -62,7 +62,7 @@ function pastWarning({ bounded }: PipelineShards, most: number, options: Options
   const dated = bounded.filter(({ byAge }) => byAge);
   if (options.historicalInput !== true || dated.length === 0) return [];
   return [
-    `historicalInput: an index is deleted its retention after it was made, however old its records are. So the indices of the past that you load are there all at once, more than are counted here, and the domain takes ${most} shards. Give document.index a longer unit, such as {yyyy}, or load fewer years${larger(options)}:\n${spelled(dated)}`,
+    `historicalInput: an index is deleted when its retention has passed since it was made, however old its records are. So all indices of the past that you load exist at once, more than are counted here, and the domain takes ${most} shards. Give document.index a longer unit, such as {yyyy}, or load fewer years${larger(options)}:\n${spelled(dated)}`,
   ];
 }
 

@@ -25,7 +25,7 @@ function alarms(options: PipelineStackOptions): DeliveryAlarms {
     },
     expiring: {
       name: 'AggregatorExpiring',
-      says: 'Half of the time is over after which waiting records are left out of their windows.',
+      says: 'Records have waited for half of the time after which they are left out of their windows.',
       heading: 'windows-are-about-to-miss-records',
     },
     errors: {
@@ -50,7 +50,7 @@ function alarms(options: PipelineStackOptions): DeliveryAlarms {
     },
     refused: {
       name: 'WindowDeadLettersRefused',
-      says: 'Lambda could not write what it gave up on for the aggregator to the dead letters.',
+      says: 'Lambda could not write batches that it gave up on for the aggregator to the dead letters.',
       heading: 'dead-letters-are-refused',
     },
     notReading: {
@@ -70,7 +70,7 @@ function alertRules(options: PipelineStackOptions, aggregator: StreamReader): Al
       pace,
       threshold: 0,
       minutes: 3,
-      says: 'Monitors can not be evaluated, so that alerts may be missing.',
+      says: 'Monitors cannot be evaluated, so alerts may be missing.',
       heading: 'monitors-fail',
     },
     WindowsHaveNoRoom: {
@@ -78,7 +78,7 @@ function alertRules(options: PipelineStackOptions, aggregator: StreamReader): Al
       pace,
       threshold: 0,
       minutes: 5,
-      says: 'A window has more keys than it has room for: monitors judge none that has none.',
+      says: 'A window has more keys than its limit: monitors do not evaluate the keys beyond it.',
       heading: 'windows-have-no-room',
     },
     AlertsNotSent: {
@@ -98,7 +98,7 @@ function alertRules(options: PipelineStackOptions, aggregator: StreamReader): Al
       minutes: 5,
       comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
       missing: TreatMissingData.BREACHING,
-      says: 'No sweep comes to its end: silence goes unnoticed, and what waits in the outbox is not sent.',
+      says: 'No sweep completes: silence goes unnoticed, and notifications that wait in the outbox are not sent.',
       heading: 'sweeps-are-missing',
     },
   };

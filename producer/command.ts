@@ -32,7 +32,10 @@ export function putCommand(): StrictCommand {
       'Puts records into a Kinesis stream: lines of a file, of standard input or of a TCP socket, or rows of CSV. ' +
         'The target is the local run (npm start), unless --endpoint or --aws name another.',
     )
-    .option('-f, --file <file>', 'file to read, - for standard input (the default when piped); .gz is undone')
+    .option(
+      '-f, --file <file>',
+      'file to read, - for standard input (the default when piped); .gz is unpacked',
+    )
     .addOption(
       new Option('-s, --socket <host:port>', 'TCP server to read lines from, until it closes')
         .argParser(address)
@@ -41,14 +44,14 @@ export function putCommand(): StrictCommand {
     .addOption(
       new Option(
         '--format <format>',
-        'lines: one record a line; csv: the header names the fields, a row is a JSON object of texts. ' +
+        'lines: one record a line; csv: the header names the fields, a row becomes a JSON object of strings. ' +
           'Default: csv for .csv and .tsv, leftovers by their first line, else lines',
       ).choices(formats),
     )
     .addOption(delimiterOption())
     .addOption(pipelineOption())
     .addOption(
-      new Option('--endpoint <url>', 'a Kinesis other than that of AWS; --stream names the stream')
+      new Option('--endpoint <url>', 'a Kinesis API other than that of AWS; --stream names the stream')
         .argParser(webUrl)
         .conflicts('aws'),
     )
@@ -56,7 +59,7 @@ export function putCommand(): StrictCommand {
     .option('--stream <name>', 'stream to put into, with --endpoint or --aws');
   return withAccount(command)
     .option('-k, --partition-key <field>', 'JSON field that holds the partition key; default: random keys')
-    .option('-r, --rate <n>', 'at most so many records a second', positiveNumber())
+    .option('-r, --rate <n>', 'at most this many records a second', positiveNumber())
     .addOption(
       new Option('--concurrency <n>', 'requests under way at once; with more than one the order is lost')
         .argParser(wholeNumber(1, maxRequestsInFlight))
@@ -65,26 +68,30 @@ export function putCommand(): StrictCommand {
     .option('--gzip', 'gzip each record')
     .option('--aggregate', 'pack several records into one, as the Kinesis Producer Library does')
     .addOption(
-      new Option('--give-up-after <time>', 'leave over what is refused for so long: 500ms, 60s, 5m')
+      new Option(
+        '--give-up-after <time>',
+        'how long to retry a refused record before it is left over: 500ms, 60s, 5m',
+      )
         .argParser(duration({ example: '500ms, 60s or 5m' }))
         .default(60_000, '60s'),
     )
-    .option('--leftovers <file>', 'what could not be put (default: put-<time>.leftovers.ndjson)')
+    .option('--leftovers <file>', 'file for what could not be put (default: put-<time>.leftovers.ndjson)')
     .option('-q, --quiet', 'no progress and no summary, errors only')
     .addHelpText('after', notes);
 }
 
 const notes = `
-Records are put at least once: an answer that is lost makes for a second put.
-They come in the order of the input, but for what Kinesis refuses of a request, up to 500 records: that comes after
-the rest of it. With both --aggregate and --partition-key, only those of one key do. With --concurrency requests
-overtake each other: faster, but of a recording, put as fast as it goes, windows may find much too late.
-A record without the field of --partition-key, or one that isn't JSON, gets a random key.
+Records are put at least once: when an answer is lost, they are put again.
+They keep the order of the input, but for records that Kinesis refuses: those come after the rest of their request, of
+up to 500 records. With both --aggregate and --partition-key, only the records of one key keep their order.
+With --concurrency requests overtake each other: that is faster, but windows may find many records of a recording late
+when it is put at full speed. A record that isn't JSON, or lacks the field of --partition-key, gets a random key.
 
-Leftovers are lines of {"shardlineLeftover":1,"reason","line","partitionKey","data"}, data being the record in base64,
-byte for byte as it was read. Put them again with --file, and with the same --partition-key, --gzip or --aggregate.
+Leftovers are lines of {"shardlineLeftover":1,"reason","line","partitionKey","data"}, where data is the record as it was
+read, in base64. Put them again with --file, and with the same --partition-key, --gzip or --aggregate.
 
-Exit code: 0 all put, 1 something left over or a failure, 130 stopped by Ctrl-C (what was read and not put is left over).`;
+Exit code: 0 all put, 1 something left over or a failure, 130 stopped by Ctrl-C (records that were read but not put
+are left over).`;
 
 function address(value: string): { host: string; port: number } {
   const found = /^(?:\[(?<ipv6>[^\]]+)\]|(?<host>[^:]+)):(?<port>\d{1,5})$/.exec(value)?.groups;

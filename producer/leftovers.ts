@@ -25,10 +25,18 @@ export class Leftovers {
       () => true,
       () => false,
     );
-    if (exists) throw new Fault('LEFTOVERS', `The leftovers file ${this.path} exists already: name another.`);
+    if (exists)
+      throw new Fault(
+        'LEFTOVERS',
+        `The leftovers file ${this.path} exists already: name another with --leftovers.`,
+      );
     const folder = dirname(this.path);
     await access(folder, constants.W_OK).catch((error: unknown) => {
-      throw new Fault('LEFTOVERS', `Leftovers can't be written into ${folder} (${errorCode(error)}).`, error);
+      throw new Fault(
+        'LEFTOVERS',
+        `Leftovers can't be written into ${folder} (${errorCode(error)}): name a file elsewhere with --leftovers.`,
+        error,
+      );
     });
   }
 

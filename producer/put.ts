@@ -47,7 +47,7 @@ function report(options: PutOptions, tally: Tally, fault: Fault | undefined): vo
   if (fault === undefined) return;
   const isComplete = tally.read > 0 && fault.code !== 'LEFTOVERS';
   const resume = isComplete
-    ? ` Up to line ${tally.lastLine} all is put or left over; nothing after it was put.`
+    ? ` Up to line ${tally.lastLine} every record is put or left over; none after it was put.`
     : '';
   console.error(colors.red(fault.message + resume));
 }

@@ -19,11 +19,11 @@ export function summaryLine(tally: Tally, stream: string, elapsedMs: number): st
 /** Where the leftovers are, why, and how they are put again. */
 export function leftoverLines(tally: Tally, path: string): string[] {
   const groups = [...tally.leftOver].map(([reason, { records, firstLine }]) => {
-    const explained = explanations[reason] ?? 'not taken by Kinesis';
+    const explained = explanations[reason] ?? 'refused by Kinesis';
     return `  ${count(records)} × ${reason} (${explained}; the first is line ${firstLine})`;
   });
   return [
-    `${count(tally.leftOverRecords)} not put; they are in ${path}, to be put again with --file:`,
+    `${plural(tally.leftOverRecords, 'record')} not put, but kept in ${path}; put them again with --file:`,
     ...groups,
   ];
 }

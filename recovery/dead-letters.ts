@@ -37,17 +37,17 @@ function deadLettersCommand(run: Run, eraseThem: Erase): StrictCommand {
   const sub = (name: string, description: string) =>
     withFilter(withTarget(command.command(name).description(description), ['bucket'])).option(
       '--redriven',
-      'those that a redrive has settled, instead of those that wait',
+      'those that a redrive has settled, instead of those that still wait',
     );
-  sub('count', 'how many there are, by reason').action((flags: Flags) => run(flags, countLetters));
+  sub('count', 'count them by reason').action((flags: Flags) => run(flags, countLetters));
   sub('list', 'one a line: arrival, shard and sequence number, reason, index')
-    .option('--limit <n>', 'at most so many', wholeNumber(1, 1_000_000_000), 1_000)
+    .option('--limit <n>', 'at most this many', wholeNumber(1, 1_000_000_000), 1_000)
     .action((flags: Flags) => run(flags, listLetters(flags.limit)));
-  sub('show', 'one whole, as JSON, with its bytes as text where they are text')
+  sub('show', 'one as JSON, with its bytes as text if they are text')
     .argument('<sequenceNumber>', 'as list shows it, with or without the shard before it')
     .action((wanted: string, flags: Flags) => run(flags, showLetter(wanted)));
   withErase(
-    command.command('erase').description('takes letters away for good, those of a person for example'),
+    command.command('erase').description('deletes letters for good, such as those of a person'),
   ).action(eraseThem);
   return command;
 }
@@ -93,13 +93,13 @@ function listLetters(limit: number): Action {
     let listed = 0;
     for await (const { letter } of letters) {
       if (listed === limit) {
-        console.error(`There are more than ${limit}: narrow them down, or pass --limit.`);
+        console.error(`There are more than ${limit}: choose fewer with the options, or raise --limit.`);
         break;
       }
       console.log(letterLine(letter));
       listed += 1;
     }
-    if (listed === 0) console.error('There are none.');
+    if (listed === 0) console.error('No dead letter matches.');
     return 0;
   };
 }
@@ -111,7 +111,7 @@ function showLetter(wanted: string): Action {
       console.log(shownLetter(key, letter));
       return 0;
     }
-    throw new Fault('INPUT', `There is no dead letter ${wanted} among those that the options choose.`);
+    throw new Fault('INPUT', `No dead letter ${wanted} matches the options.`);
   };
 }
 

@@ -24,10 +24,10 @@ export function withErase(command: Command): Command {
     .argument('[sequenceNumber...]', 'as list shows them, with or without the shard before it')
     .option(
       '--containing <text>',
-      'letters that hold it as a word, in any case: in their bytes, compressed and aggregated ones too, in their partition key, or in the index or id of their document',
+      'letters that contain this as a word, in upper or lower case: in their bytes (compressed and aggregated ones too), their partition key, or the index or id of their document',
     )
-    .option('--whole-records', 'records of several values too, with the others that are in them')
-    .option('--yes', 'erase for good; without it, only what would go is said');
+    .option('--whole-records', 'records that hold several values too, with all of their values')
+    .option('--yes', 'erase for good; without it, only show what would be erased');
 }
 
 /** @returns the exit code: 1 when something was left that may have to go. @throws Fault when nothing is chosen */
@@ -96,13 +96,13 @@ async function tell(letters: AsyncIterable<Erased>, write: boolean): Promise<num
 }
 
 function summary({ erased, shared }: Readonly<Record<Erased['outcome'], number>>, write: boolean): string {
-  if (erased + shared === 0) return 'There are none.';
+  if (erased + shared === 0) return 'No dead letter matches.';
   const letters = `${count(erased)} ${erased === 1 ? 'letter' : 'letters'}`;
   return [
     write ? `${letters} erased.` : `${letters} would be erased. Nothing has changed: pass --yes.`,
     ...(shared > 0
       ? [
-          `${count(shared)} left, because other values are in the same record: --whole-records erases those too.`,
+          `${count(shared)} left, because their records hold other values too: --whole-records erases them all.`,
         ]
       : []),
   ].join('\n');

@@ -17,12 +17,12 @@ export function withFilter<Of extends Command>(command: Of): Of {
     .addOption(
       new RepeatableOption(
         '--reason <reason>',
-        'stage, type or stage:type, as count shows them; may be repeated, and then any of them will do',
+        'stage, type or stage:type, as count shows them; may be repeated, to match any of them',
       ).argParser((value: string, before: readonly string[] = []) => [...before, value]),
     )
-    .option('--from <time>', 'records that arrived then or later: ISO 8601', isoTime)
-    .option('--to <time>', 'records that arrived before: ISO 8601', isoTime)
-    .option('--index <name>', 'records of which a document was to go to this index; * stands for anything')
+    .option('--from <time>', 'records that arrived at this time or later: ISO 8601', isoTime)
+    .option('--to <time>', 'records that arrived before this time: ISO 8601', isoTime)
+    .option('--index <name>', 'records with a document for this index; * matches anything')
     .option('--shard <id>', 'records of this shard, such as shardId-000000000000');
 }
 

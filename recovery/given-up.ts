@@ -26,9 +26,9 @@ const invocation = z.looseObject({
 /** The records of a batch that Lambda gave up and wrote to the bucket, with the whole event in it. */
 export function readGivenUp(body: Uint8Array): ReadObject {
   const outer = invocation.safeParse(parseJson(Buffer.from(body).toString()));
-  if (!outer.success) return { unreadable: "it is no batch of Lambda's with its payload" };
+  if (!outer.success) return { unreadable: "it isn't a batch of Lambda's with its payload" };
   const event = payload.safeParse(eventOf(outer.data.payload));
-  if (!event.success) return { unreadable: 'its payload holds no whole event of Kinesis' };
+  if (!event.success) return { unreadable: "its payload isn't a whole Kinesis event" };
   const { condition, functionArn } = outer.data.requestContext;
   const message = 'Lambda gave up the batch that the record was in';
   const failures = [{ stage: 'mapping', type: condition, message }];

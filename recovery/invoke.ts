@@ -56,13 +56,13 @@ export function lambdaInvoker(account: AwsAccount, name: string): Invoker {
 
 const tooLarge: Invocation = {
   kind: 'too-large',
-  message: 'an invocation carries 6 MB, and the record is more',
+  message: 'the record is larger than the 6 MB that an invocation carries',
 };
 
 /** By the type Lambda's own runtime gives; older ones tell a timeout in the message alone. */
 function errorOf(answer: unknown): Invocation {
   const { errorType, errorMessage } = isObject(answer) ? answer : {};
-  const message = typeof errorMessage === 'string' ? errorMessage : 'the function failed without a word';
+  const message = typeof errorMessage === 'string' ? errorMessage : 'the function failed and gave no reason';
   const crashed =
     (typeof errorType === 'string' && /^(Runtime|Sandbox)\./.test(errorType)) ||
     / timed out after /.test(message);

@@ -39,7 +39,7 @@ export class CountTable {
 
   text(): string {
     const rows = [...this.rows].sort(([, a], [, b]) => b.letters - a.letters);
-    if (rows.length === 0) return 'There are none.';
+    if (rows.length === 0) return 'No dead letter matches.';
     const total = rows.reduce((sum, [, { letters }]) => sum + letters, 0);
     const width = Math.max(...rows.map(([reason]) => reason.length), 'total'.length);
     const lines = rows.map(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { marked } from '../functions/lambda/event-mode.ts';
 import { Fault } from '../producer/fault.ts';
 import type { Invoker } from './invoke.ts';
 
@@ -9,12 +10,12 @@ const redriveAnswer = z.object({ pipeline: z.string().min(1), outcomes: z.array(
  * @throws Fault when it can't be invoked, or is neither an indexer nor an aggregator
  */
 export async function pipelineOf(invoker: Invoker, abort: AbortSignal): Promise<string> {
-  const done = await invoker.invoke({ Records: [], shardline: { mode: 'redrive' } }, abort);
+  const done = await invoker.invoke({ Records: [], ...marked('redrive') }, abort);
   const answer = redriveAnswer.safeParse(done.kind === 'answer' ? done.answer : undefined);
   if (answer.success) return answer.data.pipeline;
-  const said = done.kind === 'answer' ? 'it answers something else' : done.message;
+  const said = done.kind === 'answer' ? 'its answer is of another kind' : done.message;
   throw new Fault(
     'TARGET',
-    `The function ${invoker.name} can't redrive (${said}): is it the one of a pipeline?`,
+    `The function ${invoker.name} can't redrive (${said}): is it a function of a pipeline?`,
   );
 }

@@ -37,14 +37,16 @@ async function readLines(body: Uint8Array): Promise<ReadObject> {
   try {
     text = (await promisify(gunzip)(body, { maxOutputLength: maxObjectBytes })).toString();
   } catch (thrown) {
-    return { unreadable: `it is no whole gzip (${thrown instanceof Error ? thrown.message : thrown})` };
+    return {
+      unreadable: `it isn't a whole gzip file (${thrown instanceof Error ? thrown.message : thrown})`,
+    };
   }
   const letters: Letter[] = [];
   for (const [place, json] of text.split('\n').entries()) {
     if (json === '') continue;
     const parsed = line.safeParse(parseJson(json));
     if (!parsed.success)
-      return { unreadable: `its line ${place + 1} is no dead letter (${issue(parsed.error)})` };
+      return { unreadable: `its line ${place + 1} isn't a dead letter (${issue(parsed.error)})` };
     letters.push(parsed.data);
   }
   return letters.length > 0 ? { form: 'rejected', letters } : { unreadable: 'it has no lines' };

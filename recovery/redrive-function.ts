@@ -36,7 +36,7 @@ export async function redriveLetters(
   if (outcomes.length === letters.length) return outcomes;
   throw new Fault(
     'TARGET',
-    `The function ${invoker.name} answered ${outcomes.length} outcomes for ${letters.length} records, and none was moved.`,
+    `The function ${invoker.name} answered ${outcomes.length} outcomes for ${letters.length} records, so that no letter was moved: is it up to date?`,
   );
 }
 

@@ -9,7 +9,7 @@ export function intention(plan: readonly PlannedRecord[], batchSize: number, pip
   const invocations = [...grouped(plan, { records: batchSize, bytes: maxEventBytes })].length;
   const objects = new Set(plan.flatMap(({ keys }) => keys)).size;
   return (
-    `${plural(plan.length, 'record')} of ${plural(objects, 'object')} would be given to ${pipeline} ` +
+    `${plural(plan.length, 'record')} of ${plural(objects, 'object')} would be redriven to ${pipeline}, ` +
     `in ${plural(invocations, 'invocation')}.`
   );
 }
@@ -53,15 +53,15 @@ export class RedriveTally {
       this.counts[status] === 0 ? [] : [`${count(this.counts[status])} ${word}`],
     );
     if (tried < planned) parts.push(`${count(planned - tried)} not tried`);
-    const cameIn = this.cameIn === undefined ? '' : ` ${count(this.cameIn)} came into the windows.`;
+    const cameIn = this.cameIn === undefined ? '' : ` Added to the windows: ${count(this.cameIn)}.`;
     return `${plural(planned, 'record')}: ${parts.join(', ')}.${cameIn}${this.missed()}`;
   }
 
   private missed(): string {
     if (this.missing === 0) return '';
     return (
-      ` ${count(this.missing)} that Lambda gave up for the windows came too late for them, ` +
-      'and may be missing there for good (docs/runbook.md#windows-miss-records).'
+      ` ${count(this.missing)} that Lambda gave up for the windows came too late, ` +
+      'and may be missing from them for good (docs/runbook.md#windows-miss-records).'
     );
   }
 
@@ -75,8 +75,8 @@ export class RedriveTally {
 const outcomeWords: readonly (readonly [keyof Counts, string])[] = [
   ['indexed', 'indexed'],
   ['duplicate', 'indexed before'],
-  ['stale', 'older than what is there'],
+  ['stale', 'older than the stored document'],
   ['filtered', 'filtered by the transform'],
   ['rejected', 'rejected again and kept'],
-  ['errored', 'errored and kept to be tried again'],
+  ['errored', 'errored and kept for another try'],
 ];

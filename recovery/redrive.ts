@@ -35,16 +35,16 @@ interface Parts {
 function redriveCommand(): StrictCommand {
   const command = new StrictCommand('redrive')
     .description(
-      'Gives dead letters to the indexer again, with the metadata that they came with, so that their ids stay, and ' +
-        'to the windows of the pipeline, if it has some. What succeeds moves to redriven/; what is rejected again ' +
-        'stays, with its newest reason. Safe to repeat and to stop.',
+      'Sends dead letters to the indexer again with their original metadata, so that ids stay the same, and to the ' +
+        'windows of the pipeline, if it has any. What succeeds moves to redriven/; what is rejected again stays, with ' +
+        'its newest reason. Safe to repeat and to stop.',
     )
-    .option('--dry-run', 'tell what would be done, and do nothing')
-    .option('-r, --rate <n>', 'at most so many records a second', positiveNumber())
-    .option('--batch-size <n>', 'most records of one invocation', wholeNumber(1, 1_000), 500);
+    .option('--dry-run', 'say what would be redriven, and change nothing')
+    .option('-r, --rate <n>', 'at most this many records a second', positiveNumber())
+    .option('--batch-size <n>', 'most records in one invocation', wholeNumber(1, 1_000), 500);
   return withFilter(withTarget(command, ['bucket', 'function', 'aggregator'])).addHelpText(
     'after',
-    '\nExit code: 0 done (what is rejected again is told, and kept), 1 something errored or failed, 130 Ctrl-C.',
+    '\nExit code: 0 done (what is rejected again is counted and kept), 1 something errored or failed, 130 Ctrl-C.',
   );
 }
 
@@ -76,7 +76,7 @@ async function samePipeline({ invoker, aggregator }: Parts, signal: AbortSignal)
   if (counted === undefined || counted === pipeline) return pipeline;
   throw new Fault(
     'OPTION',
-    `${invoker.name} is of the pipeline ${pipeline}, and ${aggregator?.name} of ${counted}: name two of one.`,
+    `${invoker.name} belongs to the pipeline ${pipeline}, and ${aggregator?.name} to ${counted}: name two functions of one pipeline.`,
   );
 }
 
@@ -116,7 +116,12 @@ async function redrivePlan(
       signal,
       abandon: abandonSignal,
     });
-    if (gaveUp) console.error(colors.red('Nothing comes in for now: what is left was not tried.'));
+    if (gaveUp)
+      console.error(
+        colors.red(
+          'Nothing of the last batches was indexed, so the rest was not tried: redrive again once the engine takes documents.',
+        ),
+      );
     return tally.counts.errored > 0 ? 1 : 0;
   } finally {
     bar.end();

@@ -19,28 +19,28 @@ export interface ReplayFlags extends TargetFlags {
 export function replayCommand(): StrictCommand {
   const command = new StrictCommand('replay')
     .description(
-      'Reads what the stream still keeps, and gives it to the indexer again, with the metadata that it came with: ' +
-        'ids and order stay, what is there already stays as it is, and windows do. Safe to repeat and to stop.',
+      'Reads the records that the stream still keeps, and sends them to the indexer again with their original metadata: ' +
+        'ids and order stay the same, and documents and windows that exist do not change. Safe to repeat and to stop.',
     )
     .option(
       '--from <time>',
-      'records that arrived then or later: ISO 8601, or trim-horizon for the oldest',
+      'records that arrived at this time or later: ISO 8601, or trim-horizon for the oldest',
       fromTime,
     )
-    .option('--to <time>', 'records that arrived before: ISO 8601 (default: now)', isoTime)
-    .option('--resume', 'go on with a replay that was stopped')
+    .option('--to <time>', 'records that arrived before this time: ISO 8601 (default: now)', isoTime)
+    .option('--resume', 'continue a replay that was stopped')
     .option(
       '--state <file>',
-      'how far it has come (default: replay-<stream>.state.json, until it is finished)',
+      'file that keeps its progress (default: replay-<stream>.state.json, removed at the end)',
     )
-    .option('--dry-run', 'count the records, and do nothing')
-    .option('-r, --rate <n>', 'at most so many records a second', positiveNumber())
-    .option('--batch-size <n>', 'most records of one invocation', wholeNumber(1, 10_000), 1_000)
-    .option('--shards-at-once <n>', 'shards side by side', wholeNumber(1, 1_000), 8);
+    .option('--dry-run', 'count the records, and replay none')
+    .option('-r, --rate <n>', 'at most this many records a second', positiveNumber())
+    .option('--batch-size <n>', 'most records in one invocation', wholeNumber(1, 10_000), 1_000)
+    .option('--shards-at-once <n>', 'shards that are replayed at once', wholeNumber(1, 1_000), 8);
   return withTarget(command, ['function', 'stream']).addHelpText(
     'after',
     '\nReading shares the 2 MB/s of a shard with the stream’s other readers: --rate leaves them more.' +
-      '\nExit code: 0 done, 1 a failure (go on with --resume), 130 stopped by Ctrl-C (likewise).',
+      '\nExit code: 0 done, 1 a failure, 130 stopped by Ctrl-C (continue either with --resume).',
   );
 }
 

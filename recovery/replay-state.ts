@@ -31,7 +31,7 @@ export class StateFile {
     if (!existsSync(this.path)) return;
     throw new Fault(
       'OPTION',
-      `A replay was left unfinished, and ${this.path} knows how far it came: go on with --resume, or remove that file.`,
+      `A replay was left unfinished, and ${this.path} keeps its progress: continue with --resume, or remove that file.`,
     );
   }
 
@@ -45,7 +45,10 @@ export class StateFile {
     }
     const parsed = state.safeParse(parseJson(readFileSync(this.path, 'utf8')));
     if (parsed.success) return parsed.data;
-    throw new Fault('OPTION', `${this.path} is damaged or no replay's: remove it, and replay with --from.`);
+    throw new Fault(
+      'OPTION',
+      `${this.path} is damaged, or isn't a replay's: remove it, and replay with --from.`,
+    );
   }
 
   /** @throws Fault when it can't be written */
@@ -57,7 +60,7 @@ export class StateFile {
       const why = thrown instanceof Error ? thrown.message : String(thrown);
       throw new Fault(
         'OPTION',
-        `How far the replay has come can't be written: ${why}. Pass --state.`,
+        `The progress of the replay can't be written (${why}): pass --state with another file.`,
         thrown,
       );
     }
@@ -77,15 +80,15 @@ export function checkBelongs(
   if (left.streamArn !== now.streamArn || left.function !== now.function) {
     throw new Fault(
       'OPTION',
-      `${path} is of a replay of ${left.stream} into ${left.function}, and this is ${now.stream} into ${now.function}: ` +
+      `${path} belongs to a replay of ${left.stream} into ${left.function}, and this is one of ${now.stream} into ${now.function}: ` +
         'pass the same target, or another --state.',
     );
   }
   if (left.streamCreatedAt !== now.streamCreatedAt) {
     throw new Fault(
       'OPTION',
-      `${path} is of a stream ${left.stream} that was created at ${left.streamCreatedAt}, and this one was at ` +
-        `${now.streamCreatedAt}: remove the file, and replay with --from.`,
+      `${path} belongs to a stream ${left.stream} that was created at ${left.streamCreatedAt}, and this one was created ` +
+        `at ${now.streamCreatedAt}: remove the file, and replay with --from.`,
     );
   }
 }

@@ -43,7 +43,7 @@ function stateOf(flags: ReplayFlags, file: StateFile, fresh: ReplayState): Repla
   if (flags.from !== undefined || flags.to !== undefined) {
     throw new Fault(
       'OPTION',
-      '--resume goes on with the times that the replay began with: leave out --from and --to.',
+      '--resume keeps the times that the replay began with: leave out --from and --to.',
     );
   }
   const left = file.read();
@@ -98,7 +98,9 @@ async function run({ flags, stopping, file, state, described, options }: Prepare
       onTooLarge: ({ shardId, sequenceNumber }) => {
         passedOver += 1;
         console.error(
-          colors.red(`Passed over: ${shardId}:${sequenceNumber} is more than an invocation carries.`),
+          colors.red(
+            `Skipped ${shardId}:${sequenceNumber}: it is larger than the 6 MB that an invocation carries.`,
+          ),
         );
       },
       sleep: (milliseconds) => delay(milliseconds, undefined, { signal }).catch(() => undefined),
@@ -112,7 +114,7 @@ async function run({ flags, stopping, file, state, described, options }: Prepare
     console.log(
       dryRun
         ? `${done} would be replayed.`
-        : `${done} replayed.${signal.aborted ? ' Go on with --resume.' : ''}`,
+        : `${done} replayed.${signal.aborted ? ' Continue with --resume.' : ''}`,
     );
   }
   return passedOver > 0 ? 1 : 0;

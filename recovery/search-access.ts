@@ -31,7 +31,7 @@ export function withSearchAccess(command: Command): Command {
     )
     .option(
       '--search-ca <file>',
-      'certificate authorities, in PEM, that its certificate is of',
+      'PEM file of the certificate authorities that vouch for it',
       notEmpty('the name of a file'),
     );
 }
@@ -47,7 +47,7 @@ export function searchAccess(flags: SearchAccessFlags, endpoint: URL): SearchAcc
     throw new Fault('OPTION', `--search-auth ${searchAuth} needs a secret: add --search-secret-file <file>.`);
   }
   if (searchAuth === 'none' && searchSecretFile !== undefined) {
-    throw new Fault('OPTION', '--search-secret-file needs to be told what it holds: add --search-auth.');
+    throw new Fault('OPTION', '--search-secret-file needs --search-auth, which says what the file holds.');
   }
   if (searchAuth !== 'none' && endpoint.protocol === 'http:' && !isLoopback(endpoint)) {
     throw new Fault(

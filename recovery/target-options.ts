@@ -33,7 +33,7 @@ export type Part = 'bucket' | 'function' | 'aggregator' | 'stream' | 'search';
 const described: Readonly<Record<Part, string>> = {
   bucket: 'bucket of the dead letters',
   function: 'function to invoke',
-  aggregator: 'function of the windows, if there are some',
+  aggregator: 'function of the windows, if there are any',
   stream: 'stream of the records, or its ARN if it is another account’s',
   search: 'endpoint of the search engine',
 };
@@ -43,14 +43,14 @@ export function withTarget<Of extends Command>(command: Of, parts: readonly Part
   command
     .addOption(pipelineOption())
     .option('--aws', 'AWS, with the usual credentials, instead of the local run')
-    .option('--stack <name>', 'stack whose outputs name what is used, such as shardline-web-traffic-prod');
+    .option('--stack <name>', 'stack whose outputs name the parts, such as shardline-web-traffic-prod');
   for (const part of parts) {
     const [value, parser] = part === 'search' ? ['<url>', webUrl] : ['<name>', String];
     command.option(`--${part} ${value}`, `${described[part]}; default: the output of --stack`, parser);
   }
   if (parts.includes('search')) withSearchAccess(command);
   return withAccount(command).addOption(
-    new Option('--endpoint <url>', 'services other than those of AWS').argParser(webUrl),
+    new Option('--endpoint <url>', 'an emulator of AWS, instead of AWS').argParser(webUrl),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Client } from '@elastic/elasticsearch';
-import { count } from '../cli/kit/count.ts';
+import { plural } from '../cli/kit/count.ts';
 import { metadataOf, summaryPlace } from '../functions/core/dead-letter-summary.ts';
 import type { LetterStore } from '../functions/dead-letters/store.ts';
 import { deleteDocuments } from './documents.ts';
@@ -19,10 +19,10 @@ export async function cleanUp(
   const summaries = letters.map(({ letter }) => summaryPlace(pipeline, metadataOf(letter)));
   await deleteLetters(store, pipeline, letters);
   await deleteDocuments(search, [...documents, ...summaries]);
-  const taken = `${count(reconciled.documents.size)} documents, ${count(letters.length)} dead letters`;
-  console.error(`taken away again: ${taken}${stays(reconciled.counts.missing)}`);
+  const taken = `${plural(reconciled.documents.size, 'document')}, ${plural(letters.length, 'dead letter')}`;
+  console.error(`removed again: ${taken}${stays(reconciled.counts.missing)}`);
 }
 
 function stays(missing: number): string {
-  return missing === 0 ? '' : `; what still comes of ${count(missing)} missing ones will stay`;
+  return missing === 0 ? '' : `; what ${plural(missing, 'missing record')} may still bring will stay`;
 }

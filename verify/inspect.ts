@@ -57,7 +57,7 @@ async function ask(invoker: Invoker, records: readonly MarkedRecord[], abort: Ab
   const done = await invoker.invoke({ Records, ...marked('inspect') }, abort);
   const inspected = answer.safeParse(done.kind === 'answer' ? done.answer : undefined);
   if (inspected.success && inspected.data.records.length === records.length) return inspected.data;
-  const said = done.kind === 'answer' ? 'it answers something else' : done.message;
+  const said = done.kind === 'answer' ? 'its answer is of another kind' : done.message;
   throw new Fault(
     'TARGET',
     `The function ${invoker.name} can't tell what records become (${said}): is it the indexer, and up to date?`,

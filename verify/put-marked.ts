@@ -42,7 +42,11 @@ async function putMarked(
   for (let start = 0; start < entries.length; start += recordsPerRequest) {
     let pending = entries.slice(start, start + recordsPerRequest);
     for (let attempt = 0; pending.length > 0 && !signal.aborted; attempt += 1) {
-      if (attempt === mostAttempts) throw new Fault('TARGET', `The stream ${name} throttles every request.`);
+      if (attempt === mostAttempts)
+        throw new Fault(
+          'TARGET',
+          `The stream ${name} throttles every request: give it more shards, or try later.`,
+        );
       if (attempt > 0) await delay(retryDelayMs(attempt, Math.random));
       const answer = await client
         .send(new PutRecordsCommand({ ...stream, Records: pending }))

@@ -19,7 +19,7 @@ function latency(latencies: readonly number[]): string {
   if (latencies.length === 0) return '';
   const sorted = latencies.toSorted((a, b) => a - b);
   const at = (share: number) => ((sorted[Math.floor((sorted.length - 1) * share)] ?? 0) / 1_000).toFixed(1);
-  return ` (after ${at(0.5)} s by the median, ${at(0.95)} s for 95 %, ${at(1)} s at the longest)`;
+  return ` (after ${at(0.5)} s by the median, 95 % within ${at(0.95)} s, the longest ${at(1)} s)`;
 }
 
 function reasons({ letters }: Reconciliation): string {

@@ -1,5 +1,5 @@
 import type { Client } from '@elastic/elasticsearch';
-import { count } from '../cli/kit/count.ts';
+import { plural } from '../cli/kit/count.ts';
 import { wholeNumber } from '../cli/kit/option-values.ts';
 import type { LetterStore } from '../functions/dead-letters/store.ts';
 import { StrictCommand } from '../local/command-line.ts';
@@ -29,7 +29,7 @@ function verifyCommand(): StrictCommand {
   const command = new StrictCommand('verify')
     .description(
       'Puts records into a running pipeline, waits for them, and says what became of each: searchable, filtered, in ' +
-        'the dead letters, or missing. Then takes its documents and dead letters away again.',
+        'the dead letters, or missing. Then removes its documents and dead letters again.',
     )
     .option('-n, --records <n>', 'sample records to put', wholeNumber(1, 10_000), 100)
     .option('-f, --file <path>', 'put the lines of this file instead, at most 10,000')
@@ -68,10 +68,12 @@ async function verify(flags: Flags, parts: Parts, stopping: Stopping): Promise<n
   await findDocuments(parts.search, index, ['none']);
   const startedAt = Date.now();
   const records = await putAll(parts.target, texts, stopping.signal);
-  console.error(`${count(records.length)} records put into ${parts.target.stream().name}; waiting for them`);
+  console.error(
+    `${plural(records.length, 'record')} put into ${parts.target.stream().name}; waiting for them`,
+  );
   const expectations = await inspect(parts.invoker, records, stopping.abandonSignal).catch(
     (thrown: unknown) => {
-      console.error(`not taken away again: what comes of the ${count(records.length)} records`);
+      console.error(`not removed again: what ${plural(records.length, 'record')} may bring`);
       throw thrown;
     },
   );
@@ -91,14 +93,14 @@ async function verify(flags: Flags, parts: Parts, stopping: Stopping): Promise<n
 function ownIdsFault(pipeline: string): Fault {
   return new Fault(
     'TARGET',
-    `${pipeline} writes under ids of its own, where documents of a verification could replace yours; verify a pipeline with derived ids.`,
+    `${pipeline} makes its own ids, so that documents of a verification could replace yours: verify a pipeline with derived ids.`,
   );
 }
 
 function verdict({ counts: { missing } }: Reconciliation, stopped: boolean): string {
   if (missing === 0) return 'every record is accounted for';
   if (stopped) return 'stopped before every record was found';
-  return missing === 1 ? '1 record is missing' : `${count(missing)} records are missing`;
+  return `${plural(missing, 'record')} ${missing === 1 ? 'is' : 'are'} missing`;
 }
 
 await runCommand((stopping) => main(verifyCommand().parse().opts<Flags>(), stopping));

@@ -64,7 +64,7 @@ function compareRetention({ retentionHours: given }: GivenStream, { retentionHou
       ? 'records would be lost before they become dead letters'
       : 'records would become dead letters that the stream still keeps';
   return [
-    `streamRetention: ${given}h is given, the stream keeps records for ${retentionHours}h, so ${harm}; give streamRetention=${retentionHours}h, or change the stream's retention first.`,
+    `streamRetention: ${given}h is given, but the stream keeps records for ${retentionHours}h, so ${harm}; give streamRetention=${retentionHours}h, or change the stream's retention first.`,
   ];
 }
 
@@ -73,16 +73,16 @@ function compareKey({ keyArn }: GivenStream, real: RealStream): string[] {
   if (keyId === undefined) {
     if (keyArn === undefined) return [];
     const by = real.keyId === undefined ? 'not encrypted' : 'encrypted with the key that AWS manages';
-    return [`streamKeyArn: ${keyArn} is given, the stream is ${by}; leave streamKeyArn out.`];
+    return [`streamKeyArn: ${keyArn} is given, but the stream is ${by}; leave streamKeyArn out.`];
   }
   if (keyArn === undefined) {
     return [
-      `streamKeyArn: none is given, the stream is encrypted with ${keyId}, so the functions could not read it; give the ARN of that key.`,
+      `streamKeyArn: none is given, but the stream is encrypted with ${keyId}, so that the functions could not read it; give the ARN of that key.`,
     ];
   }
   if (mayBe(keyId, keyArn)) return [];
   return [
-    `streamKeyArn: ${keyArn} is given, the stream is encrypted with ${keyId}; give the ARN of that key.`,
+    `streamKeyArn: ${keyArn} is given, but the stream is encrypted with ${keyId}; give the ARN of that key.`,
   ];
 }
 

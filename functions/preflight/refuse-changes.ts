@@ -19,7 +19,7 @@ export function refuseFirstChanges(now: readonly Fixed[]): string[] {
 }
 
 const firstChanges =
-  'This takes the stack for one of an earlier version, which was deployed without a preflight. If it is a first deployment that failed and was kept (--no-rollback), delete the stack and deploy it again.';
+  'The stack looks like one that an earlier version deployed, without a preflight. If its first deployment failed and was kept (--no-rollback), delete the stack and deploy it again.';
 
 function refuse(old: string | undefined, { name, value, remedy }: Fixed): string[] {
   if (old === undefined || old === value) return [];

@@ -54,7 +54,7 @@ async function fromManager(arn: string, signing: SigningOptions = {}): Promise<s
     return secretIn(await answer.json(), answer.status);
   } catch (cause) {
     const reason = cause instanceof Error ? [cause.message, causeOf(cause)].join('') : String(cause);
-    throw new SecretError(`The secret ${arn} can't be had: ${reason}.`, { cause });
+    throw new SecretError(`The secret ${arn} can't be read: ${reason}.`, { cause });
   }
 }
 

@@ -67,10 +67,10 @@ function refusal(pipeline: string, changed: readonly ChangedAspect[]): string {
   const { panes, progress, results, monitors, alerts } = windowIndices(pipeline);
   const rest = more > 0 ? `; and ${more} more` : '';
   return (
-    `What is stored under these names was made by another definition, and would be wrong under this one: ${named.join('; ')}${rest}. ` +
-    `Give ${remedy(changed)} another name, and end what the old monitors left with npm run alerts -- end <monitor>. ` +
-    'To keep the names, and lose every window and alert that the pipeline has, stop what writes them, ' +
-    `DELETE /${[panes, progress, results, monitors, alerts].join(',')} and set it up again.`
+    `Windows and alerts are stored under these names that another definition made, and they would be wrong under this one: ${named.join('; ')}${rest}. ` +
+    `Give ${remedy(changed)} another name, and end the alerts of the old monitors with npm run alerts -- end <monitor>. ` +
+    'To keep the names and lose every window and alert of the pipeline, stop what writes them, ' +
+    `DELETE /${[panes, progress, results, monitors, alerts].join(',')}, and set it up again.`
   );
 }
 

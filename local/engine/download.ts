@@ -34,7 +34,7 @@ export async function downloadJar(jar: PinnedJar, file: string, repository?: str
       }
       throw new EngineError(
         'ENGINE_DOWNLOAD_FAILED',
-        `${jar.coordinates} can't be had from ${url}, ${attempts} times tried (${reason(error)}): ` +
+        `${jar.coordinates} can't be downloaded from ${url}, after ${attempts} attempts (${reason(error)}): ` +
           'check the network, or give the URL of a running engine.',
         error,
       );

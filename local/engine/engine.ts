@@ -107,7 +107,8 @@ function toEngine(server: Server, source: string): Engine {
   let stopping = false;
   const died = new Promise<string>((resolve) => {
     server.ended.then(({ how, log }) => {
-      if (!stopping) resolve(`The search engine ended by itself (${how}), and said last: ${lastWords(log)}.`);
+      if (!stopping)
+        resolve(`The search engine ended by itself (${how}). Its last log lines: ${lastWords(log)}.`);
     });
   });
   const stop = (): Promise<void> => {

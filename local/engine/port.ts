@@ -67,7 +67,7 @@ async function listen(port: number, onConnection: (client: Socket) => void): Pro
   } catch (error) {
     throw new EngineError(
       'ENGINE_PORT_IN_USE',
-      `The search engine's port ${port} can't be had on 127.0.0.1 (${codeOf(error)}): ` +
+      `The search engine's port ${port} can't be used on 127.0.0.1 (${codeOf(error)}): ` +
         'end the process that holds it, or give another port, or 0 for any free one.',
       error,
     );

@@ -71,7 +71,7 @@ function endedEarly({ folder }: ServerPlan, { how, log }: Ending): EngineError {
     : ` (the whole log is ${folder.console}): its data may be another engine's or version's; try another data folder`;
   return new EngineError(
     'ENGINE_EXITED',
-    `The search engine ended while it started (${how}), and said: ${lastWords(log) || 'nothing'}${where}.`,
+    `The search engine ended while it started (${how}), and logged: ${lastWords(log) || 'nothing'}${where}.`,
   );
 }
 

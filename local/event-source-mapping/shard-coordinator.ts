@@ -75,7 +75,7 @@ export class ShardCoordinator {
         await Promise.all(this.readable(shards).map((shard) => this.consume(shard, false)));
         wait = listInterval;
       } catch (thrown) {
-        this.options.report(`the shards could not be listed, and are again: ${messageOf(thrown)}`);
+        this.options.report(`listing the shards failed and is tried again: ${messageOf(thrown)}`);
         wait = listBackoff;
       }
     }
@@ -142,7 +142,7 @@ export class ShardCoordinator {
     const checkpoint = this.options.checkpoints.get(shardId);
     if (checkpoint !== shardEnd) return checkpoint;
     this.options.report(
-      `${shardId}: the checkpoint is of a closed shard and this one is open, so it counts for nothing`,
+      `${shardId}: the checkpoint is of a closed shard and this one is open, so it is ignored`,
     );
     return undefined;
   }
@@ -152,7 +152,7 @@ export class ShardCoordinator {
     try {
       this.options.checkpoints.set(shardId, position);
     } catch (thrown) {
-      this.options.report(`${shardId}: the checkpoint could not be kept: ${messageOf(thrown)}`);
+      this.options.report(`${shardId}: the checkpoint could not be saved: ${messageOf(thrown)}`);
     }
   }
 }

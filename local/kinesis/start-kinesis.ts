@@ -81,7 +81,5 @@ async function untilActive(client: KinesisClient, stream: string) {
 
 function explained(error: unknown, port: number): unknown {
   if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) return error;
-  return new Error(
-    `Port ${port} is in use; give another one with --kinesis-port, or 0 for any that is free.`,
-  );
+  return new Error(`Port ${port} is in use; give another one with --kinesis-port, or 0 for any free one.`);
 }

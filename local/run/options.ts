@@ -42,13 +42,13 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
     .option('--seed <n>', 'seed of the sample records', wholeNumber(0, 2 ** 31 - 1), 1)
     .option(
       '--kinesis-port <port>',
-      'port of the Kinesis API; 0 for any that is free',
+      'port of the Kinesis API; 0 for any free one',
       wholeNumber(0, 65_535),
       4567,
     )
     .option(
       '--search-port <port>',
-      'port of the search engine; 0 for any that is free',
+      'port of the search engine; 0 for any free one',
       wholeNumber(0, 65_535),
       9200,
     )
@@ -61,7 +61,7 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
     .option('--historical', 'take event times as they are, however old', false)
     .option(
       '--sweep-seconds <n>',
-      'how often windows and monitors are swept; deployed it is each minute',
+      'seconds between sweeps of windows and monitors; a deployed pipeline sweeps each minute',
       wholeNumber(1, 3_600),
       10,
     )
@@ -84,7 +84,7 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
     [options.searchAuth, options.searchSecretFile, options.searchCa].at(place),
   );
   if (ofEngine !== undefined && options.searchUrl === undefined) {
-    command.error(`error: ${ofEngine} belongs to an engine that is there already: add --search-url`);
+    command.error(`error: ${ofEngine} is for an engine that already runs: add --search-url`);
   }
   return options;
 }

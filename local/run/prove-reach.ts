@@ -12,8 +12,8 @@ export async function proveReach(name: string, invoke: (event: unknown) => Promi
   const { reaches, reason } = probeAnswer.parse(await invoke(marked('probe')));
   if (reaches) return;
   throw new Error(
-    `The function ${name} can't write to the search engine (${reason}). It has nothing of this environment: ` +
-      'for a private certificate authority give --search-ca <file> (deployed: -c searchCaBundle=<file>), ' +
-      'for an engine that asks who it is --search-auth and --search-secret-file.',
+    `The function ${name} can't write to the search engine (${reason}). It doesn't inherit this shell's environment: ` +
+      'for a private certificate authority pass --search-ca <file> (deployed: -c searchCaBundle=<file>), ' +
+      'for an engine that authenticates --search-auth and --search-secret-file.',
   );
 }

@@ -105,8 +105,8 @@ function checkHeader(names: readonly string[], delimiter: string, warn: CsvOptio
   }
   if (names.length > 1) return;
   warn?.(
-    `The CSV has one column, "${names[0]?.slice(0, 100)}", since no "${delimiter === '\t' ? 'tab' : delimiter}" ` +
-      'is in its first row: if something else stands between its fields, name that with --delimiter.',
+    `The CSV has one column, "${names[0]?.slice(0, 100)}", because its first row has no "${delimiter === '\t' ? 'tab' : delimiter}": ` +
+      'if its fields have another separator, name it with --delimiter.',
   );
 }
 

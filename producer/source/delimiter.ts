@@ -60,7 +60,7 @@ function rowsOf(head: string): string[] {
 export function delimiterOption(): Option {
   return new Option(
     '-d, --delimiter <character>',
-    'what stands between the fields of CSV: a character, tab or semicolon; default: found from the first rows',
+    'separator of CSV fields: a character, tab or semicolon; default: found from the first rows',
   ).argParser((value) => {
     const delimiter = readDelimiter(value);
     if (delimiter !== undefined) return delimiter;

@@ -10,7 +10,7 @@ export async function* restoreLeftovers(chunks: AsyncIterable<InputChunk>): Asyn
       if (leftover === undefined) {
         throw new Fault(
           'INPUT',
-          `Line ${record.line} of the leftovers isn't one: remove it, or pass --format lines to put it as it is.`,
+          `Line ${record.line} isn't a leftover: remove it, or pass --format lines to put it as it is.`,
         );
       }
       return { ...leftover, line: record.line };

@@ -49,8 +49,8 @@ it('snoozes a key, so that nobody is told of it, until the time or until told ot
 it.each([
   ['host-error', undefined, /no monitor host-error: it has client-spike, host-errors\.$/],
   ['client-spike', undefined, /No alert of client-spike is firing/],
-  ['client-spike', ['10.0.0.1'], /client-spike has found nothing of the key \["10\.0\.0\.1"\]\.$/],
-  ['host-errors', ['web-3'], /nothing of the key \["web-3"\]; but of \["web-1"\]\.$/],
+  ['client-spike', ['10.0.0.1'], /client-spike has found nothing for the key \["10\.0\.0\.1"\]\.$/],
+  ['host-errors', ['web-3'], /nothing for the key \["web-3"\]; it has \["web-1"\]\.$/],
   ['host-errors', ['web-1'], /No alert of host-errors for \["web-1"\] is firing/],
 ] as const)('refuses to acknowledge %s %s, and changes nothing', async (monitor, key, reason) => {
   const desk = deskOn();
@@ -113,7 +113,7 @@ it('acknowledges none that has fired since it was looked at', async () => {
   await store({ key: ['web-2'], status: 'firing' }, deskOn(memory));
   const desk = deskOn(interrupted(memory, changed({ episode: 2 })));
   expect(await acknowledgeAlerts('host-errors', { by: 'ada' }, desk)).toEqual([
-    'host-errors ["web-2"]: has resolved meanwhile',
+    'host-errors ["web-2"]: resolved meanwhile',
   ]);
   expect(await stored(['web-2'], desk)).not.toHaveProperty('acknowledged');
 });

@@ -18,7 +18,7 @@ async function withoutMonitor(): Promise<Desk> {
 
 it('ends what a monitor has left firing that is gone, and tells nobody', async () => {
   const desk = await withoutMonitor();
-  expect(await listAlerts({}, desk)).toMatch(/firing .* its monitor is gone: alerts end$/m);
+  expect(await listAlerts({}, desk)).toMatch(/firing .* its monitor is gone: end it with alerts end$/m);
   expect(await endAlerts('host-errors', { key: ['web-2'] }, desk)).toEqual(['host-errors ["web-2"]: ended']);
   expect(await stored(['web-2'], desk)).toMatchObject({ status: 'ok', open: false, outbox: [] });
   expect(await stored(['web-3'], desk)).toMatchObject({ status: 'firing' });
@@ -46,7 +46,7 @@ it('ends the alert of a key that is named, of a monitor that goes on; the key ma
   expect(await stored(['web-3'], desk)).toMatchObject({ status: 'firing' });
   const contended = { ...desk, store: interrupted(desk.store, changed({ episode: 2 })) };
   await expect(endAlerts('host-errors', { key: ['web-3'] }, contended)).rejects.toThrow(
-    /host-errors was evaluated at this moment: look again/,
+    /host-errors was evaluated just now: list its alerts/,
   );
 });
 
@@ -80,7 +80,7 @@ it('refuses to end what a function writes still, which knows the monitor', async
     unless: { version: 1_000 },
   });
   await expect(endAlerts('host-errors', {}, { ...desk, store: contended })).rejects.toThrow(
-    /host-errors is evaluated still: deploy the pipeline without it first/,
+    /host-errors is still evaluated: deploy the pipeline without it first/,
   );
   expect(await stored(['web-2'], desk)).toMatchObject({ status: 'firing' });
 });
@@ -88,16 +88,26 @@ it('refuses to end what a function writes still, which knows the monitor', async
 it('refuses to end what has fired since it was looked at', async () => {
   const desk = await withoutMonitor();
   const contended = { ...desk, store: interrupted(desk.store, changed({ episode: 2 })) };
-  await expect(endAlerts('host-errors', {}, contended)).rejects.toThrow(/host-errors is evaluated still/);
+  await expect(endAlerts('host-errors', {}, contended)).rejects.toThrow(/host-errors is still evaluated/);
   const states = [await stored(['web-2'], desk), await stored(['web-3'], desk)];
   expect(states.filter((state) => state?.status === 'firing')).toMatchObject([{ episode: 2 }]);
 });
 
 it.each([
-  ['client-spike', undefined, ['client-spike'], /has the monitor client-spike: its alerts end by themselves/],
+  [
+    'client-spike',
+    undefined,
+    ['client-spike'],
+    /still has the monitor client-spike, whose alerts end by themselves/,
+  ],
   ['host-errors', ['web-1'], ['client-spike'], /No alert of host-errors is firing/],
   ['host', undefined, ['client-spike'], /no monitor host: it has client-spike, host-errors\.$/],
-  ['host-errors', undefined, undefined, /isn't known here: give this command where its definition is/],
+  [
+    'host-errors',
+    undefined,
+    undefined,
+    /aren't known here: run this command in the project that has pipelines/,
+  ],
 ])('refuses to end %s %s of %j, and changes nothing', async (monitor, key, monitors, reason) => {
   const desk = { ...(await withoutMonitor()), monitors };
   const before = await everything(desk);

@@ -41,7 +41,7 @@ it('shows an alert by its id, with its history', async () => {
 });
 
 it.each([
-  ['42', /42 is no alert's id/],
+  ['42', /42 isn't an alert id/],
   [alertId('host-errors', ['web-1'], 2), /has no alert host-errors\./],
 ])('says that there is no alert %s', async (id, reason) => {
   const desk = deskOn();

@@ -60,7 +60,7 @@ it('is cleared away once it is over, when the next one is announced', async () =
 
 it.each([
   [{ monitor: 'host-error' }, /no monitor host-error: it has client-spike, host-errors\.$/],
-  [{ key: ['web-2'] }, /name it with --monitor/],
+  [{ key: ['web-2'] }, /name the monitor with --monitor/],
 ])('refuses %o, and announces nothing', async (wrong, reason) => {
   const desk = deskOn();
   await expect(addMaintenance({ length: hour, reason: 'a typo', ...wrong }, desk)).rejects.toThrow(reason);

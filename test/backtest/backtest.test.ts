@@ -97,10 +97,10 @@ describe('ends with 1 and one sentence for', () => {
       ['-p', 'nothing', '-f', file],
       /There is no pipelines\/nothing\.ts: give one of .*social/,
     ],
-    ['an unknown monitor', ['-f', file, '-m', 'nobody'], /nobody is no monitor of parcels/],
-    ['an unknown window', ['-f', file, '-w', 'nowhere'], /nowhere is no window of parcels/],
+    ['an unknown monitor', ['-f', file, '-m', 'nobody'], /The pipeline parcels has no monitor nobody/],
+    ['an unknown window', ['-f', file, '-w', 'nowhere'], /The pipeline parcels has no window nowhere/],
     ['a file that is not there', ['-f', 'none.log'], /none\.log can't be read \(ENOENT\)/],
-    ['a list of alerts that is none', ['-f', file, '--expect', file], /is no list of alerts/],
+    ['a list of alerts that is none', ['-f', file, '--expect', file], /isn't a list of alerts/],
     [
       'a pipeline without windows',
       ['-p', 'test/backtest/pipelines/plain', '-f', file],

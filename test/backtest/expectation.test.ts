@@ -60,8 +60,8 @@ test('what is written is what is expected, and its ends matter', () => {
 
 describe('is refused, with one sentence:', () => {
   const table: [string, string, RegExp][] = [
-    ['no JSON', '[{', /is no list of alerts .*--write-expect/],
-    ['no list', '{}', /is no list of alerts/],
+    ['no JSON', '[{', /isn't a list of alerts .*--write-expect/],
+    ['no list', '{}', /isn't a list of alerts/],
     ['a misspelt field', JSON.stringify([{ ...wanted, resolved: null }]), /list of alerts at 0 .*"resolved"/],
     ['a time that is none', JSON.stringify([{ ...wanted, firedAt: 'noon' }]), /at 0\.firedAt/],
     ['an unknown monitor', JSON.stringify([{ ...wanted, monitor: 'bsy' }]), /alert of bsy.*it has busy\.$/],

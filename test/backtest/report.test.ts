@@ -225,9 +225,21 @@ test('windows are listed by start and key, with their metrics', async () => {
 describe('is refused, with one sentence,', () => {
   const refusals = [
     ['a pipeline without windows', { pipeline: plain }, /plain has no windows/],
-    ['an unknown monitor', { monitor: 'nobody' }, /nobody is no monitor of parcels: give one of busy, /],
-    ['an unknown window', { list: 'nowhere' }, /nowhere is no window of parcels: give one of depots, all/],
-    ['another window than the monitor’s', { monitor: 'busy', list: 'all' }, /all is no window of busy/],
+    [
+      'an unknown monitor',
+      { monitor: 'nobody' },
+      /The pipeline parcels has no monitor nobody: give one of busy, /,
+    ],
+    [
+      'an unknown window',
+      { list: 'nowhere' },
+      /The pipeline parcels has no window nowhere: give one of depots, all/,
+    ],
+    [
+      'another window than the monitor’s',
+      { monitor: 'busy', list: 'all' },
+      /The monitor busy has no window all/,
+    ],
   ] as const;
   test.each(refusals)('%s', async (_, options, sentence) => {
     const refused = backtestOf([], options);

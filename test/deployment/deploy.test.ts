@@ -49,7 +49,7 @@ async function recoverOnAws(outputs: StackOutputs): Promise<void> {
   // The aggregator came with the corrected transform, and has counted the record from the stream.
   expect(await recovery(folder, 'redrive', ...stack)).toMatchObject({
     code: 0,
-    stdout: '1 record: 1 indexed. 0 came into the windows.\n',
+    stdout: '1 record: 1 indexed. Added to the windows: 0.\n',
   });
   expect(await recovery(folder, 'redrive', ...stack)).toMatchObject({
     code: 0,

@@ -79,7 +79,7 @@ test('over what the domain takes the deployment is refused, with the sum and the
     '  366 of documents in logs-{yyyy.MM.dd}, kept 365d',
     '  15 of windows, their parts and alerts, 5 months of each',
     '  2 of progress and states',
-    'Give document.index a longer unit, such as {yyyy.MM}, or a shorter retention, or fewer number_of_shards, or domainSize=production. If you know the limit of your domain to be another, give it as mostShards.',
+    'Give document.index a longer unit, such as {yyyy.MM}, or a shorter retention, or fewer number_of_shards, or domainSize=production. If your domain has another limit, give it as mostShards.',
   ]);
   expect(judgeShards(year, production)).toMatchObject({ warnings: [expect.stringContaining('at most 600')] });
   expect(judgeShards(year, production).refusal).toBeUndefined();
@@ -102,7 +102,7 @@ test('indices that nothing deletes are told with how long the domain has room fo
 
 describe('an index counts its age from its creation, so loading the past makes all of its indices at once', () => {
   const warning = expect.stringMatching(
-    /^historicalInput: an index is deleted its retention after it was made, .*\{yyyy\}.*domainSize=production:\n {2}/,
+    /^historicalInput: an index is deleted when its retention has passed since it was made, .*\{yyyy\}.*domainSize=production:\n {2}/,
   );
   const given = { ...small, historicalInput: true };
 

@@ -119,7 +119,7 @@ describe('a person is erased by the page', () => {
     expect(said.stdout).toContain('1 letter would be erased. Nothing has changed: pass --yes.');
     expect(letterTexts()).toHaveLength(3);
     const done = await recovery(folder, 'dead-letters', ...(erasing ?? []));
-    expect(done.stdout).toContain('1 letter erased.\n1 left, because other values are in the same record');
+    expect(done.stdout).toContain('1 letter erased.\n1 left, because their records hold other values too');
     expect(done.code).toBe(1);
     expect(`${said.stdout}${done.stdout}`).not.toMatch(/\bada\b/);
     const [shared] = deadLetters(run).filter(({ data }) => atob(data).includes('ada'));

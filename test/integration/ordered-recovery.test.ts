@@ -102,7 +102,7 @@ describe('a pipeline with ids of its own', () => {
     await folderStore(run.deadLetters).put(rejectedObject(late));
     expect(await redrive()).toMatchObject({
       code: 0,
-      stdout: '4 records: 2 indexed, 2 older than what is there.\n',
+      stdout: '4 records: 2 indexed, 2 older than the stored document.\n',
     });
     expect(await shown()).toEqual([...before, ['late', 8]]);
     expect(await redrive()).toMatchObject({ stdout: 'There is nothing to redrive for customers.\n' });

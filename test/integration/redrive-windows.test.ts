@@ -78,7 +78,7 @@ describe('dead letters of a pipeline with windows', () => {
     expect(await redrive()).toMatchObject({
       code: 0,
       stderr: '',
-      stdout: '3 records: 3 indexed. 3 came into the windows.\n',
+      stdout: '3 records: 3 indexed. Added to the windows: 3.\n',
     });
     expect(await totals()).toEqual({ left: [2, 3], right: [2, 12], middle: [1, 16] });
   });
@@ -89,7 +89,7 @@ describe('dead letters of a pipeline with windows', () => {
     cpSync(place('redriven'), place('rejected'), { recursive: true });
     expect(await redrive()).toMatchObject({
       code: 0,
-      stdout: '3 records: 3 indexed before. 0 came into the windows.\n',
+      stdout: '3 records: 3 indexed before. Added to the windows: 0.\n',
     });
     const replayed = await recovery(folder, 'replay', '--pipeline', 'tolls', '--from', 'trim-horizon');
     expect(replayed.code).toBe(0);

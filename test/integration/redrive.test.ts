@@ -225,7 +225,7 @@ describe('dead letters of a transform that is corrected', () => {
       writeFileSync(place(strange[2] ?? ''), '{"payload":"{}"');
       const done = await command('redrive');
       expect(done.code).toBe(0);
-      for (const key of strange) expect(done.stderr).toContain(`Left alone: ${key}: `);
+      for (const key of strange) expect(done.stderr).toContain(`Left as it is: ${key}: `);
       expect(objects('')).toEqual(expect.arrayContaining(strange));
       expect(done.stdout).toBe('3 records: 3 rejected again and kept.\n');
     });

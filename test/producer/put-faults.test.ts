@@ -79,7 +79,7 @@ describe('put when Kinesis refuses', { timeout: 30_000 }, () => {
     const end = await put(world.folder, ['--give-up-after', '300ms', ...args], lines.join('\n'));
     expect(end.code).toBe(1);
     expect(end.stderr).toMatch(
-      /^400 not put; they are in rest, .*\n {2}400 × ProvisionedThroughputExceededException \(/m,
+      /^400 records not put, but kept in rest; .*\n {2}400 × ProvisionedThroughputExceededException \(/m,
     );
     expect(end.stdout).toContain('1,700 records read, 1,300 put');
     const again = await put(world.folder, ['--file', 'rest', ...target()]);
@@ -207,7 +207,7 @@ describe('put that can not begin', { timeout: 30_000 }, () => {
     [
       'leftovers in a folder that is not there',
       () => ['--leftovers', 'nope/rest', ...target()],
-      /^Leftovers can't be written into nope \(ENOENT\)\.\n$/,
+      /^Leftovers can't be written into nope \(ENOENT\): name a file elsewhere with --leftovers\.\n$/,
     ],
   ])('says why in one sentence: %s', async (_, args, message) => {
     const { code, stdout, stderr } = await put(world.folder, args(), 'a\n');
@@ -222,7 +222,7 @@ describe('put that can not begin', { timeout: 30_000 }, () => {
     expect(end).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'The leftovers file rest exists already: name another.\n',
+      stderr: 'The leftovers file rest exists already: name another with --leftovers.\n',
     });
     expect(readFileSync(join(world.folder, 'rest'), 'utf8')).toBe('mine');
   });

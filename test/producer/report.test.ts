@@ -30,8 +30,8 @@ test('the summary says what was read, put, retried, left over, how much and how 
 
 test('leftovers are told by reason, with their first line', () => {
   expect(leftoverLines(tallyOf(), 'rest.ndjson')).toEqual([
-    '3 not put; they are in rest.ndjson, to be put again with --file:',
-    '  3 × InternalFailure (not taken by Kinesis; the first is line 2)',
+    '3 records not put, but kept in rest.ndjson; put them again with --file:',
+    '  3 × InternalFailure (refused by Kinesis; the first is line 2)',
   ]);
 });
 

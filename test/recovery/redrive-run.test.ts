@@ -196,7 +196,7 @@ describe('with windows', () => {
     expect(windows.invocations.flat()).toEqual(numbers(0, 1, 2, 3, 6));
     expect(sequenceNumbers(await letters('redriven/')).toSorted()).toEqual(numbers(0, 1, 2, 3, 6));
     expect(sequenceNumbers(await letters('rejected/'))).toEqual(numbers(4, 5));
-    expect(summary).toMatch(/^7 records: 2 indexed, .* 4 came into the windows\.$/);
+    expect(summary).toMatch(/^7 records: 2 indexed, .* Added to the windows: 4\.$/);
   });
 
   test('a record that they reject or have no time for stays a dead letter, and counts as that', async () => {
@@ -211,12 +211,12 @@ describe('with windows', () => {
       { sequenceNumber: deadLetter(5).sequenceNumber, failures: [{ type: 'transform_failed' }] },
     ]);
     expect(summary).toBe(
-      '9 records: 7 indexed, 1 rejected again and kept, 1 errored and kept to be tried again. 7 came into the windows.',
+      '9 records: 7 indexed, 1 rejected again and kept, 1 errored and kept for another try. Added to the windows: 7.',
     );
     expect(gaveUp).toBe(false);
     const again = functionThat(() => 'duplicate');
     expect(await runBoth(again.invoker, functionThat(() => 'indexed').invoker)).toMatchObject({
-      summary: '2 records: 2 indexed before. 2 came into the windows.',
+      summary: '2 records: 2 indexed before. Added to the windows: 2.',
     });
     expect(await letters('rejected/')).toEqual([]);
   });
@@ -232,8 +232,8 @@ describe('with windows', () => {
     const indexer = functionThat(() => 'indexed', 'indexer').invoker;
     const { summary } = await runBoth(indexer, windows('windows'));
     expect(summary).toBe(
-      '4 records: 4 indexed. 1 came into the windows. 2 that Lambda gave up for the windows came too late for them, ' +
-        'and may be missing there for good (docs/runbook.md#windows-miss-records).',
+      '4 records: 4 indexed. Added to the windows: 1. 2 that Lambda gave up for the windows came too late, ' +
+        'and may be missing from them for good (docs/runbook.md#windows-miss-records).',
     );
     await store.put(givenUpObject([first, fourth], 'c', true, 'windows'));
     const arn = 'arn:aws:lambda:eu-west-1:123456789012:function:windows';

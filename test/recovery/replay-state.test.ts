@@ -46,7 +46,7 @@ test.each([
 });
 
 test('a folder that is not there is told with what to do', () => {
-  expect(() => new StateFile(join(folder, 'no', 'state.json')).write(state)).toThrow('Pass --state');
+  expect(() => new StateFile(join(folder, 'no', 'state.json')).write(state)).toThrow('pass --state');
   expect(() => new StateFile(join(folder, 'no', 'state.json')).read()).toThrow('to resume from');
 });
 

@@ -107,7 +107,7 @@ test('on AWS the secret comes from Secrets Manager, by a signed request', async 
   guard.takes = 'ApiKey key';
   expect(await send(body, 5_000)).toMatchObject({
     kind: 'unreachable',
-    message: `The secret ${arn} can't be had: 400 AccessDeniedException, not you.`,
+    message: `The secret ${arn} can't be read: 400 AccessDeniedException, not you.`,
   });
   answer = [200, { SecretString: 'key' }];
   expect(await send(body, 5_000)).toMatchObject({ kind: 'items' });

@@ -25,12 +25,12 @@ test.each([
   [
     168,
     24,
-    /^streamRetention: 168h is given, the stream keeps records for 24h, so records would be lost .* give streamRetention=24h/,
+    /^streamRetention: 168h is given, but the stream keeps records for 24h, so records would be lost .* give streamRetention=24h/,
   ],
   [
     24,
     168,
-    /^streamRetention: 24h is given, the stream keeps records for 168h, so records would become dead letters .* give streamRetention=168h/,
+    /^streamRetention: 24h is given, but the stream keeps records for 168h, so records would become dead letters .* give streamRetention=168h/,
   ],
 ])('a retention of %d hours is refused where the stream has %d', (retentionHours, has, says) => {
   const problems = compareStream({ ...given, retentionHours }, { retentionHours: has });
@@ -54,7 +54,7 @@ test.each([
     'another key is given',
     { ...given, keyArn: `${keyArn}0` },
     { ...real, keyId: keyArn },
-    /5f0 is given, the stream is encrypted with .*5f;/,
+    /5f0 is given, but the stream is encrypted with .*5f;/,
   ],
   [
     'a key is given for a stream without',

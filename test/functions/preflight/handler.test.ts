@@ -153,7 +153,7 @@ test('a stack that was there before the preflight is held against what all had t
   expect(await answer('Create', { fixed: [key('mine')] })).toMatchObject({
     Status: 'FAILED',
     Reason: expect.stringMatching(
-      /from "none" to "mine" .*\nThis takes the stack for one of an earlier version.*first deployment.*--no-rollback.*delete the stack and deploy it again\.$/,
+      /from "none" to "mine" .*\nThe stack looks like one that an earlier version deployed.*first deployment.*--no-rollback.*delete the stack and deploy it again\.$/,
     ),
   });
   expect(await answer('Create', { fixed: [key('none')] })).toMatchObject({ Status: 'SUCCESS' });
@@ -168,7 +168,7 @@ test('an existing stream is read: its own retention passes, any other is refused
   expect(await answer('Create', { stream: stream('24') })).toMatchObject({ Status: 'SUCCESS' });
   expect(await answer('Create', { stream: stream('168') })).toMatchObject({
     Status: 'FAILED',
-    Reason: expect.stringContaining('168h is given, the stream keeps records for 24h'),
+    Reason: expect.stringContaining('168h is given, but the stream keeps records for 24h'),
   });
 });
 

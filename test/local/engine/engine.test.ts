@@ -114,7 +114,9 @@ test('a data folder is kept, held by one engine at a time, and freed when the pa
   await vi.waitFor(async () => expect(await count(again)).toBe(1), 10_000);
   // From outside: the caller hears of it.
   process.kill(readPid(dataFolder), 'SIGKILL');
-  expect(await again.died).toMatch(/^The search engine ended by itself \(signal SIGKILL\), and said last: /);
+  expect(await again.died).toMatch(
+    /^The search engine ended by itself \(signal SIGKILL\)\. Its last log lines: /,
+  );
 });
 
 test('a killed parent leaves no temporary folder either', async () => {
@@ -164,7 +166,7 @@ test('an engine that ends while it starts is reported with what it said, and whe
   writeFileSync(join(dataFolder, 'data', 'nodes'), 'a file where a folder belongs');
   const failure = await start({ dataFolder }).catch((error: unknown) => error);
   expect(failure).toMatchObject({ code: 'ENGINE_EXITED' });
-  expect(String(failure)).toContain('ended while it started (exit code 1), and said: ');
+  expect(String(failure)).toContain('ended while it started (exit code 1), and logged: ');
   expect(String(failure)).toContain(join(dataFolder, 'logs', 'console.log'));
   expect(existsSync(join(dataFolder, 'engine.pid'))).toBe(false);
 });
@@ -177,7 +179,7 @@ test('a port in use is named before anything is started', async () => {
   const port = typeof address === 'object' ? address?.port : undefined;
   await expect(start({ port: port ?? 0 })).rejects.toMatchObject({
     code: 'ENGINE_PORT_IN_USE',
-    message: expect.stringMatching(`port ${port} can't be had on 127.0.0.1 .it is in use.: end the process`),
+    message: expect.stringMatching(`port ${port} can't be used on 127.0.0.1 .it is in use.: end the process`),
   });
 });
 

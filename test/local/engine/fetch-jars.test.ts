@@ -94,7 +94,7 @@ describe('the jars of the engine', () => {
 
   test('are refused when they stay altered: the cache keeps the good ones only', async () => {
     spoil = (path) => (path.includes('two') ? 'altered' : undefined);
-    await expect(fetchAll()).rejects.toThrow(/org\.example:two:1\.0 can't be had from .*SHA-256/);
+    await expect(fetchAll()).rejects.toThrow(/org\.example:two:1\.0 can't be downloaded from .*SHA-256/);
     const lib = join(cache, 'engine', '1.0', 'lib');
     expect(existsSync(join(lib, 'two-1.0.jar'))).toBe(false);
     expect(readFileSync(join(lib, 'one-1.0.jar'))).toEqual(jars.one);
@@ -106,7 +106,7 @@ describe('the jars of the engine', () => {
     await expect(fetchAll()).rejects.toMatchObject({
       code: 'ENGINE_DOWNLOAD_FAILED',
       message: expect.stringMatching(
-        /org\.example:one:1\.0 .*3 times tried \(status 404\): check the network/,
+        /org\.example:one:1\.0 .*after 3 attempts \(status 404\): check the network/,
       ),
     });
   });

@@ -154,7 +154,7 @@ describe('a reshard, by kinesis-using-sdk-java-after-resharding', () => {
       await run.mapping.stop();
     }
     expect(run.reports).toEqual([
-      `${shardId(0)}: the checkpoint is of a closed shard and this one is open, so it counts for nothing`,
+      `${shardId(0)}: the checkpoint is of a closed shard and this one is open, so it is ignored`,
     ]);
   });
 

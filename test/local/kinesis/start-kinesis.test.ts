@@ -80,7 +80,7 @@ describe('the local Kinesis', () => {
     withKinesis(undefined, async (_client, endpoint) => {
       const port = Number(new URL(endpoint).port);
       await expect(startKinesis({ port })).rejects.toThrow(
-        `Port ${port} is in use; give another one with --kinesis-port, or 0 for any that is free.`,
+        `Port ${port} is in use; give another one with --kinesis-port, or 0 for any free one.`,
       );
     }));
 });

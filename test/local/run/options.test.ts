@@ -93,7 +93,7 @@ describe('the options of npm start', () => {
     ],
     [['--search-url', 'http://ann:s3/c ret@127.0.0.1:9200'], /'http:\/\/…@127.0.0.1:9200' is invalid/],
     [['--search-auth', 'digest'], /'digest' is invalid. Allowed choices are none, apiKey, basic./],
-    [['--search-ca', 'ca.pem'], /--search-ca belongs to an engine that is there already: add --search-url/],
+    [['--search-ca', 'ca.pem'], /--search-ca is for an engine that already runs: add --search-url/],
     [
       ['--search-url', 'localhost:9200'],
       /'localhost:9200' is invalid. Give an http or https URL such as http:\/\/127.0.0.1:9200./,

@@ -121,7 +121,7 @@ describe('CSV', () => {
   test('one column is a warning that names the option', async () => {
     expect(await read('a~b\n1~2\n')).toMatchObject({
       rows: ['{"a~b":"1~2"}'],
-      warnings: [expect.stringMatching(/^The CSV has one column, "a~b", .* name that with --delimiter\.$/)],
+      warnings: [expect.stringMatching(/^The CSV has one column, "a~b", .* name it with --delimiter\.$/)],
     });
   });
 
