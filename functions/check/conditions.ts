@@ -1,15 +1,22 @@
+import { z } from 'zod';
 import type { Monitor } from '../core/monitors/definition.ts';
 import { defaultForgetAfter } from '../core/monitors/plan-monitors.ts';
-import { isObject } from '../core/object.ts';
 import { show } from '../core/show.ts';
 import { defaultRetention } from '../core/windows/plan.ts';
 import { broken, lengthOfTime, type Rule } from './rules.ts';
+import { says } from './schemas.ts';
 import { thresholdProblems } from './threshold.ts';
-import { type Fields, isFiniteNumber, metricRule } from './values.ts';
+import { type Fields, keyFieldsOf, metricRule } from './values.ts';
 
 const mostBaseline = 60;
 
-/** What is wrong with the condition of a monitor of a type that there is; without its window, as far as that is known. */
+/** How many windows a spike looks back. */
+export const baseline = z
+  .int(says(`isn't allowed; give a whole number of windows, 1 to ${mostBaseline}.`))
+  .min(1)
+  .max(mostBaseline);
+
+/** What is wrong with the condition of a monitor of a known type, held against its window as far as that is known. */
 export function conditionProblems(
   type: Monitor['type'],
   monitor: Fields,
@@ -20,7 +27,7 @@ export function conditionProblems(
     case 'threshold':
       return thresholdProblems(monitor, window);
     case 'spike':
-      return broken([metricRule('value', monitor.value, window), ...spikeRules(monitor, window, retention)]);
+      return broken([metricRule('value', monitor.value, window), baselineRule(monitor, window, retention)]);
     case 'flatline':
       return broken(flatlineRules(monitor, window));
     case 'newValue':
@@ -33,35 +40,17 @@ export function conditionProblems(
   }
 }
 
-function spikeRules(
-  { factor, baseline, atLeast }: Fields,
+function baselineRule(
+  monitor: Fields,
   window: Fields | undefined,
-  retention: unknown,
-): Rule[] {
-  const whole = Number.isInteger(baseline) && Number(baseline) >= 1 && Number(baseline) <= mostBaseline;
+  retention: unknown = defaultRetention,
+): Rule {
+  const windows = baseline.safeParse(monitor.baseline).data ?? 0;
   const size = lengthOfTime(window?.size) ?? 0;
-  const kept = lengthOfTime(retention ?? defaultRetention) ?? Number.POSITIVE_INFINITY;
+  const kept = lengthOfTime(retention) ?? Number.POSITIVE_INFINITY;
   return [
-    [
-      !(isFiniteNumber(factor) && factor > 1),
-      `factor: ${show(factor)} isn't allowed; give a number above 1.`,
-    ],
-    [
-      !whole,
-      `baseline: ${show(baseline)} isn't allowed; give a whole number of windows, 1 to ${mostBaseline}.`,
-    ],
-    [
-      !isFiniteNumber(atLeast),
-      `atLeast: ${show(atLeast)} is no number; give a finite one below which nothing is a spike.`,
-    ],
-    [
-      isFiniteNumber(atLeast) && atLeast < 0,
-      `atLeast: ${show(atLeast)} isn't allowed; give at least 0, below which nothing is a spike.`,
-    ],
-    [
-      whole && Number(baseline) * size > kept,
-      `baseline: ${show(baseline)} windows reach back longer than the windowRetention of ${show(retention ?? defaultRetention)}; give fewer, or keep windows for longer.`,
-    ],
+    windows * size > kept,
+    `baseline: ${windows} windows reach back longer than the windowRetention of ${show(retention)}; give fewer, or keep windows for longer.`,
   ];
 }
 
@@ -74,10 +63,6 @@ function flatlineRules(
   const forgotten = lengthOfTime(forgetAfter);
   return [
     [
-      silent === undefined,
-      `silentFor: ${show(silentFor)} is no length of time; give one such as '15m', of at least the window's size.`,
-    ],
-    [
       silent !== undefined && shortest !== undefined && silent < shortest,
       `silentFor: ${show(silentFor)} isn't allowed; give a length of time of at least the window's size, ${show(window?.size)}.`,
     ],
@@ -86,9 +71,4 @@ function flatlineRules(
       `forgetAfter: ${show(forgetAfter)} would have a key forgotten before its silence of ${show(silentFor)} is told of; give more.`,
     ],
   ];
-}
-
-export function keyFieldsOf({ keyBy }: Fields): readonly string[] {
-  if (Array.isArray(keyBy)) return keyBy.map(String);
-  return isObject(keyBy) ? Object.keys(keyBy) : [];
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   type IndexPart,
   IndexPatternError,
@@ -5,23 +6,36 @@ import {
   parseIndexPattern,
 } from '../core/index-pattern.ts';
 import { isObject } from '../core/object.ts';
-import type { Action, Pipeline } from '../core/pipeline.ts';
+import type { Pipeline } from '../core/pipeline.ts';
 import { show } from '../core/show.ts';
 import { broken, lengthOfTime, type Rule } from './rules.ts';
+import { aFunction, aLength, says } from './schemas.ts';
+import { checkedElsewhere, dotted, optionsOf, problemsIn } from './shape.ts';
 import { timeFormatProblem } from './time-format.ts';
-import { unknownOptions } from './unknown-options.ts';
 
-// The compiler asks for every name that the type has.
-const actions = { create: true, index: true, upsert: true, delete: true } satisfies Record<Action, true>;
+type Rules = Pipeline['document'];
 
-const options = {
-  index: true,
-  id: true,
-  action: true,
-  version: true,
-  routing: true,
-  eventTime: true,
-} satisfies Record<keyof Pipeline['document'], true>;
+const actions = z.enum(['create', 'index', 'upsert', 'delete']);
+
+const remedy = 'give one of document and record, or leave it out';
+const shape = optionsOf<Rules>(
+  'a document',
+  "isn't allowed; give { index: 'name-{yyyy.MM.dd}' } at least.",
+)({
+  index: z.string(says('is no text; give a pattern such as "name-{yyyy.MM.dd}".')),
+  id: aFunction<Rules['id']>(remedy).optional(),
+  action: z
+    .union(
+      [actions, aFunction<Exclude<Rules['action'], string>>('')],
+      says(`isn't known; give one of ${actions.options.join(', ')}, or a function.`),
+    )
+    .optional(),
+  version: aFunction<Rules['version']>(remedy).optional(),
+  routing: aFunction<Rules['routing']>(remedy).optional(),
+  eventTime: checkedElsewhere<Rules['eventTime']>(),
+});
+
+const retained = aLength("is no length of time; give one such as '30d'.");
 
 const dateTypes = ['date', 'date_nanos'];
 const dayLength = 86_400_000;
@@ -36,42 +50,27 @@ const periods: Readonly<Record<Extract<IndexPart, { kind: 'date' }>['unit'], num
 
 /** What is wrong with a pipeline's rules for its documents, and with what depends on them. */
 export function documentProblems({ document, mappings, retention }: Record<string, unknown>): string[] {
-  if (!isObject(document)) {
-    return [`document: ${show(document)} isn't allowed; give { index: 'name-{yyyy.MM.dd}' } at least.`];
-  }
-  const { parts, problems } = indexParts(document.index);
+  const problems = problemsIn(shape, document, (path) => dotted(['document', ...path]));
+  if (!isObject(document)) return problems;
+  const index = indexParts(document.index);
   return [
+    ...index.problems,
     ...problems,
-    ...unknownOptions(document, options, 'a document', 'document'),
-    ...broken([
-      ...functionRules(document),
-      ...identityRules(document, parts),
-      eventTimeRule(document.eventTime, mappings),
-    ]),
+    ...broken([...identityRules(document, index.parts), eventTimeRule(document.eventTime, mappings)]),
     ...formatProblems(document.eventTime, mappings),
-    ...(retention === undefined ? [] : retentionProblems(retention, parts)),
+    ...problemsIn(retained.optional(), retention, () => 'retention'),
+    ...broken([retentionRule(retention, index.parts)]),
   ];
 }
 
 function indexParts(index: unknown): { readonly parts: readonly IndexPart[]; readonly problems: string[] } {
-  if (typeof index !== 'string') {
-    const problem = `document.index: ${show(index)} is no text; give a pattern such as "name-{yyyy.MM.dd}".`;
-    return { parts: [], problems: [problem] };
-  }
+  if (typeof index !== 'string') return { parts: [], problems: [] };
   try {
     return { parts: parseIndexPattern(index), problems: [] };
   } catch (thrown) {
     if (!(thrown instanceof IndexPatternError)) throw thrown;
     return { parts: [], problems: [thrown.message] };
   }
-}
-
-function functionRules(document: Record<string, unknown>): Rule[] {
-  return ['id', 'routing', 'version'].map((key) => {
-    const value = document[key];
-    const problem = `document.${key}: ${show(value)} is no function; give one of document and record, or leave it out.`;
-    return [value !== undefined && typeof value !== 'function', problem];
-  });
 }
 
 /**
@@ -82,12 +81,7 @@ function identityRules(document: Record<string, unknown>, parts: readonly IndexP
   const { id, index, action, version } = document;
   const ordered = id !== undefined && action !== 'create';
   const changing = parts.some(({ kind }) => kind !== 'text');
-  const known = action === undefined || (typeof action === 'string' && Object.hasOwn(actions, action));
   return [
-    [
-      !known && typeof action !== 'function',
-      `document.action: ${show(action)} isn't known; give one of ${Object.keys(actions).join(', ')}, or a function.`,
-    ],
     [
       id === undefined && action !== undefined && action !== 'create',
       `document.action: ${show(action)} needs ids of the pipeline's own; give document.id too, or leave the action out.`,
@@ -132,21 +126,19 @@ function formatProblems(eventTime: unknown, mappings: unknown): string[] {
 }
 
 /** Without parts the index pattern is wrong itself, which is told already. */
-function retentionProblems(retention: unknown, parts: readonly IndexPart[]): string[] {
+function retentionRule(retention: unknown, parts: readonly IndexPart[]): Rule {
   const length = lengthOfTime(retention);
-  if (length === undefined) {
-    return [`retention: ${show(retention)} is no length of time; give one such as '30d'.`];
-  }
-  if (parts.length === 0) return [];
+  if (length === undefined || parts.length === 0) return [false, ''];
   const date = parts.find((part) => part.kind === 'date');
   if (date === undefined) {
     return [
+      true,
       `retention: ${show(retention)} would delete the one index with all documents; give document.index a date such as {yyyy.MM.dd}, or leave the retention out.`,
     ];
   }
   const period = periods[date.unit];
-  if (length > period) return [];
   return [
+    length <= period,
     `retention: ${show(retention)} would delete an index of {${date.unit}} while it is written to; give more than ${period / 3_600_000}h, or an index of a shorter time.`,
   ];
 }

@@ -1,6 +1,10 @@
+import { z } from 'zod';
 import { isInherited, isObject } from '../core/object.ts';
 import { show } from '../core/show.ts';
+import type { Window } from '../core/windows/definition.ts';
 import { broken, type Rule } from './rules.ts';
+import { says } from './schemas.ts';
+import { chosen, forward } from './shape.ts';
 
 /** As the engines take field names, in a path too. */
 const keyName = /^[A-Za-z_@][\w@-]*(\.[\w@-]+)*$/;
@@ -9,52 +13,71 @@ const mostKeyFields = 5;
 
 const example = "give paths such as ['host'], or { host: 'host', day: (document) => … }";
 
-/** What is wrong with a window's `keyBy`. */
-export function keyProblems(keyBy: unknown, where: string, mappings: unknown): string[] {
-  if (keyBy === undefined) return [];
-  const entries = keyEntriesOf(keyBy);
-  if (entries === undefined)
-    return [`${where}.keyBy: ${show(keyBy)} is neither list nor object; ${example}.`];
-  const rules = entries.flatMap(([name, from]): Rule[] => [
-    [
-      typeof from !== 'string' && typeof from !== 'function',
-      `${where}.keyBy: ${show(from)} is neither a path nor a function; ${example}.`,
-    ],
-    [
-      typeof name === 'string' && !keyName.test(name),
-      `${where}.keyBy: ${show(name)} can't name a field of the results; give letters, digits, _, - and @, a letter first; under another name as { name: 'path' }.`,
-    ],
-    [
-      typeof name === 'string' && name.split('.').some(isInherited),
-      `${where}.keyBy: ${show(name)} names what every object of JavaScript has; give another name as { name: 'path' }.`,
-    ],
-    unknownField(from, `${where}.keyBy`, mappings),
-  ]);
-  const names = entries.map(([name]) => name);
-  return broken([
-    ...rules,
+const name = z
+  .string(
+    says(
+      "can't name a field of the results; give letters, digits, _, - and @, a letter first; under another name as { name: 'path' }.",
+    ),
+  )
+  .regex(keyName)
+  .refine(
+    (given) => !given.split('.').some(isInherited),
+    says("names what every object of JavaScript has; give another name as { name: 'path' }."),
+  );
+
+interface Entry {
+  readonly name: unknown;
+  readonly from: unknown;
+}
+
+const entry = z.object({
+  from: z.custom(
+    (from) => typeof from === 'string' || typeof from === 'function',
+    says(`is neither a path nor a function; ${example}.`),
+  ),
+  // In a list it is the path, which may be wrong as one already.
+  name: chosen((given) => (typeof given === 'string' ? name : z.unknown())),
+});
+
+/** A window's `keyBy`. */
+export const keyBy = z
+  .custom<NonNullable<Window['keyBy']>>(
+    (given) => entriesOf(given) !== undefined,
+    says(`is neither list nor object; ${example}.`),
+  )
+  .superRefine((given, context) => {
+    const entries = entriesOf(given) ?? [];
+    for (const each of entries) forward(context, entry, each);
+    for (const problem of broken(togetherRules(entries))) context.addIssue(problem);
+  });
+
+function togetherRules(entries: readonly Entry[]): Rule[] {
+  const names = entries.map((each) => each.name);
+  return [
     [
       entries.length > mostKeyFields,
-      `${where}.keyBy: ${entries.length} fields are too many, at most ${mostKeyFields} make a key; leave some out, or join them in a function.`,
+      `${entries.length} fields are too many, at most ${mostKeyFields} make a key; leave some out, or join them in a function.`,
     ],
-    [
-      new Set(names).size < names.length,
-      `${where}.keyBy: ${show(names)} names a field twice; leave one out.`,
-    ],
-  ]);
+    [new Set(names).size < names.length, `${show(names)} names a field twice; leave one out.`],
+  ];
 }
 
 /** The names of those that can be fields of the results. */
-export function keyNames(keyBy: unknown): string[] {
-  return (keyEntriesOf(keyBy) ?? [])
-    .map(([name]) => name)
-    .filter((name) => typeof name === 'string')
-    .filter((name) => keyName.test(name));
+export function keyNames(given: unknown): string[] {
+  return (entriesOf(given) ?? [])
+    .map((each) => each.name)
+    .filter((each) => typeof each === 'string')
+    .filter((each) => keyName.test(each));
 }
 
-function keyEntriesOf(keyBy: unknown): readonly (readonly [name: unknown, from: unknown])[] | undefined {
-  if (Array.isArray(keyBy)) return keyBy.map((path: unknown) => [path, path]);
-  return isObject(keyBy) ? Object.entries(keyBy) : undefined;
+/** What of a window's `keyBy` isn't in mappings. */
+export function unknownKeyFields(given: unknown, where: string, mappings: unknown): Rule[] {
+  return (entriesOf(given) ?? []).map(({ from }) => unknownField(from, `${where}.keyBy`, mappings));
+}
+
+function entriesOf(given: unknown): readonly Entry[] | undefined {
+  if (Array.isArray(given)) return [...given].map((path: unknown) => ({ name: path, from: path }));
+  return isObject(given) ? Object.entries(given).map(([name, from]) => ({ name, from })) : undefined;
 }
 
 /** A path into a field that the pipeline doesn't map is a slip more often than not; functions may read what they like. */

@@ -1,6 +1,6 @@
 import { show } from '../core/show.ts';
-import { broken, lengthOfTime, type Rule } from './rules.ts';
-import { isWhole } from './whole.ts';
+import { broken, lengthOfTime } from './rules.ts';
+import { aLength, says } from './schemas.ts';
 
 const shortest = 1_000;
 /** Milliseconds. */
@@ -9,13 +9,22 @@ export const longest = 31 * 86_400_000;
 /** A window is merged from so many panes at most, of each shard, each time that one of them changes. */
 const mostPanes = 1_000;
 
-/** What is wrong with a window's size and slide. */
-export function lengthProblems({ size, slide = size }: Record<string, unknown>, where: string): string[] {
-  const problems = broken([lengthRule(size, `${where}.size`), lengthRule(slide, `${where}.slide`)]);
+/** How long a window is, or how often one begins. */
+export const windowLength = aLength("is no length of time; give one such as '5m'.").refine(
+  isAllowed,
+  says("isn't allowed; give whole milliseconds, from 1s to 31d."),
+);
+
+function isAllowed(value: unknown): boolean {
+  const length = lengthOfTime(value) ?? Number.NaN;
+  return Number.isInteger(length) && length >= shortest && length <= longest;
+}
+
+/** What is wrong with a window's slide against its size, when neither is wrong itself. */
+export function slideProblems({ size, slide = size }: Record<string, unknown>, where: string): string[] {
+  if (!isAllowed(size) || !isAllowed(slide)) return [];
   const sizeLength = lengthOfTime(size) ?? 0;
   const slideLength = lengthOfTime(slide) ?? 0;
-  // Without a slide it is the size that is wrong, and told once.
-  if (problems.length > 0) return slide === size ? problems.slice(0, 1) : problems;
   return broken([
     [
       sizeLength % slideLength !== 0,
@@ -26,13 +35,4 @@ export function lengthProblems({ size, slide = size }: Record<string, unknown>, 
       `${where}.slide: ${show(slide)} goes ${sizeLength / slideLength} times into the size ${show(size)}, at most ${mostPanes} times are allowed; give at least '${Math.ceil(sizeLength / mostPanes / 1_000)}s'.`,
     ],
   ]);
-}
-
-function lengthRule(value: unknown, where: string): Rule {
-  const length = lengthOfTime(value);
-  const problem =
-    length === undefined
-      ? `${where}: ${show(value)} is no length of time; give one such as '5m'.`
-      : `${where}: ${show(value)} isn't allowed; give whole milliseconds, from 1s to 31d.`;
-  return [length === undefined || !isWhole(length, shortest, longest), problem];
 }

@@ -1,21 +1,55 @@
+import { z } from 'zod';
 import { ingestField, rescueField, unindexedField } from '../core/mapping.ts';
 import { isObject } from '../core/object.ts';
 import { show } from '../core/show.ts';
 import { fieldTypes } from './field-types.ts';
-import { broken, type Rule } from './rules.ts';
+import { says } from './schemas.ts';
+import { chosen, dotted, entriesOf, problemsIn } from './shape.ts';
 import { nearest } from './unknown-options.ts';
 
 const fieldRemedy = "give an object such as { type: 'keyword' } or { properties: { … } }";
+const fieldsRemedy = "isn't allowed; give an object of fields.";
+
+const fieldType = z.custom<string>((type) => typeof type === 'string' && fieldTypes.includes(type), {
+  error: ({ input }) => `no engine has a type ${show(input)}; ${typeRemedy(input)}.`,
+});
+
+function typeRemedy(type: unknown): string {
+  const meant = typeof type === 'string' ? nearest(type, fieldTypes) : undefined;
+  return meant === undefined ? 'give one such as keyword, text, long, double, date' : `did you mean ${meant}`;
+}
+
+const field: z.ZodType = z
+  .looseObject(
+    {
+      type: fieldType.optional(),
+      properties: z.lazy(() => fields).optional(),
+      // What is none the engine may take.
+      fields: chosen<unknown>((given) => (isObject(given) ? fields : z.unknown())),
+    },
+    says(`is no field; ${fieldRemedy}.`),
+  )
+  .refine(
+    ({ type, properties }) => type !== undefined || properties !== undefined,
+    says(`has neither a type nor properties; ${fieldRemedy}.`),
+  );
+
+const fieldName = z
+  .string()
+  .refine((name) => name.trim() !== '', "a field's name can't be empty; give it one.");
+const fields = entriesOf(fieldName, field, fieldsRemedy);
 
 /** What is wrong with the fields of a pipeline. */
 export function mappingProblems(mappings: unknown): string[] {
-  if (!isObject(mappings)) return [`mappings: ${show(mappings)} isn't allowed; give an object of fields.`];
-  const reserved = [ingestField, rescueField, unindexedField].filter((field) =>
-    Object.hasOwn(mappings, field),
+  const reserved = [ingestField, rescueField, unindexedField].filter(
+    (name) => isObject(mappings) && Object.hasOwn(mappings, name),
   );
+  const isJson = !isObject(mappings) || jsonProblems(mappings, 'mappings').length === 0;
   return [
-    ...reserved.map((field) => `mappings.${field}: this name is the pipeline's own; give the field another.`),
-    ...(jsonProblems(mappings, 'mappings') ?? fieldProblems(mappings, 'mappings')),
+    ...reserved.map((name) => `mappings.${name}: this name is the pipeline's own; give the field another.`),
+    ...(isJson
+      ? problemsIn(fields, mappings, (path) => dotted(['mappings', ...path]))
+      : jsonProblems(mappings, 'mappings')),
   ];
 }
 
@@ -24,50 +58,16 @@ export function settingsProblems(settings: unknown): string[] {
   if (settings === undefined) return [];
   if (!isObject(settings))
     return [`settings: ${show(settings)} isn't allowed; give an object, or leave it out.`];
-  return jsonProblems(settings, 'settings') ?? [];
-}
-
-function fieldProblems(fields: Readonly<Record<string, unknown>>, path: string): string[] {
-  return Object.entries(fields).flatMap(([name, field]) => {
-    const here = `${path}.${name}`;
-    if (!isObject(field)) return [`${here}: ${show(field)} is no field; ${fieldRemedy}.`];
-    const { type, properties } = field;
-    return [
-      ...broken([
-        [name.trim() === '', `${here}: a field's name can't be empty; give it one.`],
-        [
-          properties === undefined && typeof type !== 'string',
-          `${here}: ${show(field)} has neither a type nor properties; ${fieldRemedy}.`,
-        ],
-        typeRule(type, here),
-        [
-          properties !== undefined && !isObject(properties),
-          `${here}.properties: ${show(properties)} isn't allowed; give an object of fields.`,
-        ],
-      ]),
-      ...(isObject(properties) ? fieldProblems(properties, `${here}.properties`) : []),
-      ...(isObject(field.fields) ? fieldProblems(field.fields, `${here}.fields`) : []),
-    ];
-  });
-}
-
-function typeRule(type: unknown, here: string): Rule {
-  const meant = typeof type === 'string' ? nearest(type, fieldTypes) : undefined;
-  const remedy =
-    meant === undefined ? 'give one such as keyword, text, long, double, date' : `did you mean ${meant}`;
-  const isKnown = typeof type === 'string' && fieldTypes.includes(type);
-  const isWrong = type !== undefined && !isKnown;
-  return [isWrong, `${here}.type: no engine has a type ${show(type)}; ${remedy}.`];
+  return jsonProblems(settings, 'settings');
 }
 
 /** Deeper than any mapping or analyser, and short of the stack for what contains itself. */
 const deepest = 50;
 const mostProblems = 5;
 
-/** `undefined` when all of a value survives the way to the engine as JSON. */
-function jsonProblems(value: unknown, path: string): string[] | undefined {
-  const problems = [...notJson(value, path, 0)].slice(0, mostProblems);
-  return problems.length > 0 ? problems : undefined;
+/** The first parts of a value that don't survive the way to the engine as JSON. */
+function jsonProblems(value: unknown, path: string): string[] {
+  return [...notJson(value, path, 0)].slice(0, mostProblems);
 }
 
 function* notJson(value: unknown, path: string, depth: number): Generator<string> {

@@ -1,42 +1,46 @@
+import { z } from 'zod';
 import { unclosedPlaceholder, unknownPlaceholders } from '../core/monitors/placeholders.ts';
 import { show } from '../core/show.ts';
-import { broken, type Rule } from './rules.ts';
+import { says } from './schemas.ts';
 
 /** A notification has at most 256 KiB (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html), and people read it. */
 const longestTemplate = 2_000;
 const mostLinks = 10;
 
-/** What is wrong with a monitor's message and links, given the placeholders that there are, if that is known. */
-export function templateProblems(
+/** A monitor's message, or one of its links. */
+export const template = z
+  .string({
+    error: ({ input = null }) =>
+      `${show(input)} isn't allowed; give a text of 1 to ${longestTemplate} characters.`,
+  })
+  .min(1)
+  .max(longestTemplate)
+  .refine((given) => unclosedPlaceholder(given) === undefined, {
+    error: ({ input }) =>
+      `the { of ${show(unclosedPlaceholder(String(input)))} opens no placeholder; close it as in {key}, or leave it out.`,
+  });
+
+export const links = z
+  .array(template, says(`isn't allowed; give a list of at most ${mostLinks} texts.`))
+  .max(mostLinks)
+  .readonly();
+
+/** Placeholders of a monitor's message and links that aren't among the known ones. */
+export function placeholderProblems(
   { message, links }: Readonly<Record<string, unknown>>,
-  known: readonly string[] | undefined,
+  known: readonly string[],
 ): string[] {
-  if (links !== undefined && (!Array.isArray(links) || links.length > mostLinks)) {
-    const problem = `links: ${show(links)} isn't allowed; give a list of at most ${mostLinks} texts.`;
-    return [...problemsOf('message', message, known), problem];
-  }
-  const listed = (links ?? []).flatMap((link: unknown, place: number) =>
-    problemsOf(`links[${place}]`, link ?? null, known),
-  );
-  return [...problemsOf('message', message, known), ...listed];
-}
-
-function problemsOf(field: string, template: unknown, known: readonly string[] | undefined): string[] {
-  if (template === undefined) return [];
-  if (typeof template !== 'string' || template.length === 0 || template.length > longestTemplate) {
-    return [`${field}: ${show(template)} isn't allowed; give a text of 1 to ${longestTemplate} characters.`];
-  }
-  const unclosed = unclosedPlaceholder(template);
-  const open: Rule = [
-    unclosed !== undefined,
-    `${field}: the { of ${show(unclosed)} opens no placeholder; close it as in {key}, or leave it out.`,
+  const listed: readonly unknown[] = Array.isArray(links) ? [...links] : [];
+  return [
+    ...unknownIn('message', message, known),
+    ...listed.flatMap((link, place) => unknownIn(`links[${place}]`, link, known)),
   ];
-  return [...broken([open]), ...(known === undefined ? [] : unknownProblems(field, template, known))];
 }
 
-function unknownProblems(field: string, template: string, known: readonly string[]): string[] {
+function unknownIn(option: string, given: unknown, known: readonly string[]): string[] {
+  if (typeof given !== 'string') return [];
   const braces = known.map((name) => `{${name}}`).join(', ');
-  return [...new Set(unknownPlaceholders(template, known))].map(
-    (name) => `${field}: ${show(`{${name}}`)} is no placeholder here; give one of ${braces}.`,
+  return [...new Set(unknownPlaceholders(given, known))].map(
+    (name) => `${option}: ${show(`{${name}}`)} is no placeholder here; give one of ${braces}.`,
   );
 }

@@ -1,99 +1,106 @@
+import { z } from 'zod';
 import { isInherited, isObject } from '../core/object.ts';
 import { show } from '../core/show.ts';
-import type { Metric, MetricKind } from '../core/windows/definition.ts';
+import type { Metric, MetricKind, Window } from '../core/windows/definition.ts';
 import { isNeverNumber } from './field-types.ts';
 import { unknownField } from './keys.ts';
 import { broken, type Rule } from './rules.ts';
-import { unknownOptions } from './unknown-options.ts';
-import { isWhole } from './whole.ts';
+import { aFunction, says } from './schemas.ts';
+import { entriesOf, forward, type Options, optionsOf } from './shape.ts';
 
 const nameForm = /^[A-Za-z_][\w-]{0,99}$/;
 
 const mostTop = 100;
 
-type OptionsOf<Kind extends MetricKind, Each = Metric> = Each extends { readonly kind: infer Kinds }
+/** The options of one kind. */
+type Of<Kind extends MetricKind, Each = Metric> = Each extends { readonly kind: infer Kinds }
   ? Kind extends Kinds
-    ? Exclude<keyof Each, 'kind'>
+    ? Omit<Each, 'kind'>
     : never
   : never;
 
-// The compiler asks for every kind that the type has, and every option of it.
-const ofDocuments = { where: true } satisfies Record<OptionsOf<'count'>, true>;
-const ofField = { field: true, where: true } satisfies Record<OptionsOf<'first'>, true>;
-const ofNumbers = { field: true, nonNegative: true, where: true } satisfies Record<OptionsOf<'sum'>, true>;
+const where = aFunction<Metric['where']>(
+  'give one from a document to true or false, or leave it out',
+).optional();
+
+const nonNegative = z
+  .boolean({ error: ({ input }) => `nonNegative ${show(input)} isn't allowed; give true, or leave it out.` })
+  .optional();
+
+const q = z
+  .number({ error: ({ input }) => `${show(input)} is no quantile; give a number from 0 to 1, such as 0.95.` })
+  .min(0)
+  .max(1);
+
+const k = z
+  .int({
+    error: ({ input }) => `the top ${show(input)} isn't allowed; give a whole number from 1 to ${mostTop}.`,
+  })
+  .min(1)
+  .max(mostTop);
+
+function fieldOf(kind: MetricKind) {
+  return z
+    .string({ error: ({ input }) => `${kind} of ${show(input)} is of no field; give its path.` })
+    .min(1);
+}
+
+function ofDocuments(kind: 'count' | 'rate') {
+  return optionsOf<Of<'count'>>(kind, '')({ where });
+}
+
+function ofField(kind: 'distinct' | 'first' | 'last') {
+  return optionsOf<Of<'first'>>(kind, '')({ field: fieldOf(kind), where });
+}
+
+function ofNumbers(kind: 'sum' | 'min' | 'max' | 'average' | 'standardDeviation') {
+  return optionsOf<Of<'sum'>>(kind, '')({ field: fieldOf(kind), nonNegative, where });
+}
+
 const kinds = {
-  count: ofDocuments,
-  rate: ofDocuments,
-  sum: ofNumbers,
-  min: ofNumbers,
-  max: ofNumbers,
-  average: ofNumbers,
-  standardDeviation: ofNumbers,
-  quantile: { field: true, q: true, where: true },
-  distinct: ofField,
-  first: ofField,
-  last: ofField,
-  top: { field: true, k: true, where: true },
-} satisfies { readonly [Kind in MetricKind]: Readonly<Record<OptionsOf<Kind>, true>> };
+  count: ofDocuments('count'),
+  rate: ofDocuments('rate'),
+  sum: ofNumbers('sum'),
+  min: ofNumbers('min'),
+  max: ofNumbers('max'),
+  average: ofNumbers('average'),
+  standardDeviation: ofNumbers('standardDeviation'),
+  quantile: optionsOf<Of<'quantile'>>('quantile', '')({ field: fieldOf('quantile'), q, where }),
+  distinct: ofField('distinct'),
+  first: ofField('first'),
+  last: ofField('last'),
+  top: optionsOf<Of<'top'>>('top', '')({ field: fieldOf('top'), k, where }),
+} satisfies { readonly [Kind in MetricKind]: Options<Of<Kind>> };
 
-/** What is wrong with a window's metrics. */
-export function metricProblems(metrics: unknown, where: string, mappings: unknown): string[] {
-  if (!isObject(metrics) || Object.keys(metrics).length === 0) {
-    return [`${where}.metrics: ${show(metrics)} computes nothing; give one such as { requests: count() }.`];
-  }
-  return Object.entries(metrics).flatMap(([name, metric]) => {
-    const place = `${where}.metrics.${name}`;
-    return [...nameProblems(name, where), ...ofMetric(metric, place, mappings)];
+const metric = z
+  .custom<Metric>(isMetric, says(`is no metric; give what one of ${Object.keys(kinds).join(', ')} returns.`))
+  .superRefine(({ kind, ...given }, context) => forward(context, kinds[kind], given));
+
+const name = z
+  .string()
+  .refine((given) => !isInherited(given), {
+    error: ({ input }) => `the name ${show(input)} is what every object of JavaScript has; give another one.`,
+  })
+  .regex(nameForm, {
+    error: ({ input }) =>
+      `the name ${show(input)} isn't allowed; give up to 100 letters, digits, _ and -, a letter or _ first.`,
   });
-}
 
-function nameProblems(name: string, where: string): string[] {
-  return broken([
-    [
-      isInherited(name),
-      `${where}.metrics: the name ${show(name)} is what every object of JavaScript has; give another one.`,
-    ],
-    [
-      !nameForm.test(name),
-      `${where}.metrics: the name ${show(name)} isn't allowed; give up to 100 letters, digits, _ and -, a letter or _ first.`,
-    ],
-  ]);
-}
+/** A window's metrics. */
+export const metrics: z.ZodType<Window['metrics']> = entriesOf(
+  name,
+  metric,
+  'computes nothing; give one such as { requests: count() }.',
+  1,
+);
 
-function ofMetric(metric: unknown, where: string, mappings: unknown): string[] {
-  if (!isMetric(metric)) {
-    return [
-      `${where}: ${show(metric)} is no metric; give what one of ${Object.keys(kinds).join(', ')} returns.`,
-    ];
-  }
-  const { kind, ...options } = metric;
-  const { field, q, k, nonNegative, where: condition } = options;
-  const noText = 'field' in kinds[kind] && (typeof field !== 'string' || field === '');
-  const unknown = unknownOptions(options, kinds[kind], kind, where);
-  const wrong = broken([
-    [noText, `${where}: ${kind} of ${show(field)} is of no field; give its path.`],
-    noText ? [false, ''] : unknownField(field, where, mappings),
-    numberRule(kind, field, where, mappings),
-    [
-      kind === 'quantile' && !(typeof q === 'number' && q >= 0 && q <= 1),
-      `${where}: ${show(q)} is no quantile; give a number from 0 to 1, such as 0.95.`,
-    ],
-    [
-      kind === 'top' && !isWhole(k, 1, mostTop),
-      `${where}: the top ${show(k)} isn't allowed; give a whole number from 1 to ${mostTop}.`,
-    ],
-    optional(
-      nonNegative,
-      'boolean',
-      `${where}: nonNegative ${show(nonNegative)} isn't allowed; give true, or leave it out.`,
-    ),
-    optional(
-      condition,
-      'function',
-      `${where}.where: ${show(condition)} is no function; give one from a document to true or false, or leave it out.`,
-    ),
-  ]);
-  return [...unknown, ...wrong];
+/** What is wrong with the fields of a window's metrics, held against the mappings. */
+export function metricFieldProblems(given: unknown, where: string, mappings: unknown): string[] {
+  return Object.entries(isObject(given) ? given : {}).flatMap(([name, each]) => {
+    if (!isMetric(each) || each.field === '') return [];
+    const place = `${where}.metrics.${name}`;
+    return broken([unknownField(each.field, place, mappings), numberRule(each, place, mappings)]);
+  });
 }
 
 const ofNumbersAlone: readonly MetricKind[] = [
@@ -106,11 +113,11 @@ const ofNumbersAlone: readonly MetricKind[] = [
 ];
 
 /** Each document's value would be counted as skipped, and the metric never have one. */
-function numberRule(kind: MetricKind, path: unknown, where: string, mappings: unknown): Rule {
-  const type = typeof path === 'string' ? mappedType(path, mappings) : undefined;
+function numberRule({ kind, field }: GivenMetric, where: string, mappings: unknown): Rule {
+  const type = typeof field === 'string' ? mappedType(field, mappings) : undefined;
   return [
     ofNumbersAlone.includes(kind) && isNeverNumber(type),
-    `${where}: ${kind} takes numbers, and ${show(path)} is a ${show(type)} in mappings; give it there as { type: 'double' }, name another field, or compute distinct, first, last or top of it.`,
+    `${where}: ${kind} takes numbers, and ${show(field)} is a ${show(type)} in mappings; give it there as { type: 'double' }, name another field, or compute distinct, first, last or top of it.`,
   ];
 }
 
@@ -123,11 +130,9 @@ function mappedType(path: string, mappings: unknown): unknown {
   return isObject(field) && rest.length > 0 ? mappedType(rest.join('.'), field.properties) : undefined;
 }
 
-/** Of a kind that there is, whatever else is wrong with it. */
-export function isMetric(metric: unknown): metric is Record<string, unknown> & { readonly kind: MetricKind } {
-  return isObject(metric) && typeof metric.kind === 'string' && Object.hasOwn(kinds, metric.kind);
-}
+type GivenMetric = Record<string, unknown> & { readonly kind: MetricKind };
 
-function optional(value: unknown, type: 'boolean' | 'function', problem: string): Rule {
-  return [value !== undefined && typeof value !== type, problem];
+/** Of a known kind, whatever else is wrong with it. */
+export function isMetric(given: unknown): given is GivenMetric {
+  return isObject(given) && typeof given.kind === 'string' && Object.hasOwn(kinds, given.kind);
 }

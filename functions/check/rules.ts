@@ -13,3 +13,7 @@ export function lengthOfTime(value: unknown): number | undefined {
   const length = typeof value === 'string' ? milliseconds(value as Duration) : Number.NaN;
   return Number.isFinite(length) ? length : undefined;
 }
+
+export function isFiniteNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}

@@ -4,23 +4,19 @@ import { show } from '../core/show.ts';
 /**
  * A text for each option that nothing reads: misspelt, it would be as if it weren't given. One whose value is
  * `undefined` isn't.
- *
- * @param where what the texts begin with, if anything
  */
 export function unknownOptions(
   given: Readonly<Record<string, unknown>>,
-  known: Readonly<Record<string, true>>,
+  known: Readonly<Record<string, unknown>>,
   of: string,
-  where?: string,
 ): string[] {
-  const begin = where === undefined ? '' : `${where}: `;
   const names = Object.keys(known);
   return Object.keys(given)
     .filter((name) => given[name] !== undefined && !Object.hasOwn(known, name))
     .map((name) => {
       const meant = nearest(name, names);
       const hint = meant === undefined ? 'it takes' : `did you mean ${meant}? It takes`;
-      return `${begin}${show(name)} is no option of ${of}; ${hint} ${names.join(', ')}.`;
+      return `${show(name)} is no option of ${of}; ${hint} ${names.join(', ')}.`;
     });
 }
 

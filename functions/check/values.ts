@@ -41,6 +41,7 @@ function isNumber(metric: unknown): boolean {
   return isObject(metric) && isNumeric(metric);
 }
 
-export function isFiniteNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
+export function keyFieldsOf({ keyBy }: Fields): readonly string[] {
+  if (Array.isArray(keyBy)) return keyBy.map(String);
+  return isObject(keyBy) ? Object.keys(keyBy) : [];
 }

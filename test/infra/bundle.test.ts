@@ -4,12 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import { bundleFunction, pipelineNames, projectRoot } from '../../infra/bundle.ts';
+import { type BundleRequest, bundleFunction, pipelineNames, projectRoot } from '../../infra/bundle.ts';
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'shardline-bundle-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   return folder;
+}
+
+function sourcesOf(request: BundleRequest): readonly string[] {
+  bundleFunction(request);
+  const map: unknown = JSON.parse(readFileSync(join(request.outFolder, 'index.js.map'), 'utf8'));
+  return z.object({ sources: z.array(z.string()) }).parse(map).sources;
 }
 
 const environment = {
@@ -23,9 +29,14 @@ const environment = {
 };
 
 test.each(['indexer', 'setup', 'aggregator', 'preflight'] as const)(
-  'the %s is one file that exports a handler',
+  'the %s is one file that exports a handler, and that checks no definition: its deployment did',
   (name) => {
-    const { folder } = bundleFunction({ name, pipeline: 'web-traffic', outFolder: temporaryFolder() });
+    const folder = temporaryFolder();
+    const sources = sourcesOf({ name, pipeline: 'web-traffic', outFolder: folder });
+    expect(sources).toContain(`functions/${name}/handler.ts`);
+    expect(
+      sources.filter((source) => /^functions\/check\/|node_modules\/(zod|leven)\//.test(source)),
+    ).toEqual([]);
     const script = "process.stdout.write(typeof require('./index.js').handler)";
     // Away from this project, where nothing but the bundle can be loaded.
     const printed = execFileSync(process.execPath, ['-e', script], { cwd: folder, env: environment });
@@ -43,10 +54,7 @@ test('the hash depends on the code, and not on the folder it is written to', () 
 });
 
 test('only the chosen pipeline is in it, and the source map leads to the sources of this project', () => {
-  const outFolder = temporaryFolder();
-  bundleFunction({ name: 'indexer', pipeline: 'sensors', outFolder });
-  const map: unknown = JSON.parse(readFileSync(join(outFolder, 'index.js.map'), 'utf8'));
-  const { sources } = z.object({ sources: z.array(z.string()) }).parse(map);
+  const sources = sourcesOf({ name: 'indexer', pipeline: 'sensors', outFolder: temporaryFolder() });
   const own = sources.filter((source) => /^(functions|pipelines)\//.test(source));
   expect(own).toContain('pipelines/sensors.ts');
   expect(own).not.toContain('pipelines/web-traffic.ts');

@@ -14,7 +14,7 @@ class SmallestFirst extends BaseSequencer {
 /** The tests without an engine, a stack or a process of their own: what each mutant is tried against. */
 export default defineConfig({
   test: {
-    include: ['test/functions/{core,indexer,aggregator}/**/*.test.ts'],
+    include: ['test/functions/{core,check,indexer,aggregator}/**/*.test.ts'],
     exclude: [
       // It starts a Python.
       'test/functions/indexer/signed-requests.test.ts',

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import type { Duration } from '../core/duration.ts';
+import { isInherited } from '../core/object.ts';
+import { show } from '../core/show.ts';
+import { lengthOfTime } from './rules.ts';
+
+/** What a schema and its checks say of a value that they refuse: the value, then what is wrong and what to give. */
+export function says(words: string) {
+  return { error: ({ input }: { readonly input?: unknown }) => `${show(input)} ${words}` };
+}
+
+/** A function of that type, as far as the compiler knows: only a call would tell. */
+export function aFunction<Type>(remedy: string): z.ZodType<Type> {
+  return z.custom<Type>((value) => typeof value === 'function', says(`is no function; ${remedy}.`));
+}
+
+/** A length of time.
+ * @param isAllowed of its milliseconds
+ */
+export function aLength(words: string, isAllowed: (length: number) => boolean = () => true) {
+  return z.custom<Duration>((value) => {
+    const length = lengthOfTime(value);
+    return length !== undefined && isAllowed(length);
+  }, says(words));
+}
+
+/** A name that things are looked up by, and so none that every object has. */
+export function aName(form: RegExp, words: string) {
+  const inherited = { ...says('is what every object of JavaScript has; give another one.'), abort: true };
+  return z
+    .string(says(words))
+    .refine((name) => !isInherited(name), inherited)
+    .regex(form);
+}
