@@ -17,6 +17,8 @@ export interface Reached {
   readonly reached: number;
   /** The arrival through which their records are taken in, where it is known. */
   readonly arrived: number | undefined;
+  /** The arrival since which signs of life of late keys are noted in all shards; 0 if ever since. */
+  readonly notedFrom: number;
 }
 
 /**
@@ -25,7 +27,10 @@ export interface Reached {
  *
  * @throws StoreUnavailable
  */
-export async function judgeSilence({ reached, arrived }: Reached, options: SilenceOptions): Promise<void> {
+export async function judgeSilence(
+  { reached, ...arrivals }: Reached,
+  options: SilenceOptions,
+): Promise<void> {
   const monitors = options.monitors.filter((monitor) => monitor.type === 'flatline');
   if (monitors.length === 0) return;
   await options.store.refresh(windowIndices(options.pipeline).monitors);
@@ -34,7 +39,7 @@ export async function judgeSilence({ reached, arrived }: Reached, options: Silen
     const states = await searchStates({ monitor: monitor.name }, options, { forgotten: true });
     const others = othersSeen(monitor, states);
     const change = (state: AlertState | undefined) =>
-      missed(monitor, state, { watermark, others, arrived }, options.now());
+      missed(monitor, state, { watermark, others, ...arrivals }, options.now());
     // What is found is as new as the watermark: signs of life are written before what they come to.
     const changing = states.filter((state) => change(state) !== state);
     await changeStates(
@@ -53,16 +58,21 @@ function othersSeen({ window }: FlatlinePlan, states: readonly AlertState[]): nu
 function missed(
   monitor: FlatlinePlan,
   state: AlertState | undefined,
-  { watermark, others, arrived }: Pick<Reached, 'arrived'> & Readonly<Record<'watermark' | 'others', number>>,
+  {
+    watermark,
+    others,
+    arrived,
+    notedFrom,
+  }: Omit<Reached, 'reached'> & Readonly<Record<'watermark' | 'others', number>>,
   now: number,
 ): AlertState | undefined {
   if (state?.lastSeen === undefined || isOthers(monitor.window, state.key)) return state;
   const { key, lastSeen: lastEnd } = state;
   if (state.status !== 'firing' && watermark - others < monitor.silentFor) return state;
   // What it sends is late, but it sends; or may send, where a shard is read that has not begun.
-  const { lastHeard } = state;
-  const isHeard =
-    lastHeard !== undefined && (arrived === undefined || arrived - lastHeard < monitor.silentFor);
+  // Before signs of life were noted, an older version may have left out any.
+  const lastHeard = Math.max(state.lastHeard ?? 0, notedFrom);
+  const isHeard = lastHeard > 0 && (arrived === undefined || arrived - lastHeard < monitor.silentFor);
   if (state.status !== 'firing' && isHeard) return state;
   const judged = advanceFlatline(monitor, state, { key, lastEnd, watermark }, now) ?? state;
   const isOver = judged.status !== 'firing' && !isOpen(judged);

@@ -1,6 +1,12 @@
 import { shardPlace } from '../core/windows/places.ts';
 import { type Registry, redrivenShard, type ShardState } from '../core/windows/state.ts';
-import { arrivedThrough, firstState, lowWatermark, supersededBy } from '../core/windows/watermark.ts';
+import {
+  arrivedThrough,
+  firstState,
+  lowWatermark,
+  notedFrom,
+  supersededBy,
+} from '../core/windows/watermark.ts';
 import { closeWindows } from './close-windows.ts';
 import type { FoldOptions } from './fold-options.ts';
 import { finalJudge } from './judge-final.ts';
@@ -45,8 +51,10 @@ export async function sweep(options: SweepOptions): Promise<Swept> {
   const closeUntil = options.now() + longestClosing;
   const closed = await closeWindows(closings, { ...options, reached, judge, closeUntil });
   // Of the past, everything is silent by now.
-  if (!options.historicalInput)
-    await judgeSilence({ reached, arrived: arrivedThrough(registry, shards) }, options);
+  if (!options.historicalInput) {
+    const arrivals = { arrived: arrivedThrough(registry, shards), notedFrom: notedFrom(registry, shards) };
+    await judgeSilence({ reached, ...arrivals }, options);
+  }
   return { idleShards, closed };
 }
 

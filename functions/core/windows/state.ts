@@ -43,6 +43,19 @@ export interface Span {
   readonly to: number;
 }
 
+/**
+ * By how much the documents were late that brought their shard's latest event, in milliseconds: one document alone says
+ * nothing of the shard. Times are arrivals.
+ */
+export interface Delay {
+  /** Since then it is noted, and so are signs of life of late keys (`AlertState.lastHeard`); 0 for: ever since. */
+  readonly notedFrom: number;
+  readonly since: number;
+  /** The most since then, and in the minute or more of such documents before it. */
+  readonly now: number;
+  readonly before: number;
+}
+
 /** How far a shard has come. Written after the panes of its batch, so that an interrupted batch is judged again alike. */
 export interface ShardState {
   readonly kind: 'shard';
@@ -51,6 +64,8 @@ export interface ShardState {
   readonly fence?: string;
   /** The latest event time so far, none later than its record's arrival; absent before the first. */
   readonly latestEvent?: number;
+  /** How late its documents are; absent before the first that a version took in which notes it. */
+  readonly delay?: Delay;
   /** The first and last event times that it has panes for, as the events have them: where its panes may be. */
   readonly span?: Span;
   /** Keys so far, by window and start of the pane, of panes that are not past. */

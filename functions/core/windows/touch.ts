@@ -1,4 +1,5 @@
 import { addCounts, type Counts } from './counts.ts';
+import { delayWith } from './delay.ts';
 import { type Keys, KeyTable, keysOf } from './key.ts';
 import { isPast, paneStartOf, watermarkOf } from './panes.ts';
 import type { WindowPlan } from './plan.ts';
@@ -53,13 +54,14 @@ export function touchPanes(
     failed: [],
     droppedKeys: [],
   };
-  let latest = shard.latestEvent;
+  let { latestEvent: latest, delay } = shard;
   for (const document of documents) {
     const known = !isAfter(document.sequenceNumber, shard.fence);
     for (const plan of plans) touch(plan, document, known, watermarkOf(plan, latest), progress);
     if (known) continue;
     // A clock that runs ahead must not make the rest late.
     const time = Math.min(document.eventTime, document.arrivalTime);
+    delay = delayWith(delay, { latest, event: time, arrival: document.arrivalTime });
     latest = Math.max(latest ?? time, time);
   }
   return {
@@ -68,6 +70,7 @@ export function touchPanes(
     shard: {
       ...shard,
       ...(latest !== undefined && { latestEvent: latest }),
+      ...(delay !== undefined && { delay }),
       keys: keysLeft(plans, shard),
       late: addCounts(shard.late, progress.late),
     },

@@ -1,9 +1,10 @@
+import { delayOf, usualDelay } from './delay.ts';
 import type { RegisteredShard, Registry, ShardState } from './state.ts';
 
 /**
  * How long a shard holds the windows of all, in milliseconds: while its records are all filtered out or rejected,
- * before it counts as one without records; and while its events are that much later than those of the most prompt
- * shard. A window's allowed lateness is added to it.
+ * before it counts as one without records; and while its events are that much later than is usual among the shards. A
+ * window's allowed lateness is added to it.
  */
 const longestHold = 60_000;
 
@@ -26,11 +27,11 @@ export function lowWatermark(
     return highest((parentsOf.get(id) ?? []).map((parent) => latest(parent, new Set([...seen, id]))));
   };
   const live = registry.shards.filter(({ id }) => !superseded.has(id)).map(({ id }) => id);
-  const shortestDelay = Math.min(...live.map((id) => delayOf(states.get(id)) ?? Number.POSITIVE_INFINITY));
+  const usual = usualDelay(live.flatMap((id) => delayIn(states.get(id)) ?? []));
   const reached = (id: string) => {
     const state = states.get(id);
     const ofItself = [latest(id, new Set()), state?.idleThrough, emptyThrough(state)];
-    return highest([...ofItself, lateThrough(state, shortestDelay)]);
+    return highest([...ofItself, lateThrough(state, usual)]);
   };
   const all = live.map(reached);
   if (all.length === 0 || all.includes(undefined)) return undefined;
@@ -48,19 +49,29 @@ export function arrivedThrough(
   return all.includes(undefined) ? undefined : Math.min(...all.filter((time) => time !== undefined));
 }
 
-/** How far the events of a shard that gives documents are behind their arrivals. */
-function delayOf(state: ShardState | undefined): number | undefined {
-  const { latestEvent, lastTaken, idleThrough = Number.NEGATIVE_INFINITY } = state ?? {};
-  if (latestEvent === undefined || lastTaken === undefined || idleThrough >= lastTaken) return undefined;
-  return emptyThrough(state) === undefined ? lastTaken - latestEvent : undefined;
+/**
+ * The arrival since which signs of life are noted of each key whose events are late, in every shard; 0 if ever since.
+ * Before it, what isn't noted of a key says nothing.
+ */
+export function notedFrom(registry: Registry, states: ReadonlyMap<string, ShardState>): number {
+  const superseded = supersededBy(registry, states);
+  const live = registry.shards.filter(({ id }) => !superseded.has(id)).map(({ id }) => states.get(id));
+  return Math.max(0, ...live.map((state) => state?.delay?.notedFrom ?? 0));
+}
+
+/** Of a shard that gives documents. */
+function delayIn(state: ShardState | undefined): number | undefined {
+  const { lastTaken, idleThrough = Number.NEGATIVE_INFINITY } = state ?? {};
+  if (state === undefined || lastTaken === undefined || idleThrough >= lastTaken) return undefined;
+  return emptyThrough(state) === undefined ? delayOf(state) : undefined;
 }
 
 /** Of a shard whose events are late: the least that the arrival of its last record tells. */
-function lateThrough(state: ShardState | undefined, shortestDelay: number): number | undefined {
+function lateThrough(state: ShardState | undefined, usual: number | undefined): number | undefined {
   const { lastTaken } = state ?? {};
-  // Where all are as late, as all of one shard are, the arrivals tell nothing.
-  if (lastTaken === undefined || delayOf(state) === undefined) return undefined;
-  return lastTaken - shortestDelay - longestHold;
+  // Where most are as late, as all of one shard are, the arrivals tell nothing.
+  if (lastTaken === undefined || usual === undefined || delayIn(state) === undefined) return undefined;
+  return lastTaken - usual - longestHold;
 }
 
 /** Of a shard whose records come to nothing: the arrival of the last. */
@@ -120,10 +131,15 @@ export function retirable(
 /** What a shard begins with: lateness goes on where its parents stopped. */
 export function firstState(shardId: string, parents: readonly (ShardState | undefined)[]): ShardState {
   const latestEvent = highest(parents.map((parent) => parent?.latestEvent));
+  // The most late of them, until the shard's own documents say otherwise.
+  const [delay] = parents
+    .flatMap((parent) => parent?.delay ?? [])
+    .toSorted((one, other) => other.notedFrom - one.notedFrom || other.now - one.now);
   return {
     kind: 'shard',
     shardId,
     ...(latestEvent !== undefined && { latestEvent }),
+    ...(delay !== undefined && { delay }),
     keys: {},
     late: {},
     revision: 0,
