@@ -63,7 +63,7 @@ export async function indexBatch(
   const all = await buildBatch(records, options);
   const built = isOrdered(pipeline) ? holdBehindErrored(all) : all;
   const operations = built.filter(isOperation);
-  const marks = deadLetters && refusalMarks(records, pipeline.name, deadLetters);
+  const marks = deadLetters && refusalMarks(records, pipeline.name, deadLetters, options.delivery);
   const delivery = { ...options.delivery, recall: marks?.recall };
   const lateWrites = milliseconds(pipeline.lateWrites ?? '10m');
   const limits = { ...options.limits, lateWrites, currentIndex: currentIndex(pipeline) };

@@ -2,6 +2,7 @@ import type { BatchResponse } from '../core/batch-response.ts';
 import { InvocationFault, type RecordOutcome } from '../core/outcome.ts';
 import type { StreamRecord } from '../core/record.ts';
 import type { DeadLetterStore } from './dead-letter-store.ts';
+import { inTime } from './in-time.ts';
 
 export interface QuarantineOptions {
   /** Names the folder of the marks. */
@@ -18,6 +19,12 @@ const freshFor = 30_000;
 
 /** Starts that were never followed by an end, until the record counts as the cause. */
 const mostCrashes = 3;
+
+/**
+ * A mark that takes longer isn't worth the time of its record, in milliseconds. The first of a container loads the
+ * store's client.
+ */
+const longestMarking = 3_000;
 
 const crashed: RecordOutcome = {
   status: 'rejected',
@@ -76,15 +83,15 @@ export async function withQuarantine<Batch extends { readonly response: BatchRes
   }
 }
 
-/** A store that is out of reach must not hold a record that may be fine; the marks only count what they can. */
+/** A store that is slow or out of reach must not hold a record that may be fine; the marks only count what they can. */
 function ignoringFailure(marking: Promise<void>): Promise<void> {
-  return marking.catch(() => undefined);
+  return inTime(marking, longestMarking).catch(() => undefined);
 }
 
 /** A mark that can't be read or understood is none: then the record is tried again. */
 async function readCrashes(store: DeadLetterStore, key: string): Promise<number> {
   try {
-    const mark = await store.get(key);
+    const mark = await inTime(store.get(key), longestMarking);
     const { crashes } = JSON.parse(Buffer.from(mark ?? '{}').toString());
     return Number.isSafeInteger(crashes) ? crashes : 0;
   } catch {

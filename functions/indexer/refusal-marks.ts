@@ -3,6 +3,7 @@ import { isObject } from '../core/object.ts';
 import type { StreamRecord } from '../core/record.ts';
 import type { Doubt } from '../core/refused/doubt.ts';
 import type { DeadLetterStore } from './dead-letter-store.ts';
+import { inTime } from './in-time.ts';
 
 /** Keeps what was found of documents in doubt from one delivery of a batch to the next. */
 export interface RefusalMarks {
@@ -11,17 +12,27 @@ export interface RefusalMarks {
   readonly keep: (response: BatchResponse, doubts: ReadonlyMap<string, Doubt> | undefined) => Promise<void>;
 }
 
+/**
+ * A mark that takes longer isn't worth the time of its batch, in milliseconds. The first of a container loads the
+ * store's client; at the end little time is kept back.
+ */
+const [longestReading, longestKeeping] = [3_000, 1_000];
+
 /** Documents that one mark counts for; the others begin anew. */
 const mostKept = 5_000;
 
 /**
  * A mark is stored under the record from which the batch resumes, beside those of crashes. It holds keys, counts and
- * times; nothing can be told from it of a document.
+ * times; nothing can be told from it of a document. A store that is slow costs the invocation a second at its end, and three before,
+ * but none beyond the deadline.
+ *
+ * @param until the deadline of the invocation and its clock
  */
 export function refusalMarks(
   [record]: readonly StreamRecord[],
   pipeline: string,
   store: DeadLetterStore,
+  until: { readonly now: () => number; readonly deadline: number },
 ): RefusalMarks {
   const keyOf = (sequenceNumber: string) =>
     `attempts/${pipeline}/${record?.stream}-${record?.shardId}-${sequenceNumber}.refused.json`;
@@ -29,15 +40,19 @@ export function refusalMarks(
   let found = false;
   return {
     recall: async () => {
-      const doubts = await read(store, here);
+      const limit = Math.min(longestReading, until.deadline - until.now());
+      const doubts = await inTime(read(store, here), limit).catch(() => new Map<string, Doubt>());
       found = doubts.size > 0;
       return doubts;
     },
     keep: async ({ batchItemFailures: [resume] }, doubts) => {
       const there = resume && doubts && keyOf(resume.itemIdentifier);
       // What can't be kept costs time: the documents are tried as often as if it were the first time.
-      if (there !== undefined) await store.put({ key: there, body: write(doubts) }).catch(() => undefined);
-      if (found && there !== here) await store.delete(here).catch(() => undefined);
+      const marking = Promise.allSettled([
+        ...(there === undefined ? [] : [store.put({ key: there, body: write(doubts) })]),
+        ...(found && there !== here ? [store.delete(here)] : []),
+      ]);
+      await inTime(marking, longestKeeping).catch(() => undefined);
     },
   };
 }

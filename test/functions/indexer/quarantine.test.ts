@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { InvocationFault, type RecordOutcome } from '../../../functions/core/outcome.ts';
 import { concludeBatch, type IndexedBatch } from '../../../functions/indexer/conclude-batch.ts';
 import { type DeadLetterStore, deadLetterStore } from '../../../functions/indexer/dead-letter-store.ts';
@@ -15,7 +15,10 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'quarantine-'));
   store = deadLetterStore(pathToFileURL(folder));
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(async () => {
+  vi.useRealTimers();
+  await rm(folder, { recursive: true });
+});
 
 const anHour = 3_600_000;
 const record = streamRecord('poison');
@@ -115,6 +118,14 @@ describe('no mark is left by', () => {
 test('a store that is out of reach holds no record', async () => {
   const fails = async () => Promise.reject(new Error('out of reach'));
   expect(statusOf(await run({ using: { put: fails, get: fails, delete: fails } }))).toBe('indexed');
+});
+
+test('nor does one that does not answer, for longer than some seconds', async () => {
+  vi.useFakeTimers();
+  const hangs = async () => new Promise<never>(() => undefined);
+  const running = run({ using: { put: hangs, get: hangs, delete: hangs } });
+  await vi.advanceTimersByTimeAsync(9_000);
+  expect(statusOf(await running)).toBe('indexed');
 });
 
 test('a mark that cannot be read counts for none', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { refusalMarks } from '../../../functions/indexer/refusal-marks.ts';
 import { streamRecord } from '../core/records.ts';
 
@@ -11,12 +11,13 @@ const resumeFrom = (record?: typeof first) => ({
 });
 const doubts = new Map([['k', { refusals: 3, since: 7 }]]);
 
-/** A bucket; while it is broken, it refuses everything. */
-function bucket(kept: Record<string, string> = {}) {
+/** A bucket; while it is broken, it refuses everything, and while it hangs, it answers nothing. */
+function bucket(kept: Record<string, string> = {}, left = 60_000) {
   const objects = new Map(Object.entries(kept));
-  const state = { isBroken: false };
+  const state = { isBroken: false, hangs: false };
   const orBroken = async () => {
     if (state.isBroken) throw new Error('denied');
+    if (state.hangs) await new Promise(() => undefined);
   };
   const store = {
     get: async (key: string) => {
@@ -33,8 +34,16 @@ function bucket(kept: Record<string, string> = {}) {
       objects.delete(key);
     },
   };
-  return { marks: refusalMarks([first, second], 'shop', store), objects, state };
+  return {
+    marks: refusalMarks([first, second], 'shop', store, { now: () => 0, deadline: left }),
+    objects,
+    state,
+  };
 }
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('what was found of documents in doubt', () => {
   test('is kept under the record that the batch resumes from, and recalled by the batch that begins there', async () => {
@@ -104,5 +113,28 @@ describe('what was found of documents in doubt', () => {
     await marks.recall();
     state.isBroken = true;
     await marks.keep(resumeFrom(second), doubts);
+  });
+
+  test.each([
+    ['three seconds', 60_000, 3_000],
+    ['what is left of the invocation', 50, 50],
+    ['nothing after its deadline', -1, 0],
+  ])('costs %s at most in a bucket that does not answer', async (_, left, most) => {
+    const { marks, state } = bucket({ [here]: '{"k":[2,7]}' }, left);
+    state.hangs = true;
+    vi.useFakeTimers();
+    const recalling = marks.recall();
+    await vi.advanceTimersByTimeAsync(most);
+    expect(await recalling).toEqual(new Map());
+  });
+
+  test('is kept within a second, or not, in a bucket that does not answer', async () => {
+    const { marks, state } = bucket({ [here]: '{"k":[2,7]}' });
+    await marks.recall();
+    state.hangs = true;
+    vi.useFakeTimers();
+    const keeping = marks.keep(resumeFrom(second), doubts);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await keeping;
   });
 });
