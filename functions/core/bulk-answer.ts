@@ -5,6 +5,8 @@ export interface EngineError {
   readonly reason: string;
   /** Types of the causes behind it, the nearest first; absent when there are none. */
   readonly causes?: readonly string[];
+  /** The index whose shard refused it, of a data stream the one that it writes into; absent where no shard did. */
+  readonly index?: string;
 }
 
 /** The engine's answer to one operation, found by its position in the request. */
@@ -71,5 +73,11 @@ export function readEngineError(error: unknown): EngineError {
     if (typeof cause.type === 'string') causes.push(cause.type);
   }
   const reason = reasons.filter((each) => typeof each === 'string').join(': ');
-  return { type, reason, ...(causes.length > 0 && { causes }) };
+  const { index } = error;
+  return {
+    type,
+    reason,
+    ...(causes.length > 0 && { causes }),
+    ...(typeof index === 'string' && { index }),
+  };
 }

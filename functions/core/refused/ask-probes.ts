@@ -1,26 +1,11 @@
-import type { BulkItem } from '../bulk-answer.ts';
-import { takenId } from '../classify.ts';
-import type { Flow } from '../flow.ts';
-import { InvocationFault } from '../outcome.ts';
-import { type Delivery, type Sendable, sendOnce } from '../send.ts';
+import type { Sendable } from '../send.ts';
+import { aliveInStreams } from './alive-in-streams.ts';
 import type { Reason } from './known-doubts.ts';
 import { mostProbes, mostVaried } from './limits.ts';
-import { createdAgain, probeInto, sourceOf, type Target, targetOf } from './probe.ts';
+import { probeInto, sourceOf, type Target, targetOf } from './probe.ts';
+import { type Asking, conflicting, type Probe } from './send-probes.ts';
 import { variantsOf } from './variants.ts';
-import { Witnesses, type WitnessSources } from './witnesses.ts';
-
-/** What asking takes. */
-export interface Asking extends WitnessSources {
-  readonly flow: Flow;
-  readonly delivery: Delivery;
-  readonly requestTimeout: number;
-}
-
-interface Probe<Operation> extends Sendable {
-  readonly operations: readonly Operation[];
-  /** Whether its body is a full variant of the refused document: once it is taken, it serves the others as a neighbour. */
-  readonly varied?: boolean;
-}
+import { Witnesses } from './witnesses.ts';
 
 /**
  * Asks, for each refused operation, whether the engine is well where it matters: for a document in doubt in its own
@@ -59,12 +44,7 @@ export async function askProbes<Operation extends Sendable>(
     .map(({ operation, target }) => ({ ...probeInto(target, '{}'), operations: [operation] }));
   const { alive, unconditional } = await conflicting(probes, asking);
   for (const operation of (await conflicting(empty, asking)).alive) alive.add(operation);
-  const again = [...new Set(unconditional.map((operation) => targetOf(operation).index))].flatMap((index) => {
-    const witness = witnesses.createdIn(index);
-    const operations = aimed.flatMap(({ operation, target }) => (target.index === index ? [operation] : []));
-    return witness === undefined ? [] : [{ ...createdAgain(witness), operations }];
-  });
-  for (const operation of (await conflicting(again, asking)).alive) alive.add(operation);
+  for (const operation of await aliveInStreams(aimed, unconditional, witnesses, asking)) alive.add(operation);
   // Of more than are asked for: where all that were asked for are well, so are the others.
   const documents = aimed.filter(({ suspect }) => suspect === 'document');
   if (sampled.length > 0 && sampled.every(({ operation }) => alive.has(operation))) {
@@ -92,48 +72,6 @@ function elsewhere<Operation extends Sendable>(
   const operations = late.map(({ operation }) => operation);
   const target = { index: other, id: first.target.id, routing: undefined };
   return [{ ...probeInto(target, sourceOf(first.operation)), operations }];
-}
-
-interface Asked<Operation> {
-  /** Those whose probe was answered with a version conflict. */
-  readonly alive: Set<Operation>;
-  /** Those that go into a data stream, which takes no condition. */
-  readonly unconditional: readonly Operation[];
-}
-
-async function conflicting<Operation>(
-  probes: readonly Probe<Operation>[],
-  { flow, delivery, requestTimeout, memory }: Asking,
-): Promise<Asked<Operation>> {
-  const alive = new Set<Operation>();
-  const unconditional: Operation[] = [];
-  if (probes.length === 0) return { alive, unconditional };
-  try {
-    await sendOnce(probes, {
-      flow,
-      delivery,
-      requestTimeout,
-      answered: (probe, answer) => {
-        if (!('item' in answer)) return;
-        const { operations, varied } = probe;
-        if (onlyCreates.test(answer.item.error?.reason ?? '')) unconditional.push(...operations);
-        if (!isConflict(answer.item)) return;
-        for (const operation of operations) alive.add(operation);
-        if (varied) memory.took(targetOf(probe).index, probe);
-      },
-    });
-  } catch (thrown) {
-    // No sign of life. Whether the invocation can go on is for the documents' own requests to find.
-    if (!(thrown instanceof InvocationFault)) throw thrown;
-  }
-  return { alive, unconditional };
-}
-
-/** What both engines say to a condition in a data stream. */
-const onlyCreates = /^only write ops with an op_type of create are allowed in data streams/;
-
-function isConflict({ status, error }: BulkItem): boolean {
-  return status === 409 && error?.type === takenId;
 }
 
 function spread<Item>(items: readonly Item[]): readonly Item[] {

@@ -1,12 +1,13 @@
 import { bulkFailure } from '../classify.ts';
 import { type DocumentOutcome, rejected } from '../outcome.ts';
 import type { Answered, Sendable } from '../send.ts';
-import { type Asking, askProbes, type Refused } from './ask-probes.ts';
+import { askProbes, type Refused } from './ask-probes.ts';
 import { type Doubt, doubtKey, kindOf, suspectOf } from './doubt.ts';
 import { KnownDoubts } from './known-doubts.ts';
 import { mostProbes } from './limits.ts';
 import { lateWrite, outlookOf, refusedDocument, unprovenOutlook } from './messages.ts';
 import { targetOf } from './probe.ts';
+import type { Asking } from './send-probes.ts';
 
 export interface DoubtsOptions<Operation> extends Asking {
   /** The same for each delivery of a document. */

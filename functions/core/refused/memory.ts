@@ -12,6 +12,9 @@ export class RefusalMemory {
   /** By index, the one written last at the end. */
   private readonly last = new Map<string, Witness>();
 
+  /** By data stream, the index of its own into which it wrote when a document was last found there. */
+  private readonly backing = new Map<string, string>();
+
   /** Documents that the engine took, the last one first. */
   get witnesses(): readonly Witness[] {
     return [...this.last.values()].reverse();
@@ -24,6 +27,17 @@ export class RefusalMemory {
     this.last.set(index, { lines: operation.lines });
     const [oldest] = this.last.keys();
     if (oldest !== undefined && this.last.size > mostWitnesses) this.last.delete(oldest);
+  }
+
+  /** A data stream was found to write into an index of this name. */
+  writesInto(stream: string, index: string): void {
+    if (!this.backing.has(stream) && this.backing.size >= mostWitnesses) this.backing.clear();
+    this.backing.set(stream, index);
+  }
+
+  /** Where a data stream wrote last, as far as it is known. */
+  backingOf(stream: string): string | undefined {
+    return this.backing.get(stream);
   }
 
   /** A kind of refusal, as `kindOf` tells it: believed for so long, and then judged anew. */

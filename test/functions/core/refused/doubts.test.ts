@@ -373,6 +373,50 @@ describe('the probe', () => {
     expect(again).toBeGreaterThanOrEqual(6);
   });
 
+  test.each([
+    ['a rollover comes after the first probe', 'rollover', ['indexed', 'rejected', 'indexed']],
+    ['nobody may write into the index behind it by name', 'denied', ['indexed', 'rejected', 'indexed']],
+    ['the index behind it fails for all', 'down', ['indexed', 'errored', 'indexed']],
+  ])('of a data stream writes no neighbour a second time, when %s', async (_, what, expected) => {
+    const stored: string[] = [];
+    let [behind, again] = ['.ds-events-000001', 0];
+    const reason = 'only write ops with an op_type of create are allowed in data streams';
+    const { delivery } = world(() => items(), { deadline: 2 * minute });
+    const answerTo = (line: string): BulkItem => {
+      const { create, index } = JSON.parse(line);
+      if (index?._index === 'events') return errorOf(400, 'illegal_argument_exception', reason);
+      if (index !== undefined) {
+        if (what === 'denied') return errorOf(404, 'index_not_found_exception', 'no such index');
+        return what === 'down' ? failing : conflict;
+      }
+      if (create._id === '1') return analyser;
+      const place = `${behind} ${create._id}`;
+      if (!stored.includes(place)) {
+        stored.push(place);
+        return taken;
+      }
+      again += 1;
+      if (what === 'down' && again > 1) return failing;
+      const found = {
+        status: 409,
+        error: { type: 'version_conflict_engine_exception', reason: '', index: behind },
+      };
+      if (what === 'rollover') behind = '.ds-events-000002';
+      return found;
+    };
+    const send: typeof delivery.send = async (body) =>
+      items(
+        ...body
+          .split('\n')
+          .filter((line, place) => place % 2 === 0 && line !== '')
+          .map(answerTo),
+      );
+    const delivered = await deliver(operations(3), limits, { ...delivery, send }, new Flow(limits));
+    expect(statuses(delivered)).toEqual(expected);
+    expect(stored).toEqual(['.ds-events-000001 0', '.ds-events-000001 2']);
+    expect(again).toBeGreaterThanOrEqual(what === 'rollover' ? 1 : 2);
+  });
+
   test('is not sent as long as nothing is in doubt', async () => {
     const { probes, sent } = await run((_ids, request) =>
       items(
