@@ -113,11 +113,15 @@ function takeClient(parts: string[]): { client: Address; proxies: readonly strin
   const next = parts.shift() ?? '';
   // `-` or an address, and then a list: the list is what was forwarded to that address.
   if (bare(next).includes(',') || forwarded.client.address === undefined) {
-    const own = forwarded.client.address === undefined ? [] : [first];
-    return { client: second.client, proxies: [...second.proxies, ...own] };
+    return forwarded.client.address === undefined ? second : inOneList(bare(next), first);
   }
-  if (first.includes(',')) return { ...forwarded, proxies: [...forwarded.proxies, bare(next)] };
+  if (first.includes(',')) return inOneList(first, bare(next));
   return betweenTwo(forwarded.client, second.client);
+}
+
+/** A list, and the address that it came from: the last proxy. */
+function inOneList(list: string, last: string): { client: Address; proxies: readonly string[] } {
+  return readForwarded(`${list}, ${last}`) ?? { client: { address: undefined }, proxies: [list, last] };
 }
 
 /** Whether the next part is an address that a log has beside the client's: a `-` there is the identity. */

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 
 /** An address of a client, and its port where the log has it. */
 export interface Address {
@@ -25,18 +25,49 @@ export function readAddress(text: string): Address | undefined {
   return UNKNOWN.has(text) ? { address: undefined } : readIp(text);
 }
 
-/** A list as in `X-Forwarded-For`: the client first, then the proxies. `undefined` when one of them is no address. */
+/**
+ * A list as in `X-Forwarded-For`: the client first, then the proxies. One whose first address is of a private network
+ * was behind a proxy of its own, which is as near as a log comes to it: the first public address is the client, or the
+ * first of all if none is. A client that the log says it doesn't know stays unknown. `undefined` when one of them is no
+ * address.
+ */
 export function readForwarded(text: string): { client: Address; proxies: string[] } | undefined {
   const all = text.split(',').map((item) => item.trim());
-  const addresses = all.map(readAddress);
-  const [client] = addresses;
-  if (client === undefined || addresses.includes(undefined)) return undefined;
-  return { client, proxies: all.slice(1) };
+  const addresses = all.flatMap((item) => readAddress(item) ?? []);
+  const [first] = addresses;
+  if (first === undefined || addresses.length < all.length) return undefined;
+  const place = first.address === undefined ? 0 : Math.max(0, addresses.findIndex(isPublic));
+  return { client: addresses[place] ?? first, proxies: all.toSpliced(place, 1) };
+}
+
+function isPublic({ address }: Address): boolean {
+  return address !== undefined && !isPrivate(address);
+}
+
+/** https://www.iana.org/assignments/iana-ipv4-special-registry, and the same of IPv6. */
+const privateNetworks = new BlockList();
+for (const [network, prefix] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+] as const) {
+  privateNetworks.addSubnet(network, prefix, 'ipv4');
+}
+for (const [network, prefix] of [
+  ['::', 127],
+  ['fc00::', 7],
+  ['fe80::', 9],
+] as const) {
+  privateNetworks.addSubnet(network, prefix, 'ipv6');
 }
 
 /** Of a network that is nobody's own: a proxy's or a container's, rarely a client's of a public site. */
 export function isPrivate(address: string): boolean {
-  return /^(?:10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|::1$|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:)/i.test(
-    address.replace(/^::ffff:(?=\d)/i, ''),
-  );
+  const [bare = ''] = address.split('%');
+  const family = isIP(bare);
+  return family !== 0 && privateNetworks.check(bare, family === 6 ? 'ipv6' : 'ipv4');
 }

@@ -115,6 +115,10 @@ describe('a JSON object', () => {
       '203.0.113.7, 198.51.100.9',
       { clientAddress: '203.0.113.7', unmapped: { forwardedBy: ['198.51.100.9'] } },
     ],
+    [
+      '10.0.0.1, 203.0.113.7',
+      { clientAddress: '203.0.113.7', clientIp: '203.0.113.7', unmapped: { forwardedBy: ['10.0.0.1'] } },
+    ],
     ['203.0.113.7:51234', { clientAddress: '203.0.113.7', unmapped: { clientPort: 51_234 } }],
     ['[2001:db8::7]:51234', { clientAddress: '2001:db8::7', clientIp: '2001:db8::7' }],
     ['host-7.isp.example', { clientAddress: 'host-7.isp.example' }],

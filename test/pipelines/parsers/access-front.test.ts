@@ -50,6 +50,60 @@ describe('before the time of an access-log line', () => {
     ['whose client is unknown', `unknown, ${at} - -`, { client: undefined, forwardedBy: [at] }],
     ['one, and a proxy inside the network', `${at} 10.0.0.1 - -`, { client: at, forwardedBy: ['10.0.0.1'] }],
     ['and the other way round', `10.0.0.1 ${at} - -`, { client: at, forwardedBy: ['10.0.0.1'] }],
+    ['that begins in a private network', `10.0.0.1, ${at} - -`, { client: at, forwardedBy: ['10.0.0.1'] }],
+    [
+      'that begins in several, of both families, with ports, brackets and a zone',
+      `fe80::1%eth0, [fd12:3456::1]:51234, 192.168.1.9:5123,unknown, [2001:db8::7]:443, ${at} - -`,
+      {
+        client: '2001:db8::7',
+        clientPort: 443,
+        forwardedBy: ['fe80::1%eth0', '[fd12:3456::1]:51234', '192.168.1.9:5123', 'unknown', at],
+      },
+    ],
+    ...[
+      '172.31.255.1',
+      '100.64.0.1',
+      '0.0.0.0',
+      '127.0.0.1',
+      '169.254.1.1',
+      '::1',
+      '0:0:0:0:0:0:0:1',
+      'FD00::1',
+      'feb0::1',
+      '::ffff:10.0.0.1',
+      '::ffff:a00:1',
+    ].map((own): [string, string, object] => [
+      `that begins with ${own}`,
+      `${own}, ${at} - -`,
+      { client: at, forwardedBy: [own] },
+    ]),
+    ...['172.32.0.1', '100.128.0.1', '11.0.0.1', '2001:db8::1', '::ffff:203.0.113.9', 'fb00::1'].map(
+      (other): [string, string, object] => [
+        `that begins with ${other}, which is public`,
+        `${other}, ${at} - -`,
+        { client: other, forwardedBy: [at] },
+      ],
+    ),
+    [
+      'of private networks alone',
+      '10.0.0.1, 192.168.1.9, fd00::1 - -',
+      { client: '10.0.0.1', forwardedBy: ['192.168.1.9', 'fd00::1'] },
+    ],
+    [
+      'of private networks, and the proxy after it',
+      `10.0.0.1, 10.0.0.2 ${at} - -`,
+      { client: at, forwardedBy: ['10.0.0.1', '10.0.0.2'] },
+    ],
+    [
+      'that begins in one, in parentheses after the proxy',
+      `10.0.0.9 (10.0.0.1, ${at}) - -`,
+      { client: at, forwardedBy: ['10.0.0.1', '10.0.0.9'] },
+    ],
+    [
+      'whose client is unknown, whatever follows',
+      `unknown, 10.0.0.1, ${at} - -`,
+      { client: undefined, forwardedBy: ['10.0.0.1', at] },
+    ],
     ['none, and the client itself', `- ${at} - -`, { client: at }],
   ])('%s', (_, front, expected) => {
     expect(read(front)).toMatchObject(expected);
