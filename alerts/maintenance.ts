@@ -84,7 +84,8 @@ export async function removeMaintenance(id: string, desk: Desk): Promise<string>
   return `maintenance ${id} is over: notifications of ${subject(found)} are sent again`;
 }
 
-async function readMaintenance({ pipeline, store }: Desk): Promise<readonly StoredMaintenance[]> {
+/** Those that are over too. @throws StoreUnavailable */
+export async function readMaintenance({ pipeline, store }: Desk): Promise<readonly StoredMaintenance[]> {
   const index = windowIndices(pipeline).monitors;
   await store.refresh(index);
   const found = await store.search({ index, equal: { kind: 'maintenance' } });

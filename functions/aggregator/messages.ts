@@ -5,7 +5,7 @@ import type { StoredMessage } from '../core/monitors/stored-message.ts';
 import { windowIndices } from '../core/windows/places.ts';
 import { updateStates } from './alert-states.ts';
 import type { Notifier } from './notifier.ts';
-import type { TopicHealth } from './sending.ts';
+import { publishLimit, type TopicHealth } from './sending.ts';
 import { isKind } from './stored-kind.ts';
 import { type Stored, StoreUnavailable, type WindowStore } from './window-store.ts';
 
@@ -109,16 +109,18 @@ async function recover(
   message: StoredMessage,
   options: Recovering,
 ): Promise<void> {
-  const { store, notifier, topic, claimUntil, maintenance, now } = options;
+  const { store, notifier, topic, claimUntil, maintenance, now, deadline } = options;
   const claimed = { ...message, claimedUntil: claimUntil };
   const [outcome] = await store.put([{ place, source: claimed, unless: revision }]);
   if (outcome !== 'written') return;
   // Alerts are told only after it was sent.
   const unknowing = message.sent ? [] : await unknowingOf(message, options);
+  // By what is on now: a maintenance may have begun since. A message of several alerts goes out whole as long as one of
+  // them is to be told: without the others it would have another id, and may be out already.
   const reasons = unknowing.map((state) => reasonFor(state, message, maintenance, now()));
   const silent = reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined;
   if (unknowing.length > 0 && silent === undefined) {
-    const isSent = await notifier.publish(message.notification);
+    const isSent = await notifier.publish(message.notification, publishLimit(deadline, now()));
     topic.answered(isSent);
     if (!isSent) return;
   }
@@ -160,7 +162,7 @@ async function tellAlerts(
   const told = await updateStates(
     members.map(({ key, entry }) => ({
       of: { monitor, key },
-      change: (state) => published(state, entry, silent),
+      change: (state) => published(state, entry, silent, true),
     })),
     options,
   );

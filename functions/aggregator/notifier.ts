@@ -3,8 +3,11 @@ import type { Notification } from '../core/monitors/alert.ts';
 import { messageOf } from '../core/outcome.ts';
 
 export interface Notifier {
-  /** Whether it is out. Not, when the topic can't be reached or refuses; nothing is thrown. */
-  readonly publish: (notification: Notification) => Promise<boolean>;
+  /**
+   * Whether it is out. Not, when the topic can't be reached or refuses; nothing is thrown.
+   * @param limit milliseconds after which it is given up; it may be out all the same. Default: the client's own limits
+   */
+  readonly publish: (notification: Notification, limit?: number) => Promise<boolean>;
 }
 
 export interface NotifierOptions {
@@ -16,14 +19,17 @@ export interface NotifierOptions {
 /** With the attributes, SNS takes 256 KiB: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const longestMessage = 240 * 1_024;
 
+/** More than the client's attempts take together, in milliseconds. */
+const longestPublish = 30_000;
+
 /** A notifier for the topic, whose client is built when it is first needed; without a topic nothing is sent. */
 export function notifierFor(topicArn: string | undefined, options: NotifierOptions): Notifier {
   if (topicArn === undefined) return { publish: async () => true };
   let client: Promise<SNSClient> | undefined;
   return {
-    publish: async (notification) => {
+    publish: async (notification, limit) => {
       client ??= createClient();
-      return await snsNotifier(await client, topicArn, options).publish(notification);
+      return await snsNotifier(await client, topicArn, options).publish(notification, limit);
     },
   };
 }
@@ -44,10 +50,11 @@ export function snsNotifier(
   { pipeline, report }: NotifierOptions,
 ): Notifier {
   return {
-    publish: async (notification) => {
+    publish: async (notification, limit = longestPublish) => {
       const { PublishCommand } = await import('@aws-sdk/client-sns');
       try {
-        await client.send(new PublishCommand(requestOf(notification, topicArn, pipeline)));
+        const abortSignal = AbortSignal.timeout(Math.max(1, Math.min(longestPublish, Math.floor(limit))));
+        await client.send(new PublishCommand(requestOf(notification, topicArn, pipeline)), { abortSignal });
         return true;
       } catch (thrown) {
         report(`${thrown instanceof Error ? thrown.name : 'unknown'}: ${messageOf(thrown)}`);

@@ -11,7 +11,7 @@ import { inChunks } from './in-chunks.ts';
 import { saveMessages } from './messages.ts';
 import type { Notifier } from './notifier.ts';
 import { admitDue, type PaceOptions } from './paces.ts';
-import type { Counting, Sending, SendingOptions } from './sending.ts';
+import { type Counting, publishLimit, type Sending, type SendingOptions } from './sending.ts';
 
 export interface SendOptions extends SendingOptions, PaceOptions {
   readonly notifier: Notifier;
@@ -102,10 +102,10 @@ async function sendSome(
 
 async function publish(
   message: StoredMessage | undefined,
-  { notifier, topic }: SendOptions,
+  { notifier, topic, publishUntil, now }: SendOptions,
 ): Promise<boolean> {
   if (message === undefined) return false;
-  const isSent = await notifier.publish(message.notification);
+  const isSent = await notifier.publish(message.notification, publishLimit(publishUntil, now()));
   topic.answered(isSent);
   return isSent;
 }

@@ -17,6 +17,14 @@ export class TopicHealth {
 
 const mostFailures = 5;
 
+/** What is begun at the last moment has so long, in milliseconds: so much is kept back besides (`telling`). */
+const shortestPublish = 1_000;
+
+/** How long one message may take that is begun now, so that none outlives its invocation; in milliseconds. */
+export function publishLimit(until: number, now: number): number {
+  return Math.max(shortestPublish, until - now);
+}
+
 export interface SendingOptions {
   /** Entries that this invocation claimed and hasn't dealt with: another's are in the same states. */
   readonly mine: ReadonlySet<string>;

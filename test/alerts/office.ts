@@ -26,7 +26,16 @@ export function deskOn(store: WindowStore = memoryStore()): Desk {
 
 /** An alert of `host-errors`, stored as the functions do, with its document. */
 export async function store(
-  { key, status }: { readonly key: Key; readonly status: 'firing' | 'resolved' },
+  {
+    key,
+    status,
+    changes = {},
+  }: {
+    readonly key: Key;
+    readonly status: 'firing' | 'resolved';
+    /** As if something had come in between. */
+    readonly changes?: Partial<AlertState>;
+  },
   { store: into }: Desk,
 ): Promise<AlertState> {
   const windowStart = now - 5 * minute;
@@ -37,6 +46,7 @@ export async function store(
     state = advance(hostErrors, state, { ...after, verdict: 'clear', value: 0 }, now);
   }
   if (state === undefined) throw new Error('nothing came of the judgement');
+  state = { ...state, ...changes };
   const documents = alertDocuments(hostErrors, state).map(({ alert, version, source }) => ({
     place: alertPlace(pipeline.name, alert),
     source,

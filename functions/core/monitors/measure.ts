@@ -3,6 +3,12 @@ import type { Value } from './definition.ts';
 /** Stands for a value beyond all limits, such as 3 failures for 0 requests: JSON knows no infinity. */
 export const beyondLimits = Number.MAX_VALUE;
 
+/** How such a value reads; `undefined` for any other. */
+export function infinityText(value: number): string | undefined {
+  if (Math.abs(value) !== beyondLimits) return undefined;
+  return value > 0 ? 'infinity' : '-infinity';
+}
+
 /** The kinds of arithmetic, as a value names them. */
 export const operators = ['ratio', 'difference', 'percentChange'] as const;
 

@@ -1,5 +1,5 @@
 import type { Key } from '../windows/state.ts';
-import { beyondLimits } from './measure.ts';
+import { infinityText } from './measure.ts';
 import { fillIn } from './placeholders.ts';
 import type { MonitorPlan } from './plan.ts';
 import { durationText, lastKnown, type Seen, seenOf } from './seen.ts';
@@ -49,10 +49,21 @@ function sentence(subject: Subject): string {
   const head = `${plan.name} (${plan.severity}) is ${status} for ${keyText(plan, key)}`;
   const { throttledUntil: until } = alert;
   if (status === 'firing') {
-    const late = until === undefined ? '' : `, since ${time(alert.firedAt)}, throttled until ${time(until)}`;
-    return `${head}${late}: ${what(subject)}.`;
+    const throttled = until === undefined ? '' : `, throttled until ${time(until)}`;
+    const since = until !== undefined || isLate(subject) ? `, since ${time(alert.firedAt)}` : '';
+    return `${head}${since}${throttled}: ${what(subject)}.`;
   }
   return `${head}, since ${time(alert.resolvedAt)}, after ${durationText(alert) ?? nothing}: ${what(subject)}.`;
+}
+
+/**
+ * Whether it was on before the window that the text speaks of: notified after a snooze or maintenance. What is said of
+ * a silence or a new value begins with its time.
+ */
+function isLate({ plan, alert }: Subject): boolean {
+  if (plan.type === 'flatline' || plan.type === 'newValue') return false;
+  const { firedAt, lastNotified } = alert;
+  return firedAt !== undefined && lastNotified !== undefined && firedAt < lastNotified;
 }
 
 function what(subject: Subject): string {
@@ -136,7 +147,8 @@ function plain(value: unknown): string {
 
 function number(value: number | undefined): string {
   if (value === undefined) return nothing;
-  if (Math.abs(value) === beyondLimits) return value > 0 ? 'infinity' : '-infinity';
+  const infinity = infinityText(value);
+  if (infinity !== undefined) return infinity;
   // A count in full, beside the limit that it is just past.
   return String(Number.isSafeInteger(value) ? value : Number(value.toPrecision(6)));
 }

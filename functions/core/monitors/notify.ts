@@ -64,20 +64,32 @@ export function release(state: AlertState, entryId: string, claimedUntil: number
 /**
  * Takes the entry out: it has been sent, or was suppressed. A beginning that was suppressed suppresses its end, and an end
  * is kept for later, unless its beginning wasn't sent either.
+ *
+ * @param mayBeOut of a message whose sender died: it was suppressed after that, and may have been sent before
  */
-export function published(state: AlertState, entryId: string, suppression?: Suppression): AlertState {
+export function published(
+  state: AlertState,
+  entryId: string,
+  suppression?: Suppression,
+  mayBeOut = false,
+): AlertState {
   const entry = state.outbox.find(({ id }) => id === entryId);
   if (entry === undefined) return state;
   return {
-    ...(suppression === undefined ? state : suppressed(state, entry)),
+    ...(suppression === undefined ? state : suppressed(state, entry, mayBeOut)),
     outbox: state.outbox.filter(({ id }) => id !== entryId),
     revision: state.revision + 1,
   };
 }
 
-function suppressed(state: AlertState, { transition, alert }: OutboxEntry): AlertState {
-  if (transition === 'fired') return unheard(state, alert);
-  return state.silenced === alert.episode ? state : { ...state, endHeld: alert };
+function suppressed(state: AlertState, { transition, alert }: OutboxEntry, mayBeOut: boolean): AlertState {
+  if (transition === 'resolved') return isUnheard(state, alert) ? state : { ...state, endHeld: alert };
+  return { ...unheard(state, alert), ...(mayBeOut && { mayBeOut: alert.episode }) };
+}
+
+/** Whether its beginning was suppressed for certain, so that its end says nothing to anybody. */
+function isUnheard({ silenced, mayBeOut }: AlertState, { episode }: Course): boolean {
+  return silenced === episode && mayBeOut !== episode;
 }
 
 /** The notification that it fired was suppressed, so it throttles none after it. */
@@ -97,7 +109,7 @@ export function suppression(
   maintenance: readonly Maintenance[],
   now: number,
 ): Suppression | undefined {
-  if (entry.transition === 'resolved' && state.silenced === entry.alert.episode) return 'unheard';
+  if (entry.transition === 'resolved' && isUnheard(state, entry.alert)) return 'unheard';
   return mutedBy(state, maintenance, now);
 }
 

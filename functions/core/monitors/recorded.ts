@@ -52,12 +52,12 @@ export function recorded(
   // An end that was held back comes before what follows it.
   const isLate = endHeld !== undefined && outbox.length > 0;
   const heldBack = isLate ? [outboxEntry(plan, after, 'resolved', endHeld, now)] : [];
-  const { judgedThrough, ahead, snoozedUntil, silenced, lastSeen, lastHeard, firstEnd } = after;
+  const { judgedThrough, ahead, snoozedUntil, silenced, mayBeOut, lastSeen, lastHeard, firstEnd } = after;
   const { kind, monitor, window, key } = after;
   return {
     ...dated(visible),
     ...{ kind, monitor, window, key },
-    ...defined({ judgedThrough, snoozedUntil, silenced, lastSeen, lastHeard, firstEnd }),
+    ...defined({ judgedThrough, snoozedUntil, silenced, mayBeOut, lastSeen, lastHeard, firstEnd }),
     ...defined({ endHeld: isLate ? undefined : endHeld }),
     ...defined({ acknowledged: same ? before.acknowledged : undefined }),
     settled: dated(after.settled),

@@ -97,6 +97,11 @@ export interface AlertState extends Course {
   readonly snoozedUntil?: number;
   /** The highest episode that fired in a snooze or maintenance, and hasn't been notified since. */
   readonly silenced?: number;
+  /**
+   * An alert of those `silenced`, of which a message may be out all the same: its sender died before a snooze or
+   * maintenance stopped it. So its end is notified.
+   */
+  readonly mayBeOut?: number;
   /** An alert whose firing was notified and whose end fell into a snooze or maintenance: it is notified after that. */
   readonly endHeld?: Course;
   /** threshold `below`: end of the first window that has documents of the key, if its value was below the limit. */

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createClient, notifierFor, snsNotifier } from '../../../functions/aggregator/notifier.ts';
@@ -19,10 +20,14 @@ afterEach(async () => {
   for (const stop of cleanUp.splice(0)) await stop();
 });
 
-async function notifierOn(status: number, answer: string, arn = topicArn) {
-  const sink = await startSink((response) =>
+async function notifierOn(
+  status: number,
+  answer: string,
+  arn = topicArn,
+  respond: (response: ServerResponse) => unknown = (response) =>
     response.writeHead(status, { 'content-type': 'text/xml' }).end(answer),
-  );
+) {
+  const sink = await startSink(respond);
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new SNSClient({
     endpoint: sink.url.href,
@@ -83,6 +88,14 @@ test('a topic that refuses is no exception, and what it says is reported without
   const { notifier, problems } = await notifierOn(404, refused);
   expect(await notifier.publish(notification)).toBe(false);
   expect(problems).toEqual([expect.stringMatching(/^NotFound.*: Topic does not exist$/)]);
+});
+
+test('a topic that does not answer is given up on as soon as the time of the invocation is', async () => {
+  const { notifier, problems } = await notifierOn(200, taken, topicArn, () => undefined);
+  const began = performance.now();
+  expect(await notifier.publish(notification, 200)).toBe(false);
+  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(problems).toEqual([expect.stringContaining('AbortError')]);
 });
 
 test('without a topic nobody is told, and that is no failure', async () => {

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { stateOf, updateStates } from '../../../functions/aggregator/alert-states.ts';
+import { paceLimits } from '../../../functions/aggregator/pace-limits.ts';
 import type { Monitor } from '../../../functions/core/monitors/definition.ts';
 import { snooze } from '../../../functions/core/monitors/notify.ts';
 import { count } from '../../../functions/core/windows/metrics.ts';
 import { windowIndices } from '../../../functions/core/windows/places.ts';
 import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
+import { Crash, isDone } from './flaky-store.ts';
 import { WindowRun } from './window-run.ts';
 
 const shard = 'shardId-000000000000';
@@ -131,6 +133,9 @@ describe.each(['snooze', 'maintenance'])('an alert that begins within a %s', (ki
     await line.sweepAt(6.6);
     await line.sweepAt(6.7);
     expect(line.sent()).toEqual([expect.stringMatching(/^\d:fired$/)]);
+    // The window in which it is on is another one by now.
+    const since = new Date(arrivalTime + 5 * minute).toISOString();
+    expect(line.run.sent[0]?.text).toContain(` is firing for text=a, since ${since}: 2, with a limit`);
     await line.documents(7, 1);
     await line.documents(8, 1);
     expect(line.sent()).toEqual([expect.stringMatching(/:fired$/), expect.stringMatching(/:resolved$/)]);
@@ -199,6 +204,42 @@ test('an end that was held back comes before the next alert', async () => {
   expect(line.sent()).toEqual(['1:fired', '1:resolved', '2:fired']);
   await line.sweepAt(6.9);
   expect(line.sent()).toEqual(['1:fired', '1:resolved', '2:fired']);
+});
+
+describe('a message whose sender died, when a maintenance has begun since', () => {
+  const died = async (after: number) => {
+    const line = runOf();
+    line.run.paceLimits = paceLimits;
+    line.run.answer = () => {
+      throw new Crash('after the topic took it');
+    };
+    expect(await isDone(line.documents(0, 2))).toBe(false);
+    line.run.answer = () => true;
+    await line.maintain(1, 6);
+    for (const place of [1, 2]) await line.documents(place, after);
+    await line.sweepAt(2.9);
+    expect(line.sent()).toEqual(['1:fired']);
+    return line;
+  };
+
+  test('is not sent, and the end of its alert is told after: it may have been out', async () => {
+    const line = await died(1);
+    for (const place of [3, 4]) await line.documents(place, 1);
+    await line.sweepAt(5);
+    expect(line.sent()).toEqual(['1:fired']);
+    for (const place of [6.5, 7]) await line.sweepAt(place);
+    expect(line.sent()).toEqual(['1:fired', '1:resolved']);
+  });
+
+  test('is sent after it under the same id if the alert is still on, and then its end', async () => {
+    const line = await died(2);
+    for (const place of [3, 4, 5, 6]) await line.documents(place, 2);
+    for (const place of [6.6, 6.8]) await line.sweepAt(place);
+    expect(line.sent()).toEqual(['1:fired', '1:fired']);
+    expect(new Set(line.run.sent.map(({ deduplicationId }) => deduplicationId)).size).toBe(1);
+    for (const place of [7, 8]) await line.documents(place, 1);
+    expect(line.sent()).toEqual(['1:fired', '1:fired', '1:resolved']);
+  });
 });
 
 test('what is held back is written once, not by each sweep', async () => {
