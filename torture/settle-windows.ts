@@ -6,10 +6,11 @@ import type { WindowsLine } from './parts/windows-line.ts';
 import type { Put } from './traffic/intent.ts';
 
 /**
- * Milliseconds until the sweep has closed what is open and sent what is left: windows wait 10 s for late documents, a
- * notification of a process that died is taken over after 38 s, a closing after 20 s.
+ * Milliseconds without any change after which nothing more is expected of the sweeps: windows wait 10 s for late
+ * documents, a notification of a process that died is taken over after 38 s, a closing after 20 s. Each change begins
+ * them anew, since a loaded machine cuts sweeps off and many alerts are sent in turns.
  */
-const longestSettling = 90_000;
+const longestStandstill = 90_000;
 const interval = 2_000;
 
 /** What no waiting mends: something was counted or told of too often. Too few are mended when their window is closed. */
@@ -35,7 +36,8 @@ export async function settleWindows(
   let verdict = await judgeWindowsLine(bench.engine, windows, mine);
   const started = performance.now();
   const mayMend = ({ violations }: Verdict) => violations.length > 0 && !violations.some(isLasting);
-  while (mayMend(verdict) && performance.now() - started < longestSettling) {
+  for (const isStill = standstill(longestStandstill, () => performance.now()); mayMend(verdict); ) {
+    if (isStill(`${verdict.violations.length} violations, ${windows.taken.length} notifications`)) break;
     await delay(interval, undefined, { signal: waiting.signal });
     verdict = await judgeWindowsLine(bench.engine, windows, mine);
   }
@@ -59,6 +61,15 @@ export async function settleWindows(
       ...changes,
       ...again,
     ],
+  };
+}
+
+/** Whether a state, given again and again, has stayed the same for so many milliseconds. */
+export function standstill(longest: number, now: () => number): (state: string) => boolean {
+  let [last, since] = ['', now()];
+  return (state) => {
+    if (state !== last) [last, since] = [state, now()];
+    return now() - since >= longest;
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isLasting } from '../../torture/settle-windows.ts';
+import { isLasting, standstill } from '../../torture/settle-windows.ts';
 
 test.each([
   ['duplicated: the alert busy', true],
@@ -13,3 +13,17 @@ test.each([
     expect(isLasting(violation)).toBe(lasting);
   },
 );
+
+test('a standstill is one after the longest wait, which begins anew with each change', () => {
+  let now = 0;
+  const isStill = standstill(90, () => now);
+  const at = (time: number, state: string) => {
+    now = time;
+    return isStill(state);
+  };
+  expect(at(0, 'three missing')).toBe(false);
+  expect(at(89, 'three missing')).toBe(false);
+  expect(at(89, 'two missing')).toBe(false);
+  expect(at(178, 'two missing')).toBe(false);
+  expect(at(179, 'two missing')).toBe(true);
+});
