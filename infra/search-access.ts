@@ -49,6 +49,8 @@ export function setupAccess(
   const policies = [name, ...(windows.length > 0 ? [windowPolicyName(pipeline.name)] : [])];
   const indices = [...indexPatterns(pipeline), ...windows.map(({ pattern }) => pattern)];
   const followers = [...indices, summaryPattern(pipeline.name)];
+  const { panes, progress, monitors } = windowIndices(pipeline.name);
+  const stateful = [panes, progress, monitors];
   // The stack's own domain is OpenSearch; another may be Elasticsearch, which has policies of its own.
   const policyPaths = ['_plugins/_ism/policies', ...(ownDomain ? [] : ['_ilm/policy'])];
   return [
@@ -66,6 +68,15 @@ export function setupAccess(
       actions: ['es:ESHttpPost'],
       paths: followers.map((index) => `_index_template/_simulate_index/${index}`),
     },
+    // Whether there is state of a window or monitor whose definition changed.
+    ...(windows.length > 0
+      ? [
+          {
+            actions: ['es:ESHttpPost'],
+            paths: stateful.flatMap((index) => [`${index}/_refresh`, `${index}/_count`]),
+          },
+        ]
+      : []),
     { actions: ['es:ESHttpGet'], paths: ['_index_template'] },
     // Indices that exist have as many replicas as the stack's own domain has room for.
     ...(ownDomain

@@ -9,7 +9,7 @@ import {
 import type { Pipeline } from '../core/pipeline.ts';
 import { windowIndices } from '../core/windows/places.ts';
 import type { EngineRequest } from './engine-request.ts';
-import { existingIndices } from './existing-indices.ts';
+import { hasDocuments, refresh } from './has-documents.ts';
 
 /** A window or monitor means something else than the state under its name; sending this again changes nothing. */
 export class DefinitionError extends Error {
@@ -31,30 +31,50 @@ export async function checkDefinitions(
   stored: DefinitionShapes = noShapes,
 ): Promise<DefinitionShapes> {
   const now = shapesOf(pipeline);
-  if (changedAspects(stored, now).length === 0) return withShapes(stored, now);
-  const kept = await withState(request, pipeline, stored);
+  const differing = changedAspects(stored, now);
+  if (differing.length === 0) return withShapes(stored, now);
+  const kept = await withState(request, pipeline.name, stored, differing);
   const changed = changedAspects(kept, now);
   if (changed.length > 0) throw new DefinitionError(refusal(pipeline.name, changed));
   return withShapes(kept, now);
 }
 
-/** Where the indices are gone there is nothing that a definition could contradict. */
+/**
+ * Without the definitions that changed and left nothing under their names: there a new one contradicts nothing. A
+ * deployment that failed after its setup has noted such a definition.
+ */
 async function withState(
   request: EngineRequest,
-  pipeline: Pipeline,
+  pipeline: string,
   stored: DefinitionShapes,
+  differing: readonly ChangedAspect[],
 ): Promise<DefinitionShapes> {
-  const { panes, progress, monitors } = windowIndices(pipeline.name);
-  const exists = async (...patterns: readonly string[]) => {
-    const found = await Promise.all(
-      patterns.map((pattern) => existingIndices(request, pattern, 'INDEX_REFUSED')),
-    );
-    return found.flat().length > 0;
+  const { panes, progress, monitors } = windowIndices(pipeline);
+  for (const index of [panes, progress, monitors]) await refresh(request, index);
+  const left: Record<ChangedAspect['what'], (name: string) => Promise<boolean>> = {
+    window: async (name) =>
+      (await hasDocuments(request, panes, { window: name })) ||
+      (await hasDocuments(request, progress, { window: name })) ||
+      (await hasDocuments(request, monitors, { window: name })),
+    monitor: (name) => hasDocuments(request, monitors, { monitor: name }),
   };
+  const free: Record<ChangedAspect['what'], Set<string>> = { window: new Set(), monitor: new Set() };
+  for (const what of ['window', 'monitor'] as const) {
+    for (const name of new Set(differing.flatMap((each) => (each.what === what ? [each.name] : [])))) {
+      if (!(await left[what](name))) free[what].add(name);
+    }
+  }
   return {
-    windows: (await exists(panes, progress)) ? stored.windows : {},
-    monitors: (await exists(monitors)) ? stored.monitors : {},
+    windows: without(stored.windows, free.window),
+    monitors: without(stored.monitors, free.monitor),
   };
+}
+
+function without<Value>(
+  values: Readonly<Record<string, Value>>,
+  names: ReadonlySet<string>,
+): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !names.has(name)));
 }
 
 const mostNamed = 5;

@@ -89,7 +89,7 @@ function indicesOf(pipeline: Pipeline): string[] {
   return patterns.map((pattern) => pattern.replace('*', '2026.11.30'));
 }
 
-/** The setup function of the same pipeline with one field more. */
+/** The setup function of the same pipeline with one field more, and other windows under the same names. */
 function bundleWider(pipeline: string): { readonly folder: string; readonly remove: () => void } {
   mkdirSync(join(projectRoot, '.test'), { recursive: true });
   const folder = mkdtempSync(join(projectRoot, '.test', 'wider-'));
@@ -97,7 +97,8 @@ function bundleWider(pipeline: string): { readonly folder: string; readonly remo
   const source = `
     import { pipeline as narrow } from '../../pipelines/${pipeline}.ts';
     const mappings = { ...narrow.mappings, ${name}: ${JSON.stringify(mapping)} };
-    export const pipeline = { ...narrow, mappings };`;
+    const windows = narrow.windows.map((window) => ({ ...window, where: window.where ? undefined : () => true }));
+    export const pipeline = { ...narrow, mappings, windows };`;
   writeFileSync(join(folder, `${pipeline}.ts`), source);
   const pipelineFolder = relative(projectRoot, folder);
   // Outside of the project, whose package.json would have it taken for an ES module.

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import type { Monitor } from '../../../functions/core/monitors/definition.ts';
 import type { Pipeline } from '../../../functions/core/pipeline.ts';
 import { windowIndexKinds } from '../../../functions/core/windows/index-templates.ts';
-import { field } from '../../../functions/setup/engine-request.ts';
+import { type EngineRequest, field } from '../../../functions/setup/engine-request.ts';
 import { minutes, pipelineWith, setupWorld } from './setup-world.ts';
 
-const { install, request, createIndex } = setupWorld();
+const { install, request, write } = setupWorld();
 const many: Monitor = { name: 'many', type: 'threshold', window: 'minutes', value: 'n', above: 5 };
 const own: Pipeline = {
   ...pipelineWith({ host: { type: 'keyword' } }),
@@ -20,7 +20,8 @@ const templates = () => Promise.all(names.map((name) => request('GET', `/_index_
 test('a definition that means something else than its state is refused before anything is written', async () => {
   await install(own);
   // As a function that runs leaves it.
-  for (const index of ['monitor-state.setup-test', 'window-progress.setup-test']) await createIndex(index);
+  await write('monitor-state.setup-test', { kind: 'alert-state', monitor: 'many', window: 'minutes' });
+  await write('window-panes.setup-test.2026.01', { kind: 'pane', window: 'minutes' });
   const before = await templates();
   const refused: [Pipeline, RegExp][] = [
     [
@@ -52,7 +53,7 @@ test('a definition that means something else than its state is refused before an
 test('the same name may mean something else when its state is gone, or was made by an earlier version', async () => {
   await install(own);
   await install(longer);
-  await createIndex('window-progress.setup-test');
+  await write('window-progress.setup-test', { kind: 'closing', window: 'minutes' });
   await expect(install(own)).rejects.toThrow(/size of the window minutes was 5m and is 1m/);
   for (const name of names) {
     const { body } = await request('GET', `/_index_template/${name}`);
@@ -62,4 +63,47 @@ test('the same name may mean something else when its state is gone, or was made 
   }
   await install(own);
   await expect(install(longer)).rejects.toThrow(/was 1m and is 5m/);
+});
+
+test('what a failed deployment noted can be corrected under its name, whatever state others have', async () => {
+  const hours = { ...minutes, name: 'hours', size: '1h' } as const;
+  const hourly: Monitor = { name: 'hourly', type: 'threshold', window: 'hours', value: 'n', above: 5 };
+  const wider = { ...own, windows: [minutes, hours], monitors: [many, hourly] };
+  await install(own);
+  await write('window-panes.setup-test.2026.01', { kind: 'pane', window: 'minutes' });
+  await write('window-progress.setup-test', { kind: 'closing', window: 'minutes' });
+  await write('monitor-state.setup-test', { kind: 'alert-state', monitor: 'many', window: 'minutes' });
+  await install(wider);
+  const corrected = {
+    ...wider,
+    windows: [minutes, { ...hours, keyBy: ['dc'], metrics: {} }],
+    monitors: [many, { name: 'hourly', type: 'newValue', window: 'hours' }],
+  } satisfies Pipeline;
+  await install(corrected);
+  // The correction is what counts from now on.
+  await write('window-panes.setup-test.2026.01', { kind: 'pane', window: 'hours' });
+  await write('monitor-state.setup-test', { kind: 'learning', monitor: 'hourly' });
+  await expect(install(wider)).rejects.toThrow(
+    /: keyBy of the window hours was \["dc"\] and is \["host"\]; type of the monitor hourly was newValue and is threshold/,
+  );
+  await expect(
+    install({ ...corrected, windows: [longer.windows[0], ...corrected.windows.slice(1)] }),
+  ).rejects.toThrow(/size of the window minutes/);
+});
+
+test('a window whose alerts are still there is not free, though its panes are gone', async () => {
+  await install(own);
+  await write('monitor-state.setup-test', { kind: 'alert-state', monitor: 'many', window: 'minutes' });
+  await expect(install(longer)).rejects.toThrow(/size of the window minutes/);
+});
+
+test('an answer of some of the shards is none', async () => {
+  const partly: EngineRequest = async (method, path, question) => {
+    const { status, body } = await request(method, path, question);
+    return path.endsWith('/_count')
+      ? { status, body: { count: 0, _shards: { total: 2, successful: 1, failed: 1 } } }
+      : { status, body };
+  };
+  await install(own);
+  await expect(install(longer, partly)).rejects.toMatchObject({ code: 'INDEX_REFUSED' });
 });

@@ -34,7 +34,7 @@ export function setupWorld() {
 
   afterEach(async () => {
     const indices = ['setup-test-2026.01.01', 'setup-test-2026.01.02', 'setup-test.documents'];
-    const path = `/${[...indices, 'windows.setup-test.2026.01', 'monitor-state.setup-test', 'window-progress.setup-test'].join(',')}`;
+    const path = `/${[...indices, 'windows.setup-test.2026.01', 'window-panes.setup-test.2026.01', 'monitor-state.setup-test', 'window-progress.setup-test'].join(',')}`;
     await client.transport.request({ method: 'DELETE', path, querystring: { ignore_unavailable: true } });
     const kinds = windowIndexKinds({ name: 'setup-test', windows: [minutes] }).map(({ name }) => name);
     for (const name of ['shardline-setup-test', summaryTemplateName('setup-test'), ...kinds]) {
@@ -64,6 +64,11 @@ export function setupWorld() {
 
     createIndex: async (index: string): Promise<void> => {
       await client.transport.request({ method: 'PUT', path: `/${index}` });
+    },
+
+    /** One document more, as a function that runs writes it. */
+    write: async (index: string, document: Readonly<Record<string, unknown>>): Promise<void> => {
+      await client.transport.request({ method: 'POST', path: `/${index}/_doc`, body: document });
     },
 
     fieldsOf: async (index: string): Promise<unknown> => {
