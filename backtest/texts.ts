@@ -90,7 +90,7 @@ function listedLine({ windowStart, key, documents, metrics }: FoundWindow): stri
 function alertLines({ alerts, monitors }: Report): string[] {
   if (monitors.length === 0) return ['The pipeline has no monitors.'];
   if (alerts.length === 0) return ['Nothing would have fired.'];
-  const title = alerts.length === 1 ? '1 alert:' : `${count(alerts.length)} alerts:`;
+  const title = `${plural(alerts.length, 'alert')}:`;
   return [title, ...alerts.flatMap((alert) => [alertLine(alert), `    ${alert.message}`])];
 }
 

@@ -12,6 +12,7 @@ import { bundleFunction, type FunctionName } from '../infra/bundle.ts';
 import { describeEngine } from '../local/engine/describe-engine.ts';
 import { startEngine } from '../local/engine/engine.ts';
 import { kinesisEvent } from '../local/event-source-mapping/event.ts';
+import { consumerVariables } from '../local/function/consumer-variables.ts';
 import { ensureStream, startKinesis } from '../local/kinesis/start-kinesis.ts';
 import { kinesisClient } from '../producer/kinesis-client.ts';
 import { liveKeys, readings } from './live-keys.ts';
@@ -43,10 +44,7 @@ const search = createSearchClient({ endpoint: new URL(engine.url), auth: 'none' 
 try {
   const streamArn = await ensureStream(client, 'readings', 1, 24);
   Object.assign(process.env, {
-    SEARCH_ENDPOINT: new URL(engine.url).href,
-    SEARCH_AUTH: 'none',
-    DEAD_LETTERS: pathToFileURL(folder).href,
-    HISTORICAL_INPUT: 'false',
+    ...consumerVariables(new URL(engine.url).href, folder),
     STREAM_ARN: streamArn,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { bundleFunction } from '../infra/bundle.ts';
 import { kinesisEvent } from '../local/event-source-mapping/event.ts';
+import { consumerVariables } from '../local/function/consumer-variables.ts';
 import { FunctionProcess } from '../local/function/function-process.ts';
 import { startBulkSink } from './bulk-sink.ts';
 import { accessRecords } from './records.ts';
@@ -41,10 +41,7 @@ const indexer = new FunctionProcess({
     .folder,
   handler: 'index.handler',
   environment: {
-    SEARCH_ENDPOINT: sink.url,
-    SEARCH_AUTH: 'none',
-    DEAD_LETTERS: pathToFileURL(join(folder, 'dead-letters')).href,
-    HISTORICAL_INPUT: 'false',
+    ...consumerVariables(sink.url, join(folder, 'dead-letters')),
     POWERTOOLS_SERVICE_NAME: 'bench',
     POWERTOOLS_METRICS_NAMESPACE: 'Bench',
     NODE_OPTIONS: `--import=${preload}`,

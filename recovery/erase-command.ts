@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { count } from '../cli/kit/count.ts';
+import { count, plural } from '../cli/kit/count.ts';
 import { Fault } from '../producer/fault.ts';
 import type { Stopping } from '../producer/stopping.ts';
 import { contentsOf } from './contents.ts';
@@ -87,7 +87,7 @@ async function tell(letters: AsyncIterable<Erased>, write: boolean): Promise<num
   const numbers = { erased: 0, shared: 0 };
   for await (const { key, shardId, sequenceNumber, values, outcome } of letters) {
     numbers[outcome] += 1;
-    const shared = `left: its record holds ${count(values)} values`;
+    const shared = `left: its record holds ${plural(values, 'value')}`;
     const said = outcome === 'shared' ? shared : write ? 'erased' : 'would be erased';
     console.log(`${shardId}:${sequenceNumber}  ${said}  ${key}`);
   }
@@ -97,7 +97,7 @@ async function tell(letters: AsyncIterable<Erased>, write: boolean): Promise<num
 
 function summary({ erased, shared }: Readonly<Record<Erased['outcome'], number>>, write: boolean): string {
   if (erased + shared === 0) return 'No dead letter matches.';
-  const letters = `${count(erased)} ${erased === 1 ? 'letter' : 'letters'}`;
+  const letters = plural(erased, 'letter');
   return [
     write ? `${letters} erased.` : `${letters} would be erased. Nothing has changed: pass --yes.`,
     ...(shared > 0

@@ -18,7 +18,9 @@ export async function installPolicy(
   const current = await request('GET', path);
   if (hasNoHandler(current)) {
     const plugin = engine.distribution === 'opensearch' ? 'index state management' : 'index lifecycle';
-    return { skipped: `this ${engine.distribution} ${engine.version} has no ${plugin} plugin` };
+    return {
+      skipped: `this ${engine.distribution} ${engine.version} has no ${plugin} plugin, so that nothing deletes indices whose retention is over`,
+    };
   }
   if (current.status !== 200 && current.status !== 404) {
     throw new SetupError('POLICY_REFUSED', `GET ${path}`, current.status, current.body);

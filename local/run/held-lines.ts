@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plural } from '../../cli/kit/count.ts';
 import { durationOf } from '../../functions/core/duration.ts';
 import { parseJson } from '../../functions/core/json/parse-json.ts';
 import { batchLine, heldLine, type LogFields } from '../../functions/lambda/log-lines.ts';
@@ -79,9 +80,10 @@ export class HeldLines {
       return;
     }
     if (!hold.said) return;
-    const letters = deadLetters === 1 ? '1 dead letter' : `${deadLetters} dead letters`;
     const became =
-      deadLetters === 0 ? 'the engine has taken what was held' : `with ${letters} (npm run dead-letters)`;
+      deadLetters === 0
+        ? 'the engine has taken what was held'
+        : `with ${plural(deadLetters, 'dead letter')} (npm run dead-letters)`;
     this.report(
       `${shardId} goes on after ${inSeconds(this.now() - hold.since)}, past record ${hold.sequenceNumber}: ${became}.`,
     );

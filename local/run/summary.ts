@@ -1,3 +1,4 @@
+import { count } from '../../cli/kit/count.ts';
 import type { Stored } from './count.ts';
 import type { Ledger } from './ledger.ts';
 import type { PutResult } from './put-demo.ts';
@@ -78,5 +79,5 @@ function table(rows: readonly (readonly [string, string])[]): string {
 }
 
 function number(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
+  return count(Math.round(value));
 }

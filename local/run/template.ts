@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import type { SetupVariables } from '../../functions/lambda/variables.ts';
 import type { StackOutputs } from '../../infra/stack-outputs.ts';
 import { readSettings } from '../event-source-mapping/read-settings.ts';
 import type { MappingSettings } from '../event-source-mapping/settings.ts';
@@ -46,11 +47,15 @@ const functionResource = z.object({
   Metadata: z.object({ 'aws:asset:path': z.string() }),
 });
 
+type SetupShape = Partial<Record<keyof SetupVariables, z.ZodType>>;
+
 /** The function that installs the templates, where an option says how. */
 const setupResource = z.object({
   Type: z.literal('AWS::Lambda::Function'),
   Properties: z.object({
-    Environment: z.object({ Variables: z.object({ TEMPLATE_PRIORITY: z.coerce.number() }) }),
+    Environment: z.object({
+      Variables: z.object({ TEMPLATE_PRIORITY: z.coerce.number() } satisfies SetupShape),
+    }),
   }),
 });
 

@@ -1,5 +1,5 @@
-import { pathToFileURL } from 'node:url';
 import { quietSdkEnvironment } from '../../cli/kit/quiet-sdk.ts';
+import { consumerVariables } from '../../local/function/consumer-variables.ts';
 import { FunctionPool } from '../../local/function/function-pool.ts';
 import { bundleForBench } from './bundle.ts';
 import type { FaultLog } from './fault-log.ts';
@@ -26,10 +26,7 @@ export async function startAggregatorFunction(
     handler: 'index.handler',
     environment: {
       ...template.function.environment,
-      SEARCH_ENDPOINT: searchUrl,
-      SEARCH_AUTH: 'none',
-      DEAD_LETTERS: pathToFileURL(deadLetters).href,
-      HISTORICAL_INPUT: 'false',
+      ...consumerVariables(searchUrl, deadLetters),
       STREAM_ARN: given.streamArn,
       ALERT_TOPIC_ARN: topicArn,
       AWS_ENDPOINT_URL_KINESIS: streamUrl,

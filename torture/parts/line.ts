@@ -1,8 +1,8 @@
-import { pathToFileURL } from 'node:url';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { folderOnFailure } from '../../local/event-source-mapping/on-failure.ts';
 import type { MappingSettings } from '../../local/event-source-mapping/settings.ts';
 import { startMapping } from '../../local/event-source-mapping/start-mapping.ts';
+import { consumerVariables } from '../../local/function/consumer-variables.ts';
 import { FunctionPool } from '../../local/function/function-pool.ts';
 import { ensureStream } from '../../local/kinesis/start-kinesis.ts';
 import type { RunTemplate } from '../../local/run/template.ts';
@@ -118,10 +118,7 @@ async function startFunction(
     }),
     handler: 'index.handler',
     environment: {
-      SEARCH_ENDPOINT: searchUrl,
-      SEARCH_AUTH: 'none',
-      DEAD_LETTERS: pathToFileURL(deadLetters).href,
-      HISTORICAL_INPUT: 'false',
+      ...consumerVariables(searchUrl, deadLetters),
       POWERTOOLS_SERVICE_NAME: name,
       POWERTOOLS_METRICS_NAMESPACE: 'Shardline',
     },

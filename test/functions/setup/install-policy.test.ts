@@ -45,7 +45,8 @@ test('an engine without the plugin is told, and is no error', async () => {
   const error = `no handler found for uri [${path}] and method [GET]`;
   const { request, asked } = answering({ status: 400, body: { error } });
   expect(await installPolicy(request, opensearch, policy)).toEqual({
-    skipped: 'this opensearch 3.7.0 has no index state management plugin',
+    skipped:
+      'this opensearch 3.7.0 has no index state management plugin, so that nothing deletes indices whose retention is over',
   });
   expect(asked).toEqual([`GET ${path}`]);
 });
