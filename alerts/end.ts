@@ -67,7 +67,7 @@ async function endDocuments(
     const version = (firing[position]?.revision ?? 0) + 1;
     const { firedAt = at } = firing[position] ?? {};
     const ended = { status: 'resolved', resolvedAt, durationSeconds: (at - firedAt) / 1_000, history };
-    return [{ place, source: { ...source, ...ended }, unless: { version } }];
+    return [{ place, source: { ...source, ...ended }, ifStored: { olderThan: version } }];
   });
   const outcomes = writes.length === 0 ? [] : await store.put(writes);
   if (outcomes.includes('conflict')) throw evaluated;

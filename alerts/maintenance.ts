@@ -51,7 +51,7 @@ export async function addMaintenance(
   };
   const over = (await readMaintenance(desk)).filter(({ until }) => until <= from);
   const place = maintenancePlace(pipeline, maintenance.id);
-  const [outcome] = await store.put([{ place, source: { ...maintenance }, unless: 'absent' }]);
+  const [outcome] = await store.put([{ place, source: { ...maintenance }, ifStored: 'absent' }]);
   if (outcome === 'failed') throw new StoreUnavailable('the maintenance could not be written');
   await store.remove(over.map(({ id }) => maintenancePlace(pipeline, id)));
   // The functions search for it: at the next notification it counts.

@@ -43,7 +43,7 @@ export async function changeStates(changes: readonly StateChange[], options: Sta
           change,
           state,
           claimed,
-          write: { place, source: sourceOf(state), unless: found?.revision ?? ('absent' as const) },
+          write: { place, source: sourceOf(state), ifStored: found?.revision ?? ('absent' as const) },
         },
       ];
     });
@@ -96,7 +96,7 @@ export async function updateStates(
         return [];
       }
       return [
-        { each, state, write: { place: each.place, source: sourceOf(state), unless: stored.revision } },
+        { each, state, write: { place: each.place, source: sourceOf(state), ifStored: stored.revision } },
       ];
     });
     const outcomes = writes.length === 0 ? [] : await store.put(writes.map(({ write }) => write));

@@ -11,8 +11,8 @@ export interface BulkWrite extends Sendable {
 }
 
 /** https://docs.opensearch.org/latest/api-reference/document-apis/bulk/ */
-export function bulkWrite({ place, source, unless }: Write): BulkWrite {
-  const lines = `${actionLine(place, unless)}\n${JSON.stringify(source)}\n`;
+export function bulkWrite({ place, source, ifStored }: Write): BulkWrite {
+  const lines = `${actionLine(place, ifStored)}\n${JSON.stringify(source)}\n`;
   return { place, removes: false, lines, bytes: Buffer.byteLength(lines) };
 }
 
@@ -22,12 +22,12 @@ export function bulkRemoval(place: Place): BulkWrite {
 }
 
 /** Put together by hand: there are two for each key of a batch. */
-function actionLine({ index, id }: Place, unless: Write['unless']): string {
+function actionLine({ index, id }: Place, ifStored: Write['ifStored']): string {
   const where = `"_index":${JSON.stringify(index)},"_id":${JSON.stringify(id)}`;
-  if (unless === 'absent') return `{"create":{${where}}}`;
-  if ('version' in unless)
-    return `{"index":{${where},"version":${unless.version},"version_type":"external"}}`;
-  return `{"index":{${where},"if_seq_no":${unless.seqNo},"if_primary_term":${unless.primaryTerm}}}`;
+  if (ifStored === 'absent') return `{"create":{${where}}}`;
+  if ('olderThan' in ifStored)
+    return `{"index":{${where},"version":${ifStored.olderThan},"version_type":"external"}}`;
+  return `{"index":{${where},"if_seq_no":${ifStored.seqNo},"if_primary_term":${ifStored.primaryTerm}}}`;
 }
 
 /**

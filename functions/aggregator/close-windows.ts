@@ -91,7 +91,7 @@ async function claim(
     leasedUntil: now() + lease,
   };
   const place = closingPlace(pipeline, plan.name);
-  const [outcome] = await store.put([{ place, source: { ...claimed }, unless: revision }]);
+  const [outcome] = await store.put([{ place, source: { ...claimed }, ifStored: revision }]);
   if (outcome === 'failed') throw new StoreUnavailable('the closing of windows could not be begun');
   // Somebody else began: it is theirs.
   return outcome === 'conflict' ? undefined : claimed;
@@ -165,7 +165,7 @@ async function mark(
     leasedUntil: isLast ? 0 : now() + lease,
   };
   const place = closingPlace(pipeline, plan.name);
-  const [outcome] = await store.put([{ place, source: { ...marked }, unless: revision }]);
+  const [outcome] = await store.put([{ place, source: { ...marked }, ifStored: revision }]);
   return isLast || outcome !== 'written' ? undefined : nextSlot;
 }
 

@@ -102,7 +102,7 @@ async function writeAlerts(
   const writes = all.flatMap((each) =>
     alertDocuments(each.monitor, each.state).map(({ alert, version, source }) => ({
       each,
-      write: { place: alertPlace(pipeline, alert), source, unless: { version } },
+      write: { place: alertPlace(pipeline, alert), source, ifStored: { olderThan: version } },
     })),
   );
   const outcomes = writes.length === 0 ? [] : await store.put(writes.map(({ write }) => write));

@@ -29,7 +29,7 @@ export function placesIn(shardId: string, { pipeline }: FoldOptions): (touch: To
 /** By places; each write adds one to both versions. */
 export function asWritten(panes: ReadonlyMap<string, PaneState> = new Map()): Map<string, KnownPane> {
   return new Map(
-    [...panes].map(([id, pane]) => [id, { pane, unless: { version: pane.revision + 1 } }] as const),
+    [...panes].map(([id, pane]) => [id, { pane, ifStored: { olderThan: pane.revision + 1 } }] as const),
   );
 }
 
@@ -68,11 +68,11 @@ export async function foldTouches(
     await readUnknown(pending.map(placed), known, options);
     const folded = pending.flatMap((touch) => {
       const { place, id } = placed(touch);
-      const { pane: found, unless = 'absent' as const } = known.get(id) ?? {};
+      const { pane: found, ifStored = 'absent' as const } = known.get(id) ?? {};
       const pane = foldPane(touch, shardId, found);
       const now = pane ?? found;
       if (now !== undefined) panes.set(id, now);
-      return pane === undefined ? [] : [{ touch, id, write: { place, source: paneSource(pane), unless } }];
+      return pane === undefined ? [] : [{ touch, id, write: { place, source: paneSource(pane), ifStored } }];
     });
     const outcomes = await putAll(
       folded.map(({ write }) => write),

@@ -80,12 +80,12 @@ async function foldAll(
   let stored = touched.length === before.length ? before : await readAll(touched, options);
   while (pending.length > 0) {
     const writes = pending.flatMap((correction, position) => {
-      const { pane, unless = 'absent' as const } = stored[position] ?? {};
+      const { pane, ifStored = 'absent' as const } = stored[position] ?? {};
       const corrected = foldCorrection(correction, pane);
       if (corrected === undefined) return [];
       const added = missingIn(pane, correction).map(({ hash }) => hash);
       return [
-        { correction, added, place: placeOf(correction, options), source: paneSource(corrected), unless },
+        { correction, added, place: placeOf(correction, options), source: paneSource(corrected), ifStored },
       ];
     });
     const outcomes = writes.length === 0 ? [] : await options.store.put(writes);

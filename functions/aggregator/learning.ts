@@ -17,7 +17,7 @@ export async function readLearning(
     const began = stored?.source.began;
     if (typeof began === 'number') return began;
     const source = { kind: 'learning', monitor, began: first };
-    const [outcome] = await store.put([{ place, source, unless: stored?.revision ?? 'absent' }]);
+    const [outcome] = await store.put([{ place, source, ifStored: stored?.revision ?? 'absent' }]);
     if (outcome === 'written') return first;
     if (outcome === 'failed') throw new StoreUnavailable('the begin of learning could not be written');
   }

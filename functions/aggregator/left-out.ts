@@ -48,7 +48,7 @@ export async function markThrough(
     .map(({ sequenceNumber, arrivalTime }) => ({
       place: skippedPlace(pipeline, { shardId, sequenceNumber, arrivalTime }),
       source: { kind: 'skipped', shardId, sequenceNumber } satisfies SkippedRecord,
-      unless: 'absent' as const,
+      ifStored: 'absent' as const,
     }));
   const outcomes = marks.length === 0 ? [] : await store.put(marks);
   if (outcomes.includes('failed')) throw new StoreUnavailable('records left out could not be marked');
@@ -116,7 +116,7 @@ export async function markRedriven(leftOut: readonly LeftOut[], { store }: Progr
     leftOut.map(({ place, mark, revision }) => ({
       place,
       source: { ...mark, redriven: true },
-      unless: revision,
+      ifStored: revision,
     })),
   );
   // A conflict: another redrive noted the same.

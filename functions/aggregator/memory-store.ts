@@ -22,12 +22,12 @@ export function memoryStore({ refreshed = 'at-once' }: MemoryStoreOptions = {}):
   const indices = new Map<string, Index>();
   let seqNo = -1;
 
-  const write = ({ place, source, unless }: Write): WriteOutcome => {
+  const write = ({ place, source, ifStored }: Write): WriteOutcome => {
     const index = indices.get(place.index) ?? newIndex();
     const current = index.documents.get(place.id);
-    if (!holds(unless, current)) return 'conflict';
+    if (!holds(ifStored, current)) return 'conflict';
     seqNo += 1;
-    const version = isVersion(unless) ? unless.version : (current?.version ?? 0) + 1;
+    const version = isOlderThan(ifStored) ? ifStored.olderThan : (current?.version ?? 0) + 1;
     const json = JSON.stringify(source);
     const revision = { seqNo, primaryTerm: 1 };
     index.documents.set(place.id, { json, source: parsed(json), revision, version });
@@ -88,14 +88,14 @@ function parsed(json: string): Source {
   return isObject(source) ? source : {};
 }
 
-function isVersion(unless: Write['unless']): unless is { readonly version: number } {
-  return typeof unless === 'object' && 'version' in unless;
+function isOlderThan(ifStored: Write['ifStored']): ifStored is { readonly olderThan: number } {
+  return typeof ifStored === 'object' && 'olderThan' in ifStored;
 }
 
-function holds(unless: Write['unless'], current: Kept | undefined): boolean {
-  if (unless === 'absent') return current === undefined;
-  if (isVersion(unless)) return current === undefined || current.version < unless.version;
-  return current?.revision.seqNo === unless.seqNo && current.revision.primaryTerm === unless.primaryTerm;
+function holds(ifStored: Write['ifStored'], current: Kept | undefined): boolean {
+  if (ifStored === 'absent') return current === undefined;
+  if (isOlderThan(ifStored)) return current === undefined || current.version < ifStored.olderThan;
+  return current?.revision.seqNo === ifStored.seqNo && current.revision.primaryTerm === ifStored.primaryTerm;
 }
 
 /** `*` stands for any text, as in a search's path. */

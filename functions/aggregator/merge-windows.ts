@@ -179,7 +179,7 @@ export async function writeResults(
         key: merged.key,
       }),
       source: resultSource(plan, merged, final),
-      unless: { version: 2 * merged.revision + (final ? 1 : 0) },
+      ifStored: { olderThan: 2 * merged.revision + (final ? 1 : 0) },
     })),
   );
   if (outcomes.includes('failed')) throw new StoreUnavailable('results of windows could not be written');

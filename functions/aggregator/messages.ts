@@ -24,7 +24,7 @@ export async function saveMessages(
     messages.map((message) => ({
       place: placeOf(message, pipeline),
       source: { ...message },
-      unless: 'absent' as const,
+      ifStored: 'absent' as const,
     })),
   );
   return outcomes.map((outcome) => outcome === 'written');
@@ -56,7 +56,7 @@ export async function closeMessages(
             {
               place: found.place,
               source: { ...unknown[position], sent: true, claimedUntil: 0 },
-              unless: found.revision,
+              ifStored: found.revision,
             },
           ],
     );
@@ -111,7 +111,7 @@ async function recover(
 ): Promise<void> {
   const { store, notifier, topic, claimUntil, maintenance, now, deadline } = options;
   const claimed = { ...message, claimedUntil: claimUntil };
-  const [outcome] = await store.put([{ place, source: claimed, unless: revision }]);
+  const [outcome] = await store.put([{ place, source: claimed, ifStored: revision }]);
   if (outcome !== 'written') return;
   // Alerts are told only after it was sent.
   const unknowing = message.sent ? [] : await unknowingOf(message, options);

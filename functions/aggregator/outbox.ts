@@ -160,7 +160,7 @@ async function claimStates(
           taken.map(({ stored, claimed }) => ({
             place: stored.place,
             source: sourceOf(claimed),
-            unless: stored.revision,
+            ifStored: stored.revision,
           })),
         );
   taken.forEach(({ claimed, ids }, position) => {

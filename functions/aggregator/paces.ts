@@ -41,7 +41,7 @@ export async function admitDue(
       const { admission, pace } = admit(asked, paceOf(stored), limits, now());
       if (pace === undefined) return admission;
       const source = { ...pace };
-      const [outcome] = await store.put([{ place, source, unless: stored?.revision ?? 'absent' }]);
+      const [outcome] = await store.put([{ place, source, ifStored: stored?.revision ?? 'absent' }]);
       if (outcome !== 'conflict') return admission;
     } catch (thrown) {
       if (!(thrown instanceof StoreUnavailable)) throw thrown;

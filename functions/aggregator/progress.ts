@@ -53,7 +53,7 @@ export async function writeShard(
   { pipeline, store }: Pick<ProgressOptions, 'pipeline' | 'store'>,
 ): Promise<boolean> {
   const place = shardPlace(pipeline, state.shardId);
-  const [outcome] = await store.put([{ place, source: { ...state }, unless: revision }]);
+  const [outcome] = await store.put([{ place, source: { ...state }, ifStored: revision }]);
   if (outcome === 'failed') throw new StoreUnavailable('the state of the shard could not be written');
   return outcome === 'written';
 }

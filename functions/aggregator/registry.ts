@@ -56,7 +56,7 @@ export async function register(
     const registry: Registry = { ...known, shards: [...known.shards, ...added] };
     if (added.length === 0) return registry;
     const [outcome] = await store.put([
-      { place, source: { ...registry }, unless: stored?.revision ?? 'absent' },
+      { place, source: { ...registry }, ifStored: stored?.revision ?? 'absent' },
     ]);
     if (outcome === 'written') return registry;
     if (outcome === 'failed') throw new StoreUnavailable('the list of shards could not be written');
@@ -104,7 +104,7 @@ export async function retireShards(
     (to) => to !== undefined,
   );
   const through = lasts.length === 0 ? {} : { retiredThrough: Math.max(...lasts) };
-  await store.put([{ place, source: { ...registry, shards, ...through }, unless: stored.revision }]);
+  await store.put([{ place, source: { ...registry, shards, ...through }, ifStored: stored.revision }]);
 }
 
 async function addRetired(
@@ -120,7 +120,7 @@ async function addRetired(
     shards: [...all].map(([id, span]) => ({ id, span })),
   };
   const [outcome] = await store.put([
-    { place, source: { ...source }, unless: stored?.revision ?? ('absent' as const) },
+    { place, source: { ...source }, ifStored: stored?.revision ?? ('absent' as const) },
   ]);
   // A conflict too: the registry must not leave out what isn't here.
   if (outcome !== 'written') throw new StoreUnavailable('the list of retired shards could not be written');

@@ -6,7 +6,7 @@ import type { Place, WindowStore, Write } from './window-store.ts';
 /** A pane, or that there is none, and what is to be true when it is written anew. */
 export interface KnownPane {
   readonly pane: PaneState | undefined;
-  readonly unless: Write['unless'];
+  readonly ifStored: Write['ifStored'];
 }
 
 /** By position. @throws StoreUnavailable */
@@ -14,7 +14,7 @@ export async function readPanes(places: readonly Place[], store: WindowStore): P
   if (places.length === 0) return [];
   return (await store.get(places)).map((stored) => ({
     pane: stored !== undefined && isKind<PaneState>(stored.source, 'pane') ? stored.source : undefined,
-    unless: stored?.revision ?? 'absent',
+    ifStored: stored?.revision ?? 'absent',
   }));
 }
 

@@ -93,7 +93,7 @@ async function markShard(
     revision: state.revision + 1,
   };
   const [outcome] = await store.put([
-    { place, source: { ...changed }, unless: stored?.revision ?? ('absent' as const) },
+    { place, source: { ...changed }, ifStored: stored?.revision ?? ('absent' as const) },
   ]);
   // A conflict: a batch has come meanwhile.
   return outcome === 'written' && idleThrough !== undefined;

@@ -18,8 +18,11 @@ export interface Revision {
 export interface Write {
   readonly place: Place;
   readonly source: Readonly<Record<string, unknown>>;
-  /** `absent`: only if there is none. A revision: only if that is still it. A version: only if what is there has a lower one. */
-  readonly unless: 'absent' | Revision | { readonly version: number };
+  /**
+   * What must be stored for this to be written. `absent`: no document. A revision: that very one. `olderThan`: a document
+   * with a lower version, or none; the written one gets this version.
+   */
+  readonly ifStored: 'absent' | Revision | { readonly olderThan: number };
 }
 
 /** `conflict`: the condition didn't hold. `failed`: the engine didn't take it in time. */

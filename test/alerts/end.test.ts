@@ -77,7 +77,7 @@ it('refuses to end what a function writes still, which knows the monitor', async
   const newer = (place: Write['place'], { history: _, ...source }: Write['source']): Write => ({
     place,
     source: { ...source, status: 'firing' },
-    unless: { version: 1_000 },
+    ifStored: { olderThan: 1_000 },
   });
   await expect(endAlerts('host-errors', {}, { ...desk, store: contended })).rejects.toThrow(
     /host-errors is still evaluated: deploy the pipeline without it first/,

@@ -50,10 +50,10 @@ export async function store(
   const documents = alertDocuments(hostErrors, state).map(({ alert, version, source }) => ({
     place: alertPlace(pipeline.name, alert),
     source,
-    unless: { version },
+    ifStored: { olderThan: version },
   }));
   const place = alertStatePlace(pipeline.name, hostErrors.name, key);
-  await into.put([{ place, source: sourceOf(state), unless: 'absent' }, ...documents]);
+  await into.put([{ place, source: sourceOf(state), ifStored: 'absent' }, ...documents]);
   return state;
 }
 

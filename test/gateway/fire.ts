@@ -30,8 +30,8 @@ export async function fire(
   const documents = alertDocuments(plan, state).map(({ alert, version, source }) => ({
     place: alertPlace(pipelineName, alert),
     source,
-    unless: { version },
+    ifStored: { olderThan: version },
   }));
   const place = alertStatePlace(pipelineName, plan.name, key);
-  await store.put([{ place, source: sourceOf(state), unless: 'absent' }, ...documents]);
+  await store.put([{ place, source: sourceOf(state), ifStored: 'absent' }, ...documents]);
 }

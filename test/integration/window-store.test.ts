@@ -60,7 +60,11 @@ test('every page is found, of documents that were written anew and are being wri
   const places = Array.from({ length: 2_500 }, (_, n) => ({ index, id: `id-${n}` }));
   const puts = (version: number) =>
     places.map(
-      (place, n): Write => ({ place, source: { window: 'w', paneStart: n, version }, unless: { version } }),
+      (place, n): Write => ({
+        place,
+        source: { window: 'w', paneStart: n, version },
+        ifStored: { olderThan: version },
+      }),
     );
   for (const version of [1, 2, 3]) {
     await store.put(puts(version).filter((_, n) => version === 1 || n % version === 0));
@@ -93,7 +97,7 @@ test('a state that is marked as forgotten is left out, and one without the mark 
   const write = (id: string, source: object): Write => ({
     place: { index, id },
     source: { kind: 'alert-state', monitor: 'm', ...source },
-    unless: 'absent',
+    ifStored: 'absent',
   });
   await store.put([write('a', { forgotten: true }), write('b', {}), write('c', { forgotten: false })]);
   await store.refresh(index);
@@ -108,7 +112,7 @@ test('what people read is found by its dates', async () => {
   const write = (id: string, source: object): Write => ({
     place: { index, id },
     source: { window: 'w', ...source },
-    unless: 'absent',
+    ifStored: 'absent',
   });
   const outcomes = await store.put([
     write('a', { windowStart: new Date(windowStart).toISOString(), final: true, metrics: { n: 3 } }),
@@ -128,7 +132,7 @@ test('what people read is found by its dates', async () => {
 test('a document that the mapping refuses is no endless retry', async () => {
   const place = { index: `windows.${storeTest}.2015.06`, id: 'a' };
   const source = { window: 'w', metrics: { hosts: 'of another kind once' } };
-  const refused = storeOn(client).put([{ place, source, unless: 'absent' }]);
+  const refused = storeOn(client).put([{ place, source, ifStored: 'absent' }]);
   await expect(refused).rejects.toThrow(StoreRefused);
   await expect(refused).rejects.toThrow(place.index);
 });
@@ -173,7 +177,7 @@ test('writers that race, and whose answers get lost, apply each of their steps o
         continue;
       }
       const source = { ...before, [writer]: step, total: Number(before.total) + 1 };
-      const [outcome] = await store.put([{ place, source, unless: stored?.revision ?? 'absent' }]);
+      const [outcome] = await store.put([{ place, source, ifStored: stored?.revision ?? 'absent' }]);
       expect(outcome).not.toBe('failed');
     }
   };
@@ -211,9 +215,9 @@ async function answersOf(store: WindowStore, index: string, steps: readonly Step
       await store.remove([place]);
     } else {
       const revision = read.get(id)?.revision ?? { seqNo: 1_000_000, primaryTerm: 1 };
-      const version = 'version' in rest ? { version: rest.version } : revision;
-      const unless = does === 'create' ? 'absent' : version;
-      answers.push(await store.put([{ place, source: { n, shardId: 's' }, unless }]));
+      const version = 'version' in rest ? { olderThan: rest.version } : revision;
+      const ifStored = does === 'create' ? 'absent' : version;
+      answers.push(await store.put([{ place, source: { n, shardId: 's' }, ifStored }]));
     }
   }
   return answers;

@@ -73,7 +73,7 @@ test('what a closing of another version has left of its keys says nothing of the
   const place = closingPlace(definition.name, 'per-n');
   const closedThrough = Math.floor(arrivalTime / 10_000) * 10_000;
   const left = { claimedThrough: closedThrough, closedThrough, nextSlot: 2 ** 24, leasedUntil: 0 };
-  await store.put([{ place, source: { kind: 'closing', window: 'per-n', ...left }, unless: 'absent' }]);
+  await store.put([{ place, source: { kind: 'closing', window: 'per-n', ...left }, ifStored: 'absent' }]);
   await run.sweep();
   const whole = await afterBacklog(slowStore());
   expect(await run.documents(results)).toEqual(await whole.documents(results));

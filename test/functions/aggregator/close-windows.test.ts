@@ -45,7 +45,7 @@ describe('windows that are over all at once', () => {
           if (pane === undefined || !isKind<PaneState>(pane.source, 'pane')) throw new Error('no pane');
           twice = pane.source;
           const place = { ...pane.place, id: pane.place.id.replace(busy, silent) };
-          await memory.put([{ place, source: { ...twice, shardId: silent }, unless: 'absent' }]);
+          await memory.put([{ place, source: { ...twice, shardId: silent }, ifStored: 'absent' }]);
         }
         return memory.put(writes);
       },

@@ -44,7 +44,7 @@ const conflict = { status: 409, ...error('version_conflict_engine_exception') };
 const unmapped = { status: 400, ...error('strict_dynamic_mapping_exception', 'introduction of [secret]') };
 
 const place = { index: 'window-panes.web.2026.01', id: 'a' };
-const write = { place, source: { secret: 'of the record' }, unless: 'absent' } as const;
+const write = { place, source: { secret: 'of the record' }, ifStored: 'absent' } as const;
 const shards = { total: 1, successful: 1, failed: 0 };
 const hit = (id: string, seqNo: number) => {
   const sort = [place.index, seqNo];
@@ -66,7 +66,7 @@ describe('writes', () => {
   test('carry their condition', async () => {
     const { store, seen } = await storeOn(items({ status: 201 }, { status: 200 }, { status: 200 }));
     const revision = { seqNo: 7, primaryTerm: 2 };
-    await store.put([write, { ...write, unless: revision }, { ...write, unless: { version: 9 } }]);
+    await store.put([write, { ...write, ifStored: revision }, { ...write, ifStored: { olderThan: 9 } }]);
     const lines = seen[0]?.body.toString().split('\n') ?? [];
     const where = { _index: place.index, _id: place.id };
     expect([lines[0], lines[2], lines[4]].map((line) => JSON.parse(line ?? ''))).toEqual([

@@ -17,7 +17,7 @@ export function interrupted(
       const state = stateOf(first);
       if (isFirst && isTime() && first !== undefined && state !== undefined) {
         isFirst = false;
-        await store.put([{ place: first.place, source: sourceOf(change(state)), unless: first.revision }]);
+        await store.put([{ place: first.place, source: sourceOf(change(state)), ifStored: first.revision }]);
       }
       return found;
     },

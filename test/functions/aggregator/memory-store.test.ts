@@ -12,10 +12,10 @@ test('a search sees what was there at the last refresh, and a get sees what is t
   const place = { index: 'panes.2026.01', id: 'a' };
   const seen = async () =>
     (await store.search({ index: 'panes.*', equal: {} })).map(({ source }) => source.n);
-  await store.put([{ place, source: { n: 1 }, unless: 'absent' }]);
+  await store.put([{ place, source: { n: 1 }, ifStored: 'absent' }]);
   expect(await seen()).toEqual([]);
   await store.refresh('panes.*');
-  await store.put([{ place, source: { n: 2 }, unless: { version: 9 } }]);
+  await store.put([{ place, source: { n: 2 }, ifStored: { olderThan: 9 } }]);
   expect(await seen()).toEqual([1]);
   expect((await store.get([place]))[0]?.source).toEqual({ n: 2 });
   await store.remove([place]);

@@ -56,7 +56,7 @@ test('a pane is in every window that covers it, and is looked up once', async ()
   const memory = memoryStore();
   const [pane] = panes.slice(-1);
   if (pane === undefined) throw new Error('no pane');
-  await memory.put([{ place: panePlace(pipeline, pane), source: { ...pane }, unless: 'absent' }]);
+  await memory.put([{ place: panePlace(pipeline, pane), source: { ...pane }, ifStored: 'absent' }]);
   const asked: string[] = [];
   const store: WindowStore = {
     ...memory,

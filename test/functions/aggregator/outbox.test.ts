@@ -54,7 +54,7 @@ async function withStates(store: WindowStore, keys: readonly Key[]): Promise<voi
     states.map((state) => ({
       place: alertStatePlace(definition.name, state.monitor, state.key),
       source: sourceOf(state),
-      unless: 'absent' as const,
+      ifStored: 'absent' as const,
     })),
   );
 }
@@ -171,7 +171,7 @@ test('what was given back is not sent by the one that gave it back', async () =>
   if (stored === undefined || state === undefined || entry === undefined) throw new Error('no state');
   const { outbox, ends, now } = outboxAt(60_000);
   const claimed = claim(state, entry.id, ends + margin);
-  await store.put([{ place: stored.place, source: sourceOf(claimed), unless: stored.revision }]);
+  await store.put([{ place: stored.place, source: sourceOf(claimed), ifStored: stored.revision }]);
   outbox.add(claimed, [entry.id]);
   // Too soon for anything to be sent.
   await outbox.deliver(now() + 500);
@@ -214,7 +214,7 @@ test('what an older version left is sent under the id that it was given then', a
   if (stored === undefined || state === undefined || entry === undefined) throw new Error('no state');
   // Without pipeline and stage: it may have been sent before the upgrade, and a topic drops it by that id.
   const old = { ...state, outbox: [{ ...entry, id: 'many.0123456789abcdef0123456789abcdef.1:fired' }] };
-  await store.put([{ place: stored.place, source: sourceOf(old), unless: stored.revision }]);
+  await store.put([{ place: stored.place, source: sourceOf(old), ifStored: stored.revision }]);
   await sweep();
   await sweep();
   expect(sent).toEqual(['many.0123456789abcdef0123456789abcdef.1:fired']);

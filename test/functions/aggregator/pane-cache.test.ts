@@ -92,7 +92,7 @@ describe('a container', () => {
     await one.batch([record(1, 0)]);
     const [pane] = await store.search({ index: 'window-panes.events.*', equal: { kind: 'pane' } });
     if (pane === undefined) throw new Error('no pane');
-    await store.put([{ place: pane.place, source: pane.source, unless: pane.revision }]);
+    await store.put([{ place: pane.place, source: pane.source, ifStored: pane.revision }]);
     await one.batch([record(1, 1)]);
     await other.batch([record(1, 2)]);
     expect(await documentsOf(store)).toEqual([3]);

@@ -217,7 +217,7 @@ describe('a redriven record', () => {
     const pane = { kind: 'pane', window, paneStart, shardId, key: [], fence: '', since: '', redriven };
     const place = panePlace('events', { window, paneStart, shardId, key: [] });
     const rest = { revision: 1, documents: 0, skipped: {}, metrics: {} };
-    await run.store.put([{ place, source: { ...pane, ...rest }, unless: 'absent' }]);
+    await run.store.put([{ place, source: { ...pane, ...rest }, ifStored: 'absent' }]);
     const before = await run.documents('window*');
     expect(await run.redrive([one({ bad: true }, 0)])).toMatchObject([
       { status: 'errored', failures: [{ message: expect.stringContaining('rebuild the windows') }] },

@@ -12,10 +12,10 @@ export function behavesAsWindowStore(name: string, storeOf: () => WindowStore): 
     const begin = () => {
       runs += 1;
       const index = `window-panes.${storeTest}.${Date.now().toString(36)}-${runs}`;
-      const write = (id: string, source: object, unless: Write['unless'] = 'absent'): Write => ({
+      const write = (id: string, source: object, ifStored: Write['ifStored'] = 'absent'): Write => ({
         place: { index, id },
         source: { ...source },
-        unless,
+        ifStored,
       });
       return { store: storeOf(), index, write, place: (id: string) => ({ index, id }) };
     };
@@ -65,7 +65,7 @@ export function behavesAsWindowStore(name: string, storeOf: () => WindowStore): 
 
     test('of versions the highest stays, in whatever order they come', async () => {
       const { store, write, place } = begin();
-      const put = (version: number) => store.put([write('a', { version }, { version })]);
+      const put = (version: number) => store.put([write('a', { version }, { olderThan: version })]);
       expect(await put(4)).toEqual(['written']);
       expect(await put(2)).toEqual(['conflict']);
       expect(await put(4)).toEqual(['conflict']);
@@ -78,7 +78,7 @@ export function behavesAsWindowStore(name: string, storeOf: () => WindowStore): 
       const [one, other, third] = await store.put([
         write('a', { n: 1 }),
         write('a', { n: 2 }),
-        write('b', {}, { version: 1 }),
+        write('b', {}, { olderThan: 1 }),
       ]);
       expect([one, other].toSorted()).toEqual(['conflict', 'written']);
       expect(third).toBe('written');
@@ -172,7 +172,7 @@ export function behavesAsWindowStore(name: string, storeOf: () => WindowStore): 
       const found = await store.search({ index: `${index}*`, equal: {} });
       expect(found.map(({ source }) => source.n).toSorted()).toEqual([1, 2]);
       expect(await store.search({ index, equal: {} })).toHaveLength(1);
-      expect(await store.put(found.map((stored) => ({ ...stored, unless: stored.revision })))).toEqual([
+      expect(await store.put(found.map((stored) => ({ ...stored, ifStored: stored.revision })))).toEqual([
         'written',
         'written',
       ]);

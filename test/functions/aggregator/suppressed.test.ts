@@ -56,7 +56,7 @@ function runOf(monitor: Partial<Monitor> = {}) {
         from: arrivalTime + from * minute,
         until: arrivalTime + until * minute,
       };
-      await run.store.put([{ place, source, unless: 'absent' }]);
+      await run.store.put([{ place, source, ifStored: 'absent' }]);
     },
   };
 }
