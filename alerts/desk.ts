@@ -6,7 +6,7 @@ import {
   updateStates,
 } from '../functions/aggregator/alert-states.ts';
 import { type Search, StoreUnavailable, type WindowStore } from '../functions/aggregator/window-store.ts';
-import { alertStatePlace } from '../functions/core/monitors/places.ts';
+import { alertStateAddress } from '../functions/core/monitors/places.ts';
 import type { AlertState } from '../functions/core/monitors/state.ts';
 import { windowIndices } from '../functions/core/windows/places.ts';
 import type { Key } from '../functions/core/windows/state.ts';
@@ -64,7 +64,7 @@ export async function statesOf(
 ): Promise<readonly AlertState[]> {
   await checkMonitor(monitor, desk);
   if (key === undefined) return await readStates({ monitor, ...equal }, desk);
-  const [stored] = await desk.store.get([alertStatePlace(desk.pipeline, monitor, key)]);
+  const [stored] = await desk.store.get([alertStateAddress(desk.pipeline, monitor, key)]);
   const state = stateOf(stored);
   if (state !== undefined) return [state];
   const all = await readStates({ monitor }, desk);

@@ -2,7 +2,7 @@ import { active } from '../functions/aggregator/alert-states.ts';
 import { StoreUnavailable } from '../functions/aggregator/window-store.ts';
 import { alertNamed } from '../functions/core/monitors/alert.ts';
 import { end } from '../functions/core/monitors/notify.ts';
-import { alertPlace } from '../functions/core/monitors/places.ts';
+import { alertAddress } from '../functions/core/monitors/places.ts';
 import type { AlertState } from '../functions/core/monitors/state.ts';
 import type { Key } from '../functions/core/windows/state.ts';
 import { Fault } from '../producer/fault.ts';
@@ -56,18 +56,20 @@ async function endDocuments(
   { pipeline, store }: Desk,
 ): Promise<void> {
   const firing = states.filter(({ status }) => status === 'firing');
-  const places = firing.map((state) => alertPlace(pipeline, alertNamed(state.monitor, state.key, state)));
+  const addresses = firing.map((state) =>
+    alertAddress(pipeline, alertNamed(state.monitor, state.key, state)),
+  );
   const resolvedAt = new Date(at).toISOString();
-  const writes = (await store.get(places)).flatMap((stored, position) => {
+  const writes = (await store.get(addresses)).flatMap((stored, position) => {
     // Or this was done before, and what should have followed wasn't.
     if (stored === undefined || stored.source.status === 'resolved') return [];
-    const { place, source } = stored;
+    const { address, source } = stored;
     const before: readonly unknown[] = Array.isArray(source.history) ? source.history : [];
     const history = [...before, { status: 'resolved', at: resolvedAt }];
     const version = (firing[position]?.revision ?? 0) + 1;
     const { firedAt = at } = firing[position] ?? {};
     const ended = { status: 'resolved', resolvedAt, durationSeconds: (at - firedAt) / 1_000, history };
-    return [{ place, source: { ...source, ...ended }, ifStored: { olderThan: version } }];
+    return [{ address, source: { ...source, ...ended }, ifStored: { olderThan: version } }];
   });
   const outcomes = writes.length === 0 ? [] : await store.put(writes);
   if (outcomes.includes('conflict')) throw evaluated;

@@ -77,7 +77,7 @@ async function recorded(equal: Search['equal'], { pipeline, store }: Desk): Prom
     .toSorted((a, b) => text(a.source.since).localeCompare(text(b.source.since)))
     .map(
       ({
-        place,
+        address,
         source: { status, since, value, monitor: name, key, resolvedAt, past, staging, throttled },
       }) => {
         const notes = [
@@ -85,7 +85,7 @@ async function recorded(equal: Search['equal'], { pipeline, store }: Desk): Prom
           ...unheard({ past, staging, throttled, resolvedAt }),
         ];
         return [
-          place.id,
+          address.id,
           text(status),
           text(since),
           numberOf(value),

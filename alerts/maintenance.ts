@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isKind } from '../functions/aggregator/stored-kind.ts';
 import { StoreUnavailable } from '../functions/aggregator/window-store.ts';
 import type { Maintenance } from '../functions/core/monitors/notify.ts';
-import { maintenancePlace } from '../functions/core/monitors/places.ts';
+import { maintenanceAddress } from '../functions/core/monitors/places.ts';
 import { windowIndices } from '../functions/core/windows/places.ts';
 import type { Key } from '../functions/core/windows/state.ts';
 import { Fault } from '../producer/fault.ts';
@@ -50,10 +50,10 @@ export async function addMaintenance(
     ...(key !== undefined && { key }),
   };
   const over = (await readMaintenance(desk)).filter(({ until }) => until <= from);
-  const place = maintenancePlace(pipeline, maintenance.id);
-  const [outcome] = await store.put([{ place, source: { ...maintenance }, ifStored: 'absent' }]);
+  const address = maintenanceAddress(pipeline, maintenance.id);
+  const [outcome] = await store.put([{ address, source: { ...maintenance }, ifStored: 'absent' }]);
   if (outcome === 'failed') throw new StoreUnavailable('the maintenance could not be written');
-  await store.remove(over.map(({ id }) => maintenancePlace(pipeline, id)));
+  await store.remove(over.map(({ id }) => maintenanceAddress(pipeline, id)));
   // The functions search for it: at the next notification it counts.
   await store.refresh(windowIndices(pipeline).monitors);
   return `maintenance ${maintenance.id}: no notifications of ${subject(maintenance)} until ${isoTime(maintenance.until)}`;
@@ -79,7 +79,7 @@ export async function removeMaintenance(id: string, desk: Desk): Promise<string>
   if (found === undefined) {
     throw new Fault('OPTION', `There is no maintenance ${id}: alerts maintenance list shows the ids.`);
   }
-  await store.remove([maintenancePlace(pipeline, id)]);
+  await store.remove([maintenanceAddress(pipeline, id)]);
   await store.refresh(windowIndices(pipeline).monitors);
   return `maintenance ${id} is over: notifications of ${subject(found)} are sent again`;
 }

@@ -3,7 +3,7 @@ import { createOutbox } from '../functions/aggregator/outbox.ts';
 import { sweep } from '../functions/aggregator/sweep.ts';
 import type { WindowStore } from '../functions/aggregator/window-store.ts';
 import { alertSource } from '../functions/core/monitors/alert.ts';
-import { alertPlace } from '../functions/core/monitors/places.ts';
+import { alertAddress } from '../functions/core/monitors/places.ts';
 import type { MonitorPlan } from '../functions/core/monitors/plan.ts';
 import type { AlertState, Over } from '../functions/core/monitors/state.ts';
 import type { Pipeline } from '../functions/core/pipeline.ts';
@@ -42,7 +42,7 @@ export function createAggregator({ definition, plans, monitors, store }: Aggrega
     for (const alert of alertsIn(state)) {
       const { key } = state;
       const { episode, openedAt = 0 } = alert;
-      const { id } = alertPlace(pipeline, { monitor: monitor.name, key, episode, openedAt });
+      const { id } = alertAddress(pipeline, { monitor: monitor.name, key, episode, openedAt });
       if (!messages.has(id)) messages.set(id, messageAtFirst(monitor, key, alert));
     }
     outbox.add(state, claimed);

@@ -61,7 +61,7 @@ export async function alertsOf(run: BacktestRun): Promise<FoundAlert[]> {
     .toSorted(inOrder(({ firedAt, monitor, key }) => [firedAt, monitor, JSON.stringify(key)]));
 }
 
-function alertOf({ place, source }: Stored, { messages }: BacktestRun): FoundAlert {
+function alertOf({ address, source }: Stored, { messages }: BacktestRun): FoundAlert {
   const { resolvedAt, threshold, history, resolvedValue, durationSeconds, throttledUntil } = source;
   const fired = (Array.isArray(history) ? history : []).find(
     (entry) => isObject(entry) && entry.status === 'firing',
@@ -75,7 +75,7 @@ function alertOf({ place, source }: Stored, { messages }: BacktestRun): FoundAle
     ...(typeof resolvedAt === 'string' && { resolvedAt }),
     ...(typeof value === 'number' && { value }),
     ...(typeof limit === 'number' && { limit }),
-    message: messages.get(place.id) ?? String(source.message),
+    message: messages.get(address.id) ?? String(source.message),
     staging: source.staging === true,
     throttled: source.throttled === true,
     ...(typeof resolvedValue === 'number' && { resolvedValue }),

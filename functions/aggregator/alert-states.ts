@@ -1,4 +1,4 @@
-import { alertStatePlace } from '../core/monitors/places.ts';
+import { alertStateAddress } from '../core/monitors/places.ts';
 import type { MonitorPlan } from '../core/monitors/plan.ts';
 import { isHeldBack } from '../core/monitors/recall.ts';
 import type { AlertState } from '../core/monitors/state.ts';
@@ -29,21 +29,21 @@ export async function changeStates(changes: readonly StateChange[], options: Sta
   const { pipeline, store, claimUntil, tell } = options;
   let pending = changes;
   while (pending.length > 0) {
-    const places = pending.map(({ monitor, key }) => alertStatePlace(pipeline, monitor.name, key));
-    const stored = await store.get(places);
+    const addresses = pending.map(({ monitor, key }) => alertStateAddress(pipeline, monitor.name, key));
+    const stored = await store.get(addresses);
     const writes = pending.flatMap((change, position) => {
       const found = stored[position];
-      const place = places[position];
+      const address = addresses[position];
       const before = stateOf(found);
       const changed = change.change(before);
-      if (place === undefined || changed === undefined || changed === before) return [];
+      if (address === undefined || changed === undefined || changed === before) return [];
       const { state, claimed } = claimNew(changed, claimUntil);
       return [
         {
           change,
           state,
           claimed,
-          write: { place, source: sourceOf(state), ifStored: found?.revision ?? ('absent' as const) },
+          write: { address, source: sourceOf(state), ifStored: found?.revision ?? ('absent' as const) },
         },
       ];
     });
@@ -82,10 +82,10 @@ export async function updateStates(
   let pending = updates.map(({ of, change }, position) => ({
     position,
     change,
-    place: alertStatePlace(pipeline, of.monitor, of.key),
+    address: alertStateAddress(pipeline, of.monitor, of.key),
   }));
   while (pending.length > 0) {
-    const found = await store.get(pending.map(({ place }) => place));
+    const found = await store.get(pending.map(({ address }) => address));
     const writes = pending.flatMap((each, order) => {
       const stored = found[order];
       const before = stateOf(stored);
@@ -96,7 +96,7 @@ export async function updateStates(
         return [];
       }
       return [
-        { each, state, write: { place: each.place, source: sourceOf(state), ifStored: stored.revision } },
+        { each, state, write: { address: each.address, source: sourceOf(state), ifStored: stored.revision } },
       ];
     });
     const outcomes = writes.length === 0 ? [] : await store.put(writes.map(({ write }) => write));

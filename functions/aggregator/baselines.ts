@@ -2,7 +2,7 @@ import type { Baseline } from '../core/monitors/judge.ts';
 import type { SpikePlan } from '../core/monitors/plan.ts';
 import { isObject } from '../core/object.ts';
 import { overflowKey } from '../core/windows/key.ts';
-import { type Place, placeName, resultPlace } from '../core/windows/places.ts';
+import { addressKey, type DocumentAddress, resultAddress } from '../core/windows/places.ts';
 import type { ClosingState, Key } from '../core/windows/state.ts';
 import type { MergeOptions, WindowResult } from './merge-windows.ts';
 import type { Stored } from './window-store.ts';
@@ -24,33 +24,34 @@ export async function readBaselines(
     if (openedFrom === undefined || openedFrom > start - baseline * window.size) return [];
     return Array.from({ length: baseline }, (_, step) => start - (baseline - step) * window.size);
   };
-  const placeOf = (windowStart: number, key: Key): Place =>
-    resultPlace(pipeline, { window: window.name, windowStart, key });
-  const othersOf = (windowStart: number) => placeOf(windowStart, overflowKey(window));
-  const asked = new Map<string, Place>();
+  const addressOf = (windowStart: number, key: Key): DocumentAddress =>
+    resultAddress(pipeline, { window: window.name, windowStart, key });
+  const othersOf = (windowStart: number) => addressOf(windowStart, overflowKey(window));
+  const asked = new Map<string, DocumentAddress>();
   for (const { merged } of results) {
     for (const start of startsBefore(merged.start)) {
-      for (const place of [placeOf(start, merged.key), othersOf(start)]) asked.set(placeName(place), place);
+      for (const address of [addressOf(start, merged.key), othersOf(start)])
+        asked.set(addressKey(address), address);
     }
   }
   const found = await getAll(asked, store);
   return results.map(({ merged: { start, key } }): Baseline => {
     const before = startsBefore(start);
     if (before.length === 0) return undefined;
-    const own = before.map((at) => found.get(placeName(placeOf(at, key))));
+    const own = before.map((at) => found.get(addressKey(addressOf(at, key))));
     const isHidden = (at: number, step: number) =>
-      own[step] === undefined && found.has(placeName(othersOf(at)));
+      own[step] === undefined && found.has(addressKey(othersOf(at)));
     if (before.some(isHidden)) return 'hidden';
     return own.map((stored) => (isObject(stored?.source.metrics) ? stored.source.metrics[value] : undefined));
   });
 }
 
 async function getAll(
-  places: ReadonlyMap<string, Place>,
+  places: ReadonlyMap<string, DocumentAddress>,
   store: MergeOptions['store'],
 ): Promise<ReadonlyMap<string, Stored>> {
   const all = [...places];
-  const found = all.length === 0 ? [] : await store.get(all.map(([, place]) => place));
+  const found = all.length === 0 ? [] : await store.get(all.map(([, address]) => address));
   return new Map(
     all.flatMap(([id], position) => {
       const stored = found[position];

@@ -3,26 +3,26 @@ import type { DeliveryLimits } from '../core/deliver.ts';
 import type { Flow } from '../core/flow.ts';
 import { inRounds } from '../core/rounds.ts';
 import { type Answered, type Delivery, type Sendable, sendOnce } from '../core/send.ts';
-import { type Place, StoreRefused, type Write, type WriteOutcome } from './window-store.ts';
+import { type DocumentAddress, StoreRefused, type Write, type WriteOutcome } from './window-store.ts';
 
 export interface BulkWrite extends Sendable {
-  readonly place: Place;
+  readonly address: DocumentAddress;
   readonly removes: boolean;
 }
 
 /** https://docs.opensearch.org/latest/api-reference/document-apis/bulk/ */
-export function bulkWrite({ place, source, ifStored }: Write): BulkWrite {
-  const lines = `${actionLine(place, ifStored)}\n${JSON.stringify(source)}\n`;
-  return { place, removes: false, lines, bytes: Buffer.byteLength(lines) };
+export function bulkWrite({ address, source, ifStored }: Write): BulkWrite {
+  const lines = `${actionLine(address, ifStored)}\n${JSON.stringify(source)}\n`;
+  return { address, removes: false, lines, bytes: Buffer.byteLength(lines) };
 }
 
-export function bulkRemoval(place: Place): BulkWrite {
-  const lines = `${JSON.stringify({ delete: { _index: place.index, _id: place.id } })}\n`;
-  return { place, removes: true, lines, bytes: Buffer.byteLength(lines) };
+export function bulkRemoval(address: DocumentAddress): BulkWrite {
+  const lines = `${JSON.stringify({ delete: { _index: address.index, _id: address.id } })}\n`;
+  return { address, removes: true, lines, bytes: Buffer.byteLength(lines) };
 }
 
 /** Put together by hand: there are two for each key of a batch. */
-function actionLine({ index, id }: Place, ifStored: Write['ifStored']): string {
+function actionLine({ index, id }: DocumentAddress, ifStored: Write['ifStored']): string {
   const where = `"_index":${JSON.stringify(index)},"_id":${JSON.stringify(id)}`;
   if (ifStored === 'absent') return `{"create":{${where}}}`;
   if ('olderThan' in ifStored)
@@ -60,7 +60,7 @@ export async function sendWrites(
   return outcomes;
 }
 
-function outcomeOf({ place, removes }: BulkWrite, answer: Answered): WriteOutcome {
+function outcomeOf({ address, removes }: BulkWrite, answer: Answered): WriteOutcome {
   if (removes && isGone(answer)) return 'written';
   // A version conflict: what is a duplicate to a derived id is a condition that didn't hold to us.
   const outcome =
@@ -71,7 +71,7 @@ function outcomeOf({ place, removes }: BulkWrite, answer: Answered): WriteOutcom
   // Not its message, which may quote the document.
   const { type } = outcome.failure;
   throw new StoreRefused(
-    `the search engine takes no such document into ${place.index}: ${type}; ${remedyFor(type)}`,
+    `the search engine takes no such document into ${address.index}: ${type}; ${remedyFor(type)}`,
     type,
   );
 }

@@ -1,4 +1,4 @@
-import { closingPlace } from '../core/windows/places.ts';
+import { closingAddress } from '../core/windows/places.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
 import type { ClosingState } from '../core/windows/state.ts';
 import {
@@ -90,8 +90,8 @@ async function claim(
     claimedThrough: isBegun ? state.claimedThrough : await endOfPart(plan, closedThrough, ended, options),
     leasedUntil: now() + lease,
   };
-  const place = closingPlace(pipeline, plan.name);
-  const [outcome] = await store.put([{ place, source: { ...claimed }, ifStored: revision }]);
+  const address = closingAddress(pipeline, plan.name);
+  const [outcome] = await store.put([{ address, source: { ...claimed }, ifStored: revision }]);
   if (outcome === 'failed') throw new StoreUnavailable('the closing of windows could not be begun');
   // Somebody else began: it is theirs.
   return outcome === 'conflict' ? undefined : claimed;
@@ -164,8 +164,8 @@ async function mark(
     ...(nextSlot === undefined ? { closedThrough: closing.claimedThrough } : { nextSlot }),
     leasedUntil: isLast ? 0 : now() + lease,
   };
-  const place = closingPlace(pipeline, plan.name);
-  const [outcome] = await store.put([{ place, source: { ...marked }, ifStored: revision }]);
+  const address = closingAddress(pipeline, plan.name);
+  const [outcome] = await store.put([{ address, source: { ...marked }, ifStored: revision }]);
   return isLast || outcome !== 'written' ? undefined : nextSlot;
 }
 

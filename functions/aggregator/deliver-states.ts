@@ -1,7 +1,7 @@
 import { alertDocuments } from '../core/monitors/alert.ts';
 import { type Maintenance, published, release, written } from '../core/monitors/notify.ts';
 import type { PaceLimits } from '../core/monitors/pace.ts';
-import { alertPlace, alertStatePlace } from '../core/monitors/places.ts';
+import { alertAddress, alertStateAddress } from '../core/monitors/places.ts';
 import type { MonitorPlan } from '../core/monitors/plan.ts';
 import type { AlertState, OutboxEntry } from '../core/monitors/state.ts';
 import type { StoredMessage } from '../core/monitors/stored-message.ts';
@@ -86,7 +86,7 @@ function isKnown(
   unknowing: ReadonlySet<string>,
   { pipeline }: DeliverOptions,
 ): boolean {
-  return members.every(({ key }) => !unknowing.has(alertStatePlace(pipeline, monitor, key).id));
+  return members.every(({ key }) => !unknowing.has(alertStateAddress(pipeline, monitor, key).id));
 }
 
 interface OfMonitor {
@@ -102,7 +102,7 @@ async function writeAlerts(
   const writes = all.flatMap((each) =>
     alertDocuments(each.monitor, each.state).map(({ alert, version, source }) => ({
       each,
-      write: { place: alertPlace(pipeline, alert), source, ifStored: { olderThan: version } },
+      write: { address: alertAddress(pipeline, alert), source, ifStored: { olderThan: version } },
     })),
   );
   const outcomes = writes.length === 0 ? [] : await store.put(writes.map(({ write }) => write));
@@ -129,7 +129,7 @@ async function settle(
     options,
   );
   const failed = deliveries.filter((_, position) => updated[position]?.outcome === 'failed');
-  return new Set(failed.map(({ state }) => alertStatePlace(options.pipeline, state.monitor, state.key).id));
+  return new Set(failed.map(({ state }) => alertStateAddress(options.pipeline, state.monitor, state.key).id));
 }
 
 function afterDelivery(current: AlertState, { state, done, untried, told }: Delivery): AlertState {

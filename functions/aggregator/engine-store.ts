@@ -8,7 +8,7 @@ import { type Ask, asker } from './ask-engine.ts';
 import { bulkRemoval, bulkWrite, sendWrites } from './bulk-writes.ts';
 import { type Found, type Page, readGet, readRefreshed, readSearch } from './read-answers.ts';
 import { everyPage, rankBody } from './search-pages.ts';
-import { type Place, StoreRefused, StoreUnavailable, type WindowStore } from './window-store.ts';
+import { type DocumentAddress, StoreRefused, StoreUnavailable, type WindowStore } from './window-store.ts';
 
 /** With the deadline of the invocation: after it nothing new is sent. */
 export interface EngineStoreOptions extends Omit<Delivery, 'send'> {
@@ -19,7 +19,7 @@ export interface EngineStoreOptions extends Omit<Delivery, 'send'> {
 }
 
 /** Whole documents, with sketches of some kilobytes in them. */
-const placesAtOnce = 500;
+const documentsAtOnce = 500;
 
 /**
  * The window store on OpenSearch or Elasticsearch. What the engine refuses for now is asked again until the deadline.
@@ -32,21 +32,22 @@ export function engineStore(client: Client, options: EngineStoreOptions): Window
   const ask = asker(client, { limits, flow, delivery });
   const onePage = searcher(client, ask);
   return {
-    get: (places) => getAll(places, ask, limits.concurrency),
+    get: (addresses) => getAll(addresses, ask, limits.concurrency),
     put: (writes) => sendWrites(writes.map(bulkWrite), limits, delivery, flow),
     search: (search) => everyPage(search, (body) => onePage(search.index, body)),
-    rank: async (search, field, place) => {
-      const { found } = await onePage(search.index, rankBody(search, field, place));
+    rank: async (search, field, rank) => {
+      const { found } = await onePage(search.index, rankBody(search, field, rank));
       const value = found[0]?.source[field];
       return typeof value === 'number' ? value : undefined;
     },
     refresh: async (index) => {
       await ask({ path: `/${index}/_refresh`, read: readRefreshed, missing: true });
     },
-    remove: async (places) => {
-      const outcomes = await sendWrites(places.map(bulkRemoval), limits, delivery, flow);
+    remove: async (addresses) => {
+      const outcomes = await sendWrites(addresses.map(bulkRemoval), limits, delivery, flow);
       const left = outcomes.filter((outcome) => outcome !== 'written').length;
-      if (left > 0) throw new StoreUnavailable(`${left} of ${places.length} documents are not removed yet`);
+      if (left > 0)
+        throw new StoreUnavailable(`${left} of ${addresses.length} documents are not removed yet`);
     },
   };
 }
@@ -86,10 +87,10 @@ function searcher(client: Client, ask: Ask) {
 }
 
 /** https://docs.opensearch.org/latest/api-reference/document-apis/multi-get/ */
-async function getAll(places: readonly Place[], ask: Ask, atOnce: number): Promise<Found> {
-  const parts: (readonly Place[])[] = [];
-  for (let start = 0; start < places.length; start += placesAtOnce) {
-    parts.push(places.slice(start, start + placesAtOnce));
+async function getAll(addresses: readonly DocumentAddress[], ask: Ask, atOnce: number): Promise<Found> {
+  const parts: (readonly DocumentAddress[])[] = [];
+  for (let start = 0; start < addresses.length; start += documentsAtOnce) {
+    parts.push(addresses.slice(start, start + documentsAtOnce));
   }
   const found: Found[] = [];
   const worker = async (first: number) => {
@@ -101,11 +102,11 @@ async function getAll(places: readonly Place[], ask: Ask, atOnce: number): Promi
   return found.flat();
 }
 
-function getSome(places: readonly Place[], ask: Ask): Promise<Found> {
+function getSome(addresses: readonly DocumentAddress[], ask: Ask): Promise<Found> {
   return ask<Found>({
     path: '/_mget',
-    body: { docs: places.map(({ index: _index, id: _id }) => ({ _index, _id })) },
-    read: (body) => readGet(body, places),
-    missing: places.map(() => undefined),
+    body: { docs: addresses.map(({ index: _index, id: _id }) => ({ _index, _id })) },
+    read: (body) => readGet(body, addresses),
+    missing: addresses.map(() => undefined),
   });
 }

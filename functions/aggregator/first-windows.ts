@@ -1,6 +1,6 @@
 import type { ThresholdPlan } from '../core/monitors/plan.ts';
 import type { Judgement } from '../core/monitors/state.ts';
-import { resultPlace } from '../core/windows/places.ts';
+import { resultAddress } from '../core/windows/places.ts';
 import type { ClosingState } from '../core/windows/state.ts';
 import type { EvaluateOptions } from './judgements.ts';
 
@@ -24,10 +24,10 @@ export async function withoutParts(
       : each,
   );
   const low = whole.filter(({ verdict }) => verdict === 'breach');
-  const places = low.map(({ key, windowStart }) =>
-    resultPlace(pipeline, { window: window.name, windowStart: windowStart - window.size, key }),
+  const addresses = low.map(({ key, windowStart }) =>
+    resultAddress(pipeline, { window: window.name, windowStart: windowStart - window.size, key }),
   );
-  const before = places.length === 0 ? [] : await store.get(places);
+  const before = addresses.length === 0 ? [] : await store.get(addresses);
   const firsts = new Set(low.filter((_, position) => before[position] === undefined));
   return whole.map((each) => (firsts.has(each) ? { ...each, isFirst: true } : each));
 }

@@ -7,14 +7,14 @@ import { isAfter, type PaneState, type Registry, type ShardState } from '../core
 import type { TimedBatch } from '../core/windows/timed-documents.ts';
 import { type Touch, touchPanes } from '../core/windows/touch.ts';
 import type { FoldOptions } from './fold-options.ts';
-import { asWritten, foldTouches, placesIn, readUnknown } from './fold-panes.ts';
+import { addressesIn, asWritten, foldTouches, readUnknown } from './fold-panes.ts';
 import { decideLeftOut, markThrough } from './left-out.ts';
 import { readShard, type StoredShard, writeShard } from './progress.ts';
 
 export interface FoldedBatch {
   /** Every pane that a document of the batch belongs to, folded now, before or never: what is to be evaluated. */
   readonly touched: readonly Touch[];
-  /** The shard's own panes of those, by their places, with all that this shard's batches have folded in so far. */
+  /** The shard's own panes of those, by the keys of their addresses, with all that this shard's batches have folded in so far. */
   readonly own: ReadonlyMap<string, PaneState>;
   readonly counts: FoldCounts;
   /** The shards that there may be panes of. */
@@ -103,14 +103,14 @@ async function foldDocuments(
 ) {
   const touched = touchPanes(options.plans, shard, documents);
   const { shardId } = shard;
-  const placed = placesIn(shardId, options);
-  const places = touched.touches.map(placed);
-  const ids = places.map(({ id }) => id);
+  const addressedPane = addressesIn(shardId, options);
+  const addressed = touched.touches.map(addressedPane);
+  const ids = addressed.map(({ id }) => id);
   const known = asWritten(options.paneCache?.panesOf(shardId, shard.fence, ids));
-  await readUnknown(places, known, options);
-  const storedOf = (touch: Touch) => known.get(placed(touch).id)?.pane;
+  await readUnknown(addressed, known, options);
+  const storedOf = (touch: Touch) => known.get(addressedPane(touch).id)?.pane;
   const limited = limitKeys(touched.touches, storedOf, touched.shard);
-  const own = await foldTouches(limited.touches, placed, known, shardId, options);
+  const own = await foldTouches(limited.touches, addressedPane, known, shardId, options);
   const counts: FoldCounts = {
     folded: limited.touches.reduce((sum, touch) => sum + touch.documents.length, 0),
     late: difference(touched.shard.late, shard.late),
@@ -120,7 +120,7 @@ async function foldDocuments(
     droppedKeys: total(touched.droppedKeys),
     scattered: scatteredKeys(touched.touches),
   };
-  const filled = limited.touches.filter((touch) => own.has(placed(touch).id));
+  const filled = limited.touches.filter((touch) => own.has(addressedPane(touch).id));
   const { late } = touched;
   const after = withSpan(limited.shard, limited.touches);
   return { touched: limited.touches, filled, late, own, counts, after };

@@ -1,32 +1,32 @@
 import { foldPane } from '../core/windows/fold.ts';
-import { panePlace, placeName } from '../core/windows/places.ts';
+import { addressKey, paneAddress } from '../core/windows/places.ts';
 import type { PaneState } from '../core/windows/state.ts';
 import type { Touch } from '../core/windows/touch.ts';
 import type { FoldOptions } from './fold-options.ts';
 import { type KnownPane, paneSource, readPanes } from './stored-panes.ts';
-import { type Place, StoreUnavailable, type Write, type WriteOutcome } from './window-store.ts';
+import { type DocumentAddress, StoreUnavailable, type Write, type WriteOutcome } from './window-store.ts';
 
-interface Placed {
-  readonly place: Place;
-  /** Names the place among all indices. */
+interface AddressedPane {
+  readonly address: DocumentAddress;
+  /** Of the address. */
   readonly id: string;
 }
 
 /** Where the pane of a touch is; put together once. */
-export function placesIn(shardId: string, { pipeline }: FoldOptions): (touch: Touch) => Placed {
-  const placed = new Map<Touch, Placed>();
+export function addressesIn(shardId: string, { pipeline }: FoldOptions): (touch: Touch) => AddressedPane {
+  const known = new Map<Touch, AddressedPane>();
   return (touch) => {
-    const known = placed.get(touch);
-    if (known !== undefined) return known;
+    const before = known.get(touch);
+    if (before !== undefined) return before;
     const { plan, paneStart, key } = touch;
-    const place = panePlace(pipeline, { window: plan.name, paneStart, shardId, key });
-    const made = { place, id: placeName(place) };
-    placed.set(touch, made);
+    const address = paneAddress(pipeline, { window: plan.name, paneStart, shardId, key });
+    const made = { address, id: addressKey(address) };
+    known.set(touch, made);
     return made;
   };
 }
 
-/** By places; each write adds one to both versions. */
+/** By address; each write adds one to both versions. */
 export function asWritten(panes: ReadonlyMap<string, PaneState> = new Map()): Map<string, KnownPane> {
   return new Map(
     [...panes].map(([id, pane]) => [id, { pane, ifStored: { olderThan: pane.revision + 1 } }] as const),
@@ -35,13 +35,13 @@ export function asWritten(panes: ReadonlyMap<string, PaneState> = new Map()): Ma
 
 /** Reads those that aren't known yet. */
 export async function readUnknown(
-  places: readonly Placed[],
+  addressed: readonly AddressedPane[],
   known: Map<string, KnownPane>,
   { store }: FoldOptions,
 ): Promise<void> {
-  const unknown = places.filter(({ id }) => !known.has(id));
+  const unknown = addressed.filter(({ id }) => !known.has(id));
   const read = await readPanes(
-    unknown.map(({ place }) => place),
+    unknown.map(({ address }) => address),
     store,
   );
   for (const [position, { id }] of unknown.entries()) {
@@ -56,7 +56,7 @@ export async function readUnknown(
  */
 export async function foldTouches(
   touches: readonly Touch[],
-  placed: (touch: Touch) => Placed,
+  addressedPane: (touch: Touch) => AddressedPane,
   known: Map<string, KnownPane>,
   shardId: string,
   options: FoldOptions,
@@ -65,14 +65,16 @@ export async function foldTouches(
   let pending = touches;
   while (pending.length > 0) {
     // The key that takes in further keys is named only now; or somebody else was there.
-    await readUnknown(pending.map(placed), known, options);
+    await readUnknown(pending.map(addressedPane), known, options);
     const folded = pending.flatMap((touch) => {
-      const { place, id } = placed(touch);
+      const { address, id } = addressedPane(touch);
       const { pane: found, ifStored = 'absent' as const } = known.get(id) ?? {};
       const pane = foldPane(touch, shardId, found);
       const now = pane ?? found;
       if (now !== undefined) panes.set(id, now);
-      return pane === undefined ? [] : [{ touch, id, write: { place, source: paneSource(pane), ifStored } }];
+      return pane === undefined
+        ? []
+        : [{ touch, id, write: { address, source: paneSource(pane), ifStored } }];
     });
     const outcomes = await putAll(
       folded.map(({ write }) => write),

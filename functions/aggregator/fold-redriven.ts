@@ -1,5 +1,5 @@
 import { spanWith } from '../core/windows/panes.ts';
-import { panePlace, shardPlace } from '../core/windows/places.ts';
+import { paneAddress, shardAddress } from '../core/windows/places.ts';
 import {
   type Correction,
   correctionsOf,
@@ -48,13 +48,13 @@ export async function foldRedriven(
   return { touched, folded, full };
 }
 
-function placeOf({ plan, paneStart, key }: Correction, { pipeline }: FoldOptions) {
-  return panePlace(pipeline, { window: plan.name, paneStart, shardId: redrivenShard, key });
+function addressOf({ plan, paneStart, key }: Correction, { pipeline }: FoldOptions) {
+  return paneAddress(pipeline, { window: plan.name, paneStart, shardId: redrivenShard, key });
 }
 
 function readAll(corrections: readonly Correction[], options: FoldOptions): Promise<KnownPane[]> {
   return readPanes(
-    corrections.map((correction) => placeOf(correction, options)),
+    corrections.map((correction) => addressOf(correction, options)),
     options.store,
   );
 }
@@ -85,7 +85,13 @@ async function foldAll(
       if (corrected === undefined) return [];
       const added = missingIn(pane, correction).map(({ hash }) => hash);
       return [
-        { correction, added, place: placeOf(correction, options), source: paneSource(corrected), ifStored },
+        {
+          correction,
+          added,
+          address: addressOf(correction, options),
+          source: paneSource(corrected),
+          ifStored,
+        },
       ];
     });
     const outcomes = writes.length === 0 ? [] : await options.store.put(writes);
@@ -105,7 +111,7 @@ async function foldAll(
 async function widenSpan(touched: readonly Correction[], options: FoldOptions): Promise<void> {
   if (touched.length === 0) return;
   for (;;) {
-    const [stored] = await options.store.get([shardPlace(options.pipeline, redrivenShard)]);
+    const [stored] = await options.store.get([shardAddress(options.pipeline, redrivenShard)]);
     const known =
       stored !== undefined && isKind<ShardState>(stored.source, 'shard')
         ? stored.source

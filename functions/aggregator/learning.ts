@@ -1,4 +1,4 @@
-import { learningPlace } from '../core/monitors/places.ts';
+import { learningAddress } from '../core/monitors/places.ts';
 import { StoreUnavailable, type WindowStore } from './window-store.ts';
 
 /**
@@ -11,13 +11,13 @@ export async function readLearning(
   first: number,
   { pipeline, store }: { readonly pipeline: string; readonly store: WindowStore },
 ): Promise<number> {
-  const place = learningPlace(pipeline, monitor);
+  const address = learningAddress(pipeline, monitor);
   for (;;) {
-    const [stored] = await store.get([place]);
+    const [stored] = await store.get([address]);
     const began = stored?.source.began;
     if (typeof began === 'number') return began;
     const source = { kind: 'learning', monitor, began: first };
-    const [outcome] = await store.put([{ place, source, ifStored: stored?.revision ?? 'absent' }]);
+    const [outcome] = await store.put([{ address, source, ifStored: stored?.revision ?? 'absent' }]);
     if (outcome === 'written') return first;
     if (outcome === 'failed') throw new StoreUnavailable('the begin of learning could not be written');
   }

@@ -1,11 +1,11 @@
 import type { StreamRecord } from '../core/record.ts';
-import { skippedPlace } from '../core/windows/places.ts';
+import { skippedAddress } from '../core/windows/places.ts';
 import { isAfter, type Registry, type ShardState, type SkippedRecord } from '../core/windows/state.ts';
 import { supersededBy } from '../core/windows/watermark.ts';
 import { readStates, type StoredShard, writeShard } from './progress.ts';
 import { type ProgressOptions, registerShards } from './registry.ts';
 import { isKind } from './stored-kind.ts';
-import { type Place, type Revision, StoreUnavailable } from './window-store.ts';
+import { type DocumentAddress, type Revision, StoreUnavailable } from './window-store.ts';
 
 /**
  * Decides for good, before anything of the batch is folded, that its rejected records are left out. Else a corrected
@@ -46,7 +46,7 @@ export async function markThrough(
   const marks = leftOut
     .filter((record) => !isAhead(record))
     .map(({ sequenceNumber, arrivalTime }) => ({
-      place: skippedPlace(pipeline, { shardId, sequenceNumber, arrivalTime }),
+      address: skippedAddress(pipeline, { shardId, sequenceNumber, arrivalTime }),
       source: { kind: 'skipped', shardId, sequenceNumber } satisfies SkippedRecord,
       ifStored: 'absent' as const,
     }));
@@ -57,7 +57,7 @@ export async function markThrough(
 
 /** A record that the windows were given and didn't take in: its mark, and what to name when overwriting that. */
 export interface LeftOut {
-  readonly place: Place;
+  readonly address: DocumentAddress;
   readonly mark: SkippedRecord;
   readonly revision: Revision;
 }
@@ -87,13 +87,13 @@ export async function readStandings(
   const ids = new Set([...registry.shards.map(({ id }) => id), ...records.map(({ shardId }) => shardId)]);
   const { shards } = await readStates({ shards: [...ids], windows: [] }, options);
   const isPassed = passing(registry, shards);
-  const marks = await options.store.get(records.map((record) => skippedPlace(options.pipeline, record)));
+  const marks = await options.store.get(records.map((record) => skippedAddress(options.pipeline, record)));
   const standings = records.map((record, position): Standing => {
     if (!isPassed(record)) return 'ahead';
     const stored = marks[position];
     if (stored === undefined || !isKind<SkippedRecord>(stored.source, 'skipped')) return 'counted';
-    const { place, source: mark, revision } = stored;
-    return mark.redriven === true ? 'counted' : { place, mark, revision };
+    const { address, source: mark, revision } = stored;
+    return mark.redriven === true ? 'counted' : { address, mark, revision };
   });
   return { standings, registry };
 }
@@ -113,8 +113,8 @@ function passing(registry: Registry, shards: ReadonlyMap<string, ShardState>) {
 export async function markRedriven(leftOut: readonly LeftOut[], { store }: ProgressOptions): Promise<void> {
   if (leftOut.length === 0) return;
   const outcomes = await store.put(
-    leftOut.map(({ place, mark, revision }) => ({
-      place,
+    leftOut.map(({ address, mark, revision }) => ({
+      address,
       source: { ...mark, redriven: true },
       ifStored: revision,
     })),

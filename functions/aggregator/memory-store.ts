@@ -22,16 +22,16 @@ export function memoryStore({ refreshed = 'at-once' }: MemoryStoreOptions = {}):
   const indices = new Map<string, Index>();
   let seqNo = -1;
 
-  const write = ({ place, source, ifStored }: Write): WriteOutcome => {
-    const index = indices.get(place.index) ?? newIndex();
-    const current = index.documents.get(place.id);
+  const write = ({ address, source, ifStored }: Write): WriteOutcome => {
+    const index = indices.get(address.index) ?? newIndex();
+    const current = index.documents.get(address.id);
     if (!holds(ifStored, current)) return 'conflict';
     seqNo += 1;
     const version = isOlderThan(ifStored) ? ifStored.olderThan : (current?.version ?? 0) + 1;
     const json = JSON.stringify(source);
     const revision = { seqNo, primaryTerm: 1 };
-    index.documents.set(place.id, { json, source: parsed(json), revision, version });
-    indices.set(place.index, index);
+    index.documents.set(address.id, { json, source: parsed(json), revision, version });
+    indices.set(address.index, index);
     return 'written';
   };
   const searchableOf = (index: Index) => (refreshed === 'at-once' ? index.documents : index.searchable);
@@ -53,24 +53,24 @@ export function memoryStore({ refreshed = 'at-once' }: MemoryStoreOptions = {}):
   };
 
   return {
-    get: async (places) =>
-      places.map(({ index, id }) => {
+    get: async (addresses) =>
+      addresses.map(({ index, id }) => {
         const kept = indices.get(index)?.documents.get(id);
         return kept && storedAt(index, id, kept);
       }),
     put: async (writes) => writes.map(write),
     search: async (search) => find(search).map(([name, id, kept]) => storedAt(name, id, kept)),
-    rank: async (search, field, place) =>
+    rank: async (search, field, rank) =>
       find(search)
         .map(([, , { source }]) => source[field])
         .filter((value) => typeof value === 'number')
-        .sort((a, b) => a - b)[place - 1],
+        .sort((a, b) => a - b)[rank - 1],
     refresh: async (pattern) => {
       if (refreshed === 'at-once') return;
       for (const [, index] of matching(pattern)) index.searchable = index.documents.copy();
     },
-    remove: async (places) => {
-      for (const { index, id } of places) indices.get(index)?.documents.delete(id);
+    remove: async (addresses) => {
+      for (const { index, id } of addresses) indices.get(index)?.documents.delete(id);
     },
   };
 }
@@ -80,7 +80,7 @@ function newIndex(): Index {
 }
 
 function storedAt(index: string, id: string, { json, revision }: Kept): Stored {
-  return { place: { index, id }, source: parsed(json), revision };
+  return { address: { index, id }, source: parsed(json), revision };
 }
 
 function parsed(json: string): Source {

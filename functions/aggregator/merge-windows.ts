@@ -2,7 +2,7 @@ import { rememberAll } from '../core/remember.ts';
 import { byKey } from '../core/windows/key.ts';
 import { type MergedWindow, mergePanes, resultSource } from '../core/windows/merge.ts';
 import { type Ends, panesCovered, panesIn, windowStartsOf } from '../core/windows/panes.ts';
-import { panePlace, placeName, resultPlace } from '../core/windows/places.ts';
+import { addressKey, paneAddress, resultAddress } from '../core/windows/places.ts';
 import type { WindowPlan } from '../core/windows/plan.ts';
 import type { ClosingState, Key, PaneState, Span } from '../core/windows/state.ts';
 import { readPanes } from './stored-panes.ts';
@@ -59,7 +59,7 @@ function keyId({ name }: WindowPlan, key: Key): string {
 /**
  * Reads the panes of the windows in every shard that may have some, as they are now, and merges them.
  *
- * @param known panes that needn't be read, by their places
+ * @param known panes that needn't be read, by the keys of their addresses
  */
 export async function readWindows(
   windows: readonly WindowOfKey[],
@@ -81,17 +81,17 @@ async function readSome(
   known: ReadonlyMap<string, PaneState>,
 ): Promise<MergedWindow[]> {
   const shardsOf = rememberAll((paneStart: number) => shardsAt(paneStart, spans));
-  const placesOf = ({ plan, key, starts }: WindowsOfKey) =>
+  const addressesOf = ({ plan, key, starts }: WindowsOfKey) =>
     panesCovered(plan, starts).flatMap((paneStart) =>
       shardsOf(paneStart).map((shardId) => {
-        const place = panePlace(pipeline, { window: plan.name, paneStart, shardId, key });
-        return { place, id: placeName(place) };
+        const address = paneAddress(pipeline, { window: plan.name, paneStart, shardId, key });
+        return { address, id: addressKey(address) };
       }),
     );
-  const placed = new Map([...groupByKey(windows)].map(([id, group]) => [id, placesOf(group)]));
+  const placed = new Map([...groupByKey(windows)].map(([id, group]) => [id, addressesOf(group)]));
   const unknown = [...placed.values()].flat().filter(({ id }) => !known.has(id));
   const read = await readPanes(
-    unknown.map(({ place }) => place),
+    unknown.map(({ address }) => address),
     store,
   );
   const panes = new Map(known);
@@ -100,7 +100,7 @@ async function readSome(
     if (pane !== undefined) panes.set(id, pane);
   }
   const panesOf = new Map(
-    [...placed].map(([id, places]) => [id, places.flatMap((each) => panes.get(each.id) ?? [])]),
+    [...placed].map(([id, addresses]) => [id, addresses.flatMap((each) => panes.get(each.id) ?? [])]),
   );
   return windows.flatMap(({ plan, start, key }) => {
     const own = panesIn(plan, start, panesOf.get(keyId(plan, key)) ?? []);
@@ -126,14 +126,14 @@ function groupByKey(windows: readonly WindowOfKey[]): ReadonlyMap<string, Window
 
 /** Merges the windows that end then, of which all panes are given, of whatever shards. */
 export function mergeAll(plan: WindowPlan, panes: readonly PaneState[], ends: Ends): MergedWindow[] {
-  return byKey(panes.toSorted(byPlace)).flatMap(([key, own]) => {
+  return byKey(panes.toSorted(byPaneAndShard)).flatMap(([key, own]) => {
     const starts = new Set(own.flatMap(({ paneStart }) => windowStartsOf(plan, paneStart, ends)));
     return [...starts].map((start) => mergePanes(plan, panesIn(plan, start, own), { start, key }));
   });
 }
 
 /** Whoever merges does it in one order. */
-function byPlace(a: PaneState, b: PaneState): number {
+function byPaneAndShard(a: PaneState, b: PaneState): number {
   return a.paneStart - b.paneStart || (a.shardId < b.shardId ? -1 : 1);
 }
 
@@ -173,7 +173,7 @@ export async function writeResults(
   if (results.length === 0) return;
   const outcomes = await store.put(
     results.map(({ plan, merged, final }) => ({
-      place: resultPlace(pipeline, {
+      address: resultAddress(pipeline, {
         window: plan.name,
         windowStart: merged.start,
         key: merged.key,

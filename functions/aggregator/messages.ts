@@ -1,5 +1,5 @@
 import { type Maintenance, published, type Suppression, suppression } from '../core/monitors/notify.ts';
-import { messagePlace } from '../core/monitors/places.ts';
+import { messageAddress } from '../core/monitors/places.ts';
 import type { AlertState } from '../core/monitors/state.ts';
 import type { StoredMessage } from '../core/monitors/stored-message.ts';
 import { windowIndices } from '../core/windows/places.ts';
@@ -22,7 +22,7 @@ export async function saveMessages(
   if (messages.length === 0) return [];
   const outcomes = await store.put(
     messages.map((message) => ({
-      place: placeOf(message, pipeline),
+      address: addressOf(message, pipeline),
       source: { ...message },
       ifStored: 'absent' as const,
     })),
@@ -30,8 +30,8 @@ export async function saveMessages(
   return outcomes.map((outcome) => outcome === 'written');
 }
 
-function placeOf({ notification }: StoredMessage, pipeline: string) {
-  return messagePlace(pipeline, notification.deduplicationId);
+function addressOf({ notification }: StoredMessage, pipeline: string) {
+  return messageAddress(pipeline, notification.deduplicationId);
 }
 
 /**
@@ -43,18 +43,18 @@ export async function closeMessages(
   isKnown: (message: StoredMessage) => boolean,
   { pipeline, store }: MessageOptions,
 ): Promise<void> {
-  const places = (some: readonly StoredMessage[]) => some.map((message) => placeOf(message, pipeline));
+  const addresses = (some: readonly StoredMessage[]) => some.map((message) => addressOf(message, pipeline));
   const [known, unknown] = [messages.filter(isKnown), messages.filter((message) => !isKnown(message))];
   try {
-    if (known.length > 0) await store.remove(places(known));
+    if (known.length > 0) await store.remove(addresses(known));
     if (unknown.length === 0) return;
-    const stored = await store.get(places(unknown));
+    const stored = await store.get(addresses(unknown));
     const writes = stored.flatMap((found, position) =>
       found === undefined
         ? []
         : [
             {
-              place: found.place,
+              address: found.address,
               source: { ...unknown[position], sent: true, claimedUntil: 0 },
               ifStored: found.revision,
             },
@@ -105,13 +105,13 @@ interface Recovering extends RecoverOptions {
 }
 
 async function recover(
-  { place, revision }: Stored,
+  { address, revision }: Stored,
   message: StoredMessage,
   options: Recovering,
 ): Promise<void> {
   const { store, notifier, topic, claimUntil, maintenance, now, deadline } = options;
   const claimed = { ...message, claimedUntil: claimUntil };
-  const [outcome] = await store.put([{ place, source: claimed, ifStored: revision }]);
+  const [outcome] = await store.put([{ address, source: claimed, ifStored: revision }]);
   if (outcome !== 'written') return;
   // Alerts are told only after it was sent.
   const unknowing = message.sent ? [] : await unknowingOf(message, options);

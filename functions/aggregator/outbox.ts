@@ -1,5 +1,5 @@
 import { claim, claimable, type Maintenance } from '../core/monitors/notify.ts';
-import { alertStatePlace } from '../core/monitors/places.ts';
+import { alertStateAddress } from '../core/monitors/places.ts';
 import { isHeldBack, recall } from '../core/monitors/recall.ts';
 import type { AlertState } from '../core/monitors/state.ts';
 import { windowIndices } from '../core/windows/places.ts';
@@ -31,7 +31,7 @@ export function createOutbox(options: DeliverOptions) {
   const counts: Counting = { fired: 0, resolved: 0, published: 0, suppressed: 0, failed: 0 };
   const add = (state: AlertState, claimed: readonly string[]) => {
     for (const id of claimed) mine.add(id);
-    waiting.set(alertStatePlace(options.pipeline, state.monitor, state.key).id, state);
+    waiting.set(alertStateAddress(options.pipeline, state.monitor, state.key).id, state);
   };
   const topic = new TopicHealth();
   const covered = new Set<string>();
@@ -139,8 +139,8 @@ async function claimStates(
   { pipeline, store, now, monitors }: DeliverOptions,
 ): Promise<void> {
   const plans = new Map(monitors.map((monitor) => [monitor.name, monitor]));
-  const places = states.map(({ monitor, key }) => alertStatePlace(pipeline, monitor, key));
-  const claims = (await store.get(places)).flatMap((stored) => {
+  const addresses = states.map(({ monitor, key }) => alertStateAddress(pipeline, monitor, key));
+  const claims = (await store.get(addresses)).flatMap((stored) => {
     const found = stateOf(stored);
     if (stored === undefined || found === undefined) return [];
     const plan = plans.get(found.monitor);
@@ -158,7 +158,7 @@ async function claimStates(
       ? []
       : await store.put(
           taken.map(({ stored, claimed }) => ({
-            place: stored.place,
+            address: stored.address,
             source: sourceOf(claimed),
             ifStored: stored.revision,
           })),

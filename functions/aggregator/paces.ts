@@ -6,7 +6,7 @@ import {
   type Pace,
   type PaceLimits,
 } from '../core/monitors/pace.ts';
-import { pacePlace } from '../core/monitors/places.ts';
+import { paceAddress } from '../core/monitors/places.ts';
 import type { MonitorPlan } from '../core/monitors/plan.ts';
 import type { AlertState, OutboxEntry, Transition } from '../core/monitors/state.ts';
 import { isKind } from './stored-kind.ts';
@@ -33,15 +33,15 @@ export async function admitDue(
 ): Promise<Admission> {
   if (paceLimits === undefined) return 'each';
   const limits = limitsOf(plan, paceLimits);
-  const place = pacePlace(pipeline, plan.name, transition);
+  const address = paceAddress(pipeline, plan.name, transition);
   const asked = { monitor: plan.name, transition, due };
   for (;;) {
     try {
-      const [stored] = await store.get([place]);
+      const [stored] = await store.get([address]);
       const { admission, pace } = admit(asked, paceOf(stored), limits, now());
       if (pace === undefined) return admission;
       const source = { ...pace };
-      const [outcome] = await store.put([{ place, source, ifStored: stored?.revision ?? 'absent' }]);
+      const [outcome] = await store.put([{ address, source, ifStored: stored?.revision ?? 'absent' }]);
       if (outcome !== 'conflict') return admission;
     } catch (thrown) {
       if (!(thrown instanceof StoreUnavailable)) throw thrown;
@@ -64,7 +64,7 @@ export async function readWaits(
   });
   const distinct = new Map(asked.map((each) => [nameOf(each.plan.name, each.transition), each]));
   const stored = await store.get(
-    [...distinct.values()].map(({ plan, transition }) => pacePlace(pipeline, plan.name, transition)),
+    [...distinct.values()].map(({ plan, transition }) => paceAddress(pipeline, plan.name, transition)),
   );
   [...distinct].forEach(([name, { plan }], position) => {
     const pace = paceOf(stored[position]);

@@ -1,4 +1,4 @@
-import { closingPlace, registryPlace, shardPlace } from '../core/windows/places.ts';
+import { closingAddress, registryAddress, shardAddress } from '../core/windows/places.ts';
 import type { ClosingState, Registry, ShardState } from '../core/windows/state.ts';
 import { firstState } from '../core/windows/watermark.ts';
 import { type ProgressOptions, registerShards, registryOf } from './registry.ts';
@@ -25,11 +25,11 @@ export async function readShard(
   options: ProgressOptions,
 ): Promise<StoredShard> {
   const { pipeline, store } = options;
-  const places = windows.map((window) => closingPlace(pipeline, window));
+  const addresses = windows.map((window) => closingAddress(pipeline, window));
   const [stored, list, ...closed] = await store.get([
-    shardPlace(pipeline, shardId),
-    registryPlace(pipeline),
-    ...places,
+    shardAddress(pipeline, shardId),
+    registryAddress(pipeline),
+    ...addresses,
   ]);
   const closings = new Map(windows.map((window, place) => [window, closingOf(closed[place]).state]));
   const known =
@@ -52,8 +52,8 @@ export async function writeShard(
   { revision }: Pick<StoredShard, 'revision'>,
   { pipeline, store }: Pick<ProgressOptions, 'pipeline' | 'store'>,
 ): Promise<boolean> {
-  const place = shardPlace(pipeline, state.shardId);
-  const [outcome] = await store.put([{ place, source: { ...state }, ifStored: revision }]);
+  const address = shardAddress(pipeline, state.shardId);
+  const [outcome] = await store.put([{ address, source: { ...state }, ifStored: revision }]);
   if (outcome === 'failed') throw new StoreUnavailable('the state of the shard could not be written');
   return outcome === 'written';
 }
@@ -101,11 +101,11 @@ export async function readStates(
   { shards: ids, windows }: { readonly shards: readonly string[]; readonly windows: readonly string[] },
   { pipeline, store }: Pick<ProgressOptions, 'pipeline' | 'store'>,
 ): Promise<States> {
-  const places = [
-    ...ids.map((id) => shardPlace(pipeline, id)),
-    ...windows.map((window) => closingPlace(pipeline, window)),
+  const addresses = [
+    ...ids.map((id) => shardAddress(pipeline, id)),
+    ...windows.map((window) => closingAddress(pipeline, window)),
   ];
-  const stored = places.length === 0 ? [] : await store.get(places);
+  const stored = addresses.length === 0 ? [] : await store.get(addresses);
   const shards = stored
     .slice(0, ids.length)
     .flatMap((found) =>

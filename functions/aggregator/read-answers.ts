@@ -1,5 +1,5 @@
 import { isObject } from '../core/object.ts';
-import type { Place, Stored } from './window-store.ts';
+import type { DocumentAddress, Stored } from './window-store.ts';
 
 /** What was found of each place, and `undefined` where there is nothing. */
 export type Found = readonly (Stored | undefined)[];
@@ -11,14 +11,14 @@ export interface Page {
 }
 
 /** Reads the body of an `_mget` answer, by position; `undefined` when part of it is no answer. */
-export function readGet(body: unknown, places: readonly Place[]): Found | undefined {
-  if (!isObject(body) || !Array.isArray(body.docs) || body.docs.length !== places.length) return undefined;
+export function readGet(body: unknown, addresses: readonly DocumentAddress[]): Found | undefined {
+  if (!isObject(body) || !Array.isArray(body.docs) || body.docs.length !== addresses.length) return undefined;
   const { docs } = body;
   const found: (Stored | undefined)[] = [];
-  for (const [position, place] of places.entries()) {
+  for (const [position, address] of addresses.entries()) {
     const entry: unknown = docs[position];
     // The wrong document in this place would have us overwrite the right one.
-    if (!isObject(entry) || entry._index !== place.index || entry._id !== place.id) return undefined;
+    if (!isObject(entry) || entry._index !== address.index || entry._id !== address.id) return undefined;
     const stored = isAbsent(entry) ? undefined : readStored(entry);
     if (stored === undefined && !isAbsent(entry)) return undefined;
     found.push(stored);
@@ -59,5 +59,5 @@ function readStored(entry: Readonly<Record<string, unknown>>): Stored | undefine
   const { _index: index, _id: id, _seq_no: seqNo, _primary_term: primaryTerm, _source: source } = entry;
   if (typeof index !== 'string' || typeof id !== 'string' || !isObject(source)) return undefined;
   if (typeof seqNo !== 'number' || typeof primaryTerm !== 'number') return undefined;
-  return { place: { index, id }, source, revision: { seqNo, primaryTerm } };
+  return { address: { index, id }, source, revision: { seqNo, primaryTerm } };
 }

@@ -1,4 +1,4 @@
-import { registryPlace, retiredPlace } from '../core/windows/places.ts';
+import { registryAddress, retiredAddress } from '../core/windows/places.ts';
 import type { RegisteredShard, Registry, RetiredShards, ShardState, Span } from '../core/windows/state.ts';
 import { retirable } from '../core/windows/watermark.ts';
 import { isKind } from './stored-kind.ts';
@@ -45,9 +45,9 @@ export async function register(
   shards: readonly ListedShard[],
   { pipeline, store }: RegistryOptions,
 ): Promise<Registry> {
-  const place = registryPlace(pipeline);
+  const address = registryAddress(pipeline);
   for (;;) {
-    const [stored] = await store.get([place]);
+    const [stored] = await store.get([address]);
     const known = registryOf(stored);
     const ids = new Set(known.shards.map(({ id }) => id));
     const added = shards
@@ -56,7 +56,7 @@ export async function register(
     const registry: Registry = { ...known, shards: [...known.shards, ...added] };
     if (added.length === 0) return registry;
     const [outcome] = await store.put([
-      { place, source: { ...registry }, ifStored: stored?.revision ?? 'absent' },
+      { address, source: { ...registry }, ifStored: stored?.revision ?? 'absent' },
     ]);
     if (outcome === 'written') return registry;
     if (outcome === 'failed') throw new StoreUnavailable('the list of shards could not be written');
@@ -83,8 +83,8 @@ export async function retireShards(
   const { pipeline, store } = options;
   const listed = new Set(asked.map(({ id }) => id));
   if (registered.shards.every(({ id }) => listed.has(id))) return;
-  const place = registryPlace(pipeline);
-  const [stored] = await store.get([place]);
+  const address = registryAddress(pipeline);
+  const [stored] = await store.get([address]);
   if (stored === undefined) return;
   const registry = registryOf(stored);
   const gone = retirable(registry, states, ({ id }) => !listed.has(id));
@@ -104,7 +104,7 @@ export async function retireShards(
     (to) => to !== undefined,
   );
   const through = lasts.length === 0 ? {} : { retiredThrough: Math.max(...lasts) };
-  await store.put([{ place, source: { ...registry, shards, ...through }, ifStored: stored.revision }]);
+  await store.put([{ address, source: { ...registry, shards, ...through }, ifStored: stored.revision }]);
 }
 
 async function addRetired(
@@ -112,15 +112,15 @@ async function addRetired(
   { pipeline, store }: RegistryOptions,
 ): Promise<void> {
   if (spans.length === 0) return;
-  const place = retiredPlace(pipeline);
-  const [stored] = await store.get([place]);
+  const address = retiredAddress(pipeline);
+  const [stored] = await store.get([address]);
   const all = new Map([...retiredOf(stored), ...spans].map(({ id, span }) => [id, span]));
   const source: RetiredShards = {
     kind: 'retired',
     shards: [...all].map(([id, span]) => ({ id, span })),
   };
   const [outcome] = await store.put([
-    { place, source: { ...source }, ifStored: stored?.revision ?? ('absent' as const) },
+    { address, source: { ...source }, ifStored: stored?.revision ?? ('absent' as const) },
   ]);
   // A conflict too: the registry must not leave out what isn't here.
   if (outcome !== 'written') throw new StoreUnavailable('the list of retired shards could not be written');
@@ -133,7 +133,7 @@ export async function readRetired(
   { pipeline, store }: RegistryOptions,
 ): Promise<ReadonlyMap<string, Span>> {
   if (from > retiredThrough) return new Map();
-  const [stored] = await store.get([retiredPlace(pipeline)]);
+  const [stored] = await store.get([retiredAddress(pipeline)]);
   return new Map(retiredOf(stored).flatMap(({ id, span }) => (span.to < from ? [] : [[id, span] as const])));
 }
 

@@ -1,4 +1,4 @@
-import { placeName } from '../core/windows/places.ts';
+import { addressKey } from '../core/windows/places.ts';
 import type { Page } from './read-answers.ts';
 import type { Search, Stored } from './window-store.ts';
 
@@ -18,7 +18,7 @@ export async function everyPage(
   let after: readonly unknown[] | undefined;
   do {
     const page = await read(searchBody(search, after));
-    for (const stored of page.found) found.set(placeName(stored.place), stored);
+    for (const stored of page.found) found.set(addressKey(stored.address), stored);
     after = page.found.length < pageSize ? undefined : page.last;
   } while (after !== undefined);
   return [...found.values()];

@@ -1,7 +1,7 @@
 import { keySlot } from '../core/windows/places.ts';
 import type { PaneState } from '../core/windows/state.ts';
 import { isKind } from './stored-kind.ts';
-import type { Place, WindowStore, Write } from './window-store.ts';
+import type { DocumentAddress, WindowStore, Write } from './window-store.ts';
 
 /** A pane, or that there is none, and what is to be true when it is written anew. */
 export interface KnownPane {
@@ -10,9 +10,12 @@ export interface KnownPane {
 }
 
 /** By position. @throws StoreUnavailable */
-export async function readPanes(places: readonly Place[], store: WindowStore): Promise<KnownPane[]> {
-  if (places.length === 0) return [];
-  return (await store.get(places)).map((stored) => ({
+export async function readPanes(
+  addresses: readonly DocumentAddress[],
+  store: WindowStore,
+): Promise<KnownPane[]> {
+  if (addresses.length === 0) return [];
+  return (await store.get(addresses)).map((stored) => ({
     pane: stored !== undefined && isKind<PaneState>(stored.source, 'pane') ? stored.source : undefined,
     ifStored: stored?.revision ?? 'absent',
   }));

@@ -1,4 +1,4 @@
-import { shardPlace } from '../core/windows/places.ts';
+import { shardAddress } from '../core/windows/places.ts';
 import { type Registry, redrivenShard, type ShardState } from '../core/windows/state.ts';
 import {
   arrivedThrough,
@@ -77,8 +77,8 @@ async function markShard(
 ): Promise<boolean> {
   const { pipeline, store, hasRecordsAfter, now } = options;
   const asked = now();
-  const place = shardPlace(pipeline, shardId);
-  const [stored] = await store.get([place]);
+  const address = shardAddress(pipeline, shardId);
+  const [stored] = await store.get([address]);
   const state =
     stored !== undefined && isKind<ShardState>(stored.source, 'shard')
       ? stored.source
@@ -93,7 +93,7 @@ async function markShard(
     revision: state.revision + 1,
   };
   const [outcome] = await store.put([
-    { place, source: { ...changed }, ifStored: stored?.revision ?? ('absent' as const) },
+    { address, source: { ...changed }, ifStored: stored?.revision ?? ('absent' as const) },
   ]);
   // A conflict: a batch has come meanwhile.
   return outcome === 'written' && idleThrough !== undefined;

@@ -1,10 +1,10 @@
-import type { Place } from '../core/windows/places.ts';
+import type { DocumentAddress } from '../core/windows/places.ts';
 
-export type { Place };
+export type { DocumentAddress };
 
 /** A document as it was read, with what it takes to overwrite exactly this. */
 export interface Stored {
-  readonly place: Place;
+  readonly address: DocumentAddress;
   readonly source: Readonly<Record<string, unknown>>;
   readonly revision: Revision;
 }
@@ -16,7 +16,7 @@ export interface Revision {
 }
 
 export interface Write {
-  readonly place: Place;
+  readonly address: DocumentAddress;
   readonly source: Readonly<Record<string, unknown>>;
   /**
    * What must be stored for this to be written. `absent`: no document. A revision: that very one. `olderThan`: a document
@@ -72,7 +72,7 @@ export class StoreRefused extends Error {
  */
 export interface WindowStore {
   /** @throws StoreUnavailable */
-  readonly get: (places: readonly Place[]) => Promise<readonly (Stored | undefined)[]>;
+  readonly get: (addresses: readonly DocumentAddress[]) => Promise<readonly (Stored | undefined)[]>;
   /** One outcome a write, by position. Of several writes to one place any may be taken first. @throws StoreRefused */
   readonly put: (writes: readonly Write[]) => Promise<readonly WriteOutcome[]>;
   /** Every match, in no order. @throws StoreUnavailable */
@@ -81,9 +81,9 @@ export interface WindowStore {
    * What the match that comes at this place, from 1 to 10,000, has in a field of numbers, in the order of that field;
    * undefined if there are fewer. @throws StoreUnavailable
    */
-  readonly rank: (search: Search, field: string, place: number) => Promise<number | undefined>;
+  readonly rank: (search: Search, field: string, rank: number) => Promise<number | undefined>;
   /** @throws StoreUnavailable */
   readonly refresh: (index: string) => Promise<void>;
   /** @throws StoreUnavailable */
-  readonly remove: (places: readonly Place[]) => Promise<void>;
+  readonly remove: (addresses: readonly DocumentAddress[]) => Promise<void>;
 }

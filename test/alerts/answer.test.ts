@@ -78,7 +78,7 @@ it('reads what it needs alone: there may be a state for each key that there ever
   };
   const desk = deskOn({
     ...memory,
-    get: async (places) => counted(await memory.get(places)),
+    get: async (addresses) => counted(await memory.get(addresses)),
     search: async (search) => counted(await memory.search(search)),
   });
   const cost = async (work: () => Promise<unknown>) => {

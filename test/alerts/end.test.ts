@@ -70,12 +70,12 @@ it('refuses to end what a function writes still, which knows the monitor', async
     ...desk.store,
     put: async (writes) => {
       const first = writes.filter(({ source }) => source.status === 'resolved');
-      await desk.store.put(first.map(({ place, source }) => newer(place, source)));
+      await desk.store.put(first.map(({ address, source }) => newer(address, source)));
       return await desk.store.put(writes);
     },
   };
-  const newer = (place: Write['place'], { history: _, ...source }: Write['source']): Write => ({
-    place,
+  const newer = (address: Write['address'], { history: _, ...source }: Write['source']): Write => ({
+    address,
     source: { ...source, status: 'firing' },
     ifStored: { olderThan: 1_000 },
   });

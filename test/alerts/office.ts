@@ -4,7 +4,7 @@ import { memoryStore } from '../../functions/aggregator/memory-store.ts';
 import type { WindowStore } from '../../functions/aggregator/window-store.ts';
 import { alertDocuments } from '../../functions/core/monitors/alert.ts';
 import { advance } from '../../functions/core/monitors/lifecycle.ts';
-import { alertPlace, alertStatePlace } from '../../functions/core/monitors/places.ts';
+import { alertAddress, alertStateAddress } from '../../functions/core/monitors/places.ts';
 import { planMonitors } from '../../functions/core/monitors/plan-monitors.ts';
 import type { AlertState } from '../../functions/core/monitors/state.ts';
 import { windowIndices } from '../../functions/core/windows/places.ts';
@@ -48,12 +48,12 @@ export async function store(
   if (state === undefined) throw new Error('nothing came of the judgement');
   state = { ...state, ...changes };
   const documents = alertDocuments(hostErrors, state).map(({ alert, version, source }) => ({
-    place: alertPlace(pipeline.name, alert),
+    address: alertAddress(pipeline.name, alert),
     source,
     ifStored: { olderThan: version },
   }));
-  const place = alertStatePlace(pipeline.name, hostErrors.name, key);
-  await into.put([{ place, source: sourceOf(state), ifStored: 'absent' }, ...documents]);
+  const address = alertStateAddress(pipeline.name, hostErrors.name, key);
+  await into.put([{ address, source: sourceOf(state), ifStored: 'absent' }, ...documents]);
   return state;
 }
 
@@ -63,7 +63,7 @@ export function changed(changes: Partial<AlertState>): (state: AlertState) => Al
 }
 
 export async function stored(key: Key, { store: from }: Desk) {
-  const [found] = await from.get([alertStatePlace(pipeline.name, hostErrors.name, key)]);
+  const [found] = await from.get([alertStateAddress(pipeline.name, hostErrors.name, key)]);
   return found?.source;
 }
 

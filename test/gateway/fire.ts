@@ -2,7 +2,7 @@ import { sourceOf } from '../../functions/aggregator/alert-states.ts';
 import type { WindowStore } from '../../functions/aggregator/window-store.ts';
 import { alertDocuments } from '../../functions/core/monitors/alert.ts';
 import { advance } from '../../functions/core/monitors/lifecycle.ts';
-import { alertPlace, alertStatePlace } from '../../functions/core/monitors/places.ts';
+import { alertAddress, alertStateAddress } from '../../functions/core/monitors/places.ts';
 import { planMonitors } from '../../functions/core/monitors/plan-monitors.ts';
 import type { Key } from '../../functions/core/windows/state.ts';
 import { loadPipeline } from '../../infra/load-pipeline.ts';
@@ -28,10 +28,10 @@ export async function fire(
   const state = advance(plan, undefined, { ...breach, verdict: 'breach', value: 7 }, now);
   if (state === undefined) throw new Error(`${plan.name} doesn't fire.`);
   const documents = alertDocuments(plan, state).map(({ alert, version, source }) => ({
-    place: alertPlace(pipelineName, alert),
+    address: alertAddress(pipelineName, alert),
     source,
     ifStored: { olderThan: version },
   }));
-  const place = alertStatePlace(pipelineName, plan.name, key);
-  await store.put([{ place, source: sourceOf(state), ifStored: 'absent' }, ...documents]);
+  const address = alertStateAddress(pipelineName, plan.name, key);
+  await store.put([{ address, source: sourceOf(state), ifStored: 'absent' }, ...documents]);
 }

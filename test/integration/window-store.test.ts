@@ -60,8 +60,8 @@ test('every page is found, of documents that were written anew and are being wri
   const places = Array.from({ length: 2_500 }, (_, n) => ({ index, id: `id-${n}` }));
   const puts = (version: number) =>
     places.map(
-      (place, n): Write => ({
-        place,
+      (address, n): Write => ({
+        address,
         source: { window: 'w', paneStart: n, version },
         ifStored: { olderThan: version },
       }),
@@ -83,7 +83,7 @@ test('every page is found, of documents that were written anew and are being wri
   })();
   for (let turn = 0; turn < 20; turn += 1) {
     const found = await store.search({ ...search, between });
-    expect(new Set(found.map(({ place }) => place.id)).size).toBe(2_300);
+    expect(new Set(found.map(({ address }) => address.id)).size).toBe(2_300);
     expect(found).toHaveLength(2_300);
   }
   writing = false;
@@ -95,14 +95,14 @@ test('a state that is marked as forgotten is left out, and one without the mark 
   const store = storeOn(client);
   const index = windowIndices(storeTest).monitors;
   const write = (id: string, source: object): Write => ({
-    place: { index, id },
+    address: { index, id },
     source: { kind: 'alert-state', monitor: 'm', ...source },
     ifStored: 'absent',
   });
   await store.put([write('a', { forgotten: true }), write('b', {}), write('c', { forgotten: false })]);
   await store.refresh(index);
   const found = await store.search({ index, equal: { monitor: 'm' }, notEqual: { forgotten: true } });
-  expect(found.map(({ place }) => place.id).toSorted()).toEqual(['b', 'c']);
+  expect(found.map(({ address }) => address.id).toSorted()).toEqual(['b', 'c']);
 });
 
 test('what people read is found by its dates', async () => {
@@ -110,7 +110,7 @@ test('what people read is found by its dates', async () => {
   const index = `windows.${storeTest}.2015.05`;
   const windowStart = Date.UTC(2015, 4, 17, 10);
   const write = (id: string, source: object): Write => ({
-    place: { index, id },
+    address: { index, id },
     source: { window: 'w', ...source },
     ifStored: 'absent',
   });
@@ -123,18 +123,18 @@ test('what people read is found by its dates', async () => {
   expect(outcomes).toEqual(['written', 'written', 'written']);
   await store.refresh(`windows.${storeTest}.*`);
   const found = async (search: object) =>
-    (await store.search({ index, equal: {}, ...search })).map(({ place }) => place.id).toSorted();
+    (await store.search({ index, equal: {}, ...search })).map(({ address }) => address.id).toSorted();
   const between = [{ field: 'windowStart', from: windowStart, to: windowStart + 59_999 }];
   expect(await found({ between })).toEqual(['a']);
   expect(await found({ equal: { final: true } })).toEqual(['a', 'c']);
 });
 
 test('a document that the mapping refuses is no endless retry', async () => {
-  const place = { index: `windows.${storeTest}.2015.06`, id: 'a' };
+  const address = { index: `windows.${storeTest}.2015.06`, id: 'a' };
   const source = { window: 'w', metrics: { hosts: 'of another kind once' } };
-  const refused = storeOn(client).put([{ place, source, ifStored: 'absent' }]);
+  const refused = storeOn(client).put([{ address, source, ifStored: 'absent' }]);
   await expect(refused).rejects.toThrow(StoreRefused);
-  await expect(refused).rejects.toThrow(place.index);
+  await expect(refused).rejects.toThrow(address.index);
 });
 
 /** In front of the engine: hands on every request, and loses some of the answers. */
@@ -164,12 +164,12 @@ async function losingAnswers(loses: () => boolean): Promise<Client> {
 
 test('writers that race, and whose answers get lost, apply each of their steps once', async () => {
   const lossy = await losingAnswers(() => Math.random() < 0.3);
-  const place = { index: `window-panes.${storeTest}.race`, id: 'a' };
+  const address = { index: `window-panes.${storeTest}.race`, id: 'a' };
   const [writers, steps] = [4, 15];
   const write = async (writer: string) => {
     const store = storeOn(lossy);
     for (let step = 1; step <= steps; ) {
-      const [stored] = await store.get([place]);
+      const [stored] = await store.get([address]);
       const before = stored?.source ?? { total: 0 };
       // As a pane's fence says which records are in it.
       if (Number(before[writer] ?? 0) >= step) {
@@ -177,12 +177,12 @@ test('writers that race, and whose answers get lost, apply each of their steps o
         continue;
       }
       const source = { ...before, [writer]: step, total: Number(before.total) + 1 };
-      const [outcome] = await store.put([{ place, source, ifStored: stored?.revision ?? 'absent' }]);
+      const [outcome] = await store.put([{ address, source, ifStored: stored?.revision ?? 'absent' }]);
       expect(outcome).not.toBe('failed');
     }
   };
   await Promise.all(Array.from({ length: writers }, (_, number) => write(`writer-${number}`)));
-  const [stored] = await storeOn(client).get([place]);
+  const [stored] = await storeOn(client).get([address]);
   expect(stored?.source.total).toBe(writers * steps);
 });
 
@@ -202,9 +202,9 @@ async function answersOf(store: WindowStore, index: string, steps: readonly Step
   const read = new Map<string, Stored | undefined>();
   const answers: unknown[] = [];
   for (const [n, { does, id, ...rest }] of steps.entries()) {
-    const place = { index, id };
+    const address = { index, id };
     if (does === 'read') {
-      const [stored] = await store.get([place]);
+      const [stored] = await store.get([address]);
       read.set(id, stored);
       answers.push(stored?.source);
     } else if (does === 'search') {
@@ -212,12 +212,12 @@ async function answersOf(store: WindowStore, index: string, steps: readonly Step
       const found = await store.search({ index, equal: { shardId: 's' } });
       answers.push(found.map(({ source }) => source.n).toSorted());
     } else if (does === 'remove') {
-      await store.remove([place]);
+      await store.remove([address]);
     } else {
       const revision = read.get(id)?.revision ?? { seqNo: 1_000_000, primaryTerm: 1 };
       const version = 'version' in rest ? { olderThan: rest.version } : revision;
       const ifStored = does === 'create' ? 'absent' : version;
-      answers.push(await store.put([{ place, source: { n, shardId: 's' }, ifStored }]));
+      answers.push(await store.put([{ address, source: { n, shardId: 's' }, ifStored }]));
     }
   }
   return answers;

@@ -5,7 +5,7 @@ import type { MonitorPlan } from './plan.ts';
 import { durationIn } from './seen.ts';
 import type { AlertState, Course, OutboxEntry, Over } from './state.ts';
 
-/** An alert's document, and what `alertPlace` makes its place of. */
+/** An alert's document, and what `alertAddress` makes its address of. */
 export interface AlertDocument {
   readonly alert: {
     readonly monitor: string;
@@ -18,7 +18,7 @@ export interface AlertDocument {
   readonly source: Readonly<Record<string, unknown>>;
 }
 
-/** What `alertPlace` makes the place of a key's alert of. */
+/** What `alertAddress` makes the address of a key's alert of. */
 export function alertNamed(monitor: string, key: Key, alert: Course): AlertDocument['alert'] {
   return { monitor, key, episode: alert.episode, openedAt: alert.openedAt ?? alert.firedAt ?? 0 };
 }

@@ -101,10 +101,10 @@ function paneOf({ plan, paneStart }: Touch): string {
 
 function joined({ plan, paneStart }: Touch, group: readonly Touch[]): Touch {
   const documents = new Set(group.flatMap((touch) => touch.documents));
-  return { plan, paneStart, key: overflowKey(plan), documents: [...documents].sort(byPlace) };
+  return { plan, paneStart, key: overflowKey(plan), documents: [...documents].sort(bySequenceNumber) };
 }
 
-function byPlace(a: TimedDocument, b: TimedDocument): number {
+function bySequenceNumber(a: TimedDocument, b: TimedDocument): number {
   if (a.sequenceNumber === b.sequenceNumber) return 0;
   return isAfter(a.sequenceNumber, b.sequenceNumber) ? 1 : -1;
 }

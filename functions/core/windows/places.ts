@@ -4,14 +4,14 @@ import type { RecordMetadata } from '../record.ts';
 import { rememberLast, rememberSome } from '../remember.ts';
 import type { Key, PaneState } from './state.ts';
 
-/** Where a document is. */
-export interface Place {
+/** Where a document is stored: its index and its id. */
+export interface DocumentAddress {
   readonly index: string;
   readonly id: string;
 }
 
-/** Names a place among those of all indices. */
-export function placeName({ index, id }: Place): string {
+/** Tells an address from every other, in all indices. */
+export function addressKey({ index, id }: DocumentAddress): string {
   return `${index}/${id}`;
 }
 
@@ -40,46 +40,46 @@ export const windowIndices = rememberLast(
   }),
 );
 
-export function panePlace(
+export function paneAddress(
   pipeline: string,
   pane: Pick<PaneState, 'window' | 'paneStart' | 'shardId' | 'key'>,
-): Place {
+): DocumentAddress {
   const id = idOf(pane.window, pane.paneStart, pane.shardId, keyHash(pane.key));
   return { index: inMonth(windowIndices(pipeline).panes, pane.paneStart), id };
 }
 
 /** Of a record that isn't in the windows because part of it was rejected; a redrive finds here what it may add. */
-export function skippedPlace(
+export function skippedAddress(
   pipeline: string,
   record: Pick<RecordMetadata, 'shardId' | 'sequenceNumber' | 'arrivalTime'>,
-): Place {
+): DocumentAddress {
   const index = inMonth(windowIndices(pipeline).panes, record.arrivalTime);
   return { index, id: idOf('skipped', documentId(record, [0, 0, 0])) };
 }
 
-export function shardPlace(pipeline: string, shardId: string): Place {
+export function shardAddress(pipeline: string, shardId: string): DocumentAddress {
   return { index: windowIndices(pipeline).progress, id: idOf('shard', shardId) };
 }
 
 /** Of the list of shards that are known. */
-export function registryPlace(pipeline: string): Place {
+export function registryAddress(pipeline: string): DocumentAddress {
   return { index: windowIndices(pipeline).progress, id: 'registry' };
 }
 
 /** Of the list of shards that the stream has forgotten. */
-export function retiredPlace(pipeline: string): Place {
+export function retiredAddress(pipeline: string): DocumentAddress {
   return { index: windowIndices(pipeline).progress, id: 'retired' };
 }
 
 /** Of how far a window has been closed. */
-export function closingPlace(pipeline: string, window: string): Place {
+export function closingAddress(pipeline: string, window: string): DocumentAddress {
   return { index: windowIndices(pipeline).progress, id: idOf('closing', window) };
 }
 
-export function resultPlace(
+export function resultAddress(
   pipeline: string,
   result: { readonly window: string; readonly windowStart: number; readonly key: Key },
-): Place {
+): DocumentAddress {
   const id = idOf(result.window, result.windowStart, keyHash(result.key));
   return { index: inMonth(windowIndices(pipeline).results, result.windowStart), id };
 }

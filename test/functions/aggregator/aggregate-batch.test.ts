@@ -120,7 +120,7 @@ describe('an alert', () => {
     const run = newRun({
       ...store,
       put: async (writes) => {
-        if (isRefusing && writes.some(({ place }) => place.index.startsWith('windows.'))) {
+        if (isRefusing && writes.some(({ address }) => address.index.startsWith('windows.'))) {
           throw new StoreUnavailable('results are refused');
         }
         return store.put(writes);
@@ -144,7 +144,7 @@ function slow(store: WindowStore, dice: readonly number[]): WindowStore {
   };
   return {
     ...store,
-    get: async (places) => wait().then(() => store.get(places)),
+    get: async (addresses) => wait().then(() => store.get(addresses)),
     put: async (writes) => wait().then(() => store.put(writes)),
   };
 }

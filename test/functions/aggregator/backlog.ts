@@ -44,8 +44,9 @@ export function closelyWatched(panesAtOnce: number) {
       return answer;
     },
     put: async (writes) => {
-      for (const { place, source } of writes) {
-        if (place.index === progress && source.window === 'per-n') claims.push(Number(source.claimedThrough));
+      for (const { address, source } of writes) {
+        if (address.index === progress && source.window === 'per-n')
+          claims.push(Number(source.claimedThrough));
       }
       return memory.put(writes);
     },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
 import { count } from '../../../functions/core/windows/metrics.ts';
-import { closingPlace } from '../../../functions/core/windows/places.ts';
+import { closingAddress } from '../../../functions/core/windows/places.ts';
 import { arrivalTime, pipeline } from '../core/records.ts';
 import {
   afterBacklog,
@@ -70,10 +70,10 @@ test('windows in which keys had no room are closed whole, in however many parts'
 test('what a closing of another version has left of its keys says nothing of the next', async () => {
   const { store } = closelyWatched(12);
   const run = await backlog(store);
-  const place = closingPlace(definition.name, 'per-n');
+  const address = closingAddress(definition.name, 'per-n');
   const closedThrough = Math.floor(arrivalTime / 10_000) * 10_000;
   const left = { claimedThrough: closedThrough, closedThrough, nextSlot: 2 ** 24, leasedUntil: 0 };
-  await store.put([{ place, source: { kind: 'closing', window: 'per-n', ...left }, ifStored: 'absent' }]);
+  await store.put([{ address, source: { kind: 'closing', window: 'per-n', ...left }, ifStored: 'absent' }]);
   await run.sweep();
   const whole = await afterBacklog(slowStore());
   expect(await run.documents(results)).toEqual(await whole.documents(results));

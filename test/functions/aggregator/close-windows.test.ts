@@ -44,8 +44,8 @@ describe('windows that are over all at once', () => {
           const [pane] = await memory.search({ index: panes, equal: { kind: 'pane', window: 'per-n' } });
           if (pane === undefined || !isKind<PaneState>(pane.source, 'pane')) throw new Error('no pane');
           twice = pane.source;
-          const place = { ...pane.place, id: pane.place.id.replace(busy, silent) };
-          await memory.put([{ place, source: { ...twice, shardId: silent }, ifStored: 'absent' }]);
+          const address = { ...pane.address, id: pane.address.id.replace(busy, silent) };
+          await memory.put([{ address, source: { ...twice, shardId: silent }, ifStored: 'absent' }]);
         }
         return memory.put(writes);
       },

@@ -43,12 +43,12 @@ const noIndex = json(404, error('index_not_found_exception'));
 const conflict = { status: 409, ...error('version_conflict_engine_exception') };
 const unmapped = { status: 400, ...error('strict_dynamic_mapping_exception', 'introduction of [secret]') };
 
-const place = { index: 'window-panes.web.2026.01', id: 'a' };
-const write = { place, source: { secret: 'of the record' }, ifStored: 'absent' } as const;
+const address = { index: 'window-panes.web.2026.01', id: 'a' };
+const write = { address, source: { secret: 'of the record' }, ifStored: 'absent' } as const;
 const shards = { total: 1, successful: 1, failed: 0 };
 const hit = (id: string, seqNo: number) => {
-  const sort = [place.index, seqNo];
-  return { _index: place.index, _id: id, _seq_no: seqNo, _primary_term: 1, _source: { seqNo }, sort };
+  const sort = [address.index, seqNo];
+  return { _index: address.index, _id: id, _seq_no: seqNo, _primary_term: 1, _source: { seqNo }, sort };
 };
 const searched = (body: object) => json(200, { responses: [{ status: 200, ...body }] });
 const hits = (...list: readonly object[]) =>
@@ -68,7 +68,7 @@ describe('writes', () => {
     const revision = { seqNo: 7, primaryTerm: 2 };
     await store.put([write, { ...write, ifStored: revision }, { ...write, ifStored: { olderThan: 9 } }]);
     const lines = seen[0]?.body.toString().split('\n') ?? [];
-    const where = { _index: place.index, _id: place.id };
+    const where = { _index: address.index, _id: address.id };
     expect([lines[0], lines[2], lines[4]].map((line) => JSON.parse(line ?? ''))).toEqual([
       { create: where },
       { index: { ...where, if_seq_no: 7, if_primary_term: 2 } },
@@ -79,7 +79,7 @@ describe('writes', () => {
   test('that the engine refuses for now are sent again, those alone', async () => {
     const first = items({ status: 201 }, { status: 503, ...error('unavailable_shards_exception') }, conflict);
     const { store, seen } = await storeOn(busy, lost, first, items({ status: 201 }));
-    expect(await store.put([write, { ...write, place: { ...place, id: 'b' } }, write])).toEqual([
+    expect(await store.put([write, { ...write, address: { ...address, id: 'b' } }, write])).toEqual([
       'written',
       'written',
       'conflict',
@@ -131,7 +131,7 @@ describe('removals', () => {
     const { store } = await storeOn(
       items({ status: 404 }, { status: 404, ...error('index_not_found_exception') }),
     );
-    await store.remove([place, place]);
+    await store.remove([address, address]);
   });
 
   test('are made when the engine says so, and not when it says something else', async () => {
@@ -139,14 +139,14 @@ describe('removals', () => {
       items({ status: 200, result: 'updated' }, { status: 200, result: 'deleted' }),
       items({ status: 200, result: 'deleted' }),
     );
-    await store.remove([place, { ...place, id: 'b' }]);
+    await store.remove([address, { ...address, id: 'b' }]);
     const { store: strange } = await storeOn(items({ status: 200, result: 'created' }));
-    await expect(strange.remove([place])).rejects.toThrow(StoreUnavailable);
+    await expect(strange.remove([address])).rejects.toThrow(StoreUnavailable);
   });
 
   test('that were not made in time are said so', async () => {
     const { store } = await storeOn(busy);
-    await expect(store.remove([place])).rejects.toThrow(StoreUnavailable);
+    await expect(store.remove([address])).rejects.toThrow(StoreUnavailable);
   });
 });
 
@@ -154,12 +154,12 @@ describe('gets', () => {
   const found = { ...hit('a', 3), found: true };
 
   test('are asked again while a document of them can’t be told', async () => {
-    const unknown = { _index: place.index, _id: 'a', ...error('no_shard_available_action_exception') };
+    const unknown = { _index: address.index, _id: 'a', ...error('no_shard_available_action_exception') };
     const another = { ...found, _id: 'b' };
     const answers = [unknown, another, found].map((doc) => json(200, { docs: [doc] })) as [Answer];
     const { store, seen } = await storeOn(busy, ...answers);
-    expect(await store.get([place])).toEqual([
-      { place, source: { seqNo: 3 }, revision: { seqNo: 3, primaryTerm: 1 } },
+    expect(await store.get([address])).toEqual([
+      { address, source: { seqNo: 3 }, revision: { seqNo: 3, primaryTerm: 1 } },
     ]);
     expect(seen).toHaveLength(4);
   });
@@ -173,14 +173,14 @@ describe('gets', () => {
       answerJson(response, 200, { docs: answered });
     });
     const ids = Array.from({ length: 1_201 }, (_, id) => String(id));
-    const stored = await store.get(ids.map((id) => ({ ...place, id })));
-    expect(stored.map((one) => one?.place.id)).toEqual(ids.map((id) => (id === '700' ? undefined : id)));
+    const stored = await store.get(ids.map((id) => ({ ...address, id })));
+    expect(stored.map((one) => one?.address.id)).toEqual(ids.map((id) => (id === '700' ? undefined : id)));
     expect(seen).toHaveLength(3);
   });
 
   test('end at the deadline with what stood in the way', async () => {
     const { store } = await storeOn(busy);
-    await expect(store.get([place])).rejects.toThrow(/_mget.*429 es_rejected_execution_exception/);
+    await expect(store.get([address])).rejects.toThrow(/_mget.*429 es_rejected_execution_exception/);
   });
 });
 
@@ -190,11 +190,11 @@ describe('searches', () => {
     const { store, seen } = await storeOn(hits(...page), hits(hit('id-0', 1_000), hit('id-x', 1_001)));
     const all = await store.search({ index: 'window-panes.web.*', equal: { window: 'w' } });
     expect(all).toHaveLength(1_001);
-    expect(all.find((stored) => stored.place.id === 'id-0')?.revision.seqNo).toBe(1_000);
+    expect(all.find((stored) => stored.address.id === 'id-0')?.revision.seqNo).toBe(1_000);
     expect(seen.map(({ url }) => url)).toEqual(Array(2).fill('/window-panes.web.*/_msearch'));
     const [first, second] = seen.map(linesOf);
     expect([first?.[0], second?.[0]]).toEqual(Array(2).fill({ preference: '_primary' }));
-    expect([first?.[1].search_after, second?.[1].search_after]).toEqual([undefined, [place.index, 999]]);
+    expect([first?.[1].search_after, second?.[1].search_after]).toEqual([undefined, [address.index, 999]]);
   });
 
   test('are asked again when a shard did not answer, and never take its part for all', async () => {
@@ -240,7 +240,7 @@ describe('searches', () => {
 test('an index that is not there has no documents and needs no refresh', async () => {
   const { store } = await storeOn(noIndex);
   expect(await store.search({ index: 'i', equal: {} })).toEqual([]);
-  expect(await store.get([place])).toEqual([undefined]);
+  expect(await store.get([address])).toEqual([undefined]);
   await store.refresh('i');
 });
 
@@ -261,6 +261,6 @@ test('nothing is sent after the deadline', async () => {
   const world = { now: () => 2, random: Math.random, sleep: async () => undefined, deadline: 1 };
   const store = engineStore(client, world);
   expect(await store.put([write])).toEqual(['failed']);
-  await expect(store.get([place])).rejects.toThrow(StoreUnavailable);
+  await expect(store.get([address])).rejects.toThrow(StoreUnavailable);
   expect(sink.seen).toEqual([]);
 });

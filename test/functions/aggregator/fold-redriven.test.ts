@@ -3,7 +3,7 @@ import { foldRedriven } from '../../../functions/aggregator/fold-redriven.ts';
 import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
 import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
 import { count } from '../../../functions/core/windows/metrics.ts';
-import { shardPlace } from '../../../functions/core/windows/places.ts';
+import { shardAddress } from '../../../functions/core/windows/places.ts';
 import { planWindows } from '../../../functions/core/windows/plan.ts';
 import { redrivenShard } from '../../../functions/core/windows/state.ts';
 import { pipeline } from '../core/records.ts';
@@ -33,6 +33,6 @@ test('records may be of more panes than a call takes as its arguments', async ()
     listShards: async () => [],
   });
   expect(touched).toHaveLength(150_000);
-  const [shard] = await store.get([shardPlace(definition.name, redrivenShard)]);
+  const [shard] = await store.get([shardAddress(definition.name, redrivenShard)]);
   expect(shard?.source.span).toEqual({ from: 0, to: 1_499 * 60_000 });
 });

@@ -11,13 +11,15 @@ export function interrupted(
   let isFirst = true;
   return {
     ...store,
-    get: async (places) => {
-      const found = await store.get(places);
+    get: async (addresses) => {
+      const found = await store.get(addresses);
       const [first] = found;
       const state = stateOf(first);
       if (isFirst && isTime() && first !== undefined && state !== undefined) {
         isFirst = false;
-        await store.put([{ place: first.place, source: sourceOf(change(state)), ifStored: first.revision }]);
+        await store.put([
+          { address: first.address, source: sourceOf(change(state)), ifStored: first.revision },
+        ]);
       }
       return found;
     },

@@ -4,7 +4,7 @@ import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
 import type { WindowResult } from '../../../functions/aggregator/merge-windows.ts';
 import { StoreUnavailable, type WindowStore } from '../../../functions/aggregator/window-store.ts';
 import type { Monitor } from '../../../functions/core/monitors/definition.ts';
-import { learningPlace } from '../../../functions/core/monitors/places.ts';
+import { learningAddress } from '../../../functions/core/monitors/places.ts';
 import { planMonitors } from '../../../functions/core/monitors/plan-monitors.ts';
 import { count } from '../../../functions/core/windows/metrics.ts';
 import { planWindows } from '../../../functions/core/windows/plan.ts';
@@ -36,9 +36,10 @@ test.each<[string, Monitor, (n: number) => number, number]>([
   const memory = memoryStore();
   const store: WindowStore = {
     ...memory,
-    get: async (places) => {
-      if (places[0]?.id === learningPlace(definition.name, monitor.name).id) return memory.get(places);
-      read = places.length;
+    get: async (addresses) => {
+      if (addresses[0]?.id === learningAddress(definition.name, monitor.name).id)
+        return memory.get(addresses);
+      read = addresses.length;
       // That will do: what becomes of them takes its time.
       throw new StoreUnavailable('get');
     },

@@ -41,14 +41,14 @@ function begin() {
       if (search.equal.monitor !== undefined) cost = { ...cost, found: cost.found + answer.length };
       return answer;
     },
-    get: async (places) => {
-      cost = { ...cost, read: cost.read + places.filter(({ index }) => index === monitors).length };
-      return memory.get(places);
+    get: async (addresses) => {
+      cost = { ...cost, read: cost.read + addresses.filter(({ index }) => index === monitors).length };
+      return memory.get(addresses);
     },
     put: async (writes) => {
       cost = {
         ...cost,
-        written: cost.written + writes.filter(({ place }) => place.index === monitors).length,
+        written: cost.written + writes.filter(({ address }) => address.index === monitors).length,
       };
       return memory.put(writes);
     },

@@ -164,9 +164,9 @@ describe('after the upgrade of a version that let a late shard hold the windows,
     for (let seconds = 0; seconds <= 600; seconds += 10) await keys(seconds, ['often', 'seldom']);
     for (const index of ['window-progress.*', 'monitor-state.*']) {
       await run.store.refresh(index);
-      for (const { place: at, source, revision } of await run.store.search({ index, equal: {} })) {
+      for (const { address: at, source, revision } of await run.store.search({ index, equal: {} })) {
         const { delay: _, lastHeard: __, ...known } = source;
-        await run.store.put([{ place: at, source: known, unless: revision }]);
+        await run.store.put([{ address: at, source: known, ifStored: revision }]);
       }
     }
     return { run, keys };

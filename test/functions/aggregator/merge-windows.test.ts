@@ -6,7 +6,7 @@ import type { Duration } from '../../../functions/core/duration.ts';
 import { foldPane } from '../../../functions/core/windows/fold.ts';
 import { mergePanes } from '../../../functions/core/windows/merge.ts';
 import { count } from '../../../functions/core/windows/metrics.ts';
-import { panePlace } from '../../../functions/core/windows/places.ts';
+import { paneAddress } from '../../../functions/core/windows/places.ts';
 import { planWindows, type WindowPlan } from '../../../functions/core/windows/plan.ts';
 import type { Key, PaneState } from '../../../functions/core/windows/state.ts';
 
@@ -56,13 +56,13 @@ test('a pane is in every window that covers it, and is looked up once', async ()
   const memory = memoryStore();
   const [pane] = panes.slice(-1);
   if (pane === undefined) throw new Error('no pane');
-  await memory.put([{ place: panePlace(pipeline, pane), source: { ...pane }, ifStored: 'absent' }]);
+  await memory.put([{ address: paneAddress(pipeline, pane), source: { ...pane }, ifStored: 'absent' }]);
   const asked: string[] = [];
   const store: WindowStore = {
     ...memory,
-    get: async (places) => {
-      asked.push(...places.map(({ id }) => id));
-      return memory.get(places);
+    get: async (addresses) => {
+      asked.push(...addresses.map(({ id }) => id));
+      return memory.get(addresses);
     },
   };
   const windows = windowsOf([{ plan: sliding, paneStart: pane.paneStart, key: pane.key }]);

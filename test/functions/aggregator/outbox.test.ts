@@ -7,7 +7,7 @@ import { StoreRefused, type WindowStore } from '../../../functions/aggregator/wi
 import type { Notification } from '../../../functions/core/monitors/alert.ts';
 import { advance } from '../../../functions/core/monitors/lifecycle.ts';
 import { acknowledge, claim } from '../../../functions/core/monitors/notify.ts';
-import { alertStatePlace } from '../../../functions/core/monitors/places.ts';
+import { alertStateAddress } from '../../../functions/core/monitors/places.ts';
 import { planMonitors } from '../../../functions/core/monitors/plan-monitors.ts';
 import { count } from '../../../functions/core/windows/metrics.ts';
 import { windowIndices } from '../../../functions/core/windows/places.ts';
@@ -52,7 +52,7 @@ async function withStates(store: WindowStore, keys: readonly Key[]): Promise<voi
   });
   await store.put(
     states.map((state) => ({
-      place: alertStatePlace(definition.name, state.monitor, state.key),
+      address: alertStateAddress(definition.name, state.monitor, state.key),
       source: sourceOf(state),
       ifStored: 'absent' as const,
     })),
@@ -171,7 +171,7 @@ test('what was given back is not sent by the one that gave it back', async () =>
   if (stored === undefined || state === undefined || entry === undefined) throw new Error('no state');
   const { outbox, ends, now } = outboxAt(60_000);
   const claimed = claim(state, entry.id, ends + margin);
-  await store.put([{ place: stored.place, source: sourceOf(claimed), ifStored: stored.revision }]);
+  await store.put([{ address: stored.address, source: sourceOf(claimed), ifStored: stored.revision }]);
   outbox.add(claimed, [entry.id]);
   // Too soon for anything to be sent.
   await outbox.deliver(now() + 500);
@@ -214,7 +214,7 @@ test('what an older version left is sent under the id that it was given then', a
   if (stored === undefined || state === undefined || entry === undefined) throw new Error('no state');
   // Without pipeline and stage: it may have been sent before the upgrade, and a topic drops it by that id.
   const old = { ...state, outbox: [{ ...entry, id: 'many.0123456789abcdef0123456789abcdef.1:fired' }] };
-  await store.put([{ place: stored.place, source: sourceOf(old), ifStored: stored.revision }]);
+  await store.put([{ address: stored.address, source: sourceOf(old), ifStored: stored.revision }]);
   await sweep();
   await sweep();
   expect(sent).toEqual(['many.0123456789abcdef0123456789abcdef.1:fired']);

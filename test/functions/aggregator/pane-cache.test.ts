@@ -26,9 +26,9 @@ function container(store: WindowStore, definition = byNumber) {
   const paneCache = createPaneCache();
   const watched: WindowStore = {
     ...store,
-    get: (places) => {
-      read.push(...places.filter(({ index }) => index.startsWith('window-panes')).map(({ id }) => id));
-      return store.get(places);
+    get: (addresses) => {
+      read.push(...addresses.filter(({ index }) => index.startsWith('window-panes')).map(({ id }) => id));
+      return store.get(addresses);
     },
     put: async (writes) => {
       const outcomes = await store.put(writes);
@@ -92,7 +92,7 @@ describe('a container', () => {
     await one.batch([record(1, 0)]);
     const [pane] = await store.search({ index: 'window-panes.events.*', equal: { kind: 'pane' } });
     if (pane === undefined) throw new Error('no pane');
-    await store.put([{ place: pane.place, source: pane.source, ifStored: pane.revision }]);
+    await store.put([{ address: pane.address, source: pane.source, ifStored: pane.revision }]);
     await one.batch([record(1, 1)]);
     await other.batch([record(1, 2)]);
     expect(await documentsOf(store)).toEqual([3]);

@@ -6,7 +6,7 @@ import { StoreUnavailable, type WindowStore } from '../../../functions/aggregato
 import { RetriableError } from '../../../functions/core/pipeline.ts';
 import type { StreamRecord } from '../../../functions/core/record.ts';
 import { count, distinct, last, quantile, sum } from '../../../functions/core/windows/metrics.ts';
-import { panePlace } from '../../../functions/core/windows/places.ts';
+import { paneAddress } from '../../../functions/core/windows/places.ts';
 import { mostRedriven } from '../../../functions/core/windows/redriven.ts';
 import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
 import { killingStore } from './flaky-store.ts';
@@ -215,9 +215,9 @@ describe('a redriven record', () => {
     const [window, shardId] = ['all', 'redriven'];
     const redriven = Array.from({ length: mostRedriven }, (_, n) => String(n));
     const pane = { kind: 'pane', window, paneStart, shardId, key: [], fence: '', since: '', redriven };
-    const place = panePlace('events', { window, paneStart, shardId, key: [] });
+    const address = paneAddress('events', { window, paneStart, shardId, key: [] });
     const rest = { revision: 1, documents: 0, skipped: {}, metrics: {} };
-    await run.store.put([{ place, source: { ...pane, ...rest }, ifStored: 'absent' }]);
+    await run.store.put([{ address, source: { ...pane, ...rest }, ifStored: 'absent' }]);
     const before = await run.documents('window*');
     expect(await run.redrive([one({ bad: true }, 0)])).toMatchObject([
       { status: 'errored', failures: [{ message: expect.stringContaining('rebuild the windows') }] },
@@ -282,7 +282,7 @@ function slow(store: WindowStore, rolls: readonly number[]): WindowStore {
   };
   return {
     ...store,
-    get: (places) => wait().then(() => store.get(places)),
+    get: (addresses) => wait().then(() => store.get(addresses)),
     put: (writes) => wait().then(() => store.put(writes)),
     search: (search) => wait().then(() => store.search(search)),
   };

@@ -4,7 +4,7 @@ import { isKind } from '../../../functions/aggregator/stored-kind.ts';
 import type { Stored, WindowStore } from '../../../functions/aggregator/window-store.ts';
 import type { Pipeline } from '../../../functions/core/pipeline.ts';
 import { count } from '../../../functions/core/windows/metrics.ts';
-import { registryPlace } from '../../../functions/core/windows/places.ts';
+import { registryAddress } from '../../../functions/core/windows/places.ts';
 import type { Registry, ShardState } from '../../../functions/core/windows/state.ts';
 import { lowWatermark } from '../../../functions/core/windows/watermark.ts';
 import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
@@ -98,7 +98,7 @@ describe('a shard that the stream has forgotten', () => {
   }
 
   const registered = async ({ store }: WindowRun) => {
-    const [stored] = await store.get([registryPlace(definition.name)]);
+    const [stored] = await store.get([registryAddress(definition.name)]);
     return registryIn(stored).map(({ id }) => id);
   };
   const registryIn = (stored: Stored | undefined): Registry['shards'] =>
@@ -113,9 +113,9 @@ describe('a shard that the stream has forgotten', () => {
     const asked: string[] = [];
     const watched: WindowStore = {
       ...run.store,
-      get: async (places) => {
-        asked.push(...places.map(({ id }) => id));
-        return await run.store.get(places);
+      get: async (addresses) => {
+        asked.push(...addresses.map(({ id }) => id));
+        return await run.store.get(addresses);
       },
     };
     const now = { arrivalTime: run.clock, shardId: 'b' };

@@ -13,68 +13,70 @@ export function behavesAsWindowStore(name: string, storeOf: () => WindowStore): 
       runs += 1;
       const index = `window-panes.${storeTest}.${Date.now().toString(36)}-${runs}`;
       const write = (id: string, source: object, ifStored: Write['ifStored'] = 'absent'): Write => ({
-        place: { index, id },
+        address: { index, id },
         source: { ...source },
         ifStored,
       });
-      return { store: storeOf(), index, write, place: (id: string) => ({ index, id }) };
+      return { store: storeOf(), index, write, address: (id: string) => ({ index, id }) };
     };
 
     test('gives back what was put, by position, at once', async () => {
-      const { store, write, place } = begin();
+      const { store, write, address } = begin();
       const source = { text: 'ä', list: [1, 'a', true], inner: { none: null, n: 1.5 } };
       expect(await store.put([write('a', source)])).toEqual(['written']);
-      const [none, there] = await store.get([place('nobody'), place('a')]);
+      const [none, there] = await store.get([address('nobody'), address('a')]);
       expect(none).toBeUndefined();
-      expect(there).toMatchObject({ place: place('a'), source });
+      expect(there).toMatchObject({ address: address('a'), source });
     });
 
     test('has no documents in an index that is not there', async () => {
-      const { store, index, place } = begin();
-      expect(await store.get([place('a')])).toEqual([undefined]);
+      const { store, index, address } = begin();
+      expect(await store.get([address('a')])).toEqual([undefined]);
       expect(await store.search({ index, equal: {} })).toEqual([]);
       expect(await store.search({ index: `${index}.*`, equal: {} })).toEqual([]);
       await store.refresh(index);
       await store.refresh(`${index}.*`);
-      await store.remove([place('a')]);
+      await store.remove([address('a')]);
       expect(await store.get([])).toEqual([]);
       expect(await store.put([])).toEqual([]);
     });
 
     test('creates only where there is none, and leaves what is there', async () => {
-      const { store, write, place } = begin();
+      const { store, write, address } = begin();
       expect(await store.put([write('a', { n: 1 })])).toEqual(['written']);
       expect(await store.put([write('a', { n: 2 }), write('b', { n: 3 })])).toEqual(['conflict', 'written']);
-      expect((await store.get([place('a'), place('b')])).map((stored) => stored?.source.n)).toEqual([1, 3]);
+      expect((await store.get([address('a'), address('b')])).map((stored) => stored?.source.n)).toEqual([
+        1, 3,
+      ]);
     });
 
     test('overwrites exactly the revision that was read', async () => {
-      const { store, write, place } = begin();
+      const { store, write, address } = begin();
       await store.put([write('a', { n: 1 }), write('b', { n: 1 })]);
-      const [read, other] = await store.get([place('a'), place('b')]);
+      const [read, other] = await store.get([address('a'), address('b')]);
       expect(read?.revision).not.toEqual(other?.revision);
       expect(await store.put([write('a', { n: 2 }, revisionOf(read))])).toEqual(['written']);
       expect(await store.put([write('a', { n: 3 }, revisionOf(read))])).toEqual(['conflict']);
-      const [now] = await store.get([place('a')]);
+      const [now] = await store.get([address('a')]);
       expect(now?.source).toEqual({ n: 2 });
       expect(now?.revision).not.toEqual(read?.revision);
-      await store.remove([place('a')]);
+      await store.remove([address('a')]);
       expect(await store.put([write('a', { n: 4 }, revisionOf(now))])).toEqual(['conflict']);
-      expect(await store.get([place('a')])).toEqual([undefined]);
+      expect(await store.get([address('a')])).toEqual([undefined]);
     });
 
     test('of versions the highest stays, in whatever order they come', async () => {
-      const { store, write, place } = begin();
+      const { store, write, address } = begin();
       const put = (version: number) => store.put([write('a', { version }, { olderThan: version })]);
       expect(await put(4)).toEqual(['written']);
       expect(await put(2)).toEqual(['conflict']);
       expect(await put(4)).toEqual(['conflict']);
       expect(await put(5)).toEqual(['written']);
-      expect((await store.get([place('a')]))[0]?.source).toEqual({ version: 5 });
+      expect((await store.get([address('a')]))[0]?.source).toEqual({ version: 5 });
     });
 
     test('of writes to one place in one call takes those whose conditions hold', async () => {
-      const { store, write, place } = begin();
+      const { store, write, address } = begin();
       const [one, other, third] = await store.put([
         write('a', { n: 1 }),
         write('a', { n: 2 }),
@@ -82,13 +84,13 @@ export function behavesAsWindowStore(name: string, storeOf: () => WindowStore): 
       ]);
       expect([one, other].toSorted()).toEqual(['conflict', 'written']);
       expect(third).toBe('written');
-      expect((await store.get([place('a')]))[0]?.source).toEqual({ n: one === 'written' ? 1 : 2 });
+      expect((await store.get([address('a')]))[0]?.source).toEqual({ n: one === 'written' ? 1 : 2 });
     });
 
     test('of two writers at once one wins, and the other is told', async () => {
-      const { store, write, place } = begin();
+      const { store, write, address } = begin();
       await store.put([write('a', { n: 0 })]);
-      const [read] = await store.get([place('a')]);
+      const [read] = await store.get([address('a')]);
       const both = await Promise.all(
         [1, 2].map((n) => store.put([write('a', { n }, revisionOf(read)), write(`new`, { n })])),
       );
@@ -97,11 +99,11 @@ export function behavesAsWindowStore(name: string, storeOf: () => WindowStore): 
     });
 
     test('keeps nothing of the caller’s objects', async () => {
-      const { store, write, place } = begin();
+      const { store, write, address } = begin();
       const source = { list: [1] };
       await store.put([write('a', source)]);
       source.list.push(2);
-      expect((await store.get([place('a')]))[0]?.source).toEqual({ list: [1] });
+      expect((await store.get([address('a')]))[0]?.source).toEqual({ list: [1] });
     });
 
     test('finds by equal values, by one of several, in a list, by id, and by ranges with both ends', async () => {
@@ -114,7 +116,7 @@ export function behavesAsWindowStore(name: string, storeOf: () => WindowStore): 
       ]);
       await store.refresh(index);
       const found = async (search: object) =>
-        (await store.search({ index, equal: {}, ...search })).map(({ place }) => place.id).toSorted();
+        (await store.search({ index, equal: {}, ...search })).map(({ address }) => address.id).toSorted();
       expect(await found({})).toEqual(['a', 'b', 'c', 'd']);
       expect(await found({ equal: { window: 'w', shardId: 's-1' } })).toEqual(['a']);
       expect(await found({ equal: { window: ['v', 'u'] } })).toEqual(['c']);
@@ -144,7 +146,7 @@ export function behavesAsWindowStore(name: string, storeOf: () => WindowStore): 
       ]);
       await store.refresh(index);
       const found = await store.search({ index, equal: { window: 'w' }, notEqual: { shardId: 's-1' } });
-      expect(found.map(({ place }) => place.id).toSorted()).toEqual(['b', 'c']);
+      expect(found.map(({ address }) => address.id).toSorted()).toEqual(['b', 'c']);
     });
 
     test('says what stands at a place in the order of a field', async () => {
@@ -166,7 +168,7 @@ export function behavesAsWindowStore(name: string, storeOf: () => WindowStore): 
 
     test('finds across indices, with the revision that a write refers to', async () => {
       const { store, index, write } = begin();
-      const other = { ...write('a', { n: 2 }), place: { index: `${index}.2`, id: 'a' } };
+      const other = { ...write('a', { n: 2 }), address: { index: `${index}.2`, id: 'a' } };
       await store.put([write('a', { n: 1 }), other]);
       await store.refresh(`${index}*`);
       const found = await store.search({ index: `${index}*`, equal: {} });
@@ -179,10 +181,10 @@ export function behavesAsWindowStore(name: string, storeOf: () => WindowStore): 
     });
 
     test('forgets what is removed', async () => {
-      const { store, index, write, place } = begin();
+      const { store, index, write, address } = begin();
       await store.put([write('a', {}), write('b', {})]);
-      await store.remove([place('a'), place('nobody')]);
-      expect((await store.get([place('a'), place('b')])).map(Boolean)).toEqual([false, true]);
+      await store.remove([address('a'), address('nobody')]);
+      expect((await store.get([address('a'), address('b')])).map(Boolean)).toEqual([false, true]);
       await store.refresh(index);
       expect(await store.search({ index, equal: {} })).toHaveLength(1);
       expect(await store.put([write('a', {})])).toEqual(['written']);

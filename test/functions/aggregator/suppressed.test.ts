@@ -50,13 +50,13 @@ function runOf(monitor: Partial<Monitor> = {}) {
       await updateStates(updates, { pipeline: definition.name, store: run.store });
     },
     maintain: async (from: number, until: number) => {
-      const place = { index: windowIndices(definition.name).monitors, id: `maintenance.${from}` };
+      const address = { index: windowIndices(definition.name).monitors, id: `maintenance.${from}` };
       const source = {
         kind: 'maintenance',
         from: arrivalTime + from * minute,
         until: arrivalTime + until * minute,
       };
-      await run.store.put([{ place, source, ifStored: 'absent' }]);
+      await run.store.put([{ address, source, ifStored: 'absent' }]);
     },
   };
 }

@@ -91,7 +91,9 @@ export class WindowRun {
     await this.store.refresh(index);
     const found = await this.store.search({ index, equal: {} });
     return Object.fromEntries(
-      found.map(({ place, source }) => [place.id, source] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+      found
+        .map(({ address, source }) => [address.id, source] as const)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
     );
   }
 

@@ -1,15 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { alertId, stateId } from '../../../../functions/core/monitors/alert-id.ts';
-import { alertPlace, alertStatePlace, learningPlace } from '../../../../functions/core/monitors/places.ts';
 import {
-  closingPlace,
+  alertAddress,
+  alertStateAddress,
+  learningAddress,
+} from '../../../../functions/core/monitors/places.ts';
+import {
+  closingAddress,
   keyHash,
-  panePlace,
-  registryPlace,
-  resultPlace,
-  shardPlace,
-  skippedPlace,
+  paneAddress,
+  registryAddress,
+  resultAddress,
+  shardAddress,
+  skippedAddress,
   windowIndices,
 } from '../../../../functions/core/windows/places.ts';
 
@@ -19,21 +23,21 @@ const key = ['10.0.0.1', 404, true] as const;
 
 test('each kind of document has an index of its own, those that grow one a month of their own time', () => {
   const record = { stream: 's', shardId, sequenceNumber: '42', partitionKey: 'k', arrivalTime: time };
-  const pane = panePlace('web', { window: 'hits', paneStart: time, shardId, key });
+  const pane = paneAddress('web', { window: 'hits', paneStart: time, shardId, key });
   expect(pane).toEqual({
     index: 'window-panes.web.2015.05',
     id: `hits:1431856800000:shardId-000000000003:${keyHash(key)}`,
   });
-  expect(skippedPlace('web', record)).toEqual({ index: 'window-panes.web.2015.05', id: 'skipped:3-42' });
-  expect(shardPlace('web', shardId)).toEqual({ index: 'window-progress.web', id: `shard:${shardId}` });
-  expect(registryPlace('web')).toEqual({ index: 'window-progress.web', id: 'registry' });
-  expect(closingPlace('web', 'hits')).toEqual({ index: 'window-progress.web', id: 'closing:hits' });
-  const result = resultPlace('web', { window: 'hits', windowStart: time, key });
+  expect(skippedAddress('web', record)).toEqual({ index: 'window-panes.web.2015.05', id: 'skipped:3-42' });
+  expect(shardAddress('web', shardId)).toEqual({ index: 'window-progress.web', id: `shard:${shardId}` });
+  expect(registryAddress('web')).toEqual({ index: 'window-progress.web', id: 'registry' });
+  expect(closingAddress('web', 'hits')).toEqual({ index: 'window-progress.web', id: 'closing:hits' });
+  const result = resultAddress('web', { window: 'hits', windowStart: time, key });
   expect(result).toEqual({ index: 'windows.web.2015.05', id: `hits:1431856800000:${keyHash(key)}` });
-  expect(learningPlace('web', 'errors')).toEqual({ index: 'monitor-state.web', id: 'learning:errors' });
-  const state = alertStatePlace('web', 'errors', key);
+  expect(learningAddress('web', 'errors')).toEqual({ index: 'monitor-state.web', id: 'learning:errors' });
+  const state = alertStateAddress('web', 'errors', key);
   expect(state).toEqual({ index: 'monitor-state.web', id: stateId('errors', key) });
-  const alert = alertPlace('web', { monitor: 'errors', key, episode: 7, openedAt: time });
+  const alert = alertAddress('web', { monitor: 'errors', key, episode: 7, openedAt: time });
   expect(alert).toEqual({ index: 'alerts.web.2015.05', id: alertId('errors', key, 7) });
 });
 
@@ -52,7 +56,7 @@ test('an id is within the engine’s limit, whatever the key, and tells keys apa
     fc.property(keys, keys, fc.integer(), (one, other, paneStart) => {
       const window = 'w'.repeat(40);
       const ids = [one, other].map(
-        (key) => panePlace('p', { window, paneStart, shardId: 's'.repeat(128), key }).id,
+        (key) => paneAddress('p', { window, paneStart, shardId: 's'.repeat(128), key }).id,
       );
       expect(Buffer.byteLength(ids[0] ?? '')).toBeLessThanOrEqual(512);
       expect(ids[0] === ids[1]).toBe(JSON.stringify(one) === JSON.stringify(other));
