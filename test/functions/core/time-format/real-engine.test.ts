@@ -1,9 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DocumentError } from '../../../../functions/core/document-error.ts';
-import { eventTimeJudge } from '../../../../functions/core/event-time.ts';
+import { type EventTimeJudge, eventTimeJudge } from '../../../../functions/core/event-time.ts';
 import { emptyEngine } from '../../../worker-engine.ts';
 import { formats, seeded, timeText } from './generate.ts';
+import known from './known-times.json' with { type: 'json' };
 
 const texts = Number(process.env.SHARDLINE_TIME_TEXTS ?? 2_100);
 const seed = Number(process.env.SHARDLINE_SEED ?? 1);
@@ -11,13 +12,16 @@ const seed = Number(process.env.SHARDLINE_SEED ?? 1);
 /** Texts that are put and read back at once. */
 const atOnce = 6_000;
 
+const named = Object.keys(known);
+const all: readonly string[] = [...new Set([...formats, ...named])];
+
 interface Case {
-  readonly format: (typeof formats)[number];
+  readonly format: string;
   /** A number is one in JSON too. */
   readonly value: string | number;
 }
 
-const fieldOf = (format: Case['format']) => `f${formats.indexOf(format)}`;
+const fieldOf = (format: Case['format']) => `f${all.indexOf(format)}`;
 
 /**
  * Texts that Elasticsearch, which reads ISO 8601 by a way of its own, takes otherwise: a time without a whole date, two
@@ -65,7 +69,7 @@ type Answer = number | 'refused';
 /** What the engine reads of each: milliseconds since the epoch. */
 async function engineReads(cases: readonly Case[]): Promise<Answer[]> {
   const properties = Object.fromEntries(
-    formats.map((format) => [fieldOf(format), { type: 'date', format }] as const),
+    all.map((format) => [fieldOf(format), { type: 'date', format }] as const),
   );
   await request('PUT', 'times', JSON.stringify({ mappings: { dynamic: 'strict', properties } }));
   const lines = cases.map(
@@ -86,7 +90,7 @@ async function engineReads(cases: readonly Case[]): Promise<Answer[]> {
   });
 }
 
-const judges = new Map(
+const judges = new Map<string, EventTimeJudge>(
   formats.map((format) => {
     const pipeline = {
       document: { index: 'times', eventTime: 'at' },
@@ -136,3 +140,18 @@ test(`of ${texts} texts in ${formats.length} formats, the pipeline reads the ins
   // Neither kind is scarce, or little would be shown.
   expect(Math.min(counts.read, counts.refused)).toBeGreaterThan(texts / 5);
 }, 600_000);
+
+test('the engine reads the times of the formats with a name as they are known', async () => {
+  const cases = Object.entries(known).flatMap(([format, times]) =>
+    Object.keys(times).map((value): Case => ({ format, value })),
+  );
+  const answers = await engineReads(cases);
+  const read: Record<string, Record<string, string>> = {};
+  for (const [place, { format, value }] of cases.entries()) {
+    const answer = answers[place] ?? 'refused';
+    const isKept = !isOtherwise(String(value));
+    const time = answer === 'refused' ? answer : new Date(answer).toISOString();
+    if (isKept) read[format] = { ...read[format], [value]: time };
+  }
+  expect(known).toMatchObject(read);
+});

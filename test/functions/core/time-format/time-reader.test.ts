@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { timeFormatProblem } from '../../../../functions/check/time-format.ts';
+import { namedFormats } from '../../../../functions/core/time-format/named-formats.ts';
 import { timeReader } from '../../../../functions/core/time-format/time-reader.ts';
+
+import known from './known-times.json' with { type: 'json' };
 
 /** Milliseconds, or `undefined`, of texts under a format. */
 const read = (format: string, text: string) => timeReader(format)(text);
@@ -40,6 +43,20 @@ describe('reads what the engines read', () => {
     ["hh 'o''clock' a, uuuu-DDD", "10 o'clock PM, 2024-366", '2024-12-31T22:00:00.000Z'],
   ])('%s: %s', (format, text, time) => {
     expect(read(format, text)).toBe(Date.parse(time));
+  });
+});
+
+describe('reads each format that has a name', () => {
+  test.each(Object.entries(known))('%s', (format, times) => {
+    const answers = Object.keys(times).map((text): [string, string] => {
+      const time = read(format, text);
+      return [text, time === undefined ? 'refused' : new Date(time).toISOString()];
+    });
+    expect(Object.fromEntries(answers)).toEqual(times);
+  });
+
+  test('and none is left out', () => {
+    expect(Object.keys(known).toSorted()).toEqual(Object.keys(namedFormats).toSorted());
   });
 });
 
