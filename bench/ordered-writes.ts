@@ -12,7 +12,7 @@ import { createSearchClient } from '../functions/indexer/search-client.ts';
 import { startEngine } from '../local/engine/engine.ts';
 import { accessRecords } from './records.ts';
 
-/** What order costs (docs/decisions/0004): the same documents, written in several ways, by a batch at a time. */
+/** What order costs (docs/internals/decisions/0004): the same documents, written in several ways, by a batch at a time. */
 const documents = 10_000;
 const batchSize = 1_000;
 const rounds = 5;

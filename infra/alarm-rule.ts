@@ -13,7 +13,7 @@ export interface AlarmRule {
   /** What a period without a value means; default: nothing is wrong. */
   readonly missing?: TreatMissingData;
   readonly says: string;
-  /** Heading in docs/runbook.md, as its anchor. */
+  /** Heading in docs/operate/runbook.md, as its anchor. */
   readonly heading: string;
 }
 

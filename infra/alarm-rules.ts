@@ -31,7 +31,7 @@ function alarms(options: PipelineStackOptions, { maxRecordAge }: StreamReader): 
     },
     errors: {
       name: 'IndexerErrors',
-      says: 'The indexer fails as a whole.',
+      says: 'Invocations of the indexer fail.',
       heading: 'the-indexer-fails',
     },
     throttled: {
@@ -46,7 +46,7 @@ function alarms(options: PipelineStackOptions, { maxRecordAge }: StreamReader): 
     },
     dropped: {
       name: 'RecordsDropped',
-      says: 'Lambda dropped records of the indexer: they are neither indexed nor in the dead letters.',
+      says: 'Lambda dropped records: they are neither indexed nor in the dead letters.',
       heading: 'records-are-dropped',
     },
     refused: {
@@ -56,7 +56,7 @@ function alarms(options: PipelineStackOptions, { maxRecordAge }: StreamReader): 
     },
     notReading: {
       name: 'IndexerNotReading',
-      says: 'Nothing reads the stream for the indexer: no record becomes searchable.',
+      says: 'Nothing reads the stream for the indexer, so no record becomes searchable.',
       heading: 'nothing-reads-the-stream',
     },
   };
@@ -71,7 +71,7 @@ function rejectedRule(options: PipelineStackOptions, indexer: StreamReader): Ala
       pace,
       threshold: 0,
       minutes: 1,
-      says: 'Records can never be indexed as they are, and were written to the dead letters.',
+      says: 'Some records can not be indexed as they are. They are in the dead letters.',
       heading: 'records-are-rejected',
     },
   };

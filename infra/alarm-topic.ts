@@ -8,7 +8,7 @@ import type { Construct } from 'constructs';
 export interface AlarmTopicProps {
   /** Whom the alarms are sent to. */
   readonly email: string;
-  /** The customer's own key. Its policy must let CloudWatch use it, as docs/security.md says; the stack can't see to that. */
+  /** The customer's own key. Its policy must let CloudWatch use it, as docs/operate/security.md says; the stack can't see to that. */
   readonly key: IKey | undefined;
 }
 

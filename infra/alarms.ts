@@ -21,7 +21,7 @@ export interface AlarmsProps {
   readonly domain: Domain | undefined;
 }
 
-/** One alarm for each way in which records may come late or not at all; each names its page of the runbook. */
+/** One alarm for each way in which records may come late or not at all; each names its section of the runbook. */
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, { options, indexer, aggregator, domain }: AlarmsProps) {
     super(scope, id);
@@ -49,7 +49,7 @@ export class Alarms extends Construct {
       evaluationPeriods: pace.periods,
       datapointsToAlarm: pace.datapoints(minutes),
       treatMissingData: rule.missing ?? TreatMissingData.NOT_BREACHING,
-      alarmDescription: `${rule.says} See docs/runbook.md#${rule.heading}`,
+      alarmDescription: `${rule.says} See docs/operate/runbook.md#${rule.heading}`,
     });
   }
 
@@ -63,6 +63,6 @@ export class Alarms extends Construct {
 function leaveSilent(alarm: Alarm): void {
   Validations.of(alarm).acknowledge({
     id: 'NIST.800.53.R5-CloudWatchAlarmAction',
-    reason: 'Without alarmEmail alarms are for dashboards, or for whoever gives them an action of their own.',
+    reason: 'Without alarmEmail alarms are for dashboards, or for an action that you add.',
   });
 }

@@ -5,12 +5,12 @@ const place = { partition: 'aws', account: 'ACCOUNT', region: 'REGION' };
 
 const rows: readonly (readonly [command: string, rights: readonly AllowStatement[]])[] = [
   ['`cdk deploy`, `cdk destroy`', deployRights(place)],
-  ['with `vpcId`, and to be told why a deployment failed, besides', lookupRights(place)],
+  ['with `vpcId`, and to learn why a deployment failed, also', lookupRights(place)],
   ['`cdk bootstrap`', bootstrapRights(place)],
-  ['`npm run accept:aws`, besides those of `cdk deploy`', acceptRights(place)],
+  ['`npm run accept:aws`, in addition to those of `cdk deploy`', acceptRights(place)],
 ];
 
-/** What deploying needs, as the Markdown table of docs/deploying.md. A test compares the two. */
+/** What deploying needs, as a Markdown table for docs/reference/rights.md. */
 export function deployRightsTable(): string {
   return [
     '| for | you need |',

@@ -41,7 +41,7 @@ export function domainAlarmRules(domain: WatchedDomain): AlarmRules {
       pace: eachMinute,
       threshold: 0,
       minutes: 1,
-      says: 'A shard of the search domain is on no node: its documents can be neither found nor written.',
+      says: 'A shard of the search domain is on no node. Its documents can be neither found nor written.',
       heading: 'the-domain-is-red',
     },
     WritesBlocked: {

@@ -4,7 +4,7 @@ import type { PipelineStackOptions } from './options.ts';
 
 /**
  * The customer's own key for what the stack creates. Its policy is the customer's: CDK can't add to it, so
- * docs/security.md says what it must allow. One for each construct: an imported key is no resource.
+ * docs/operate/security.md says what it must allow. One for each construct: an imported key is no resource.
  */
 export function encryptionKeyOf(
   scope: Construct,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Duration, milliseconds } from '../functions/core/duration.ts';
 
-/** What the README's table and the error messages say about an option; kept beside its check, so it can't drift. */
+/** What docs/reference/options.md and the error messages say about an option; kept beside its check, so it can't drift. */
 export interface OptionMeta {
   readonly description: string;
   /** What is allowed, as it stands after "give " in a message: `a whole number from 1 to 10`. */

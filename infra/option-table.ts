@@ -1,7 +1,7 @@
 import { optionFields, optionsSchema } from './options.ts';
 import { optionMeta } from './read-options.ts';
 
-/** The options as the README's Markdown table. A test compares the two. */
+/** The options as a Markdown table for docs/reference/options.md. */
 export function optionTable(): string {
   const defaults: Readonly<Record<string, unknown>> = optionsSchema.parse({});
   const rows = Object.keys(optionFields).map((name) => {

@@ -10,7 +10,7 @@ const names: Readonly<Record<RightsPart, string>> = {
   secret: 'the secret of `searchSecretArn`, if there is one',
 };
 
-/** What each tool needs, as the README's Markdown table. A test compares the two. */
+/** What each tool needs, as a Markdown table for docs/reference/rights.md. */
 export function toolRightsTable(): string {
   const rights = toolRights({ pipeline: 'NAME', documents: ['INDEX'] });
   const rows = tools.map((tool) => `| \`${tool}\` | ${rights[tool].map(described).join('; ')} |`);

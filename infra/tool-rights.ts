@@ -11,7 +11,7 @@ export interface Right {
   readonly below?: readonly string[];
 }
 
-/** Commands, in the order of the README's table. */
+/** Commands, in the order of docs/reference/rights.md. */
 export const tools = [
   'put',
   'verify',
@@ -38,7 +38,7 @@ const readSecret: Right = { actions: ['secretsmanager:GetSecretValue'], on: 'sec
 const invokeIndexer: Right = { actions: ['lambda:InvokeFunction'], on: 'indexer' };
 
 /**
- * What each tool needs with `--aws --stack NAME`, and nothing more: the README's table, docs/permissions.md and the
+ * What each tool needs with `--aws --stack NAME`, and nothing more: docs/reference/rights.md, docs/reference/permissions.md and the
  * tests' roles are made of it.
  */
 export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Record<Tool, readonly Right[]>> {

@@ -20,7 +20,7 @@ function alarms(options: PipelineStackOptions): DeliveryAlarms {
   return {
     late: {
       name: 'AggregatorLag',
-      says: `Records wait for more than ${lateness(options).toMinutes()} minutes before they are in their windows, and alerts with them.`,
+      says: `Records wait for more than ${lateness(options).toMinutes()} minutes before they are counted in windows. Alerts are late, too.`,
       heading: 'windows-are-late',
     },
     expiring: {
@@ -30,7 +30,7 @@ function alarms(options: PipelineStackOptions): DeliveryAlarms {
     },
     errors: {
       name: 'AggregatorErrors',
-      says: 'The aggregator fails as a whole, on batches or on its sweep.',
+      says: 'Invocations of the aggregator fail, for batches or for its sweep.',
       heading: 'the-aggregator-fails',
     },
     throttled: {
@@ -40,12 +40,12 @@ function alarms(options: PipelineStackOptions): DeliveryAlarms {
     },
     givenUp: {
       name: 'WindowBatchesGivenUp',
-      says: 'Lambda gave up on whole batches, whose records are missing from their windows.',
+      says: 'Lambda gave up on whole batches. Their windows miss these records.',
       heading: 'windows-miss-records',
     },
     dropped: {
       name: 'WindowRecordsDropped',
-      says: 'Lambda dropped records of the aggregator: they are neither in their windows nor in the dead letters.',
+      says: 'Lambda dropped records of the aggregator: they are neither in windows nor in the dead letters.',
       heading: 'records-are-dropped',
     },
     refused: {
@@ -55,7 +55,7 @@ function alarms(options: PipelineStackOptions): DeliveryAlarms {
     },
     notReading: {
       name: 'AggregatorNotReading',
-      says: 'Nothing reads the stream for the aggregator: windows stand still, and no record brings an alert.',
+      says: 'Nothing reads the stream for the aggregator. Windows stand still, and no record raises an alert.',
       heading: 'nothing-reads-the-stream',
     },
   };

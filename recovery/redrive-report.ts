@@ -61,7 +61,7 @@ export class RedriveTally {
     if (this.missing === 0) return '';
     return (
       ` ${count(this.missing)} that Lambda gave up for the windows came too late, ` +
-      'and may be missing from them for good (docs/runbook.md#windows-miss-records).'
+      'and may be missing from them for good (docs/operate/runbook.md#windows-miss-records).'
     );
   }
 

@@ -6,6 +6,7 @@ import type { StreamRecord } from '../core/record.ts';
 import { addCounts, total } from '../core/windows/counts.ts';
 import { lineWriter } from '../lambda/write-line.ts';
 import type { AggregatedBatch } from './aggregate-batch.ts';
+import type { AggregatorMetric } from './metric-names.ts';
 import type { AlertCounts } from './sending.ts';
 import type { Swept } from './sweep.ts';
 
@@ -18,7 +19,7 @@ export function createTelemetry({ stack }: Pick<ConsumerConfig, 'stack'>) {
   const write = lineWriter(logger);
   // One set of dimensions: each further one would be a metric more to pay for.
   const metrics = new Metrics(stack === undefined ? {} : { defaultDimensions: { stack } });
-  const count = (name: string, value: number) => metrics.addMetric(name, MetricUnit.Count, value);
+  const count = (name: AggregatorMetric, value: number) => metrics.addMetric(name, MetricUnit.Count, value);
   const alerts = ({ fired, resolved, published, suppressed, failed }: AlertCounts) => {
     count('AlertsFired', fired);
     count('AlertsResolved', resolved);
@@ -84,7 +85,7 @@ export function createTelemetry({ stack }: Pick<ConsumerConfig, 'stack'>) {
     },
     swept: (swept: Swept & { readonly outboxOldest: number }, given: AlertCounts, milliseconds: number) => {
       write('sweep', { ...swept, alerts: given, milliseconds: Math.round(milliseconds) });
-      metrics.addMetric('OutboxOldest', MetricUnit.Seconds, swept.outboxOldest);
+      metrics.addMetric('OutboxOldest' satisfies AggregatorMetric, MetricUnit.Seconds, swept.outboxOldest);
       count('WindowsClosed', swept.closed);
       alerts(given);
       metrics.publishStoredMetrics();

@@ -4,10 +4,22 @@ import type { ConsumerConfig } from '../consumer-config.ts';
 import { isMarked } from '../core/marked-record.ts';
 import type { Failure } from '../core/outcome.ts';
 import type { StreamRecord } from '../core/record.ts';
-import { account } from '../core/settle.ts';
+import { type Accounting, account } from '../core/settle.ts';
 import type { LogFields } from '../lambda/log-lines.ts';
 import { lineWriter } from '../lambda/write-line.ts';
 import type { IndexedBatch } from './conclude-batch.ts';
+import type { IndexerMetric } from './metric-names.ts';
+
+/** What is counted of records, each as a metric. */
+const counted = [
+  'received',
+  'indexed',
+  'duplicate',
+  'stale',
+  'filtered',
+  'rejected',
+  'errored',
+] as const satisfies readonly (keyof Accounting)[];
 
 /**
  * One structured line and one set of embedded metrics for an invocation (G3). Failures are counted by type: their
@@ -19,6 +31,7 @@ export function createTelemetry({ stack }: Pick<ConsumerConfig, 'stack'>) {
   const write = lineWriter(logger);
   // One set of dimensions: each further one would be a metric more to pay for.
   const metrics = new Metrics(stack === undefined ? {} : { defaultDimensions: { stack } });
+  const count = (name: IndexerMetric, value: number) => metrics.addMetric(name, MetricUnit.Count, value);
   return {
     indexed: (records: readonly StreamRecord[], batch: IndexedBatch, duration: number, redrive: boolean) => {
       const accounting = account(batch.outcomes);
@@ -39,18 +52,18 @@ export function createTelemetry({ stack }: Pick<ConsumerConfig, 'stack'>) {
       if (redrive) logger.info('redrive', line);
       else write('batch', line);
       const verified = accounting.rejected === 0 ? 0 : rejectedOfVerification(records, batch);
-      for (const [status, count] of Object.entries(accounting)) {
-        metrics.addMetric(
+      for (const status of counted) {
+        const found = accounting[status];
+        count(
           `${redrive ? 'Redriven' : 'Records'}${capitalised(status)}`,
-          MetricUnit.Count,
-          status === 'rejected' ? count - verified : count,
+          status === 'rejected' ? found - verified : found,
         );
       }
-      if (verified > 0) metrics.addMetric('VerificationRejected', MetricUnit.Count, verified);
-      metrics.addMetric('DocumentsIndexed', MetricUnit.Count, documents.indexed);
-      metrics.addMetric('DocumentsRejected', MetricUnit.Count, documents.rejected);
-      metrics.addMetric('DeadLettersWritten', MetricUnit.Count, batch.deadLetters.length);
-      metrics.addMetric('BulkRetries', MetricUnit.Count, batch.retries);
+      if (verified > 0) count('VerificationRejected', verified);
+      count('DocumentsIndexed', documents.indexed);
+      count('DocumentsRejected', documents.rejected);
+      count('DeadLettersWritten', batch.deadLetters.length);
+      count('BulkRetries', batch.retries);
       metrics.publishStoredMetrics();
     },
     /** Only where reasons may be logged. */
@@ -83,6 +96,6 @@ function rejectedOfVerification(records: readonly StreamRecord[], { outcomes }: 
   }).length;
 }
 
-function capitalised(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
+function capitalised<Word extends string>(word: Word): Capitalize<Word> {
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)}` as Capitalize<Word>;
 }

@@ -103,7 +103,7 @@ test.each([
   timeout,
 );
 
-test('none of the rights in docs/deploying.md is idle', () => {
+test('none of the rights in docs/reference/rights.md is idle', () => {
   const checks = account.gateway.requests
     .filter(({ principal }) => principal === person)
     .flatMap((request) => request.checks);

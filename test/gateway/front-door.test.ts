@@ -119,7 +119,7 @@ describe.each(['web-traffic', 'sensors', 'social'])(
 
     if (pipeline !== 'sensors') return;
 
-    test('serves each tool, with the rights that the README says', async () => {
+    test('serves each tool, with the rights that docs/reference/rights.md names', async () => {
       const { runs, refused } = await runTools(deployed, streaming);
       expect(runs.filter(({ code }) => code !== 0)).toEqual([]);
       // Of what a producer needn't be able to do: it only sees then whether there is such a stream before it begins.
@@ -189,8 +189,8 @@ describe('permissions', () => {
     expect([...senders].filter((sender) => !known.test(sender))).toEqual([]);
   });
 
-  test('docs/permissions.md is made of them: npm run permissions', async () => {
-    await expect(permissionsPage(rows, added)).toMatchFileSnapshot('../../docs/permissions.md');
+  test('docs/reference/permissions.md is made of them: npm run permissions', async () => {
+    await expect(permissionsPage(rows, added)).toMatchFileSnapshot('../../docs/reference/permissions.md');
   });
 
   test('a stream, a topic and a domain that were there before, with keys of their own, are let be used', async () => {

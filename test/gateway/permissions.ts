@@ -61,21 +61,21 @@ export async function withPartsThatExist({ pipeline, resolved: before, sent }: R
   return { pipeline, resolved, policies, sent: sent.filter(isAsked) };
 }
 
-/** docs/permissions.md, with the rows of the stacks as they are by default, and those that options add. */
+/** docs/reference/permissions.md, with the rows of the stacks as they are by default, and those that options add. */
 export function permissionsPage(found: readonly Row[], foundAdded: readonly Row[]): string {
   const [rows, added] = [found.map(withReason), foundAdded.map(withReason)];
   const ofTools = (row: Row) => row.policy.startsWith('tool ');
   return `# Permissions
 
-Each statement of each role and of each resource's policy of a stack with \`stage=prod\` and a domain of its own, what needs it, and which line of the code sends that. It is made by \`npm run permissions\` from the requests that passed the tests' gateway, which refuses what AWS would refuse ([why and how](decisions/0011-a-gateway-that-refuses-what-aws-refuses.md)); \`npm test\` fails when it is out of date, and when a grant is there that nothing needs.
+Each statement of each role and of each resource's policy of a stack with \`stage=prod\` and a domain of its own: what needs it, and which line of the code sends the request. \`npm run permissions\` generates this page from the requests that passed the tests' gateway, which refuses what AWS would refuse ([why and how](../internals/decisions/0011-a-gateway-that-refuses-what-aws-refuses.md)). \`npm test\` fails if the page is out of date, or if nothing needs a grant.
 
-\`<pipeline>\` stands for the pipeline's name. Where a service of AWS makes a request by itself, its documentation says so. A statement's number is its place in its policy.
+\`<pipeline>\` stands for the pipeline's name. A service of AWS in the last column makes the request by itself, according to its documentation. A statement's number is its position in its policy.
 
 ## The stack
 
 ${permissionsTable(rows.filter((row) => !ofTools(row)))}
 
-## In a network of its own, and with a key of your own
+## With a VPC and a key of your own
 
 What \`domainSize=production\` and \`encryptionKeyArn\` add.
 
@@ -83,7 +83,7 @@ ${permissionsTable(added)}
 
 ## The tools
 
-What [the README](../README.md#rights-on-aws) says that their roles need.
+The rights that [their roles need](rights.md).
 
 ${permissionsTable(rows.filter(ofTools))}
 `;

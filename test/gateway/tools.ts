@@ -22,12 +22,12 @@ const commands: Readonly<Record<Tool, readonly [script: string, ...string[]]>> =
   alerts: ['alerts/alerts.ts'],
 };
 
-/** The role of whoever uses a tool, with what the README says that it needs. */
+/** The role that a tool runs with: the rights that docs/reference/rights.md names, and no other. */
 export function toolRole(tool: Tool, { account }: ResolvedTemplate): string {
   return `arn:aws:iam::${account.id}:role/operators/${tool.replace(' ', '-')}`;
 }
 
-/** The stack's policies, and one for each tool: what the README says. */
+/** The stack's policies, and one for each tool, as docs/reference/rights.md names them. */
 export async function withToolRoles(
   policies: Policies,
   resolved: ResolvedTemplate,

@@ -18,7 +18,7 @@ const alarmsOf = (template: Template) =>
 
 /** What the documentation asks of the customer's own key. */
 function documentedKey(keyArn = encryptionKeyArn) {
-  const page = readFileSync('docs/security.md', 'utf8');
+  const page = readFileSync('docs/operate/security.md', 'utf8');
   const section = page.split(/^## /m).find((text) => text.startsWith('A key of your own')) ?? '';
   const blocks = section.matchAll(/```json\n(.*?)```/gs);
   const statements = [...blocks].flatMap(([, json = '']) =>
@@ -40,7 +40,7 @@ describe('each alarm passes the policy of its topic and that of the key', () => 
   });
 });
 
-test("the customer's own key encrypts the topic in its stead, and lets alarms in as docs/security.md has it", () => {
+test("the customer's own key encrypts the topic in its stead, and lets alarms in as docs/operate/security.md has it", () => {
   const template = templateOf({ alarmEmail, encryptionKeyArn });
   expect(theResource(template, 'AWS::SNS::Topic').Properties.KmsMasterKeyId).toBe(encryptionKeyArn);
   const [alarm = ''] = alarmsOf(template);

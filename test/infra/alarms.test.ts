@@ -22,9 +22,9 @@ function anchors(file: string): string[] {
 
 test('each alarm has a heading in the runbook, and each heading an alarm', () => {
   const named = resourcesOf(windowsTemplateOf(), type).map(
-    ({ Properties }) => /docs\/runbook\.md#(\S+)$/.exec(String(Properties.AlarmDescription))?.[1],
+    ({ Properties }) => /docs\/operate\/runbook\.md#(\S+)$/.exec(String(Properties.AlarmDescription))?.[1],
   );
-  expect(new Set(named)).toEqual(new Set(anchors('docs/runbook.md')));
+  expect(new Set(named)).toEqual(new Set(anchors('docs/operate/runbook.md')));
 });
 
 test.each([

@@ -77,7 +77,7 @@ test('the resource that the way out of a stuck rollback skips has the same id in
   for (const template of [templateOf(), windowsTemplateOf({ stage: 'dev' })]) {
     expect(theResource(template, 'Custom::SearchTemplates').logicalId).toBe(id);
   }
-  for (const page of ['docs/runbook.md', 'CHANGELOG.md']) {
+  for (const page of ['docs/operate/runbook.md', 'CHANGELOG.md']) {
     expect(await readFile(page, 'utf8')).toContain(`--resources-to-skip ${id}`);
   }
 });

@@ -1,13 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { toolPolicy, toolRights } from '../../infra/tool-rights.ts';
-import { toolRightsTable } from '../../infra/tool-rights-table.ts';
 
 const names = { pipeline: 'sensors', documents: ['sensors-*'] };
-
-test("the README's table is this one", () => {
-  expect(readFileSync('README.md', 'utf8')).toContain(toolRightsTable());
-});
 
 test("a tool's policy names the parts by their ARNs, and leaves out one that the pipeline hasn't", () => {
   const arns = { stack: 'S', bucket: 'B', indexer: 'I' };

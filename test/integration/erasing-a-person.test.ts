@@ -9,7 +9,7 @@ import { deadLetters, put, runOptions, settled, until } from './pipeline-run.ts'
 import { recovery, startAnnounced } from './recovery-command.ts';
 import { deleteIndices, type Services, startServices } from './services.ts';
 
-const page = readFileSync('docs/erasing-a-person.md', 'utf8');
+const page = readFileSync('docs/guides/erase-a-person.md', 'utf8');
 const { panes, results, monitors, alerts } = windowIndices('social');
 const indices = ['social-*', panes, results, monitors, alerts, 'dead-letters.social.*'];
 

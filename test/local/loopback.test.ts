@@ -191,7 +191,7 @@ it('guards a listener that comes later, too', async () => {
   expect(heard).toEqual(['/large']);
 });
 
-/** What listens by itself would be open to every page. The engine's port is forwarded as bytes: see README.md. */
+/** What listens by itself would be open to every page. The engine's port is forwarded as bytes: see docs/guides/run-locally.md. */
 it('no server of the project listens but behind the same guard', () => {
   const folders = [
     'local',

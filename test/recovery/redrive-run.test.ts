@@ -233,7 +233,7 @@ describe('with windows', () => {
     const { summary } = await runBoth(indexer, windows('windows'));
     expect(summary).toBe(
       '4 records: 4 indexed. Added to the windows: 1. 2 that Lambda gave up for the windows came too late, ' +
-        'and may be missing from them for good (docs/runbook.md#windows-miss-records).',
+        'and may be missing from them for good (docs/operate/runbook.md#windows-miss-records).',
     );
     await store.put(givenUpObject([first, fourth], 'c', true, 'windows'));
     const arn = 'arn:aws:lambda:eu-west-1:123456789012:function:windows';

@@ -26,7 +26,7 @@ const groupsAtOnce = 1_000;
 /**
  * Writes documents under ids of the user's own so that the last one in the stream wins (G6), whatever is retried,
  * replayed or delivered side by side: reads what is stored, decides, and writes on the condition that it is still
- * stored. Another writer's success in between is read and decided anew. Order: docs/decisions/0004.
+ * stored. Another writer's success in between is read and decided anew. Order: docs/internals/decisions/0004.
  *
  * @throws InvocationFault when the engine refuses our credentials or answers something that can't be matched.
  */

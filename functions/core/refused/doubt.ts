@@ -38,7 +38,7 @@ const foreignBlock = /\[(?!FORBIDDEN\/(?:5|8)\/)[A-Z_]+\/\d+\//;
 
 /**
  * Whom a refusal, that no list knows, may be the fault of. `undefined`: it is the engine's, and is waited for.
- * docs/decisions/0016
+ * docs/internals/decisions/0016
  */
 export function suspectOf(status: number, error: EngineError | undefined): Suspect | undefined {
   if (error === undefined) return undefined;

@@ -35,7 +35,7 @@ interface Part<Operation> {
 
 /**
  * Tells documents that the engine will never take from an engine that takes nothing for now, by trying both
- * (docs/decisions/0016). One for each delivery of a batch; without refusals that no list knows it does nothing.
+ * (docs/internals/decisions/0016). One for each delivery of a batch; without refusals that no list knows it does nothing.
  */
 export class Doubts<Operation extends Sendable> {
   private readonly options: DoubtsOptions<Operation>;

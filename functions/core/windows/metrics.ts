@@ -7,7 +7,7 @@ export function count<Document>(
   return { kind: 'count', ...options };
 }
 
-/** Documents a second, over the whole length of the window. */
+/** Documents per second, over the whole length of the window. */
 export function rate<Document>(
   options: Filtered<Document> = {},
 ): { readonly kind: 'rate' } & Filtered<Document> {
@@ -22,8 +22,8 @@ type OfField<Kind extends string, Field extends string, Document> = Filtered<Doc
 type SumOptions<Document> = Filtered<Document> & { readonly nonNegative?: boolean };
 
 /**
- * Exact, whatever the order of the values; correctly rounded once. Values beyond 1e140 are left out. With `nonNegative`, values below 0 are counted as
- * wrong and left out, and a monitor on the sum may fire while the window is still open.
+ * Exact in any order of the values, and rounded once. Values beyond 1e140 are left out. With `nonNegative`, values
+ * below 0 are counted as wrong and left out, and a monitor on the sum may fire while the window is still open.
  */
 export function sum<const Field extends string, Document>(
   field: Field,
@@ -32,6 +32,7 @@ export function sum<const Field extends string, Document>(
   return { kind: 'sum', field, ...options };
 }
 
+/** The smallest value. */
 export function min<const Field extends string, Document>(
   field: Field,
   options: Filtered<Document> = {},
@@ -39,6 +40,7 @@ export function min<const Field extends string, Document>(
   return { kind: 'min', field, ...options };
 }
 
+/** The largest value. */
 export function max<const Field extends string, Document>(
   field: Field,
   options: Filtered<Document> = {},
@@ -46,6 +48,7 @@ export function max<const Field extends string, Document>(
   return { kind: 'max', field, ...options };
 }
 
+/** The mean of the values. */
 export function average<const Field extends string, Document>(
   field: Field,
   options: Filtered<Document> = {},
@@ -53,7 +56,7 @@ export function average<const Field extends string, Document>(
   return { kind: 'average', field, ...options };
 }
 
-/** Of the values as a whole population, not as a sample of one. */
+/** Standard deviation of the values as a whole population, not as a sample. */
 export function standardDeviation<const Field extends string, Document>(
   field: Field,
   options: Filtered<Document> = {},
@@ -62,7 +65,7 @@ export function standardDeviation<const Field extends string, Document>(
 }
 
 /**
- * The value that a part `q` of the values doesn't pass: 0.5 is the median. Within 1 % of the value, by a DDSketch
+ * The value that a fraction `q` of the values doesn't exceed: 0.5 is the median. Within 1 % of the value, by a DDSketch
  * (https://www.vldb.org/pvldb/vol12/p2195-masson.pdf).
  */
 export function quantile<const Field extends string, Document>(
@@ -81,7 +84,7 @@ export function distinct<const Field extends string, Document>(
   return { kind: 'distinct', field, ...options };
 }
 
-/** The value of the earliest event; of several at one time, the one that sorts first. */
+/** The value of the earliest event. Of several at the same time, the one that sorts first. */
 export function first<const Field extends string, Document>(
   field: Field,
   options: Filtered<Document> = {},
@@ -89,7 +92,7 @@ export function first<const Field extends string, Document>(
   return { kind: 'first', field, ...options };
 }
 
-/** The value of the latest event; of several at one time, the one that sorts last. */
+/** The value of the latest event. Of several at the same time, the one that sorts last. */
 export function last<const Field extends string, Document>(
   field: Field,
   options: Filtered<Document> = {},
@@ -98,8 +101,8 @@ export function last<const Field extends string, Document>(
 }
 
 /**
- * The `k` most frequent values, with their counts. Exact up to 1,000 different values in a shard and pane; beyond, a
- * count is too low by at most a thousandth of all values there. A text of more than 256 characters is named by its
+ * The `k` most frequent values, with their counts. Exact up to 1,000 different values in a shard and pane. Beyond
+ * that, a count is too low by at most a thousandth of all values there. A text of more than 256 characters is named by its
  * beginning and a hash.
  */
 export function top<const Field extends string, Document>(

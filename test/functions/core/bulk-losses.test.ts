@@ -111,7 +111,7 @@ describe('whatever a bulk request is answered in a form that the engines documen
   });
 });
 
-/** As OpenSearch 3.8 does for documents of one request: docs/decisions/0014. */
+/** As OpenSearch 3.8 does for documents of one request: docs/internals/decisions/0014. */
 test('answers in each other’s place for what an ingest pipeline failed and what it dropped lose neither', async () => {
   const failed = { status: 500, error: { type: 'fail_processor_exception', reason: 'for now' } };
   const dropped = { status: 200, result: 'noop' };

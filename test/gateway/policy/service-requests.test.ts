@@ -37,8 +37,8 @@ test("with a customer's key that only the account may use, all but alarms arrive
   ]);
 });
 
-test("with a customer's key whose policy is as docs/security.md says, alarms arrive too", async () => {
-  const statements = statementsOf('docs/security.md', { Statement: keyStatements() });
+test("with a customer's key whose policy is as docs/operate/security.md says, alarms arrive too", async () => {
+  const statements = statementsOf('docs/operate/security.md', { Statement: keyStatements() });
   const withKey = ({ resource, ...others }: Policies): Policies => ({
     ...others,
     resource: resource.map((each) => (each.arn === encryptionKeyArn ? { ...each, statements } : each)),
@@ -49,7 +49,7 @@ test("with a customer's key whose policy is as docs/security.md says, alarms arr
 const block = z.union([z.array(z.unknown()), z.unknown().transform((one) => [one])]);
 
 function keyStatements(): unknown[] {
-  const page = readFileSync('docs/security.md', 'utf8');
+  const page = readFileSync('docs/operate/security.md', 'utf8');
   const section = /## A key of your own\n([\s\S]*?)\n## /.exec(page)?.[1] ?? '';
   const blocks = [...section.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json = '']) => json);
   return blocks.flatMap((json) => block.parse(JSON.parse(json.replaceAll('111122223333', account.account))));

@@ -1,0 +1,10 @@
+import type { Accounting } from '../core/settle.ts';
+
+/** Metrics of the indexer; docs/reference/metrics.md says what each counts. */
+export type IndexerMetric =
+  | `${'Records' | 'Redriven'}${Capitalize<keyof Accounting & string>}`
+  | 'VerificationRejected'
+  | 'DocumentsIndexed'
+  | 'DocumentsRejected'
+  | 'DeadLettersWritten'
+  | 'BulkRetries';
