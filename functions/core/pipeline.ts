@@ -5,12 +5,13 @@ import type { RecordMetadata } from './record.ts';
 import type { AnyWindow, Window, WindowDefinition } from './windows/definition.ts';
 
 /**
- * How the bytes of a record become values. `json`: one value, or the elements of an array. `ndjson`: one a line.
- * `cloudwatch-logs`: the log events of a subscription. A function gets the bytes and returns one value, not a promise.
+ * How the bytes of a record become values. `json`: one value, or the elements of an array. `ndjson`: one value per
+ * line. `text`: the record as text. `cloudwatch-logs`: the log events of a subscription. A function gets the bytes and
+ * returns one value, not a promise.
  */
 export type Source = 'json' | 'ndjson' | 'text' | 'cloudwatch-logs' | ((bytes: Uint8Array) => unknown);
 
-/** What the transform receives: `unknown` for JSON, because nobody has checked it yet. */
+/** What the transform receives: `unknown` for JSON, because nothing has checked it yet. */
 export type SourceValue<S extends Source> = S extends 'text'
   ? string
   : S extends 'cloudwatch-logs'
@@ -22,14 +23,14 @@ export type SourceValue<S extends Source> = S extends 'text'
 export type Transformed<Document> = Document | readonly Document[] | null;
 
 /**
- * What a document does under an id of the pipeline's own. `index` replaces, `upsert` merges into what is there,
- * `delete` removes; of one id, the last in the stream wins. `create` (the only one for derived ids) never overwrites:
- * the first to arrive wins.
+ * What a document does under an id of the pipeline's own. `index` replaces the stored document, `upsert` merges into it,
+ * `delete` removes it; of one id, the last in the stream wins. `create` (the only action for derived ids) never
+ * overwrites: the first to arrive wins.
  */
 export type Action = 'create' | OrderedAction;
 export type OrderedAction = 'index' | 'upsert' | 'delete';
 
-/** A field of an index mapping, as the search engine takes it (`type`, `properties`, `fields`, `analyzer`, …). */
+/** A field of an index mapping, as the search engine defines it (`type`, `properties`, `fields`, `analyzer`, …). */
 export interface FieldMapping {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, FieldMapping>>;
@@ -40,82 +41,86 @@ export interface FieldMapping {
 export interface DocumentRules<Document> {
   /**
    * Index name, with an optional date of the event in UTC: `web-traffic-{yyyy.MM.dd}`. Units: `{yyyy}`,
-   * `{yyyy.MM}`, `{yyyy.MM.dd}`, `{yyyy.MM.dd.HH}`. It may take in top-level fields of the document, text or numbers:
+   * `{yyyy.MM}`, `{yyyy.MM.dd}`, `{yyyy.MM.dd.HH}`. It may include top-level fields of the document, text or numbers:
    * `logs-{tenant}-{yyyy.MM}`. It derives from the record alone, so a replay finds it again.
    */
   readonly index: string;
   /**
-   * The field that holds the event time: what the `format` of its mapping reads (without one, ISO 8601 text and
-   * milliseconds since the epoch), or a Date that it reads as text. Other values reject the record, as the engine would.
-   * A document without one takes the record's arrival time for its index name.
+   * The field with the event time: a value that the `format` of its mapping reads (by default ISO 8601 text and
+   * milliseconds since the epoch), or a Date. Other values reject the record, as the engine would. For a document
+   * without one, the record's arrival time makes the index name.
    */
   readonly eventTime?: keyof NoInfer<Document> & string;
-  /** Default: shard id, sequence number and position in the record. At most 512 bytes. */
+  /** The document's id, at most 512 bytes. Default: shard id, sequence number and position in the record. */
   readonly id?: (document: Document, record: RecordMetadata) => string;
-  /** Under an own `id`, always the same for it: another one names another document, in a shard of its own. */
+  /**
+   * Chooses the index shard. With an `id` of your own it must never change for an id: another routing makes another
+   * document.
+   */
   readonly routing?: (document: Document, record: RecordMetadata) => string | undefined;
   /**
-   * Default `create`, or `index` when the pipeline has its own `id`. A function decides for each document. All but
-   * `create` need an `id` of the pipeline's own and an index name that never changes for it.
+   * Default `create`, or `index` if the pipeline has its own `id`. A function decides for each document. All actions
+   * except `create` need an `id` of the pipeline's own and an index name that never changes for it.
    */
   readonly action?: Action | ((document: Document, record: RecordMetadata) => OrderedAction);
   /**
-   * A finite number that says which of two documents of one id is newer, such as a revision of the source's own; the
-   * place in the stream decides between equal ones. Default: the place in the stream alone. With an own `id` only.
+   * A finite number that says which of two documents with the same id is newer, such as a revision from the source.
+   * Equal versions go by their order in the stream. Default: the order in the stream alone. Needs an `id` of your own.
    */
   readonly version?: (document: Document, record: RecordMetadata) => number;
 }
 
 /**
- * How far an event time may lie from its record's arrival. Outside, the document is indexed under its arrival
- * time and tagged `implausible_event_time`, so one wrong clock can't open an index for every year there is.
+ * How far an event time may be from its record's arrival. Outside of this range the document is indexed under its
+ * arrival time and tagged `implausible_event_time`, so one wrong clock can't create an index for every year.
  */
 export type EventTimeRange = { readonly past: Duration; readonly future: Duration } | 'any';
 
 export interface PipelineDefinition<S extends Source, Document extends object> {
-  /** Lower-case letters, digits and hyphens, at most 40: it names the stream, the function and the templates. */
+  /** Lower-case letters, digits and hyphens, at most 40. It names the stream, the function and the templates. */
   readonly name: string;
-  /** Default `json`. Gzip and KPL aggregation are recognised and undone whatever the source. */
+  /** Default `json`. Gzip and KPL aggregation are recognised and undone for every source. */
   readonly source?: S;
   /**
-   * One value to a document, an array of documents, or `null` to filter it out. Throwing sends the record to the
-   * dead letters; throwing `RetriableError` has it delivered again.
+   * Turns one value into a document, an array of documents, or `null` to filter it out. An exception sends the record
+   * to the dead letters; a `RetriableError` has it delivered again.
    */
   readonly transform: (
     value: SourceValue<S>,
     record: RecordMetadata,
   ) => Transformed<Document> | Promise<Transformed<Document>>;
   /**
-   * Look-ups that are cheaper per micro-batch. Returns as many documents as it was given, in the same order. When it
-   * throws it is called again with parts of the batch; the documents that it throws for alone are rejected if it
-   * passes others. Throw `RetriableError` when the look-up is down.
+   * For look-ups that are cheaper per batch. Returns as many documents as it was given, in the same order. If it throws,
+   * it is called again with parts of the batch; documents for which it throws alone are rejected if it passes others.
+   * Throw `RetriableError` if the look-up is down.
    */
   readonly transformBatch?: (
     documents: readonly Document[],
   ) => readonly Document[] | Promise<readonly Document[]>;
+  /** Index, id and action of the documents. */
   readonly document: DocumentRules<Document>;
-  /** Default 30 days past, 1 hour future. */
+  /** Default: 30 days past, 1 hour future. */
   readonly eventTimeRange?: EventTimeRange;
   /**
-   * Fields of the documents. Top-level fields that aren't listed go to one flat field, `unmapped`, so that a
-   * producer can't explode the mapping.
+   * Fields of the documents. Fields that aren't listed go to one flat field, `unmapped`, so that a producer can't
+   * explode the mapping.
    */
   readonly mappings: Readonly<Record<string, FieldMapping>>;
   /** Index settings: analysis, shards, replicas, refresh interval. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /**
-   * Indices older than this, since they began, are deleted as a whole: `61d` for `{yyyy.MM}` keeps 30 days and more.
-   * Default: kept.
+   * An index is deleted as a whole this long after it was created: `61d` for `{yyyy.MM}` keeps at least 30 days.
+   * Default: indices are kept.
    */
   readonly retention?: Duration;
   /**
-   * For how long a record waits whose index takes no writes because it was closed or made read-only, while another
-   * index of the pipeline does: then it becomes a dead letter. It holds the records behind it. Default `10m`.
+   * How long a record waits if its index was closed or made read-only while another index of the pipeline accepts
+   * writes. Then it becomes a dead letter. Meanwhile it holds the records behind it. Default `10m`.
    */
   readonly lateWrites?: Duration;
 }
 
-/** A pipeline whose types have been checked and can be forgotten: what the functions work with. */
+/** A pipeline after type checking: what the functions work with. */
 export interface Pipeline extends PipelineDefinition<Source, Record<string, unknown>> {
   readonly windows?: readonly Window[];
   readonly monitors?: readonly Monitor[];
@@ -125,7 +130,7 @@ export interface Pipeline extends PipelineDefinition<Source, Record<string, unkn
 
 declare const documentType: unique symbol;
 
-/** A pipeline that still knows, for the compiler alone, what its documents are. */
+/** A pipeline that still has, for the compiler only, the type of its documents. */
 export interface PipelineOf<Document> extends Pipeline {
   readonly [documentType]?: (document: Document) => void;
 }
@@ -142,10 +147,11 @@ export function definePipeline<
   return definition as unknown as PipelineOf<Document>;
 }
 
-/** What is computed and watched in a pipeline's documents. */
+/** Windows over a pipeline's documents, and monitors on them. */
 export interface WindowsOf<Windows extends readonly AnyWindow[]> {
-  /** By event time: `document.eventTime`, or a record's arrival where a document has none. */
+  /** Windows go by event time: `document.eventTime`, or the record's arrival for a document without one. */
   readonly windows: Windows;
+  /** Monitors that watch the windows and raise alerts. */
   readonly monitors?: readonly MonitorOn<Windows>[];
   /** How long windows and alerts are kept. Default `90d`. */
   readonly windowRetention?: Duration;
@@ -163,7 +169,7 @@ export function withWindows<Document, const Windows extends readonly WindowDefin
   return { ...pipeline, ...(computed as unknown as Pick<Pipeline, 'windows' | 'monitors'>) };
 }
 
-/** Thrown by a transform when the record itself is fine, but a look-up isn't: the record is delivered again. */
+/** Throw this in a transform if the record itself is fine but a look-up failed: the record is delivered again. */
 export class RetriableError extends Error {
   readonly code = 'TRANSFORM_RETRIABLE';
 }

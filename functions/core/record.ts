@@ -1,5 +1,6 @@
-/** Where a record came from, and when Kinesis took it: all that identity and index names may derive from. */
+/** Where a record came from, and when Kinesis accepted it. Ids and index names derive from nothing else. */
 export interface RecordMetadata {
+  /** The stream's name. */
   readonly stream: string;
   readonly shardId: string;
   /** Up to 128 decimal digits: compare as BigInt, never as number or string. */

@@ -8,7 +8,7 @@ const files = [
   'functions/core/pipeline.ts',
   'functions/core/duration.ts',
   'functions/core/record.ts',
-  'functions/core/decode/cloudwatch-logs.ts',
+  'functions/core/log-event.ts',
   'functions/core/windows/definition.ts',
   'functions/core/windows/metrics.ts',
   'functions/core/monitors/definition.ts',

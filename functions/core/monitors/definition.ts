@@ -3,119 +3,127 @@ import type { AnyWindow } from '../windows/definition.ts';
 
 export type Severity = 'info' | 'warning' | 'critical';
 
-/** What every monitor has. Times are event times, so that a replay and a backtest come to the same. */
+/** What every monitor has. Times are event times, so a replay and a backtest give the same alerts. */
 interface Common {
-  /** Lower-case letters, digits and hyphens, at most 60; an alert's identity begins with it. */
+  /** Lower-case letters, digits and hyphens, at most 60. The ids of its alerts begin with it. */
   readonly name: string;
   /** Default `warning`. */
   readonly severity?: Severity;
   /**
    * The notification's text. Placeholders: `{monitor}`, `{severity}`, `{status}`, `{value}`, `{threshold}`,
-   * `{windowStart}`, `{windowEnd}`, `{key}` (all of it), `{key.host}`, `{metrics.errors}`, and `{duration}`, from its
-   * firing to its end. Once it is resolved, value, threshold, window and metrics are those that resolved it. Default: one
-   * sentence that says all of this.
+   * `{windowStart}`, `{windowEnd}`, `{key}` (all of it), `{key.host}`, `{metrics.errors}`, and `{duration}`, from firing
+   * to resolved. For a resolved alert, value, threshold, window and metrics are those that resolved it. Default: one
+   * sentence with all of this.
    */
   readonly message?: string;
-  /** Where somebody who is woken looks first; the same placeholders. */
+  /** Where to look first, as URLs with the same placeholders. */
   readonly links?: readonly string[];
-  /** Evaluates and records, and sends no notifications. */
+  /** If true, alerts are evaluated and recorded, and no notifications are sent. */
   readonly staging?: boolean;
 }
 
 /**
- * A number that a window gives: one of its metrics, or arithmetic of two. What is divided by 0 is above any limit (a
- * number below 0: below any), and 0 divided by 0 is unknown.
+ * A number from a window: one of its metrics, or two of them combined. A positive number divided by 0 is above any
+ * limit, a negative one below any, and 0 divided by 0 is unknown.
  */
 export type Value<Name extends string = string> =
   | Name
-  /** One divided by the other. */
+  /** The first divided by the second. */
   | { readonly ratio: readonly [numerator: Name, denominator: Name] }
-  /** One less the other. */
+  /** The first minus the second. */
   | { readonly difference: readonly [minuend: Name, subtrahend: Name] }
-  /** From the one to the other, in per cent of the first: from 40 to 50 is 25. */
+  /** Change from the first to the second, in per cent of the first: from 40 to 50 is 25. */
   | { readonly percentChange: readonly [from: Name, to: Name] };
 
+/** What every monitor on a window has. */
 interface OnWindow<WindowName extends string> extends Common {
+  /** The name of the window that it watches. */
   readonly window: WindowName;
 }
 
-/** Of monitors that may alert more than once about a key. */
+/** Monitors that may alert about a key more than once. */
 interface Throttled {
   /**
-   * After a notification of one key, none about a new alert of the same key for so long; one that is still on by then
-   * is notified then. Default: no limit.
+   * After a notification for a key, no notification of a new alert for the same key for this long. An alert that is
+   * still on at the end is notified then. Default: no limit.
    */
   readonly throttle?: Duration;
 }
 
-/** Of monitors that judge one window after another. */
+/** Monitors that evaluate one window after another. */
 interface Resolved {
-  /** How long the condition must not hold before the alert is resolved. Default: at the first window without it. */
+  /** How long the condition must be false before the alert resolves. Default: the first window without it resolves. */
   readonly resolveAfter?: Duration;
   /**
-   * What an alert does in a window whose value is unknown, or in which its key has no documents. `keep`: it goes on.
-   * `resolve`: it ends, as in a window without a breach. Default `keep`; but a window without documents has 0 of what
-   * is counted (`count`, `rate`, `distinct`, `sum`), and resolves what is `above` a limit or a spike. An unknown value
-   * never fires: silence is for `flatline`.
+   * What an alert does in a window with an unknown value, or without documents of its key. `keep`: it goes on.
+   * `resolve`: it ends, as in a window without a breach. Default `keep`; but without documents, counts (`count`, `rate`,
+   * `distinct`, `sum`) are 0, which resolves an alert `above` a limit, and a spike. An unknown value never fires: use
+   * `flatline` for silence.
    */
   readonly noData?: 'keep' | 'resolve';
-  /** An alert whose key has no documents for longer is resolved: the key isn't expected back. Default `1d`. */
+  /** An alert resolves if its key has had no documents for this long: it isn't expected back. Default `1d`. */
   readonly forgetAfter?: Duration;
 }
 
 /**
- * A value passes a limit. Fires while the window is open when it can't fall back (`above` a count, a rate, a number of
- * distinct values, a maximum or a sum of what isn't negative; `below` a minimum), else when the window is final.
+ * Fires if a value passes a limit: while the window is open if the value can't fall back (a count, rate, distinct count,
+ * maximum or non-negative sum `above` the limit; a minimum `below` it), otherwise when the window is final.
  */
 export interface ThresholdMonitor<WindowName extends string = string, Name extends string = string>
   extends OnWindow<WindowName>,
     Throttled,
     Resolved {
   readonly type: 'threshold';
+  /** What is compared with the limit. */
   readonly value: Value<Name>;
-  /** One of the two; the limit itself doesn't pass. */
+  /** Fires above this number. Give either `above` or `below`. */
   readonly above?: number;
+  /** Fires below this number. */
   readonly below?: number;
-  /** Hysteresis: once it fires, it is over only at or below this (`above`), or at or above this (`below`). Default: the limit. */
+  /**
+   * Hysteresis: a firing alert ends only at or below this number (for `above`), or at or above it (for `below`).
+   * Default: the limit.
+   */
   readonly clear?: number;
-  /** In a window in which this metric is lower the value is unknown: a ratio of three requests says nothing. */
+  /** If this metric is lower, the value of the window is unknown: a ratio of three requests says nothing. */
   readonly minimum?: { readonly metric: Name; readonly atLeast: number };
-  /** In as many windows in a row as last exactly so long: the window's `size`, and a number of slides. Default: one. */
+  /** How long the condition must be true: the window's `size` plus a whole number of slides. Default: one window. */
   readonly for?: Duration;
 }
 
-/** A value is so many times the mean of the windows before it, of the same key; windows without data count as 0. */
+/** Fires if a value is a multiple of the mean of the same key's windows before it; windows without data count as 0. */
 export interface SpikeMonitor<WindowName extends string = string, Name extends string = string>
   extends OnWindow<WindowName>,
     Throttled,
     Resolved {
   readonly type: 'spike';
+  /** A metric of the window. */
   readonly value: Name;
-  /** Above 1. */
+  /** The multiple of the mean, above 1. */
   readonly factor: number;
-  /** How many windows before it make the mean; 1 to 60. */
+  /** How many windows make the mean, from 1 to 60. */
   readonly baseline: number;
-  /** Values below are no spike, whatever came before. */
+  /** A value below this is never a spike. */
   readonly atLeast: number;
 }
 
-/** A key that gave data gives none any more. */
+/** Fires if a key that had documents has none any more. */
 export interface FlatlineMonitor<WindowName extends string = string> extends OnWindow<WindowName>, Throttled {
   readonly type: 'flatline';
-  /** Since the end of the key's last window. At least the window's size. */
+  /** How long the key must be silent after the end of its last window. At least the window's size. */
   readonly silentFor: Duration;
-  /** A key that is silent for longer is forgotten: its alert is resolved. Default `1d`. */
+  /** A key that is silent for longer than this is forgotten, and its alert resolves. Default `1d`. */
   readonly forgetAfter?: Duration;
 }
 
-/** A key is seen for the first time. */
+/** Fires if a key is seen for the first time. */
 export interface NewValueMonitor<WindowName extends string = string> extends OnWindow<WindowName> {
   readonly type: 'newValue';
-  /** All is new in the beginning: what comes first in so much event time is learnt without a word. Default `1d`. */
+  /** Keys first seen within this much event time from the beginning are learnt without an alert. Default `1d`. */
   readonly learnFor?: Duration;
   /**
-   * After a notification of this monitor, none for so long, by the clock: the keys that are new meanwhile are one
-   * notification at its end. Default: no limit, but for many at once.
+   * After a notification of this monitor, none for this long, by the clock. The keys that appear meanwhile are one
+   * notification at its end. Default: no limit, except for many alerts at once.
    */
   readonly throttle?: Duration;
 }
@@ -129,5 +137,5 @@ export type MonitorOn<Windows extends readonly AnyWindow[]> = {
     | NewValueMonitor<Windows[Place]['name']>;
 }[number];
 
-/** A monitor whose types have been checked and can be forgotten. */
+/** A monitor after type checking. */
 export type Monitor = ThresholdMonitor | SpikeMonitor | FlatlineMonitor | NewValueMonitor;

@@ -36,8 +36,8 @@ export type Metric<Field extends string = string, Document = Record<string, unkn
 /** A metric of some of the window's documents, as SQL's `FILTER (WHERE …)`. */
 export interface Filtered<Document> {
   /**
-   * Only of documents for which it returns true; the others are neither counted nor skipped. One for which it throws is
-   * skipped. Default: all.
+   * Counts only documents for which it returns true. The others are neither counted nor skipped; a document for which
+   * it throws is skipped. Default: all documents.
    */
   readonly where?: (document: Document) => boolean;
 }
@@ -48,28 +48,29 @@ export type MetricKind = Metric['kind'];
 export interface WindowDefinition<Document, Name extends string = string, Metrics extends string = string> {
   /** Lower-case letters, digits and hyphens, at most 40. */
   readonly name: Name;
-  /** Aligned to the epoch in UTC: `1h` begins on the hour. At least 1 second, at most 31 days. */
+  /** Length of a window, from 1 second to 31 days. Aligned to the epoch in UTC: `1h` begins on the hour. */
   readonly size: Duration;
-  /** How often a window of `size` begins; it must divide `size`. Default: `size`, so that windows don't overlap. */
+  /** How often a window begins; must divide `size`. Default: `size`, so that windows don't overlap. */
   readonly slide?: Duration;
   /**
-   * A window for each value of these fields, or of what the functions return: text, number or boolean. A document
-   * without one of them is in no window; of an array each element is a key. Default: one window for all.
+   * A separate window for each value of these fields or functions: text, number or boolean. A document without one of
+   * them is in no window; for an array, each element is a key. Default: one window for all documents.
    */
   readonly keyBy?:
     | readonly FieldPath<Document>[]
     | Readonly<Record<string, FieldPath<Document> | ((document: Document) => unknown)>>;
-  /** Only documents for which it returns true. */
+  /** Only documents for which it returns true are in the window. */
   readonly where?: (document: Document) => boolean;
+  /** What the window computes, by name. */
   readonly metrics: Readonly<Record<Metrics, Metric<FieldPath<Document>, Document>>>;
   /**
-   * How far behind the latest event of its shard a document may be and still be counted; later ones are counted as
-   * late. It is also how long a window waits before it is final. Default 1 minute.
+   * How far a document may be behind the latest event of its shard and still be counted. Later documents count as late.
+   * A window also waits this long before it is final. Default 1 minute.
    */
   readonly allowedLateness?: Duration;
   /**
-   * Most keys of each `slide` of time in one shard; documents of further keys count under the key `_other`, which no
-   * monitor judges; while there are any, a flatline monitor takes no key for silent. Default 10,000.
+   * Most keys per `slide` of time in one shard. Documents of further keys count under the key `_other`, which no monitor
+   * evaluates; meanwhile no flatline monitor considers a key silent. Default 10,000.
    */
   readonly maxKeys?: number;
 }
@@ -80,5 +81,5 @@ export interface AnyWindow {
   readonly metrics: Readonly<Record<string, unknown>>;
 }
 
-/** A window whose types have been checked and can be forgotten. */
+/** A window after type checking. */
 export type Window = WindowDefinition<Record<string, unknown>>;
