@@ -33,7 +33,7 @@ export const optionFields = {
   }).default('web-traffic'),
   stage: oneOf(['prod', 'dev', 'local'], {
     description:
-      '`dev` removes stream, domain and dead letters when the stack is destroyed; `prod` keeps them; `local` is for an emulator of AWS (plain HTTP to the engine). The stage is part of the names of stack, stream and domain.',
+      '`dev` deletes stream, domain and dead letters with the stack; `prod` keeps them; `local` is for an emulator of AWS (plain HTTP to the engine). The names of stack, stream and domain contain the stage.',
   }).default('dev'),
   shards: wholeNumber(1, 10_000, 'shards', {
     description: 'Provisioned shards of the stream.',
@@ -44,8 +44,8 @@ export const optionFields = {
     '365d',
     {
       description:
-        'How long the stream keeps records. A record that fails is retried until an hour before that; then it leaves for the dead letters.',
-      otherwise: '`7d`; to be given with `streamArn`',
+        'How long the stream keeps records. A failing record is retried until an hour before that, then it becomes a dead letter.',
+      otherwise: '`7d`; required with `streamArn`',
     },
     '1h',
   ).optional(),
@@ -54,52 +54,52 @@ export const optionFields = {
     otherwise: 'a new stream',
   }).optional(),
   streamKeyArn: text(kmsKey, 'the ARN of a KMS key, not of an alias', {
-    description: "The customer's own key that `streamArn` is encrypted with.",
+    description: "Your own key, if `streamArn` is encrypted with one.",
     otherwise: 'the key that AWS manages',
   }).optional(),
   startingPosition: wordOrTime(['trim-horizon', 'latest'], {
     description:
-      'Where an existing stream is read from: its oldest record, what is put from now on, or a time. Fixed by the first deployment. `latest` may miss records of its first minutes: give a time instead.',
+      'Where reading an existing stream starts: at its oldest record, at new records, or at a time. Fixed by the first deployment. `latest` may miss records of the first minutes: give a time instead.',
   }).default('trim-horizon'),
   batchSize: wholeNumber(1, 10_000, 'records', {
-    description: 'Most records of one invocation.',
+    description: 'Most records per invocation.',
   }).default(1_000),
   maxBatchingWindow: lengthOfTime('0s', '5m', {
     description:
-      'How long Lambda gathers records for a batch. Shorter is fresher, longer is fewer invocations.',
+      'How long Lambda gathers records for a batch. Shorter is fresher, longer needs fewer invocations.',
   }).default('1s'),
   aggregatorBatchSize: wholeNumber(1, 10_000, 'records', {
     description:
-      'Most records of one invocation of the aggregator, in pipelines with windows. What bounds it is how many keys a batch touches.',
+      'Most records per invocation of the aggregator, in pipelines with windows. The number of keys in a batch is what limits it.',
   }).default(1_000),
   parallelizationFactor: wholeNumber(1, 10, 'batches', {
     description:
-      'Concurrent batches of one shard that the indexer takes; order is kept within a partition key. The aggregator always takes one at a time.',
+      'Batches of one shard that the indexer processes concurrently; the order within a partition key is kept. The aggregator always processes one at a time.',
   }).default(1),
   functionMemory: wholeNumber(256, 10_240, 'MB', {
-    description: 'Memory of the indexer and of the aggregator; CPU grows with it.',
+    description: 'Memory of indexer and aggregator; CPU grows with it.',
   }).default(512),
   functionTimeout: lengthOfTime('10s', '15m', {
     description:
-      'Timeout of the indexer and of the aggregator. A slow engine is waited for until shortly before.',
+      'Timeout of indexer and aggregator. They wait for a slow engine until shortly before it.',
   }).default('1m'),
   logLevel: oneOf(['DEBUG', 'INFO', 'WARN', 'ERROR'], {
-    description: 'What the functions log, besides the line that accounts for each batch.',
+    description: 'What the functions log besides the one line for each batch.',
   }).default('INFO'),
   logRetention: oneOfNumbers(logRetentionDays, {
-    description: 'Days that logs are kept.',
+    description: 'How many days logs are kept.',
   }).default(30),
   domainSize: oneOf(['small', 'production'], {
     description:
-      '`small`: one t3.small.search node. `production`: three zones, three dedicated managers. A domain changes its size in place.',
+      '`small`: one t3.small.search node. `production`: three zones, three dedicated managers. The size changes in place.',
   }).default('small'),
   domainInVpc: yesOrNo({
-    description: 'Whether the new domain is inside a VPC. A domain never moves into a VPC or out of it.',
+    description: 'Puts the new domain inside a VPC. A domain never moves into or out of a VPC.',
     otherwise: '`true` with `production` or `vpcId`, else `false`',
   }).optional(),
   mostShards: wholeNumber(1, 100_000, 'shards', {
     description:
-      'Most shards that the new domain takes, if you know it to be another number: the limit of a node (`cluster.max_shards_per_node`) × data nodes.',
+      'Most shards of the new domain, if you know another number: the limit of a node (`cluster.max_shards_per_node`) × data nodes.',
     otherwise: '62 with `small`, 1500 with `production`: 1,000 for 16 GiB of heap',
   }).optional(),
   domainVolume: wholeNumber(10, 1_024, 'GiB', {
@@ -107,7 +107,7 @@ export const optionFields = {
   }).default(20),
   vpcId: text(/^vpc-[0-9a-f]{8,17}$/, 'the id of a VPC', {
     description:
-      'Existing VPC for domain and functions; its private subnets must reach S3, and in pipelines with windows Kinesis and SNS.',
+      'An existing VPC for domain and functions. Its private subnets must reach S3, and in pipelines with windows also Kinesis and SNS.',
     otherwise: 'none, or a new VPC with `domainInVpc`',
   }).optional(),
   clientSecurityGroupIds: texts(
@@ -115,11 +115,11 @@ export const optionFields = {
     'ids of security groups, such as sg-0123456789abcdef0',
     {
       description:
-        'Whose members reach the domain inside the VPC over HTTPS, besides the functions: a VPN, a bastion, your services. They sign their requests, see `dashboardsPrincipalArns`.',
+        'Members of these groups reach the domain inside the VPC over HTTPS, like the functions: a VPN, a bastion, your services. They sign their requests, see `dashboardsPrincipalArns`.',
     },
   ).default([]),
   clientCidrs: texts(ipv4Range, 'IPv4 ranges, from /8 to /32, such as 10.20.0.0/16', {
-    description: 'Addresses that reach the domain inside the VPC over HTTPS, in the same way.',
+    description: 'These addresses reach the domain inside the VPC over HTTPS, in the same way.',
   }).default([]),
   // Credentials in it would stand in the template, the function's environment and the outputs, for all to read.
   searchEndpoint: text(
@@ -132,11 +132,11 @@ export const optionFields = {
   ).optional(),
   allowPlainHttp: yesOrNo({
     description:
-      'Lets `searchEndpoint` begin with http:// outside of the stage `local`: documents then cross the network as they are.',
+      'Allows a `searchEndpoint` with http:// outside of the stage `local`. Documents then cross the network unencrypted.',
   }).default(false),
   searchAuth: oneOf(searchAuths, {
     description:
-      'How requests to `searchEndpoint` are authenticated: signed, not at all, or with the secret of `searchSecretArn`.',
+      'How requests to `searchEndpoint` authenticate: with a signature, not at all, or with the secret of `searchSecretArn`.',
     otherwise: '`sigv4`',
   }).optional(),
   // Complete: IAM compares it with what the secret is called, and that ends with six characters of AWS's own.
@@ -145,21 +145,21 @@ export const optionFields = {
     'the complete ARN of a secret, which ends with a hyphen and six characters',
     {
       description:
-        'The secret of `searchAuth=apiKey`, an encoded key as it is or `{"apiKey": "…"}`, or of `basic`, `{"username": "…", "password": "…"}`. One that is rotated is read again at the first refusal. With `vpcId` the subnets must reach Secrets Manager.',
+        'The secret for `searchAuth=apiKey`, an encoded key as it is or `{"apiKey": "…"}`, or for `basic`, `{"username": "…", "password": "…"}`. After a rotation it is read again at the first refusal. With `vpcId` the subnets must reach Secrets Manager.',
     },
   ).optional(),
   searchSecretKeyArn: text(kmsKey, 'the ARN of a KMS key, not of an alias', {
-    description: "The customer's own key that `searchSecretArn` is encrypted with.",
+    description: "Your own key, if `searchSecretArn` is encrypted with one.",
     otherwise: 'the key that AWS manages',
   }).optional(),
   searchCaBundle: text(/^\S(.*\S)?$/, 'the path of a file of PEM certificates', {
     description:
-      'Certificate authorities that the functions believe `searchEndpoint` by: for an engine behind a private one. The certificates go along with the code.',
+      'Certificate authorities for `searchEndpoint`, if it is behind a private one. The certificates are packed with the code.',
     otherwise: 'those that Node trusts',
   }).optional(),
   templatePriority: wholeNumber(0, 999_999_999, '', {
     description:
-      'Priority of the index templates. Raise it when the setup says that another template of the engine comes first.',
+      'Priority of the index templates. Raise it if the setup says that another template of the engine comes first.',
     otherwise: '200',
   }).optional(),
   searchDomainArn: text(
@@ -167,7 +167,7 @@ export const optionFields = {
     'the ARN of an OpenSearch Service domain, not of OpenSearch Serverless',
     {
       description:
-        'The domain behind `searchEndpoint`; needed with sigv4, for the functions\u2019 permissions.',
+        'The domain behind `searchEndpoint`. Required with `sigv4`, for the functions\u2019 permissions.',
     },
   ).optional(),
   deadLetterRetention: lengthOfTime(
@@ -175,7 +175,7 @@ export const optionFields = {
     '3650d',
     {
       description:
-        'How long dead letters that wait, below `rejected/` and `aws/lambda/`, are kept. Then they are lost.',
+        'How long waiting dead letters, below `rejected/` and `aws/lambda/`, are kept. After that they are lost.',
       otherwise: 'for ever',
     },
     '1d',
@@ -183,35 +183,35 @@ export const optionFields = {
   redrivenRetention: lengthOfTime(
     '1d',
     '3650d',
-    { description: 'How long what a redrive has settled is kept below `redriven/`.' },
+    { description: 'How long dead letters that a redrive has settled are kept, below `redriven/`.' },
     '1d',
   ).default('90d'),
   encryptionKeyArn: text(kmsKey, 'the ARN of a KMS key, not of an alias', {
     description:
-      'Your own key for all that the stack creates: stream, domain, dead letters, topics, logs, functions. For a new domain: one that is there is deleted and created again when its key changes.',
+      'Your own key for everything that the stack creates: stream, domain, dead letters, topics, logs, functions. Give it with a new domain: an existing one is deleted and created again when its key changes.',
     otherwise: 'keys that AWS manages',
   }).optional(),
   dashboardsPrincipalArns: texts(arn('iam', '(role|user)/.+'), 'ARNs of IAM roles or users', {
-    description: 'Who may query the new domain and use its Dashboards, besides the functions.',
+    description: 'Who may query the new domain and use its Dashboards.',
   }).default([]),
   historicalInput: yesOrNo({
-    description: 'Event times are plausible however old they are: for loading the past.',
+    description: 'Accepts event times of any age, to load the past.',
   }).default(false),
   alertEmail: text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address', {
-    description: "Where the pipeline's monitors notify; AWS asks the address to confirm.",
-    otherwise: "nobody, until something subscribes to the stack's topic",
+    description: "Receives the alerts of the pipeline's monitors. AWS asks the address to confirm.",
+    otherwise: "no one, until something subscribes to the stack's topic",
   }).optional(),
   alertTopicArn: text(arn('sns', '[\\w-]+(\\.fifo)?$'), 'the ARN of an SNS topic', {
     description:
-      "The pipeline's monitors notify this topic, in the stack's own region. A FIFO topic drops a notification that is repeated after a crash.",
+      "The topic that the pipeline's monitors notify, in the stack's region. A FIFO topic drops a notification that is repeated after a crash.",
     otherwise: 'a new topic',
   }).optional(),
   alertTopicKeyArn: text(kmsKey, 'the ARN of a KMS key, not of an alias', {
-    description: "The customer's own key that `alertTopicArn` is encrypted with.",
+    description: "Your own key, if `alertTopicArn` is encrypted with one.",
     otherwise: 'the key that AWS manages, or none',
   }).optional(),
   alarmEmail: text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address', {
-    description: 'Where alarms are sent, through an encrypted topic; AWS asks the address to confirm.',
+    description: 'Receives the alarms, through an encrypted topic. AWS asks the address to confirm.',
     otherwise: 'alarms send no e-mail',
   }).optional(),
 };
