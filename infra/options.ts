@@ -54,7 +54,7 @@ export const optionFields = {
     otherwise: 'a new stream',
   }).optional(),
   streamKeyArn: text(kmsKey, 'the ARN of a KMS key, not of an alias', {
-    description: "Your own key, if `streamArn` is encrypted with one.",
+    description: 'Your own key, if `streamArn` is encrypted with one.',
     otherwise: 'the key that AWS manages',
   }).optional(),
   startingPosition: wordOrTime(['trim-horizon', 'latest'], {
@@ -80,8 +80,7 @@ export const optionFields = {
     description: 'Memory of indexer and aggregator; CPU grows with it.',
   }).default(512),
   functionTimeout: lengthOfTime('10s', '15m', {
-    description:
-      'Timeout of indexer and aggregator. They wait for a slow engine until shortly before it.',
+    description: 'Timeout of indexer and aggregator. They wait for a slow engine until shortly before it.',
   }).default('1m'),
   logLevel: oneOf(['DEBUG', 'INFO', 'WARN', 'ERROR'], {
     description: 'What the functions log besides the one line for each batch.',
@@ -149,7 +148,7 @@ export const optionFields = {
     },
   ).optional(),
   searchSecretKeyArn: text(kmsKey, 'the ARN of a KMS key, not of an alias', {
-    description: "Your own key, if `searchSecretArn` is encrypted with one.",
+    description: 'Your own key, if `searchSecretArn` is encrypted with one.',
     otherwise: 'the key that AWS manages',
   }).optional(),
   searchCaBundle: text(/^\S(.*\S)?$/, 'the path of a file of PEM certificates', {
@@ -207,7 +206,7 @@ export const optionFields = {
     otherwise: 'a new topic',
   }).optional(),
   alertTopicKeyArn: text(kmsKey, 'the ARN of a KMS key, not of an alias', {
-    description: "Your own key, if `alertTopicArn` is encrypted with one.",
+    description: 'Your own key, if `alertTopicArn` is encrypted with one.',
     otherwise: 'the key that AWS manages, or none',
   }).optional(),
   alarmEmail: text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address', {
