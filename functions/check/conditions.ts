@@ -1,20 +1,21 @@
-import { z } from 'zod';
 import type { Monitor } from '../core/monitors/definition.ts';
 import { defaultForgetAfter } from '../core/monitors/plan-monitors.ts';
 import { show } from '../core/show.ts';
 import { defaultRetention } from '../core/windows/plan.ts';
+import { keyFieldsOf } from './keys.ts';
 import { broken, lengthOfTime, type Rule } from './rules.ts';
-import { says } from './schemas.ts';
+import { aWhole, says } from './schemas.ts';
 import { thresholdProblems } from './threshold.ts';
-import { type Fields, keyFieldsOf, metricRule } from './values.ts';
+import { type Fields, metricRule } from './values.ts';
 
 const mostBaseline = 60;
 
 /** How many windows a spike looks back. */
-export const baseline = z
-  .int(says(`isn't allowed; give a whole number of windows, 1 to ${mostBaseline}.`))
-  .min(1)
-  .max(mostBaseline);
+export const baseline = aWhole(
+  1,
+  mostBaseline,
+  says(`isn't allowed; give a whole number of windows, 1 to ${mostBaseline}.`),
+);
 
 /** What is wrong with the condition of a monitor of a known type, held against its window as far as that is known. */
 export function conditionProblems(
@@ -33,7 +34,7 @@ export function conditionProblems(
     case 'newValue':
       return broken([
         [
-          window !== undefined && keyFieldsOf(window).length === 0,
+          window !== undefined && keyFieldsOf(window.keyBy).length === 0,
           `window: ${show(window?.name)} has no keyBy, so nothing in it can be new; give it one, or name another window.`,
         ],
       ]);
@@ -68,7 +69,7 @@ function flatlineRules(
     ],
     [
       silent !== undefined && forgotten !== undefined && forgotten <= silent,
-      `forgetAfter: ${show(forgetAfter)} would have a key forgotten before its silence of ${show(silentFor)} is told of; give more.`,
+      `forgetAfter: ${show(forgetAfter)} would have a key forgotten before its silence of ${show(silentFor)} is notified; give more.`,
     ],
   ];
 }

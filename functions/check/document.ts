@@ -18,22 +18,23 @@ type Rules = Pipeline['document'];
 const actions = z.enum(['create', 'index', 'upsert', 'delete']);
 
 const remedy = 'give one of document and record, or leave it out';
-const shape = optionsOf<Rules>(
+const shape = optionsOf<Rules>()(
   'a document',
   "isn't allowed; give { index: 'name-{yyyy.MM.dd}' } at least.",
-)({
-  index: z.string(says('is no text; give a pattern such as "name-{yyyy.MM.dd}".')),
-  id: aFunction<Rules['id']>(remedy).optional(),
-  action: z
-    .union(
-      [actions, aFunction<Exclude<Rules['action'], string>>('')],
-      says(`isn't known; give one of ${actions.options.join(', ')}, or a function.`),
-    )
-    .optional(),
-  version: aFunction<Rules['version']>(remedy).optional(),
-  routing: aFunction<Rules['routing']>(remedy).optional(),
-  eventTime: checkedElsewhere<Rules['eventTime']>(),
-});
+  {
+    index: z.string(says('is no text; give a pattern such as "name-{yyyy.MM.dd}".')),
+    id: aFunction<Rules['id']>(remedy).optional(),
+    action: z
+      .union(
+        [actions, aFunction<Exclude<Rules['action'], string>>('')],
+        says(`isn't known; give one of ${actions.options.join(', ')}, or a function.`),
+      )
+      .optional(),
+    version: aFunction<Rules['version']>(remedy).optional(),
+    routing: aFunction<Rules['routing']>(remedy).optional(),
+    eventTime: checkedElsewhere<Rules['eventTime']>(),
+  },
+);
 
 const retained = aLength("is no length of time; give one such as '30d'.");
 
@@ -125,7 +126,7 @@ function formatProblems(eventTime: unknown, mappings: unknown): string[] {
   return problem === undefined ? [] : [`mappings.${eventTime}.${problem}`];
 }
 
-/** Without parts the index pattern is wrong itself, which is told already. */
+/** Without parts the index pattern is wrong itself, and refused already. */
 function retentionRule(retention: unknown, parts: readonly IndexPart[]): Rule {
   const length = lengthOfTime(retention);
   if (length === undefined || parts.length === 0) return [false, ''];

@@ -4,7 +4,7 @@ import { show } from '../core/show.ts';
 import type { Window } from '../core/windows/definition.ts';
 import { broken, type Rule } from './rules.ts';
 import { says } from './schemas.ts';
-import { chosen, forward } from './shape.ts';
+import { forward } from './shape.ts';
 
 /** As the engines take field names, in a path too. */
 const keyName = /^[A-Za-z_@][\w@-]*(\.[\w@-]+)*$/;
@@ -30,14 +30,10 @@ interface Entry {
   readonly from: unknown;
 }
 
-const entry = z.object({
-  from: z.custom(
-    (from) => typeof from === 'string' || typeof from === 'function',
-    says(`is neither a path nor a function; ${example}.`),
-  ),
-  // In a list it is the path, which may be wrong as one already.
-  name: chosen((given) => (typeof given === 'string' ? name : z.unknown())),
-});
+const source = z.custom(
+  (from) => typeof from === 'string' || typeof from === 'function',
+  says(`is neither a path nor a function; ${example}.`),
+);
 
 /** A window's `keyBy`. */
 export const keyBy = z
@@ -47,7 +43,11 @@ export const keyBy = z
   )
   .superRefine((given, context) => {
     const entries = entriesOf(given) ?? [];
-    for (const each of entries) forward(context, entry, each);
+    for (const each of entries) {
+      forward(context, source, each.from);
+      // In a list the path is the name, and may be wrong as a path already.
+      if (typeof each.name === 'string') forward(context, name, each.name);
+    }
     for (const problem of broken(togetherRules(entries))) context.addIssue(problem);
   });
 
@@ -62,12 +62,14 @@ function togetherRules(entries: readonly Entry[]): Rule[] {
   ];
 }
 
+/** The names of a key's fields, as far as they are texts. */
+export function keyFieldsOf(given: unknown): string[] {
+  return (entriesOf(given) ?? []).map((each) => each.name).filter((each) => typeof each === 'string');
+}
+
 /** The names of those that can be fields of the results. */
 export function keyNames(given: unknown): string[] {
-  return (entriesOf(given) ?? [])
-    .map((each) => each.name)
-    .filter((each) => typeof each === 'string')
-    .filter((each) => keyName.test(each));
+  return keyFieldsOf(given).filter((each) => keyName.test(each));
 }
 
 /** What of a window's `keyBy` isn't in mappings. */

@@ -3,16 +3,17 @@ import { ingestField, rescueField, unindexedField } from '../core/mapping.ts';
 import { isObject } from '../core/object.ts';
 import { show } from '../core/show.ts';
 import { fieldTypes } from './field-types.ts';
-import { says } from './schemas.ts';
+import { saying, says } from './schemas.ts';
 import { chosen, dotted, entriesOf, problemsIn } from './shape.ts';
 import { nearest } from './unknown-options.ts';
 
 const fieldRemedy = "give an object such as { type: 'keyword' } or { properties: { … } }";
 const fieldsRemedy = "isn't allowed; give an object of fields.";
 
-const fieldType = z.custom<string>((type) => typeof type === 'string' && fieldTypes.includes(type), {
-  error: ({ input }) => `no engine has a type ${show(input)}; ${typeRemedy(input)}.`,
-});
+const fieldType = z.custom<string>(
+  (type) => typeof type === 'string' && fieldTypes.includes(type),
+  saying((given) => `no engine has a type ${show(given)}; ${typeRemedy(given)}.`),
+);
 
 function typeRemedy(type: unknown): string {
   const meant = typeof type === 'string' ? nearest(type, fieldTypes) : undefined;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { unclosedPlaceholder, unknownPlaceholders } from '../core/monitors/placeholders.ts';
 import { show } from '../core/show.ts';
-import { says } from './schemas.ts';
+import { saying, says } from './schemas.ts';
 
 /** A notification has at most 256 KiB (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html), and people read it. */
 const longestTemplate = 2_000;
@@ -9,16 +9,20 @@ const mostLinks = 10;
 
 /** A monitor's message, or one of its links. */
 export const template = z
-  .string({
-    error: ({ input = null }) =>
-      `${show(input)} isn't allowed; give a text of 1 to ${longestTemplate} characters.`,
-  })
+  .string(
+    saying(
+      (given) => `${show(given ?? null)} isn't allowed; give a text of 1 to ${longestTemplate} characters.`,
+    ),
+  )
   .min(1)
   .max(longestTemplate)
-  .refine((given) => unclosedPlaceholder(given) === undefined, {
-    error: ({ input }) =>
-      `the { of ${show(unclosedPlaceholder(String(input)))} opens no placeholder; close it as in {key}, or leave it out.`,
-  });
+  .refine(
+    (given) => unclosedPlaceholder(given) === undefined,
+    saying(
+      (given) =>
+        `the { of ${show(unclosedPlaceholder(String(given)))} opens no placeholder; close it as in {key}, or leave it out.`,
+    ),
+  );
 
 export const links = z
   .array(template, says(`isn't allowed; give a list of at most ${mostLinks} texts.`))
@@ -33,7 +37,7 @@ export function placeholderProblems(
   const listed: readonly unknown[] = Array.isArray(links) ? [...links] : [];
   return [
     ...unknownIn('message', message, known),
-    ...listed.flatMap((link, place) => unknownIn(`links[${place}]`, link, known)),
+    ...listed.flatMap((link, position) => unknownIn(`links[${position}]`, link, known)),
   ];
 }
 

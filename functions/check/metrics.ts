@@ -5,7 +5,7 @@ import type { Metric, MetricKind, Window } from '../core/windows/definition.ts';
 import { isNeverNumber } from './field-types.ts';
 import { unknownField } from './keys.ts';
 import { broken, type Rule } from './rules.ts';
-import { aFunction, says } from './schemas.ts';
+import { aFunction, aWhole, saying, says } from './schemas.ts';
 import { entriesOf, forward, type Options, optionsOf } from './shape.ts';
 
 const nameForm = /^[A-Za-z_][\w-]{0,99}$/;
@@ -24,38 +24,25 @@ const where = aFunction<Metric['where']>(
 ).optional();
 
 const nonNegative = z
-  .boolean({ error: ({ input }) => `nonNegative ${show(input)} isn't allowed; give true, or leave it out.` })
+  .boolean(saying((given) => `nonNegative ${show(given)} isn't allowed; give true, or leave it out.`))
   .optional();
 
-const q = z
-  .number({ error: ({ input }) => `${show(input)} is no quantile; give a number from 0 to 1, such as 0.95.` })
-  .min(0)
-  .max(1);
+const q = z.number(says('is no quantile; give a number from 0 to 1, such as 0.95.')).min(0).max(1);
 
-const k = z
-  .int({
-    error: ({ input }) => `the top ${show(input)} isn't allowed; give a whole number from 1 to ${mostTop}.`,
-  })
-  .min(1)
-  .max(mostTop);
+const k = aWhole(
+  1,
+  mostTop,
+  saying((given) => `the top ${show(given)} isn't allowed; give a whole number from 1 to ${mostTop}.`),
+);
 
-function fieldOf(kind: MetricKind) {
-  return z
-    .string({ error: ({ input }) => `${kind} of ${show(input)} is of no field; give its path.` })
-    .min(1);
-}
+const fieldOf = (kind: MetricKind) =>
+  z.string(saying((given) => `${kind} of ${show(given)} is of no field; give its path.`)).min(1);
 
-function ofDocuments(kind: 'count' | 'rate') {
-  return optionsOf<Of<'count'>>(kind, '')({ where });
-}
-
-function ofField(kind: 'distinct' | 'first' | 'last') {
-  return optionsOf<Of<'first'>>(kind, '')({ field: fieldOf(kind), where });
-}
-
-function ofNumbers(kind: 'sum' | 'min' | 'max' | 'average' | 'standardDeviation') {
-  return optionsOf<Of<'sum'>>(kind, '')({ field: fieldOf(kind), nonNegative, where });
-}
+const ofDocuments = (kind: 'count' | 'rate') => optionsOf<Of<'count'>>()(kind, '', { where });
+const ofField = (kind: 'distinct' | 'first' | 'last') =>
+  optionsOf<Of<'first'>>()(kind, '', { field: fieldOf(kind), where });
+const ofNumbers = (kind: 'sum' | 'min' | 'max' | 'average' | 'standardDeviation') =>
+  optionsOf<Of<'sum'>>()(kind, '', { field: fieldOf(kind), nonNegative, where });
 
 const kinds = {
   count: ofDocuments('count'),
@@ -65,11 +52,11 @@ const kinds = {
   max: ofNumbers('max'),
   average: ofNumbers('average'),
   standardDeviation: ofNumbers('standardDeviation'),
-  quantile: optionsOf<Of<'quantile'>>('quantile', '')({ field: fieldOf('quantile'), q, where }),
+  quantile: optionsOf<Of<'quantile'>>()('quantile', '', { field: fieldOf('quantile'), q, where }),
   distinct: ofField('distinct'),
   first: ofField('first'),
   last: ofField('last'),
-  top: optionsOf<Of<'top'>>('top', '')({ field: fieldOf('top'), k, where }),
+  top: optionsOf<Of<'top'>>()('top', '', { field: fieldOf('top'), k, where }),
 } satisfies { readonly [Kind in MetricKind]: Options<Of<Kind>> };
 
 const metric = z
@@ -78,13 +65,17 @@ const metric = z
 
 const name = z
   .string()
-  .refine((given) => !isInherited(given), {
-    error: ({ input }) => `the name ${show(input)} is what every object of JavaScript has; give another one.`,
-  })
-  .regex(nameForm, {
-    error: ({ input }) =>
-      `the name ${show(input)} isn't allowed; give up to 100 letters, digits, _ and -, a letter or _ first.`,
-  });
+  .refine(
+    (given) => !isInherited(given),
+    saying((given) => `the name ${show(given)} is what every object of JavaScript has; give another one.`),
+  )
+  .regex(
+    nameForm,
+    saying(
+      (given) =>
+        `the name ${show(given)} isn't allowed; give up to 100 letters, digits, _ and -, a letter or _ first.`,
+    ),
+  );
 
 /** A window's metrics. */
 export const metrics: z.ZodType<Window['metrics']> = entriesOf(
@@ -98,8 +89,8 @@ export const metrics: z.ZodType<Window['metrics']> = entriesOf(
 export function metricFieldProblems(given: unknown, where: string, mappings: unknown): string[] {
   return Object.entries(isObject(given) ? given : {}).flatMap(([name, each]) => {
     if (!isMetric(each) || each.field === '') return [];
-    const place = `${where}.metrics.${name}`;
-    return broken([unknownField(each.field, place, mappings), numberRule(each, place, mappings)]);
+    const label = `${where}.metrics.${name}`;
+    return broken([unknownField(each.field, label, mappings), numberRule(each, label, mappings)]);
   });
 }
 

@@ -54,10 +54,7 @@ const resolved = {
 };
 
 const ofType = {
-  threshold: optionsOf<ThresholdMonitor>(
-    'a threshold',
-    otherwise,
-  )({
+  threshold: optionsOf<ThresholdMonitor>()('a threshold', otherwise, {
     ...common(z.literal('threshold')),
     value,
     above: limit.optional(),
@@ -68,10 +65,7 @@ const ofType = {
     throttle: length,
     ...resolved,
   }),
-  spike: optionsOf<SpikeMonitor>(
-    'a spike',
-    otherwise,
-  )({
+  spike: optionsOf<SpikeMonitor>()('a spike', otherwise, {
     ...common(z.literal('spike')),
     value: checkedElsewhere<string>(),
     factor: z.number(says("isn't allowed; give a number above 1.")).gt(1),
@@ -82,19 +76,13 @@ const ofType = {
     throttle: length,
     ...resolved,
   }),
-  flatline: optionsOf<FlatlineMonitor>(
-    'a flatline',
-    otherwise,
-  )({
+  flatline: optionsOf<FlatlineMonitor>()('a flatline', otherwise, {
     ...common(z.literal('flatline')),
     silentFor: aLength("is no length of time; give one such as '15m', of at least the window's size."),
     forgetAfter: length,
     throttle: length,
   }),
-  newValue: optionsOf<NewValueMonitor>(
-    'a newValue',
-    otherwise,
-  )({
+  newValue: optionsOf<NewValueMonitor>()('a newValue', otherwise, {
     ...common(z.literal('newValue')),
     learnFor: length,
     throttle: length,

@@ -17,45 +17,47 @@ const sources = z.enum(['json', 'ndjson', 'text', 'cloudwatch-logs']);
 
 const rangeRemedy = "give { past: '30d', future: '1h' }, or 'any'";
 const distance = aLength(`is no length of time; ${rangeRemedy}.`);
-const range = optionsOf<Exclude<EventTimeRange, 'any'>>(
-  'a range',
-  `is no range; ${rangeRemedy}.`,
-)({
+const range = optionsOf<Exclude<EventTimeRange, 'any'>>()('a range', `is no range; ${rangeRemedy}.`, {
   past: distance,
   future: distance,
 });
 
-const definition = optionsOf<Pipeline>(
+const definition = optionsOf<Pipeline>()(
   'a pipeline',
   'is no definition; export what definePipeline returns under this name: export const pipeline = definePipeline({ … }).',
-)({
-  name: z
-    .string(says("isn't allowed; give 1 to 40 lower-case letters, digits and hyphens, a hyphen not first."))
-    .regex(nameForm),
-  source: z
-    .union(
-      [sources, aFunction<(bytes: Uint8Array) => unknown>('')],
-      says(`isn't known; give one of ${sources.options.join(', ')}, or a function of the bytes.`),
-    )
-    .optional(),
-  transform: aFunction<Pipeline['transform']>('give one that returns a document, an array of them, or null'),
-  transformBatch: aFunction<Pipeline['transformBatch']>(
-    'give one from documents to as many, or leave it out',
-  ).optional(),
-  document: checkedElsewhere<Pipeline['document']>(),
-  eventTimeRange: chosen<EventTimeRange>((given) => (given === 'any' ? z.literal('any') : range)).optional(),
-  // The values of those without a schema are checked in files of their own, held against each other.
-  mappings: checkedElsewhere<Pipeline['mappings']>(),
-  settings: checkedElsewhere<Pipeline['settings']>(),
-  retention: checkedElsewhere<Pipeline['retention']>(),
-  lateWrites: aLength(
-    "isn't allowed; give a length of time such as '10m', at most 24h, or leave it out.",
-    (length) => length <= longestWait,
-  ).optional(),
-  windows: checkedElsewhere<Pipeline['windows']>(),
-  monitors: checkedElsewhere<Pipeline['monitors']>(),
-  windowRetention: checkedElsewhere<Pipeline['windowRetention']>(),
-});
+  {
+    name: z
+      .string(says("isn't allowed; give 1 to 40 lower-case letters, digits and hyphens, a hyphen not first."))
+      .regex(nameForm),
+    source: z
+      .union(
+        [sources, aFunction<(bytes: Uint8Array) => unknown>('')],
+        says(`isn't known; give one of ${sources.options.join(', ')}, or a function of the bytes.`),
+      )
+      .optional(),
+    transform: aFunction<Pipeline['transform']>(
+      'give one that returns a document, an array of them, or null',
+    ),
+    transformBatch: aFunction<Pipeline['transformBatch']>(
+      'give one from documents to as many, or leave it out',
+    ).optional(),
+    document: checkedElsewhere<Pipeline['document']>(),
+    eventTimeRange: chosen<EventTimeRange>((given) =>
+      given === 'any' ? z.literal('any') : range,
+    ).optional(),
+    // The values of those without a schema are checked in files of their own, held against each other.
+    mappings: checkedElsewhere<Pipeline['mappings']>(),
+    settings: checkedElsewhere<Pipeline['settings']>(),
+    retention: checkedElsewhere<Pipeline['retention']>(),
+    lateWrites: aLength(
+      "isn't allowed; give a length of time such as '10m', at most 24h, or leave it out.",
+      (length) => length <= longestWait,
+    ).optional(),
+    windows: checkedElsewhere<Pipeline['windows']>(),
+    monitors: checkedElsewhere<Pipeline['monitors']>(),
+    windowRetention: checkedElsewhere<Pipeline['windowRetention']>(),
+  },
+);
 
 /**
  * Everything that is wrong with a pipeline definition and that its types can't carry, checked before anything is made

@@ -17,7 +17,7 @@ interface Use {
 }
 
 /**
- * All windows of a pipeline are in one index of results: there a name has one type. What can't be told the type of is
+ * All windows of a pipeline are in one index of results: there a name has one type. A name whose type is not known is
  * left out, since that is said elsewhere.
  */
 export function conflictProblems(windows: readonly GivenWindow[]): string[] {
@@ -35,9 +35,9 @@ export function conflictProblems(windows: readonly GivenWindow[]): string[] {
 /** A path makes objects on its way, and a field can't be one too. */
 function uses(path: string, where: string): readonly Use[] {
   const steps = path.split('.');
-  return steps.map((_, place) => ({
-    name: steps.slice(0, place + 1).join('.'),
-    type: place === steps.length - 1 ? 'keyword' : 'object',
+  return steps.map((_, step) => ({
+    name: steps.slice(0, step + 1).join('.'),
+    type: step === steps.length - 1 ? 'keyword' : 'object',
     where,
   }));
 }

@@ -1,4 +1,5 @@
 import { type Duration, milliseconds } from '../core/duration.ts';
+import { isObject } from '../core/object.ts';
 
 /** Whether something is wrong, and what to say then. */
 export type Rule = readonly [wrong: boolean, problem: string];
@@ -6,6 +7,13 @@ export type Rule = readonly [wrong: boolean, problem: string];
 /** What the rules that don't hold have to say. */
 export function broken(rules: readonly Rule[]): string[] {
   return rules.filter(([wrong]) => wrong).map(([, problem]) => problem);
+}
+
+/** The names that a list of definitions gives more than once, each a text. */
+export function repeatedNames(definitions: readonly unknown[]): readonly string[] {
+  const names = [...definitions].map((each) => (isObject(each) ? each.name : undefined));
+  const repeated = names.filter((name, position) => names.indexOf(name) < position);
+  return [...new Set(repeated)].filter((name) => typeof name === 'string');
 }
 
 /** Milliseconds of a length of time; `undefined` for what is none. */

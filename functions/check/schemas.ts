@@ -4,9 +4,18 @@ import { isInherited } from '../core/object.ts';
 import { show } from '../core/show.ts';
 import { lengthOfTime } from './rules.ts';
 
-/** What a schema and its checks say of a value that they refuse: the value, then what is wrong and what to give. */
+/** What a schema and its checks say of a value that they refuse. */
+export function saying(text: (given: unknown) => string) {
+  return { error: ({ input }: { readonly input?: unknown }) => text(input) };
+}
+
+/** The value, then what is wrong with it and what to give. */
 export function says(words: string) {
-  return { error: ({ input }: { readonly input?: unknown }) => `${show(input)} ${words}` };
+  return saying((given) => `${show(given)} ${words}`);
+}
+
+export function aWhole(from: number, to: number, said: ReturnType<typeof saying>) {
+  return z.int(said).min(from).max(to);
 }
 
 /** A function of that type, as far as the compiler knows: only a call would tell. */
@@ -14,9 +23,7 @@ export function aFunction<Type>(remedy: string): z.ZodType<Type> {
   return z.custom<Type>((value) => typeof value === 'function', says(`is no function; ${remedy}.`));
 }
 
-/** A length of time.
- * @param isAllowed of its milliseconds
- */
+/** @param isAllowed of its milliseconds */
 export function aLength(words: string, isAllowed: (length: number) => boolean = () => true) {
   return z.custom<Duration>((value) => {
     const length = lengthOfTime(value);

@@ -26,9 +26,12 @@ const unknownOption = { isUnknownOption: true };
  * @param of what messages call it
  * @param otherwise what is said of a value that is no object
  */
-export function optionsOf<Type>(of: string, otherwise: string) {
-  return <Shape extends ShapeOf<Type>>(shape: Shape & Whole<Type, Shape>): Options<Type> =>
-    options<Type>(of, otherwise, shape);
+export function optionsOf<Type>() {
+  return <Shape extends ShapeOf<Type>>(
+    of: string,
+    otherwise: string,
+    shape: Shape & Whole<Type, Shape>,
+  ): Options<Type> => options<Type>(of, otherwise, shape);
 }
 
 /** As `optionsOf`, for options that no type lists. */
@@ -91,15 +94,15 @@ export function forward(
   }
 }
 
-/** Where in a definition messages say that something is. */
-export type Place = (path: readonly PropertyKey[], isUnknownOption: boolean) => string;
+/** How messages name the part of a definition at a path. */
+export type LabelOf = (path: readonly PropertyKey[], isUnknownOption: boolean) => string;
 
-/** What a schema says of a value, each text behind its place. */
-export function problemsIn(schema: z.ZodType, value: unknown, place: Place): string[] {
+/** What a schema says of a value, each text behind its label. */
+export function problemsIn(schema: z.ZodType, value: unknown, labelOf: LabelOf): string[] {
   const issues = schema.safeParse(value).error?.issues ?? [];
   const texts = issues.map((issue) => {
     const isUnknown = issue.code === 'custom' && issue.params === unknownOption;
-    return `${place(issue.path, isUnknown)}: ${issue.message}`;
+    return `${labelOf(issue.path, isUnknown)}: ${issue.message}`;
   });
   return [...new Set(texts)];
 }

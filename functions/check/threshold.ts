@@ -33,10 +33,11 @@ function arithmetic(given: Fields): z.ZodType {
 
 export const limit = z.number(says('is no number; give a finite one.'));
 
-export const minimum = optionsOf<NonNullable<ThresholdMonitor['minimum']>>(
+export const minimum = optionsOf<NonNullable<ThresholdMonitor['minimum']>>()(
   'minimum',
   "isn't allowed; give { metric: 'requests', atLeast: 20 }, or leave it out.",
-)({ metric: checkedElsewhere<string>(), atLeast: limit });
+  { metric: checkedElsewhere<string>(), atLeast: limit },
+);
 
 /** What is wrong with a threshold's options, held against each other and against its window. */
 export function thresholdProblems(monitor: Fields, window: Fields | undefined): string[] {
@@ -51,11 +52,11 @@ export function thresholdProblems(monitor: Fields, window: Fields | undefined): 
 
 function valueRules(given: unknown, window: Fields | undefined): Rule[] {
   if (!isObject(given)) return [metricRule('value', given, window)];
-  const [operator, another] = operators.filter((each) => given[each] !== undefined);
-  const names = operator === undefined || another !== undefined ? [] : given[operator];
-  return Array.isArray(names) && names.length === 2
-    ? [...names].map((name, place) => metricRule(`value.${operator}[${place}]`, name, window))
-    : [];
+  return operators.flatMap((operator) => {
+    const names = given[operator];
+    if (!Array.isArray(names) || names.length !== 2) return [];
+    return [...names].map((name, position) => metricRule(`value.${operator}[${position}]`, name, window));
+  });
 }
 
 function limitRules({ above, below, clear }: Fields): Rule[] {
@@ -112,7 +113,7 @@ function minimumRules(minimum: unknown, window: Fields | undefined): Rule[] {
 function forRule(given: unknown, window: Fields | undefined): Rule {
   const { name, size: givenSize, slide: givenSlide = givenSize } = window ?? {};
   const [length = 0, size = 0, slide = 0] = [given, givenSize, givenSlide].map(lengthOfTime);
-  // What isn't a length of time, or no slide of its size, is told of elsewhere.
+  // What isn't a length of time, or no slide of its size, is refused elsewhere.
   if (length === 0 || length > longest || size % slide !== 0) return [false, ''];
   const shorter = size + Math.max(0, Math.floor((length - size) / slide)) * slide;
   const allowed = [shorter, shorter + slide].filter((each) => each <= longest);

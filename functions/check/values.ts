@@ -40,8 +40,3 @@ export function metricsOf(window: Fields | undefined): Fields {
 function isNumber(metric: unknown): boolean {
   return isObject(metric) && isNumeric(metric);
 }
-
-export function keyFieldsOf({ keyBy }: Fields): readonly string[] {
-  if (Array.isArray(keyBy)) return keyBy.map(String);
-  return isObject(keyBy) ? Object.keys(keyBy) : [];
-}

@@ -7,18 +7,15 @@ import { keyBy, unknownKeyFields } from './keys.ts';
 import { slideProblems, windowLength } from './lengths.ts';
 import { metricFieldProblems, metrics } from './metrics.ts';
 import { conflictProblems } from './results.ts';
-import { broken, lengthOfTime, type Rule } from './rules.ts';
-import { aFunction, aLength, aName, says } from './schemas.ts';
-import { dotted, optionsOf, type Place, problemsIn } from './shape.ts';
+import { broken, lengthOfTime, type Rule, repeatedNames } from './rules.ts';
+import { aFunction, aLength, aName, aWhole, says } from './schemas.ts';
+import { dotted, type LabelOf, optionsOf, problemsIn } from './shape.ts';
 
 const nameForm = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
 const mostMaxKeys = 100_000;
 
-const shape = optionsOf<Window>(
-  'a window',
-  'is no window; give { name, size, metrics } at least.',
-)({
+const shape = optionsOf<Window>()('a window', 'is no window; give { name, size, metrics } at least.', {
   name: aName(
     nameForm,
     "isn't allowed; give 1 to 40 lower-case letters, digits and hyphens, a hyphen not first.",
@@ -29,11 +26,11 @@ const shape = optionsOf<Window>(
   where: aFunction<Window['where']>('give one from a document to true or false, or leave it out').optional(),
   metrics,
   allowedLateness: aLength("is no length of time; give one such as '5m'.").optional(),
-  maxKeys: z
-    .int(says(`isn't allowed; give a whole number from 1 to ${mostMaxKeys}, or leave it out.`))
-    .min(1)
-    .max(mostMaxKeys)
-    .optional(),
+  maxKeys: aWhole(
+    1,
+    mostMaxKeys,
+    says(`isn't allowed; give a whole number from 1 to ${mostMaxKeys}, or leave it out.`),
+  ).optional(),
 });
 
 const all = z.object({
@@ -52,26 +49,28 @@ export function windowProblems(pipeline: Record<string, unknown>): string[] {
   const windows: readonly unknown[] = Array.isArray(pipeline.windows) ? [...pipeline.windows] : [];
   // Held against a length that is none, every lateness would be wrong.
   const retention = lengthOfTime(windowRetention) || Number.POSITIVE_INFINITY;
-  const given = windows.map((window, place) => ({ window, where: nameOf(window, place) }));
+  const given = windows.map((window, position) => ({ window, where: nameOf(window, position) }));
   return [
     ...problemsIn(all, pipeline, dotted),
     ...given.flatMap(({ window, where }) => [
-      ...problemsIn(shape, window, placeIn(where)),
+      ...problemsIn(shape, window, labelsIn(where)),
       ...(isObject(window) ? relations(window, where, retention, mappings) : []),
     ]),
-    ...repeatedNames(windows),
+    ...repeatedNames(windows).map(
+      (name) => `windows: the name ${show(name)} is given more than once; give each window its own.`,
+    ),
     ...conflictProblems(given.flatMap(({ window, where }) => (isObject(window) ? [{ window, where }] : []))),
   ];
 }
 
-function nameOf(window: unknown, place: number): string {
+function nameOf(window: unknown, position: number): string {
   const name = isObject(window) ? window.name : undefined;
   const good = typeof name === 'string' && nameForm.test(name) && !isInherited(name);
-  return good ? `windows.${name}` : `windows[${place}]`;
+  return good ? `windows.${name}` : `windows[${position}]`;
 }
 
 /** What is said of a key's field, or of a metric's, names it in the text. */
-function placeIn(where: string): Place {
+function labelsIn(where: string): LabelOf {
   return (path) => {
     const [option, , part] = path;
     const depth = option === 'keyBy' ? 1 : option === 'metrics' && part !== 'where' ? 2 : path.length;
@@ -102,18 +101,6 @@ function latenessRule(
   const together = (lengthOfTime(size) ?? 0) + (lateness ?? 0);
   return [
     lateness !== undefined && together > retention,
-    `${where}.allowedLateness: ${show(allowedLateness)} and the size ${show(size)} are longer than windows are kept, ${inDays(retention)}; give less, or a longer windowRetention.`,
+    `${where}.allowedLateness: ${show(allowedLateness)} and the size ${show(size)} are longer than windows are kept, ${retention / 86_400_000}d; give less, or a longer windowRetention.`,
   ];
-}
-
-function inDays(length: number): string {
-  return `${length / 86_400_000}d`;
-}
-
-function repeatedNames(windows: readonly unknown[]): string[] {
-  const names = windows.map((window) => (isObject(window) ? window.name : undefined));
-  const repeated = names.filter((name, place) => typeof name === 'string' && names.indexOf(name) < place);
-  return [...new Set(repeated)].map(
-    (name) => `windows: the name ${show(name)} is given more than once; give each window its own.`,
-  );
 }

@@ -224,6 +224,7 @@ test.each<[string, Fields, string]>([
   ['threshold', { links: 'https://wiki' }, 'monitor busy: links: "https://wiki" isn\'t allowed'],
   ['threshold', { links: ['https://wiki', '{what}'] }, 'monitor busy: links[1]: "{what}" is no placeholder'],
   ['threshold', { links: [undefined] }, "monitor busy: links[0]: null isn't allowed"],
+  ['threshold', { links: new Array(1) }, "monitor busy: links[0]: null isn't allowed"],
   [
     'threshold',
     { value: { ratio: ['n', 'n'] } },
@@ -417,12 +418,34 @@ test('each monitor has a name of its own', () => {
   ]);
 });
 
-test.each([[5], [[null]], [['busy']]])('%j is no list of monitors, and that is said', (monitors) => {
-  expect(problemsOf(monitors)).toHaveLength(1);
-});
+test.each([[5], [[null]], [['busy']], [new Array(1)]])(
+  '%j is no list of monitors, and that is said',
+  (monitors) => {
+    expect(problemsOf(monitors)).toHaveLength(1);
+  },
+);
 
 test('monitors without windows are refused', () => {
   expect(validatePipeline({ ...pipeline(), monitors: [monitor('threshold')] })).toEqual([
     'monitor busy: window: "requests" isn\'t among the windows; the pipeline has none: give it in windows.',
   ]);
+});
+
+test('a list with holes is refused like one with undefined in it', () => {
+  expect(problemsOf([monitor('threshold', { value: { ratio: new Array(2) } })])).toEqual([
+    expect.stringContaining('value.ratio: [null,null] is 1 in every window'),
+    expect.stringContaining('value.ratio[0]: undefined is no metric'),
+    expect.stringContaining('value.ratio[1]: undefined is no metric'),
+  ]);
+});
+
+test('of windows whose names are no texts none is offered', () => {
+  const unnamed = [Object.create(null), { name: Object.create(null) }, 5].map((name) => ({
+    ...windows[0],
+    name,
+  }));
+  const problems = validatePipeline({ ...pipeline(), windows: unnamed, monitors: [monitor('threshold')] });
+  expect(problems).toContainEqual(
+    'monitor busy: window: "requests" isn\'t among the windows; the pipeline has none: give it in windows.',
+  );
 });

@@ -6,6 +6,7 @@ import { pipeline as sensors } from '../../../pipelines/sensors.ts';
 import { pipeline as social } from '../../../pipelines/social.ts';
 import { pipeline as webTraffic } from '../../../pipelines/web-traffic.ts';
 import { pipeline } from '../core/records.ts';
+import { changedAt, everyOption, pathsIn } from './every-option.ts';
 
 type Changes = Readonly<Record<string, unknown>>;
 
@@ -19,9 +20,12 @@ function ofDocument(document: Changes): Changes {
 
 const id = () => 'id';
 
-test.each([sensors, social, webTraffic, pipeline()])('$name is as it should be', (definition) => {
-  expect(validatePipeline(definition)).toEqual([]);
-});
+test.each([sensors, social, webTraffic, pipeline(), everyOption])(
+  '$name is as it should be',
+  (definition) => {
+    expect(validatePipeline(definition)).toEqual([]);
+  },
+);
 
 test.each<[string, Changes]>([
   ['a name of 40 characters', { name: 'a'.repeat(40) }],
@@ -210,6 +214,28 @@ describe('whatever is exported as a pipeline', () => {
       fc.property(fc.dictionary(key, anything), (document) => {
         for (const problem of problemsOf({ document })) expect(problem).toMatch(/^document.{10,700}\.$/s);
       }),
+    );
+  });
+
+  test('is refused with the names of its own options, wherever a value in it is wrong', () => {
+    const path = fc.constantFrom(...pathsIn(everyOption));
+    const value = fc.oneof(
+      anything,
+      fc.constantFrom('', 'x', '5m', -1, 1e9, [], [undefined], new Array(2), {}, id),
+    );
+    const options =
+      /^(?:pipeline|name|source|transform(?:Batch)?|document|eventTimeRange|mappings|settings|lateWrites|window(?:s|Retention)|monitors?)\b/;
+    fc.assert(
+      fc.property(fc.array(fc.tuple(path, value), { minLength: 1, maxLength: 3 }), (changes) => {
+        const wrong = changes.reduce<unknown>((all, [at, to]) => changedAt(all, at, to), everyOption);
+        for (const problem of validatePipeline(wrong)) {
+          expect(problem).toMatch(options);
+          // Neither the words of the library nor a stack.
+          expect(problem).not.toMatch(/Invalid input|Unrecognized|, received |\n/);
+          expect(problem).toMatch(/^.{10,900}\.$/s);
+        }
+      }),
+      { numRuns: 300 },
     );
   });
 
