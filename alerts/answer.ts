@@ -41,7 +41,7 @@ function acknowledged({ monitor, key }: AlertState, done: UpdatedState | undefin
 }
 
 /**
- * Nobody is told about the key, or any key that the monitor knows, for so long; 0 ends it. A line for each.
+ * Holds back notifications of the key, or of each key that the monitor knows, for this long; 0 ends it. A line for each.
  * @throws Fault when the monitor knows no such key, and nothing is changed
  */
 export async function snoozeAlerts(

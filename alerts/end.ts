@@ -12,7 +12,7 @@ import { changeStates, type Desk, isRemoved, statesOf } from './desk.ts';
 /**
  * Ends what an old definition has left: the alerts of a monitor that the pipeline was deployed without, which nothing
  * evaluates any more; and of one that it has, the alert of a key that is named, such as a host that won't come back.
- * If that one breaches again, it fires again. Nobody is told of the end. A line for each.
+ * If that one breaches again, it fires again. The end sends no notification. A line for each.
  * @throws Fault when the monitor is there and no key is named, when it was evaluated meanwhile, or nothing is firing
  */
 export async function endAlerts(

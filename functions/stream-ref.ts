@@ -8,7 +8,7 @@ export interface StreamRef {
  * A stream as requests name it. By its ARN it may be another account's; a name is one of the caller's own. AWS takes
  * both side by side, and a local Kinesis, which knows no ARNs, takes the name. With an ARN the SDK asks hosts of that
  * account (`<account>.control-kinesis.<region>…`, `<account>.data-kinesis.<region>…`), which a private network may not
- * resolve or let through. So whoever runs in one says whose account it is, and names a stream of its own without ARN.
+ * resolve or let through. So a caller in one passes its account, and names a stream of that account without ARN.
  * The tools don't: they run where those hosts resolve, and only STS would tell them their account.
  * https://docs.aws.amazon.com/streams/latest/dev/resource-based-policy-examples.html
  *

@@ -35,8 +35,8 @@ export class AlertTopic extends Construct {
   }
 
   /**
-   * The key that AWS manages serves whoever publishes with permissions of this account, as the function does; it
-   * would shut out CloudWatch, which publishes as a service, so the alarms' topic has a key of its own. Subscribers need no key.
+   * The key that AWS manages works for principals of this account, such as the function. It would shut out CloudWatch,
+   * which publishes as a service, so the alarms' topic has a key of its own. Subscribers need no key.
    * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
    */
   private create({ alertEmail, pipeline, ...options }: Options): Topic {

@@ -60,7 +60,7 @@ export class RecordStream extends Construct {
       removalPolicy: dataRemovalPolicy(stage),
     });
     if (encryptionKey) {
-      const reason = 'Whoever gives encryptionKeyArn wants that key, and pays for its use.';
+      const reason = 'encryptionKeyArn asks for that key, whose use costs money.';
       Validations.of(stream).acknowledge({ id: 'AwsSolutions-KDS3', reason });
     }
     return stream;

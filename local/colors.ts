@@ -1,6 +1,6 @@
 import picocolors from 'picocolors';
 
-/** Colours on a terminal only: by itself the library also takes CI for one, and whoever reads a pipe gets its codes. */
+/** Colours on a terminal only: the library's own check also accepts CI, and a reader of a pipe would get the codes. */
 export const colors = picocolors.createColors(
   process.stderr.isTTY === true && process.env.NO_COLOR === undefined,
 );

@@ -1,4 +1,4 @@
-/** Whether a process with this id runs, whoever owns it. */
+/** Whether a process with this id runs, of any owner. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

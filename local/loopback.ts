@@ -44,7 +44,7 @@ function guard(server: Server): void {
     if (event !== 'request' || !isRequest(request) || !isResponse(response)) return emit(event, ...told);
     const refusal = refusalOf(request.headers);
     if (refusal === undefined) {
-      // To whoever names an origin kinesalite says that every page may read its answers.
+      // If a request names an origin, kinesalite answers that every page may read its answers.
       delete request.headers.origin;
       return emit(event, ...told);
     }

@@ -1,4 +1,4 @@
-/** Runs tasks side by side, a few at a time: whoever starts one more waits, which is what holds the reading back. */
+/** Runs tasks side by side, a few at a time. A caller waits before it starts one more, which slows the reading. */
 export class Lanes {
   readonly #limit: number;
   readonly #running = new Set<Promise<void>>();

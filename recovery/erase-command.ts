@@ -46,7 +46,7 @@ export async function eraseLetters(
   };
   const write = flags.yes === true;
   const options = { store, choose, write, onUnreadable, signal: stopping.signal, ...placesOf(target) };
-  // Whoever names a record means all that is in it.
+  // A record that is named is erased with all values in it.
   const wholeRecords = flags.wholeRecords === true || wanted.length > 0;
   try {
     const left = (await tell(erase({ ...options, wholeRecords }), write)) + unreadable;

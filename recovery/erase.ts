@@ -32,8 +32,8 @@ export interface Erased {
 }
 
 /**
- * Takes letters out of their objects for good, and leaves all others as they are. An object is written anew whole or
- * not at all, so that a crash costs a repetition and no letter.
+ * Takes letters out of their objects for good, and leaves all others as they are. An object is rewritten as a whole or
+ * not at all, so a crash costs a repetition and no letter.
  */
 export async function* erase(options: EraseOptions): AsyncGenerator<Erased> {
   for await (const { key, letters } of readCatalog(options)) {

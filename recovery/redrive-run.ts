@@ -103,7 +103,7 @@ class RedriveRun {
     if (kept.length > 0) this.note(kept, outcomesOf(kept));
     const note = (some: readonly Letter[], windows: readonly Outcome[]) =>
       this.note(some, outcomesOf(some), windows);
-    // Begun is ended: whoever stops here finds all that was indexed in the windows.
+    // What has begun is finished: after a stop here, all indexed records are in the windows.
     await attempt(letters.filter(isSettled), { invoker, note, onCrash, signal: abandon, abandon });
   }
 

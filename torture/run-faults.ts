@@ -79,7 +79,7 @@ async function run(options: FaultRun, releases: Releases): Promise<Result> {
   // A slow machine sends the engine too few requests meanwhile; and with all kinds for ever nothing would drain.
   const lacks = (kind: FaultKind) => phase === 'draining' && tally.count(kind) < floor;
   const edge = { seed, tally, active: () => phase === 'putting', lacks };
-  // Most is told of when the putting is over: the aggregator has one lane a shard, and falls behind.
+  // Most alerts are notified when the putting is over: the aggregator has one lane per shard, and falls behind.
   const alerting = () => phase === 'putting' || phase === 'draining';
   const bench = await startBench(
     {

@@ -61,7 +61,7 @@ export async function withContainers<Result>(
   }
 }
 
-/** What a measured function is told of an engine without credentials, and of the folder that stands for its bucket. */
+/** The environment of a measured function: an engine without credentials, and a folder in place of its bucket. */
 export function engineEnvironment(searchUrl: string, deadLetters: string) {
   return {
     SEARCH_ENDPOINT: searchUrl,

@@ -89,7 +89,7 @@ async function evaluateTouched(
 ): Promise<number> {
   const { results, shards, closings, closingOf } = await readTouched(touched, registry, options, own);
   const reached = lowWatermark(registry, shards) ?? Number.NEGATIVE_INFINITY;
-  // Those that are over by now are closed right away, here or by whoever is at it: nobody waits for what they are now.
+  // Windows that have ended are closed right away, here or by another invocation: their open results can be left out.
   const lasting = results.filter(({ plan, merged: { end }, final }) => final || end > endedBy(plan, reached));
   // Alerts first: what follows may take a while, and a closing is as long as there are keys.
   await judgeOpen(results, closingOf, options);

@@ -126,8 +126,8 @@ async function endOfPart(
 }
 
 /**
- * Closes what is claimed, key after key. What is found is as new as it has to be: whoever writes a pane after the
- * claim, and so perhaps after the refresh, writes its windows' results as final.
+ * Closes what is claimed, key after key. The search sees every pane that counts: an invocation that writes a
+ * pane after the claim, and so perhaps after the refresh, writes the results of its windows as final.
  */
 async function closePart(plan: WindowPlan, claimed: ClosingState, options: ClosingOptions): Promise<number> {
   await options.store.refresh(panesBetween(plan, claimed, options).index);

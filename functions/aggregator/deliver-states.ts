@@ -113,8 +113,8 @@ async function writeAlerts(
 }
 
 /**
- * Takes out what is sent, and leaves what wasn't tried to whoever comes next. One that the engine doesn't take: the
- * sweep finds it, and sends it again under the same id.
+ * Removes entries that were sent, and leaves those that weren't tried to the next invocation. If the engine refuses a
+ * write, the sweep finds the entry, and sends it again under the same id.
  * @returns the ids of states that don't know
  */
 async function settle(

@@ -23,8 +23,8 @@ const documentsAtOnce = 500;
 
 /**
  * The window store on OpenSearch or Elasticsearch. What the engine refuses for now is asked again until the deadline.
- * A write whose answer got lost is sent again too, so `conflict` may also mean that it was taken before: whoever reads
- * it again sees that by its fence.
+ * A write whose answer got lost is sent again too, so `conflict` may also mean that it was accepted before: a
+ * reader sees that by its fence.
  */
 export function engineStore(client: Client, options: EngineStoreOptions): WindowStore {
   const { limits = deliveryLimits, flow = new Flow(limits), now, sleep, random, deadline } = options;

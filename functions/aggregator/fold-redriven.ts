@@ -42,7 +42,7 @@ export async function foldRedriven(
     const fitting = correction.records.filter(({ hash }) => !full.has(hash));
     return fitting.length === 0 ? [] : [{ ...correction, records: fitting }];
   });
-  // Before the panes: whoever merges from now on looks for them.
+  // Before the panes, so that every merge from now on looks for them.
   await widenSpan(touched, options);
   const folded = await foldAll(touched, stored, options);
   return { touched, folded, full };

@@ -132,12 +132,12 @@ export function mergeAll(plan: WindowPlan, panes: readonly PaneState[], ends: En
   });
 }
 
-/** Whoever merges does it in one order. */
+/** All merges use this order. */
 function byPaneAndShard(a: PaneState, b: PaneState): number {
   return a.paneStart - b.paneStart || (a.shardId < b.shardId ? -1 : 1);
 }
 
-/** Sorted, so that whoever merges does it in one order. */
+/** Sorted, so that all merges use one order. */
 function shardsAt(paneStart: number, spans: Spans): string[] {
   const some = [...spans].flatMap(([id, span]) =>
     span !== undefined && span.from <= paneStart && paneStart <= span.to ? [id] : [],

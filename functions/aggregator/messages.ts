@@ -78,7 +78,7 @@ export interface RecoverOptions extends MessageOptions {
 /**
  * Goes on with what others left between storing a message and telling its alerts: sends the same again under the same
  * id, unless it is known to be out, and tells those that don't know. To be called after a refresh that comes after the
- * caller's claims: whoever claimed the same before has died since, and stored it before that.
+ * caller's claims: the invocation that claimed the same before has died since, and stored it before that.
  *
  * @returns the entries of all such messages: none of them may be sent in another one
  */

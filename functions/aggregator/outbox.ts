@@ -130,7 +130,7 @@ async function claimDue(
 }
 
 /**
- * Those that somebody else is at are left alone: whoever it is writes their documents too. What a snooze or a
+ * States that another invocation has claimed are left alone; it writes their documents too. What a snooze or a
  * maintenance held back is put into the outbox and claimed in one write, so that it is sent once.
  */
 async function claimStates(

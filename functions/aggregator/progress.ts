@@ -17,7 +17,7 @@ export interface StoredShard {
 
 /**
  * The shard's state; of one never seen, what it inherits. Seen for the first time, the stream's shards are registered
- * before anything else, so that whoever merges from now on looks for their panes, and nothing closes before them.
+ * before anything else, so that every merge from now on looks for their panes, and nothing closes before them.
  */
 export async function readShard(
   shardId: string,

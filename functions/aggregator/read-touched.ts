@@ -20,7 +20,7 @@ export interface TouchedWindows {
 
 /**
  * The windows that panes belong to, over all shards. To be read after the panes and the shard's state were written:
- * whoever wrote panes since then merges, or closes, after this.
+ * an invocation that wrote panes since then merges, or closes, after this.
  *
  * @param own panes that needn't be read, by the keys of their addresses
  * @throws StoreUnavailable

@@ -24,7 +24,7 @@ export interface RedriveOptions extends FoldOptions {
 /**
  * Brings records that were left out of the windows back into them, once: a record that was counted when it was
  * delivered, or by a redrive, is a `duplicate`. They come late by nature, so none is judged to be late, and keys
- * beyond the most that a window may have are let in. Results of their windows are written anew; alerts aren't judged
+ * beyond the most that a window may have are let in. Results of their windows are written again; alerts aren't judged
  * again for windows that were final before.
  *
  * @returns one outcome a record, in order; what is `errored` may be given again

@@ -31,7 +31,7 @@ export async function askShards({
   });
 }
 
-/** Adds the stream's shards, and this one in any case, to those that there are panes of. */
+/** Adds the stream's shards, and this one in any case, to the registry of shards with panes. */
 export async function registerShards(
   shardId: string | undefined,
   options: ProgressOptions,
@@ -40,7 +40,7 @@ export async function registerShards(
   return await register([...(await askShards(options)), ...own], options);
 }
 
-/** Adds these shards to those that there are panes of. */
+/** Adds these shards to the registry of shards with panes. */
 export async function register(
   shards: readonly ListedShard[],
   { pipeline, store }: RegistryOptions,
@@ -96,7 +96,7 @@ export async function retireShards(
     const span = states.get(id)?.span;
     return span === undefined ? [] : [{ id, span }];
   });
-  // First: whoever finds the registry without them finds them here.
+  // First, so that a reader who finds the registry without them finds them here.
   await addRetired(spans, options);
   const left = registry.shards.filter((shard) => !due.includes(shard));
   const shards = left.map((shard) => (gone.includes(shard) ? { goneSince: now, ...shard } : shard));

@@ -89,7 +89,7 @@ export class Sending {
     this.stopped = true;
   }
 
-  /** What was claimed and hasn't been tried. Whoever wants one that is covered has to know of the message. */
+  /** What was claimed and hasn't been tried. Entries that a stored message covers go out with that message. */
   untried({ mine, covered }: Pick<SendingOptions, 'mine' | 'covered'>): readonly OutboxEntry[] {
     return this.state.outbox.slice(this.tried).filter(({ id }) => mine.has(id) && !covered.has(id));
   }

@@ -3,7 +3,7 @@ import type { PaneState } from '../core/windows/state.ts';
 import { isKind } from './stored-kind.ts';
 import type { DocumentAddress, WindowStore, Write } from './window-store.ts';
 
-/** A pane, or that there is none, and what is to be true when it is written anew. */
+/** What is known of a pane: its state, if it is stored, and the condition for its next write. */
 export interface KnownPane {
   readonly pane: PaneState | undefined;
   readonly ifStored: Write['ifStored'];

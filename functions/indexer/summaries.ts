@@ -16,7 +16,7 @@ const patience = 2_000;
 
 /**
  * Summaries of dead letters, for searching. The letters themselves are safe before, so a summary is tried once, and
- * its failure is nobody's: whoever counts on completeness counts the store.
+ * its failure fails nothing. For a complete count, count the letters.
  */
 export function createSummaries({ pipeline, send, now }: SummaryOptions) {
   const sendOnce = async (body: string, deadline: number): Promise<void> => {

@@ -51,7 +51,7 @@ function fieldsOf(secret: string): Readonly<Record<string, unknown>> | undefined
   }
 }
 
-/** The names alone tell what is there instead. */
+/** Names the keys of the secret, without their values. */
 function keysIn(fields: Readonly<Record<string, unknown>> | undefined): string {
   return fields === undefined ? '' : `; its keys are ${Object.keys(fields).join(', ') || 'none'}`;
 }

@@ -1,6 +1,6 @@
 import type { StoredTemplate } from './template-meta.ts';
 
-/** Of windows that were there before this was noted: whatever their alerts are about, somebody has been told of them. */
+/** For windows from before this was noted: all of their alerts have been notified already. */
 const longAgo = new Date(0).toISOString();
 
 /**

@@ -41,7 +41,7 @@ export function folderOnFailure(folder: string, options: FolderOptions): OnFailu
       const time = new Date(now());
       const path = join(folder, objectKey(mappingId, batch.source.shardId, time));
       mkdirSync(dirname(path), { recursive: true });
-      // Whoever reads the folder meanwhile finds whole objects only, as in S3.
+      // A reader of the folder finds complete objects only, as in S3.
       writeFileSync(`${path}.partial`, JSON.stringify(invocationRecord(batch, functionArn, time)));
       renameSync(`${path}.partial`, path);
     },

@@ -25,8 +25,23 @@ const pages = [
     .map((name) => join('docs', name)),
 ];
 
+/** The code, without the tests. */
+const code = readdirSync('.', { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !/^(\.|node_modules$|cdk\.out$|test$)/.test(entry.name))
+  .flatMap(({ name }) =>
+    readdirSync(name, { recursive: true, encoding: 'utf8' }).map((file) => join(name, file)),
+  )
+  .filter((file) => file.endsWith('.ts'));
+
 describe('pages are in plain words', () => {
   test.each(pages)('%s', (page) => expect(stumblesIn(readFileSync(page, 'utf8'))).toEqual([]));
+
+  test('so are comments and messages of the code', () => {
+    const found = code.flatMap((file) =>
+      stumblesIn(readFileSync(file, 'utf8')).map((stumble) => `${file} ${stumble}`),
+    );
+    expect(found).toEqual([]);
+  });
 
   test('a phrase is found, with what to write instead', () => {
     expect(stumblesIn('An alert goes to\nwhoever subscribes, and nobody is told twice.')).toEqual([

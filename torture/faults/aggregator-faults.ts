@@ -25,7 +25,7 @@ const sweeps = 'aggregator: swept meanwhile';
 /** And one that was ended is followed by the next, as on a schedule, up to so many. */
 const sweepsInARow = 3;
 
-/** Twice as well: it is waited for until something is told of, and others may come first. */
+/** Twice, too: it waits until something is notified, and other faults may come first. */
 const published = 'aggregator: killed after published';
 
 /** About as long as a batch takes, and as a second container lags behind the first, in milliseconds. */

@@ -43,7 +43,7 @@ export async function mergeShards(client: KinesisClient, stream: string, random:
   return unlessBusy(client, stream, () => client.send(new MergeShardsCommand(merge)));
 }
 
-/** A stream takes one such operation at a time, and after it shards are others: then this one comes to nothing. */
+/** A stream takes one such operation at a time, and after it the shards are different, so this one has no effect. */
 async function unlessBusy(
   client: KinesisClient,
   stream: string,

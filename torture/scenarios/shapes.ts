@@ -77,7 +77,7 @@ export const shapes: readonly Shape[] = [
   },
   {
     name: 'a pause of the whole stream',
-    rule: 'a spike is held against the last windows in which the stream had documents, whoever sent them: its return is none',
+    rule: 'a spike is held against the last windows in which the stream had documents, of any host: its return is none',
     hosts: ['h1', 'h2', 'h3'].map((host) => steady(host)),
     minutes: 40,
     pause: [10, 30],

@@ -32,7 +32,7 @@ export function unknownPlaceholders(template: string, known: readonly string[]):
     .filter((name) => !known.includes(name));
 }
 
-/** From a brace on that opens no placeholder, which would be told of as it is. */
+/** The text from a brace on that opens no placeholder: it would appear in the message as it is. */
 export function unclosedPlaceholder(template: string): string | undefined {
   return /\{(?![^{}]*\}).*/s.exec(template)?.[0];
 }

@@ -48,7 +48,7 @@ function passedOutcome({ order }: StoredDocument, operation: OrderedOperation): 
 
 function fold(stored: StoredDocument, candidates: readonly Candidate[]): NonNullable<Decision['write']> {
   let document = stored.source;
-  // Undefined while it has to be written anew: once, whatever the number of partial documents.
+  // Undefined while it has to be serialised again: once, for any number of partial documents.
   let json: string | undefined;
   let applied: number[] = [];
   const overtaken: number[] = [];

@@ -16,7 +16,7 @@ export interface PaneState {
   readonly fence: string;
   /** Sequence number of the record that made this pane: tells whether the key was new in an interrupted batch. */
   readonly since: string;
-  /** Counts the writes: whoever goes on from another than the last is refused. */
+  /** Counts the writes: a write that continues from an older one is refused. */
   readonly revision: number;
   /** Documents folded in. */
   readonly documents: number;
@@ -107,8 +107,8 @@ export interface RegisteredShard {
 }
 
 /**
- * Shards whose records the stream has forgotten, and where their panes are: whoever has to do with times so long ago
- * looks them up here. A stream that is resharded every day would have others read ever more.
+ * Shards whose records have left the stream, and where their panes are. Only batches with documents of such old times
+ * read this; otherwise every batch of a stream that is resharded daily would read ever more.
  */
 export interface RetiredShards {
   readonly kind: 'retired';

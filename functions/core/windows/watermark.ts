@@ -74,7 +74,7 @@ function lateThrough(state: ShardState | undefined, usual: number | undefined): 
   return lastTaken - usual - longestHold;
 }
 
-/** Of a shard whose records come to nothing: the arrival of the last. */
+/** For a shard whose records yield no documents: the arrival of the last record. */
 function emptyThrough(state: ShardState | undefined): number | undefined {
   const { lastTaken, lastDocument } = state ?? {};
   if (lastTaken === undefined || lastDocument === undefined) return undefined;

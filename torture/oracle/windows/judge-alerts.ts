@@ -69,7 +69,7 @@ export function judgeAlerts(evidence: AlertEvidence): Verdict {
     // Lanes that were there in the beginning may have been learnt.
     const [monitor, lane = '', number] = event.split(' ');
     if (monitor === 'new-lane' && evidence.lanes.has(lane) && number === '1') continue;
-    violations.push(`misplaced: alert ${event} is told of, and isn't one`);
+    violations.push(`misplaced: alert ${event} is notified, and isn't one`);
   }
   const { repeats, excused, wrong } = judgeIds(told, evidence);
   const documents = judgeDocuments(evidence);
@@ -100,7 +100,7 @@ function judgeIds(told: readonly Told[], { mayRepeat }: AlertEvidence) {
   let [repeats, excused] = [0, 0];
   for (const [event, all] of groupBy(told, ({ event, status }) => `${event} ${status}`)) {
     if (new Set(all.map(({ id }) => id)).size > 1)
-      wrong.push(`duplicated: ${event} is told of under several ids`);
+      wrong.push(`duplicated: ${event} is notified under several ids`);
     repeats += all.length - 1;
     for (const [place, { taken, sentBy }] of all.slice(0, -1).entries()) {
       const next = all[place + 1];
@@ -108,7 +108,7 @@ function judgeIds(told: readonly Told[], { mayRepeat }: AlertEvidence) {
       if (mayRepeat(taken, sentBy)) excused += 1;
       else
         wrong.push(
-          `duplicated: ${event} is told of again, although its sender knew (${later} ms later, invocations ${sentBy} and ${next?.sentBy})`,
+          `duplicated: ${event} is notified again, although its sender knew (${later} ms later, invocations ${sentBy} and ${next?.sentBy})`,
         );
     }
   }
@@ -131,7 +131,7 @@ function judgeOrder(told: readonly Told[]): string[] {
     const place = 2 * Number(number) + (status === 'resolved' ? 1 : 0);
     const before = lastOf.get(`${monitor} ${lane}`) ?? 0;
     lastOf.set(`${monitor} ${lane}`, Math.max(before, place));
-    return place > before ? [] : [`wrong winner: ${event} ${status} is told of after a later one`];
+    return place > before ? [] : [`wrong winner: ${event} ${status} is notified after a later one`];
   });
 }
 

@@ -91,7 +91,7 @@ describe('the judge of alerts', () => {
     const throttled = { ...whole, episodes, alerts, taken: all.slice(0, 2) };
     expect(judgeAlerts(throttled).violations).toEqual([]);
     expect(judgeAlerts({ ...throttled, taken: all }).violations).toEqual([
-      "misplaced: alert busy lane-0 2 is told of, and isn't one",
+      "misplaced: alert busy lane-0 2 is notified, and isn't one",
     ]);
     expect(judgeAlerts({ ...throttled, alerts: whole.alerts }).violations.join()).toMatch(/throttled false/);
   });
