@@ -30,11 +30,12 @@ describe('the reference is made from the code: npm run docs', () => {
   test('commands', async () => {
     const page = await commandsPage(async (script, args) => {
       const file = /(\S+\.ts)$/.exec(scripts[script] ?? '')?.[1] ?? '';
-      const { stdout } = await warm.run({
+      const { stdout, stderr } = await warm.run({
         script: `${process.cwd()}/${file}`,
         args: [...args, '--help'],
         folder: process.cwd(),
       });
+      expect(stdout, `${script} ${args.join(' ')}: ${stderr}`).toMatch(/^Usage: /);
       return stdout;
     });
     await expect(page).toMatchFileSnapshot('../../docs/reference/commands.md');
