@@ -4,8 +4,8 @@ import { show } from '../core/show.ts';
 import { defaultRetention } from '../core/windows/plan.ts';
 import { keyFieldsOf } from './keys.ts';
 import { broken, lengthOfTime, type Rule } from './rules.ts';
-import { aWhole, says } from './schemas.ts';
 import { thresholdProblems } from './threshold.ts';
+import { aWhole, says } from './value-schemas.ts';
 import { type Fields, metricRule } from './values.ts';
 
 const mostBaseline = 60;

@@ -8,17 +8,17 @@ import {
 import { isObject } from '../core/object.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import { show } from '../core/show.ts';
+import { checkedElsewhere, dotted, optionsOf, problemsIn } from './object-schemas.ts';
 import { broken, lengthOfTime, type Rule } from './rules.ts';
-import { aFunction, aLength, says } from './schemas.ts';
-import { checkedElsewhere, dotted, optionsOf, problemsIn } from './shape.ts';
 import { timeFormatProblem } from './time-format.ts';
+import { aFunction, aLength, says } from './value-schemas.ts';
 
 type Rules = Pipeline['document'];
 
 const actions = z.enum(['create', 'index', 'upsert', 'delete']);
 
 const remedy = 'give one of document and record, or leave it out';
-const shape = optionsOf<Rules>()(
+const schema = optionsOf<Rules>()(
   'a document',
   "isn't allowed; give { index: 'name-{yyyy.MM.dd}' } at least.",
   {
@@ -51,7 +51,7 @@ const periods: Readonly<Record<Extract<IndexPart, { kind: 'date' }>['unit'], num
 
 /** What is wrong with a pipeline's rules for its documents, and with what depends on them. */
 export function documentProblems({ document, mappings, retention }: Record<string, unknown>): string[] {
-  const problems = problemsIn(shape, document, (path) => dotted(['document', ...path]));
+  const problems = problemsIn(schema, document, (path) => dotted(['document', ...path]));
   if (!isObject(document)) return problems;
   const index = indexParts(document.index);
   return [

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { isInherited, isObject } from '../core/object.ts';
 import { show } from '../core/show.ts';
 import type { Window } from '../core/windows/definition.ts';
+import { forward } from './object-schemas.ts';
 import { broken, type Rule } from './rules.ts';
-import { says } from './schemas.ts';
-import { forward } from './shape.ts';
+import { says } from './value-schemas.ts';
 
 /** As the engines take field names, in a path too. */
 const keyName = /^[A-Za-z_@][\w@-]*(\.[\w@-]+)*$/;

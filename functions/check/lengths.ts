@@ -1,6 +1,6 @@
 import { show } from '../core/show.ts';
 import { broken, lengthOfTime } from './rules.ts';
-import { aLength, says } from './schemas.ts';
+import { aLength, says } from './value-schemas.ts';
 
 const shortest = 1_000;
 /** Milliseconds. */

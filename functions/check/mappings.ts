@@ -3,9 +3,9 @@ import { ingestField, rescueField, unindexedField } from '../core/mapping.ts';
 import { isObject } from '../core/object.ts';
 import { show } from '../core/show.ts';
 import { fieldTypes } from './field-types.ts';
-import { saying, says } from './schemas.ts';
-import { chosen, dotted, entriesOf, problemsIn } from './shape.ts';
+import { chosen, dotted, entriesOf, problemsIn } from './object-schemas.ts';
 import { nearest } from './unknown-options.ts';
+import { saying, says } from './value-schemas.ts';
 
 const fieldRemedy = "give an object such as { type: 'keyword' } or { properties: { … } }";
 const fieldsRemedy = "isn't allowed; give an object of fields.";

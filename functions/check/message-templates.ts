@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { unclosedPlaceholder, unknownPlaceholders } from '../core/monitors/placeholders.ts';
 import { show } from '../core/show.ts';
-import { saying, says } from './schemas.ts';
+import { saying, says } from './value-schemas.ts';
 
 /** A notification has at most 256 KiB (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html), and people read it. */
 const longestTemplate = 2_000;

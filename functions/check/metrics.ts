@@ -4,9 +4,9 @@ import { show } from '../core/show.ts';
 import type { Metric, MetricKind, Window } from '../core/windows/definition.ts';
 import { isNeverNumber } from './field-types.ts';
 import { unknownField } from './keys.ts';
+import { entriesOf, forward, type Options, optionsOf } from './object-schemas.ts';
 import { broken, type Rule } from './rules.ts';
-import { aFunction, aWhole, saying, says } from './schemas.ts';
-import { entriesOf, forward, type Options, optionsOf } from './shape.ts';
+import { aFunction, aWhole, saying, says } from './value-schemas.ts';
 
 const nameForm = /^[A-Za-z_][\w-]{0,99}$/;
 

@@ -11,9 +11,9 @@ import { isObject } from '../core/object.ts';
 import { baseline } from './conditions.ts';
 import { longest } from './lengths.ts';
 import { links, template } from './message-templates.ts';
-import { aLength, aName, says } from './schemas.ts';
-import { checkedElsewhere, chosen, type Options, options, optionsOf } from './shape.ts';
+import { checkedElsewhere, chosen, type Options, options, optionsOf } from './object-schemas.ts';
 import { limit, minimum, value } from './threshold.ts';
+import { aLength, aName, says } from './value-schemas.ts';
 
 export const nameForm = /^[a-z0-9][a-z0-9-]{0,59}$/;
 

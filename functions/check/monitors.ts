@@ -5,10 +5,10 @@ import { show } from '../core/show.ts';
 import { conditionProblems } from './conditions.ts';
 import { keyFieldsOf } from './keys.ts';
 import { placeholderProblems } from './message-templates.ts';
-import { isType, nameForm, monitor as shape, types } from './monitor-options.ts';
+import { isType, nameForm, monitor as schema, types } from './monitor-options.ts';
+import { dotted, problemsIn } from './object-schemas.ts';
 import { broken, type Rule, repeatedNames } from './rules.ts';
-import { says } from './schemas.ts';
-import { dotted, problemsIn } from './shape.ts';
+import { says } from './value-schemas.ts';
 import { type Fields, metricsOf } from './values.ts';
 
 const list = z.array(z.unknown(), says('is no list; give one, or leave it out.')).optional();
@@ -36,7 +36,7 @@ function problemsOf(
 ): string[] {
   const label = labelOf(monitor, position);
   // An option that nothing reads is named with its monitor.
-  const problems = problemsIn(shape, monitor, (path, isUnknownOption) =>
+  const problems = problemsIn(schema, monitor, (path, isUnknownOption) =>
     path.length === 0 || isUnknownOption ? label : `${label}: ${dotted(path)}`,
   );
   if (!isObject(monitor)) return problems;

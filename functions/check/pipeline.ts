@@ -4,8 +4,8 @@ import type { EventTimeRange, Pipeline } from '../core/pipeline.ts';
 import { documentProblems } from './document.ts';
 import { mappingProblems, settingsProblems } from './mappings.ts';
 import { monitorProblems } from './monitors.ts';
-import { aFunction, aLength, says } from './schemas.ts';
-import { checkedElsewhere, chosen, dotted, optionsOf, problemsIn } from './shape.ts';
+import { checkedElsewhere, chosen, dotted, optionsOf, problemsIn } from './object-schemas.ts';
+import { aFunction, aLength, says } from './value-schemas.ts';
 import { windowProblems } from './windows.ts';
 
 const nameForm = /^[a-z0-9][a-z0-9-]{0,39}$/;

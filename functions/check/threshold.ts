@@ -5,9 +5,9 @@ import { operators } from '../core/monitors/measure.ts';
 import { isObject } from '../core/object.ts';
 import { show } from '../core/show.ts';
 import { longest } from './lengths.ts';
+import { checkedElsewhere, chosen, options, optionsOf } from './object-schemas.ts';
 import { broken, isFiniteNumber, lengthOfTime, type Rule } from './rules.ts';
-import { says } from './schemas.ts';
-import { checkedElsewhere, chosen, options, optionsOf } from './shape.ts';
+import { says } from './value-schemas.ts';
 import { areNeverNegative, type Fields, metricRule } from './values.ts';
 
 /** What arithmetic of a metric with itself comes to. */

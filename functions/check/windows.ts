@@ -6,16 +6,16 @@ import { defaultLateness, defaultRetention } from '../core/windows/plan.ts';
 import { keyBy, unknownKeyFields } from './keys.ts';
 import { slideProblems, windowLength } from './lengths.ts';
 import { metricFieldProblems, metrics } from './metrics.ts';
+import { dotted, type LabelOf, optionsOf, problemsIn } from './object-schemas.ts';
 import { conflictProblems } from './results.ts';
 import { broken, lengthOfTime, type Rule, repeatedNames } from './rules.ts';
-import { aFunction, aLength, aName, aWhole, says } from './schemas.ts';
-import { dotted, type LabelOf, optionsOf, problemsIn } from './shape.ts';
+import { aFunction, aLength, aName, aWhole, says } from './value-schemas.ts';
 
 const nameForm = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
 const mostMaxKeys = 100_000;
 
-const shape = optionsOf<Window>()('a window', 'is no window; give { name, size, metrics } at least.', {
+const schema = optionsOf<Window>()('a window', 'is no window; give { name, size, metrics } at least.', {
   name: aName(
     nameForm,
     "isn't allowed; give 1 to 40 lower-case letters, digits and hyphens, a hyphen not first.",
@@ -53,7 +53,7 @@ export function windowProblems(pipeline: Record<string, unknown>): string[] {
   return [
     ...problemsIn(all, pipeline, dotted),
     ...given.flatMap(({ window, where }) => [
-      ...problemsIn(shape, window, labelsIn(where)),
+      ...problemsIn(schema, window, labelsIn(where)),
       ...(isObject(window) ? relations(window, where, retention, mappings) : []),
     ]),
     ...repeatedNames(windows).map(

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { isObject } from '../core/object.ts';
-import { says } from './schemas.ts';
 import { unknownOptions } from './unknown-options.ts';
+import { says } from './value-schemas.ts';
 
 /** A schema for each option of a type. */
-type ShapeOf<Type> = { readonly [Option in keyof Type]-?: z.ZodType<Type[Option]> };
+type SchemasOf<Type> = { readonly [Option in keyof Type]-?: z.ZodType<Type[Option]> };
 
 /** `never` for an option that the type doesn't have, and for one whose schema refuses values that the type has. */
-type Whole<Type, Shape> = {
-  readonly [Option in keyof Shape]: Option extends keyof Type
-    ? [Type[Option]] extends [z.output<Shape[Option]>]
+type Whole<Type, Schemas> = {
+  readonly [Option in keyof Schemas]: Option extends keyof Type
+    ? [Type[Option]] extends [z.output<Schemas[Option]>]
       ? unknown
       : never
     : never;
@@ -27,23 +27,23 @@ const unknownOption = { isUnknownOption: true };
  * @param otherwise what is said of a value that is no object
  */
 export function optionsOf<Type>() {
-  return <Shape extends ShapeOf<Type>>(
+  return <Schemas extends SchemasOf<Type>>(
     of: string,
     otherwise: string,
-    shape: Shape & Whole<Type, Shape>,
-  ): Options<Type> => options<Type>(of, otherwise, shape);
+    schemas: Schemas & Whole<Type, Schemas>,
+  ): Options<Type> => options<Type>(of, otherwise, schemas);
 }
 
 /** As `optionsOf`, for options that no type lists. */
-export function options<Type>(of: string, otherwise: string, shape: z.ZodRawShape): Options<Type> {
-  const known = z.looseObject(shape);
+export function options<Type>(of: string, otherwise: string, schemas: z.ZodRawShape): Options<Type> {
+  const known = z.looseObject(schemas);
   const schema = z.custom<Type>(isObject, says(otherwise)).superRefine((given, context) => {
-    for (const message of isObject(given) ? unknownOptions(given, shape, of) : []) {
+    for (const message of isObject(given) ? unknownOptions(given, schemas, of) : []) {
       context.addIssue({ code: 'custom', message, params: unknownOption });
     }
     forward(context, known, given);
   });
-  return Object.assign(schema, { names: Object.keys(shape) });
+  return Object.assign(schema, { names: Object.keys(schemas) });
 }
 
 /** A value that is checked elsewhere, held against others. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { aFunction, aName, says } from '../../../functions/check/schemas.ts';
-import { chosen, dotted, entriesOf, optionsOf, problemsIn } from '../../../functions/check/shape.ts';
+import { chosen, dotted, entriesOf, optionsOf, problemsIn } from '../../../functions/check/object-schemas.ts';
+import { aFunction, aName, says } from '../../../functions/check/value-schemas.ts';
 
 interface Fruit {
   readonly name: string;
@@ -20,15 +20,15 @@ function problemsOf(value: unknown): string[] {
 
 test('what the compiler compares with the type', () => {
   const options = optionsOf<Fruit>();
-  // @ts-expect-error The type has an option that the shape lacks.
+  // @ts-expect-error The type has an option that the schemas lack.
   options('a fruit', '', { name, ripe });
-  // @ts-expect-error The shape has an option that the type lacks.
+  // @ts-expect-error The schemas have an option that the type lacks.
   options('a fruit', '', { name, ripe, peel, colour: z.string() });
-  // @ts-expect-error The type has a value that the shape lacks.
+  // @ts-expect-error The type has a value that the schemas lack.
   options('a fruit', '', { name, ripe: z.enum(['yes']).optional(), peel });
-  // @ts-expect-error The shape has a value that the type lacks.
+  // @ts-expect-error The schemas have a value that the type lacks.
   options('a fruit', '', { name, ripe: z.enum(['yes', 'no', 'soon']).optional(), peel });
-  // @ts-expect-error The type may be without an option that the shape asks for.
+  // @ts-expect-error The type may be without an option that the schemas ask for.
   options('a fruit', '', { name, ripe: z.enum(['yes', 'no']), peel });
   expect(options('a fruit', '', { name, ripe, peel }).names).toEqual(['name', 'ripe', 'peel']);
 });
