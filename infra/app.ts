@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { buildApp } from './build-app.ts';
 import { PipelineError } from './load-pipeline.ts';
-import { OptionsError } from './read-options.ts';
+import { OptionsError } from './options/read-options.ts';
 
 /** What the CDK CLI runs, by cdk.json. The CLI passes its `-c name=value` and output folder by environment. */
 async function main(): Promise<void> {

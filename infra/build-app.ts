@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Annotations, App } from 'aws-cdk-lib/core';
 import { z } from 'zod';
-import { bundleFunction, type FunctionName, pipelineNames, projectRoot } from './bundle.ts';
-import { readCaBundle } from './ca-bundle.ts';
+import { bundleFunction, type FunctionName, pipelineNames, projectRoot } from './bundle/bundle.ts';
+import { readCaBundle } from './bundle/ca-bundle.ts';
+import { judgeShards } from './engine/shard-budget.ts';
 import { loadPipeline } from './load-pipeline.ts';
-import { regionOf } from './option-places.ts';
-import type { PipelineStackOptions } from './options.ts';
+import { regionOf } from './options/named-resources.ts';
+import type { PipelineStackOptions } from './options/options.ts';
+import { OptionsError, readOptions } from './options/read-options.ts';
 import { PipelineStack, stackNameOf } from './pipeline-stack.ts';
-import { OptionsError, readOptions } from './read-options.ts';
-import { judgeShards } from './shard-budget.ts';
 
 export interface BuiltApp {
   readonly app: App;

@@ -1,9 +1,9 @@
 import type { Stack } from 'aws-cdk-lib/core';
 import type { Fixed } from '../functions/preflight/properties.ts';
-import type { PipelineStackOptions } from './options.ts';
-import { isDomainInVpc } from './placement.ts';
-import { streamNameOf } from './record-stream.ts';
-import { canonicalStart } from './starting-time.ts';
+import type { PipelineStackOptions } from './options/options.ts';
+import { isDomainInVpc } from './options/placement.ts';
+import { canonicalStart } from './options/starting-time.ts';
+import { streamNameOf } from './resources/record-stream.ts';
 
 /**
  * What no deployment may change, because AWS can't change it in place or would lose data with it. Names and values are

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { validatePipeline } from '../functions/check/pipeline.ts';
-import type { Pipeline } from '../functions/core/pipeline.ts';
-import { projectRoot } from './bundle.ts';
+import type { Pipeline } from '../functions/pipeline/pipeline.ts';
+import { projectRoot } from './bundle/bundle.ts';
 
 /** A pipeline definition that can't be used. The message has a line for each problem, under the file's name. */
 export class PipelineError extends Error {

@@ -1,22 +1,22 @@
 import { CfnOutput, Fn, Stack, type StackProps, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { Pipeline } from '../functions/core/pipeline.ts';
-import { Aggregator } from './aggregator.ts';
-import { Alarms } from './alarms.ts';
-import type { Bundle } from './bundle.ts';
-import { DeadLetters } from './dead-letters.ts';
+import type { Pipeline } from '../functions/pipeline/pipeline.ts';
+import { Alarms } from './alarms/alarms.ts';
+import type { Bundle } from './bundle/bundle.ts';
+import { aggregatorAccess, indexerAccess, type SearchGrant, setupAccess } from './engine/search-access.ts';
+import { searchEngine } from './engine/search-engine.ts';
 import { fixedValues } from './fixed-values.ts';
-import { FunctionRole } from './function-role.ts';
-import { Indexer } from './indexer.ts';
-import { Network } from './network.ts';
-import type { PipelineStackOptions } from './options.ts';
-import { areFunctionsInVpc } from './placement.ts';
-import { deploymentOf, Preflight } from './preflight.ts';
-import { RecordStream } from './record-stream.ts';
-import { aggregatorAccess, indexerAccess, type SearchGrant, setupAccess } from './search-access.ts';
-import { searchEngine } from './search-engine.ts';
+import { Aggregator } from './functions/aggregator.ts';
+import { FunctionRole } from './functions/function-role.ts';
+import { Indexer } from './functions/indexer.ts';
+import { deploymentOf, Preflight } from './functions/preflight.ts';
+import { TemplateSetup } from './functions/template-setup.ts';
+import type { PipelineStackOptions } from './options/options.ts';
+import { areFunctionsInVpc } from './options/placement.ts';
+import { DeadLetters } from './resources/dead-letters.ts';
+import { Network } from './resources/network.ts';
+import { RecordStream } from './resources/record-stream.ts';
 import type { StackOutputs } from './stack-outputs.ts';
-import { TemplateSetup } from './template-setup.ts';
 
 export interface PipelineStackProps extends StackProps {
   readonly options: PipelineStackOptions;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { buildApp } from './build-app.ts';
-import { projectRoot } from './bundle.ts';
+import { projectRoot } from './bundle/bundle.ts';
 
 export interface SynthesizedStack {
   readonly templatePath: string;

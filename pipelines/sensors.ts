@@ -1,5 +1,5 @@
-import { definePipeline, withWindows } from '../functions/core/pipeline.ts';
-import { average, count, max, min, top } from '../functions/core/windows/metrics.ts';
+import { average, count, max, min, top } from '../functions/pipeline/metrics.ts';
+import { definePipeline, withWindows } from '../functions/pipeline/pipeline.ts';
 import type { SensorEvent } from './parsers/documents.ts';
 import { isEarthquakeRow, readEarthquake } from './parsers/earthquake-row.ts';
 import { fieldsOf } from './parsers/fields.ts';

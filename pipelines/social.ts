@@ -1,5 +1,5 @@
-import { definePipeline, withWindows } from '../functions/core/pipeline.ts';
-import { count, distinct, top } from '../functions/core/windows/metrics.ts';
+import { count, distinct, top } from '../functions/pipeline/metrics.ts';
+import { definePipeline, withWindows } from '../functions/pipeline/pipeline.ts';
 import { fieldsOf, type Reader, text, count as wholeNumber } from './parsers/fields.ts';
 import { keyword } from './parsers/mapping.ts';
 import { findReferences, normalized } from './parsers/post-text.ts';

@@ -1,6 +1,6 @@
-import { definePipeline, withWindows } from '../functions/core/pipeline.ts';
-import type { RecordMetadata } from '../functions/core/record.ts';
-import { count, distinct, max, min, quantile, sum } from '../functions/core/windows/metrics.ts';
+import { count, distinct, max, min, quantile, sum } from '../functions/pipeline/metrics.ts';
+import { definePipeline, withWindows } from '../functions/pipeline/pipeline.ts';
+import type { RecordMetadata } from '../functions/pipeline/record.ts';
 import { ipAddress, parseAccessJson } from './parsers/access-json.ts';
 import { parseCombinedLogFormat } from './parsers/combined-log-format.ts';
 import type { WebTraffic } from './parsers/documents.ts';

@@ -1,6 +1,6 @@
-import { pipelineNames, projectRoot } from '../infra/bundle.ts';
-import type { OptionTexts } from '../infra/option-argument.ts';
-import { readOptions } from '../infra/read-options.ts';
+import { pipelineNames, projectRoot } from '../infra/bundle/bundle.ts';
+import type { OptionTexts } from '../infra/options/option-argument.ts';
+import { readOptions } from '../infra/options/read-options.ts';
 import { bootstrap, type CdkError, deployStack } from './cdk.ts';
 import { readDeployOptions } from './deploy-options.ts';
 import { checkSetupHasRun } from './setup-has-run.ts';

@@ -1,5 +1,5 @@
-import { type OptionTexts, withOption } from '../infra/option-argument.ts';
-import { RepeatableOption, StrictCommand } from '../local/command-line.ts';
+import { RepeatableOption, StrictCommand } from '../cli/kit/command-line.ts';
+import { type OptionTexts, withOption } from '../infra/options/option-argument.ts';
 
 interface Texts {
   readonly description: string;

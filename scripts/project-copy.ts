@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../infra/bundle.ts';
+import { projectRoot } from '../infra/bundle/bundle.ts';
 
 /** A project like this one whose pipelines may be changed. */
 export interface ProjectCopy {

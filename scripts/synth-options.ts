@@ -1,4 +1,4 @@
-import type { OptionTexts } from '../infra/option-argument.ts';
+import type { OptionTexts } from '../infra/options/option-argument.ts';
 import { deploymentOptions } from './deploy-options.ts';
 
 /** The command line of `npm run synth --`. */

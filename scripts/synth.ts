@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
 import { buildApp } from '../infra/build-app.ts';
-import { projectRoot } from '../infra/bundle.ts';
+import { projectRoot } from '../infra/bundle/bundle.ts';
 import { lintTemplates } from './lint-templates.ts';
 import { scanTemplates } from './scan-templates.ts';
 import { readSynthOptions } from './synth-options.ts';

@@ -17,8 +17,8 @@ const longest = [
   'test/integration/erasing-a-person.test.ts',
   'test/integration/replay.test.ts',
   'test/local/engine/engine.test.ts',
-  'test/producer/put-faults.test.ts',
-  'test/producer/put.test.ts',
+  'test/cli/put/put-faults.test.ts',
+  'test/cli/put/put.test.ts',
 ];
 
 /**

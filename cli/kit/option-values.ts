@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { type Duration, milliseconds } from '../../functions/core/duration.ts';
+import { type Duration, milliseconds } from '../../functions/pipeline/duration.ts';
 
 // Commander names the option and the value, then says what these throw:
 // error: option '--rate <n>' argument 'fast' is invalid. Give a number above 0.

@@ -1,21 +1,21 @@
-import { type BatchResponse, batchResponse } from '../core/batch-response.ts';
-import type { Expiring } from '../core/expiring.ts';
-import { failureOf, type RecordOutcome } from '../core/outcome.ts';
-import type { Pipeline } from '../core/pipeline.ts';
-import type { StreamRecord } from '../core/record.ts';
-import type { TimeLimit } from '../core/time-limit.ts';
+import { type BatchResponse, batchResponse } from '../core/outcome/batch-response.ts';
+import type { Expiring } from '../core/outcome/expiring.ts';
+import { failureOf, type RecordOutcome } from '../core/outcome/outcome.ts';
+import type { TimeLimit } from '../core/transform/time-limit.ts';
 import { type TimedBatch, timeDocuments } from '../core/windows/timed-documents.ts';
 import { lowWatermark } from '../core/windows/watermark.ts';
-import { closeWindows, endedBy } from './close-windows.ts';
-import { type FoldCounts, type FoldedBatch, foldBatch, nothingFolded } from './fold-batch.ts';
-import type { FoldOptions } from './fold-options.ts';
-import { judgeAlive } from './judge-alive.ts';
-import { finalJudge } from './judge-final.ts';
-import { judgeOpen } from './judge-open.ts';
-import type { EvaluateOptions } from './judgements.ts';
-import { writeResults } from './merge-windows.ts';
-import { readTouched } from './read-touched.ts';
-import { StoreUnavailable } from './window-store.ts';
+import { StoreUnavailable } from '../engine/store/window-store.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { StreamRecord } from '../pipeline/record.ts';
+import { closeWindows, endedBy } from './close/close-windows.ts';
+import { writeResults } from './close/merge-windows.ts';
+import { readTouched } from './close/read-touched.ts';
+import { judgeAlive } from './evaluate/alive.ts';
+import type { EvaluateOptions } from './evaluate/evaluations.ts';
+import { finalJudge } from './evaluate/final.ts';
+import { judgeOpen } from './evaluate/open.ts';
+import { type FoldCounts, type FoldedBatch, foldBatch, nothingFolded } from './fold/fold-batch.ts';
+import type { FoldOptions } from './fold/fold-options.ts';
 
 export interface AggregateOptions extends FoldOptions, EvaluateOptions {
   readonly definition: Pipeline;

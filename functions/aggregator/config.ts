@@ -1,5 +1,5 @@
-import { type ConsumerConfig, readConsumer } from '../consumer-config.ts';
-import { type EnvironmentReader, readEnvironment } from '../environment.ts';
+import { type ConsumerConfig, readConsumer } from '../lambda/consumer-config.ts';
+import { type EnvironmentReader, readEnvironment } from '../lambda/environment.ts';
 import type { AggregatorVariables } from '../lambda/variables.ts';
 
 /** The aggregator's environment, checked once per container. Dead letters: for the marks of attempts beside them. */

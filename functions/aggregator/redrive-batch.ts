@@ -1,17 +1,17 @@
-import { tellPlaces } from '../core/failure-places.ts';
-import { type Failure, failureOf, type RecordOutcome } from '../core/outcome.ts';
-import type { Pipeline } from '../core/pipeline.ts';
-import type { StreamRecord } from '../core/record.ts';
-import type { TimeLimit } from '../core/time-limit.ts';
+import { tellPlaces } from '../core/outcome/failure-locations.ts';
+import { type Failure, failureOf, type RecordOutcome } from '../core/outcome/outcome.ts';
+import type { TimeLimit } from '../core/transform/time-limit.ts';
 import { mostRedriven, type RedrivenRecord, recordHash } from '../core/windows/redriven.ts';
 import type { Registry } from '../core/windows/state.ts';
 import { timeRecords } from '../core/windows/timed-documents.ts';
-import type { FoldOptions } from './fold-options.ts';
-import { type FoldedRedriven, foldRedriven } from './fold-redriven.ts';
-import { type LeftOut, markRedriven, readStandings, type Standing } from './left-out.ts';
-import { writeResults } from './merge-windows.ts';
-import { readTouched } from './read-touched.ts';
-import { StoreUnavailable } from './window-store.ts';
+import { StoreUnavailable } from '../engine/store/window-store.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { StreamRecord } from '../pipeline/record.ts';
+import { writeResults } from './close/merge-windows.ts';
+import { readTouched } from './close/read-touched.ts';
+import type { FoldOptions } from './fold/fold-options.ts';
+import { type FoldedRedriven, foldRedriven } from './fold/fold-redriven.ts';
+import { type LeftOut, markRedriven, readStandings, type Standing } from './progress/skipped-records.ts';
 
 /** Where on a record's way these failures are. */
 const stage = 'windows';

@@ -1,4 +1,4 @@
-import { shardAddress } from '../core/windows/places.ts';
+import { shardAddress } from '../core/windows/addresses.ts';
 import { type Registry, redrivenShard, type ShardState } from '../core/windows/state.ts';
 import {
   arrivedThrough,
@@ -7,14 +7,14 @@ import {
   notedFrom,
   supersededBy,
 } from '../core/windows/watermark.ts';
-import { closeWindows } from './close-windows.ts';
-import type { FoldOptions } from './fold-options.ts';
-import { finalJudge } from './judge-final.ts';
-import { judgeSilence } from './judge-silence.ts';
-import type { EvaluateOptions } from './judgements.ts';
-import { readStates } from './progress.ts';
-import { askShards, register, retireShards } from './registry.ts';
-import { isKind } from './stored-kind.ts';
+import { isKind } from '../engine/store/stored-kind.ts';
+import { closeWindows } from './close/close-windows.ts';
+import type { EvaluateOptions } from './evaluate/evaluations.ts';
+import { finalJudge } from './evaluate/final.ts';
+import { judgeSilence } from './evaluate/silence.ts';
+import type { FoldOptions } from './fold/fold-options.ts';
+import { readStates } from './progress/progress.ts';
+import { askShards, register, retireShards } from './progress/registry.ts';
 
 export interface SweepOptions extends FoldOptions, EvaluateOptions {
   /** Whether the stream holds a record of the shard after this one, or any if none is given. */

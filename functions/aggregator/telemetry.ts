@@ -1,13 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { ConsumerConfig } from '../consumer-config.ts';
-import type { RecordOutcome } from '../core/outcome.ts';
-import type { StreamRecord } from '../core/record.ts';
+import type { RecordOutcome } from '../core/outcome/outcome.ts';
 import { addCounts, total } from '../core/windows/counts.ts';
+import type { ConsumerConfig } from '../lambda/consumer-config.ts';
 import { lineWriter } from '../lambda/write-line.ts';
+import type { StreamRecord } from '../pipeline/record.ts';
 import type { AggregatedBatch } from './aggregate-batch.ts';
 import type { AggregatorMetric } from './metric-names.ts';
-import type { AlertCounts } from './sending.ts';
+import type { AlertCounts } from './notify/sending.ts';
 import type { Swept } from './sweep.ts';
 
 /** What an invocation is for. */

@@ -1,7 +1,7 @@
-import type { Monitor } from '../core/monitors/definition.ts';
+import { show } from '../core/json/show.ts';
 import { defaultForgetAfter } from '../core/monitors/plan-monitors.ts';
-import { show } from '../core/show.ts';
 import { defaultRetention } from '../core/windows/plan.ts';
+import type { Monitor } from '../pipeline/monitors.ts';
 import { keyFieldsOf } from './keys.ts';
 import { broken, lengthOfTime, type Rule } from './rules.ts';
 import { thresholdProblems } from './threshold.ts';

@@ -4,10 +4,10 @@ import {
   IndexPatternError,
   maxIndexBytes,
   parseIndexPattern,
-} from '../core/index-pattern.ts';
-import { isObject } from '../core/object.ts';
-import type { Pipeline } from '../core/pipeline.ts';
-import { show } from '../core/show.ts';
+} from '../core/document/index-pattern.ts';
+import { isObject } from '../core/json/object.ts';
+import { show } from '../core/json/show.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
 import { checkedElsewhere, dotted, optionsOf, problemsIn } from './object-schemas.ts';
 import { broken, lengthOfTime, type Rule } from './rules.ts';
 import { timeFormatProblem } from './time-format.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { isInherited, isObject } from '../core/object.ts';
-import { show } from '../core/show.ts';
-import type { Window } from '../core/windows/definition.ts';
+import { isInherited, isObject } from '../core/json/object.ts';
+import { show } from '../core/json/show.ts';
+import type { Window } from '../pipeline/windows.ts';
 import { forward } from './object-schemas.ts';
 import { broken, type Rule } from './rules.ts';
 import { says } from './value-schemas.ts';

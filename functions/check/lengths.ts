@@ -1,4 +1,4 @@
-import { show } from '../core/show.ts';
+import { show } from '../core/json/show.ts';
 import { broken, lengthOfTime } from './rules.ts';
 import { aLength, says } from './value-schemas.ts';
 

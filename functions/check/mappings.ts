@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ingestField, rescueField, unindexedField } from '../core/mapping.ts';
-import { isObject } from '../core/object.ts';
-import { show } from '../core/show.ts';
+import { ingestField, rescueField, unindexedField } from '../core/document/mapping.ts';
+import { isObject } from '../core/json/object.ts';
+import { show } from '../core/json/show.ts';
 import { fieldTypes } from './field-types.ts';
 import { chosen, dotted, entriesOf, problemsIn } from './object-schemas.ts';
 import { nearest } from './unknown-options.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { show } from '../core/json/show.ts';
 import { unclosedPlaceholder, unknownPlaceholders } from '../core/monitors/placeholders.ts';
-import { show } from '../core/show.ts';
 import { saying, says } from './value-schemas.ts';
 
 /** A notification has at most 256 KiB (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html), and people read it. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { isInherited, isObject } from '../core/object.ts';
-import { show } from '../core/show.ts';
-import type { Metric, MetricKind, Window } from '../core/windows/definition.ts';
+import { isInherited, isObject } from '../core/json/object.ts';
+import { show } from '../core/json/show.ts';
+import type { Metric, MetricKind, Window } from '../pipeline/windows.ts';
 import { isNeverNumber } from './field-types.ts';
 import { unknownField } from './keys.ts';
 import { entriesOf, forward, type Options, optionsOf } from './object-schemas.ts';

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { durationOf } from '../core/duration.ts';
+import { isObject } from '../core/json/object.ts';
+import { durationOf } from '../pipeline/duration.ts';
 import type {
   FlatlineMonitor,
   Monitor,
   NewValueMonitor,
   SpikeMonitor,
   ThresholdMonitor,
-} from '../core/monitors/definition.ts';
-import { isObject } from '../core/object.ts';
+} from '../pipeline/monitors.ts';
 import { baseline } from './conditions.ts';
 import { longest } from './lengths.ts';
 import { links, template } from './message-templates.ts';

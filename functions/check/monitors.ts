@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { isInherited, isObject } from '../core/json/object.ts';
+import { show } from '../core/json/show.ts';
 import { placeholders } from '../core/monitors/placeholders.ts';
-import { isInherited, isObject } from '../core/object.ts';
-import { show } from '../core/show.ts';
 import { conditionProblems } from './conditions.ts';
 import { keyFieldsOf } from './keys.ts';
 import { placeholderProblems } from './message-templates.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isObject } from '../core/object.ts';
+import { isObject } from '../core/json/object.ts';
 import { unknownOptions } from './unknown-options.ts';
 import { says } from './value-schemas.ts';
 

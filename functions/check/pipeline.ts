@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isObject } from '../core/object.ts';
-import type { EventTimeRange, Pipeline } from '../core/pipeline.ts';
+import { isObject } from '../core/json/object.ts';
+import type { EventTimeRange, Pipeline } from '../pipeline/pipeline.ts';
 import { documentProblems } from './document.ts';
 import { mappingProblems, settingsProblems } from './mappings.ts';
 import { monitorProblems } from './monitors.ts';

@@ -1,5 +1,5 @@
-import { isObject } from '../core/object.ts';
-import { show } from '../core/show.ts';
+import { isObject } from '../core/json/object.ts';
+import { show } from '../core/json/show.ts';
 import { resultField } from '../core/windows/result-fields.ts';
 import { keyNames } from './keys.ts';
 import { isMetric } from './metrics.ts';

@@ -1,5 +1,5 @@
-import { type Duration, milliseconds } from '../core/duration.ts';
-import { isObject } from '../core/object.ts';
+import { isObject } from '../core/json/object.ts';
+import { type Duration, milliseconds } from '../pipeline/duration.ts';
 
 /** Whether something is wrong, and what to say then. */
 export type Rule = readonly [wrong: boolean, problem: string];

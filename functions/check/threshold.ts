@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { durationOf } from '../core/duration.ts';
-import type { ThresholdMonitor, Value } from '../core/monitors/definition.ts';
+import { isObject } from '../core/json/object.ts';
+import { show } from '../core/json/show.ts';
 import { operators } from '../core/monitors/measure.ts';
-import { isObject } from '../core/object.ts';
-import { show } from '../core/show.ts';
+import { durationOf } from '../pipeline/duration.ts';
+import type { ThresholdMonitor, Value } from '../pipeline/monitors.ts';
 import { longest } from './lengths.ts';
 import { checkedElsewhere, chosen, options, optionsOf } from './object-schemas.ts';
 import { broken, isFiniteNumber, lengthOfTime, type Rule } from './rules.ts';

@@ -1,4 +1,4 @@
-import { show } from '../core/show.ts';
+import { show } from '../core/json/show.ts';
 import { TimeFormatError } from '../core/time-format/format-error.ts';
 import { defaultFormat, timeReader } from '../core/time-format/time-reader.ts';
 

@@ -1,5 +1,5 @@
 import leven from 'leven';
-import { show } from '../core/show.ts';
+import { show } from '../core/json/show.ts';
 
 /**
  * A text for each option that nothing reads: misspelt, it would be as if it weren't given. One whose value is

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Duration } from '../core/duration.ts';
-import { isInherited } from '../core/object.ts';
-import { show } from '../core/show.ts';
+import { isInherited } from '../core/json/object.ts';
+import { show } from '../core/json/show.ts';
+import type { Duration } from '../pipeline/duration.ts';
 import { lengthOfTime } from './rules.ts';
 
 /** What a schema and its checks say of a value that they refuse. */

@@ -1,6 +1,6 @@
-import { isObject } from '../core/object.ts';
-import { show } from '../core/show.ts';
-import { isNeverNegative, isNumeric } from '../core/windows/metrics.ts';
+import { isObject } from '../core/json/object.ts';
+import { show } from '../core/json/show.ts';
+import { isNeverNegative, isNumeric } from '../pipeline/metrics.ts';
 import type { Rule } from './rules.ts';
 
 /** A monitor or a window as it is given, of which nothing is known yet. */

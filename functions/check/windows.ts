@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { isInherited, isObject } from '../core/object.ts';
-import { show } from '../core/show.ts';
-import type { Window } from '../core/windows/definition.ts';
+import { isInherited, isObject } from '../core/json/object.ts';
+import { show } from '../core/json/show.ts';
 import { defaultLateness, defaultRetention } from '../core/windows/plan.ts';
+import type { Window } from '../pipeline/windows.ts';
 import { keyBy, unknownKeyFields } from './keys.ts';
 import { slideProblems, windowLength } from './lengths.ts';
 import { metricFieldProblems, metrics } from './metrics.ts';

@@ -1,9 +1,14 @@
-import { type BatchResponse, batchResponse, checkpointPlace } from '../core/batch-response.ts';
-import { type BuiltOperation, type DeadLetter, deadLetterObject } from '../core/dead-letter.ts';
-import { type Expiring, giveUpExpiring, neverExpiring } from '../core/expiring.ts';
-import { type DocumentOutcome, type Failure, failureOf, type RecordOutcome } from '../core/outcome.ts';
-import type { StreamRecord } from '../core/record.ts';
-import type { DeadLetterStore } from './dead-letter-store.ts';
+import { type BatchResponse, batchResponse, checkpointPlace } from '../core/outcome/batch-response.ts';
+import { type Expiring, giveUpExpiring, neverExpiring } from '../core/outcome/expiring.ts';
+import {
+  type DocumentOutcome,
+  type Failure,
+  failureOf,
+  type RecordOutcome,
+} from '../core/outcome/outcome.ts';
+import { type BuiltOperation, type DeadLetter, deadLetterObject } from '../dead-letters/dead-letter.ts';
+import type { DeadLetterStore } from '../dead-letters/open-store.ts';
+import type { StreamRecord } from '../pipeline/record.ts';
 
 export interface IndexedBatch {
   /** One outcome a record, in the batch's order. */

@@ -1,5 +1,5 @@
-import { type ConsumerConfig, readConsumer } from '../consumer-config.ts';
-import { readEnvironment } from '../environment.ts';
+import { type ConsumerConfig, readConsumer } from '../lambda/consumer-config.ts';
+import { readEnvironment } from '../lambda/environment.ts';
 
 /** @throws Error that names every key that is wrong */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): ConsumerConfig {

@@ -1,6 +1,6 @@
-import type { StreamRecord } from '../core/record.ts';
-import type { Held } from '../core/send.ts';
+import type { Held } from '../core/bulk/send.ts';
 import type { LogFields } from '../lambda/log-lines.ts';
+import type { StreamRecord } from '../pipeline/record.ts';
 import type { IndexedBatch } from './conclude-batch.ts';
 
 /** Milliseconds between two lines of one invocation. */

@@ -1,10 +1,10 @@
-import type { BuiltOperation } from '../core/dead-letter.ts';
-import { wildcardOf } from '../core/index-pattern.ts';
-import type { Built } from '../core/operation.ts';
-import type { RecordOutcome } from '../core/outcome.ts';
-import type { Pipeline } from '../core/pipeline.ts';
-import type { StreamRecord } from '../core/record.ts';
-import { settleRecords } from '../core/settle.ts';
+import { wildcardOf } from '../core/document/index-pattern.ts';
+import type { Built } from '../core/document/operation.ts';
+import type { RecordOutcome } from '../core/outcome/outcome.ts';
+import { settleRecords } from '../core/outcome/record-outcomes.ts';
+import type { BuiltOperation } from '../dead-letters/dead-letter.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { StreamRecord } from '../pipeline/record.ts';
 
 /** What would become of a record: the documents it makes, unless it is refused before the engine sees it. */
 export interface InspectedRecord {

@@ -1,6 +1,6 @@
-import type { Expiring } from '../core/expiring.ts';
-import { InvocationFault, type RecordOutcome } from '../core/outcome.ts';
-import type { StreamRecord } from '../core/record.ts';
+import type { Expiring } from '../core/outcome/expiring.ts';
+import { InvocationFault, type RecordOutcome } from '../core/outcome/outcome.ts';
+import type { StreamRecord } from '../pipeline/record.ts';
 
 /**
  * Lets records leave that are about to expire, even when nothing can be done for the invocation as a whole: the engine

@@ -1,4 +1,4 @@
-import type { Accounting } from '../core/settle.ts';
+import type { Accounting } from '../core/outcome/record-outcomes.ts';
 
 /** Metrics of the indexer; docs/reference/metrics.md says what each counts. */
 export type IndexerMetric =

@@ -1,9 +1,9 @@
-import type { BatchResponse } from '../core/batch-response.ts';
-import { isObject } from '../core/object.ts';
-import type { StreamRecord } from '../core/record.ts';
-import type { Doubt } from '../core/refused/doubt.ts';
-import type { DeadLetterStore } from './dead-letter-store.ts';
-import { inTime } from './in-time.ts';
+import type { Doubt } from '../core/bulk/refused/doubt.ts';
+import { isObject } from '../core/json/object.ts';
+import type { BatchResponse } from '../core/outcome/batch-response.ts';
+import type { DeadLetterStore } from '../dead-letters/open-store.ts';
+import { inTime } from '../lambda/in-time.ts';
+import type { StreamRecord } from '../pipeline/record.ts';
 
 /** Keeps what was found of documents in doubt from one delivery of a batch to the next. */
 export interface RefusalMarks {

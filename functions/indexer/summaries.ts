@@ -1,8 +1,8 @@
-import type { BulkAnswer } from '../core/bulk-answer.ts';
-import { type DeadLetter, rejectedLetters } from '../core/dead-letter.ts';
-import { redrivenBody, summaryBody } from '../core/dead-letter-summary.ts';
-import type { RecordOutcome } from '../core/outcome.ts';
-import type { StreamRecord } from '../core/record.ts';
+import type { BulkAnswer } from '../core/bulk/bulk-answer.ts';
+import type { RecordOutcome } from '../core/outcome/outcome.ts';
+import { type DeadLetter, rejectedLetters } from '../dead-letters/dead-letter.ts';
+import { redrivenBody, summaryBody } from '../dead-letters/dead-letter-summary.ts';
+import type { StreamRecord } from '../pipeline/record.ts';
 
 export interface SummaryOptions {
   readonly pipeline: string;

@@ -1,12 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { ConsumerConfig } from '../consumer-config.ts';
-import { isMarked } from '../core/marked-record.ts';
-import type { Failure } from '../core/outcome.ts';
-import type { StreamRecord } from '../core/record.ts';
-import { type Accounting, account } from '../core/settle.ts';
+import { isMarked } from '../core/document/marked-record.ts';
+import type { Failure } from '../core/outcome/outcome.ts';
+import { type Accounting, account } from '../core/outcome/record-outcomes.ts';
+import type { ConsumerConfig } from '../lambda/consumer-config.ts';
 import type { LogFields } from '../lambda/log-lines.ts';
 import { lineWriter } from '../lambda/write-line.ts';
+import type { StreamRecord } from '../pipeline/record.ts';
 import type { IndexedBatch } from './conclude-batch.ts';
 import type { IndexerMetric } from './metric-names.ts';
 

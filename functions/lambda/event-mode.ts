@@ -1,5 +1,5 @@
-import { isObject } from '../core/object.ts';
-import { InvocationFault } from '../core/outcome.ts';
+import { isObject } from '../core/json/object.ts';
+import { InvocationFault } from '../core/outcome/outcome.ts';
 
 const markers = ['redrive', 'inspect', 'probe', 'sweep'] as const;
 

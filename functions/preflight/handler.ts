@@ -3,7 +3,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { answerCloudFormation, type CustomResourceOutcome } from '../custom-resource.ts';
+import { answerCloudFormation, type CustomResourceOutcome } from '../lambda/custom-resource.ts';
 import { checkStream } from './check-stream.ts';
 import { readProperties } from './properties.ts';
 import { refuseChanges, refuseFirstChanges } from './refuse-changes.ts';

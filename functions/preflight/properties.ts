@@ -1,4 +1,4 @@
-import { isObject } from '../core/object.ts';
+import { isObject } from '../core/json/object.ts';
 
 /** A value that no deployment may change, because AWS can't change it in place or would lose records with it. */
 export interface Fixed {

@@ -1,4 +1,9 @@
-import { type EnvironmentReader, readEnvironment, readSearch, type SearchConfig } from '../environment.ts';
+import {
+  type EnvironmentReader,
+  readEnvironment,
+  readSearch,
+  type SearchConfig,
+} from '../lambda/environment.ts';
 import type { SetupVariables } from '../lambda/variables.ts';
 
 /** What the setup function is told by its environment. */

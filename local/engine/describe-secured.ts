@@ -1,7 +1,7 @@
-import type { SearchConfig } from '../../functions/environment.ts';
-import { createSearchClient } from '../../functions/indexer/search-client.ts';
-import { detectEngine } from '../../functions/setup/detect-engine.ts';
-import { engineRequest } from '../../functions/setup/engine-request.ts';
+import { detectEngine } from '../../functions/engine/install/detect-engine.ts';
+import { engineRequest } from '../../functions/engine/install/engine-request.ts';
+import { createSearchClient } from '../../functions/engine/search-client.ts';
+import type { SearchConfig } from '../../functions/lambda/environment.ts';
 import type { EngineDescription } from './describe-engine.ts';
 import { EngineError, reason } from './engine-error.ts';
 

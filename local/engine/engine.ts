@@ -1,4 +1,4 @@
-import type { SearchConfig } from '../../functions/environment.ts';
+import type { SearchConfig } from '../../functions/lambda/environment.ts';
 import { cacheFolder } from '../cache-folder.ts';
 import { describeEngine, type EngineDescription } from './describe-engine.ts';
 import { describeSecured } from './describe-secured.ts';

@@ -11,7 +11,7 @@ const pinnedJar = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
-/** The form of `jars.json`, written by `scripts/pin-engine-jars.ts`. */
+/** The form of `jars.json`, written by `local/engine/pin-engine-jars.ts`. */
 export const pinnedEngine = z.object({
   /** The artifact whose runtime dependencies, and itself, the list holds. */
   artifact: z.string(),

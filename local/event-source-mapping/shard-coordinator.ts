@@ -3,7 +3,7 @@ import type { Checkpoints } from './checkpoints.ts';
 import type { Clock } from './clock.ts';
 import { compileFilters } from './filter.ts';
 import type { OnFailure } from './on-failure.ts';
-import { checkpointSince, shardEnd } from './position.ts';
+import { checkpointSince, shardEnd } from './read-point.ts';
 import type { MappingSettings } from './settings.ts';
 import { consumeShard } from './shard-consumer.ts';
 import { ShardReader } from './shard-reader.ts';

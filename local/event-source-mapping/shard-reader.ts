@@ -6,7 +6,7 @@ import {
   type KinesisClient,
   type _Record as KinesisRecord,
 } from '@aws-sdk/client-kinesis';
-import type { Position } from './position.ts';
+import type { Position } from './read-point.ts';
 import { isAfter } from './sequence-number.ts';
 import type { PolledRecord } from './settings.ts';
 

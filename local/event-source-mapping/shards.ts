@@ -1,5 +1,5 @@
 import { type KinesisClient, ListShardsCommand, type Shard } from '@aws-sdk/client-kinesis';
-import { type Position, positionOf } from './position.ts';
+import { type Position, positionOf } from './read-point.ts';
 import type { MappingSettings } from './settings.ts';
 
 export interface StreamShard {

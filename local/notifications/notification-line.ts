@@ -1,4 +1,4 @@
-import { colors } from '../colors.ts';
+import { colors } from '../../cli/kit/colors.ts';
 import type { Notification } from './sns-endpoint.ts';
 
 /** A notification as one line for a terminal: what happened, in its colour, and what it says. */

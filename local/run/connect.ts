@@ -1,8 +1,8 @@
 import type { Client } from '@elastic/elasticsearch';
-import { createSearchClient } from '../../functions/indexer/search-client.ts';
-import { engineRequest } from '../../functions/setup/engine-request.ts';
-import { installTemplates } from '../../functions/setup/install.ts';
-import { kinesisClient } from '../../producer/kinesis-client.ts';
+import { engineRequest } from '../../functions/engine/install/engine-request.ts';
+import { installTemplates } from '../../functions/engine/install/install.ts';
+import { createSearchClient } from '../../functions/engine/search-client.ts';
+import { kinesisClient } from '../../functions/stream/kinesis-client.ts';
 import { startInvokeEndpoint } from '../function/invoke-endpoint.ts';
 import { ensureStream } from '../kinesis/start-kinesis.ts';
 import { HeldLines } from './held-lines.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { plural } from '../../cli/kit/count.ts';
-import { durationOf } from '../../functions/core/duration.ts';
 import { parseJson } from '../../functions/core/json/parse-json.ts';
 import { batchLine, heldLine, type LogFields } from '../../functions/lambda/log-lines.ts';
+import { durationOf } from '../../functions/pipeline/duration.ts';
 
 /** What of a batch ends a hold. */
 const endLine = batchLine

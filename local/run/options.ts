@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
+import { RepeatableOption, StrictCommand } from '../../cli/kit/command-line.ts';
 import { notEmpty, webUrl, wholeNumber } from '../../cli/kit/option-values.ts';
-import { pipelineNames, projectRoot } from '../../infra/bundle.ts';
-import { type OptionTexts, withOption } from '../../infra/option-argument.ts';
-import { type SearchAccessFlags, withSearchAccess } from '../../recovery/search-access.ts';
-import { RepeatableOption, StrictCommand } from '../command-line.ts';
+import { type SearchAccessFlags, withSearchAccess } from '../../cli/kit/search-access.ts';
+import { pipelineNames, projectRoot } from '../../infra/bundle/bundle.ts';
+import { type OptionTexts, withOption } from '../../infra/options/option-argument.ts';
 
 export interface RunOptions extends SearchAccessFlags {
   /** The name of a file in pipelines/; to code, not on the command line, also the path of one elsewhere in the project. */

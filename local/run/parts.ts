@@ -1,7 +1,7 @@
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { Client } from '@elastic/elasticsearch';
-import type { Pipeline } from '../../functions/core/pipeline.ts';
-import type { SearchConfig } from '../../functions/environment.ts';
+import type { SearchConfig } from '../../functions/lambda/environment.ts';
+import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Notification } from '../notifications/sns-endpoint.ts';
 import type { Folders } from './folders.ts';

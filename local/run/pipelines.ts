@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import type { Pipeline } from '../../functions/core/pipeline.ts';
+import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
 import { loadPipeline } from '../../infra/load-pipeline.ts';
-import type { Demo } from '../demo/demo.ts';
+import type { Demo } from '../../pipelines/demo/kit/demo.ts';
 
 /** Where a pipeline is defined: a bare name is in `pipelines/`, a path leads there from the project's root. */
 export function pipelinePlace(pipeline: string): { readonly name: string; readonly folder: string } {

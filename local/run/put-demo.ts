@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
-import { documentId } from '../../functions/core/identity.ts';
-import { wildcardOf } from '../../functions/core/index-pattern.ts';
-import type { DemoRecord } from '../demo/demo.ts';
+import { documentId } from '../../functions/core/document/identity.ts';
+import { wildcardOf } from '../../functions/core/document/index-pattern.ts';
+import type { DemoRecord } from '../../pipelines/demo/kit/demo.ts';
 import type { LocalRun } from './parts.ts';
 import { SearchableWatch } from './searchable.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SingleBar } from 'cli-progress';
-import { colors } from '../colors.ts';
-import type { Demo } from '../demo/demo.ts';
+import { colors } from '../../cli/kit/colors.ts';
+import type { Demo } from '../../pipelines/demo/kit/demo.ts';
 import { countStored, type Stored } from './count.ts';
 import type { RunOptions } from './options.ts';
 import type { LocalRun } from './parts.ts';

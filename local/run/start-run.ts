@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SearchConfig } from '../../functions/environment.ts';
-import { pipelineNames } from '../../infra/bundle.ts';
-import { searchAccess } from '../../recovery/search-access.ts';
+import { searchAccess } from '../../cli/kit/search-access.ts';
+import type { SearchConfig } from '../../functions/lambda/environment.ts';
+import { pipelineNames } from '../../infra/bundle/bundle.ts';
 import { startEngine } from '../engine/engine.ts';
 import { type LocalKinesis, startKinesis } from '../kinesis/start-kinesis.ts';
+import { allOrThrow, givenUp } from './all-or-throw.ts';
 import { connect } from './connect.ts';
 import { type Folders, prepareFolders } from './folders.ts';
 import type { RunOptions } from './options.ts';
 import type { LocalRun } from './parts.ts';
 import { pipelineAt, pipelinePlace } from './pipelines.ts';
 import { Releases } from './releases.ts';
-import { allOrThrow, givenUp } from './settled.ts';
 import { synthesizeInChild } from './synthesize.ts';
 import { readTemplate } from './template.ts';
 
@@ -94,7 +94,7 @@ async function useKinesis(options: RunOptions, folders: Folders): Promise<LocalK
 async function checkContext(options: RunOptions): Promise<void> {
   if (Object.keys(options.context ?? {}).length === 0) return;
   // Loaded only then: it takes a part of the CDK along.
-  const { readOptions } = await import('../../infra/read-options.ts');
+  const { readOptions } = await import('../../infra/options/read-options.ts');
   readOptions(deployedOptions(options), pipelineNames(pipelinePlace(options.pipeline).folder));
 }
 

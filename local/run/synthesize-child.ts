@@ -1,5 +1,5 @@
 import { PipelineError } from '../../infra/load-pipeline.ts';
-import { OptionsError } from '../../infra/read-options.ts';
+import { OptionsError } from '../../infra/options/read-options.ts';
 import { synthesizeStack } from '../../infra/synthesize.ts';
 
 const [options = '{}', outdir, pipelineFolder] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-import { createRandom } from '../../local/demo/random.ts';
+import { createRandom } from './kit/random.ts';
 
 /** What a kind of sensor measures, and how it behaves. */
 interface Kind {

@@ -1,5 +1,5 @@
-import type { Demo, DemoRecord } from '../../local/demo/demo.ts';
-import { createDemo, type Moment } from '../../local/demo/generate.ts';
+import type { Demo, DemoRecord } from './kit/demo.ts';
+import { createDemo, type Moment } from './kit/generate.ts';
 import { faults, round, type Sensor, sensors } from './sensor-network.ts';
 import { sensorQueries } from './sensors-queries.ts';
 

@@ -1,5 +1,5 @@
-import type { Demo, DemoRecord } from '../../local/demo/demo.ts';
-import { createDemo, type Moment } from '../../local/demo/generate.ts';
+import type { Demo, DemoRecord } from './kit/demo.ts';
+import { createDemo, type Moment } from './kit/generate.ts';
 import { authors, phrases, RISING_TAG, tags } from './phrases.ts';
 import { socialQueries } from './social-queries.ts';
 

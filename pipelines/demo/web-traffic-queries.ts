@@ -1,15 +1,6 @@
 import { z } from 'zod';
-import {
-  aggregations,
-  amount,
-  bucket,
-  buckets,
-  lines,
-  metric,
-  minute,
-  percentiles,
-} from '../../local/demo/answers.ts';
-import type { DemoQuery } from '../../local/demo/demo.ts';
+import { aggregations, amount, bucket, buckets, lines, metric, minute, percentiles } from './kit/answers.ts';
+import type { DemoQuery } from './kit/demo.ts';
 import { alertsOf, highestWindows } from './window-queries.ts';
 
 const index = 'web-traffic-*';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { hits, lines, minute } from '../../local/demo/answers.ts';
-import type { DemoQuery } from '../../local/demo/demo.ts';
+import { hits, lines, minute } from './kit/answers.ts';
+import type { DemoQuery } from './kit/demo.ts';
 
 /** What a query asks of a pipeline's windows. */
 export interface WindowQuery<Shape extends z.ZodType> {

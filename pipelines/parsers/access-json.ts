@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isObject } from '../../functions/core/object.ts';
+import { isObject } from '../../functions/core/json/object.ts';
 import { readForwarded } from './client-address.ts';
 import type { WebTraffic } from './documents.ts';
 import { count, type Fields, fieldsOf, integerBetween, numberBetween, text } from './fields.ts';

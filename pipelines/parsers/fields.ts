@@ -1,4 +1,4 @@
-import { isObject } from '../../functions/core/object.ts';
+import { isObject } from '../../functions/core/json/object.ts';
 /** Reads one value, or answers `undefined` when it isn't of the type that the field has. */
 export type Reader<Value> = (value: unknown) => Value | undefined;
 

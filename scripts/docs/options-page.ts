@@ -1,4 +1,4 @@
-import { optionTable } from '../../infra/option-table.ts';
+import { optionTable } from '../../infra/options/option-table.ts';
 import { generatedPage } from './page.ts';
 
 /** docs/reference/options.md */

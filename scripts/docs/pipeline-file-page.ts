@@ -5,13 +5,13 @@ import { generatedPage, table } from './page.ts';
 
 /** Where the types of a pipeline file are declared. */
 const files = [
-  'functions/core/pipeline.ts',
-  'functions/core/duration.ts',
-  'functions/core/record.ts',
-  'functions/core/log-event.ts',
-  'functions/core/windows/definition.ts',
-  'functions/core/windows/metrics.ts',
-  'functions/core/monitors/definition.ts',
+  'functions/pipeline/pipeline.ts',
+  'functions/pipeline/duration.ts',
+  'functions/pipeline/record.ts',
+  'functions/pipeline/log-event.ts',
+  'functions/pipeline/windows.ts',
+  'functions/pipeline/metrics.ts',
+  'functions/pipeline/monitors.ts',
 ];
 
 /** What monitors share, by the name of its interface, as readers know it. */

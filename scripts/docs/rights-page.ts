@@ -1,5 +1,5 @@
-import { deployRightsTable } from '../../infra/deploy-rights-table.ts';
-import { toolRightsTable } from '../../infra/tool-rights-table.ts';
+import { deployRightsTable } from '../../infra/rights/deploy-rights-table.ts';
+import { toolRightsTable } from '../../infra/rights/tool-rights-table.ts';
 import { generatedPage } from './page.ts';
 
 /** docs/reference/rights.md */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { principalOf } from '../../acceptance/cloud.ts';
+import { principalOf } from './cloud.ts';
 
 test.each([
   ['arn:aws:sts::111122223333:assumed-role/admin/ann', 'arn:aws:iam::111122223333:role/admin'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { acceptanceReport } from '../../acceptance/report.ts';
+import { acceptanceReport } from './report.ts';
 
 const step = (name: string, passed: boolean) => ({ name, passed, seconds: 3, seen: `seen of ${name}\n` });
 const startedAt = new Date('2026-11-30T06:00:00Z');

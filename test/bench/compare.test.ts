@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { compare, median } from '../../bench/against/paired.ts';
-import { inTurns } from '../../bench/against/rounds.ts';
-import { tableOf } from '../../bench/against/table.ts';
-import { type Direction, verdictLine, verdictOf } from '../../bench/against/verdict.ts';
+import { compare, median } from './against/paired.ts';
+import { inTurns } from './against/rounds.ts';
+import { tableOf } from './against/table.ts';
+import { type Direction, verdictLine, verdictOf } from './against/verdict.ts';
 
 const pairsOf = (ratios: readonly number[], before = 10) =>
   ratios.map((ratio) => ({ before, now: before * ratio }));

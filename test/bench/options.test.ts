@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { benches, readBenchOptions } from '../../bench/options.ts';
+import { benches, readBenchOptions } from './options.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkOut } from '../../bench/against/revision.ts';
 import { withScratchFolder } from '../../local/engine/scratch-folder.ts';
+import { checkOut } from './against/revision.ts';
 
 test.each(['no-such-branch', 'HEAD:package.json', '--all', ''])('%j is no commit', async (rev) => {
   await withScratchFolder(tmpdir(), async (folder) => {
@@ -19,7 +19,7 @@ test('a commit is laid out with its packages and the pipelines of the benches, a
     const revision = await checkOut('HEAD', join(scratch, 'revision'));
     expect(readFileSync(join(revision.folder, 'package.json'), 'utf8')).toContain('"shardline"');
     expect(existsSync(join(revision.folder, 'node_modules'))).toBe(true);
-    expect(existsSync(join(revision.folder, 'bench/pipelines/access.ts'))).toBe(true);
+    expect(existsSync(join(revision.folder, 'test/bench/pipelines/access.ts'))).toBe(true);
     return revision.folder;
   });
   expect(existsSync(folder)).toBe(false);

@@ -56,7 +56,7 @@ test(
     const account = createAccount(ministack.endpoint);
     project.writePipeline(
       'kept',
-      `import { definePipeline } from '../functions/core/pipeline.ts';
+      `import { definePipeline } from '../functions/pipeline/pipeline.ts';
        export const pipeline = definePipeline({
          name: 'kept',
          transform: (value) => ({ n: Number(value) }),

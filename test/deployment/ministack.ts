@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectRoot } from '../../infra/bundle.ts';
+import { projectRoot } from '../../infra/bundle/bundle.ts';
 import { startGuarded } from '../../local/engine/guarded-process.ts';
 import { pythonEnvironment } from '../../scripts/python-environment.ts';
 import type { RunningEmulator } from './running-emulator.ts';

@@ -6,7 +6,7 @@ export function pipelineSource(
   const mappings = Object.keys(fields).map((field) => `${field}: { type: 'integer' }`);
   const values = Object.entries(fields).map(([field, value]) => `${field}: ${value}`);
   return `
-    import { definePipeline } from '../functions/core/pipeline.ts';
+    import { definePipeline } from '../functions/pipeline/pipeline.ts';
     export const pipeline = definePipeline({
       name: 'readings',
       transform: (value) => {
@@ -22,8 +22,8 @@ export function pipelineSource(
 /** The same with a window over all that has come, whose documents a monitor counts. */
 export function withWindow(source: string): string {
   return `
-    import { withWindows } from '../functions/core/pipeline.ts';
-    import { count } from '../functions/core/windows/metrics.ts';
+    import { withWindows } from '../functions/pipeline/pipeline.ts';
+    import { count } from '../functions/pipeline/metrics.ts';
     ${source.replace('export const pipeline', 'const readings')}
     export const pipeline = withWindows(readings, {
       windows: [{ name: 'days', size: '1d', metrics: { readings: count() } }],

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { optionTable } from '../../infra/option-table.ts';
-import { optionFields } from '../../infra/options.ts';
+import { optionTable } from '../../infra/options/option-table.ts';
+import { optionFields } from '../../infra/options/options.ts';
 import { alarmsPage } from '../../scripts/docs/alarms-page.ts';
 import { commandsPage } from '../../scripts/docs/commands-page.ts';
 import { metricsPage } from '../../scripts/docs/metrics-page.ts';

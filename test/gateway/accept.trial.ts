@@ -4,8 +4,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { projectRoot } from '../../infra/bundle.ts';
-import { acceptRights, bootstrapRights, deployRights, lookupRights } from '../../infra/deploy-rights.ts';
+import { projectRoot } from '../../infra/bundle/bundle.ts';
+import {
+  acceptRights,
+  bootstrapRights,
+  deployRights,
+  lookupRights,
+} from '../../infra/rights/deploy-rights.ts';
 import { createAccount } from '../deployment/account.ts';
 import { emptyEngine } from '../worker-engine.ts';
 import { place } from './deployment.ts';
@@ -49,7 +54,7 @@ async function accept(): Promise<Run> {
   const child = spawn(
     process.execPath,
     [
-      ...['--import', import.meta.resolve('tsx'), join(projectRoot, 'acceptance', 'accept.ts')],
+      ...['--import', import.meta.resolve('tsx'), join(projectRoot, 'test', 'acceptance', 'accept.ts')],
       ...['--region', place.region, '--yes', '--report', report],
     ],
     {

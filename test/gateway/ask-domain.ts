@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { request as send } from 'node:https';
 import type { ConnectionRequestParams } from '@elastic/elasticsearch';
-import { requestSigner } from '../../functions/indexer/request-signer.ts';
+import { requestSigner } from '../../functions/engine/auth/request-signer.ts';
 import type { Gateway } from './gateway.ts';
 
 export interface DomainRequest {

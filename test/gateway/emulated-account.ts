@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import type { AllowStatement } from '../../infra/tool-rights.ts';
+import type { AllowStatement } from '../../infra/rights/tool-rights.ts';
 import { startMinistack } from '../deployment/ministack.ts';
 import type { RunningEmulator } from '../deployment/running-emulator.ts';
 import { type DeployedStacks, deployedStacks } from './deployed-stacks.ts';

@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { summaryPattern } from '../../functions/core/dead-letter-summary.ts';
-import { indexPatterns } from '../../functions/core/index-template.ts';
-import type { Pipeline } from '../../functions/core/pipeline.ts';
-import { windowIndexKinds } from '../../functions/core/windows/index-templates.ts';
-import { bundleFunction, projectRoot } from '../../infra/bundle.ts';
+import { indexPatterns } from '../../functions/core/template/index-template.ts';
+import { windowIndexKinds } from '../../functions/core/template/window-templates.ts';
+import { summaryPattern } from '../../functions/dead-letters/dead-letter-summary.ts';
+import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
+import { bundleFunction, projectRoot } from '../../infra/bundle/bundle.ts';
 import { loadPipeline } from '../../infra/load-pipeline.ts';
 import { CustomResourceLife } from './custom-resource.ts';
 import { type Deployed, place } from './deployment.ts';

@@ -1,6 +1,6 @@
-import { engineStore } from '../../functions/aggregator/engine-store.ts';
-import { createSearchClient } from '../../functions/indexer/search-client.ts';
-import type { Tool } from '../../infra/tool-rights.ts';
+import { createSearchClient } from '../../functions/engine/search-client.ts';
+import { engineStore } from '../../functions/engine/store/engine-store.ts';
+import type { Tool } from '../../infra/rights/tool-rights.ts';
 import type { CommandEnd } from '../warm-commands.ts';
 import { fire } from './fire.ts';
 import { type LetterPlace, storeBatch, storeLetters } from './stored-letters.ts';

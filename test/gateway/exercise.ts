@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DemoRecord } from '../../local/demo/demo.ts';
 import { kinesisEvent } from '../../local/event-source-mapping/event.ts';
 import { loadDemo } from '../../local/run/pipelines.ts';
+import type { DemoRecord } from '../../pipelines/demo/kit/demo.ts';
 import type { Deployed } from './deployment.ts';
 import type { Streaming } from './streaming.ts';
 

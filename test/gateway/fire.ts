@@ -1,10 +1,10 @@
-import { sourceOf } from '../../functions/aggregator/alert-states.ts';
-import type { WindowStore } from '../../functions/aggregator/window-store.ts';
+import { sourceOf } from '../../functions/aggregator/evaluate/alert-states.ts';
+import { alertAddress, alertStateAddress } from '../../functions/core/monitors/addresses.ts';
 import { alertDocuments } from '../../functions/core/monitors/alert.ts';
 import { advance } from '../../functions/core/monitors/lifecycle.ts';
-import { alertAddress, alertStateAddress } from '../../functions/core/monitors/places.ts';
 import { planMonitors } from '../../functions/core/monitors/plan-monitors.ts';
 import type { Key } from '../../functions/core/windows/state.ts';
+import type { WindowStore } from '../../functions/engine/store/window-store.ts';
 import { loadPipeline } from '../../infra/load-pipeline.ts';
 
 const minute = 60_000;

@@ -26,7 +26,7 @@ export interface GatewayRequest {
   /** Why it went no further; absent when it was forwarded. */
   readonly refusal?: SignatureProblem | 'denied' | 'too-large' | 'unjudgeable';
   readonly why?: string;
-  /** The project's own frames of who sent it, innermost first: `functions/indexer/bulk-sender.ts:41 send`. */
+  /** The project's own frames of who sent it, innermost first: `functions/engine/bulk-sender.ts:41 send`. */
   readonly sender: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-import { messageOf } from '../../functions/core/outcome.ts';
+import { messageOf } from '../../functions/core/outcome/outcome.ts';
 import { FunctionPool } from '../../local/function/function-pool.ts';
 import type { Gateway } from './gateway.ts';
 import type { DeployedFunction } from './policy/functions-of.ts';

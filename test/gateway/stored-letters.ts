@@ -1,4 +1,4 @@
-import { letterObject } from '../../functions/core/dead-letter.ts';
+import { letterObject } from '../../functions/dead-letters/dead-letter.ts';
 import type { LetterStore } from '../../functions/dead-letters/store.ts';
 import { invocationRecord } from '../../local/event-source-mapping/on-failure.ts';
 

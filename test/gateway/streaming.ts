@@ -3,9 +3,9 @@ import { CreateStreamCommand, KinesisClient, PutRecordsCommand } from '@aws-sdk/
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { DemoRecord } from '../../local/demo/demo.ts';
 import { readSettings } from '../../local/event-source-mapping/read-settings.ts';
 import { type RunningMapping, startMapping } from '../../local/event-source-mapping/start-mapping.ts';
+import type { DemoRecord } from '../../pipelines/demo/kit/demo.ts';
 import { type Deployed, place } from './deployment.ts';
 import { type LambdaItself, lambdaItself, memoryCheckpoints } from './lambda-itself.ts';
 import { resourceOf } from './policy/functions-of.ts';

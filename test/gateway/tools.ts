@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { indexPatterns } from '../../functions/core/index-template.ts';
-import { projectRoot } from '../../infra/bundle.ts';
+import { indexPatterns } from '../../functions/core/template/index-template.ts';
+import { projectRoot } from '../../infra/bundle/bundle.ts';
 import { loadPipeline } from '../../infra/load-pipeline.ts';
-import { type RightsPart, type Tool, toolPolicy, toolRights, tools } from '../../infra/tool-rights.ts';
+import { type RightsPart, type Tool, toolPolicy, toolRights, tools } from '../../infra/rights/tool-rights.ts';
 import { type CommandEnd, warmCommands } from '../warm-commands.ts';
 import type { Deployed } from './deployment.ts';
 import { functionOf, resourceOf } from './policy/functions-of.ts';
@@ -13,13 +13,13 @@ import type { ResolvedTemplate } from './policy/resolve.ts';
 
 /** A tool's script, and its own first arguments. */
 const commands: Readonly<Record<Tool, readonly [script: string, ...string[]]>> = {
-  put: ['producer/put.ts'],
-  verify: ['verify/verify.ts'],
-  'dead-letters': ['recovery/dead-letters.ts'],
-  'dead-letters erase': ['recovery/dead-letters.ts', 'erase'],
-  redrive: ['recovery/redrive.ts'],
-  replay: ['recovery/replay.ts'],
-  alerts: ['alerts/alerts.ts'],
+  put: ['cli/put/put.ts'],
+  verify: ['cli/verify/verify.ts'],
+  'dead-letters': ['cli/dead-letters/dead-letters.ts'],
+  'dead-letters erase': ['cli/dead-letters/dead-letters.ts', 'erase'],
+  redrive: ['cli/redrive/redrive.ts'],
+  replay: ['cli/replay/replay.ts'],
+  alerts: ['cli/alerts/alerts.ts'],
 };
 
 /** The role that a tool runs with: the rights that docs/reference/rights.md names, and no other. */

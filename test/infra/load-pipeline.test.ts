@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { projectRoot } from '../../infra/bundle.ts';
+import { projectRoot } from '../../infra/bundle/bundle.ts';
 import { loadPipeline, PipelineError } from '../../infra/load-pipeline.ts';
 
 async function refusalOf(source: string): Promise<string> {

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundleFunction, caFileName } from '../../infra/bundle.ts';
-import { readCaBundle } from '../../infra/ca-bundle.ts';
-import { readOptions } from '../../infra/read-options.ts';
+import { bundleFunction, caFileName } from '../../infra/bundle/bundle.ts';
+import { readCaBundle } from '../../infra/bundle/ca-bundle.ts';
+import { readOptions } from '../../infra/options/read-options.ts';
 import { makeAuthority } from '../authority.ts';
 import { resourcesOf, statementsOf, windowsTemplateOf } from './template-of.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
-import { OptionsError } from '../../infra/read-options.ts';
+import { OptionsError } from '../../infra/options/read-options.ts';
 import { synthesizeStack } from '../../infra/synthesize.ts';
 
 const lambda = z.object({

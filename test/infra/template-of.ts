@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { App } from 'aws-cdk-lib/core';
 import { z } from 'zod';
-import { definePipeline, withWindows } from '../../functions/core/pipeline.ts';
-import { count } from '../../functions/core/windows/metrics.ts';
-import type { Bundle } from '../../infra/bundle.ts';
+import { count } from '../../functions/pipeline/metrics.ts';
+import { definePipeline, withWindows } from '../../functions/pipeline/pipeline.ts';
+import type { Bundle } from '../../infra/bundle/bundle.ts';
+import { readOptions } from '../../infra/options/read-options.ts';
 import { PipelineStack, stackNameOf } from '../../infra/pipeline-stack.ts';
-import { readOptions } from '../../infra/read-options.ts';
 
 const pipelines = ['web-traffic', 'sensors', 'social', '0-readings-of-sensors-in-all-the-world'];
 /** The options of a stream that was there before the stack. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalRun } from '../../local/run/parts.ts';
-import { answerItems } from '../../torture/faults/bulk-items.ts';
-import { successes } from '../../torture/faults/hidden-refusals.ts';
-import type { RunningProxy } from '../../torture/faults/relay.ts';
+import { answerItems } from '../torture/faults/bulk-items.ts';
+import { successes } from '../torture/faults/hidden-refusals.ts';
+import type { RunningProxy } from '../torture/faults/relay.ts';
 import { startBulkProxy } from './bulk-proxy.ts';
 import { deadLetters, documentIds, put, settled, startPipeline } from './pipeline-run.ts';
 import { type Services, startServices } from './services.ts';

@@ -1,5 +1,5 @@
-import { type BulkOperation, parseBulk } from '../../torture/faults/bulk-items.ts';
-import { type Answer, type Exchange, type RunningProxy, startProxy } from '../../torture/faults/relay.ts';
+import { type BulkOperation, parseBulk } from '../torture/faults/bulk-items.ts';
+import { type Answer, type Exchange, type RunningProxy, startProxy } from '../torture/faults/relay.ts';
 
 /** A proxy before an engine that passes on all but bulk requests; what those are answered with is the test's own. */
 export async function startBulkProxy(

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deliver } from '../../functions/core/deliver.ts';
-import type { Operation } from '../../functions/core/operation.ts';
-import { maxJsonDepth } from '../../functions/core/scan-json.ts';
-import { bulkSender } from '../../functions/indexer/bulk-sender.ts';
+import { deliver } from '../../functions/core/bulk/deliver.ts';
+import type { Operation } from '../../functions/core/document/operation.ts';
+import { maxJsonDepth } from '../../functions/core/json/scan-json.ts';
+import { bulkSender } from '../../functions/engine/bulk-sender.ts';
 import { deleteIndices, type Services, startServices } from './services.ts';
 
 const limits = {

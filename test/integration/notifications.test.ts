@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { windowIndices } from '../../functions/core/windows/places.ts';
+import { windowIndices } from '../../functions/core/windows/addresses.ts';
 import type { LocalRun, RunningAggregator } from '../../local/run/parts.ts';
 import { put, runOptions, settled, startTestRun, until } from './pipeline-run.ts';
 import { type Services, startServices } from './services.ts';

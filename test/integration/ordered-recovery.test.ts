@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { folderStore } from '../../functions/dead-letters/folder-store.ts';
 import type { LocalRun } from '../../local/run/parts.ts';
-import { deadLetter, rejectedObject } from '../recovery/letters.ts';
+import { deadLetter, rejectedObject } from '../cli/letters/letters.ts';
 import { put, settled, startPipeline } from './pipeline-run.ts';
 import { announce, recovery } from './recovery-command.ts';
 import { deleteIndices, type Services, startServices } from './services.ts';

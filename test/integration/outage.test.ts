@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { createSearchClient } from '../../functions/indexer/search-client.ts';
+import { createSearchClient } from '../../functions/engine/search-client.ts';
 import { startEngine } from '../../local/engine/engine.ts';
 import { loadDemo } from '../../local/run/pipelines.ts';
 import { documentIds, put, runOptions, settled, startTestRun } from './pipeline-run.ts';

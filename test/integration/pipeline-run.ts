@@ -11,13 +11,13 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { wildcardOf } from '../../functions/core/index-pattern.ts';
-import { windowIndices } from '../../functions/core/windows/places.ts';
+import { wildcardOf } from '../../functions/core/document/index-pattern.ts';
+import { windowIndices } from '../../functions/core/windows/addresses.ts';
+import { kinesisClient } from '../../functions/stream/kinesis-client.ts';
 import type { RunOptions } from '../../local/run/options.ts';
 import type { LocalRun } from '../../local/run/parts.ts';
 import { pipelineAt, pipelinePlace } from '../../local/run/pipelines.ts';
 import { startRun } from '../../local/run/start-run.ts';
-import { kinesisClient } from '../../producer/kinesis-client.ts';
 import { synthesizeOnce } from '../synthesize-once.ts';
 import { deleteIndices, type Services } from './services.ts';
 

@@ -2,22 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { removeRunFile, writeRunFile } from '../../cli/kit/run-file.ts';
 import type { RunOptions } from '../../local/run/options.ts';
 import type { LocalRun } from '../../local/run/parts.ts';
-import { removeRunFile, writeRunFile } from '../../local/run-file.ts';
 import { type WarmCommands, warmCommands } from '../warm-commands.ts';
 import { startTestRun } from './pipeline-run.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** The commands for a pipeline that runs, and where each is. */
-const folders = {
-  'dead-letters': 'recovery',
-  redrive: 'recovery',
-  replay: 'recovery',
-  verify: 'verify',
-} as const;
-type Command = keyof typeof folders;
+/** The commands for a pipeline that runs. */
+type Command = 'dead-letters' | 'redrive' | 'replay' | 'verify';
 
 /** A line that a command prints every five seconds, if it takes so long. */
 const progress = /^[\d,]+( of [\d,]+)? records(, [\d,]+ a second)?\n/gm;
@@ -60,7 +54,7 @@ export async function recovery(
 }
 
 function scriptOf(command: Command): string {
-  return join(root, folders[command], `${command}.ts`);
+  return join(root, 'cli', command, `${command}.ts`);
 }
 
 /** A run of this process that the commands find. */

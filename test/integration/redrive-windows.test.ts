@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { windowIndices } from '../../functions/core/windows/places.ts';
+import { windowIndices } from '../../functions/core/windows/addresses.ts';
 import type { LocalRun } from '../../local/run/parts.ts';
 import { put, runOptions, settled, until } from './pipeline-run.ts';
 import { recovery, startAnnounced } from './recovery-command.ts';

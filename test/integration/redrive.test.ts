@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { folderStore } from '../../functions/dead-letters/folder-store.ts';
 import { folderOnFailure } from '../../local/event-source-mapping/on-failure.ts';
 import type { LocalRun } from '../../local/run/parts.ts';
-import { deadLetter, rejectedObject } from '../recovery/letters.ts';
+import { deadLetter, rejectedObject } from '../cli/letters/letters.ts';
 import { put, runOptions, settled, until } from './pipeline-run.ts';
 import { recovery, startAnnounced, startRecovery } from './recovery-command.ts';
 import { deleteIndices, type Services, startServices } from './services.ts';

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DescribeStreamSummaryCommand, SplitShardCommand } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { wildcardOf } from '../../functions/core/index-pattern.ts';
+import { wildcardOf } from '../../functions/core/document/index-pattern.ts';
 import type { LocalRun } from '../../local/run/parts.ts';
 import { loadDemo } from '../../local/run/pipelines.ts';
 import { put, settled, startPipeline, until } from './pipeline-run.ts';

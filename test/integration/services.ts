@@ -1,5 +1,5 @@
 import type { Client } from '@elastic/elasticsearch';
-import { createSearchClient } from '../../functions/indexer/search-client.ts';
+import { createSearchClient } from '../../functions/engine/search-client.ts';
 import { startKinesis } from '../../local/kinesis/start-kinesis.ts';
 import { emptyEngine } from '../worker-engine.ts';
 

@@ -35,11 +35,15 @@ export function startCommand(...args: readonly string[]): StartedCommand {
 /** The same with a folder for temporary files that outlives it. */
 export function startCommandIn(folder: string, ...args: readonly string[]): StartedCommand {
   const mark = `SHARDLINE_TEST_RUN=${folder}`;
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), 'local/start.ts', ...args], {
-    cwd: root,
-    env: { ...process.env, TMPDIR: folder, SHARDLINE_TEST_RUN: folder },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', import.meta.resolve('tsx'), 'cli/start/start.ts', ...args],
+    {
+      cwd: root,
+      env: { ...process.env, TMPDIR: folder, SHARDLINE_TEST_RUN: folder },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const output = { stdout: '', stderr: '' };
   const watchers = new Set<() => void>();
   for (const name of ['stdout', 'stderr'] as const) {

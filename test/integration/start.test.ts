@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { kinesisClient } from '../../producer/kinesis-client.ts';
+import { kinesisClient } from '../../functions/stream/kinesis-client.ts';
 import { until } from './pipeline-run.ts';
 import { startCommand, startCommandIn } from './start-command.ts';
 

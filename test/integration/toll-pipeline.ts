@@ -1,5 +1,5 @@
-import { definePipeline, withWindows } from '../../functions/core/pipeline.ts';
-import { sum } from '../../functions/core/windows/metrics.ts';
+import { sum } from '../../functions/pipeline/metrics.ts';
+import { definePipeline, withWindows } from '../../functions/pipeline/pipeline.ts';
 
 interface Toll {
   readonly at: string;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runDemo } from '../../local/run/run-demo.ts';
-import { refuseItems } from '../../torture/faults/bulk-items.ts';
-import type { RunningProxy } from '../../torture/faults/relay.ts';
+import { refuseItems } from '../torture/faults/bulk-items.ts';
+import type { RunningProxy } from '../torture/faults/relay.ts';
 import { startBulkProxy } from './bulk-proxy.ts';
 import { startPipeline } from './pipeline-run.ts';
 import { type Services, startServices } from './services.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalRun } from '../../local/run/parts.ts';
-import { startProxy } from '../../torture/faults/relay.ts';
+import { startProxy } from '../torture/faults/relay.ts';
 import { documentIds, put, settled, startPipeline } from './pipeline-run.ts';
 import { announce, recovery, startRecovery } from './recovery-command.ts';
 import { type Services, startServices } from './services.ts';

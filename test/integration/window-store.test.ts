@@ -3,24 +3,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@elastic/elasticsearch';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { engineStore } from '../../functions/aggregator/engine-store.ts';
-import { memoryStore } from '../../functions/aggregator/memory-store.ts';
+import { windowIndices } from '../../functions/core/windows/addresses.ts';
+import { detectEngine } from '../../functions/engine/install/detect-engine.ts';
+import { engineRequest } from '../../functions/engine/install/engine-request.ts';
+import { installTemplates } from '../../functions/engine/install/install.ts';
+import { createSearchClient } from '../../functions/engine/search-client.ts';
+import { engineStore } from '../../functions/engine/store/engine-store.ts';
+import { memoryStore } from '../../functions/engine/store/memory-store.ts';
 import {
   type Stored,
   StoreRefused,
   type WindowStore,
   type Write,
-} from '../../functions/aggregator/window-store.ts';
-import { definePipeline, withWindows } from '../../functions/core/pipeline.ts';
-import { count, top } from '../../functions/core/windows/metrics.ts';
-import { windowIndices } from '../../functions/core/windows/places.ts';
-import { createSearchClient } from '../../functions/indexer/search-client.ts';
-import { detectEngine } from '../../functions/setup/detect-engine.ts';
-import { engineRequest } from '../../functions/setup/engine-request.ts';
-import { installTemplates } from '../../functions/setup/install.ts';
+} from '../../functions/engine/store/window-store.ts';
+import { count, top } from '../../functions/pipeline/metrics.ts';
+import { definePipeline, withWindows } from '../../functions/pipeline/pipeline.ts';
 import type { Engine } from '../../local/engine/engine.ts';
 import { listenOnLoopback } from '../../local/loopback.ts';
-import { behavesAsWindowStore, storeTest } from '../functions/aggregator/store-behaviour.ts';
+import { behavesAsWindowStore, storeTest } from '../functions/engine/store/store-behaviour.ts';
 import { emptyEngine } from '../worker-engine.ts';
 import { deleteIndices } from './services.ts';
 

@@ -6,13 +6,13 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { ListStreamsCommand } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { projectRoot } from '../../infra/bundle.ts';
+import { kinesisClient } from '../../functions/stream/kinesis-client.ts';
+import { projectRoot } from '../../infra/bundle/bundle.ts';
 import { startInvokeEndpoint } from '../../local/function/invoke-endpoint.ts';
 import { startKinesis } from '../../local/kinesis/start-kinesis.ts';
 import { listenOnLoopback } from '../../local/loopback.ts';
 import { startSnsEndpoint } from '../../local/notifications/sns-endpoint.ts';
-import { kinesisClient } from '../../producer/kinesis-client.ts';
-import { json, startProxy } from '../../torture/faults/relay.ts';
+import { json, startProxy } from '../torture/faults/relay.ts';
 
 interface Sent {
   readonly method?: string;
@@ -193,17 +193,7 @@ it('guards a listener that comes later, too', async () => {
 
 /** What listens by itself would be open to every page. The engine's port is forwarded as bytes: see docs/guides/run-locally.md. */
 it('no server of the project listens but behind the same guard', () => {
-  const folders = [
-    'local',
-    'torture',
-    'bench',
-    'producer',
-    'recovery',
-    'alerts',
-    'verify',
-    'backtest',
-    'scripts',
-  ];
+  const folders = ['functions', 'local', 'cli', 'scripts', 'test/torture', 'test/bench', 'test/acceptance'];
   const listening = folders.flatMap((folder) =>
     readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
       .map((file) => `${folder}/${file}`)

@@ -12,26 +12,26 @@ export interface Equivalent {
 /** Survivors that change nothing that anybody can see. `npm run test:mutation` names entries that fit no mutant. */
 export const equivalents: readonly Equivalent[] = [
   {
-    file: 'functions/core/ordered/stream-order.ts',
+    file: 'functions/core/document/stream-order.ts',
     was: 'a.version < b.version',
     becomes: 'a.version <= b.version',
     reason: 'Equal versions were told apart by their places before.',
   },
   {
-    file: 'functions/core/ordered/stream-order.ts',
+    file: 'functions/core/document/stream-order.ts',
     was: 'a.sequenceNumber < b.sequenceNumber',
     becomes: 'a.sequenceNumber <= b.sequenceNumber',
     reason: 'Equal sequence numbers were told apart by their positions before.',
   },
   {
-    file: 'functions/core/ordered/stream-order.ts',
+    file: 'functions/core/document/stream-order.ts',
     was: '[]',
     becomes: '["Stryker was here"]',
     line: 'form.exec(text)) || []',
     reason: 'The first of them, the whole match, is passed over.',
   },
   {
-    file: 'functions/core/send.ts',
+    file: 'functions/core/bulk/send.ts',
     was: 'item === undefined',
     becomes: 'false',
     reason:

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
+import { StrictCommand } from '../../cli/kit/command-line.ts';
 import { wholeNumber } from '../../cli/kit/option-values.ts';
-import { StrictCommand } from '../../local/command-line.ts';
 
 export interface MutationOptions {
   /** Files to mutate, as patterns below the project's folder. */
@@ -12,7 +12,15 @@ export interface MutationOptions {
 }
 
 /** What is mutated: the folders that `test/mutation/vitest.config.ts` has tests of. */
-const mutable = ['functions/core', 'functions/check', 'functions/indexer'] as const;
+const mutable = [
+  'functions/pipeline',
+  'functions/core',
+  'functions/check',
+  'functions/dead-letters',
+  'functions/lambda',
+  'functions/engine',
+  'functions/indexer',
+] as const;
 
 interface Flags {
   readonly seed: number;
@@ -23,7 +31,7 @@ interface Flags {
 export function readMutationOptions(argv: readonly string[]): MutationOptions {
   const command = new StrictCommand('npm run test:mutation --')
     .description(
-      'Changes the code in one place at a time, and tells which changes no test notices. All of functions/core, functions/check and functions/indexer take hours: name files or folders, or take a sample.',
+      'Changes the code in one place at a time, and tells which changes no test notices. All that it knows takes hours: name files or folders, or take a sample.',
     )
     .argument('[path...]', 'files or folders to mutate; without one, all', takePath)
     .option('--sample <count>', 'try so many mutants only, chosen by the seed', wholeNumber(1, 1_000_000))

@@ -17,10 +17,14 @@ class SmallestFirst extends BaseSequencer {
  */
 export default defineConfig({
   test: {
-    include: ['test/functions/{core,check,indexer}/**/*.test.ts'],
+    include: [
+      'test/functions/{pipeline,core,check,dead-letters,lambda,engine,indexer,aggregator}/**/*.test.ts',
+    ],
     exclude: [
+      // It installs into an engine.
+      'test/functions/engine/install/**',
       // It starts a Python.
-      'test/functions/indexer/signed-requests.test.ts',
+      'test/functions/engine/signed-requests.test.ts',
       // It starts an engine.
       'test/functions/core/time-format/real-engine.test.ts',
       // They measure time, or simulate hours.

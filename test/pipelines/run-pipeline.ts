@@ -1,10 +1,10 @@
-import { decodeBatch } from '../../functions/core/decode.ts';
-import { buildOperations } from '../../functions/core/document.ts';
-import type { Operation, OrderedOperation } from '../../functions/core/operation.ts';
-import type { DocumentOutcome } from '../../functions/core/outcome.ts';
-import type { Pipeline } from '../../functions/core/pipeline.ts';
-import type { StreamRecord } from '../../functions/core/record.ts';
-import { transformBatch } from '../../functions/core/transform.ts';
+import { decodeBatch } from '../../functions/core/decode/decode.ts';
+import { buildOperations } from '../../functions/core/document/document.ts';
+import type { Operation, OrderedOperation } from '../../functions/core/document/operation.ts';
+import type { DocumentOutcome } from '../../functions/core/outcome/outcome.ts';
+import { transformBatch } from '../../functions/core/transform/transform.ts';
+import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
+import type { StreamRecord } from '../../functions/pipeline/record.ts';
 
 /** When the test's records arrived. */
 export const arrivalTime = Date.UTC(2026, 10, 23, 10, 0, 0);

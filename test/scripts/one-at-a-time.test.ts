@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { projectRoot } from '../../infra/bundle.ts';
+import { projectRoot } from '../../infra/bundle/bundle.ts';
 import { oneAtATime } from '../../scripts/one-at-a-time.ts';
 
 let folder: string;

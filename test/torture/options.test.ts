@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readTortureOptions } from '../../torture/options.ts';
+import { readTortureOptions } from './options.ts';
 
 test.each([
   [[], 10],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isLasting, standstill } from '../../torture/settle-windows.ts';
+import { isLasting, standstill } from './settle-windows.ts';
 
 test.each([
   ['duplicated: the alert busy', true],

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allFaults } from '../../torture/faults/kinds.ts';
-import { type Result, runFaults } from '../../torture/run-faults.ts';
+import { allFaults } from './faults/kinds.ts';
+import { type Result, runFaults } from './run-faults.ts';
 
 const seed = 7;
 

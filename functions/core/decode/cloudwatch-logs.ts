@@ -1,5 +1,5 @@
-import type { LogEvent } from '../log-event.ts';
-import { isObject } from '../object.ts';
+import type { LogEvent } from '../../pipeline/log-event.ts';
+import { isObject } from '../json/object.ts';
 import { DecodeError } from './decode-error.ts';
 
 /**

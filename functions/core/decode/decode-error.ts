@@ -1,4 +1,4 @@
-import { type Failure, type FailurePlace, failureOf } from '../outcome.ts';
+import { type Failure, type FailurePlace, failureOf } from '../outcome/outcome.ts';
 
 /** Why bytes are no value. `type` is short and stable, to count by. */
 export class DecodeError extends Error {

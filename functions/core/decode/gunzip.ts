@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { messageOf } from '../outcome.ts';
+import { messageOf } from '../outcome/outcome.ts';
 import { maxPlainBytes, type RecordCost } from './cost.ts';
 import { DecodeError, RecordLimitError } from './decode-error.ts';
 

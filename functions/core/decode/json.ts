@@ -1,5 +1,5 @@
-import { messageOf } from '../outcome.ts';
-import { isShallow, maxJsonDepth, scanJson } from '../scan-json.ts';
+import { isShallow, maxJsonDepth, scanJson } from '../json/scan-json.ts';
+import { messageOf } from '../outcome/outcome.ts';
 import type { RecordCost } from './cost.ts';
 import { DecodeError } from './decode-error.ts';
 import { splitObjects } from './objects.ts';

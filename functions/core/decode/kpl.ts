@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { messageOf } from '../outcome.ts';
+import { messageOf } from '../outcome/outcome.ts';
 import { maxValues } from './cost.ts';
 import { DecodeError, RecordLimitError } from './decode-error.ts';
 import { ProtobufError, readFields } from './protobuf.ts';

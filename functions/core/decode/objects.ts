@@ -1,4 +1,4 @@
-import { endOfString } from '../scan-json.ts';
+import { endOfString } from '../json/scan-json.ts';
 import { maxValues } from './cost.ts';
 
 const [quote, opening, closing, space] = [0x22, 0x7b, 0x7d, 0x20];

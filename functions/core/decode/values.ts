@@ -1,5 +1,5 @@
-import { messageOf } from '../outcome.ts';
-import type { Source } from '../pipeline.ts';
+import type { Source } from '../../pipeline/pipeline.ts';
+import { messageOf } from '../outcome/outcome.ts';
 import { readLogEvents } from './cloudwatch-logs.ts';
 import type { RecordCost } from './cost.ts';
 import { DecodeError } from './decode-error.ts';

@@ -2,7 +2,7 @@ import type { Key } from '../windows/state.ts';
 import { defined } from './fields.ts';
 import { linksOf, messageOf, type Subject, subjectLine } from './message.ts';
 import type { MonitorPlan } from './plan.ts';
-import { durationIn } from './seen.ts';
+import { durationIn } from './shown-window.ts';
 import type { AlertState, Course, OutboxEntry, Over } from './state.ts';
 
 /** An alert's document, and what `alertAddress` makes its address of. */

@@ -1,5 +1,5 @@
-import type { Metric, Window } from '../windows/definition.ts';
-import type { ThresholdMonitor } from './definition.ts';
+import type { ThresholdMonitor } from '../../pipeline/monitors.ts';
+import type { Metric, Window } from '../../pipeline/windows.ts';
 
 /** Whether its condition can't cease to hold while a window fills up. */
 export function canOnlyPass({ value, above, minimum }: ThresholdMonitor, { metrics }: Window): boolean {

@@ -1,5 +1,5 @@
-import type { Metric, Window } from '../windows/definition.ts';
-import type { ThresholdMonitor } from './definition.ts';
+import type { ThresholdMonitor } from '../../pipeline/monitors.ts';
+import type { Metric, Window } from '../../pipeline/windows.ts';
 import type { MonitorPlan } from './plan.ts';
 
 /** What a window without documents comes to: what is counted is 0 there, and of all else there is no value. */

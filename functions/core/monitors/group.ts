@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { windowIndices } from '../windows/places.ts';
+import { windowIndices } from '../windows/addresses.ts';
 import { alertSource, type Notification } from './alert.ts';
 import { linksOf, messageOf, type Subject } from './message.ts';
 import type { MonitorPlan } from './plan.ts';

@@ -1,4 +1,4 @@
-import type { Value } from './definition.ts';
+import type { Value } from '../../pipeline/monitors.ts';
 
 /** Stands for a value beyond all limits, such as 3 failures for 0 requests: JSON knows no infinity. */
 export const beyondLimits = Number.MAX_VALUE;

@@ -2,7 +2,7 @@ import type { Key } from '../windows/state.ts';
 import { infinityText } from './measure.ts';
 import { fillIn } from './placeholders.ts';
 import type { MonitorPlan } from './plan.ts';
-import { durationText, lastKnown, type Seen, seenOf } from './seen.ts';
+import { durationText, lastKnown, type Seen, seenOf } from './shown-window.ts';
 import type { Course } from './state.ts';
 
 /** What a text is about: one alert, as it stands after a transition. */

@@ -1,5 +1,5 @@
-import { isObject } from '../object.ts';
-import type { Monitor } from './definition.ts';
+import type { Monitor } from '../../pipeline/monitors.ts';
+import { isObject } from '../json/object.ts';
 
 const always = ['monitor', 'severity', 'status', 'threshold', 'windowStart', 'windowEnd', 'key'];
 

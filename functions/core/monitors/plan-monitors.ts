@@ -1,10 +1,10 @@
-import { type Duration, milliseconds } from '../duration.ts';
-import type { Pipeline } from '../pipeline.ts';
-import type { Window } from '../windows/definition.ts';
+import { type Duration, milliseconds } from '../../pipeline/duration.ts';
+import type { Monitor, ThresholdMonitor } from '../../pipeline/monitors.ts';
+import type { Pipeline } from '../../pipeline/pipeline.ts';
+import type { Window } from '../../pipeline/windows.ts';
 import { canOnlyPass } from './can-only-pass.ts';
-import type { Monitor, ThresholdMonitor } from './definition.ts';
 import { ofNoDocuments, whenEmpty } from './empty-window.ts';
-import { judgeThreshold } from './judge.ts';
+import { judgeThreshold } from './evaluate.ts';
 import type { CommonPlan, MonitorPlan, ThresholdPlan } from './plan.ts';
 
 export const defaultForgetAfter = '1d';

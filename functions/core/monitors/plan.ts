@@ -1,4 +1,4 @@
-import type { Severity, Value } from './definition.ts';
+import type { Severity, Value } from '../../pipeline/monitors.ts';
 
 /** What a monitor needs to know of its window; lengths in milliseconds. */
 export interface WatchedWindow {

@@ -1,5 +1,5 @@
 import type { Key } from '../windows/state.ts';
-import type { Verdict } from './judge.ts';
+import type { Verdict } from './evaluate.ts';
 import type { MetricValues } from './measure.ts';
 
 export type AlertStatus = 'ok' | 'pending' | 'firing';

@@ -1,9 +1,9 @@
-import { ingestField } from '../mapping.ts';
-import type { OrderedOperation } from '../operation.ts';
-import { type DocumentOutcome, duplicate, stale } from '../outcome.ts';
+import { ingestField } from '../document/mapping.ts';
+import type { OrderedOperation } from '../document/operation.ts';
+import { compareOrder, type StreamOrder } from '../document/stream-order.ts';
+import { type DocumentOutcome, duplicate, stale } from '../outcome/outcome.ts';
 import { isFields, mergeDocuments } from './merge.ts';
 import type { StoredDocument } from './read-answer.ts';
-import { compareOrder, type StreamOrder } from './stream-order.ts';
 
 /** One of the batch's operations on a document, and its place among the batch's outcomes. */
 export interface Candidate {

@@ -1,19 +1,19 @@
-import { classifyItem } from '../classify.ts';
-import { type Delivered, type DeliveryLimits, notSent } from '../deliver.ts';
-import { Flow } from '../flow.ts';
-import type { OrderedOperation } from '../operation.ts';
-import { type DocumentOutcome, indexed, stale } from '../outcome.ts';
-import { doubtKey } from '../refused/doubt.ts';
-import { Doubts } from '../refused/doubts.ts';
-import { RefusalMemory } from '../refused/memory.ts';
-import { targetOf } from '../refused/probe.ts';
-import { sendDivided } from '../refused/send-divided.ts';
-import { inRounds } from '../rounds.ts';
-import type { Sendable } from '../send.ts';
+import { classifyItem } from '../bulk/classify.ts';
+import { type Delivered, type DeliveryLimits, notSent } from '../bulk/deliver.ts';
+import { Flow } from '../bulk/flow.ts';
+import { doubtKey } from '../bulk/refused/doubt.ts';
+import { Doubts } from '../bulk/refused/doubts.ts';
+import { RefusalMemory } from '../bulk/refused/memory.ts';
+import { targetOf } from '../bulk/refused/probe.ts';
+import { sendDivided } from '../bulk/refused/send-divided.ts';
+import { inRounds } from '../bulk/rounds.ts';
+import type { Sendable } from '../bulk/send.ts';
+import type { OrderedOperation } from '../document/operation.ts';
+import { formatOrder } from '../document/stream-order.ts';
+import { type DocumentOutcome, indexed, stale } from '../outcome/outcome.ts';
 import { type Decision, decide } from './decide.ts';
 import { type Group, groupByDocument } from './groups.ts';
 import { type OrderedDelivery, type ReadOutcome, readStored } from './read-stored.ts';
-import { formatOrder } from './stream-order.ts';
 
 interface Write extends Sendable {
   readonly group: Group;

@@ -1,6 +1,6 @@
-import type { OrderedOperation } from '../operation.ts';
+import type { OrderedOperation } from '../document/operation.ts';
+import { comparePlace } from '../document/stream-order.ts';
 import type { Candidate } from './decide.ts';
-import { comparePlace } from './stream-order.ts';
 
 /** The operations of one document that have no final outcome yet, in the stream's order. */
 export interface Group {

@@ -1,7 +1,7 @@
-import { type EngineError, readEngineError } from '../bulk-answer.ts';
-import { ingestField } from '../mapping.ts';
+import { type EngineError, readEngineError } from '../bulk/bulk-answer.ts';
+import { ingestField } from '../document/mapping.ts';
+import { parseOrder, type StreamOrder } from '../document/stream-order.ts';
 import { isFields } from './merge.ts';
-import { parseOrder, type StreamOrder } from './stream-order.ts';
 
 /** Which document to read, and whether its fields matter or only its place in the stream. */
 export interface DocumentKey {

@@ -1,9 +1,9 @@
-import { bulkFailure, isSecurityError } from '../classify.ts';
-import type { DeliveryLimits } from '../deliver.ts';
-import type { Flow } from '../flow.ts';
-import { type DocumentOutcome, errored } from '../outcome.ts';
-import { type Delivery, patienceFor, securityFault, unreachable } from '../send.ts';
-import { takenBy } from '../taken.ts';
+import { bulkFailure, isSecurityError } from '../bulk/classify.ts';
+import type { DeliveryLimits } from '../bulk/deliver.ts';
+import type { Flow } from '../bulk/flow.ts';
+import { type Delivery, patienceFor, securityFault, unreachable } from '../bulk/send.ts';
+import { takenBy } from '../bulk/taken.ts';
+import { type DocumentOutcome, errored } from '../outcome/outcome.ts';
 import type { Group } from './groups.ts';
 import type { DocumentKey, ReadAnswer, StoredDocument } from './read-answer.ts';
 

@@ -1,4 +1,4 @@
-import { isObject } from '../object.ts';
+import { isObject } from '../json/object.ts';
 
 type Document = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
+import { type Scalar, scalarOf, shortened } from './accumulators/scalar.ts';
 import type { WindowPlan } from './plan.ts';
-import { type Scalar, scalarOf, shortened } from './scalar.ts';
 import type { Key } from './state.ts';
 
 /** UTF-16 units. With 4 bytes a unit at most and several fields it stays far below the 32,766 bytes of a Lucene term. */

@@ -1,4 +1,4 @@
-import { rememberLast } from '../remember.ts';
+import { rememberLast } from '../json/remember.ts';
 import type { MetricResult } from './accumulators/accumulator.ts';
 import { addCounts } from './counts.ts';
 import { naming } from './fold.ts';

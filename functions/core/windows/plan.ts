@@ -1,8 +1,8 @@
-import { milliseconds } from '../duration.ts';
-import type { Pipeline } from '../pipeline.ts';
+import { milliseconds } from '../../pipeline/duration.ts';
+import type { Pipeline } from '../../pipeline/pipeline.ts';
+import type { Metric, Window } from '../../pipeline/windows.ts';
 import type { Metering } from './accumulators/accumulator.ts';
 import { meteringOf } from './accumulators/of-metric.ts';
-import type { Metric, Window } from './definition.ts';
 import { fieldReader, type Reader, valuesOf } from './field-reader.ts';
 
 export interface MetricPlan extends Metering {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RecordMetadata } from '../record.ts';
+import type { RecordMetadata } from '../../pipeline/record.ts';
 import { foldPane } from './fold.ts';
 import type { WindowPlan } from './plan.ts';
 import { type PaneState, redrivenShard, type TimedDocument } from './state.ts';

@@ -1,5 +1,5 @@
-import type { FieldMapping, Pipeline } from '../pipeline.ts';
-import { isNumeric } from './metrics.ts';
+import { isNumeric } from '../../pipeline/metrics.ts';
+import type { FieldMapping, Pipeline } from '../../pipeline/pipeline.ts';
 import { planWindows } from './plan.ts';
 
 /**

@@ -1,14 +1,14 @@
-import { decodeBatch } from '../decode.ts';
-import { DocumentError } from '../document-error.ts';
-import { eventTimeJudge } from '../event-time.ts';
-import { type Expiring, neverExpiring } from '../expiring.ts';
-import { tellPlaces } from '../failure-places.ts';
-import { isMarked } from '../marked-record.ts';
-import { type Failure, failureOf, located } from '../outcome.ts';
-import type { Pipeline } from '../pipeline.ts';
-import { type StreamRecord, withOwnKey } from '../record.ts';
-import type { TimeLimit } from '../time-limit.ts';
-import { type TransformedDocument, transformBatch } from '../transform.ts';
+import type { Pipeline } from '../../pipeline/pipeline.ts';
+import { type StreamRecord, withOwnKey } from '../../pipeline/record.ts';
+import { decodeBatch } from '../decode/decode.ts';
+import { DocumentError } from '../document/document-error.ts';
+import { eventTimeJudge } from '../document/event-time.ts';
+import { isMarked } from '../document/marked-record.ts';
+import { type Expiring, neverExpiring } from '../outcome/expiring.ts';
+import { tellPlaces } from '../outcome/failure-locations.ts';
+import { type Failure, failureOf, located } from '../outcome/outcome.ts';
+import type { TimeLimit } from '../transform/time-limit.ts';
+import { type TransformedDocument, transformBatch } from '../transform/transform.ts';
 import type { TimedDocument } from './state.ts';
 
 export interface TimedBatch {

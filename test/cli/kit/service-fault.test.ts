@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { serviceFault } from '../../../recovery/service-fault.ts';
+import { serviceFault } from '../../../cli/kit/service-fault.ts';
 
 const error = (name: string, message: string, code?: string) =>
   Object.assign(new Error(message), { name, ...(code !== undefined && { code }) });

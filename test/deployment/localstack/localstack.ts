@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { projectRoot } from '../../../infra/bundle.ts';
+import { projectRoot } from '../../../infra/bundle/bundle.ts';
 import { startGuarded } from '../../../local/engine/guarded-process.ts';
 import type { RunningEmulator } from '../running-emulator.ts';
 import { untilAnswering } from '../until-answering.ts';

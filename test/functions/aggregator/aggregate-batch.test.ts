@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
-import { StoreUnavailable, type WindowStore } from '../../../functions/aggregator/window-store.ts';
-import type { StreamRecord } from '../../../functions/core/record.ts';
-import { count } from '../../../functions/core/windows/metrics.ts';
+import { memoryStore } from '../../../functions/engine/store/memory-store.ts';
+import { StoreUnavailable, type WindowStore } from '../../../functions/engine/store/window-store.ts';
+import { count } from '../../../functions/pipeline/metrics.ts';
+import type { StreamRecord } from '../../../functions/pipeline/record.ts';
 import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
 import { killingStore } from './flaky-store.ts';
 import { WindowRun } from './window-run.ts';

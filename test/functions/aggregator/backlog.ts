@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
-import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
-import type { StreamRecord } from '../../../functions/core/record.ts';
-import { count } from '../../../functions/core/windows/metrics.ts';
-import { windowIndices } from '../../../functions/core/windows/places.ts';
+import { windowIndices } from '../../../functions/core/windows/addresses.ts';
+import { memoryStore } from '../../../functions/engine/store/memory-store.ts';
+import type { WindowStore } from '../../../functions/engine/store/window-store.ts';
+import { count } from '../../../functions/pipeline/metrics.ts';
+import type { StreamRecord } from '../../../functions/pipeline/record.ts';
 import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
 import { WindowRun } from './window-run.ts';
 

@@ -2,7 +2,7 @@ import {
   StoreUnavailable,
   type WindowStore,
   type WriteOutcome,
-} from '../../../functions/aggregator/window-store.ts';
+} from '../../../functions/engine/store/window-store.ts';
 
 /** The function's process is gone. */
 export class Crash extends Error {}

@@ -1,6 +1,6 @@
-import { sourceOf, stateOf } from '../../../functions/aggregator/alert-states.ts';
-import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
+import { sourceOf, stateOf } from '../../../functions/aggregator/evaluate/alert-states.ts';
 import type { AlertState } from '../../../functions/core/monitors/state.ts';
+import type { WindowStore } from '../../../functions/engine/store/window-store.ts';
 
 /** Once, between the reading of a state and its writing, another has been there. */
 export function interrupted(

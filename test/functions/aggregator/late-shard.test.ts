@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { count } from '../../../functions/core/windows/metrics.ts';
+import { count } from '../../../functions/pipeline/metrics.ts';
 import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
 import { WindowRun } from './window-run.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { markedKey } from '../../../functions/core/marked-record.ts';
-import type { StreamRecord } from '../../../functions/core/record.ts';
-import { count } from '../../../functions/core/windows/metrics.ts';
+import { markedKey } from '../../../functions/core/document/marked-record.ts';
+import { count } from '../../../functions/pipeline/metrics.ts';
+import type { StreamRecord } from '../../../functions/pipeline/record.ts';
 import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
 import { WindowRun } from './window-run.ts';
 

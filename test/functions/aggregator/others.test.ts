@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
-import type { Monitor } from '../../../functions/core/monitors/definition.ts';
-import type { StreamRecord } from '../../../functions/core/record.ts';
-import { average, count } from '../../../functions/core/windows/metrics.ts';
+import { memoryStore } from '../../../functions/engine/store/memory-store.ts';
+import { average, count } from '../../../functions/pipeline/metrics.ts';
+import type { Monitor } from '../../../functions/pipeline/monitors.ts';
+import type { StreamRecord } from '../../../functions/pipeline/record.ts';
 import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
 import { WindowRun } from './window-run.ts';
 

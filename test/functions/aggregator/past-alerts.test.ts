@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { StreamRecord } from '../../../functions/core/record.ts';
-import { count } from '../../../functions/core/windows/metrics.ts';
+import { count } from '../../../functions/pipeline/metrics.ts';
+import type { StreamRecord } from '../../../functions/pipeline/record.ts';
 import { pipeline, streamRecord } from '../core/records.ts';
 import { WindowRun } from './window-run.ts';
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { readRetired } from '../../../functions/aggregator/registry.ts';
-import { isKind } from '../../../functions/aggregator/stored-kind.ts';
-import type { Stored, WindowStore } from '../../../functions/aggregator/window-store.ts';
-import type { Pipeline } from '../../../functions/core/pipeline.ts';
-import { count } from '../../../functions/core/windows/metrics.ts';
-import { registryAddress } from '../../../functions/core/windows/places.ts';
+import { readRetired } from '../../../functions/aggregator/progress/registry.ts';
+import { registryAddress } from '../../../functions/core/windows/addresses.ts';
 import type { Registry, ShardState } from '../../../functions/core/windows/state.ts';
 import { lowWatermark } from '../../../functions/core/windows/watermark.ts';
+import { isKind } from '../../../functions/engine/store/stored-kind.ts';
+import type { Stored, WindowStore } from '../../../functions/engine/store/window-store.ts';
+import { count } from '../../../functions/pipeline/metrics.ts';
+import type { Pipeline } from '../../../functions/pipeline/pipeline.ts';
 import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
 import { WindowRun } from './window-run.ts';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
-import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
-import type { Monitor } from '../../../functions/core/monitors/definition.ts';
-import type { StreamRecord } from '../../../functions/core/record.ts';
-import { average, count, max } from '../../../functions/core/windows/metrics.ts';
+import { memoryStore } from '../../../functions/engine/store/memory-store.ts';
+import type { WindowStore } from '../../../functions/engine/store/window-store.ts';
+import { average, count, max } from '../../../functions/pipeline/metrics.ts';
+import type { Monitor } from '../../../functions/pipeline/monitors.ts';
+import type { StreamRecord } from '../../../functions/pipeline/record.ts';
 import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
 import { flakyStore, isDone } from './flaky-store.ts';
 import { WindowRun } from './window-run.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
-import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
 import type { Notification } from '../../../functions/core/monitors/alert.ts';
-import { count } from '../../../functions/core/windows/metrics.ts';
-import { windowIndices } from '../../../functions/core/windows/places.ts';
-import { groupBy } from '../../../torture/oracle/judge.ts';
+import { windowIndices } from '../../../functions/core/windows/addresses.ts';
+import { memoryStore } from '../../../functions/engine/store/memory-store.ts';
+import type { WindowStore } from '../../../functions/engine/store/window-store.ts';
+import { count } from '../../../functions/pipeline/metrics.ts';
+import { groupBy } from '../../torture/oracle/judge.ts';
 import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
 import { Crash, flakyStore, isDone } from './flaky-store.ts';
 import { WindowRun } from './window-run.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { stateOf, updateStates } from '../../../functions/aggregator/alert-states.ts';
-import { paceLimits } from '../../../functions/aggregator/pace-limits.ts';
-import type { Monitor } from '../../../functions/core/monitors/definition.ts';
+import { stateOf, updateStates } from '../../../functions/aggregator/evaluate/alert-states.ts';
+import { paceLimits } from '../../../functions/aggregator/notify/pace-limits.ts';
 import { snooze } from '../../../functions/core/monitors/notify.ts';
-import { count } from '../../../functions/core/windows/metrics.ts';
-import { windowIndices } from '../../../functions/core/windows/places.ts';
+import { windowIndices } from '../../../functions/core/windows/addresses.ts';
+import { count } from '../../../functions/pipeline/metrics.ts';
+import type { Monitor } from '../../../functions/pipeline/monitors.ts';
 import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
 import { Crash, isDone } from './flaky-store.ts';
 import { WindowRun } from './window-run.ts';

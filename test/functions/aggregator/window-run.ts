@@ -1,17 +1,17 @@
 import { type AggregateOptions, aggregateBatch } from '../../../functions/aggregator/aggregate-batch.ts';
-import { memoryStore } from '../../../functions/aggregator/memory-store.ts';
-import { createOutbox } from '../../../functions/aggregator/outbox.ts';
-import { createPaneCache, type PaneCache } from '../../../functions/aggregator/pane-cache.ts';
+import { createPaneCache, type PaneCache } from '../../../functions/aggregator/fold/pane-cache.ts';
+import { createOutbox } from '../../../functions/aggregator/notify/outbox.ts';
+import type { ListedShard } from '../../../functions/aggregator/progress/registry.ts';
 import { redriveBatch } from '../../../functions/aggregator/redrive-batch.ts';
-import type { ListedShard } from '../../../functions/aggregator/registry.ts';
 import { sweep } from '../../../functions/aggregator/sweep.ts';
-import type { WindowStore } from '../../../functions/aggregator/window-store.ts';
 import type { Notification } from '../../../functions/core/monitors/alert.ts';
 import type { PaceLimits } from '../../../functions/core/monitors/pace.ts';
 import { planMonitors } from '../../../functions/core/monitors/plan-monitors.ts';
-import type { Pipeline } from '../../../functions/core/pipeline.ts';
-import type { StreamRecord } from '../../../functions/core/record.ts';
 import { planWindows } from '../../../functions/core/windows/plan.ts';
+import { memoryStore } from '../../../functions/engine/store/memory-store.ts';
+import type { WindowStore } from '../../../functions/engine/store/window-store.ts';
+import type { Pipeline } from '../../../functions/pipeline/pipeline.ts';
+import type { StreamRecord } from '../../../functions/pipeline/record.ts';
 
 /** What an invocation finds of those before it. */
 type Container = Partial<Pick<AggregateOptions, 'paneCache' | 'historicalInput'>>;

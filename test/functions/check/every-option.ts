@@ -1,5 +1,5 @@
-import { definePipeline, withWindows } from '../../../functions/core/pipeline.ts';
-import { count, first, quantile, sum, top } from '../../../functions/core/windows/metrics.ts';
+import { count, first, quantile, sum, top } from '../../../functions/pipeline/metrics.ts';
+import { definePipeline, withWindows } from '../../../functions/pipeline/pipeline.ts';
 
 interface Visit {
   readonly at: string;

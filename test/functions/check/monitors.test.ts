@@ -8,7 +8,7 @@ import {
   standardDeviation,
   sum,
   top,
-} from '../../../functions/core/windows/metrics.ts';
+} from '../../../functions/pipeline/metrics.ts';
 import { pipeline } from '../core/records.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

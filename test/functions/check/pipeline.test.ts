@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { validatePipeline } from '../../../functions/check/pipeline.ts';
-import { indexNamer } from '../../../functions/core/index-name.ts';
+import { indexNamer } from '../../../functions/core/document/index-name.ts';
 import { pipeline as sensors } from '../../../pipelines/sensors.ts';
 import { pipeline as social } from '../../../pipelines/social.ts';
 import { pipeline as webTraffic } from '../../../pipelines/web-traffic.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { validatePipeline } from '../../../functions/check/pipeline.ts';
 import { windowProblems } from '../../../functions/check/windows.ts';
-import { count, first, max, quantile, sum, top } from '../../../functions/core/windows/metrics.ts';
+import { count, first, max, quantile, sum, top } from '../../../functions/pipeline/metrics.ts';
 
 const mappings = {
   host: { type: 'keyword' },

@@ -1,6 +1,6 @@
-import type { Operation } from '../../../functions/core/operation.ts';
-import type { Pipeline } from '../../../functions/core/pipeline.ts';
-import type { StreamRecord } from '../../../functions/core/record.ts';
+import type { Operation } from '../../../functions/core/document/operation.ts';
+import type { Pipeline } from '../../../functions/pipeline/pipeline.ts';
+import type { StreamRecord } from '../../../functions/pipeline/record.ts';
 
 /** When the records of these tests arrived. */
 export const arrivalTime = Date.UTC(2026, 10, 23, 10, 0, 0);

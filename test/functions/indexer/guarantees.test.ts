@@ -1,12 +1,12 @@
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Pipeline, RetriableError } from '../../../functions/core/pipeline.ts';
-import type { StreamRecord } from '../../../functions/core/record.ts';
-import { account } from '../../../functions/core/settle.ts';
-import type { DeadLetterStore } from '../../../functions/indexer/dead-letter-store.ts';
+import { account } from '../../../functions/core/outcome/record-outcomes.ts';
+import type { DeadLetterStore } from '../../../functions/dead-letters/open-store.ts';
 import { indexBatch } from '../../../functions/indexer/index-batch.ts';
-import { limits } from '../core/engine.ts';
+import { type Pipeline, RetriableError } from '../../../functions/pipeline/pipeline.ts';
+import type { StreamRecord } from '../../../functions/pipeline/record.ts';
+import { limits } from '../core/bulk/engine.ts';
 import { deliveryTo, type Fault, Store } from '../core/ordered/store.ts';
 import { jsonRecords, pipeline } from '../core/records.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Failure, RecordOutcome } from '../../../functions/core/outcome.ts';
+import type { Failure, RecordOutcome } from '../../../functions/core/outcome/outcome.ts';
 import { heldReporter } from '../../../functions/indexer/held.ts';
 import type { LogFields } from '../../../functions/lambda/log-lines.ts';
 import { streamRecord } from '../core/records.ts';

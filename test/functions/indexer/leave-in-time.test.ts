@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { expiringAt } from '../../../functions/core/expiring.ts';
-import { InvocationFault } from '../../../functions/core/outcome.ts';
+import { expiringAt } from '../../../functions/core/outcome/expiring.ts';
+import { InvocationFault } from '../../../functions/core/outcome/outcome.ts';
 import { leaveInTime } from '../../../functions/indexer/leave-in-time.ts';
 import { arrivalTime, streamRecord } from '../core/records.ts';
 

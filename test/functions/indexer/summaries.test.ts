@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { rejectedLetters } from '../../../functions/core/dead-letter.ts';
+import { rejectedLetters } from '../../../functions/dead-letters/dead-letter.ts';
 import { createSummaries } from '../../../functions/indexer/summaries.ts';
-import { refused } from '../core/engine.ts';
+import { refused } from '../core/bulk/engine.ts';
 import { streamRecord } from '../core/records.ts';
 
 const records = [streamRecord('x')];

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { rejectedLetters } from '../../../functions/core/dead-letter.ts';
-import { markedKey } from '../../../functions/core/marked-record.ts';
+import { markedKey } from '../../../functions/core/document/marked-record.ts';
+import { rejectedLetters } from '../../../functions/dead-letters/dead-letter.ts';
 import { createTelemetry } from '../../../functions/indexer/telemetry.ts';
 import { jsonRecords } from '../core/records.ts';
 

@@ -3,11 +3,11 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { definePipeline, type Pipeline } from '../../../functions/core/pipeline.ts';
+import { definePipeline, type Pipeline } from '../../../functions/pipeline/pipeline.ts';
 import { createSetupHandler } from '../../../functions/setup/handler.ts';
 import type { Engine } from '../../../local/engine/engine.ts';
 import { emptyEngine } from '../../worker-engine.ts';
-import { minutes } from './setup-world.ts';
+import { minutes } from '../engine/install/setup-world.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();

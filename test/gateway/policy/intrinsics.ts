@@ -1,4 +1,4 @@
-import { isObject } from '../../../functions/core/object.ts';
+import { isObject } from '../../../functions/core/json/object.ts';
 import { PolicyError } from './policy-error.ts';
 import type { Account } from './resource-types.ts';
 

@@ -1,4 +1,4 @@
-import { isObject } from '../../../functions/core/object.ts';
+import { isObject } from '../../../functions/core/json/object.ts';
 import type { AccessRequest } from './access-request.ts';
 import type { ResolvedResource } from './resolve.ts';
 import type { Account } from './resource-types.ts';

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../../../infra/bundle.ts';
+import { projectRoot } from '../../../infra/bundle/bundle.ts';
 
 /** They carry what others ask for: the line before them says what. */
 const carriers = [
-  'functions/indexer/search-client.ts',
-  'functions/setup/engine-request.ts',
-  'functions/aggregator/ask-engine.ts',
-  'functions/core/rounds.ts',
+  'functions/engine/search-client.ts',
+  'functions/engine/install/engine-request.ts',
+  'functions/engine/store/ask-engine.ts',
+  'functions/core/bulk/rounds.ts',
 ];
 
 /**
  * Who sent a request, of the frames that the gateway tells, by the text of the line, which changes less than its
- * number: `functions/indexer/bulk-sender.ts › send: …`. What is no frame is told as it is.
+ * number: `functions/engine/bulk-sender.ts › send: …`. What is no frame is told as it is.
  */
 export function senderLine(frames: readonly string[]): string {
   const frame =

@@ -1,4 +1,4 @@
-import { isObject } from '../../../functions/core/object.ts';
+import { isObject } from '../../../functions/core/json/object.ts';
 import { ofFunction, ofMapping } from './lambda-requests.ts';
 import type { ResolvedResource, ResolvedTemplate } from './resolve.ts';
 import { calls, docs, listAt, logActions, logStream, type ServiceRequest, textAt } from './service-call.ts';

@@ -1,4 +1,4 @@
-import { definePipeline } from '../../../functions/core/pipeline.ts';
+import { definePipeline } from '../../../functions/pipeline/pipeline.ts';
 
 /** JSON objects as they come, into an index of their tenant's. */
 export const pipeline = definePipeline<'json', Record<string, unknown>>({

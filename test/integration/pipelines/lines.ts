@@ -1,4 +1,4 @@
-import { definePipeline } from '../../../functions/core/pipeline.ts';
+import { definePipeline } from '../../../functions/pipeline/pipeline.ts';
 
 interface Line {
   readonly n: number;

@@ -1,4 +1,4 @@
-import { definePipeline } from '../../../functions/core/pipeline.ts';
+import { definePipeline } from '../../../functions/pipeline/pipeline.ts';
 
 /** Log events of CloudWatch Logs. That this compiles shows that the transform knows what an event has. */
 export const pipeline = definePipeline({

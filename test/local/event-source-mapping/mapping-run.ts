@@ -1,12 +1,12 @@
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { expect } from 'vitest';
 import { z } from 'zod';
+import { kinesisClient } from '../../../functions/stream/kinesis-client.ts';
 import type { DiscardedBatch } from '../../../local/event-source-mapping/on-failure.ts';
 import { defaultSettings, type MappingSettings } from '../../../local/event-source-mapping/settings.ts';
 import { type RunningMapping, startMapping } from '../../../local/event-source-mapping/start-mapping.ts';
 import { startKinesis } from '../../../local/kinesis/start-kinesis.ts';
-import { kinesisClient } from '../../../producer/kinesis-client.ts';
-import { startProxy } from '../../../torture/faults/relay.ts';
+import { startProxy } from '../../torture/faults/relay.ts';
 
 const invocation = z.object({
   Records: z.array(

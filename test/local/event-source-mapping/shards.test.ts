@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { kinesisClient } from '../../../functions/stream/kinesis-client.ts';
 import {
   listShards,
   readableShards,
@@ -6,8 +7,7 @@ import {
   startOf,
 } from '../../../local/event-source-mapping/shards.ts';
 import { ensureStream, startKinesis } from '../../../local/kinesis/start-kinesis.ts';
-import { kinesisClient } from '../../../producer/kinesis-client.ts';
-import { startProxy } from '../../../torture/faults/relay.ts';
+import { startProxy } from '../../torture/faults/relay.ts';
 
 const shard = (shardId: string, ...parents: string[]): StreamShard => ({
   shardId,

@@ -20,8 +20,8 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { cbor } from '@smithy/core/cbor';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { kinesisClient } from '../../../functions/stream/kinesis-client.ts';
 import { ensureStream, type LocalKinesis, startKinesis } from '../../../local/kinesis/start-kinesis.ts';
-import { kinesisClient } from '../../../producer/kinesis-client.ts';
 
 let kinesis: LocalKinesis;
 let client: KinesisClient;

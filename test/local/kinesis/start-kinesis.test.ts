@@ -10,8 +10,8 @@ import {
   PutRecordCommand,
 } from '@aws-sdk/client-kinesis';
 import { describe, expect, it } from 'vitest';
+import { kinesisClient } from '../../../functions/stream/kinesis-client.ts';
 import { ensureStream, startKinesis } from '../../../local/kinesis/start-kinesis.ts';
-import { kinesisClient } from '../../../producer/kinesis-client.ts';
 
 async function withKinesis<Result>(
   folder: string | undefined,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Pipeline } from '../../../functions/core/pipeline.ts';
-import type { StreamRecord } from '../../../functions/core/record.ts';
-import type { Demo } from '../../../local/demo/demo.ts';
+import type { Pipeline } from '../../../functions/pipeline/pipeline.ts';
+import type { StreamRecord } from '../../../functions/pipeline/record.ts';
+import type { Demo } from '../../../pipelines/demo/kit/demo.ts';
 import { demo as sensorsDemo } from '../../../pipelines/demo/sensors.ts';
 import { demo as socialDemo } from '../../../pipelines/demo/social.ts';
 import { demo as webTrafficDemo } from '../../../pipelines/demo/web-traffic.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { validatePipeline } from '../../../functions/check/pipeline.ts';
-import { milliseconds } from '../../../functions/core/duration.ts';
-import type { Pipeline } from '../../../functions/core/pipeline.ts';
-import type { Window } from '../../../functions/core/windows/definition.ts';
-import type { Demo } from '../../../local/demo/demo.ts';
+import { milliseconds } from '../../../functions/pipeline/duration.ts';
+import type { Pipeline } from '../../../functions/pipeline/pipeline.ts';
+import type { Window } from '../../../functions/pipeline/windows.ts';
+import type { Demo } from '../../../pipelines/demo/kit/demo.ts';
 import { demo as sensorsDemo } from '../../../pipelines/demo/sensors.ts';
 import { demo as socialDemo } from '../../../pipelines/demo/social.ts';
 import { demo as webTrafficDemo } from '../../../pipelines/demo/web-traffic.ts';

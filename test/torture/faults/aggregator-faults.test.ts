@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { aggregatorFaulted } from '../../../torture/faults/aggregator-faults.ts';
-import { aggregatorFaults, aggregatorLosses, type Moment, signalOf } from '../../../torture/faults/kinds.ts';
-import { Tally } from '../../../torture/faults/tally.ts';
+import { aggregatorFaulted } from './aggregator-faults.ts';
+import { aggregatorFaults, aggregatorLosses, type Moment, signalOf } from './kinds.ts';
+import { Tally } from './tally.ts';
 
 const sweepEvent = { shardline: { mode: 'sweep' } };
 

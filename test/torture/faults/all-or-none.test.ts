@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { allOrNone } from '../../../torture/faults/all-or-none.ts';
+import { allOrNone } from './all-or-none.ts';
 
 it('stops the others at the first failure, and throws it only when they have ended', async () => {
   const stopping = new AbortController();

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, it } from 'vitest';
-import type { Bench } from '../../../torture/bench.ts';
-import { eventsOf } from '../../../torture/faults/bench-events.ts';
+import type { Bench } from '../bench.ts';
+import { eventsOf } from './bench-events.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseBulk, refuseItems } from '../../../torture/faults/bulk-items.ts';
-import { type Answer, json } from '../../../torture/faults/relay.ts';
+import { parseBulk, refuseItems } from './bulk-items.ts';
+import { type Answer, json } from './relay.ts';
 
 const lines = [
   '{"create":{"_index":"i","_id":"a"}}',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faultDeck, randomOf } from '../../../torture/faults/deck.ts';
+import { faultDeck, randomOf } from './deck.ts';
 
 const deal = (seed: number, cards: number): (string | undefined)[] => {
   const deck = faultDeck(randomOf(seed, 'place'), ['a', 'b', 'c'], 4);

@@ -1,13 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type EngineProxy,
-  everyBulk,
-  everyRead,
-  startEngineProxy,
-} from '../../../torture/faults/engine-proxy.ts';
-import { bulkFaults, type FaultKind, readFaults } from '../../../torture/faults/kinds.ts';
-import { Tally } from '../../../torture/faults/tally.ts';
+import { type EngineProxy, everyBulk, everyRead, startEngineProxy } from './engine-proxy.ts';
+import { bulkFaults, type FaultKind, readFaults } from './kinds.ts';
+import { Tally } from './tally.ts';
 
 const action = '{"create":{"_index":"i","_id":"a"}}\n{"field":1}\n';
 const answer = JSON.stringify({ items: [{ create: { _id: 'a', status: 201 } }], errors: false });

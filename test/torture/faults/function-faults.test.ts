@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FunctionPool } from '../../../local/function/function-pool.ts';
-import { sabotaged } from '../../../torture/faults/function-faults.ts';
-import { functionFaults } from '../../../torture/faults/kinds.ts';
-import { Tally } from '../../../torture/faults/tally.ts';
+import { sabotaged } from './function-faults.ts';
+import { functionFaults } from './kinds.ts';
+import { Tally } from './tally.ts';
 
 /** A container whose handler does to its process what the bench's wrapper does. */
 let pool: FunctionPool;

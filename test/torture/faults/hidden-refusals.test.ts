@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hideRefusals, refusesAny } from '../../../torture/faults/hidden-refusals.ts';
-import { json } from '../../../torture/faults/relay.ts';
+import { hideRefusals, refusesAny } from './hidden-refusals.ts';
+import { json } from './relay.ts';
 
 const error = { type: 'mapper_parsing_exception', reason: 'bad' };
 const busy = { type: 'es_rejected_execution_exception', reason: 'full' };

@@ -2,9 +2,9 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SnsEndpoint, startSnsEndpoint } from '../../../local/notifications/sns-endpoint.ts';
-import { snsFaults } from '../../../torture/faults/kinds.ts';
-import { type SnsProxy, startSnsProxy } from '../../../torture/faults/sns-proxy.ts';
-import { Tally } from '../../../torture/faults/tally.ts';
+import { snsFaults } from './kinds.ts';
+import { type SnsProxy, startSnsProxy } from './sns-proxy.ts';
+import { Tally } from './tally.ts';
 
 const topicArn = 'arn:aws:sns:us-east-1:000000000000:topic';
 const tally = new Tally();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Evidence } from '../../../torture/oracle/judge.ts';
-import { judgeOrdered } from '../../../torture/oracle/judge-ordered.ts';
+import type { Evidence } from './judge.ts';
+import { judgeOrdered } from './judge-ordered.ts';
 import { change, documentOf, letterOf, poison, put } from './puts.ts';
 
 const first = change(1, {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Evidence, judge } from '../../../torture/oracle/judge.ts';
+import { type Evidence, judge } from './judge.ts';
 import { documentOf, good, letterOf, poison, put } from './puts.ts';
 
 const plain = [good(1), good(2)] as const;

@@ -1,6 +1,6 @@
-import type { FoundDocument } from '../../../torture/oracle/read-index.ts';
-import type { FoundLetter } from '../../../torture/oracle/read-letters.ts';
-import type { Change, Fate, Fields, Put } from '../../../torture/traffic/intent.ts';
+import type { Change, Fate, Fields, Put } from '../traffic/intent.ts';
+import type { FoundDocument } from './read-index.ts';
+import type { FoundLetter } from './read-letters.ts';
 
 /** A record that was put as the `number`th into its shard. */
 export function put(number: number, fate: Fate, kind: string = fate.kind): Put {

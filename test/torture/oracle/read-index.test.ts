@@ -1,9 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../local/engine/engine.ts';
-import { json, type RunningProxy, startProxy } from '../../../torture/faults/relay.ts';
-import { readIndex } from '../../../torture/oracle/read-index.ts';
 import { emptyEngine } from '../../worker-engine.ts';
+import { json, type RunningProxy, startProxy } from '../faults/relay.ts';
+import { readIndex } from './read-index.ts';
 
 /** More than a page. */
 const documents = 5_500;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { RewindableCheckpoints } from '../../../torture/parts/checkpoints.ts';
+import { RewindableCheckpoints } from './checkpoints.ts';
 
 test('checkpoints go back to what had been passed then, and say whether that changes anything', async () => {
   const checkpoints = new RewindableCheckpoints();

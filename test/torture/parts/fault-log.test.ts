@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FaultLog } from '../../../torture/parts/fault-log.ts';
+import { FaultLog } from './fault-log.ts';
 
 const fault = (name: string, message: string) =>
   JSON.stringify({ level: 'ERROR', message: 'fault', during: 'batch', fault: { name, message } });

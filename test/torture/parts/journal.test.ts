@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { Journal } from '../../../torture/parts/journal.ts';
+import { Journal } from './journal.ts';
 
 const signed = z.object({ Records: z.array(z.number()), invocation: z.number() });
 

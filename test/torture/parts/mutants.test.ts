@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { projectRoot } from '../../../infra/bundle.ts';
-import { bundleForBench } from '../../../torture/parts/bundle.ts';
-import { type MutantName, mutants } from '../../../torture/parts/mutants.ts';
+import { projectRoot } from '../../../infra/bundle/bundle.ts';
+import { bundleForBench } from './bundle.ts';
+import { type MutantName, mutants } from './mutants.ts';
 
 const names = Object.keys(mutants) as MutantName[];
 

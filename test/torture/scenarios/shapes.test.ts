@@ -1,15 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { backtest } from '../../../backtest/report.ts';
-import {
-  type Outcome,
-  type Shape,
-  shapePipeline,
-  shapeRecords,
-  shapes,
-} from '../../../torture/scenarios/shapes.ts';
-import { inputOf } from '../../backtest/parcels.ts';
+import { backtest } from '../../../cli/backtest/report.ts';
+import { inputOf } from '../../cli/backtest/parcels.ts';
 import { WindowRun } from '../../functions/aggregator/window-run.ts';
 import { arrivalTime as begin, streamRecord } from '../../functions/core/records.ts';
+import { type Outcome, type Shape, shapePipeline, shapeRecords, shapes } from './shapes.ts';
 
 const minute = 60_000;
 const minutesOf = (time: unknown) => (Date.parse(String(time)) - begin) / minute;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { strainNames, strains } from '../../../torture/strains.ts';
-import { goodTraffic, poisonTraffic } from '../../../torture/traffic/derived.ts';
-import type { Intent } from '../../../torture/traffic/intent.ts';
+import { strainNames, strains } from '../strains.ts';
+import { goodTraffic, poisonTraffic } from './derived.ts';
+import type { Intent } from './intent.ts';
 
 const now = () => Date.UTC(2026, 0, 1);
 

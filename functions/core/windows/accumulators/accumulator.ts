@@ -1,4 +1,4 @@
-import type { Scalar } from '../scalar.ts';
+import type { Scalar } from './scalar.ts';
 
 /** What a metric gives. */
 export type MetricResult = Scalar | readonly { readonly value: Scalar; readonly count: number }[];

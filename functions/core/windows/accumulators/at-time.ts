@@ -1,5 +1,5 @@
-import { beginning, compareScalars, isScalar, type Scalar, scalarOf } from '../scalar.ts';
 import { type Accumulator, StateError } from './accumulator.ts';
+import { beginning, compareScalars, isScalar, type Scalar, scalarOf } from './scalar.ts';
 
 interface AtTime {
   value: { readonly time: number; readonly scalar: Scalar } | undefined;

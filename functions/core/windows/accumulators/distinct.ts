@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { scalarOf } from '../scalar.ts';
 import { type Accumulator, StateError } from './accumulator.ts';
 import {
   addToRegisters,
@@ -9,6 +8,7 @@ import {
   newRegisters,
   type Registers,
 } from './registers.ts';
+import { scalarOf } from './scalar.ts';
 
 /** The hashes themselves while they are few, which is exact; from then on HyperLogLog registers. */
 type Seen = { readonly hashes: Set<string> } | { readonly registers: Registers };

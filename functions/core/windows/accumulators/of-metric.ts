@@ -1,4 +1,4 @@
-import type { Metric } from '../definition.ts';
+import type { Metric } from '../../../pipeline/windows.ts';
 import { type Metering, metering } from './accumulator.ts';
 import { firstAccumulator, lastAccumulator } from './at-time.ts';
 import { countAccumulator, rateAccumulator } from './count.ts';

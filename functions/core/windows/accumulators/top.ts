@@ -1,6 +1,6 @@
-import { compareScalars, isScalar, type Scalar, scalarOf, shortened } from '../scalar.ts';
 import { type Accumulator, StateError } from './accumulator.ts';
 import { decodeCount } from './count.ts';
+import { compareScalars, isScalar, type Scalar, scalarOf, shortened } from './scalar.ts';
 
 type Counts = Map<Scalar, number>;
 

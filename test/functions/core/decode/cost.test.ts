@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { decodeBatch } from '../../../../functions/core/decode.ts';
+import { decodeBatch } from '../../../../functions/core/decode/decode.ts';
 import { streamRecord } from '../records.ts';
 
 const mebibyte = 1024 * 1024;

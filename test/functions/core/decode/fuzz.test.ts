@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeBatch } from '../../../../functions/core/decode.ts';
-import type { Source } from '../../../../functions/core/pipeline.ts';
-import { aggregate } from '../../../../producer/kpl.ts';
+import { aggregate } from '../../../../cli/put/kpl.ts';
+import { decodeBatch } from '../../../../functions/core/decode/decode.ts';
+import type { Source } from '../../../../functions/pipeline/pipeline.ts';
 import { streamRecord } from '../records.ts';
 
 const sources: readonly Source[] = ['json', 'ndjson', 'text', 'cloudwatch-logs', (bytes) => bytes.length];

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { aggregate } from '../../../../cli/put/kpl.ts';
+import { decodeBatch } from '../../../../functions/core/decode/decode.ts';
 import { unpackAggregate } from '../../../../functions/core/decode/kpl.ts';
-import { decodeBatch } from '../../../../functions/core/decode.ts';
-import { aggregate } from '../../../../producer/kpl.ts';
 import { streamRecord } from '../records.ts';
 
 /** Magic number and checksum around any message. */

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeBatch } from '../../../../functions/core/decode.ts';
-import { documentId } from '../../../../functions/core/identity.ts';
+import { decodeBatch } from '../../../../functions/core/decode/decode.ts';
+import { documentId } from '../../../../functions/core/document/identity.ts';
 import {
   compareOrder,
   formatOrder,
   parseOrder,
   streamOrder,
-} from '../../../../functions/core/ordered/stream-order.ts';
-import { transformBatch } from '../../../../functions/core/transform.ts';
+} from '../../../../functions/core/document/stream-order.ts';
+import { transformBatch } from '../../../../functions/core/transform/transform.ts';
 import { expectWithin } from '../in-time.ts';
 import { pipeline, streamRecord } from '../records.ts';
 

@@ -1,7 +1,7 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { decodeBatch } from '../../../../functions/core/decode.ts';
-import type { Source } from '../../../../functions/core/pipeline.ts';
+import { decodeBatch } from '../../../../functions/core/decode/decode.ts';
+import type { Source } from '../../../../functions/pipeline/pipeline.ts';
 import { streamRecord } from '../records.ts';
 
 const decode = (data: string | Uint8Array, source: Source) =>

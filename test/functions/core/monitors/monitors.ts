@@ -1,8 +1,7 @@
-import type { Duration } from '../../../../functions/core/duration.ts';
-import type { Monitor, ThresholdMonitor } from '../../../../functions/core/monitors/definition.ts';
 import type { MonitorPlan } from '../../../../functions/core/monitors/plan.ts';
 import { planMonitors } from '../../../../functions/core/monitors/plan-monitors.ts';
 import type { Judgement } from '../../../../functions/core/monitors/state.ts';
+import type { Duration } from '../../../../functions/pipeline/duration.ts';
 import {
   count,
   distinct,
@@ -13,7 +12,8 @@ import {
   rate,
   sum,
   top,
-} from '../../../../functions/core/windows/metrics.ts';
+} from '../../../../functions/pipeline/metrics.ts';
+import type { Monitor, ThresholdMonitor } from '../../../../functions/pipeline/monitors.ts';
 import { pipeline } from '../records.ts';
 
 export const minute = 60_000;

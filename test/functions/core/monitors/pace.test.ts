@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { admit, fullUntil, limitsOf, type Pace } from '../../../../functions/core/monitors/pace.ts';
 import { planMonitors } from '../../../../functions/core/monitors/plan-monitors.ts';
-import { count } from '../../../../functions/core/windows/metrics.ts';
+import { count } from '../../../../functions/pipeline/metrics.ts';
 import { pipeline } from '../records.ts';
 
 const limits = { messages: 5, interval: 30_000 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ThresholdMonitor } from '../../../../functions/core/monitors/definition.ts';
+import type { ThresholdMonitor } from '../../../../functions/pipeline/monitors.ts';
 import { plan, threshold } from './monitors.ts';
 
 test.each<[boolean, Partial<ThresholdMonitor>]>([

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { BulkItem } from '../../../../functions/core/bulk-answer.ts';
-import { Flow } from '../../../../functions/core/flow.ts';
+import type { BulkItem } from '../../../../functions/core/bulk/bulk-answer.ts';
+import { Flow } from '../../../../functions/core/bulk/flow.ts';
+import { RefusalMemory } from '../../../../functions/core/bulk/refused/memory.ts';
 import { deliverOrdered } from '../../../../functions/core/ordered/deliver-ordered.ts';
 import { type DocumentKey, readDocuments } from '../../../../functions/core/ordered/read-answer.ts';
-import type { OrderedAction } from '../../../../functions/core/pipeline.ts';
-import { RefusalMemory } from '../../../../functions/core/refused/memory.ts';
-import { items, limits, world } from '../engine.ts';
+import type { OrderedAction } from '../../../../functions/pipeline/pipeline.ts';
+import { items, limits, world } from '../bulk/engine.ts';
 import { type Change, deliveryTo, type Fault, ordered, Store } from './store.ts';
 
 const change = (action: OrderedAction, document: Record<string, unknown> = {}, id = 'a'): Change => ({

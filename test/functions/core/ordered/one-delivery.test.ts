@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Flow } from '../../../../functions/core/flow.ts';
+import { Flow } from '../../../../functions/core/bulk/flow.ts';
 import { deliverOrdered } from '../../../../functions/core/ordered/deliver-ordered.ts';
 import { groupByDocument } from '../../../../functions/core/ordered/groups.ts';
 import type { DocumentKey, ReadAnswer } from '../../../../functions/core/ordered/read-answer.ts';
 import { type OrderedDelivery, readStored } from '../../../../functions/core/ordered/read-stored.ts';
-import type { OrderedAction } from '../../../../functions/core/pipeline.ts';
-import { actionsOf, limits } from '../engine.ts';
+import type { OrderedAction } from '../../../../functions/pipeline/pipeline.ts';
+import { actionsOf, limits } from '../bulk/engine.ts';
 import { type Change, deliveryTo, type Fault, ordered, Store } from './store.ts';
 
 const change = (

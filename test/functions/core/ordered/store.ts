@@ -1,15 +1,15 @@
-import type { BulkAnswer, BulkItem } from '../../../../functions/core/bulk-answer.ts';
-import type { OrderedOperation } from '../../../../functions/core/operation.ts';
+import type { BulkAnswer, BulkItem } from '../../../../functions/core/bulk/bulk-answer.ts';
+import type { OrderedOperation } from '../../../../functions/core/document/operation.ts';
+import { formatOrder, streamOrder } from '../../../../functions/core/document/stream-order.ts';
 import {
   type DocumentKey,
   type ReadAnswer,
   readDocuments,
 } from '../../../../functions/core/ordered/read-answer.ts';
 import type { OrderedDelivery } from '../../../../functions/core/ordered/read-stored.ts';
-import { formatOrder, streamOrder } from '../../../../functions/core/ordered/stream-order.ts';
-import type { OrderedAction } from '../../../../functions/core/pipeline.ts';
-import type { Position } from '../../../../functions/core/record.ts';
-import { conflict, mappingError, taken, yields } from '../engine.ts';
+import type { OrderedAction } from '../../../../functions/pipeline/pipeline.ts';
+import type { Position } from '../../../../functions/pipeline/record.ts';
+import { conflict, mappingError, taken, yields } from '../bulk/engine.ts';
 import { streamRecord } from '../records.ts';
 
 interface Kept {

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { DocumentError } from '../../../../functions/core/document-error.ts';
-import { type EventTimeJudge, eventTimeJudge } from '../../../../functions/core/event-time.ts';
+import { DocumentError } from '../../../../functions/core/document/document-error.ts';
+import { type EventTimeJudge, eventTimeJudge } from '../../../../functions/core/document/event-time.ts';
 import { emptyEngine } from '../../../worker-engine.ts';
 import { formats, seeded, timeText } from './generate.ts';
 import known from './known-times.json' with { type: 'json' };

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { planWindows } from '../../../../functions/core/windows/plan.ts';
+import type { TimedDocument } from '../../../../functions/core/windows/state.ts';
 import {
   average,
   count,
@@ -11,9 +13,7 @@ import {
   standardDeviation,
   sum,
   top,
-} from '../../../../functions/core/windows/metrics.ts';
-import { planWindows } from '../../../../functions/core/windows/plan.ts';
-import type { TimedDocument } from '../../../../functions/core/windows/state.ts';
+} from '../../../../functions/pipeline/metrics.ts';
 import { SimulatedStream } from './simulated-stream.ts';
 
 const metrics = {

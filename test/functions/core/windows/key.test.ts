@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { KeyTable, keysOf, mostKeys } from '../../../../functions/core/windows/key.ts';
-import { count } from '../../../../functions/core/windows/metrics.ts';
 import { planWindows } from '../../../../functions/core/windows/plan.ts';
 import type { Key } from '../../../../functions/core/windows/state.ts';
+import { count } from '../../../../functions/pipeline/metrics.ts';
 
 test('equal keys are one object, and others are not', () => {
   const table = new KeyTable();

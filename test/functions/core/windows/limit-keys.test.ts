@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { limitKeys } from '../../../../functions/core/windows/limit-keys.ts';
-import { count } from '../../../../functions/core/windows/metrics.ts';
 import { planWindows } from '../../../../functions/core/windows/plan.ts';
 import type { TimedDocument } from '../../../../functions/core/windows/state.ts';
 import { touchPanes } from '../../../../functions/core/windows/touch.ts';
+import { count } from '../../../../functions/pipeline/metrics.ts';
 import { SimulatedStream } from './simulated-stream.ts';
 
 const plans = planWindows({

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { StateError } from '../../../../functions/core/windows/accumulators/accumulator.ts';
-import type { Window } from '../../../../functions/core/windows/definition.ts';
 import { foldPane } from '../../../../functions/core/windows/fold.ts';
 import { mergePanes, resultSource } from '../../../../functions/core/windows/merge.ts';
-import { average, count, first, max, sum, top } from '../../../../functions/core/windows/metrics.ts';
 import { panesCovered, panesIn, windowStartsOf } from '../../../../functions/core/windows/panes.ts';
 import { planWindows, type WindowPlan } from '../../../../functions/core/windows/plan.ts';
 import { windowResultFields } from '../../../../functions/core/windows/result-fields.ts';
 import type { PaneState, TimedDocument } from '../../../../functions/core/windows/state.ts';
+import { average, count, first, max, sum, top } from '../../../../functions/pipeline/metrics.ts';
+import type { Window } from '../../../../functions/pipeline/windows.ts';
 
 const traffic: Window = {
   name: 'traffic',

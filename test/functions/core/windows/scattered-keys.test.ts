@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { count } from '../../../../functions/core/windows/metrics.ts';
 import { planWindows } from '../../../../functions/core/windows/plan.ts';
 import { scatteredKeys } from '../../../../functions/core/windows/scattered-keys.ts';
 import { touchPanes } from '../../../../functions/core/windows/touch.ts';
+import { count } from '../../../../functions/pipeline/metrics.ts';
 import { pipeline } from '../records.ts';
 
 const plans = planWindows(

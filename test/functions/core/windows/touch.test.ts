@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Window } from '../../../../functions/core/windows/definition.ts';
-import { count } from '../../../../functions/core/windows/metrics.ts';
 import { planWindows } from '../../../../functions/core/windows/plan.ts';
 import type { ShardState, TimedDocument } from '../../../../functions/core/windows/state.ts';
 import { touchPanes } from '../../../../functions/core/windows/touch.ts';
+import { count } from '../../../../functions/pipeline/metrics.ts';
+import type { Window } from '../../../../functions/pipeline/windows.ts';
 
 const begun: ShardState = { kind: 'shard', shardId: 's', keys: {}, late: {}, revision: 0 };
 

@@ -1,4 +1,4 @@
-import { definePipeline } from '../../../../functions/core/pipeline.ts';
+import { definePipeline } from '../../../../functions/pipeline/pipeline.ts';
 
 /** Payments whose transform doesn't know yet what producers may send; `corrected/payments.ts` does. */
 export const pipeline = definePipeline({

@@ -1,4 +1,4 @@
-import { definePipeline } from '../../../../functions/core/pipeline.ts';
+import { definePipeline } from '../../../../functions/pipeline/pipeline.ts';
 
 /** Takes all that `broken/payments.ts` rejects, but for what says that it is hopeless. */
 export const pipeline = definePipeline({

@@ -1,4 +1,4 @@
-import { definePipeline } from '../../../../functions/core/pipeline.ts';
+import { definePipeline } from '../../../../functions/pipeline/pipeline.ts';
 
 export const pipeline = definePipeline<'json', { readonly page: string; readonly seconds: number }>({
   name: 'visits',

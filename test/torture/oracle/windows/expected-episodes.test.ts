@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { expectedEpisodes } from '../../../../torture/oracle/windows/expected-episodes.ts';
-import { expectedWindows } from '../../../../torture/oracle/windows/expected-windows.ts';
-import { busyAbove } from '../../../../torture/pipelines/window-settings.ts';
+import { busyAbove } from '../../pipelines/window-settings.ts';
+import { expectedEpisodes } from './expected-episodes.ts';
+import { expectedWindows } from './expected-windows.ts';
 
 /** So many documents of a lane in the window of five seconds that begins then, some of them bad. */
 function traffic(second: number, count: number, bad = 0) {

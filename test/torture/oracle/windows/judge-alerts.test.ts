@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type AlertEvidence, judgeAlerts } from '../../../../torture/oracle/windows/judge-alerts.ts';
-import type { Taken } from '../../../../torture/parts/windows-line.ts';
+import type { Taken } from '../../parts/windows-line.ts';
+import { type AlertEvidence, judgeAlerts } from './judge-alerts.ts';
 
 const episode = (number: number) => ({
   ...{ monitor: 'busy', lane: 'lane-0', number },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { FoundDocument } from '../../../../torture/oracle/read-index.ts';
-import { judgeWindows, type WindowEvidence } from '../../../../torture/oracle/windows/judge-windows.ts';
 import { poison, put } from '../puts.ts';
+import type { FoundDocument } from '../read-index.ts';
+import { judgeWindows, type WindowEvidence } from './judge-windows.ts';
 
 const at = '2026-01-01T00:00:07.000Z';
 const document = (number: number, lane = 'lane-0') => ({

@@ -6,7 +6,6 @@ import type {
 } from '../../../../../functions/core/windows/accumulators/accumulator.ts';
 import { StateError } from '../../../../../functions/core/windows/accumulators/accumulator.ts';
 import { meteringOf } from '../../../../../functions/core/windows/accumulators/of-metric.ts';
-import type { Metric } from '../../../../../functions/core/windows/definition.ts';
 import {
   average,
   count,
@@ -20,7 +19,8 @@ import {
   standardDeviation,
   sum,
   top,
-} from '../../../../../functions/core/windows/metrics.ts';
+} from '../../../../../functions/pipeline/metrics.ts';
+import type { Metric } from '../../../../../functions/pipeline/windows.ts';
 
 const metrics: readonly Metric[] = [
   count(),

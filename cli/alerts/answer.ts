@@ -1,0 +1,58 @@
+import type { UpdatedState } from '../../functions/aggregator/evaluate/alert-states.ts';
+import { acknowledge, snooze } from '../../functions/core/monitors/notify.ts';
+import type { AlertState } from '../../functions/core/monitors/state.ts';
+import type { Key } from '../../functions/core/windows/state.ts';
+import { Fault } from '../kit/fault.ts';
+import { isoTime } from '../kit/table.ts';
+import { show } from './arguments.ts';
+import { changeStates, type Desk, statesOf } from './desk.ts';
+
+/**
+ * Says that somebody looks after the alerts that are firing: of the key, or of all keys. A line for each.
+ * @throws Fault when none is firing, and nothing is changed
+ */
+export async function acknowledgeAlerts(
+  monitor: string,
+  { key, by }: { readonly key?: Key | undefined; readonly by: string },
+  desk: Desk,
+): Promise<readonly string[]> {
+  const states = await statesOf(monitor, { key, status: 'firing' }, desk);
+  const firing = states.filter(({ status }) => status === 'firing');
+  if (firing.length === 0) {
+    throw new Fault(
+      'OPTION',
+      `No alert of ${monitor}${key === undefined ? '' : ` for ${show(key)}`} is firing.`,
+    );
+  }
+  const at = desk.now();
+  // Not one that fired after it, which nobody has seen.
+  const change = (state: AlertState, seen: AlertState) =>
+    state.episode === seen.episode ? acknowledge(state, { by, at }) : state;
+  const done = await changeStates(firing, change, desk);
+  return firing.map((state, position) => acknowledged(state, done[position]));
+}
+
+function acknowledged({ monitor, key }: AlertState, done: UpdatedState | undefined): string {
+  const of = `${monitor} ${show(key)}`;
+  if (done?.outcome === 'written') return `${of}: acknowledged by ${done.state.acknowledged?.by}`;
+  const before = done?.state.acknowledged;
+  if (before === undefined) return `${of}: resolved meanwhile`;
+  return `${of}: was acknowledged by ${before.by} at ${isoTime(before.at)}`;
+}
+
+/**
+ * Holds back notifications of the key, or of each key that the monitor knows, for this long; 0 ends it. A line for each.
+ * @throws Fault when the monitor knows no such key, and nothing is changed
+ */
+export async function snoozeAlerts(
+  monitor: string,
+  { key, length }: { readonly key?: Key | undefined; readonly length: number },
+  desk: Desk,
+): Promise<readonly string[]> {
+  const states = await statesOf(monitor, { key }, desk);
+  if (states.length === 0) throw new Fault('OPTION', `The monitor ${monitor} has found nothing yet.`);
+  const until = desk.now() + length;
+  await changeStates(states, (state) => snooze(state, until), desk);
+  const what = length === 0 ? 'notified again' : `snoozed until ${isoTime(until)}`;
+  return states.map((state) => `${monitor} ${show(state.key)}: ${what}`);
+}

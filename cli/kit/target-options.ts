@@ -1,0 +1,90 @@
+import { type Command, Option } from 'commander';
+import type { AwsAccount } from '../../functions/stream/kinesis-client.ts';
+import { type AccountFlags, pipelineOption, withAccount } from './account-options.ts';
+import { Fault } from './fault.ts';
+import { webUrl } from './option-values.ts';
+import { type SearchAccessFlags, withSearchAccess } from './search-access.ts';
+
+/** Where the letters, the function and the stream are, as the command line says. */
+export type TargetOptions =
+  | { readonly kind: 'local'; readonly pipeline: string | undefined }
+  | ({ readonly kind: 'aws' } & AwsAccount & NamedParts & { readonly searchAccess?: SearchAccessFlags });
+
+export interface NamedParts {
+  /** Its outputs name the parts that the command line doesn't. */
+  readonly stack?: string | undefined;
+  readonly bucket?: string | undefined;
+  readonly function?: string | undefined;
+  /** The function of the windows. */
+  readonly aggregator?: string | undefined;
+  readonly stream?: string | undefined;
+  /** Endpoint of the search engine. */
+  readonly search?: string | undefined;
+}
+
+export interface TargetFlags extends NamedParts, SearchAccessFlags, AccountFlags {
+  readonly pipeline?: string;
+  readonly aws?: true;
+  readonly endpoint?: string;
+}
+
+export type Part = 'bucket' | 'function' | 'aggregator' | 'stream' | 'search';
+
+const described: Readonly<Record<Part, string>> = {
+  bucket: 'bucket of the dead letters',
+  function: 'function to invoke',
+  aggregator: 'function of the windows, if there are any',
+  stream: 'stream of the records, or its ARN if it is another account’s',
+  search: 'endpoint of the search engine',
+};
+
+/** Adds the options that name a target; `parts` are those of it that the command uses. */
+export function withTarget<Of extends Command>(command: Of, parts: readonly Part[]): Of {
+  command
+    .addOption(pipelineOption())
+    .option('--aws', 'AWS, with the usual credentials, instead of the local run')
+    .option('--stack <name>', 'stack whose outputs name the parts, such as shardline-web-traffic-prod');
+  for (const part of parts) {
+    const [value, parser] = part === 'search' ? ['<url>', webUrl] : ['<name>', String];
+    command.option(`--${part} ${value}`, `${described[part]}; default: the output of --stack`, parser);
+  }
+  if (parts.includes('search')) withSearchAccess(command);
+  return withAccount(command).addOption(
+    new Option('--endpoint <url>', 'an emulator of AWS, instead of AWS').argParser(webUrl),
+  );
+}
+
+/** @throws Fault for options that don't go together */
+export function targetOptions(flags: TargetFlags): TargetOptions {
+  const { aws, endpoint, pipeline, searchAuth, searchSecretFile, searchCa, ...named } = flags;
+  const searchAccess = { searchAuth, searchSecretFile, searchCa };
+  if (aws !== undefined || endpoint !== undefined) {
+    const { stack, bucket, function: name, aggregator, stream, search, region, profile } = named;
+    return {
+      kind: 'aws',
+      endpoint,
+      stack,
+      bucket,
+      function: name,
+      aggregator,
+      stream,
+      search,
+      region,
+      profile,
+      searchAccess,
+    };
+  }
+  const needless = (
+    ['stack', 'bucket', 'function', 'aggregator', 'stream', 'search', 'region', 'profile'] as const
+  ).find((name) => named[name] !== undefined);
+  const ofEngine = Object.entries({
+    'search-auth': searchAuth,
+    'search-secret-file': searchSecretFile,
+    'search-ca': searchCa,
+  }).find(([, value]) => value !== undefined);
+  if (ofEngine !== undefined) {
+    throw new Fault('OPTION', `--${ofEngine[0]} isn't needed: the local run knows its engine. Leave it out.`);
+  }
+  if (needless === undefined) return { kind: 'local', pipeline };
+  throw new Fault('OPTION', `--${needless} needs a target on AWS: add --aws.`);
+}

@@ -1,0 +1,145 @@
+import { keySlot, windowIndices } from '../../core/windows/addresses.ts';
+import { isOthers, overflowKey } from '../../core/windows/key.ts';
+import { type Ends, windowStartsOf } from '../../core/windows/panes.ts';
+import type { WindowPlan } from '../../core/windows/plan.ts';
+import type { ClosingState, PaneState } from '../../core/windows/state.ts';
+import { isKind } from '../../engine/store/stored-kind.ts';
+import type { Range, Search, WindowStore } from '../../engine/store/window-store.ts';
+import { mergeAll, type WindowResult, writeResults } from './merge-windows.ts';
+
+/** Keys by their slots, both ends included; without an end those of the last slot too. */
+export interface Slots {
+  readonly from: number;
+  readonly to: number | undefined;
+}
+
+/** Some keys of the windows that are claimed. */
+export interface KeysToClose {
+  readonly closing: ClosingState;
+  /** Ends of the windows in which keys had no room. */
+  readonly crowdedEnds: ReadonlySet<number>;
+  readonly slots: Slots;
+}
+
+/** With all of their windows in which they have data, in order of their ends. */
+export interface ClosedKeys extends KeysToClose {
+  readonly results: readonly WindowResult[];
+}
+
+export interface KeysOptions {
+  readonly pipeline: string;
+  readonly store: WindowStore;
+  /** Judges final windows of one plan. May be called again for the same ones. */
+  readonly judge: (closed: ClosedKeys) => Promise<void>;
+}
+
+/** Of a window's closing: what is claimed, and what has been closed before. */
+interface Part {
+  readonly claimedThrough: number;
+  readonly closedThrough?: number | undefined;
+}
+
+/** Panes that are read at once, if a key's own are no more: with sketches in them they have some kilobytes each. */
+export const panesAtOnce = 10_000;
+
+/** Panes of windows that end after what is closed and by what is claimed. */
+export function panesBetween(
+  plan: WindowPlan,
+  { claimedThrough, closedThrough }: Part,
+  { pipeline }: Pick<KeysOptions, 'pipeline'>,
+): Search & { readonly between: readonly Range[] } {
+  const from = closedThrough === undefined ? {} : { from: closedThrough - plan.size + plan.slide };
+  return {
+    index: windowIndices(pipeline).panes,
+    equal: { kind: 'pane', window: plan.name },
+    between: [{ field: 'paneStart', to: claimedThrough - plan.slide, ...from }],
+  };
+}
+
+/** The end of the first window of them that has data; none if there is none. */
+export async function firstClosed(
+  plan: WindowPlan,
+  part: Part,
+  options: KeysOptions,
+): Promise<number | undefined> {
+  const first = await options.store.rank(panesBetween(plan, part, options), 'paneStart', 1);
+  const [start] = first === undefined ? [] : windowStartsOf(plan, first, endsOf(part));
+  return start === undefined ? undefined : start + plan.size;
+}
+
+/**
+ * Writes the windows of the key that takes in those without room; nobody judges them. Before any other key, since it
+ * tells of whom nothing can be said.
+ *
+ * @returns their ends
+ */
+export async function closeOthers(
+  plan: WindowPlan,
+  part: Part,
+  options: KeysOptions,
+): Promise<ReadonlySet<number>> {
+  const others = overflowKey(plan);
+  if (others.length === 0) return new Set();
+  const search = panesBetween(plan, part, options);
+  const equal = { ...search.equal, keySlot: keySlot(others) };
+  const found = await searchPanes({ ...search, equal }, options);
+  const own = found.filter(({ key }) => isOthers(plan, key));
+  const results = await writeFinal(plan, own, part, options);
+  return new Set(results.map(({ merged }) => merged.end));
+}
+
+/** The last slot of keys that are to be closed at once, from this one on; none if it is all that are left. */
+export async function endOfKeys(
+  plan: WindowPlan,
+  part: Part,
+  from: number,
+  options: KeysOptions,
+): Promise<number | undefined> {
+  const tooMany = await options.store.rank(
+    ofSlots(plan, part, { from, to: undefined }, options),
+    'keySlot',
+    panesAtOnce,
+  );
+  // All of a key is closed at once, and of those of one slot.
+  return tooMany === undefined ? undefined : Math.max(from, tooMany - 1);
+}
+
+/**
+ * Writes all windows of some keys as final, and has them judged.
+ * @returns how many there were
+ * @throws StoreUnavailable
+ */
+export async function closeKeys(plan: WindowPlan, keys: KeysToClose, options: KeysOptions): Promise<number> {
+  const found = await searchPanes(ofSlots(plan, keys.closing, keys.slots, options), options);
+  const own = found.filter(({ key }) => !isOthers(plan, key));
+  const results = await writeFinal(plan, own, keys.closing, options);
+  await options.judge({ ...keys, results });
+  return results.length;
+}
+
+function ofSlots(plan: WindowPlan, part: Part, { from, to }: Slots, options: KeysOptions): Search {
+  const all = panesBetween(plan, part, options);
+  if (from === 0 && to === undefined) return all;
+  return { ...all, between: [...all.between, { field: 'keySlot', from, ...(to !== undefined && { to }) }] };
+}
+
+async function searchPanes(search: Search, { store }: KeysOptions): Promise<readonly PaneState[]> {
+  const found = await store.search(search);
+  return found.flatMap(({ source }) => (isKind<PaneState>(source, 'pane') ? [source] : []));
+}
+
+async function writeFinal(
+  plan: WindowPlan,
+  panes: readonly PaneState[],
+  part: Part,
+  options: KeysOptions,
+): Promise<readonly WindowResult[]> {
+  const merged = mergeAll(plan, panes, endsOf(part)).toSorted((a, b) => a.end - b.end);
+  const results = merged.map((window) => ({ plan, merged: window, final: true }));
+  await writeResults(results, options);
+  return results;
+}
+
+function endsOf({ claimedThrough, closedThrough = Number.NEGATIVE_INFINITY }: Part): Ends {
+  return { after: closedThrough, by: claimedThrough };
+}

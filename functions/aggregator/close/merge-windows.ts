@@ -1,0 +1,186 @@
+import { rememberAll } from '../../core/json/remember.ts';
+import { addressKey, paneAddress, resultAddress } from '../../core/windows/addresses.ts';
+import { byKey } from '../../core/windows/key.ts';
+import { type MergedWindow, mergePanes, resultSource } from '../../core/windows/merge.ts';
+import { type Ends, panesCovered, panesIn, windowStartsOf } from '../../core/windows/panes.ts';
+import type { WindowPlan } from '../../core/windows/plan.ts';
+import type { ClosingState, Key, PaneState, Span } from '../../core/windows/state.ts';
+import { StoreUnavailable, type WindowStore } from '../../engine/store/window-store.ts';
+import { readPanes } from '../fold/stored-panes.ts';
+
+/** A window that is to be looked at, over all shards. */
+export interface WindowOfKey {
+  readonly plan: WindowPlan;
+  readonly start: number;
+  readonly key: Key;
+}
+
+/** A window as it is now, over all shards, and whether it is final. */
+export interface WindowResult {
+  readonly plan: WindowPlan;
+  readonly merged: MergedWindow;
+  readonly final: boolean;
+}
+
+export interface MergeOptions {
+  readonly pipeline: string;
+  readonly store: WindowStore;
+}
+
+/** Where the panes of each shard may be, by event time; nowhere for one that has none. */
+export type Spans = ReadonlyMap<string, Span | undefined>;
+
+/** Windows merged at once: what is read for them has to fit into memory. */
+const windowsAtOnce = 2_000;
+
+/** Every window that the panes belong to, once. */
+export function windowsOf(
+  touches: readonly { readonly plan: WindowPlan; readonly paneStart: number; readonly key: Key }[],
+): WindowOfKey[] {
+  const windows: WindowOfKey[] = [];
+  const known = new Map<string, Set<number>>();
+  for (const { plan, paneStart, key } of touches) {
+    const id = keyId(plan, key);
+    const starts = known.get(id) ?? new Set();
+    known.set(id, starts);
+    for (const start of windowStartsOf(plan, paneStart)) {
+      if (starts.has(start)) continue;
+      starts.add(start);
+      windows.push({ plan, start, key });
+    }
+  }
+  return windows;
+}
+
+function keyId({ name }: WindowPlan, key: Key): string {
+  return JSON.stringify([name, key]);
+}
+
+/**
+ * Reads the panes of the windows in every shard that may have some, as they are now, and merges them.
+ *
+ * @param known panes that needn't be read, by the keys of their addresses
+ */
+export async function readWindows(
+  windows: readonly WindowOfKey[],
+  spans: Spans,
+  options: MergeOptions,
+  known: ReadonlyMap<string, PaneState> = new Map(),
+): Promise<MergedWindow[]> {
+  const merged: MergedWindow[] = [];
+  for (let from = 0; from < windows.length; from += windowsAtOnce) {
+    merged.push(...(await readSome(windows.slice(from, from + windowsAtOnce), spans, options, known)));
+  }
+  return merged;
+}
+
+async function readSome(
+  windows: readonly WindowOfKey[],
+  spans: Spans,
+  { pipeline, store }: MergeOptions,
+  known: ReadonlyMap<string, PaneState>,
+): Promise<MergedWindow[]> {
+  const shardsOf = rememberAll((paneStart: number) => shardsAt(paneStart, spans));
+  const addressesOf = ({ plan, key, starts }: WindowsOfKey) =>
+    panesCovered(plan, starts).flatMap((paneStart) =>
+      shardsOf(paneStart).map((shardId) => {
+        const address = paneAddress(pipeline, { window: plan.name, paneStart, shardId, key });
+        return { address, id: addressKey(address) };
+      }),
+    );
+  const placed = new Map([...groupByKey(windows)].map(([id, group]) => [id, addressesOf(group)]));
+  const unknown = [...placed.values()].flat().filter(({ id }) => !known.has(id));
+  const read = await readPanes(
+    unknown.map(({ address }) => address),
+    store,
+  );
+  const panes = new Map(known);
+  for (const [position, { id }] of unknown.entries()) {
+    const pane = read[position]?.pane;
+    if (pane !== undefined) panes.set(id, pane);
+  }
+  const panesOf = new Map(
+    [...placed].map(([id, addresses]) => [id, addresses.flatMap((each) => panes.get(each.id) ?? [])]),
+  );
+  return windows.flatMap(({ plan, start, key }) => {
+    const own = panesIn(plan, start, panesOf.get(keyId(plan, key)) ?? []);
+    return own.length === 0 ? [] : [mergePanes(plan, own, { start, key })];
+  });
+}
+
+interface WindowsOfKey extends Omit<WindowOfKey, 'start'> {
+  readonly starts: number[];
+}
+
+/** So that a pane is looked up once, of however many windows it is a part. */
+function groupByKey(windows: readonly WindowOfKey[]): ReadonlyMap<string, WindowsOfKey> {
+  const groups = new Map<string, WindowsOfKey>();
+  for (const { plan, start, key } of windows) {
+    const id = keyId(plan, key);
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, { plan, key, starts: [start] });
+    else group.starts.push(start);
+  }
+  return groups;
+}
+
+/** Merges the windows that end then, of which all panes are given, of whatever shards. */
+export function mergeAll(plan: WindowPlan, panes: readonly PaneState[], ends: Ends): MergedWindow[] {
+  return byKey(panes.toSorted(byPaneAndShard)).flatMap(([key, own]) => {
+    const starts = new Set(own.flatMap(({ paneStart }) => windowStartsOf(plan, paneStart, ends)));
+    return [...starts].map((start) => mergePanes(plan, panesIn(plan, start, own), { start, key }));
+  });
+}
+
+/** All merges use this order. */
+function byPaneAndShard(a: PaneState, b: PaneState): number {
+  return a.paneStart - b.paneStart || (a.shardId < b.shardId ? -1 : 1);
+}
+
+/** Sorted, so that all merges use one order. */
+function shardsAt(paneStart: number, spans: Spans): string[] {
+  const some = [...spans].flatMap(([id, span]) =>
+    span !== undefined && span.from <= paneStart && paneStart <= span.to ? [id] : [],
+  );
+  return some.toSorted();
+}
+
+/** What is merged, beside its plan; final if its window's closing has come so far, and then every result has to say so. */
+export function resultsOf(
+  merged: readonly MergedWindow[],
+  plans: readonly WindowPlan[],
+  closingOf: ReadonlyMap<string, ClosingState | undefined>,
+): WindowResult[] {
+  const planOf = new Map(plans.map((plan) => [plan.name, plan]));
+  return merged.flatMap((window) => {
+    const plan = planOf.get(window.window);
+    if (plan === undefined) return [];
+    const closing = closingOf.get(window.window);
+    return [{ plan, merged: window, final: closing !== undefined && window.end <= closing.claimedThrough }];
+  });
+}
+
+/**
+ * Writes the readable documents. Panes are only ever added to, so of two readers the one that saw more has the higher
+ * sum of revisions, and the engine keeps that; a final one passes one that isn't.
+ *
+ * @throws StoreUnavailable
+ */
+export async function writeResults(
+  results: readonly WindowResult[],
+  { pipeline, store }: MergeOptions,
+): Promise<void> {
+  if (results.length === 0) return;
+  const outcomes = await store.put(
+    results.map(({ plan, merged, final }) => ({
+      address: resultAddress(pipeline, {
+        window: plan.name,
+        windowStart: merged.start,
+        key: merged.key,
+      }),
+      source: resultSource(plan, merged, final),
+      ifStored: { olderThan: 2 * merged.revision + (final ? 1 : 0) },
+    })),
+  );
+  if (outcomes.includes('failed')) throw new StoreUnavailable('results of windows could not be written');
+}

@@ -1,0 +1,47 @@
+import {
+  type ClosingState,
+  type PaneState,
+  type Registry,
+  redrivenShard,
+  type ShardState,
+} from '../../core/windows/state.ts';
+import type { FoldOptions } from '../fold/fold-options.ts';
+import { readStates, type StoredClosing } from '../progress/progress.ts';
+import { readRetired } from '../progress/registry.ts';
+import { readWindows, resultsOf, type WindowResult, windowsOf } from './merge-windows.ts';
+
+export interface TouchedWindows {
+  readonly results: readonly WindowResult[];
+  readonly shards: ReadonlyMap<string, ShardState>;
+  /** In the plans' order, and by the window's name. */
+  readonly closings: readonly StoredClosing[];
+  readonly closingOf: ReadonlyMap<string, ClosingState | undefined>;
+}
+
+/**
+ * The windows that panes belong to, over all shards. To be read after the panes and the shard's state were written:
+ * an invocation that wrote panes since then merges, or closes, after this.
+ *
+ * @param own panes that needn't be read, by the keys of their addresses
+ * @throws StoreUnavailable
+ */
+export async function readTouched(
+  touched: Parameters<typeof windowsOf>[0],
+  registry: Registry,
+  options: FoldOptions,
+  own?: ReadonlyMap<string, PaneState>,
+): Promise<TouchedWindows> {
+  const { plans } = options;
+  const asked = {
+    shards: [...registry.shards.map(({ id }) => id), redrivenShard],
+    windows: plans.map(({ name }) => name),
+  };
+  const { shards, closings } = await readStates(asked, options);
+  const closingOf = new Map(plans.map(({ name }, place) => [name, closings[place]?.state]));
+  const windows = windowsOf(touched);
+  const from = windows.reduce((earliest, { start }) => Math.min(earliest, start), Number.POSITIVE_INFINITY);
+  const retired = await readRetired(from, registry, options);
+  const spans = [...shards].map(([id, { span }]) => [id, span] as const);
+  const merged = await readWindows(windows, new Map([...retired, ...spans]), options, own);
+  return { results: resultsOf(merged, plans, closingOf), shards, closings, closingOf };
+}

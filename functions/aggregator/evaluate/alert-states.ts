@@ -1,0 +1,155 @@
+import { alertStateAddress } from '../../core/monitors/addresses.ts';
+import type { MonitorPlan } from '../../core/monitors/plan.ts';
+import { isHeldBack } from '../../core/monitors/recall.ts';
+import type { AlertState } from '../../core/monitors/state.ts';
+import { windowIndices } from '../../core/windows/addresses.ts';
+import type { Key } from '../../core/windows/state.ts';
+import { isKind } from '../../engine/store/stored-kind.ts';
+import {
+  type Search,
+  type Stored,
+  StoreUnavailable,
+  type WindowStore,
+} from '../../engine/store/window-store.ts';
+
+/** What is to become of a monitor's state for one key. May be called again, with what another writer left. */
+export interface StateChange {
+  readonly monitor: MonitorPlan;
+  readonly key: Key;
+  /** The same object, or nothing, when there is nothing to write. */
+  readonly change: (state: AlertState | undefined) => AlertState | undefined;
+}
+
+export interface StateOptions {
+  readonly pipeline: string;
+  readonly store: WindowStore;
+  /** Until when notifications that this invocation makes are its own to send; longer than it may live. By the clock. */
+  readonly claimUntil: number;
+  /** Takes the states that have something to tell, after they were written, and the entries that are ours to send. */
+  readonly tell: (state: AlertState, claimed: readonly string[]) => void;
+}
+
+/** Applies the changes by compare-and-set: of two that judge the same window, one writes the transition. */
+export async function changeStates(changes: readonly StateChange[], options: StateOptions): Promise<void> {
+  const { pipeline, store, claimUntil, tell } = options;
+  let pending = changes;
+  while (pending.length > 0) {
+    const addresses = pending.map(({ monitor, key }) => alertStateAddress(pipeline, monitor.name, key));
+    const stored = await store.get(addresses);
+    const writes = pending.flatMap((change, position) => {
+      const found = stored[position];
+      const address = addresses[position];
+      const before = stateOf(found);
+      const changed = change.change(before);
+      if (address === undefined || changed === undefined || changed === before) return [];
+      const { state, claimed } = claimNew(changed, claimUntil);
+      return [
+        {
+          change,
+          state,
+          claimed,
+          write: { address, source: sourceOf(state), ifStored: found?.revision ?? ('absent' as const) },
+        },
+      ];
+    });
+    const outcomes = writes.length === 0 ? [] : await store.put(writes.map(({ write }) => write));
+    if (outcomes.includes('failed')) throw new StoreUnavailable('states of monitors could not be written');
+    writes.forEach(({ state, claimed }, position) => {
+      if (outcomes[position] === 'written' && isOpen(state)) tell(state, claimed);
+    });
+    pending = writes.flatMap(({ change }, position) => (outcomes[position] === 'conflict' ? [change] : []));
+  }
+}
+
+/** What is to become of a state that is there. May be called again, with what another writer left. */
+export interface StateUpdate {
+  readonly of: Pick<AlertState, 'monitor' | 'key'>;
+  /** The same object when there is nothing to write. */
+  readonly change: (state: AlertState) => AlertState;
+}
+
+/** A state as it was found, was written, or was to be written and the engine didn't take it in time. */
+export interface UpdatedState {
+  readonly state: AlertState;
+  readonly outcome: 'unchanged' | 'written' | 'failed';
+}
+
+/**
+ * Changes states by compare-and-set, so that nothing that another writes at the same moment is lost.
+ * @returns by position; `undefined` for one that isn't there
+ * @throws StoreUnavailable
+ */
+export async function updateStates(
+  updates: readonly StateUpdate[],
+  { pipeline, store }: Pick<StateOptions, 'pipeline' | 'store'>,
+): Promise<readonly (UpdatedState | undefined)[]> {
+  const updated: (UpdatedState | undefined)[] = updates.map(() => undefined);
+  let pending = updates.map(({ of, change }, position) => ({
+    position,
+    change,
+    address: alertStateAddress(pipeline, of.monitor, of.key),
+  }));
+  while (pending.length > 0) {
+    const found = await store.get(pending.map(({ address }) => address));
+    const writes = pending.flatMap((each, order) => {
+      const stored = found[order];
+      const before = stateOf(stored);
+      if (stored === undefined || before === undefined) return [];
+      const state = each.change(before);
+      if (state === before) {
+        updated[each.position] = { state, outcome: 'unchanged' };
+        return [];
+      }
+      return [
+        { each, state, write: { address: each.address, source: sourceOf(state), ifStored: stored.revision } },
+      ];
+    });
+    const outcomes = writes.length === 0 ? [] : await store.put(writes.map(({ write }) => write));
+    pending = writes.flatMap(({ each, state }, order) => {
+      const outcome = outcomes[order] ?? 'failed';
+      if (outcome === 'conflict') return [each];
+      updated[each.position] = { state, outcome };
+      return [];
+    });
+  }
+  return updated;
+}
+
+/** Of states whose alert is on, or about to be. */
+export const active = { status: ['pending', 'firing'] } as const;
+
+/** The states that have these values, and none of the others; as they were a second ago. */
+export async function searchStates(
+  equal: Search['equal'],
+  { pipeline, store }: Pick<StateOptions, 'pipeline' | 'store'>,
+  notEqual: NonNullable<Search['notEqual']> = {},
+): Promise<AlertState[]> {
+  const found = await store.search({
+    index: windowIndices(pipeline).monitors,
+    equal: { kind: 'alert-state', ...equal },
+    notEqual,
+  });
+  return found.flatMap((stored) => stateOf(stored) ?? []);
+}
+
+export function stateOf(stored: Stored | undefined): AlertState | undefined {
+  return stored !== undefined && isKind<AlertState>(stored.source, 'alert-state') ? stored.source : undefined;
+}
+
+/** With what a sweep searches by: whether there is anything left to send or to write, or held back. */
+export function sourceOf(state: AlertState): Readonly<Record<string, unknown>> {
+  return { ...state, open: isOpen(state) || isHeldBack(state) };
+}
+
+export function isOpen({ outbox, dirty, over }: AlertState): boolean {
+  return outbox.length > 0 || dirty || over.length > 0;
+}
+
+/** Takes the entries that nobody has yet. */
+function claimNew(state: AlertState, claimUntil: number) {
+  const free = state.outbox.filter(({ claimedUntil }) => claimedUntil === 0);
+  const outbox = state.outbox.map((entry) =>
+    entry.claimedUntil === 0 ? { ...entry, claimedUntil: claimUntil } : entry,
+  );
+  return { state: { ...state, outbox }, claimed: free.map(({ id }) => id) };
+}

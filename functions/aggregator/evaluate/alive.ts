@@ -1,0 +1,87 @@
+import { advanceFlatline } from '../../core/monitors/flatline.ts';
+import { freshState } from '../../core/monitors/lifecycle.ts';
+import type { FlatlinePlan } from '../../core/monitors/plan.ts';
+import type { AlertState } from '../../core/monitors/state.ts';
+import { byKey } from '../../core/windows/key.ts';
+import { paneStartOf } from '../../core/windows/panes.ts';
+import type { Touch } from '../../core/windows/touch.ts';
+import { type WindowOfKey, windowsOf } from '../close/merge-windows.ts';
+import { changeStates, type StateChange } from './alert-states.ts';
+import type { EvaluateOptions } from './evaluations.ts';
+
+/**
+ * Keys that have documents, in the stream's order: their silence is over, if they were silent. To be written before the
+ * shard's state says that time has passed them: a sweep that finds it so must find them alive.
+ *
+ * @param late keys whose documents are too late to be counted: a clock that fell back is no silence. A key of which
+ *   nothing was ever counted isn't watched for it.
+ * @throws StoreUnavailable
+ */
+export async function judgeAlive(
+  touched: readonly Touch[],
+  late: readonly Touch[],
+  options: EvaluateOptions,
+): Promise<void> {
+  const monitors = options.monitors.filter((monitor) => monitor.type === 'flatline');
+  const changes = monitors.flatMap((monitor) => [
+    ...signsOfLife(monitor, touched, options),
+    ...signsOfLife(monitor, late, options).map(({ change, ...of }) => ({
+      ...of,
+      change: (state: AlertState | undefined) => state && change(state),
+    })),
+  ]);
+  if (changes.length > 0) await changeStates(changes, options);
+}
+
+function signsOfLife(
+  monitor: FlatlinePlan,
+  touches: readonly Touch[],
+  { now }: EvaluateOptions,
+): StateChange[] {
+  const own = touches.filter(({ plan }) => plan.name === monitor.window.name);
+  return byKey(own).map(([key, ofKey]) => {
+    const windows = windowsOf(ofKey);
+    const heard = lastHeard(ofKey);
+    // By the stream's order, not by time: which documents share a batch must make no difference.
+    const change = (state: AlertState | undefined) =>
+      withHeard(
+        windows.reduce((current, window) => seenAlive(monitor, current, window, now()), state),
+        heard,
+      );
+    return { monitor, key, change };
+  });
+}
+
+/** How far a counted event is behind its arrival, in milliseconds, for that to be noted: those of most never are. */
+const farBehind = 60_000;
+
+/** End of the pane in which the last of them arrived whose events are far behind. */
+function lastHeard(touches: readonly Touch[]): number {
+  const ends = touches.flatMap(({ plan, documents }) =>
+    documents
+      .filter(({ eventTime, arrivalTime }) => arrivalTime - eventTime > farBehind)
+      .map(({ arrivalTime }) => paneStartOf(plan, arrivalTime) + plan.slide),
+  );
+  return ends.reduce((last, end) => Math.max(last, end), Number.NEGATIVE_INFINITY);
+}
+
+function withHeard(state: AlertState | undefined, heard: number): AlertState | undefined {
+  if (state === undefined || heard <= (state.lastHeard ?? Number.NEGATIVE_INFINITY)) return state;
+  return { ...state, lastHeard: heard, revision: state.revision + 1 };
+}
+
+/** The state keeps when a key was last seen, once a window, for the sweep to miss it. */
+function seenAlive(
+  monitor: FlatlinePlan,
+  state: AlertState | undefined,
+  { plan, start, key }: WindowOfKey,
+  now: number,
+): AlertState | undefined {
+  const end = start + plan.size;
+  const lastEnd = Math.max(end, state?.lastSeen ?? end);
+  const silence = { key, lastEnd, seenEnd: end };
+  const changed = advanceFlatline(monitor, state, silence, now) ?? state ?? freshState(monitor, key);
+  if (changed === state && state.lastSeen === lastEnd) return state;
+  const { forgotten: _, ...watched } = changed;
+  return { ...watched, lastSeen: lastEnd, revision: (state?.revision ?? 0) + 1 };
+}

@@ -1,0 +1,143 @@
+import { judgeSpike, judgeThreshold } from '../../core/monitors/evaluate.ts';
+import type { MetricValues } from '../../core/monitors/measure.ts';
+import type { MonitorPlan, SpikePlan } from '../../core/monitors/plan.ts';
+import type { Judgement } from '../../core/monitors/state.ts';
+import { keySlot, windowIndices } from '../../core/windows/addresses.ts';
+import { byKey } from '../../core/windows/key.ts';
+import type { ClosingState, Key } from '../../core/windows/state.ts';
+import type { ClosedKeys, Slots } from '../close/close-keys.ts';
+import type { WindowResult } from '../close/merge-windows.ts';
+import { active, changeStates, type StateChange, searchStates } from './alert-states.ts';
+import { readBaselines } from './baselines.ts';
+import { advanceAll, type EvaluateOptions, judgementOf } from './evaluations.ts';
+import { withoutParts } from './first-windows.ts';
+
+/**
+ * Judges windows that are final, in order, once each: the monitors' states remember how far they are. Those of the keys
+ * whose alert is on and that have no data any more are judged too; they are looked up once for all keys of a closing.
+ *
+ * @throws StoreUnavailable
+ */
+export function finalJudge(options: EvaluateOptions): (closed: ClosedKeys) => Promise<void> {
+  let known: { readonly closing: ClosingState; readonly active: ActiveKeys } | undefined;
+  return async (closed) => {
+    const { closing, results, slots } = closed;
+    const monitors = options.monitors.filter(
+      ({ type, window }) => window.name === closing.window && (type === 'threshold' || type === 'spike'),
+    );
+    if (monitors.length === 0) return;
+    if (known?.closing !== closing) known = { closing, active: await readActive(monitors, options) };
+    const final: Final = { ...closed, endsOf: endsOf(results) };
+    for (const monitor of monitors) {
+      const own = (known.active.get(monitor.name) ?? []).filter((key) => isAmong(key, slots));
+      await judgeMonitor(monitor, final, own, options);
+    }
+  };
+}
+
+/** Keys whose alert is on, or about to be, by monitor. */
+type ActiveKeys = ReadonlyMap<string, readonly Key[]>;
+
+async function readActive(monitors: readonly MonitorPlan[], options: EvaluateOptions): Promise<ActiveKeys> {
+  await options.store.refresh(windowIndices(options.pipeline).monitors);
+  const keys = new Map<string, readonly Key[]>();
+  for (const { name } of monitors) {
+    const states = await searchStates({ monitor: name, ...active }, options);
+    keys.set(
+      name,
+      states.map(({ key }) => key),
+    );
+  }
+  return keys;
+}
+
+/** What all monitors of a window are to judge. */
+interface Final extends ClosedKeys {
+  /** Ends of the windows in which a key has data, by its JSON. */
+  readonly endsOf: ReadonlyMap<string, ReadonlySet<number>>;
+}
+
+function endsOf(results: readonly WindowResult[]): Final['endsOf'] {
+  const ends = byKey(results.map(({ merged }) => merged)).map(
+    ([key, windows]) => [JSON.stringify(key), new Set(windows.map(({ end }) => end))] as const,
+  );
+  return new Map(ends);
+}
+
+function isAmong(key: Key, { from, to = Number.POSITIVE_INFINITY }: Slots): boolean {
+  const slot = keySlot(key);
+  return from <= slot && slot <= to;
+}
+
+async function judgeMonitor(
+  monitor: MonitorPlan,
+  final: Final,
+  active: readonly Key[],
+  options: EvaluateOptions,
+): Promise<void> {
+  const activeKeys = new Map(active.map((key) => [JSON.stringify(key), key]));
+  const judged = await judgements(monitor, final, activeKeys, options);
+  const concerned = new Map(
+    byKey(judged).map(([key, judgements]) => [JSON.stringify(key), { key, judgements }]),
+  );
+  for (const [id, key] of activeKeys) if (!concerned.has(id)) concerned.set(id, { key, judgements: [] });
+  const changes = [...concerned].flatMap(([id, { key, judgements }]): StateChange[] => {
+    const breached = judgements.some(({ verdict }) => verdict === 'breach' || verdict === 'between');
+    if (!breached && !activeKeys.has(id)) return [];
+    const all = [...judgements, ...withoutData(monitor, key, final)];
+    return [{ monitor, key, change: (state) => advanceAll(monitor, state, all, options.now()) }];
+  });
+  await changeStates(changes, options);
+}
+
+/**
+ * Of windows in which the key has nothing: those in which it may have had no room, and the last that is closed, which
+ * tells of those before it too.
+ */
+function withoutData(
+  { window }: MonitorPlan,
+  key: Key,
+  { closing: { claimedThrough }, endsOf, crowdedEnds }: Final,
+): Judgement[] {
+  const withData = endsOf.get(JSON.stringify(key));
+  const ends = [...new Set([...crowdedEnds, claimedThrough])].filter((end) => !withData?.has(end));
+  return ends.map((windowEnd) => ({
+    key,
+    windowStart: windowEnd - window.size,
+    windowEnd,
+    verdict: crowdedEnds.has(windowEnd) ? 'hidden' : 'absent',
+    final: true,
+  }));
+}
+
+async function judgements(
+  monitor: MonitorPlan,
+  { results, closing }: Final,
+  active: ReadonlyMap<string, Key>,
+  options: EvaluateOptions,
+): Promise<Judgement[]> {
+  if (monitor.type === 'threshold') {
+    const judged = results.map(({ merged }) =>
+      judgementOf(merged, judgeThreshold(monitor, merged.metrics, 'final'), true),
+    );
+    return await withoutParts(monitor, judged, closing, options);
+  }
+  if (monitor.type !== 'spike') return [];
+  const worth = results.filter(({ merged }) => isWorth(monitor, merged.metrics));
+  const found = await readBaselines(monitor, worth, closing, options);
+  const baselines = new Map(worth.map((result, position) => [result, found[position]]));
+  // Of a key that has a spike now, the windows without one are judged too: they may end it.
+  const concerned = new Set([...active.keys(), ...worth.map(({ merged: { key } }) => JSON.stringify(key))]);
+  return results
+    .filter(({ merged: { key } }) => concerned.has(JSON.stringify(key)))
+    .map((result) => {
+      const finding = judgeSpike(monitor, result.merged.metrics[monitor.value], baselines.get(result));
+      return judgementOf(result.merged, finding, true);
+    });
+}
+
+/** Too low a value is no spike, whatever came before: most keys need no look at their past. */
+function isWorth({ value, atLeast }: SpikePlan, metrics: MetricValues): boolean {
+  const found = metrics[value];
+  return typeof found === 'number' && found >= atLeast;
+}

@@ -1,0 +1,71 @@
+import { judgeThreshold } from '../../core/monitors/evaluate.ts';
+import { advanceNewValue } from '../../core/monitors/new-value.ts';
+import type { MonitorPlan } from '../../core/monitors/plan.ts';
+import { byKey, isOthers } from '../../core/windows/key.ts';
+import type { ClosingState } from '../../core/windows/state.ts';
+import type { WindowResult } from '../close/merge-windows.ts';
+import { changeStates, type StateChange } from './alert-states.ts';
+import { advanceAll, type EvaluateOptions, judgementOf } from './evaluations.ts';
+import { readLearning } from './learning.ts';
+
+/**
+ * What can be said of windows that a batch mentions: breaches that can't be taken back, and keys that are new.
+ *
+ * @param closings how far each window has been closed
+ * @throws StoreUnavailable
+ */
+export async function judgeOpen(
+  results: readonly WindowResult[],
+  closings: ReadonlyMap<string, ClosingState | undefined>,
+  options: EvaluateOptions,
+): Promise<void> {
+  const changes: StateChange[][] = [];
+  for (const monitor of options.monitors) {
+    const own = results.filter(({ plan }) => plan.name === monitor.window.name);
+    const [first] = own;
+    if (first === undefined) continue;
+    const ofKeys = own.filter(({ plan, merged: { key } }) => !isOthers(plan, key));
+    if (monitor.type === 'threshold' && monitor.opens) {
+      changes.push(openBreaches(monitor, ofKeys, closings.get(monitor.window.name), options));
+    }
+    if (monitor.type === 'newValue')
+      changes.push(await sightings(monitor, ofKeys, first.merged.start, options));
+  }
+  await changeStates(changes.flat(), options);
+}
+
+function openBreaches(
+  monitor: Extract<MonitorPlan, { type: 'threshold' }>,
+  results: readonly WindowResult[],
+  closing: ClosingState | undefined,
+  { now }: EvaluateOptions,
+): StateChange[] {
+  const finalThrough = closing?.closedThrough;
+  const breaches = results.flatMap(({ merged, final }) => {
+    const finding = judgeThreshold(monitor, merged.metrics, 'open');
+    if (final || finding.verdict !== 'breach') return [];
+    return [{ ...judgementOf(merged, finding, false), ...(finalThrough !== undefined && { finalThrough }) }];
+  });
+  return byKey(breaches).map(([key, judgements]) => ({
+    monitor,
+    key,
+    change: (state) => advanceAll(monitor, state, judgements, now()),
+  }));
+}
+
+async function sightings(
+  monitor: Extract<MonitorPlan, { type: 'newValue' }>,
+  results: readonly WindowResult[],
+  first: number,
+  options: EvaluateOptions,
+): Promise<StateChange[]> {
+  // By the stream's order, not by time: which documents share a batch must make no difference.
+  const began = await readLearning(monitor.name, first, options);
+  const learnUntil = began + monitor.learnFor;
+  return byKey(results.map(({ merged }) => merged)).map(([key, windows]) => {
+    const firstSeen = windows[0]?.start ?? first;
+    const lastSeen = windows.reduce((last, { end }) => Math.max(last, end), firstSeen);
+    const sighting = { key, firstSeen, lastSeen, learnUntil };
+    return { monitor, key, change: (state) => advanceNewValue(monitor, state, sighting, options.now()) };
+  });
+}

@@ -1,0 +1,86 @@
+import { advanceFlatline } from '../../core/monitors/flatline.ts';
+import type { FlatlinePlan } from '../../core/monitors/plan.ts';
+import type { AlertState } from '../../core/monitors/state.ts';
+import { windowIndices } from '../../core/windows/addresses.ts';
+import { isOthers } from '../../core/windows/key.ts';
+import type { WindowPlan } from '../../core/windows/plan.ts';
+import { changeStates, isOpen, searchStates } from './alert-states.ts';
+import type { EvaluateOptions } from './evaluations.ts';
+
+export interface SilenceOptions extends EvaluateOptions {
+  readonly plans: readonly WindowPlan[];
+}
+
+/** How far all shards are, read before silence is judged. */
+export interface Reached {
+  /** The event time that they have reached. */
+  readonly reached: number;
+  /** The arrival through which their records are taken in, where it is known. */
+  readonly arrived: number | undefined;
+  /** The arrival since which signs of life of late keys are noted in all shards; 0 if ever since. */
+  readonly notedFrom: number;
+}
+
+/**
+ * Keys that no documents come of any more, and whose windows are over. A key that is forgotten is marked so: its state
+ * has to stay, since it counts the alerts that there were, but no sweep comes upon it again.
+ *
+ * @throws StoreUnavailable
+ */
+export async function judgeSilence(
+  { reached, ...arrivals }: Reached,
+  options: SilenceOptions,
+): Promise<void> {
+  const monitors = options.monitors.filter((monitor) => monitor.type === 'flatline');
+  if (monitors.length === 0) return;
+  await options.store.refresh(windowIndices(options.pipeline).monitors);
+  for (const monitor of monitors) {
+    const watermark = reached - allowance(monitor.window.name, options);
+    const states = await searchStates({ monitor: monitor.name }, options, { forgotten: true });
+    const others = othersSeen(monitor, states);
+    const change = (state: AlertState | undefined) =>
+      missed(monitor, state, { watermark, others, ...arrivals }, options.now());
+    // What is found is as new as the watermark: signs of life are written before what they come to.
+    const changing = states.filter((state) => change(state) !== state);
+    await changeStates(
+      changing.map(({ key }) => ({ monitor, key, change })),
+      options,
+    );
+  }
+}
+
+/** End of the last window in which there were documents that had no room under their own keys. */
+function othersSeen({ window }: FlatlinePlan, states: readonly AlertState[]): number {
+  return states.find(({ key }) => isOthers(window, key))?.lastSeen ?? Number.NEGATIVE_INFINITY;
+}
+
+/** Any key may be among those that had no room: none is silent before they are all heard of again, or as silent. */
+function missed(
+  monitor: FlatlinePlan,
+  state: AlertState | undefined,
+  {
+    watermark,
+    others,
+    arrived,
+    notedFrom,
+  }: Omit<Reached, 'reached'> & Readonly<Record<'watermark' | 'others', number>>,
+  now: number,
+): AlertState | undefined {
+  if (state?.lastSeen === undefined || isOthers(monitor.window, state.key)) return state;
+  const { key, lastSeen: lastEnd } = state;
+  if (state.status !== 'firing' && watermark - others < monitor.silentFor) return state;
+  // What it sends is late, but it sends; or may send, where a shard is read that has not begun.
+  // Before signs of life were noted, an older version may have left out any.
+  const lastHeard = Math.max(state.lastHeard ?? 0, notedFrom);
+  const isHeard = lastHeard > 0 && (arrived === undefined || arrived - lastHeard < monitor.silentFor);
+  if (state.status !== 'firing' && isHeard) return state;
+  const judged = advanceFlatline(monitor, state, { key, lastEnd, watermark }, now) ?? state;
+  const isOver = judged.status !== 'firing' && !isOpen(judged);
+  if (!isOver || judged.forgotten || watermark - lastEnd < monitor.forgetAfter) return judged;
+  return { ...judged, forgotten: true, revision: judged.revision + 1 };
+}
+
+/** Documents that are as late as is allowed may still come. */
+function allowance(window: string, { plans }: SilenceOptions): number {
+  return plans.find(({ name }) => name === window)?.allowedLateness ?? 0;
+}

@@ -1,0 +1,99 @@
+import { addressKey, paneAddress } from '../../core/windows/addresses.ts';
+import { foldPane } from '../../core/windows/fold.ts';
+import type { PaneState } from '../../core/windows/state.ts';
+import type { Touch } from '../../core/windows/touch.ts';
+import {
+  type DocumentAddress,
+  StoreUnavailable,
+  type Write,
+  type WriteOutcome,
+} from '../../engine/store/window-store.ts';
+import type { FoldOptions } from './fold-options.ts';
+import { type KnownPane, paneSource, readPanes } from './stored-panes.ts';
+
+interface AddressedPane {
+  readonly address: DocumentAddress;
+  /** Of the address. */
+  readonly id: string;
+}
+
+/** Where the pane of a touch is; put together once. */
+export function addressesIn(shardId: string, { pipeline }: FoldOptions): (touch: Touch) => AddressedPane {
+  const known = new Map<Touch, AddressedPane>();
+  return (touch) => {
+    const before = known.get(touch);
+    if (before !== undefined) return before;
+    const { plan, paneStart, key } = touch;
+    const address = paneAddress(pipeline, { window: plan.name, paneStart, shardId, key });
+    const made = { address, id: addressKey(address) };
+    known.set(touch, made);
+    return made;
+  };
+}
+
+/** By address; each write adds one to both versions. */
+export function asWritten(panes: ReadonlyMap<string, PaneState> = new Map()): Map<string, KnownPane> {
+  return new Map(
+    [...panes].map(([id, pane]) => [id, { pane, ifStored: { olderThan: pane.revision + 1 } }] as const),
+  );
+}
+
+/** Reads those that aren't known yet. */
+export async function readUnknown(
+  addressed: readonly AddressedPane[],
+  known: Map<string, KnownPane>,
+  { store }: FoldOptions,
+): Promise<void> {
+  const unknown = addressed.filter(({ id }) => !known.has(id));
+  const read = await readPanes(
+    unknown.map(({ address }) => address),
+    store,
+  );
+  for (const [position, { id }] of unknown.entries()) {
+    const pane = read[position];
+    if (pane !== undefined) known.set(id, pane);
+  }
+}
+
+/**
+ * Writes what is folded; what another writer changed meanwhile is read and folded again. Returns the panes as they are
+ * then.
+ */
+export async function foldTouches(
+  touches: readonly Touch[],
+  addressedPane: (touch: Touch) => AddressedPane,
+  known: Map<string, KnownPane>,
+  shardId: string,
+  options: FoldOptions,
+): Promise<ReadonlyMap<string, PaneState>> {
+  const panes = new Map<string, PaneState>();
+  let pending = touches;
+  while (pending.length > 0) {
+    // The key that takes in further keys is named only now; or somebody else was there.
+    await readUnknown(pending.map(addressedPane), known, options);
+    const folded = pending.flatMap((touch) => {
+      const { address, id } = addressedPane(touch);
+      const { pane: found, ifStored = 'absent' as const } = known.get(id) ?? {};
+      const pane = foldPane(touch, shardId, found);
+      const now = pane ?? found;
+      if (now !== undefined) panes.set(id, now);
+      return pane === undefined
+        ? []
+        : [{ touch, id, write: { address, source: paneSource(pane), ifStored } }];
+    });
+    const outcomes = await putAll(
+      folded.map(({ write }) => write),
+      options,
+    );
+    const lost = folded.filter((_, position) => outcomes[position] === 'conflict');
+    for (const { id } of lost) known.delete(id);
+    pending = lost.map(({ touch }) => touch);
+  }
+  return panes;
+}
+
+async function putAll(writes: readonly Write[], { store }: FoldOptions): Promise<readonly WriteOutcome[]> {
+  const outcomes = writes.length === 0 ? [] : await store.put(writes);
+  if (outcomes.includes('failed')) throw new StoreUnavailable('panes could not be written');
+  return outcomes;
+}

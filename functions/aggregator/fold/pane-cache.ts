@@ -1,0 +1,83 @@
+import { isObject } from '../../core/json/object.ts';
+import type { PaneState } from '../../core/windows/state.ts';
+import { isKind } from '../../engine/store/stored-kind.ts';
+
+/**
+ * Panes as a container wrote or read them for the last batches of its shards, so that the next one needn't read them
+ * again. Nothing depends on it but the reading: a pane that has been written since refuses what goes on from here.
+ */
+export interface PaneCache {
+  /** Those of these places that it has; none, ever, if the shard's state says that somebody else has been there. */
+  readonly panesOf: (
+    shardId: string,
+    fence: string | undefined,
+    ids: readonly string[],
+  ) => ReadonlyMap<string, PaneState>;
+  /** To be called once a batch is folded in up to this sequence number, whose panes `panesOf` was asked for. */
+  readonly keep: (shardId: string, fence: string, panes: ReadonlyMap<string, PaneState>) => void;
+}
+
+interface KeptShard {
+  fence: string;
+  /** As JSON: what is cut out of a record would keep all of it. The one kept last comes last. */
+  readonly texts: Map<string, string>;
+}
+
+/** UTF-16 units, so twice as many bytes at most: the function has 512 MB unless the stack says otherwise. */
+const mostText = 16 * 1_024 * 1_024;
+
+export function createPaneCache(most = mostText): PaneCache {
+  const shards = new Map<string, KeptShard>();
+  let size = 0;
+
+  const forget = ({ texts }: KeptShard, id: string) => {
+    size -= texts.get(id)?.length ?? 0;
+    texts.delete(id);
+  };
+
+  const forgetShard = (shardId: string, kept: KeptShard) => {
+    for (const id of kept.texts.keys()) forget(kept, id);
+    shards.delete(shardId);
+  };
+
+  const forgetOldest = () => {
+    for (const [shardId, kept] of shards) {
+      for (const id of kept.texts.keys()) {
+        if (size <= most) return;
+        forget(kept, id);
+      }
+      shards.delete(shardId);
+    }
+  };
+
+  return {
+    panesOf: (shardId, fence, ids) => {
+      const kept = shards.get(shardId);
+      const panes = new Map<string, PaneState>();
+      if (kept === undefined) return panes;
+      if (kept.fence !== fence) {
+        forgetShard(shardId, kept);
+        return panes;
+      }
+      for (const id of ids) {
+        const source: unknown = JSON.parse(kept.texts.get(id) ?? 'null');
+        if (isObject(source) && isKind<PaneState>(source, 'pane')) panes.set(id, source);
+      }
+      return panes;
+    },
+    keep: (shardId, fence, panes) => {
+      const kept = shards.get(shardId) ?? { fence, texts: new Map<string, string>() };
+      kept.fence = fence;
+      for (const [id, pane] of panes) {
+        forget(kept, id);
+        const text = JSON.stringify(pane);
+        kept.texts.set(id, text);
+        size += text.length;
+      }
+      // The shard kept last comes last, too.
+      shards.delete(shardId);
+      shards.set(shardId, kept);
+      forgetOldest();
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import { messageAddress } from '../../core/monitors/addresses.ts';
+import { type Maintenance, published, type Suppression, suppression } from '../../core/monitors/notify.ts';
+import type { AlertState } from '../../core/monitors/state.ts';
+import type { StoredMessage } from '../../core/monitors/stored-message.ts';
+import { windowIndices } from '../../core/windows/addresses.ts';
+import { isKind } from '../../engine/store/stored-kind.ts';
+import { type Stored, StoreUnavailable, type WindowStore } from '../../engine/store/window-store.ts';
+import { updateStates } from '../evaluate/alert-states.ts';
+import type { Notifier } from './notifier.ts';
+import { publishLimit, type TopicHealth } from './sending.ts';
+
+export interface MessageOptions {
+  readonly pipeline: string;
+  readonly store: WindowStore;
+}
+
+/** By position, whether it is stored for sure, and so may be sent. Not if it was stored before. */
+export async function saveMessages(
+  messages: readonly StoredMessage[],
+  { pipeline, store }: MessageOptions,
+): Promise<readonly boolean[]> {
+  if (messages.length === 0) return [];
+  const outcomes = await store.put(
+    messages.map((message) => ({
+      address: addressOf(message, pipeline),
+      source: { ...message },
+      ifStored: 'absent' as const,
+    })),
+  );
+  return outcomes.map((outcome) => outcome === 'written');
+}
+
+function addressOf({ notification }: StoredMessage, pipeline: string) {
+  return messageAddress(pipeline, notification.deduplicationId);
+}
+
+/**
+ * Takes away what is sent, if all of its alerts know so; else it is kept as sent, for the sweep to tell them. One that
+ * the engine keeps: the sweep finds it, and that its alerts know.
+ */
+export async function closeMessages(
+  messages: readonly StoredMessage[],
+  isKnown: (message: StoredMessage) => boolean,
+  { pipeline, store }: MessageOptions,
+): Promise<void> {
+  const addresses = (some: readonly StoredMessage[]) => some.map((message) => addressOf(message, pipeline));
+  const [known, unknown] = [messages.filter(isKnown), messages.filter((message) => !isKnown(message))];
+  try {
+    if (known.length > 0) await store.remove(addresses(known));
+    if (unknown.length === 0) return;
+    const stored = await store.get(addresses(unknown));
+    const writes = stored.flatMap((found, position) =>
+      found === undefined
+        ? []
+        : [
+            {
+              address: found.address,
+              source: { ...unknown[position], sent: true, claimedUntil: 0 },
+              ifStored: found.revision,
+            },
+          ],
+    );
+    if (writes.length > 0) await store.put(writes);
+  } catch (thrown) {
+    if (!(thrown instanceof StoreUnavailable)) throw thrown;
+  }
+}
+
+export interface RecoverOptions extends MessageOptions {
+  readonly notifier: Notifier;
+  readonly topic: TopicHealth;
+  readonly readMaintenance: () => Promise<readonly Maintenance[]>;
+  readonly now: () => number;
+  /** After this nothing more is begun; by the clock. */
+  readonly deadline: number;
+}
+
+/**
+ * Goes on with what others left between storing a message and telling its alerts: sends the same again under the same
+ * id, unless it is known to be out, and tells those that don't know. To be called after a refresh that comes after the
+ * caller's claims: the invocation that claimed the same before has died since, and stored it before that.
+ *
+ * @returns the entries of all such messages: none of them may be sent in another one
+ */
+export async function recoverMessages(
+  claimUntil: number,
+  options: RecoverOptions,
+): Promise<ReadonlySet<string>> {
+  const { pipeline, store, topic, now, deadline } = options;
+  const found = await store.search({ index: windowIndices(pipeline).monitors, equal: { kind: 'message' } });
+  const messages = found.flatMap((stored) =>
+    isKind<StoredMessage>(stored.source, 'message') ? [{ stored, message: stored.source }] : [],
+  );
+  const maintenance = messages.length === 0 ? [] : await options.readMaintenance();
+  for (const { stored, message } of messages) {
+    if (message.claimedUntil > now() || now() > deadline || topic.isDown) continue;
+    await recover(stored, message, { ...options, claimUntil, maintenance });
+  }
+  return new Set(messages.flatMap(({ message }) => message.members.map(({ entry }) => entry)));
+}
+
+interface Recovering extends RecoverOptions {
+  readonly claimUntil: number;
+  readonly maintenance: readonly Maintenance[];
+}
+
+async function recover(
+  { address, revision }: Stored,
+  message: StoredMessage,
+  options: Recovering,
+): Promise<void> {
+  const { store, notifier, topic, claimUntil, maintenance, now, deadline } = options;
+  const claimed = { ...message, claimedUntil: claimUntil };
+  const [outcome] = await store.put([{ address, source: claimed, ifStored: revision }]);
+  if (outcome !== 'written') return;
+  // Alerts are told only after it was sent.
+  const unknowing = message.sent ? [] : await unknowingOf(message, options);
+  // By what is on now: a maintenance may have begun since. A message of several alerts goes out whole as long as one of
+  // them is to be told: without the others it would have another id, and may be out already.
+  const reasons = unknowing.map((state) => reasonFor(state, message, maintenance, now()));
+  const silent = reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined;
+  if (unknowing.length > 0 && silent === undefined) {
+    const isSent = await notifier.publish(message.notification, publishLimit(deadline, now()));
+    topic.answered(isSent);
+    if (!isSent) return;
+  }
+  const areTold = await tellAlerts(message, silent, options);
+  await closeMessages([message], () => areTold, options);
+}
+
+function reasonFor(
+  state: AlertState,
+  { members }: StoredMessage,
+  maintenance: readonly Maintenance[],
+  now: number,
+): Suppression | undefined {
+  const ids = new Set(members.map(({ entry }) => entry));
+  const entry = state.outbox.find(({ id }) => ids.has(id));
+  return entry && suppression(state, entry, maintenance, now);
+}
+
+async function unknowingOf(
+  { monitor, members }: StoredMessage,
+  options: MessageOptions,
+): Promise<readonly AlertState[]> {
+  const states = await updateStates(
+    members.map(({ key }) => ({ of: { monitor, key }, change: (state) => state })),
+    options,
+  );
+  return members.flatMap(({ entry }, position) => {
+    const state = states[position]?.state;
+    return state?.outbox.some(({ id }) => id === entry) ? [state] : [];
+  });
+}
+
+/** Whether all know now. */
+async function tellAlerts(
+  { monitor, members }: StoredMessage,
+  silent: Suppression | undefined,
+  options: MessageOptions,
+): Promise<boolean> {
+  const told = await updateStates(
+    members.map(({ key, entry }) => ({
+      of: { monitor, key },
+      change: (state) => published(state, entry, silent, true),
+    })),
+    options,
+  );
+  return told.every((each) => each?.outcome !== 'failed');
+}

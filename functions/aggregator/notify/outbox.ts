@@ -1,0 +1,180 @@
+import { alertStateAddress } from '../../core/monitors/addresses.ts';
+import { claim, claimable, type Maintenance } from '../../core/monitors/notify.ts';
+import { isHeldBack, recall } from '../../core/monitors/recall.ts';
+import type { AlertState } from '../../core/monitors/state.ts';
+import { windowIndices } from '../../core/windows/addresses.ts';
+import { isKind } from '../../engine/store/stored-kind.ts';
+import { isOpen, searchStates, sourceOf, stateOf, updateStates } from '../evaluate/alert-states.ts';
+import { type DeliverOptions, deliverStates, telling } from './deliver-states.ts';
+import { inChunks } from './in-chunks.ts';
+import { recoverMessages } from './messages.ts';
+import { readWaits } from './paces.ts';
+import { type AlertCounts, type Counting, TopicHealth } from './sending.ts';
+
+/** States whose notifications are sent together: those of one monitor may be one message. */
+const statesAtOnce = 10_000;
+
+/** States that are claimed together. */
+const claimedAtOnce = 500;
+
+/** Of the time that is left: no more is claimed than can be sent, since it would wait until its claim is over. */
+const shareForClaims = 1 / 3;
+
+/**
+ * What this invocation has to tell. A state's transition and its notification were written together; here the alert's
+ * document is written, the notification sent, and the state told so. What fails on the way stays in the state, and a
+ * sweep sends it once nobody else can be at it: a crash between sending and telling repeats it, under the same id.
+ */
+export function createOutbox(options: DeliverOptions) {
+  const waiting = new Map<string, AlertState>();
+  const mine = new Set<string>();
+  const counts: Counting = { fired: 0, resolved: 0, published: 0, suppressed: 0, failed: 0 };
+  const add = (state: AlertState, claimed: readonly string[]) => {
+    for (const id of claimed) mine.add(id);
+    waiting.set(alertStateAddress(options.pipeline, state.monitor, state.key).id, state);
+  };
+  const topic = new TopicHealth();
+  const covered = new Set<string>();
+  const deliver = async (until = options.deadline): Promise<AlertCounts> => {
+    const deadline = Math.min(until, options.deadline);
+    const maintenance = waiting.size === 0 ? [] : await readMaintenance(options);
+    for (const some of inChunks([...waiting], statesAtOnce)) {
+      if (options.now() > deadline) break;
+      for (const [id] of some) waiting.delete(id);
+      await deliverStates(
+        some.map(([, state]) => state),
+        { ...options, deadline, mine, covered, topic, maintenance, counts },
+      );
+    }
+    return counts;
+  };
+  return {
+    add,
+    /** Sends what others left, and says for how many seconds the oldest has waited. */
+    collect: (claimUntil: number) => collect(claimUntil, { add, deliver, covered, topic }, options),
+    /**
+     * Sends what was added, as far as it comes until then (clock): the rest is for the next call, and in the end for
+     * the sweep. Of a topic that is down the alerts' documents alone are written. Counts all that was sent so far.
+     */
+    deliver,
+  };
+}
+
+interface Collecting {
+  readonly add: (state: AlertState, claimed: readonly string[]) => void;
+  readonly deliver: () => Promise<unknown>;
+  readonly covered: Set<string>;
+  readonly topic: TopicHealth;
+}
+
+async function collect(
+  claimUntil: number,
+  { add, deliver, covered, topic }: Collecting,
+  options: DeliverOptions,
+): Promise<{ readonly outboxOldest: number }> {
+  const { pipeline, store, now, deadline } = options;
+  const { monitors } = windowIndices(pipeline);
+  await deliver();
+  await store.refresh(monitors);
+  const open = await searchStates({ open: true }, { pipeline, store });
+  const waitsUntil = await readWaits(open, options);
+  const oldest = open
+    .flatMap(({ outbox, monitor }) =>
+      outbox.map((entry) => Math.max(entry.createdAt, waitsUntil(entry, monitor))),
+    )
+    .reduce((earliest, since) => Math.min(earliest, since), now());
+  const outboxOldest = Math.round((now() - oldest) / 1_000);
+  const maintenance = open.some(isHeldBack) ? await readMaintenance(options) : [];
+  const claimBy = now() + (deadline - now()) * shareForClaims;
+  const due = open.filter(({ outbox: [first], dirty, over, monitor }) => {
+    const waits = first !== undefined && waitsUntil(first, monitor) > now();
+    return !waits || dirty || over.length > 0;
+  });
+  const claimed = await claimDue(due, { claimUntil, claimBy, add, maintenance }, options);
+  if (due.length > 0) await store.refresh(monitors);
+  const pending = await recoverMessages(claimUntil, {
+    ...options,
+    topic,
+    readMaintenance: () => readMaintenance(options),
+    deadline: deadline - 2 * telling,
+  });
+  for (const entry of pending) covered.add(entry);
+  // Another sweep may have finished a message since the claims, and taken it away: only its alerts tell then.
+  const again = claimed.map((of) => ({ of, change: (state: AlertState) => state }));
+  for (const each of await updateStates(again, options)) if (each !== undefined) add(each.state, []);
+  await deliver();
+  return { outboxOldest };
+}
+
+interface Claiming extends Pick<Collecting, 'add'> {
+  readonly claimUntil: number;
+  readonly maintenance: readonly Maintenance[];
+}
+
+/** Those that were claimed, or have documents to be written. */
+async function claimDue(
+  due: readonly AlertState[],
+  { claimBy, add, ...claiming }: Claiming & { readonly claimBy: number },
+  options: DeliverOptions,
+): Promise<readonly AlertState[]> {
+  const claimed: AlertState[] = [];
+  const addClaimed: typeof add = (state, ids) => {
+    claimed.push(state);
+    add(state, ids);
+  };
+  for (const some of inChunks(due, claimedAtOnce)) {
+    if (options.now() > claimBy) break;
+    await claimStates(some, { ...claiming, add: addClaimed }, options);
+  }
+  return claimed;
+}
+
+/**
+ * States that another invocation has claimed are left alone; it writes their documents too. What a snooze or a
+ * maintenance held back is put into the outbox and claimed in one write, so that it is sent once.
+ */
+async function claimStates(
+  states: readonly AlertState[],
+  { claimUntil, add, maintenance }: Claiming,
+  { pipeline, store, now, monitors }: DeliverOptions,
+): Promise<void> {
+  const plans = new Map(monitors.map((monitor) => [monitor.name, monitor]));
+  const addresses = states.map(({ monitor, key }) => alertStateAddress(pipeline, monitor, key));
+  const claims = (await store.get(addresses)).flatMap((stored) => {
+    const found = stateOf(stored);
+    if (stored === undefined || found === undefined) return [];
+    const plan = plans.get(found.monitor);
+    const state = plan === undefined ? found : recall(plan, found, maintenance, now());
+    const free = claimable(state, now());
+    if (!isOpen(state) || free.length < state.outbox.length) return [];
+    const claimed = free.reduce((current, { id }) => claim(current, id, claimUntil), state);
+    return [{ stored, claimed, ids: free.map(({ id }) => id) }];
+  });
+  // Without a notification there is nothing to claim, just a document to write.
+  for (const { claimed, ids } of claims) if (ids.length === 0) add(claimed, []);
+  const taken = claims.filter(({ ids }) => ids.length > 0);
+  const outcomes =
+    taken.length === 0
+      ? []
+      : await store.put(
+          taken.map(({ stored, claimed }) => ({
+            address: stored.address,
+            source: sourceOf(claimed),
+            ifStored: stored.revision,
+          })),
+        );
+  taken.forEach(({ claimed, ids }, position) => {
+    if (outcomes[position] === 'written') add(claimed, ids);
+  });
+}
+
+/** A maintenance window as it is stored beside the monitors' states. */
+type StoredMaintenance = Maintenance & { readonly kind: 'maintenance' };
+
+async function readMaintenance({ pipeline, store }: DeliverOptions): Promise<readonly Maintenance[]> {
+  const found = await store.search({
+    index: windowIndices(pipeline).monitors,
+    equal: { kind: 'maintenance' },
+  });
+  return found.flatMap(({ source }) => (isKind<StoredMaintenance>(source, 'maintenance') ? [source] : []));
+}

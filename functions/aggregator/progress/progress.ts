@@ -1,0 +1,129 @@
+import { closingAddress, registryAddress, shardAddress } from '../../core/windows/addresses.ts';
+import type { ClosingState, Registry, ShardState } from '../../core/windows/state.ts';
+import { firstState } from '../../core/windows/watermark.ts';
+import { isKind } from '../../engine/store/stored-kind.ts';
+import { type Revision, type Stored, StoreUnavailable } from '../../engine/store/window-store.ts';
+import { type ProgressOptions, registerShards, registryOf } from './registry.ts';
+
+/** What is stored of a shard, and what to name when overwriting it. */
+export interface StoredShard {
+  readonly state: ShardState;
+  readonly revision: Revision | 'absent';
+  /** The shards that were known by then. */
+  readonly registry: Registry;
+  /** How far each window had been closed by then, by its name. */
+  readonly closings: ReadonlyMap<string, ClosingState | undefined>;
+}
+
+/**
+ * The shard's state; of one never seen, what it inherits. Seen for the first time, the stream's shards are registered
+ * before anything else, so that every merge from now on looks for their panes, and nothing closes before them.
+ */
+export async function readShard(
+  shardId: string,
+  windows: readonly string[],
+  options: ProgressOptions,
+): Promise<StoredShard> {
+  const { pipeline, store } = options;
+  const addresses = windows.map((window) => closingAddress(pipeline, window));
+  const [stored, list, ...closed] = await store.get([
+    shardAddress(pipeline, shardId),
+    registryAddress(pipeline),
+    ...addresses,
+  ]);
+  const closings = new Map(windows.map((window, place) => [window, closingOf(closed[place]).state]));
+  const known =
+    stored !== undefined && isKind<ShardState>(stored.source, 'shard') ? stored.source : undefined;
+  const revision = stored?.revision ?? 'absent';
+  const listed = registryOf(list);
+  const isListed = listed.shards.some(({ id }) => id === shardId);
+  if (known?.fence !== undefined && isListed) return { state: known, revision, registry: listed, closings };
+  const registry = await registerShards(shardId, options);
+  // It was retired, and there is something of it all the same.
+  if (known?.fence !== undefined) return { state: known, revision, registry, closings };
+  const inherited = await inherit(shardId, registry, options);
+  // The sweep may have seen it before its first record: what it inherits is known only now that its parents are done.
+  return { state: { ...inherited, ...known, ...latest(inherited) }, revision, registry, closings };
+}
+
+/** @returns whether it was still what had been read */
+export async function writeShard(
+  state: ShardState,
+  { revision }: Pick<StoredShard, 'revision'>,
+  { pipeline, store }: Pick<ProgressOptions, 'pipeline' | 'store'>,
+): Promise<boolean> {
+  const address = shardAddress(pipeline, state.shardId);
+  const [outcome] = await store.put([{ address, source: { ...state }, ifStored: revision }]);
+  if (outcome === 'failed') throw new StoreUnavailable('the state of the shard could not be written');
+  return outcome === 'written';
+}
+
+function latest({ latestEvent }: ShardState): Pick<ShardState, 'latestEvent'> {
+  return latestEvent === undefined ? {} : { latestEvent };
+}
+
+async function inherit(shardId: string, registry: Registry, options: ProgressOptions): Promise<ShardState> {
+  return firstState(shardId, await readAncestors(shardId, registry, options));
+}
+
+/** The nearest ancestors that have had a record: one that was resharded before its first passes on what came before. */
+async function readAncestors(
+  shardId: string,
+  { shards }: Registry,
+  options: ProgressOptions,
+): Promise<readonly ShardState[]> {
+  const parentsOf = new Map(shards.map(({ id, parents }) => [id, parents]));
+  const begun: ShardState[] = [];
+  const seen = new Set([shardId]);
+  let generation = parentsOf.get(shardId) ?? [];
+  while (generation.length > 0) {
+    const { shards: states } = await readStates({ shards: generation, windows: [] }, options);
+    generation = generation.flatMap((id) => {
+      const state = states.get(id);
+      if (state?.fence !== undefined) begun.push(state);
+      if (state?.fence !== undefined || seen.has(id)) return [];
+      seen.add(id);
+      return parentsOf.get(id) ?? [];
+    });
+  }
+  return begun;
+}
+
+export interface States {
+  /** Of those shards that have one. */
+  readonly shards: ReadonlyMap<string, ShardState>;
+  /** How far the closing of each window has come, in the windows' order. */
+  readonly closings: readonly StoredClosing[];
+}
+
+/** What is stored of shards and of windows, at one moment. */
+export async function readStates(
+  { shards: ids, windows }: { readonly shards: readonly string[]; readonly windows: readonly string[] },
+  { pipeline, store }: Pick<ProgressOptions, 'pipeline' | 'store'>,
+): Promise<States> {
+  const addresses = [
+    ...ids.map((id) => shardAddress(pipeline, id)),
+    ...windows.map((window) => closingAddress(pipeline, window)),
+  ];
+  const stored = addresses.length === 0 ? [] : await store.get(addresses);
+  const shards = stored
+    .slice(0, ids.length)
+    .flatMap((found) =>
+      found !== undefined && isKind<ShardState>(found.source, 'shard') ? [found.source] : [],
+    );
+  return {
+    shards: new Map(shards.map((state) => [state.shardId, state])),
+    closings: stored.slice(ids.length).map(closingOf),
+  };
+}
+
+export interface StoredClosing {
+  readonly state: ClosingState | undefined;
+  readonly revision: Revision | 'absent';
+}
+
+function closingOf(found: Stored | undefined): StoredClosing {
+  return found !== undefined && isKind<ClosingState>(found.source, 'closing')
+    ? { state: found.source, revision: found.revision }
+    : { state: undefined, revision: 'absent' };
+}

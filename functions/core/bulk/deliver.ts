@@ -1,0 +1,116 @@
+import type { Operation } from '../document/operation.ts';
+import { type DocumentOutcome, errored } from '../outcome/outcome.ts';
+import { classifyItem } from './classify.ts';
+import { Flow, type FlowLimits } from './flow.ts';
+import { type Doubt, doubtKey } from './refused/doubt.ts';
+import { Doubts } from './refused/doubts.ts';
+import { RefusalMemory } from './refused/memory.ts';
+import { sendDivided } from './refused/send-divided.ts';
+import { inRounds, type RoundLimits } from './rounds.ts';
+import type { Delivery } from './send.ts';
+
+export interface DeliveryLimits extends RoundLimits, FlowLimits {
+  /** For how long a document waits for an index that is closed or read-only, in milliseconds. Default: for ever. */
+  readonly lateWrites?: number;
+  /** The index of what happens now, where that depends on the time alone. */
+  readonly currentIndex?: (now: number) => string | undefined;
+}
+
+export interface Delivered {
+  /** One outcome an operation, in the operations' order. */
+  readonly outcomes: readonly DocumentOutcome[];
+  /** Requests sent again or split, for the `BulkRetries` metric. */
+  readonly retries: number;
+  /** What the next delivery of the batch should know of documents in doubt, by key. Absent when there were none. */
+  readonly doubts?: ReadonlyMap<string, Doubt>;
+}
+
+export const notSent = errored({
+  stage: 'bulk',
+  type: 'not_sent',
+  message: 'not sent: the deadline came first, or the engine was down',
+});
+
+/**
+ * Indexes operations, and retries those that failed for now, until all have a final outcome or the deadline is near:
+ * what is left then is errored and comes again with the next delivery of the batch. `flow` and `memory` are kept by a
+ * container.
+ *
+ * @throws InvocationFault when the engine refuses our credentials or answers something that can't be matched.
+ */
+export async function deliver(
+  operations: readonly Operation[],
+  limits: DeliveryLimits,
+  delivery: Delivery,
+  flow: Flow = new Flow(limits),
+  memory: RefusalMemory = new RefusalMemory(),
+): Promise<Delivered> {
+  const outcomes: DocumentOutcome[] = operations.map(() => notSent);
+  let pending = operations.map(({ action, lines, bytes }, place) => ({ action, lines, bytes, place }));
+  const asking = {
+    ...{ flow, delivery, memory, requestTimeout: limits.requestTimeout, currentIndex: limits.currentIndex },
+    taken: () => takenOf(operations, outcomes),
+  };
+  const doubts = new Doubts<(typeof pending)[number]>({
+    ...asking,
+    lateWrites: limits.lateWrites ?? Number.POSITIVE_INFINITY,
+    keyOf: ({ place }) => keyOf(operations[place]),
+  });
+  const tellHeld = (place = -1): void => {
+    const [operation, outcome] = [operations[place], outcomes[place]];
+    if (operation === undefined || outcome === undefined || !('failure' in outcome)) return;
+    const { record } = operation;
+    delivery.onHeld?.({ record, failure: outcome.failure, outlook: doubts.outlook(keyOf(operation)) });
+  };
+  const retries = await inRounds(limits, delivery, async () => {
+    const before = pending.length;
+    const sent = await sendDivided(pending, doubts, {
+      ...asking,
+      answered: (operation, answer) => {
+        const { place, action } = operation;
+        const outcome = 'outcome' in answer ? answer.outcome : classifyItem(action, answer.item);
+        outcomes[place] = outcome;
+        if (outcome.status === 'errored') doubts.heard(operation, answer);
+      },
+    });
+    for (const { operation, outcome } of await doubts.judge()) outcomes[operation.place] = outcome;
+    pending = pending.filter(({ place }) => outcomes[place]?.status === 'errored');
+    tellHeld(pending[0]?.place);
+    return { sent, left: pending.length, progress: pending.length < before };
+  });
+  rememberTaken(operations, outcomes, memory);
+  return { outcomes, retries, ...(doubts.found.size > 0 && { doubts: doubts.found }) };
+}
+
+/** A few places of a batch: enough to meet several indices, few enough not to be felt. */
+const looks = 16;
+
+function rememberTaken(
+  operations: readonly Operation[],
+  outcomes: readonly DocumentOutcome[],
+  memory: RefusalMemory,
+): void {
+  const step = Math.max(1, Math.floor(operations.length / looks));
+  for (let place = (operations.length - 1) % step; place < operations.length; place += step) {
+    const operation = operations[place];
+    if (operation !== undefined && outcomes[place]?.status === 'indexed')
+      memory.took(operation.index, operation);
+  }
+}
+
+/** The same in each delivery of a document. */
+function keyOf(operation: Operation | undefined): string {
+  return doubtKey(operation?.index, operation?.id);
+}
+
+/** From the last one to the first. */
+function* takenOf(
+  operations: readonly Operation[],
+  outcomes: readonly DocumentOutcome[],
+): Generator<Operation> {
+  for (let place = operations.length - 1; place >= 0; place -= 1) {
+    const [operation, outcome] = [operations[place], outcomes[place]];
+    const taken = outcome?.status === 'indexed' || outcome?.status === 'duplicate';
+    if (taken && operation !== undefined) yield operation;
+  }
+}

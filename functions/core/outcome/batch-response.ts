@@ -1,0 +1,39 @@
+import type { StreamRecord } from '../../pipeline/record.ts';
+import type { RecordOutcome } from './outcome.ts';
+
+/** What Lambda expects of a function that reports batch item failures. */
+export interface BatchResponse {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
+/**
+ * The place of the errored record with the lowest sequence number, or `undefined`. Everything from there on comes
+ * again, so what lies above needs no dead letter yet.
+ */
+export function checkpointPlace(
+  records: readonly StreamRecord[],
+  outcomes: readonly RecordOutcome[],
+): number | undefined {
+  let lowest: { place: number; sequenceNumber: bigint } | undefined;
+  outcomes.forEach((outcome, place) => {
+    const record = records[place];
+    if (outcome.status !== 'errored' || record === undefined) return;
+    const sequenceNumber = BigInt(record.sequenceNumber);
+    if (lowest === undefined || sequenceNumber < lowest.sequenceNumber) lowest = { place, sequenceNumber };
+  });
+  return lowest?.place;
+}
+
+/**
+ * Names the one record to resume from: Lambda takes the lowest sequence number as the checkpoint and delivers that
+ * record and all after it again
+ * (https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html).
+ */
+export function batchResponse(
+  records: readonly StreamRecord[],
+  outcomes: readonly RecordOutcome[],
+): BatchResponse {
+  const place = checkpointPlace(records, outcomes);
+  const record = place === undefined ? undefined : records[place];
+  return { batchItemFailures: record === undefined ? [] : [{ itemIdentifier: record.sequenceNumber }] };
+}

@@ -1,0 +1,122 @@
+import { windowIndices } from '../../functions/core/windows/addresses.ts';
+
+/** What of a deployed pipeline a right is about. */
+export type RightsPart = 'stack' | 'bucket' | 'indexer' | 'aggregator' | 'stream' | 'domain' | 'secret';
+
+/** What a tool may do with one part. */
+export interface Right {
+  readonly actions: readonly string[];
+  readonly on: RightsPart;
+  /** Below the part's ARN; without it, the part itself. */
+  readonly below?: readonly string[];
+}
+
+/** Commands, in the order of docs/reference/rights.md. */
+export const tools = [
+  'put',
+  'verify',
+  'dead-letters',
+  'dead-letters erase',
+  'redrive',
+  'replay',
+  'alerts',
+] as const;
+
+export type Tool = (typeof tools)[number];
+
+/** As paths name a pipeline and its documents' indices. */
+export interface PipelineNames {
+  readonly pipeline: string;
+  /** Patterns such as `web-traffic-*`. */
+  readonly documents: readonly string[];
+}
+
+const findParts: Right = { actions: ['cloudformation:DescribeStacks'], on: 'stack' };
+const listLetters: Right = { actions: ['s3:ListBucket'], on: 'bucket' };
+/** Of an engine with `searchAuth=apiKey` or `basic`. */
+const readSecret: Right = { actions: ['secretsmanager:GetSecretValue'], on: 'secret' };
+const invokeIndexer: Right = { actions: ['lambda:InvokeFunction'], on: 'indexer' };
+
+/**
+ * What each tool needs with `--aws --stack NAME`, and nothing more: docs/reference/rights.md, docs/reference/permissions.md and the
+ * tests' roles are made of it.
+ */
+export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Record<Tool, readonly Right[]>> {
+  const { monitors, alerts } = windowIndices(pipeline);
+  const searched = [monitors, alerts].flatMap((index) => [`${index}/_msearch`, `${index}/_refresh`]);
+  const mended: readonly Right[] = [
+    { actions: ['s3:GetObject', 's3:DeleteObject'], on: 'bucket', below: ['aws/lambda/*', 'rejected/*'] },
+    { actions: ['s3:PutObject'], on: 'bucket', below: ['aws/lambda/*', 'rejected/*', 'redriven/*'] },
+  ];
+  return {
+    put: [{ actions: ['kinesis:PutRecords'], on: 'stream' }],
+    verify: [
+      findParts,
+      { actions: ['kinesis:PutRecords'], on: 'stream' },
+      invokeIndexer,
+      listLetters,
+      { actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], on: 'bucket', below: ['rejected/*'] },
+      { actions: ['s3:PutObject', 's3:DeleteObject'], on: 'bucket', below: ['redriven/*'] },
+      {
+        actions: ['es:ESHttpPost'],
+        on: 'domain',
+        below: [...documents.map((index) => `${index}/_search`), '_bulk'],
+      },
+      readSecret,
+    ],
+    'dead-letters': [
+      findParts,
+      listLetters,
+      { actions: ['s3:GetObject'], on: 'bucket', below: ['aws/lambda/*', 'rejected/*', 'redriven/*'] },
+    ],
+    'dead-letters erase': [
+      findParts,
+      listLetters,
+      {
+        actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+        on: 'bucket',
+        below: ['aws/lambda/*', 'rejected/*', 'redriven/*'],
+      },
+    ],
+    redrive: [findParts, listLetters, ...mended, invokeIndexer, { ...invokeIndexer, on: 'aggregator' }],
+    replay: [
+      findParts,
+      {
+        actions: [
+          'kinesis:DescribeStreamSummary',
+          'kinesis:ListShards',
+          'kinesis:GetShardIterator',
+          'kinesis:GetRecords',
+        ],
+        on: 'stream',
+      },
+      invokeIndexer,
+    ],
+    alerts: [
+      findParts,
+      invokeIndexer,
+      { actions: ['es:ESHttpPost'], on: 'domain', below: [...searched, '_mget', '_bulk'] },
+      readSecret,
+    ],
+  };
+}
+
+export interface AllowStatement {
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+}
+
+/** The policy of a role that is to use a tool. @param arns of the parts; one that the pipeline hasn't is left out */
+export function toolPolicy(
+  rights: readonly Right[],
+  arns: Readonly<Partial<Record<RightsPart, string>>>,
+): { readonly Version: string; readonly Statement: readonly AllowStatement[] } {
+  const Statement = rights.flatMap(({ actions, on, below }) => {
+    const arn = arns[on];
+    if (arn === undefined) return [];
+    const Resource = below === undefined ? [arn] : below.map((path) => `${arn}/${path}`);
+    return [{ Effect: 'Allow' as const, Action: [...actions], Resource }];
+  });
+  return { Version: '2012-10-17', Statement };
+}

@@ -1,8 +1,0 @@
-import { definePipeline } from '../../../functions/core/pipeline.ts';
-
-export const pipeline = definePipeline({
-  name: 'plain',
-  transform: (value) => value as { readonly n: number },
-  document: { index: 'plain' },
-  mappings: { n: { type: 'long' } },
-});

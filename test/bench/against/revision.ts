@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Fault } from '../../../cli/kit/fault.ts';
+import { projectRoot } from '../../../infra/bundle/bundle.ts';
+
+const run = promisify(execFile);
+
+const pipelines = join('bench', 'pipelines');
+
+/** A state of the project that functions can be made of. */
+export interface Revision {
+  /** Short name of the commit, and its first line. */
+  readonly name: string;
+  /** Where its files are. */
+  readonly folder: string;
+  /** What the reader should know of how it is measured. */
+  readonly notes: readonly string[];
+}
+
+/** This checkout as it is. */
+export async function thisCheckout(): Promise<Revision> {
+  const [name, changes] = await Promise.all([nameOf('HEAD'), git('status', '--porcelain')]);
+  return { name, folder: projectRoot, notes: changes === '' ? [] : ['with changes that are not committed'] };
+}
+
+/**
+ * The files of another commit, in a folder, with the packages that it wants.
+ * @param rev as git names a commit
+ * @param folder is created; the caller removes it
+ * @param signal ends the installation of packages
+ * @throws Fault for what git doesn't take for a commit, and when its packages can't be installed
+ */
+export async function checkOut(rev: string, folder: string, signal?: AbortSignal): Promise<Revision> {
+  const commit = await commitOf(rev);
+  mkdirSync(folder, { recursive: true });
+  const archive = `${folder}.tar`;
+  await git('archive', `--output=${archive}`, commit);
+  await run('tar', ['-xf', archive, '-C', folder]);
+  const notes = [...(await addPackages(folder, signal)), ...addPipelines(folder)];
+  return { name: await nameOf(commit), folder, notes };
+}
+
+async function commitOf(rev: string): Promise<string> {
+  try {
+    return await git('rev-parse', '--verify', '--quiet', '--end-of-options', `${rev}^{commit}`);
+  } catch (thrown) {
+    const message = `--against ${rev}: git knows no such commit here; give one that "git log" shows, such as HEAD~1, a tag or a branch.`;
+    throw new Fault('OPTION', message, thrown);
+  }
+}
+
+async function nameOf(commit: string): Promise<string> {
+  return await git('log', '-1', '--format=%h %s', commit);
+}
+
+async function git(...args: readonly string[]): Promise<string> {
+  const { stdout } = await run('git', args, { cwd: projectRoot });
+  return stdout.trim();
+}
+
+/** This checkout's packages serve, if they are the same; else they are installed, as `ensure-installed.mjs` does. */
+async function addPackages(folder: string, signal: AbortSignal | undefined): Promise<string[]> {
+  const lockOf = (project: string) => readFileSync(join(project, 'package-lock.json'), 'utf8');
+  if (lockOf(folder) === lockOf(projectRoot)) {
+    symlinkSync(join(projectRoot, 'node_modules'), join(folder, 'node_modules'), 'junction');
+    return [];
+  }
+  const args = ['ci', '--ignore-scripts', '--no-progress', '--no-audit', '--no-fund', '--loglevel=error'];
+  try {
+    await run('npm', args, { cwd: folder, signal, shell: process.platform === 'win32' });
+  } catch (thrown) {
+    throw new Fault(
+      'INPUT',
+      `The packages of that commit could not be installed: ${lastLine(thrown)}`,
+      thrown,
+    );
+  }
+  return ['with the packages of its own package-lock.json'];
+}
+
+/** Both sides get the same pipelines; its own where it has one of that name, which is written for its code. */
+function addPipelines(folder: string): string[] {
+  mkdirSync(join(folder, pipelines), { recursive: true });
+  return readdirSync(join(projectRoot, pipelines)).flatMap((file) => {
+    const [here, there] = [join(projectRoot, pipelines, file), join(folder, pipelines, file)];
+    if (!existsSync(there)) copyFileSync(here, there);
+    const same = readFileSync(there, 'utf8') === readFileSync(here, 'utf8');
+    return same ? [] : [`with its own ${pipelines}/${file}, which differs from this checkout's`];
+  });
+}
+
+/** What a command said last on its standard error, or why there was none. */
+export function lastLine(thrown: unknown): string {
+  const said = thrown instanceof Error && 'stderr' in thrown ? String(thrown.stderr).trim() : '';
+  return said === '' ? String(thrown) : (said.split('\n').at(-1) ?? '');
+}

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { sweepTimes } from '../../../cli/backtest/sweep-times.ts';
+import { planMonitors } from '../../../functions/core/monitors/plan-monitors.ts';
+import { planWindows } from '../../../functions/core/windows/plan.ts';
+import { pipeline } from './pipelines/parcels.ts';
+
+const plans = planWindows(pipeline);
+// Silent after 5 minutes, forgotten after 60.
+const monitors = planMonitors(pipeline).filter((plan) => plan.type === 'flatline');
+const minutes = (from: number, to: number, some = monitors) =>
+  sweepTimes(some, plans, { from: from * 60_000, to: to * 60_000 }).map((time) => time / 60_000);
+
+const table: [string, number[], number[]][] = [
+  ['none without a monitor of silence', minutes(0, 10, []), []],
+  ['none when time does not go on', minutes(3, 3), []],
+  ['one at the next record', minutes(0, 10), [10]],
+  ['as many as it takes to see each key silent before it is forgotten', minutes(0, 120), [55, 110, 120]],
+  ['no more once every key is forgotten', minutes(0, 1_000_000), [55, 110, 1_000_000]],
+];
+
+test.each(table)('%s', (_, times, expected) => {
+  expect(times).toEqual(expected);
+});

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { parseOptions } from '../../../cli/put/options.ts';
+
+const now = new Date('2026-01-02T03:04:05.006Z');
+const parse = (...argv: string[]) => parseOptions(argv, true, now);
+
+test('without options, standard input goes to the local run', () => {
+  expect(parseOptions([], false, now)).toEqual({
+    source: { kind: 'stdin' },
+    format: undefined,
+    delimiter: undefined,
+    target: { kind: 'local', pipeline: undefined },
+    partitionKey: undefined,
+    rate: undefined,
+    concurrency: 1,
+    gzip: false,
+    aggregate: false,
+    giveUpAfterMs: 60_000,
+    leftovers: 'put-20260102T030405006Z.leftovers.ndjson',
+    quiet: false,
+  });
+});
+
+describe('sources', () => {
+  test.each([
+    [['--file', 'a.csv'], { kind: 'file', path: 'a.csv' }],
+    [['--file', '-'], { kind: 'stdin' }],
+    [['--socket', 'localhost:9999'], { kind: 'socket', host: 'localhost', port: 9999 }],
+    [['--socket', '[::1]:9999'], { kind: 'socket', host: '::1', port: 9999 }],
+  ])('%j', (argv, source) => {
+    expect(parse(...argv).source).toEqual(source);
+  });
+
+  test('a terminal is not waited for', () => {
+    expect(() => parse()).toThrow('Nothing to put: name a source with --file or --socket, or pipe lines in.');
+  });
+});
+
+describe('targets', () => {
+  test.each([
+    [['--pipeline', 'sensors'], { kind: 'local', pipeline: 'sensors' }],
+    [
+      ['--endpoint', 'http://localhost:4566', '--stream', 's'],
+      {
+        kind: 'endpoint',
+        endpoint: 'http://localhost:4566',
+        stream: 's',
+        region: undefined,
+        profile: undefined,
+      },
+    ],
+    [
+      ['--aws', '--stream', 's', '--region', 'eu-west-1', '--profile', 'p'],
+      { kind: 'aws', stream: 's', region: 'eu-west-1', profile: 'p' },
+    ],
+  ])('%j', (argv, target) => {
+    expect(parse('--file', 'f', ...argv).target).toEqual(target);
+  });
+
+  test.each([
+    [['--aws'], '--aws needs --stream with the name of the stream.'],
+    [['--endpoint', 'http://localhost'], '--endpoint needs --stream with the name of the stream.'],
+    [['--stream', 's'], '--stream needs a target: add --aws, or --endpoint with its URL.'],
+    [['--region', 'r'], '--region needs a target: add --aws, or --endpoint with its URL.'],
+  ])('%j is refused', (argv, message) => {
+    expect(() => parse('--file', 'f', ...argv)).toThrow(message);
+  });
+});
+
+test.each([
+  ['500ms', 500],
+  ['0s', 0],
+  ['60s', 60_000],
+  ['5m', 300_000],
+])('--give-up-after %s', (text, ms) => {
+  expect(parse('--file', 'f', '--give-up-after', text).giveUpAfterMs).toBe(ms);
+});

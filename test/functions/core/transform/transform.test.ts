@@ -1,0 +1,206 @@
+import { describe, expect, test } from 'vitest';
+import { decodeBatch } from '../../../../functions/core/decode/decode.ts';
+import type { TimeLimit } from '../../../../functions/core/transform/time-limit.ts';
+import { transformBatch } from '../../../../functions/core/transform/transform.ts';
+import { type Pipeline, RetriableError } from '../../../../functions/pipeline/pipeline.ts';
+import { jsonRecords, pipeline } from '../records.ts';
+
+/** Types would forbid most of what these transforms return; JavaScript doesn't. */
+async function run(transform: (value: unknown) => unknown, values: readonly unknown[] = [1], more = {}) {
+  const records = jsonRecords(values);
+  const made = pipeline({ transform: transform as Pipeline['transform'], ...more });
+  return transformBatch(decodeBatch(records, 'json'), records, made);
+}
+
+describe('what a transform returns', () => {
+  test('an object is one document in the first position', async () => {
+    expect(await run((n) => ({ n }))).toEqual([{ record: 0, position: [0, 0, 0], document: { n: 1 } }]);
+  });
+
+  test('an array fans out, each document with its ordinal', async () => {
+    const [first, second] = await run(() => [{ n: 1 }, { n: 2 }]);
+    expect(first).toMatchObject({ position: [0, 0, 0], document: { n: 1 } });
+    expect(second).toMatchObject({ position: [0, 0, 1], document: { n: 2 } });
+  });
+
+  test.each<[string, unknown]>([
+    ['null', null],
+    ['an empty array', []],
+    ['a promise of null', Promise.resolve(null)],
+  ])('%s filters the record', async (_, returned) => {
+    expect(await run(() => returned)).toEqual([]);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['undefined', undefined, 'undefined'],
+    ['a number', 5, 'number'],
+    ['text', 'x', 'string'],
+    ['a BigInt', 5n, 'bigint'],
+    ['a function', () => 1, 'function'],
+    ['null inside an array', [null], 'null inside an array'],
+    ['an array inside an array', [[{}]], 'an array inside an array'],
+    ['an array with a hole', new Array(1), 'undefined'],
+  ])('%s is rejected', async (_, returned, described) => {
+    const failure = {
+      stage: 'transform',
+      type: 'not_an_object',
+      message: expect.stringContaining(described),
+    };
+    expect(await run(() => returned)).toEqual([{ record: 0, failure, retriable: false }]);
+  });
+
+  test('a thenable that is no Promise is awaited like one', async () => {
+    // biome-ignore lint/suspicious/noThenProperty: query builders return such objects
+    const thenable = { then: (resolve: (value: unknown) => void) => resolve({ n: 7 }) };
+    expect(await run(() => thenable)).toMatchObject([{ document: { n: 7 } }]);
+  });
+
+  test('asynchronous transforms keep the order of the records, whichever ends first', async () => {
+    const values = Array.from({ length: 200 }, (_, n) => n);
+    const transformed = await run(async (n) => {
+      for (let turns = Number(n) % 5; turns > 0; turns -= 1) await Promise.resolve();
+      return { n };
+    }, values);
+    expect(transformed.map((item) => 'document' in item && item.document.n)).toEqual(values);
+  });
+});
+
+describe('what a transform throws stays with its record', () => {
+  const hostile = Object.create(null);
+  test.each<[string, unknown]>([
+    ['an error', new Error('bad')],
+    ['text', 'bad'],
+    ['undefined', undefined],
+    ['an object without a prototype', hostile],
+    [
+      'an object whose toString throws',
+      {
+        toString: () => {
+          throw new Error('worse');
+        },
+      },
+    ],
+    ['an error with a message that is no text', Object.assign(new Error('x'), { message: 5 })],
+  ])('%s', async (_, thrown) => {
+    for (const asynchronous of [false, true]) {
+      const transform = (n: unknown) => {
+        if (n === 1) return { n };
+        if (asynchronous) return Promise.reject(thrown);
+        throw thrown;
+      };
+      expect(await run(transform, [1, 2, 1])).toMatchObject([
+        { record: 0, document: {} },
+        { record: 1, failure: { stage: 'transform', type: 'transform_failed' }, retriable: false },
+        { record: 2, document: {} },
+      ]);
+    }
+  });
+
+  test('a RetriableError has the record delivered again', async () => {
+    const transformed = await run(() => {
+      throw new RetriableError('look-up is down');
+    });
+    expect(transformed).toMatchObject([{ failure: { type: 'retriable' }, retriable: true }]);
+  });
+
+  test('an array that throws when it is read fails its record alone', async () => {
+    const trap = new Proxy([1], {
+      get: (_, key) => {
+        throw new Error(`read ${String(key)}`);
+      },
+    });
+    expect(await run((n) => (n === 1 ? trap : { n }), [1, 2])).toMatchObject([
+      { record: 0, failure: { type: 'transform_failed' } },
+      { record: 1, document: { n: 2 } },
+    ]);
+  });
+});
+
+describe('the batch step', () => {
+  test('gets the documents alone, and its results go back to their records', async () => {
+    const transformed = await run((n) => (n === 2 ? null : n === 3 ? 'bad' : { n }), [1, 2, 3, 4], {
+      transformBatch: (documents: readonly Record<string, unknown>[]) =>
+        documents.map((document) => ({ ...document, seen: documents.length })),
+    });
+    expect(transformed).toMatchObject([
+      { record: 0, document: { n: 1, seen: 2 } },
+      { record: 2, failure: { type: 'not_an_object' } },
+      { record: 3, document: { n: 4, seen: 2 } },
+    ]);
+  });
+
+  test.each<[string, (documents: readonly unknown[]) => unknown, string]>([
+    [
+      'throws',
+      () => {
+        throw new Error('down');
+      },
+      'batch_failed',
+    ],
+    ['rejects', () => Promise.reject(new Error('down')), 'batch_failed'],
+    ['returns too few', () => [], 'batch_length'],
+    ['returns nothing', () => undefined, 'batch_failed'],
+  ])('that %s has every document delivered again', async (_, transformBatch, type) => {
+    const transformed = await run((n) => ({ n }), [1, 2], { transformBatch });
+    expect(transformed).toMatchObject([
+      { record: 0, failure: { type }, retriable: true },
+      { record: 1, failure: { type }, retriable: true },
+    ]);
+  });
+
+  test('that puts something else in a place of a document rejects that record', async () => {
+    const transformed = await run((n) => ({ n }), [1, 2], { transformBatch: () => [{ n: 9 }, null] });
+    expect(transformed).toMatchObject([{ document: { n: 9 } }, { failure: { type: 'not_an_object' } }]);
+  });
+
+  test('is not called for a batch without documents', async () => {
+    const transformBatch = () => {
+      throw new Error('called');
+    };
+    expect(await run(() => null, [1, 2], { transformBatch })).toEqual([]);
+  });
+});
+
+describe('a transform that does not end in time', () => {
+  const records = jsonRecords([1, 2, 3]);
+  const late = { failure: { type: 'not_in_time' }, retriable: true };
+  const within = (transform: (n: unknown) => unknown, limit: TimeLimit, more = {}) => {
+    const made = pipeline({ transform: transform as Pipeline['transform'], ...more });
+    return transformBatch(decodeBatch(records, 'json'), records, made, limit);
+  };
+  const soon = (): TimeLimit => {
+    let isOver = false;
+    const over = new Promise<void>((resolve) => setTimeout(resolve, 20)).then(() => {
+      isOver = true;
+    });
+    return { isOver: () => isOver, over };
+  };
+
+  test('has its record delivered again, and the others go on', async () => {
+    const hanging = (n: unknown) => (n === 2 ? new Promise(() => undefined) : { n });
+    expect(await within(hanging, soon())).toMatchObject([
+      { document: { n: 1 } },
+      late,
+      { document: { n: 3 } },
+    ]);
+  });
+
+  test('in the batch step has all documents delivered again', async () => {
+    const transformBatch = () => new Promise<never>(() => undefined);
+    expect(await within((n) => ({ n }), soon(), { transformBatch })).toMatchObject([late, late, late]);
+  });
+
+  test('begins with no further record when the time is over', async () => {
+    let begun = 0;
+    const limit = { isOver: () => begun >= 2, over: new Promise(() => undefined) };
+    const counting = (n: unknown) => {
+      begun += 1;
+      return { n };
+    };
+    expect(await within(counting, limit)).toMatchObject([
+      { document: { n: 1 } },
+      { document: { n: 2 } },
+      late,
+    ]);
+  });
+});
