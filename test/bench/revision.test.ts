@@ -19,7 +19,7 @@ test('a commit is laid out with its packages and the pipelines of the benches, a
     const revision = await checkOut('HEAD', join(scratch, 'revision'));
     expect(readFileSync(join(revision.folder, 'package.json'), 'utf8')).toContain('"shardline"');
     expect(existsSync(join(revision.folder, 'node_modules'))).toBe(true);
-    expect(existsSync(join(revision.folder, 'test/bench/pipelines/access.ts'))).toBe(true);
+    expect(existsSync(join(revision.folder, revision.pipelines, 'access.ts'))).toBe(true);
     return revision.folder;
   });
   expect(existsSync(folder)).toBe(false);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Fault } from '../../../cli/kit/fault.ts';
@@ -7,7 +7,17 @@ import { projectRoot } from '../../../infra/bundle/bundle.ts';
 
 const run = promisify(execFile);
 
-const pipelines = join('bench', 'pipelines');
+/** Where this checkout has the pipelines of the benches. */
+const pipelines = 'test/bench/pipelines';
+
+/** Commits before functions/pipeline have them here, and elsewhere what they import. */
+const earlier = {
+  pipelines: 'bench/pipelines',
+  imports: [
+    ['../../../functions/pipeline/pipeline.ts', '../../functions/core/pipeline.ts'],
+    ['../../../functions/pipeline/metrics.ts', '../../functions/core/windows/metrics.ts'],
+  ],
+} as const;
 
 /** A state of the project that functions can be made of. */
 export interface Revision {
@@ -15,6 +25,8 @@ export interface Revision {
   readonly name: string;
   /** Where its files are. */
   readonly folder: string;
+  /** Folder in it of the pipelines of the benches. */
+  readonly pipelines: string;
   /** What the reader should know of how it is measured. */
   readonly notes: readonly string[];
 }
@@ -22,7 +34,8 @@ export interface Revision {
 /** This checkout as it is. */
 export async function thisCheckout(): Promise<Revision> {
   const [name, changes] = await Promise.all([nameOf('HEAD'), git('status', '--porcelain')]);
-  return { name, folder: projectRoot, notes: changes === '' ? [] : ['with changes that are not committed'] };
+  const notes = changes === '' ? [] : ['with changes that are not committed'];
+  return { name, folder: projectRoot, pipelines, notes };
 }
 
 /**
@@ -38,8 +51,10 @@ export async function checkOut(rev: string, folder: string, signal?: AbortSignal
   const archive = `${folder}.tar`;
   await git('archive', `--output=${archive}`, commit);
   await run('tar', ['-xf', archive, '-C', folder]);
-  const notes = [...(await addPackages(folder, signal)), ...addPipelines(folder)];
-  return { name: await nameOf(commit), folder, notes };
+  const isEarlier = !existsSync(join(folder, 'functions/pipeline'));
+  const notes = [...(await addPackages(folder, signal)), ...addPipelines(folder, isEarlier)];
+  const there = isEarlier ? earlier.pipelines : pipelines;
+  return { name: await nameOf(commit), folder, pipelines: there, notes };
 }
 
 async function commitOf(rev: string): Promise<string> {
@@ -81,13 +96,16 @@ async function addPackages(folder: string, signal: AbortSignal | undefined): Pro
 }
 
 /** Both sides get the same pipelines; its own where it has one of that name, which is written for its code. */
-function addPipelines(folder: string): string[] {
-  mkdirSync(join(folder, pipelines), { recursive: true });
+function addPipelines(folder: string, isEarlier: boolean): string[] {
+  const its = isEarlier ? earlier.pipelines : pipelines;
+  mkdirSync(join(folder, its), { recursive: true });
   return readdirSync(join(projectRoot, pipelines)).flatMap((file) => {
-    const [here, there] = [join(projectRoot, pipelines, file), join(folder, pipelines, file)];
-    if (!existsSync(there)) copyFileSync(here, there);
-    const same = readFileSync(there, 'utf8') === readFileSync(here, 'utf8');
-    return same ? [] : [`with its own ${pipelines}/${file}, which differs from this checkout's`];
+    const there = join(folder, its, file);
+    let source = readFileSync(join(projectRoot, pipelines, file), 'utf8');
+    for (const [now, then] of isEarlier ? earlier.imports : []) source = source.replaceAll(now, then);
+    if (!existsSync(there)) writeFileSync(there, source);
+    const same = readFileSync(there, 'utf8') === source;
+    return same ? [] : [`with its own ${its}/${file}, which differs from this checkout's`];
   });
 }
 

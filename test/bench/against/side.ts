@@ -40,11 +40,11 @@ const script = join('local', 'run', 'synthesize-child.ts');
  * @throws Fault when the revision can't be synthesised
  */
 export async function makeSide(
-  { folder, name }: Revision,
+  { folder, name, pipelines }: Revision,
   { pipeline, outdir, signal }: Making,
 ): Promise<Side> {
   const options = JSON.stringify({ pipeline, stage: 'local' });
-  const args = ['--import', 'tsx', join(folder, script), options, outdir, 'test/bench/pipelines'];
+  const args = ['--import', 'tsx', join(folder, script), options, outdir, pipelines];
   if (!existsSync(join(folder, script))) {
     throw new Fault(
       'OPTION',
