@@ -1,5 +1,4 @@
-import { average, count, max, min, top } from '../functions/pipeline/metrics.ts';
-import { definePipeline, withWindows } from '../functions/pipeline/pipeline.ts';
+import { average, count, definePipeline, max, min, top, withWindows } from '../functions/pipeline/index.ts';
 import type { SensorEvent } from './parsers/documents.ts';
 import { isEarthquakeRow, readEarthquake } from './parsers/earthquake-row.ts';
 import { fieldsOf } from './parsers/fields.ts';

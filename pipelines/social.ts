@@ -1,5 +1,4 @@
-import { count, distinct, top } from '../functions/pipeline/metrics.ts';
-import { definePipeline, withWindows } from '../functions/pipeline/pipeline.ts';
+import { count, definePipeline, distinct, top, withWindows } from '../functions/pipeline/index.ts';
 import { fieldsOf, type Reader, text, count as wholeNumber } from './parsers/fields.ts';
 import { keyword } from './parsers/mapping.ts';
 import { findReferences, normalized } from './parsers/post-text.ts';

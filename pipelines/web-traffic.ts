@@ -1,6 +1,14 @@
-import { count, distinct, max, min, quantile, sum } from '../functions/pipeline/metrics.ts';
-import { definePipeline, withWindows } from '../functions/pipeline/pipeline.ts';
-import type { RecordMetadata } from '../functions/pipeline/record.ts';
+import {
+  count,
+  definePipeline,
+  distinct,
+  max,
+  min,
+  quantile,
+  type RecordMetadata,
+  sum,
+  withWindows,
+} from '../functions/pipeline/index.ts';
 import { ipAddress, parseAccessJson } from './parsers/access-json.ts';
 import { parseCombinedLogFormat } from './parsers/combined-log-format.ts';
 import type { WebTraffic } from './parsers/documents.ts';

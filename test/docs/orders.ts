@@ -1,5 +1,4 @@
-import { count, sum } from '../../functions/pipeline/metrics.ts';
-import { definePipeline, withWindows } from '../../functions/pipeline/pipeline.ts';
+import { count, definePipeline, sum, withWindows } from '../../functions/pipeline/index.ts';
 
 interface Order {
   readonly at: string;
