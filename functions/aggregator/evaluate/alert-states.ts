@@ -2,7 +2,7 @@ import { alertStateAddress } from '../../core/monitors/addresses.ts';
 import type { MonitorPlan } from '../../core/monitors/plan.ts';
 import { isHeldBack } from '../../core/monitors/recall.ts';
 import type { AlertState } from '../../core/monitors/state.ts';
-import { windowIndices } from '../../core/windows/addresses.ts';
+import { addressKey, type DocumentAddress, windowIndices } from '../../core/windows/addresses.ts';
 import type { Key } from '../../core/windows/state.ts';
 import { isKind } from '../../engine/store/stored-kind.ts';
 import {
@@ -29,26 +29,31 @@ export interface StateOptions {
   readonly tell: (state: AlertState, claimed: readonly string[]) => void;
 }
 
-/** Applies the changes by compare-and-set: of two that judge the same window, one writes the transition. */
+/**
+ * Applies the changes by compare-and-set: of two writers that judge the same window, one writes the transition. Of
+ * several changes of one state each gets what the one before it made.
+ */
 export async function changeStates(changes: readonly StateChange[], options: StateOptions): Promise<void> {
   const { pipeline, store, claimUntil, tell } = options;
-  let pending = changes;
+  let pending = byAddress(changes, pipeline);
   while (pending.length > 0) {
-    const addresses = pending.map(({ monitor, key }) => alertStateAddress(pipeline, monitor.name, key));
-    const stored = await store.get(addresses);
-    const writes = pending.flatMap((change, position) => {
+    const stored = await store.get(pending.map(({ address }) => address));
+    const writes = pending.flatMap((each, position) => {
       const found = stored[position];
-      const address = addresses[position];
       const before = stateOf(found);
-      const changed = change.change(before);
-      if (address === undefined || changed === undefined || changed === before) return [];
+      const changed = each.changes.reduce((state, change) => change(state) ?? state, before);
+      if (changed === undefined || changed === before) return [];
       const { state, claimed } = claimNew(changed, claimUntil);
       return [
         {
-          change,
+          each,
           state,
           claimed,
-          write: { address, source: sourceOf(state), ifStored: found?.revision ?? ('absent' as const) },
+          write: {
+            address: each.address,
+            source: sourceOf(state),
+            ifStored: found?.revision ?? ('absent' as const),
+          },
         },
       ];
     });
@@ -57,8 +62,25 @@ export async function changeStates(changes: readonly StateChange[], options: Sta
     writes.forEach(({ state, claimed }, position) => {
       if (outcomes[position] === 'written' && isOpen(state)) tell(state, claimed);
     });
-    pending = writes.flatMap(({ change }, position) => (outcomes[position] === 'conflict' ? [change] : []));
+    pending = writes.flatMap(({ each }, position) => (outcomes[position] === 'conflict' ? [each] : []));
   }
+}
+
+interface StateChanges {
+  readonly address: DocumentAddress;
+  /** In order. */
+  readonly changes: StateChange['change'][];
+}
+
+function byAddress(all: readonly StateChange[], pipeline: string): readonly StateChanges[] {
+  const changesOf = new Map<string, StateChanges>();
+  for (const { monitor, key, change } of all) {
+    const address = alertStateAddress(pipeline, monitor.name, key);
+    const known = changesOf.get(addressKey(address));
+    if (known === undefined) changesOf.set(addressKey(address), { address, changes: [change] });
+    else known.changes.push(change);
+  }
+  return [...changesOf.values()];
 }
 
 /** What is to become of a state that is there. May be called again, with what another writer left. */

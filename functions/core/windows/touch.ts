@@ -21,8 +21,8 @@ export interface Touched {
   /** In the order of each one's first document. */
   readonly touches: readonly Touch[];
   /**
-   * Of documents that are too late to be counted: their keys, at the watermark that they met; without documents. Any
-   * document that is counted after them is not before it, so they make no difference to keys that are new in a batch.
+   * Of documents that are too late to be counted: their keys, at the watermark that they met; without documents. What is
+   * counted after them is not before it, so it makes no difference whether they come before or after all that is counted.
    */
   readonly late: readonly Touch[];
   /**

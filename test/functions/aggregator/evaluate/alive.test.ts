@@ -152,3 +152,22 @@ test('while documents have no room under their own keys no key is told of as sil
   expect(alerts).toContainEqual(expect.objectContaining({ key: { n: 1 }, firedAt: fired(4) }));
   expect(alerts).toContainEqual(expect.objectContaining({ key: { n: 2 }, firedAt: fired(10) }));
 });
+
+test('a late document keeps a key alive whose first document is in the same batch', async () => {
+  const told = async (sizes: readonly number[]) => {
+    const run = await newRun();
+    run.clock = arrivalTime + 4.5 * minute;
+    // Of another key, so that the second document of key 2 is too late to be counted.
+    const records = [at(1, 2), at(4), { ...at(2.5, 2, 5), arrivalTime: at(4).arrivalTime }];
+    let from = 0;
+    for (const size of sizes) {
+      await run.batch(records.slice(from, from + size));
+      from += size;
+    }
+    const states = Object.values(await run.documents('monitor-state.events')).map(Object);
+    return states
+      .filter(({ key, kind }) => kind === 'alert-state' && key[0] === 2)
+      .map(({ lastSeen }) => lastSeen);
+  };
+  expect(await told([3])).toEqual(await told([1, 1, 1]));
+});
