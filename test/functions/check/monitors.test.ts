@@ -171,6 +171,7 @@ test.each<[string, Fields, string]>([
   ],
   ['threshold', { above: null }, 'monitor busy: above: null is no number'],
   ['threshold', { above: '10' }, 'monitor busy: above: "10" is no number'],
+  ['threshold', { above: undefined, below: null }, 'monitor busy: below: null is no number'],
   ['threshold', { above: Number.NaN }, 'monitor busy: above: NaN is no number'],
   [
     'threshold',

@@ -79,3 +79,11 @@ test('of a value with two forms, what is wrong is said in the form that was mean
   expect(said({ name: 5 })).toEqual(['fruit.name: 5 is no name; give a text.']);
   expect(problemsIn(either, {}, dotted)).toEqual([]);
 });
+
+test.each([
+  [[], ''],
+  [['links', 0], 'links[0]'],
+  [[0, 'size', 'of'], '[0].size.of'],
+])('the path %j reads %j', (path, text) => {
+  expect(dotted(path)).toBe(text);
+});

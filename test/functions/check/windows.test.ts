@@ -67,6 +67,7 @@ test.each<[Record<string, unknown>, ...string[]]>([
   ],
   [{ keyBy: { 'a.constructor': 'host' } }, 'windows.traffic.keyBy: "a.constructor" names what every object'],
   [{ keyBy: { host: 4 } }, 'windows.traffic.keyBy: 4 is neither a path nor a function'],
+  [{ keyBy: [5] }, 'windows.traffic.keyBy: 5 is neither a path nor a function'],
   [{ keyBy: ['host', 'host'] }, 'names a field twice'],
   [{ keyBy: ['host', 'url.a', 'url.b', 'url.c', 'url.d', 'bytes'] }, '6 fields are too many, at most 5'],
   [{ metrics: {} }, 'windows.traffic.metrics: {} computes nothing', 'count()'],
@@ -87,6 +88,10 @@ test.each<[Record<string, unknown>, ...string[]]>([
     "{ type: 'double' }",
   ],
   [{ metrics: { n: quantile('url.path', 0.5) } }, 'quantile takes numbers, and "url.path" is a "keyword"'],
+  ...['min', 'max', 'average', 'standardDeviation'].map((kind): [Record<string, unknown>, string] => [
+    { metrics: { n: { kind, field: 'host' } } },
+    `${kind} takes numbers, and "host" is a "keyword"`,
+  ]),
   [{ metrics: { n: { kind: 'sum' } } }, 'windows.traffic.metrics.n: sum of undefined is of no field'],
   [{ metrics: { n: quantile('bytes', 95) } }, 'windows.traffic.metrics.n: 95 is no quantile', 'from 0 to 1'],
   [{ metrics: { n: quantile('bytes', Number.NaN) } }, 'NaN is no quantile'],
