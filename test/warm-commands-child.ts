@@ -81,9 +81,9 @@ async function stillOpen(before: readonly string[]): Promise<string[]> {
   for (const deadline = performance.now() + patience; ; await sleep(20)) {
     const left = [...before];
     const open = openThings().filter((one) => {
-      const place = left.indexOf(one);
-      if (place >= 0) left.splice(place, 1);
-      return place < 0;
+      const position = left.indexOf(one);
+      if (position >= 0) left.splice(position, 1);
+      return position < 0;
     });
     if (open.length === 0 || performance.now() > deadline) return open;
   }

@@ -69,8 +69,8 @@ export function differences(expected: readonly ExpectedAlert[], found: readonly 
   const missing: ExpectedAlert[] = [];
   const lines: string[] = [];
   for (const one of expected) {
-    const place = left.findIndex((alert) => idOf(alert) === idOf(one));
-    const [alert] = place === -1 ? [] : left.splice(place, 1);
+    const position = left.findIndex((alert) => idOf(alert) === idOf(one));
+    const [alert] = position === -1 ? [] : left.splice(position, 1);
     if (alert === undefined) missing.push(one);
     else if (!endsAlike(one, alert)) {
       lines.push(`~ ${nameOf(one)}: expected ${ending(one.resolvedAt)}, but ${ending(alert.resolvedAt)}`);

@@ -77,8 +77,8 @@ async function withoutLines(
 ): Promise<Uint8Array | undefined> {
   const text = (await promisify(gunzip)(body)).toString();
   const lines = text.split('\n').filter((line) => line !== '');
-  const kept = lines.filter((_, place) => {
-    const letter = letters[place];
+  const kept = lines.filter((_, position) => {
+    const letter = letters[position];
     return letter === undefined || isKept(identityOf(letter));
   });
   return kept.length === 0 ? undefined : await promisify(gzip)(kept.map((line) => `${line}\n`).join(''));

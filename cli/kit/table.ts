@@ -1,12 +1,12 @@
 /** Columns as wide as their widest cell; the last is as long as it likes. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, place) =>
-    Math.max(title.length, ...rows.map((row) => row[place]?.length ?? 0)),
+  const widths = head.map((title, position) =>
+    Math.max(title.length, ...rows.map((row) => row[position]?.length ?? 0)),
   );
   return [head, ...rows]
     .map((row) =>
       row
-        .map((cell, place) => cell.padEnd(widths[place] ?? 0))
+        .map((cell, position) => cell.padEnd(widths[position] ?? 0))
         .join('  ')
         .trimEnd(),
     )

@@ -42,11 +42,11 @@ async function readLines(body: Uint8Array): Promise<ReadObject> {
     };
   }
   const letters: Letter[] = [];
-  for (const [place, json] of text.split('\n').entries()) {
+  for (const [position, json] of text.split('\n').entries()) {
     if (json === '') continue;
     const parsed = line.safeParse(parseJson(json));
     if (!parsed.success)
-      return { unreadable: `its line ${place + 1} isn't a dead letter (${issue(parsed.error)})` };
+      return { unreadable: `its line ${position + 1} isn't a dead letter (${issue(parsed.error)})` };
     letters.push(parsed.data);
   }
   return letters.length > 0 ? { form: 'rejected', letters } : { unreadable: 'it has no lines' };

@@ -5,7 +5,7 @@ export type BatchAnswer = readonly (string | undefined)[];
 
 /** The entries that weren't taken, in their order. */
 export function failedEntries(batch: Batch, answer: BatchAnswer): Batch {
-  return batch.filter((_, place) => answer[place] !== undefined);
+  return batch.filter((_, position) => answer[position] !== undefined);
 }
 
 /**

@@ -82,7 +82,7 @@ function toRecord(row: Row, header: readonly string[], line: number): InputRecor
   };
   if (row.fields.length !== header.length) return problem('CsvFieldCount');
   // fromEntries, because assigning to `__proto__` would lose a field of that name.
-  const entries = header.map((name, place) => [name, utf8(row.fields[place] ?? '')] as const);
+  const entries = header.map((name, position) => [name, utf8(row.fields[position] ?? '')] as const);
   if (entries.some(([, field]) => field === undefined)) return problem('CsvNotUtf8');
   return { bytes: Buffer.from(JSON.stringify(Object.fromEntries(entries))), line };
 }
@@ -97,7 +97,7 @@ function utf8(latin1: string): string | undefined {
 }
 
 function checkHeader(names: readonly string[], delimiter: string, warn: CsvOptions['warn']): void {
-  const repeated = names.find((name, place) => names.indexOf(name) !== place);
+  const repeated = names.find((name, position) => names.indexOf(name) !== position);
   if (names.includes(''))
     throw new Fault('INPUT', 'The header row of the CSV has a field without a name: name it.');
   if (repeated !== undefined) {

@@ -40,9 +40,9 @@ async function goOn(
   outcomes: readonly Outcome[],
   options: AttemptOptions,
 ): Promise<void> {
-  const left = letters.filter((_, place) => outcomes[place]?.status === 'errored');
+  const left = letters.filter((_, position) => outcomes[position]?.status === 'errored');
   if (left.length === 0 || left.length === letters.length) return await options.note(letters, outcomes);
-  const isFinal = (_: unknown, place: number) => outcomes[place]?.status !== 'errored';
+  const isFinal = (_: unknown, position: number) => outcomes[position]?.status !== 'errored';
   await options.note(letters.filter(isFinal), outcomes.filter(isFinal));
   await attempt(left, options);
 }

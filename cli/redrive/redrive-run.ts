@@ -96,7 +96,7 @@ class RedriveRun {
     indexed: readonly Outcome[],
   ): Promise<void> {
     const { abandon, onOutcome: onCrash } = this.options;
-    const outcomeOf = new Map(letters.map((letter, place) => [letter, indexed[place]]));
+    const outcomeOf = new Map(letters.map((letter, position) => [letter, indexed[position]]));
     const isSettled = (letter: Letter) => !isKept(outcomeOf.get(letter));
     const kept = letters.filter((letter) => !isSettled(letter));
     const outcomesOf = (some: readonly Letter[]) => some.flatMap((letter) => outcomeOf.get(letter) ?? []);
@@ -112,14 +112,14 @@ class RedriveRun {
     indexed: readonly Outcome[],
     windows: readonly Outcome[] = [],
   ): void {
-    const outcomes = indexed.map((outcome, place) => {
-      const counted = windows[place];
+    const outcomes = indexed.map((outcome, position) => {
+      const counted = windows[position];
       return counted !== undefined && isKept(counted) ? counted : outcome;
     });
-    for (const [place, outcome] of outcomes.entries()) {
-      const letter = letters[place];
+    for (const [position, outcome] of outcomes.entries()) {
+      const letter = letters[position];
       if (letter === undefined) continue;
-      this.options.onOutcome(outcome, windows[place], this.givenUp.has(identityOf(letter)));
+      this.options.onOutcome(outcome, windows[position], this.givenUp.has(identityOf(letter)));
       const { status, failures } = outcome;
       if (status === 'rejected') this.results.set(identityOf(letter), { settled: false, failures });
       else if (status !== 'errored') this.results.set(identityOf(letter), { settled: true });

@@ -86,9 +86,9 @@ async function invokeOnce(
   }
   const [failure] = response.data.batchItemFailures;
   if (failure === undefined) return { settled: batch.length, crashed: false, why: '' };
-  const place = batch.findIndex(({ sequenceNumber }) => sequenceNumber === failure.itemIdentifier);
+  const position = batch.findIndex(({ sequenceNumber }) => sequenceNumber === failure.itemIdentifier);
   return {
-    settled: Math.max(0, place),
+    settled: Math.max(0, position),
     crashed: false,
     why: 'the engine took none of its records; see the log of the function',
   };

@@ -44,8 +44,8 @@ export async function inspect(
   for (let start = 0; start < records.length; start += recordsAtOnce) {
     const group = records.slice(start, start + recordsAtOnce);
     const inspected = await ask(invoker, group, abort);
-    for (const [place, { status, operations }] of inspected.records.entries()) {
-      const record = group[place];
+    for (const [position, { status, operations }] of inspected.records.entries()) {
+      const record = group[position];
       if (record !== undefined) expectations.push({ record, status, documents: operations });
     }
   }

@@ -35,9 +35,9 @@ async function putMarked(
   { run, signal, onPut }: PutOptions,
 ): Promise<void> {
   const name = stream.StreamName;
-  const entries = texts.map((text, place) => ({
+  const entries = texts.map((text, position) => ({
     Data: Buffer.from(text),
-    PartitionKey: markedKey(run, place),
+    PartitionKey: markedKey(run, position),
   }));
   for (let start = 0; start < entries.length; start += recordsPerRequest) {
     let pending = entries.slice(start, start + recordsPerRequest);
@@ -55,8 +55,8 @@ async function putMarked(
         });
       const [putAt, arrivalTime] = [performance.now(), Date.now()];
       const results = answer.Records ?? [];
-      const taken = pending.flatMap(({ Data, PartitionKey: partitionKey }, place) => {
-        const { ShardId: shardId, SequenceNumber: sequenceNumber } = results[place] ?? {};
+      const taken = pending.flatMap(({ Data, PartitionKey: partitionKey }, position) => {
+        const { ShardId: shardId, SequenceNumber: sequenceNumber } = results[position] ?? {};
         if (shardId === undefined || sequenceNumber === undefined) return [];
         return [
           {
@@ -72,7 +72,7 @@ async function putMarked(
       });
       if (taken.length > 0) attempt = 0;
       onPut(taken);
-      pending = pending.filter((_, place) => results[place]?.SequenceNumber === undefined);
+      pending = pending.filter((_, position) => results[position]?.SequenceNumber === undefined);
     }
   }
 }

@@ -113,8 +113,8 @@ function conclude(
     type: 'retriable',
     message: 'a record before it comes again',
   };
-  const outcomes = records.map((record, place): RecordOutcome => {
-    if (place >= taken) return { status: 'errored', failures: [again] };
+  const outcomes = records.map((record, position): RecordOutcome => {
+    if (position >= taken) return { status: 'errored', failures: [again] };
     return bad.has(record) ? { status: 'filtered' } : { status: 'indexed' };
   });
   return { response: batchResponse(records, outcomes), outcomes, counts, closed };

@@ -1,4 +1,4 @@
-import { tellPlaces } from '../core/outcome/failure-locations.ts';
+import { describeFailures } from '../core/outcome/failure-locations.ts';
 import { type Failure, failureOf, type RecordOutcome } from '../core/outcome/outcome.ts';
 import type { TimeLimit } from '../core/transform/time-limit.ts';
 import { mostRedriven, type RedrivenRecord, recordHash } from '../core/windows/redriven.ts';
@@ -82,7 +82,8 @@ async function wholeRecords(
   const timed = await timeRecords(records, options.definition, options);
   return timed.flatMap(({ record, documents, failures, again }) => {
     if (again !== undefined) known.set(record, { status: 'errored', failures: [again] });
-    else if (failures.length > 0) known.set(record, { status: 'rejected', failures: tellPlaces(failures) });
+    else if (failures.length > 0)
+      known.set(record, { status: 'rejected', failures: describeFailures(failures) });
     else if (documents.length === 0) known.set(record, { status: 'filtered' });
     else return [{ record, hash: recordHash(record), documents }];
     return [];

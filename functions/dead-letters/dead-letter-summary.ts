@@ -40,8 +40,8 @@ export function redrivenBody(
   records: readonly StreamRecord[],
   outcomes: readonly RecordOutcome[],
 ): string {
-  const settled = records.filter((_, place) => {
-    const status = outcomes[place]?.status;
+  const settled = records.filter((_, position) => {
+    const status = outcomes[position]?.status;
     return status !== undefined && status !== 'rejected' && status !== 'errored';
   });
   return settled.map((record) => update(pipeline, record, { doc: { status: 'redriven' } })).join('');

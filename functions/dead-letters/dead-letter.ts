@@ -62,10 +62,10 @@ export function rejectedLetters(
   operations: readonly RecordOperation[] = [],
 ): DeadLetter[] {
   const built = operationsByRecord(operations);
-  return records.flatMap((record, place) => {
-    const outcome = outcomes[place];
-    return place < checkpoint && outcome?.status === 'rejected'
-      ? [deadLetter(pipeline, record, outcome.failures, built.get(place))]
+  return records.flatMap((record, position) => {
+    const outcome = outcomes[position];
+    return position < checkpoint && outcome?.status === 'rejected'
+      ? [deadLetter(pipeline, record, outcome.failures, built.get(position))]
       : [];
   });
 }

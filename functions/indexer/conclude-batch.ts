@@ -1,4 +1,4 @@
-import { type BatchResponse, batchResponse, checkpointPlace } from '../core/outcome/batch-response.ts';
+import { type BatchResponse, batchResponse, checkpointPosition } from '../core/outcome/batch-response.ts';
 import { type Expiring, giveUpExpiring, neverExpiring } from '../core/outcome/expiring.ts';
 import {
   type DocumentOutcome,
@@ -53,7 +53,7 @@ async function storeRejected(
   outcomes: readonly RecordOutcome[],
   to: Pick<Conclusion, 'pipeline' | 'operations'> & { readonly store: DeadLetterStore },
 ): Promise<Pick<IndexedBatch, 'outcomes' | 'deadLetters'>> {
-  const checkpoint = checkpointPlace(records, outcomes) ?? records.length;
+  const checkpoint = checkpointPosition(records, outcomes) ?? records.length;
   const object = deadLetterObject(to.pipeline, records, outcomes, checkpoint, to.operations);
   try {
     if (object !== undefined) await to.store.put(object);
@@ -65,8 +65,8 @@ async function storeRejected(
 }
 
 function deliverAgain(outcomes: readonly RecordOutcome[], from: number, failure?: Failure): RecordOutcome[] {
-  return outcomes.map((outcome, place) => {
-    if (place < from || outcome.status !== 'rejected') return outcome;
+  return outcomes.map((outcome, position) => {
+    if (position < from || outcome.status !== 'rejected') return outcome;
     return { status: 'errored', failures: failure ? [...outcome.failures, failure] : outcome.failures };
   });
 }

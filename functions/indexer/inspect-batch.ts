@@ -45,8 +45,8 @@ export function inspectAnswer(
     pipeline: name,
     index: wildcardOf(document.index),
     ownIds: document.id !== undefined,
-    records: outcomes.map(({ status }, place) => {
-      const made = operations[place] ?? [];
+    records: outcomes.map(({ status }, position) => {
+      const made = operations[position] ?? [];
       // Without a refusal, a record counts as filtered unless it made documents.
       return { status: status === 'filtered' && made.length > 0 ? 'built' : status, operations: made };
     }),

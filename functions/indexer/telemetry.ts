@@ -90,8 +90,8 @@ function countByType({ outcomes }: IndexedBatch): Record<string, number> {
 
 /** No alarm rings for them: they are samples, and some are bad on purpose. */
 function rejectedOfVerification(records: readonly StreamRecord[], { outcomes }: IndexedBatch): number {
-  return outcomes.filter(({ status }, place) => {
-    const record = records[place];
+  return outcomes.filter(({ status }, position) => {
+    const record = records[position];
     return status === 'rejected' && record !== undefined && isMarked(record);
   }).length;
 }

@@ -15,7 +15,7 @@ export function readKinesisEvent(event: unknown): StreamRecord[] {
   return event.Records.map(readRecord);
 }
 
-function readRecord(entry: unknown, place: number): StreamRecord {
+function readRecord(entry: unknown, position: number): StreamRecord {
   const kinesis = isObject(entry) ? entry.kinesis : undefined;
   if (isObject(entry) && isObject(kinesis)) {
     const { sequenceNumber, partitionKey, data, approximateArrivalTimestamp } = kinesis;
@@ -34,7 +34,7 @@ function readRecord(entry: unknown, place: number): StreamRecord {
       return { stream, shardId, sequenceNumber, partitionKey, arrivalTime, data };
     }
   }
-  throw new InvocationFault('EVENT', `record ${place} of the event is not a Kinesis record`);
+  throw new InvocationFault('EVENT', `record ${position} of the event is not a Kinesis record`);
 }
 
 /** `arn:aws:kinesis:region:account:stream/name`; a consumer's ARN goes on with `/consumer/…`. */

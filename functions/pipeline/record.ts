@@ -29,7 +29,7 @@ export function withOwnKey<Record extends RecordMetadata>(
  * Of several objects in one line the ordinals begin at multiples of `ordinalsPerObject`: so the values of the lines
  * after it are what they were when such a line was refused whole.
  */
-export type Position = readonly [subSequence: number, value: number, ordinal: number];
+export type RecordPart = readonly [subSequence: number, value: number, ordinal: number];
 
 /** More than a transform can return for one value; 100,000 times it is still exact. */
 export const ordinalsPerObject = 1_000_000_000;

@@ -10,7 +10,7 @@ export interface Environment {
 }
 
 /** Something that an option names, and where it is. */
-interface Place {
+interface NamedResource {
   readonly option: string;
   readonly value: string;
   readonly partition: string | undefined;
@@ -24,11 +24,11 @@ interface Place {
  * @returns a sentence for each problem
  */
 export function misplaced(options: PipelineStackOptions, environment: Environment): string[] {
-  const places = placesOf(options);
+  const resources = namedResources(options);
   return [
-    ...places.flatMap(misnamed),
-    ...otherRegions(places, environment.region),
-    ...otherPartitions(options.dashboardsPrincipalArns, environment.region ?? places[0]?.region),
+    ...resources.flatMap(misnamed),
+    ...otherRegions(resources, environment.region),
+    ...otherPartitions(options.dashboardsPrincipalArns, environment.region ?? resources[0]?.region),
     ...foreignKey(options.encryptionKeyArn, environment.account),
   ];
 }
@@ -37,10 +37,10 @@ export function misplaced(options: PipelineStackOptions, environment: Environmen
  * The region of what the options name. Where none is given to deploy to, it is the stack's: it works in no other.
  */
 export function regionOf(options: PipelineStackOptions): string | undefined {
-  return placesOf(options)[0]?.region;
+  return namedResources(options)[0]?.region;
 }
 
-function placesOf(options: PipelineStackOptions): Place[] {
+function namedResources(options: PipelineStackOptions): NamedResource[] {
   const { streamArn, streamKeyArn, searchDomainArn, alertTopicArn, alertTopicKeyArn, encryptionKeyArn } =
     options;
   const { searchSecretArn, searchSecretKeyArn } = options;
@@ -55,7 +55,7 @@ function placesOf(options: PipelineStackOptions): Place[] {
     encryptionKeyArn,
   };
   const named = Object.entries(arns).flatMap(([option, arn]) =>
-    arn === undefined ? [] : place(option, arn),
+    arn === undefined ? [] : namedResource(option, arn),
   );
   const { searchEndpoint } = options;
   const domain = searchEndpoint === undefined ? undefined : addressedDomain(searchEndpoint);
@@ -66,12 +66,12 @@ function placesOf(options: PipelineStackOptions): Place[] {
   return [...named, { ...endpoint, partition: undefined, account: undefined }];
 }
 
-function place(option: string, arn: string): Place[] {
+function namedResource(option: string, arn: string): NamedResource[] {
   const [, partition, , region = '', account] = arn.split(':');
   return [{ option, value: arn, partition, region, account }];
 }
 
-function misnamed({ option, value, partition, region }: Place): string[] {
+function misnamed({ option, value, partition, region }: NamedResource): string[] {
   const right = RegionInfo.get(region).partition;
   if (partition === undefined || right === undefined || partition === right) return [];
   return [
@@ -79,15 +79,15 @@ function misnamed({ option, value, partition, region }: Place): string[] {
   ];
 }
 
-function otherRegions(places: readonly Place[], stackRegion: string | undefined): string[] {
-  const [first] = places;
+function otherRegions(resources: readonly NamedResource[], stackRegion: string | undefined): string[] {
+  const [first] = resources;
   if (first === undefined) return [];
   const region = stackRegion ?? first.region;
   const other =
     stackRegion === undefined
       ? `${first.option} in ${region}; all must be in the stack's own region.`
       : `the stack in ${region}; deploy to the other region, or give one of ${region}.`;
-  return places
+  return resources
     .filter((candidate) => candidate.region !== region)
     .map((candidate) => `${candidate.option}: is in ${candidate.region}, and ${other}`);
 }

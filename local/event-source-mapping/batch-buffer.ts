@@ -62,11 +62,11 @@ export class BatchBuffer {
   /** How many records make the batch full, or `undefined` while it isn't. A record over the cap goes alone. */
   private fullSize(): number | undefined {
     let bytes = emptyEventBytes;
-    for (const [place, entry] of this.waiting.entries()) {
+    for (const [position, entry] of this.waiting.entries()) {
       bytes += entry.bytes;
       // The last record has no comma after it.
-      if (bytes - 1 > maxPayloadBytes) return Math.max(1, place);
-      if (place + 1 === this.settings.batchSize) return place + 1;
+      if (bytes - 1 > maxPayloadBytes) return Math.max(1, position);
+      if (position + 1 === this.settings.batchSize) return position + 1;
     }
     return undefined;
   }

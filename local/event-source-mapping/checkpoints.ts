@@ -5,7 +5,7 @@ import { z } from 'zod';
 /** How far each shard has been passed, by shard id; the values are those of `position.ts`. */
 export interface Checkpoints {
   readonly get: (shardId: string) => string | undefined;
-  readonly set: (shardId: string, position: string) => void;
+  readonly set: (shardId: string, checkpoint: string) => void;
 }
 
 /** Checkpoints kept in a file between runs. A crash may lose the newest, which costs a repetition and no record. */
@@ -13,8 +13,8 @@ export function fileCheckpoints(path: string): Checkpoints {
   const passed = new Map(Object.entries(read(path)));
   return {
     get: (shardId) => passed.get(shardId),
-    set: (shardId, position) => {
-      passed.set(shardId, position);
+    set: (shardId, checkpoint) => {
+      passed.set(shardId, checkpoint);
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(`${path}.partial`, JSON.stringify(Object.fromEntries(passed)));
       renameSync(`${path}.partial`, path);

@@ -36,10 +36,10 @@ function compileField(rules: readonly Json[], where: string): EventPattern {
 function compileAlternatives(part: Json, where: string): EventPattern {
   if (!isJsonList(part) || part.length < 2)
     throw new FilterError(`The filter's alternatives at ${where} are not a list of two or more patterns.`);
-  const alternatives = part.map((alternative, place) => {
+  const alternatives = part.map((alternative, position) => {
     if (!isJsonObject(alternative))
-      throw new FilterError(`The filter's alternative at ${where}[${place}] is no object.`);
-    return compilePattern(alternative, `${where}[${place}]`);
+      throw new FilterError(`The filter's alternative at ${where}[${position}] is no object.`);
+    return compilePattern(alternative, `${where}[${position}]`);
   });
   return (event) => alternatives.some((matches) => matches(event));
 }

@@ -69,8 +69,8 @@ const comparisons: Readonly<Record<string, (value: number, bound: number) => boo
 function numeric(operand: Json, where: string): Rule {
   const pairs = isJsonList(operand) ? operand : [];
   const tests: ((value: number) => boolean)[] = [];
-  for (let place = 0; place < pairs.length; place += 2) {
-    const [sign, bound] = [pairs[place], pairs[place + 1]];
+  for (let position = 0; position < pairs.length; position += 2) {
+    const [sign, bound] = [pairs[position], pairs[position + 1]];
     const compare = typeof sign === 'string' && Object.hasOwn(comparisons, sign) && comparisons[sign];
     if (!compare || !isNumber(bound)) throw refused('numeric', operand, where, numericForm);
     tests.push((value) => compare(value, Number(bound.text)));

@@ -34,15 +34,17 @@ export function compileFilters(patterns: readonly string[]): RecordFilter {
   };
 }
 
-function compileFilter(text: string, place: number): Compiled {
-  const pattern = parsed(text, place);
+function compileFilter(text: string, position: number): Compiled {
+  const pattern = parsed(text, position);
   if (!isJsonObject(pattern))
-    throw new FilterError(`Filter ${place + 1} is no JSON object: ${text.slice(0, 100)}`);
+    throw new FilterError(`Filter ${position + 1} is no JSON object: ${text.slice(0, 100)}`);
   if (Object.hasOwn(pattern, 'data') && !isJsonObject(pattern.data)) {
     // "The filter pattern for data properties must be in a valid JSON format."
-    throw new FilterError(`Filter ${place + 1} has a rule for data as a text; give an object of its fields.`);
+    throw new FilterError(
+      `Filter ${position + 1} has a rule for data as a text; give an object of its fields.`,
+    );
   }
-  return { looksAtData: mentionsData(pattern), matches: compilePattern(pattern, `filter ${place + 1}`) };
+  return { looksAtData: mentionsData(pattern), matches: compilePattern(pattern, `filter ${position + 1}`) };
 }
 
 function mentionsData(pattern: Json): boolean {
@@ -51,11 +53,11 @@ function mentionsData(pattern: Json): boolean {
   return Array.isArray(pattern.$or) && pattern.$or.some(mentionsData);
 }
 
-function parsed(text: string, place: number): Json {
+function parsed(text: string, position: number): Json {
   try {
     return parseJson(text);
   } catch {
-    throw new FilterError(`Filter ${place + 1} is no JSON: ${text.slice(0, 100)}`);
+    throw new FilterError(`Filter ${position + 1} is no JSON: ${text.slice(0, 100)}`);
   }
 }
 

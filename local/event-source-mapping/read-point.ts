@@ -1,7 +1,7 @@
 import { isAfter } from './sequence-number.ts';
 
 /** Where reading of a shard goes on. */
-export type Position =
+export type ReadPoint =
   | { readonly kind: 'trim-horizon' }
   /** From now on; `since` finds the place again if nothing is read before the iterator expires. */
   | { readonly kind: 'latest'; readonly since: number }
@@ -21,7 +21,7 @@ export function checkpointSince(time: number): string {
   return `${since}${time}`;
 }
 
-export function positionOf(checkpoint: string): Position {
+export function readPointOf(checkpoint: string): ReadPoint {
   if (checkpoint === shardEnd) return { kind: 'end' };
   if (checkpoint.startsWith(since)) return { kind: 'since', time: Number(checkpoint.slice(since.length)) };
   return { kind: 'after', sequenceNumber: checkpoint };
@@ -29,7 +29,7 @@ export function positionOf(checkpoint: string): Position {
 
 /** Whether a checkpoint lies at or behind a record of its shard: the record needn't come again. */
 export function isPassed(checkpoint: string | undefined, sequenceNumber: string): boolean {
-  const position = checkpoint === undefined ? undefined : positionOf(checkpoint);
-  if (position?.kind === 'after') return !isAfter(sequenceNumber, position.sequenceNumber);
-  return position?.kind === 'end';
+  const readPoint = checkpoint === undefined ? undefined : readPointOf(checkpoint);
+  if (readPoint?.kind === 'after') return !isAfter(sequenceNumber, readPoint.sequenceNumber);
+  return readPoint?.kind === 'end';
 }

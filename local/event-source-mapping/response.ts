@@ -3,7 +3,7 @@ import { isObject } from './object.ts';
 export type Verdict =
   | { readonly kind: 'done' }
   /** The record at `place` and all after it are delivered again. */
-  | { readonly kind: 'resume'; readonly place: number }
+  | { readonly kind: 'resume'; readonly position: number }
   /** `functionError` when there was no answer at all. */
   | { readonly kind: 'failed'; readonly reason: string; readonly functionError?: string };
 
@@ -18,14 +18,14 @@ export function readBatchResponse(response: unknown, sequenceNumbers: readonly s
   const failures = isObject(response) ? response.batchItemFailures : undefined;
   if (failures === null || failures === undefined) return { kind: 'done' };
   if (!Array.isArray(failures)) return { kind: 'failed', reason: 'batchItemFailures is not a list' };
-  const places = new Map(sequenceNumbers.map((sequenceNumber, place) => [sequenceNumber, place]));
+  const positions = new Map(sequenceNumbers.map((sequenceNumber, position) => [sequenceNumber, position]));
   let lowest = sequenceNumbers.length;
   for (const failure of failures) {
     const identifier = isObject(failure) ? failure.itemIdentifier : undefined;
-    const place = typeof identifier === 'string' ? places.get(identifier) : undefined;
-    if (place === undefined)
+    const position = typeof identifier === 'string' ? positions.get(identifier) : undefined;
+    if (position === undefined)
       return { kind: 'failed', reason: `the response names ${String(identifier)}, not in the batch` };
-    lowest = Math.min(lowest, place);
+    lowest = Math.min(lowest, position);
   }
-  return lowest === sequenceNumbers.length ? { kind: 'done' } : { kind: 'resume', place: lowest };
+  return lowest === sequenceNumbers.length ? { kind: 'done' } : { kind: 'resume', position: lowest };
 }

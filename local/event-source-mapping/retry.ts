@@ -36,11 +36,11 @@ export function next(
     invokeCount: delivery.invokeCount + 1,
     lastInvocation: verdict.kind === 'failed' ? { functionError: verdict.functionError } : {},
   };
-  if (verdict.kind === 'resume' && verdict.place > 0) {
+  if (verdict.kind === 'resume' && verdict.position > 0) {
     // "The batch is bisected at the returned sequence number and Lambda retries only the remaining records."
     // https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
-    const rest = { ...invoked, records: records.slice(verdict.place), retries: 0 };
-    return { passed: records.slice(0, verdict.place), remaining: [rest] };
+    const rest = { ...invoked, records: records.slice(verdict.position), retries: 0 };
+    return { passed: records.slice(0, verdict.position), remaining: [rest] };
   }
   if (settings.bisectBatchOnFunctionError && records.length > 1) {
     const middle = Math.ceil(records.length / 2);

@@ -76,7 +76,7 @@ function isFarAhead(progress: ShardProgress, lanes: readonly Lane[]): boolean {
 function spread(records: Iterable<PolledRecord>, lanes: readonly Lane[]): void {
   const shares = lanes.map((): PolledRecord[] => []);
   for (const record of records) shares[laneOf(record.partitionKey, lanes.length)]?.push(record);
-  for (const [place, lane] of lanes.entries()) lane.add(shares[place] ?? []);
+  for (const [position, lane] of lanes.entries()) lane.add(shares[position] ?? []);
 }
 
 /** A read that fails is reported once and tried again, ever less often: throttling and outages pass by themselves. */

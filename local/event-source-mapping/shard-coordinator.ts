@@ -106,11 +106,11 @@ export class ShardCoordinator {
   private async consume({ shardId, isClosed }: StreamShard, isFirstStart: boolean): Promise<void> {
     const { client, stream, streamArn, settings, report } = this.options;
     const first = { isFirstStart, isClosed, now: this.options.clock.now() };
-    const position = startOf(this.checkpointOf(shardId), settings, first);
-    const reader = new ShardReader({ client, stream, shardId, position, report });
-    if (position.kind === 'latest') {
+    const readPoint = startOf(this.checkpointOf(shardId), settings, first);
+    const reader = new ShardReader({ client, stream, shardId, position: readPoint, report });
+    if (readPoint.kind === 'latest') {
       // First: the next start tells by the checkpoints whether it is one, should a shard fail to open.
-      this.keep(shardId, checkpointSince(position.since));
+      this.keep(shardId, checkpointSince(readPoint.since));
       await reader.open();
     }
     const { signal } = this.stopping;

@@ -6,7 +6,7 @@ import {
   type KinesisClient,
   type _Record as KinesisRecord,
 } from '@aws-sdk/client-kinesis';
-import type { Position } from './read-point.ts';
+import type { ReadPoint } from './read-point.ts';
 import { isAfter } from './sequence-number.ts';
 import type { PolledRecord } from './settings.ts';
 
@@ -14,7 +14,7 @@ export interface ShardReaderOptions {
   readonly client: KinesisClient;
   readonly stream: string;
   readonly shardId: string;
-  readonly position: Position;
+  readonly position: ReadPoint;
   readonly report: (message: string) => void;
 }
 
@@ -31,10 +31,10 @@ export class ShardReader {
 
   constructor(options: ShardReaderOptions) {
     this.options = options;
-    const { position } = options;
-    if (position.kind === 'after') this.last = position.sequenceNumber;
-    if (position.kind === 'since') this.since = position.time;
-    this.closed = position.kind === 'end';
+    const { position: readPoint } = options;
+    if (readPoint.kind === 'after') this.last = readPoint.sequenceNumber;
+    if (readPoint.kind === 'since') this.since = readPoint.time;
+    this.closed = readPoint.kind === 'end';
   }
 
   /** Fixes where reading begins: what is put from now on is read, even from LATEST. */
@@ -75,9 +75,9 @@ export class ShardReader {
   }
 
   private async openIterator(): Promise<string | undefined> {
-    const { position, shardId, report } = this.options;
-    const isLatest = position.kind === 'latest' && !this.isOpened;
-    if (position.kind === 'latest' && this.isOpened && this.last === undefined) this.since = position.since;
+    const { position: readPoint, shardId, report } = this.options;
+    const isLatest = readPoint.kind === 'latest' && !this.isOpened;
+    if (readPoint.kind === 'latest' && this.isOpened && this.last === undefined) this.since = readPoint.since;
     const start = isLatest
       ? { ShardIteratorType: 'LATEST' as const }
       : this.last === undefined

@@ -1,5 +1,5 @@
 import { type KinesisClient, ListShardsCommand, type Shard } from '@aws-sdk/client-kinesis';
-import { type Position, positionOf } from './read-point.ts';
+import { type ReadPoint, readPointOf } from './read-point.ts';
 import type { MappingSettings } from './settings.ts';
 
 export interface StreamShard {
@@ -58,8 +58,8 @@ export function startOf(
   checkpoint: string | undefined,
   settings: Pick<MappingSettings, 'startingPosition' | 'startingPositionTimestamp'>,
   shard: { readonly isFirstStart: boolean; readonly isClosed: boolean; readonly now: number },
-): Position {
-  if (checkpoint !== undefined) return positionOf(checkpoint);
+): ReadPoint {
+  if (checkpoint !== undefined) return readPointOf(checkpoint);
   if (settings.startingPosition === 'AT_TIMESTAMP')
     return { kind: 'since', time: settings.startingPositionTimestamp ?? 0 };
   if (settings.startingPosition === 'LATEST' && shard.isFirstStart)

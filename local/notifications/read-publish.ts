@@ -57,8 +57,8 @@ function problemOfSubject(subject: string): string | undefined {
 /** `MessageAttributes.entry.1.Name`, `….Value.DataType`, `….Value.StringValue`, and so on. */
 function readAttributes(parameters: URLSearchParams): Record<string, string> {
   const attributes: Record<string, string> = {};
-  for (let place = 1; ; place += 1) {
-    const entry = `MessageAttributes.entry.${place}`;
+  for (let position = 1; ; position += 1) {
+    const entry = `MessageAttributes.entry.${position}`;
     const name = parameters.get(`${entry}.Name`);
     if (name === null) return attributes;
     attributes[name] = parameters.get(`${entry}.Value.StringValue`) ?? '';

@@ -80,8 +80,8 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
     const remedy = 'add one, or give --no-demo and put records of your own';
     command.error(`error: ${options.pipeline} has no pipelines/demo/${options.pipeline}.ts: ${remedy}`);
   }
-  const ofEngine = ['--search-auth', '--search-secret-file', '--search-ca'].find((_, place) =>
-    [options.searchAuth, options.searchSecretFile, options.searchCa].at(place),
+  const ofEngine = ['--search-auth', '--search-secret-file', '--search-ca'].find((_, position) =>
+    [options.searchAuth, options.searchSecretFile, options.searchCa].at(position),
   );
   if (ofEngine !== undefined && options.searchUrl === undefined) {
     command.error(`error: ${ofEngine} is for an engine that already runs: add --search-url`);

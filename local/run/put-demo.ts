@@ -63,7 +63,7 @@ async function putAll(run: LocalRun, records: readonly DemoRecord[]): Promise<st
       const metadata = { stream: run.stream, shardId, sequenceNumber, partitionKey: '', arrivalTime: 0 };
       sample ??= documentId(metadata, [0, 0, 0]);
     }
-    pending = pending.filter((_record, place) => results[place]?.ErrorCode !== undefined);
+    pending = pending.filter((_record, position) => results[position]?.ErrorCode !== undefined);
     if (pending.length > 0) await delay(100);
   }
   return sample ?? '';

@@ -51,11 +51,11 @@ async function settle(run: LocalRun, targets: readonly number[]): Promise<void> 
   const patience = 60_000;
   let seen = passedBy(run);
   let movedAt = performance.now();
-  const isBehind = () => seen.some((passed, place) => passed < (targets[place] ?? 0));
+  const isBehind = () => seen.some((passed, position) => passed < (targets[position] ?? 0));
   while (isBehind() && performance.now() - movedAt < patience) {
     await delay(50);
     const now = passedBy(run);
-    if (now.some((passed, place) => passed !== seen[place])) movedAt = performance.now();
+    if (now.some((passed, position) => passed !== seen[position])) movedAt = performance.now();
     seen = now;
   }
 }

@@ -36,8 +36,8 @@ export function readForwarded(text: string): { client: Address; proxies: string[
   const addresses = all.flatMap((item) => readAddress(item) ?? []);
   const [first] = addresses;
   if (first === undefined || addresses.length < all.length) return undefined;
-  const place = first.address === undefined ? 0 : Math.max(0, addresses.findIndex(isPublic));
-  return { client: addresses[place] ?? first, proxies: all.toSpliced(place, 1) };
+  const position = first.address === undefined ? 0 : Math.max(0, addresses.findIndex(isPublic));
+  return { client: addresses[position] ?? first, proxies: all.toSpliced(position, 1) };
 }
 
 function isPublic({ address }: Address): boolean {

@@ -57,9 +57,9 @@ async function putReadings({ kinesis, stream }: LocalRun): Promise<ReadonlyMap<s
     if (early > 0) await delay(early);
     const crossing = request % 5 === 0 ? `high-${request}` : undefined;
     const at = new Date().toISOString();
-    const readings = Array.from({ length: perSecond / 10 }, (_, place) => {
+    const readings = Array.from({ length: perSecond / 10 }, (_, position) => {
       n += 1;
-      const high = place === 0 && crossing !== undefined;
+      const high = position === 0 && crossing !== undefined;
       return {
         at,
         sensor: high ? crossing : `sensor-${(n * 389) % keys}`,

@@ -33,9 +33,9 @@ test.each([
   [9, 2],
   [12, 3],
   [20, 6],
-])('of %d rounds the interval begins with value number %d', (rounds, place) => {
+])('of %d rounds the interval begins with value number %d', (rounds, position) => {
   const ratios = Array.from({ length: rounds }, (_, n) => n + 1);
-  expect(compare(pairsOf(ratios, 1)).interval).toEqual([place, rounds + 1 - place]);
+  expect(compare(pairsOf(ratios, 1)).interval).toEqual([position, rounds + 1 - position]);
 });
 
 test('five rounds give no interval, and none is refused', () => {

@@ -12,8 +12,8 @@ export function readings(
   arrivalTime: number,
   { keys = liveKeys, prefix = 'sensor' } = {},
 ): StreamRecord[] {
-  return Array.from({ length: records }, (_, place) => {
-    const n = start + place;
+  return Array.from({ length: records }, (_, position) => {
+    const n = start + position;
     // 389 shares no factor with the keys, so neighbours have different ones.
     const reading = {
       at: new Date(arrivalTime).toISOString(),

@@ -30,10 +30,10 @@ const sources = accessRecords(documents).map(({ data }) => Buffer.from(data, 'ba
 let sequenceNumber = 1n;
 
 function createsOf(batch: readonly string[], start: number, index: string): Operation[] {
-  return batch.map((source, place) => {
-    const id = String(start + place);
+  return batch.map((source, position) => {
+    const id = String(start + position);
     const lines = `{"create":{"_index":"${index}","_id":"${id}"}}\n${source}\n`;
-    return { record: place, action: 'create', index, id, lines, bytes: Buffer.byteLength(lines) };
+    return { record: position, action: 'create', index, id, lines, bytes: Buffer.byteLength(lines) };
   });
 }
 
@@ -45,7 +45,7 @@ function orderedOf(
 ): OrderedOperation[] {
   return batch.map((source, record) => {
     sequenceNumber += 1n;
-    const order = { version: 0, sequenceNumber, position: [0, 0, 0] as const };
+    const order = { version: 0, sequenceNumber, part: [0, 0, 0] as const };
     const json = `${source.slice(0, -1)},"ingest":{"order":"${formatOrder(order)}"}}`;
     return { record, action, index, id: String(start + record), routing: undefined, order, json };
   });
@@ -56,18 +56,18 @@ const script =
   'if (ctx._source.ingest == null || ctx._source.ingest.order.compareTo(params.order) < 0) { ctx._source = params.document } else { ctx.op = "none" }';
 
 function scriptedOf(batch: readonly string[], start: number, index: string): Operation[] {
-  return batch.map((source, place) => {
+  return batch.map((source, position) => {
     sequenceNumber += 1n;
     const order = String(sequenceNumber).padStart(56, '0');
     const document = { ...JSON.parse(source), ingest: { order } };
-    const id = String(start + place);
+    const id = String(start + position);
     const body = {
       scripted_upsert: true,
       script: { source: script, params: { order, document } },
       upsert: {},
     };
     const lines = `{"update":{"_index":"${index}","_id":"${id}","retry_on_conflict":3}}\n${JSON.stringify(body)}\n`;
-    return { record: place, action: 'create', index, id, lines, bytes: Buffer.byteLength(lines) };
+    return { record: position, action: 'create', index, id, lines, bytes: Buffer.byteLength(lines) };
   });
 }
 

@@ -5,7 +5,7 @@ const recordBytes = 400;
 
 /** Records of 400 bytes each as Lambda hands them over; number `first` and those after it. */
 export function accessRecords(count: number, first = 0): StreamRecord[] {
-  return Array.from({ length: count }, (_, place) => accessRecord(first + place));
+  return Array.from({ length: count }, (_, position) => accessRecord(first + position));
 }
 
 function accessRecord(n: number): StreamRecord {

@@ -27,10 +27,10 @@ const sources = accessRecords(batchSize).map(({ data }) => Buffer.from(data, 'ba
 
 let nextId = 0;
 function nextBatch(index: string): Operation[] {
-  return sources.map((source, place) => {
+  return sources.map((source, position) => {
     const id = String(nextId++);
     const lines = `{"create":{"_index":"${index}","_id":"${id}"}}\n${source}\n`;
-    return { record: place, action: 'create', index, id, lines, bytes: Buffer.byteLength(lines) };
+    return { record: position, action: 'create', index, id, lines, bytes: Buffer.byteLength(lines) };
   });
 }
 

@@ -68,9 +68,9 @@ test.each(['apiKey', 'basic'] as const)(
     cleanUp.push(() => kinesis.destroy());
     const put = async (from: number, to: number) => {
       for (let next = from; next < to; next += aPut) {
-        const Records = Array.from({ length: aPut }, (_, place) => ({
-          Data: line(`${own}/${next + place}`),
-          PartitionKey: String(next + place),
+        const Records = Array.from({ length: aPut }, (_, position) => ({
+          Data: line(`${own}/${next + position}`),
+          PartitionKey: String(next + position),
         }));
         await kinesis.send(new PutRecordsCommand({ StreamName: 'web-traffic-local', Records }));
         await sleep(50);

@@ -63,7 +63,7 @@ async function onLetters(run: Run, { place, record }: ToolExercise): Promise<voi
   await run('redrive');
   await run('dead-letters', 'list', '--redriven');
   for (const [n, texts] of [['erase ada'], ['erase ada', 'keep bob']].entries()) {
-    const letters = texts.map((text, place) => letter(20 + 10 * n + place, text));
+    const letters = texts.map((text, position) => letter(20 + 10 * n + position, text));
     await storeLetters(place, 'rejected', letters);
     await storeLetters(place, 'redriven', letters);
     await storeBatch(place, `to-erase-${n}`, letters);

@@ -54,8 +54,8 @@ describe('a batch with every kind of bad record', () => {
       data: good(number),
       partitionKey: 'same',
     }));
-    const mixed = bad.flatMap(([, data], place) => [
-      ...records.slice(place * 10, place * 10 + 10),
+    const mixed = bad.flatMap(([, data], position) => [
+      ...records.slice(position * 10, position * 10 + 10),
       { data, partitionKey: 'same' },
     ]);
     sequenceNumbers = await put(run, [...mixed, ...records.slice(bad.length * 10)]);

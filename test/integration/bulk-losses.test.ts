@@ -27,20 +27,23 @@ describe.each([
   beforeAll(async () => {
     services = await startServices();
     proxy = await startBulkProxy(services.searchUrl, (operations, { path, forward }) => {
-      const isLost = (place: number) => /"sensorId":"lost-/.test(operations[place]?.lines ?? '');
+      const isLost = (position: number) => /"sensorId":"lost-/.test(operations[position]?.lines ?? '');
       // Every other answer is whole, as from an engine that ignores the parameters of the URL.
       answers += 1;
       const asked = answers % 2 === 0 ? path.split('?')[0] : path;
       return answerItems(
         operations,
-        (place) => (isLost(place) ? success : undefined),
+        (position) => (isLost(position) ? success : undefined),
         (body) => forward(body, asked),
       );
     });
     run = await startPipeline('sensors', services, { searchUrl: proxy.url });
     const records = Array.from({ length: goods }, (_, number) => recordOf(`good-${number}`));
     const at = goods / lost.length;
-    const mixed = lost.flatMap((id, place) => [...records.slice(place * at, place * at + at), recordOf(id)]);
+    const mixed = lost.flatMap((id, position) => [
+      ...records.slice(position * at, position * at + at),
+      recordOf(id),
+    ]);
     await put(run, mixed);
     await settled(run, goods + lost.length);
   });

@@ -91,9 +91,9 @@ describe('a pipeline with ids of its own', () => {
       { id: 'c5', action: 'upsert', visits: -1 },
       { id: 'late', action: 'index', visits: 7 },
       { id: 'late', action: 'upsert', visits: 8 },
-    ].map((one, place) =>
+    ].map((one, position) =>
       // Sequence numbers that are lower than those of any stream.
-      deadLetter(place, {
+      deadLetter(position, {
         pipeline: 'customers',
         stream: run.stream,
         data: Buffer.from(JSON.stringify(one)).toString('base64'),

@@ -173,10 +173,10 @@ describe('dead letters of a transform that is corrected', () => {
   it('stay whole when a redrive is stopped by Ctrl-C, and the next one goes on', async () => {
     const store = folderStore(run.deadLetters);
     const stream = { pipeline: 'payments', stream: run.stream };
-    for (let place = 0; place < 60; place += 4) {
+    for (let position = 0; position < 60; position += 4) {
       const four = [0, 1, 2, 3].map((more) => {
-        const data = Buffer.from(`"${300 + place + more} Euro"`).toString('base64');
-        return deadLetter(place + more, { ...stream, data });
+        const data = Buffer.from(`"${300 + position + more} Euro"`).toString('base64');
+        return deadLetter(position + more, { ...stream, data });
       });
       await store.put(rejectedObject(four));
     }

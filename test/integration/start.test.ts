@@ -101,7 +101,7 @@ describe('npm start', () => {
       withTakenPort(async (port) => {
         const { end } = startCommand(
           '--once',
-          ...anyPorts.map((text, place) => (anyPorts[place - 1] === option ? port : text)),
+          ...anyPorts.map((text, position) => (anyPorts[position - 1] === option ? port : text)),
         );
         const { code, stderr, ...left } = await end;
         expect(sentences(stderr)).toEqual([

@@ -20,8 +20,8 @@ describe('the end of the demo', () => {
       firstBulk ??= Date.now();
       if (Date.now() - firstBulk > faultsLast) return forward();
       // The same documents each time, so that no retry within the invocation helps.
-      const isRefused = (place: number) => /[0-3]$/.test(operations[place]?.id ?? '');
-      refused += operations.filter((_, place) => isRefused(place)).length;
+      const isRefused = (position: number) => /[0-3]$/.test(operations[position]?.id ?? '');
+      refused += operations.filter((_, position) => isRefused(position)).length;
       return refuseItems(operations, isRefused, 503, forward);
     });
   });

@@ -70,9 +70,11 @@ function tableOf(rows: readonly (readonly [string, Readonly<Record<Column, numbe
     `${(shareOf(row) * 100).toFixed(1)} %`,
   ]);
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map((_, place) => (place === 0 ? '---' : '---:'))), ...body.map(line)].join(
-    '\n',
-  );
+  return [
+    line(head),
+    line(head.map((_, position) => (position === 0 ? '---' : '---:'))),
+    ...body.map(line),
+  ].join('\n');
 }
 
 function lineOf({ mutant, file, changed }: Survivor): string {

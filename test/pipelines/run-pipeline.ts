@@ -11,7 +11,7 @@ export const arrivalTime = Date.UTC(2026, 10, 23, 10, 0, 0);
 
 /** What the indexer would send for these records, and the outcomes of those that it wouldn't send. */
 export async function runPipeline(pipeline: Pipeline, data: readonly string[], arrival = arrivalTime) {
-  const records = data.map((text, place) => streamRecord(text, place, arrival));
+  const records = data.map((text, position) => streamRecord(text, position, arrival));
   const decoded = decodeBatch(records, pipeline.source ?? 'json');
   const transformed = await transformBatch(decoded, records, pipeline);
   const built = buildOperations(transformed, records, pipeline, { historicalInput: false });
@@ -44,11 +44,11 @@ export async function refusalOf(pipeline: Pipeline, data: string): Promise<strin
   return JSON.stringify(outcomes);
 }
 
-function streamRecord(text: string, place: number, arrival: number): StreamRecord {
+function streamRecord(text: string, position: number, arrival: number): StreamRecord {
   return {
     stream: 'test',
     shardId: 'shardId-000000000000',
-    sequenceNumber: String(49_000_000_000_000_000_000_000n + BigInt(place)),
+    sequenceNumber: String(49_000_000_000_000_000_000_000n + BigInt(position)),
     partitionKey: 'key',
     arrivalTime: arrival,
     data: Buffer.from(text).toString('base64'),

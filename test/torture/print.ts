@@ -25,7 +25,7 @@ export function printResult(
 export function printLedger({ rows, violations }: Ledger, print: Print): void {
   const wide = Math.max(...[...rows.keys()].map((kind) => kind.length));
   const cells = (texts: readonly string[]) =>
-    texts.map((text, place) => text.padStart(Math.max(7, columns[place]?.length ?? 0) + 2)).join('');
+    texts.map((text, position) => text.padStart(Math.max(7, columns[position]?.length ?? 0) + 2)).join('');
   print(' '.repeat(wide) + cells(columns));
   for (const [kind, row] of [...rows].sort()) {
     print(kind.padEnd(wide) + cells(columns.map((column) => String(row[column]))));

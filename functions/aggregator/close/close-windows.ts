@@ -42,8 +42,8 @@ export async function closeWindows(
   options: ClosingOptions,
 ): Promise<number> {
   let closed = 0;
-  for (const [place, plan] of options.plans.entries()) {
-    const closing = closings[place];
+  for (const [position, plan] of options.plans.entries()) {
+    const closing = closings[position];
     if (closing !== undefined) closed += await closeWindow(plan, closing, options);
   }
   return closed;

@@ -37,7 +37,7 @@ export async function readTouched(
     windows: plans.map(({ name }) => name),
   };
   const { shards, closings } = await readStates(asked, options);
-  const closingOf = new Map(plans.map(({ name }, place) => [name, closings[place]?.state]));
+  const closingOf = new Map(plans.map(({ name }, position) => [name, closings[position]?.state]));
   const windows = windowsOf(touched);
   const from = windows.reduce((earliest, { start }) => Math.min(earliest, start), Number.POSITIVE_INFINITY);
   const retired = await readRetired(from, registry, options);

@@ -31,7 +31,7 @@ export async function readShard(
     registryAddress(pipeline),
     ...addresses,
   ]);
-  const closings = new Map(windows.map((window, place) => [window, closingOf(closed[place]).state]));
+  const closings = new Map(windows.map((window, position) => [window, closingOf(closed[position]).state]));
   const known =
     stored !== undefined && isKind<ShardState>(stored.source, 'shard') ? stored.source : undefined;
   const revision = stored?.revision ?? 'absent';

@@ -13,8 +13,8 @@ export function nextChunk<Operation extends { readonly bytes: number }>(
 ): Operation[] {
   const chunk: Operation[] = [];
   let bytes = 0;
-  for (let place = start; chunk.length < limits.operations; place += 1) {
-    const operation = operations[place];
+  for (let position = start; chunk.length < limits.operations; position += 1) {
+    const operation = operations[position];
     if (operation === undefined) break;
     bytes += operation.bytes;
     if (bytes > limits.bytes && chunk.length > 0) break;

@@ -46,7 +46,7 @@ export async function deliver(
   memory: RefusalMemory = new RefusalMemory(),
 ): Promise<Delivered> {
   const outcomes: DocumentOutcome[] = operations.map(() => notSent);
-  let pending = operations.map(({ action, lines, bytes }, place) => ({ action, lines, bytes, place }));
+  let pending = operations.map(({ action, lines, bytes }, position) => ({ action, lines, bytes, position }));
   const asking = {
     ...{ flow, delivery, memory, requestTimeout: limits.requestTimeout, currentIndex: limits.currentIndex },
     taken: () => takenOf(operations, outcomes),
@@ -54,10 +54,10 @@ export async function deliver(
   const doubts = new Doubts<(typeof pending)[number]>({
     ...asking,
     lateWrites: limits.lateWrites ?? Number.POSITIVE_INFINITY,
-    keyOf: ({ place }) => keyOf(operations[place]),
+    keyOf: ({ position }) => keyOf(operations[position]),
   });
-  const tellHeld = (place = -1): void => {
-    const [operation, outcome] = [operations[place], outcomes[place]];
+  const tellHeld = (position = -1): void => {
+    const [operation, outcome] = [operations[position], outcomes[position]];
     if (operation === undefined || outcome === undefined || !('failure' in outcome)) return;
     const { record } = operation;
     delivery.onHeld?.({ record, failure: outcome.failure, outlook: doubts.outlook(keyOf(operation)) });
@@ -67,15 +67,15 @@ export async function deliver(
     const sent = await sendDivided(pending, doubts, {
       ...asking,
       answered: (operation, answer) => {
-        const { place, action } = operation;
+        const { position, action } = operation;
         const outcome = 'outcome' in answer ? answer.outcome : classifyItem(action, answer.item);
-        outcomes[place] = outcome;
+        outcomes[position] = outcome;
         if (outcome.status === 'errored') doubts.heard(operation, answer);
       },
     });
-    for (const { operation, outcome } of await doubts.judge()) outcomes[operation.place] = outcome;
-    pending = pending.filter(({ place }) => outcomes[place]?.status === 'errored');
-    tellHeld(pending[0]?.place);
+    for (const { operation, outcome } of await doubts.judge()) outcomes[operation.position] = outcome;
+    pending = pending.filter(({ position }) => outcomes[position]?.status === 'errored');
+    tellHeld(pending[0]?.position);
     return { sent, left: pending.length, progress: pending.length < before };
   });
   rememberTaken(operations, outcomes, memory);
@@ -91,9 +91,9 @@ function rememberTaken(
   memory: RefusalMemory,
 ): void {
   const step = Math.max(1, Math.floor(operations.length / looks));
-  for (let place = (operations.length - 1) % step; place < operations.length; place += step) {
-    const operation = operations[place];
-    if (operation !== undefined && outcomes[place]?.status === 'indexed')
+  for (let position = (operations.length - 1) % step; position < operations.length; position += step) {
+    const operation = operations[position];
+    if (operation !== undefined && outcomes[position]?.status === 'indexed')
       memory.took(operation.index, operation);
   }
 }
@@ -108,8 +108,8 @@ function* takenOf(
   operations: readonly Operation[],
   outcomes: readonly DocumentOutcome[],
 ): Generator<Operation> {
-  for (let place = operations.length - 1; place >= 0; place -= 1) {
-    const [operation, outcome] = [operations[place], outcomes[place]];
+  for (let position = operations.length - 1; position >= 0; position -= 1) {
+    const [operation, outcome] = [operations[position], outcomes[position]];
     const taken = outcome?.status === 'indexed' || outcome?.status === 'duplicate';
     if (taken && operation !== undefined) yield operation;
   }

@@ -19,11 +19,11 @@ export function readLogEvents(value: unknown): (LogEvent | DecodeError)[] | unde
   if (!isTexts(subscriptionFilters)) throw invalidRecord('lacks subscriptionFilters');
   if (!Array.isArray(logEvents)) throw invalidRecord('lacks logEvents');
   const shared = { owner, logGroup, logStream, subscriptionFilters };
-  return logEvents.map((event: unknown, place) => {
-    if (!isObject(event)) return invalidEvent(place);
+  return logEvents.map((event: unknown, position) => {
+    if (!isObject(event)) return invalidEvent(position);
     const { id, timestamp, message, extractedFields } = event;
     if (typeof id !== 'string' || typeof timestamp !== 'number' || typeof message !== 'string') {
-      return invalidEvent(place);
+      return invalidEvent(position);
     }
     return { id, timestamp, message, ...shared, ...(isObject(extractedFields) && { extractedFields }) };
   });
@@ -33,8 +33,8 @@ function invalidRecord(problem: string): DecodeError {
   return new DecodeError('invalid_log_record', `not a subscription record of CloudWatch Logs: it ${problem}`);
 }
 
-function invalidEvent(place: number): DecodeError {
-  return new DecodeError('invalid_log_event', `log event ${place} lacks its id, timestamp or message`);
+function invalidEvent(position: number): DecodeError {
+  return new DecodeError('invalid_log_event', `log event ${position} lacks its id, timestamp or message`);
 }
 
 function isTexts(value: unknown): value is string[] {

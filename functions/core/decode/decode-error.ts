@@ -1,4 +1,4 @@
-import { type Failure, type FailurePlace, failureOf } from '../outcome/outcome.ts';
+import { type Failure, type FailureLocation, failureOf } from '../outcome/outcome.ts';
 
 /** Why bytes are no value. `type` is short and stable, to count by. */
 export class DecodeError extends Error {
@@ -13,6 +13,6 @@ export class DecodeError extends Error {
 /** The record as a whole is over a limit: what was decoded of it so far is dropped, and all of it rejected. */
 export class RecordLimitError extends DecodeError {}
 
-export function decodeFailure(thrown: unknown, at?: FailurePlace): Failure {
+export function decodeFailure(thrown: unknown, at?: FailureLocation): Failure {
   return failureOf('decode', thrown instanceof DecodeError ? thrown.type : 'decode_failed', thrown, at);
 }

@@ -1,6 +1,6 @@
 import type { Source } from '../../pipeline/pipeline.ts';
 import { ordinalsPerObject, type StreamRecord } from '../../pipeline/record.ts';
-import type { Failure, FailurePlace } from '../outcome/outcome.ts';
+import type { Failure, FailureLocation } from '../outcome/outcome.ts';
 import { BatchCost, RecordCost } from './cost.ts';
 import { decodeFailure, RecordLimitError } from './decode-error.ts';
 import { gunzip, isGzip } from './gunzip.ts';
@@ -12,11 +12,11 @@ export type Decoded =
   | {
       readonly record: number;
       readonly value: unknown;
-      readonly position: ValuePosition;
+      readonly part: ValuePart;
       /** The user record's own, if it came in an aggregate. */
       readonly partitionKey: string | undefined;
       /** Where in the record it stands, if that has several parts. */
-      readonly at: FailurePlace | undefined;
+      readonly at: FailureLocation | undefined;
     }
   | {
       readonly record: number;
@@ -26,9 +26,9 @@ export type Decoded =
     };
 
 /** `firstOrdinal`: that of the value's first document, if that isn't 0. */
-type ValuePosition = readonly [subSequence: number, value: number, firstOrdinal?: number];
+type ValuePart = readonly [subSequence: number, value: number, firstOrdinal?: number];
 
-const onlyValue: ValuePosition = [0, 0];
+const onlyValue: ValuePart = [0, 0];
 
 const notThisTime: Failure = {
   stage: 'decode',
@@ -46,31 +46,32 @@ const notThisTime: Failure = {
 export function decodeBatch(records: readonly StreamRecord[], source: Source): Decoded[] {
   const decoded: Decoded[] = [];
   const batch = new BatchCost();
-  records.forEach((record, place) => {
-    if (batch.isSpent) decoded.push({ record: place, failure: notThisTime, retriable: true });
-    else batch.add(decodeRecord(record, place, source, decoded));
+  records.forEach((record, position) => {
+    if (batch.isSpent) decoded.push({ record: position, failure: notThisTime, retriable: true });
+    else batch.add(decodeRecord(record, position, source, decoded));
   });
   return decoded;
 }
 
-function decodeRecord(record: StreamRecord, place: number, source: Source, into: Decoded[]): RecordCost {
+function decodeRecord(record: StreamRecord, position: number, source: Source, into: Decoded[]): RecordCost {
   const start = into.length;
   const cost = new RecordCost();
   try {
     const bytes = Buffer.from(record.data, 'base64');
     const userRecords = unpackAggregate(bytes);
-    if (userRecords === undefined) decodePart(bytes, { record: place, subSequence: 0 }, source, cost, into);
+    if (userRecords === undefined)
+      decodePart(bytes, { record: position, subSequence: 0 }, source, cost, into);
     userRecords?.forEach((one, subSequence) => {
       if ('problem' in one) {
-        into.push({ record: place, failure: decodeFailure(one.problem, { record: subSequence + 1 }) });
+        into.push({ record: position, failure: decodeFailure(one.problem, { record: subSequence + 1 }) });
       } else {
         const { partitionKey, data } = one;
-        decodePart(data, { record: place, subSequence, partitionKey }, source, cost, into);
+        decodePart(data, { record: position, subSequence, partitionKey }, source, cost, into);
       }
     });
   } catch (thrown) {
     into.length = start;
-    into.push({ record: place, failure: decodeFailure(thrown) });
+    into.push({ record: position, failure: decodeFailure(thrown) });
   }
   return cost;
 }
@@ -84,16 +85,16 @@ interface Part {
 
 function decodePart(bytes: Buffer, part: Part, source: Source, cost: RecordCost, into: Decoded[]): void {
   const { record, subSequence, partitionKey } = part;
-  let place = -1;
+  let position = -1;
   try {
     const plain = isGzip(bytes) ? gunzip(bytes, cost) : bytes;
     cost.plainBytes += plain.length;
     emitValues(plain, source, cost, (value, failure, line, object = 0) => {
       cost.addValue();
-      if (object === 0) place += 1;
+      if (object === 0) position += 1;
       const at = placeOf(part, line);
       if (failure !== undefined) into.push({ record, failure: decodeFailure(failure, at) });
-      else into.push({ record, value, position: positionOf(subSequence, place, object), partitionKey, at });
+      else into.push({ record, value, part: partOf(subSequence, position, object), partitionKey, at });
     });
   } catch (thrown) {
     if (thrown instanceof RecordLimitError) throw thrown;
@@ -101,12 +102,12 @@ function decodePart(bytes: Buffer, part: Part, source: Source, cost: RecordCost,
   }
 }
 
-function positionOf(subSequence: number, value: number, object: number): ValuePosition {
+function partOf(subSequence: number, value: number, object: number): ValuePart {
   if (object > 0) return [subSequence, value, object * ordinalsPerObject];
   return subSequence === 0 && value === 0 ? onlyValue : [subSequence, value];
 }
 
-function placeOf({ partitionKey, subSequence }: Part, line?: number): FailurePlace | undefined {
+function placeOf({ partitionKey, subSequence }: Part, line?: number): FailureLocation | undefined {
   if (partitionKey === undefined) return line === undefined ? undefined : { line };
   const record = subSequence + 1;
   return line === undefined ? { record } : { record, line };

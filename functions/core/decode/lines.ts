@@ -101,7 +101,7 @@ function emitObjects(
   emit: Emit,
   parse: (object: string) => unknown,
 ): void {
-  let place = 0;
+  let position = 0;
   for (const object of objects) {
     let value: unknown;
     let failure: unknown;
@@ -109,10 +109,10 @@ function emitObjects(
       value = parse(object);
     } catch (thrown) {
       if (!(thrown instanceof DecodeError) || thrown instanceof RecordLimitError) throw thrown;
-      failure = new DecodeError(thrown.type, `object ${place + 1} of the line: ${thrown.message}`);
+      failure = new DecodeError(thrown.type, `object ${position + 1} of the line: ${thrown.message}`);
     }
-    emit(value, failure, line, place);
-    place += 1;
+    emit(value, failure, line, position);
+    position += 1;
   }
 }
 

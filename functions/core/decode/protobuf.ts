@@ -44,11 +44,11 @@ function readField(message: Buffer, at: number, wireType: number): Read {
 /** At most 10 bytes. Above 2^53 a number loses digits, but any number above a few MiB is out of bounds here anyway. */
 function readVarint(message: Buffer, start: number): { value: number; end: number } {
   let value = 0;
-  for (let place = 0; place < 10; place += 1) {
-    const byte = message[start + place];
+  for (let position = 0; position < 10; position += 1) {
+    const byte = message[start + position];
     if (byte === undefined) throw new ProtobufError('the message ends inside a number');
-    value += (byte & 0x7f) * 2 ** (7 * place);
-    if (byte < 0x80) return { value, end: start + place + 1 };
+    value += (byte & 0x7f) * 2 ** (7 * position);
+    if (byte < 0x80) return { value, end: start + position + 1 };
   }
   throw new ProtobufError('a number has more than 10 bytes');
 }

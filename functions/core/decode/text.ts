@@ -35,7 +35,7 @@ export function withoutMark(text: string): string {
 
 /** Whether text that was read as UTF-8 has the zeros that UTF-16 has between letters. */
 export function looksLikeUtf16(text: string): boolean {
-  const zeros = [0, 1, 2, 3].map((place) => text.charCodeAt(place) === 0);
+  const zeros = [0, 1, 2, 3].map((position) => text.charCodeAt(position) === 0);
   return text.length > 3 && zeros[0] !== zeros[1] && zeros[0] === zeros[2] && zeros[1] === zeros[3];
 }
 

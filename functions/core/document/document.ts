@@ -22,18 +22,18 @@ export function buildOperations(
   const builder = isOrdered(pipeline) ? orderedBuilder : createBuilder;
   const build: OperationBuilder<Built> = builder(pipeline, options.historicalInput);
   return transformed.map((item) => {
-    const { record: place } = item;
+    const { record: position } = item;
     if ('failure' in item) {
-      return { record: place, outcome: item.retriable ? errored(item.failure) : rejected(item.failure) };
+      return { record: position, outcome: item.retriable ? errored(item.failure) : rejected(item.failure) };
     }
-    const record = records[place];
-    if (record === undefined) throw new RangeError(`no record ${place} in a batch of ${records.length}`);
+    const record = records[position];
+    if (record === undefined) throw new RangeError(`no record ${position} in a batch of ${records.length}`);
     try {
       return build(item, withOwnKey(record, item.partitionKey));
     } catch (thrown) {
       const failure =
         thrown instanceof DocumentError ? thrown.failure : failureOf('document', 'document_failed', thrown);
-      return { record: place, outcome: rejected(located(failure, item.at)) };
+      return { record: position, outcome: rejected(located(failure, item.at)) };
     }
   });
 }
@@ -48,7 +48,7 @@ function createBuilder(pipeline: Pipeline, historicalInput: boolean): OperationB
     const { document } = item;
     const { time, plausible } = judge(document, record.arrivalTime);
     const index = indexFor(time, document);
-    const id = rules.id ? checkedId(rules.id(document, record)) : documentId(record, item.position);
+    const id = rules.id ? checkedId(rules.id(document, record)) : documentId(record, item.part);
     const routing = checkedRouting(rules.routing?.(document, record));
     const safe = rescueUnmapped(document, known);
     const source = serializeDocument(plausible ? safe : { ...safe, [ingestField]: implausible });

@@ -1,4 +1,4 @@
-import type { Position, RecordMetadata } from '../../pipeline/record.ts';
+import type { RecordMetadata, RecordPart } from '../../pipeline/record.ts';
 
 const prefix = 'shardId-';
 const numbered = /^shardId-\d{12,}$/;
@@ -11,10 +11,10 @@ const zero = 0x30;
  */
 export function documentId(
   record: Pick<RecordMetadata, 'shardId' | 'sequenceNumber'>,
-  position: Position,
+  part: RecordPart,
 ): string {
   const base = `${shardNumber(record.shardId)}-${record.sequenceNumber}`;
-  const [subSequence, value, ordinal] = position;
+  const [subSequence, value, ordinal] = part;
   if (subSequence === 0 && value === 0 && ordinal === 0) return base;
   return `${base}-${subSequence}.${value}.${ordinal}`;
 }

@@ -7,8 +7,8 @@ const prefix = 'shardline-verify-';
  * The partition key of a record that `npm run verify` puts. Each is another one, so that they spread over the shards.
  * @param run a UUID
  */
-export function markedKey(run: string, place: number): string {
-  return `${prefix}${run}-${place}`;
+export function markedKey(run: string, position: number): string {
+  return `${prefix}${run}-${position}`;
 }
 
 /** Whether a record is a verification's: it is indexed like any other, and nothing is counted or told because of it. */

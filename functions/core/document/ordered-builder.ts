@@ -25,7 +25,7 @@ export function orderedBuilder(
   const judge = eventTimeJudge(pipeline, historicalInput);
   const known = knownFields(mappings);
 
-  return ({ record: place, position, document }, record) => {
+  return ({ record: position, part, document }, record) => {
     const id = checkedId(rules.id?.(document, record));
     const routing = checkedRouting(rules.routing?.(document, record));
     const action = checkedAction(typeof given === 'function' ? given(document, record) : given);
@@ -35,7 +35,7 @@ export function orderedBuilder(
       action === 'delete' ? { time: arrivalTime, plausible: true } : judge(document, arrivalTime);
     const index = indexFor(judged.time, document);
     const version = rules.version && checkedVersion(rules.version(document, record));
-    const order = streamOrder(record, position, version);
+    const order = streamOrder(record, part, version);
     const ingest = { order: formatOrder(order), ...(!judged.plausible && implausible) };
     // A tombstone outlives what the engine remembers of a deletion: 60 s unless `index.gc_deletes` says otherwise.
     const json = serializeDocument(
@@ -44,6 +44,6 @@ export function orderedBuilder(
         : { ...rescueUnmapped(document, known), [ingestField]: ingest },
     );
     checkedBytes(json);
-    return { record: place, action, index, id, routing, order, json };
+    return { record: position, action, index, id, routing, order, json };
   };
 }

@@ -54,7 +54,9 @@ export function alertSource(plan: MonitorPlan, key: Key, alert: Over): Readonly<
     window: plan.window.name,
     status: alert.resolvedAt === undefined ? 'firing' : 'resolved',
     episode,
-    key: Object.fromEntries(key.map((each, place) => [plan.window.keyFields[place] ?? String(place), each])),
+    key: Object.fromEntries(
+      key.map((each, position) => [plan.window.keyFields[position] ?? String(position), each]),
+    ),
     since: date(alert.since),
     firedAt: date(alert.firedAt),
     lastBreach: date(alert.lastBreach),

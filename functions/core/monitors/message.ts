@@ -120,8 +120,8 @@ function fieldText(
   { metrics = {} }: Seen,
   name: string,
 ): string | undefined {
-  const place = window.keyFields.findIndex((field) => `key.${field}` === name);
-  if (place !== -1) return plain(key[place]);
+  const position = window.keyFields.findIndex((field) => `key.${field}` === name);
+  if (position !== -1) return plain(key[position]);
   if (!name.startsWith('metrics.')) return undefined;
   const metric = name.slice('metrics.'.length);
   const value = Object.hasOwn(metrics, metric) ? metrics[metric] : undefined;
@@ -131,7 +131,7 @@ function fieldText(
 /** `host=web-1, status=404`. */
 export function keyText({ window }: MonitorPlan, key: Key): string {
   if (key.length === 0) return 'all';
-  return key.map((value, place) => `${window.keyFields[place] ?? place}=${plain(value)}`).join(', ');
+  return key.map((value, position) => `${window.keyFields[position] ?? position}=${plain(value)}`).join(', ');
 }
 
 /** Without line breaks and what else could pass for a text of ours: it comes from the stream. */

@@ -125,7 +125,7 @@ export function mutedBy(
       from <= now &&
       now < until &&
       monitor === state.monitor &&
-      key.every((value, place) => value === state.key[place]),
+      key.every((value, position) => value === state.key[position]),
   );
   return covers ? 'maintenance' : undefined;
 }

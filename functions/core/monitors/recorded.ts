@@ -32,8 +32,8 @@ export function recorded(
   const notify = (transition: Transition, alert: Course) => {
     if (!isMuted(alert) && !alert.staging) outbox.push(outboxEntry(plan, after, transition, alert, now));
   };
-  for (const [place, course] of [...path, visible].entries()) {
-    const previous = place === 0 ? course : (path[place - 1] ?? course);
+  for (const [position, course] of [...path, visible].entries()) {
+    const previous = position === 0 ? course : (path[position - 1] ?? course);
     // What muted it may have ended while it is on.
     const isHeard = wasMuted && course.episode === known && course.status === 'firing' && !isMuted(course);
     if (course.episode > known || isHeard) {

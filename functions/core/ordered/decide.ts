@@ -7,14 +7,14 @@ import type { StoredDocument } from './read-answer.ts';
 
 /** One of the batch's operations on a document, and its place among the batch's outcomes. */
 export interface Candidate {
-  readonly place: number;
+  readonly position: number;
   readonly operation: OrderedOperation;
 }
 
 /** What to write for one document so that it is as if its operations had come one by one, in the stream's order. */
 export interface Decision {
   /** Those that the stored document has behind it already. */
-  readonly settled: readonly { readonly place: number; readonly outcome: DocumentOutcome }[];
+  readonly settled: readonly { readonly position: number; readonly outcome: DocumentOutcome }[];
   readonly write?: {
     readonly json: string;
     /** Those that make up the written document. */
@@ -29,12 +29,12 @@ export interface Decision {
  * one write, `atOnce` of them at most: for finding the one that the engine refuses.
  */
 export function decide(stored: StoredDocument, candidates: readonly Candidate[], atOnce: number): Decision {
-  const settled: { readonly place: number; readonly outcome: DocumentOutcome }[] = [];
+  const settled: { readonly position: number; readonly outcome: DocumentOutcome }[] = [];
   const ahead: Candidate[] = [];
   for (const candidate of candidates) {
     const outcome = passedOutcome(stored, candidate.operation);
     if (outcome === undefined) ahead.push(candidate);
-    else settled.push({ place: candidate.place, outcome });
+    else settled.push({ position: candidate.position, outcome });
   }
   if (ahead.length === 0) return { settled };
   return { settled, write: fold(stored, ahead.slice(0, atOnce)) };
@@ -53,22 +53,22 @@ function fold(stored: StoredDocument, candidates: readonly Candidate[]): NonNull
   let applied: number[] = [];
   const overtaken: number[] = [];
   let newest: StreamOrder | undefined;
-  for (const { place, operation } of candidates) {
+  for (const { position, operation } of candidates) {
     // A version of the user's own can run backwards: as if each had come in a batch of its own, the older is too late.
     if (newest !== undefined && compareOrder(operation.order, newest) < 0) {
-      overtaken.push(place);
+      overtaken.push(position);
       continue;
     }
     newest = operation.order;
     if (operation.action === 'upsert' && document !== undefined) {
       document = merged(document, operation.json);
       json = undefined;
-      applied.push(place);
+      applied.push(position);
       continue;
     }
     // It replaces the whole document, or there was none.
     for (const before of applied) overtaken.push(before);
-    applied = [place];
+    applied = [position];
     json = operation.json;
     document = operation.action === 'delete' ? undefined : parsed(json);
   }

@@ -40,9 +40,9 @@ export async function deliverOrdered(
   const outcomes: DocumentOutcome[] = operations.map(() => notSent);
   let groups = groupByDocument(operations);
   const left = () => groups.reduce((sum, { candidates }) => sum + candidates.length, 0);
-  const settle = (group: Group, place: number, outcome: DocumentOutcome) => {
-    outcomes[place] = outcome;
-    const at = group.candidates.findIndex((candidate) => candidate.place === place);
+  const settle = (group: Group, position: number, outcome: DocumentOutcome) => {
+    outcomes[position] = outcome;
+    const at = group.candidates.findIndex((candidate) => candidate.position === position);
     if (outcome.status !== 'errored' && at >= 0) group.candidates.splice(at, 1);
   };
 
@@ -59,7 +59,7 @@ export async function deliverOrdered(
   });
   const tellHeld = (group: Group | undefined): void => {
     const [first] = group?.candidates ?? [];
-    const outcome = first && outcomes[first.place];
+    const outcome = first && outcomes[first.position];
     if (group === undefined || first === undefined || outcome === undefined || !('failure' in outcome))
       return;
     const { record } = first.operation;
@@ -94,7 +94,7 @@ export async function deliverOrdered(
   return { outcomes, retries, ...(doubts.found.size > 0 && { doubts: doubts.found }) };
 }
 
-type Settle = (group: Group, place: number, outcome: DocumentOutcome) => void;
+type Settle = (group: Group, position: number, outcome: DocumentOutcome) => void;
 
 interface Reading {
   readonly limits: DeliveryLimits;
@@ -119,7 +119,7 @@ async function nextWrites(
     const unread = groups.slice(next, end);
     const stored = await readStored(unread, limits, delivery, flow);
     if (stored.length === 0) return { writes, next: groups.length };
-    const decided = stored.flatMap((read, place) => writeOf(unread[place], read, settle));
+    const decided = stored.flatMap((read, position) => writeOf(unread[position], read, settle));
     writes.push(...decided);
     bytesLeft -= decided.reduce((sum, { bytes }) => sum + bytes, 0);
     next += stored.length;
@@ -131,12 +131,12 @@ async function nextWrites(
 function writeOf(group: Group | undefined, read: ReadOutcome, settle: Settle): Write[] {
   if (group === undefined) return [];
   if ('outcome' in read) {
-    for (const { place } of group.candidates) settle(group, place, read.outcome);
+    for (const { position } of group.candidates) settle(group, position, read.outcome);
     return [];
   }
   const [first] = group.candidates;
   const { settled, write } = decide(read, [...group.candidates], group.atOnce);
-  for (const { place, outcome } of settled) settle(group, place, outcome);
+  for (const { position, outcome } of settled) settle(group, position, outcome);
   if (write === undefined || first === undefined) return [];
   const lines = `${actionLine(first.operation, read.revision)}\n${write.json}\n`;
   return [{ group, decided: write, lines, bytes: Buffer.byteLength(lines) }];
@@ -157,13 +157,13 @@ function settleWrite({ group, decided }: Write, outcome: DocumentOutcome, settle
   const { applied, overtaken } = decided;
   const all = [...overtaken, ...applied];
   if (outcome.status === 'indexed') {
-    for (const place of overtaken) settle(group, place, stale);
-    for (const place of applied) settle(group, place, indexed);
+    for (const position of overtaken) settle(group, position, stale);
+    for (const position of applied) settle(group, position, indexed);
     group.atOnce *= 2;
     return false;
   }
   if (outcome.status === 'rejected' && narrow(group, decided)) return true;
-  for (const place of all) settle(group, place, outcome);
+  for (const position of all) settle(group, position, outcome);
   return false;
 }
 

@@ -1,5 +1,5 @@
 import type { OrderedOperation } from '../document/operation.ts';
-import { comparePlace } from '../document/stream-order.ts';
+import { compareSequence } from '../document/stream-order.ts';
 import type { Candidate } from './decide.ts';
 
 /** The operations of one document that have no final outcome yet, in the stream's order. */
@@ -15,14 +15,14 @@ export interface Group {
 /** One group a document, each in the stream's order, whatever the order of the batch. */
 export function groupByDocument(operations: readonly OrderedOperation[]): Group[] {
   const groups = new Map<string, Group>();
-  operations.forEach((operation, place) => {
+  operations.forEach((operation, position) => {
     const key = JSON.stringify([operation.index, operation.routing, operation.id]);
     const group = groups.get(key) ?? { candidates: [], atOnce: Number.POSITIVE_INFINITY };
-    group.candidates.push({ place, operation });
+    group.candidates.push({ position, operation });
     groups.set(key, group);
   });
   for (const { candidates } of groups.values()) {
-    candidates.sort((a, b) => comparePlace(a.operation.order, b.operation.order));
+    candidates.sort((a, b) => compareSequence(a.operation.order, b.operation.order));
   }
   return [...groups.values()];
 }

@@ -33,7 +33,7 @@ export function readDocuments(
 ): (StoredDocument | EngineError)[] | undefined {
   if (!isFields(body) || !Array.isArray(body.docs) || body.docs.length !== keys.length) return undefined;
   const { docs } = body;
-  const documents = keys.map((key, place) => readDocument(docs[place], key));
+  const documents = keys.map((key, position) => readDocument(docs[position], key));
   return documents.includes(undefined) ? undefined : documents.flatMap((document) => document ?? []);
 }
 

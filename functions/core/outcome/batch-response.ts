@@ -10,18 +10,18 @@ export interface BatchResponse {
  * The place of the errored record with the lowest sequence number, or `undefined`. Everything from there on comes
  * again, so what lies above needs no dead letter yet.
  */
-export function checkpointPlace(
+export function checkpointPosition(
   records: readonly StreamRecord[],
   outcomes: readonly RecordOutcome[],
 ): number | undefined {
-  let lowest: { place: number; sequenceNumber: bigint } | undefined;
-  outcomes.forEach((outcome, place) => {
-    const record = records[place];
+  let lowest: { position: number; sequenceNumber: bigint } | undefined;
+  outcomes.forEach((outcome, position) => {
+    const record = records[position];
     if (outcome.status !== 'errored' || record === undefined) return;
     const sequenceNumber = BigInt(record.sequenceNumber);
-    if (lowest === undefined || sequenceNumber < lowest.sequenceNumber) lowest = { place, sequenceNumber };
+    if (lowest === undefined || sequenceNumber < lowest.sequenceNumber) lowest = { position, sequenceNumber };
   });
-  return lowest?.place;
+  return lowest?.position;
 }
 
 /**
@@ -33,7 +33,7 @@ export function batchResponse(
   records: readonly StreamRecord[],
   outcomes: readonly RecordOutcome[],
 ): BatchResponse {
-  const place = checkpointPlace(records, outcomes);
-  const record = place === undefined ? undefined : records[place];
+  const position = checkpointPosition(records, outcomes);
+  const record = position === undefined ? undefined : records[position];
   return { batchItemFailures: record === undefined ? [] : [{ itemIdentifier: record.sequenceNumber }] };
 }

@@ -26,8 +26,8 @@ export function giveUpExpiring(
 ): readonly RecordOutcome[] {
   const [record] = records;
   if (record === undefined || outcomes[0]?.status !== 'errored' || !isExpiring(record)) return outcomes;
-  return outcomes.map((outcome, place) => {
-    const each = records[place];
+  return outcomes.map((outcome, position) => {
+    const each = records[position];
     if (outcome.status !== 'errored' || each === undefined || !isExpiring(each)) return outcome;
     return { status: 'rejected', failures: [expiring, ...outcome.failures] };
   });

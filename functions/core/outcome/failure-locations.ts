@@ -9,9 +9,9 @@ const mostRanges = 50;
  * The failures of one record as its dead letter tells them: those of a part say of which, and many of one kind become
  * one that names all their parts, with the message of the first. Failures of no part come as they are.
  */
-export function tellPlaces(failures: readonly Failure[]): Failure[] {
+export function describeFailures(failures: readonly Failure[]): Failure[] {
   if (failures.filter(({ at }) => at !== undefined).length <= mostSingle) {
-    return failures.map((failure) => told(failure, [failure]));
+    return failures.map((failure) => describe(failure, [failure]));
   }
   const kinds = new Map<string, Failure[]>();
   const alone: Failure[] = [];
@@ -25,17 +25,20 @@ export function tellPlaces(failures: readonly Failure[]): Failure[] {
     if (same === undefined) kinds.set(kind, [failure]);
     else same.push(failure);
   }
-  return [...alone, ...[...kinds.values()].flatMap((same) => same.slice(0, 1).map((one) => told(one, same)))];
+  return [
+    ...alone,
+    ...[...kinds.values()].flatMap((same) => same.slice(0, 1).map((one) => describe(one, same))),
+  ];
 }
 
-function told(failure: Failure, same: readonly Failure[]): Failure {
+function describe(failure: Failure, same: readonly Failure[]): Failure {
   const { at, ...rest } = failure;
   if (at === undefined) return failure;
-  return { ...rest, message: `${placesText(same)}: ${rest.message}` };
+  return { ...rest, message: `${locationText(same)}: ${rest.message}` };
 }
 
 /** `line 2`, `lines 2, 5-7`, `record 3 of the aggregate, line 2`, `records 2-4 of the aggregate`. */
-function placesText(failures: readonly Failure[]): string {
+function locationText(failures: readonly Failure[]): string {
   const records = new Set<number>();
   const lines = new Set<number>();
   for (const { at: { record, line } = {} } of failures) {

@@ -13,10 +13,10 @@ export interface Failure {
   readonly type: string;
   readonly message: string;
   /** Where in the record it is, if the record has several parts. */
-  readonly at?: FailurePlace;
+  readonly at?: FailureLocation;
 }
 
-export interface FailurePlace {
+export interface FailureLocation {
   /** Of the records of an aggregate, from 1. */
   readonly record?: number;
   /** Of the lines of NDJSON, from 1, blank ones too. */
@@ -66,13 +66,13 @@ export function failureOf(
   stage: Failure['stage'],
   type: string,
   thrown: unknown,
-  at?: FailurePlace,
+  at?: FailureLocation,
 ): Failure {
   return located({ stage, type, message: messageOf(thrown) }, at);
 }
 
 /** The failure with its place in the record, if it has one. */
-export function located(failure: Failure, at: FailurePlace | undefined): Failure {
+export function located(failure: Failure, at: FailureLocation | undefined): Failure {
   return at === undefined ? failure : { ...failure, at };
 }
 

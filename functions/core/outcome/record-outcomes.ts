@@ -1,5 +1,5 @@
 import type { StreamRecord } from '../../pipeline/record.ts';
-import { tellPlaces } from './failure-locations.ts';
+import { describeFailures } from './failure-locations.ts';
 import type { DocumentOutcome, Failure, RecordOutcome } from './outcome.ts';
 
 /** A document's outcome and the record that it came from. */
@@ -41,7 +41,7 @@ export function settleRecords(
   }
   return statuses.map((status, record) =>
     status === 'rejected' || status === 'errored'
-      ? { status, failures: tellPlaces(failures.get(record) ?? []) }
+      ? { status, failures: describeFailures(failures.get(record) ?? []) }
       : plain[status],
   );
 }

@@ -26,7 +26,7 @@ export const halfDays: ReadonlyMap<string, number> = new Map([
  * both are read.
  */
 function named(words: readonly string[], length: NameLength): ReadonlyMap<string, number> {
-  const short = words.map((word, place) => [word.slice(0, 3), place + 1] as const);
-  const long = words.map((word, place) => [word, place + 1] as const);
+  const short = words.map((word, position) => [word.slice(0, 3), position + 1] as const);
+  const long = words.map((word, position) => [word, position + 1] as const);
   return new Map(length === 'short' ? short : [...short, ...long]);
 }

@@ -15,7 +15,9 @@ export function scanner(
 }
 
 function sequence(elements: readonly Element[], scanZone: Scan): Scan {
-  const scans = elements.map((element, place) => scanOf(element, digitsAfter(elements, place), scanZone));
+  const scans = elements.map((element, position) =>
+    scanOf(element, digitsAfter(elements, position), scanZone),
+  );
   return (text, from, found) => {
     let at = from;
     for (const scan of scans) {
@@ -46,9 +48,9 @@ function scanOf(element: Element, reserved: number, scanZone: Scan): Scan {
 }
 
 /** Digits that a number leaves to those of a fixed length right behind it: `yyyyMMdd` may begin with five digits of a year. */
-function digitsAfter(elements: readonly Element[], place: number): number {
-  const [here, ...behind] = elements.slice(place);
-  const isFirst = elements[place - 1]?.kind !== 'number';
+function digitsAfter(elements: readonly Element[], position: number): number {
+  const [here, ...behind] = elements.slice(position);
+  const isFirst = elements[position - 1]?.kind !== 'number';
   if (here?.kind !== 'number' || (!isFirst && isFixed(here))) return 0;
   let digits = 0;
   for (const element of behind) {

@@ -49,8 +49,8 @@ export function timeReader(format: string): (text: string) => number | undefined
 /** Whether whole numbers of eleven digits and more are read as they are. */
 export function takesMilliseconds(format: string): boolean {
   const parts = format.split('||').map((part) => part.trim());
-  const place = parts.indexOf('epoch_millis');
-  return place >= 0 && parts.slice(0, place).every((part) => isoFormats.has(part));
+  const position = parts.indexOf('epoch_millis');
+  return position >= 0 && parts.slice(0, position).every((part) => isoFormats.has(part));
 }
 
 function partReader(part: string, zones: Zones): TextReader {

@@ -1,8 +1,8 @@
 import { type Pipeline, RetriableError, type Transformed } from '../../pipeline/pipeline.ts';
-import { type Position, type StreamRecord, withOwnKey } from '../../pipeline/record.ts';
+import { type RecordPart, type StreamRecord, withOwnKey } from '../../pipeline/record.ts';
 import type { Decoded } from '../decode/decode.ts';
 import { isObject } from '../json/object.ts';
-import { type Failure, type FailurePlace, failureOf, located } from '../outcome/outcome.ts';
+import { type Failure, type FailureLocation, failureOf, located } from '../outcome/outcome.ts';
 import { runBatchStep, tooLate } from './batch-step.ts';
 import { noTimeLimit, type TimeLimit } from './time-limit.ts';
 
@@ -12,10 +12,10 @@ type Document = Record<string, unknown>;
 export type TransformedDocument =
   | {
       readonly record: number;
-      readonly position: Position;
+      readonly part: RecordPart;
       /** The user record's own, if it came in an aggregate. */
       readonly partitionKey: string | undefined;
-      readonly at: FailurePlace | undefined;
+      readonly at: FailureLocation | undefined;
       readonly document: Document;
     }
   | { readonly record: number; readonly failure: Failure; readonly retriable: boolean };
@@ -23,7 +23,7 @@ export type TransformedDocument =
 /** How many asynchronous transforms run side by side: enough to hide a look-up, few enough not to flood its server. */
 const transformsAtOnce = 64;
 
-const firstPosition: Position = [0, 0, 0];
+const firstPart: RecordPart = [0, 0, 0];
 
 /**
  * The user's code, record by record, then its batch step. What it throws is told apart from the rest of the batch. A
@@ -94,27 +94,27 @@ function collect(result: Result, into: TransformedDocument[]): void {
   const { item, documents } = result;
   if (documents === null || 'failure' in item) return;
   if (!Array.isArray(documents)) {
-    into.push(place(item, 0, documents));
+    into.push(withPart(item, 0, documents));
     return;
   }
   documents.forEach((document, ordinal) => {
-    into.push(place(item, ordinal, document));
+    into.push(withPart(item, ordinal, document));
   });
 }
 
-function place(
+function withPart(
   item: Extract<Decoded, { value: unknown }>,
   ordinal: number,
   document: unknown,
 ): TransformedDocument {
   if (!isObject(document)) return notAnObject(item, document);
   const { record, partitionKey, at } = item;
-  const [subSequence, value, first = 0] = item.position;
-  const position: Position =
+  const [subSequence, value, first = 0] = item.part;
+  const part: RecordPart =
     subSequence === 0 && value === 0 && first + ordinal === 0
-      ? firstPosition
+      ? firstPart
       : [subSequence, value, first + ordinal];
-  return { record, position, partitionKey, at, document };
+  return { record, part, partitionKey, at, document };
 }
 
 async function withBatchStep(
@@ -139,12 +139,12 @@ async function withBatchStep(
 }
 
 /** What a failure is of: a record, and where in it. */
-interface Placed {
+interface FailedAt {
   readonly record: number;
-  readonly at: FailurePlace | undefined;
+  readonly at: FailureLocation | undefined;
 }
 
-function failed({ record, at }: Placed, thrown: unknown): Failed {
+function failed({ record, at }: FailedAt, thrown: unknown): Failed {
   const retriable = thrown instanceof RetriableError;
   return {
     record,
@@ -153,7 +153,7 @@ function failed({ record, at }: Placed, thrown: unknown): Failed {
   };
 }
 
-function notAnObject({ record, at }: Placed, returned: unknown): Failed {
+function notAnObject({ record, at }: FailedAt, returned: unknown): Failed {
   const message = `the transform returned ${describe(returned)}; return an object, an array of objects, or null`;
   const failure = located({ stage: 'transform', type: 'not_an_object', message }, at);
   return { record, failure, retriable: false };

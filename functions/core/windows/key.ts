@@ -18,7 +18,7 @@ export interface Keys {
 
 /** Whether it is the key of all that had no room: nobody's, so no monitor judges it. */
 export function isOthers(plan: Pick<WindowPlan, 'keyFields'>, key: Key): boolean {
-  return key.length > 0 && overflowKey(plan).every((value, place) => key[place] === value);
+  return key.length > 0 && overflowKey(plan).every((value, position) => key[position] === value);
 }
 
 /** Every combination of the key fields' values. Throws what the user's functions throw. */

@@ -71,7 +71,7 @@ export function resultSource(
     final,
     documents,
     skipped,
-    key: Object.fromEntries(keyFields.map((field, place) => [field, key[place]])),
+    key: Object.fromEntries(keyFields.map((field, position) => [field, key[position]])),
     metrics,
   };
 }

@@ -5,7 +5,7 @@ import { DocumentError } from '../document/document-error.ts';
 import { eventTimeJudge } from '../document/event-time.ts';
 import { isMarked } from '../document/marked-record.ts';
 import { type Expiring, neverExpiring } from '../outcome/expiring.ts';
-import { tellPlaces } from '../outcome/failure-locations.ts';
+import { describeFailures } from '../outcome/failure-locations.ts';
 import { type Failure, failureOf, located } from '../outcome/outcome.ts';
 import type { TimeLimit } from '../transform/time-limit.ts';
 import { type TransformedDocument, transformBatch } from '../transform/transform.ts';
@@ -65,7 +65,7 @@ export async function timeDocuments(
   const inFront = timed.slice(0, taken);
   const rejected = inFront.filter((one) => one.failures.length > 0 || isGivenUp(one));
   const [bad] = rejected;
-  const firstRejected = bad && (tellPlaces(bad.failures)[0] ?? bad.again);
+  const firstRejected = bad && (describeFailures(bad.failures)[0] ?? bad.again);
   return {
     documents: inFront.flatMap(({ documents }) => documents),
     taken,
@@ -98,11 +98,11 @@ async function timeOwn(
   const timeOf = windowTime(pipeline, options);
   // In the records' order, as they were decoded.
   let next = 0;
-  return records.map((record, place) => {
+  return records.map((record, position) => {
     const documents: TimedDocument[] = [];
     const failures: Failure[] = [];
     let again: Failure | undefined;
-    for (let item = transformed[next]; item?.record === place; item = transformed[next]) {
+    for (let item = transformed[next]; item?.record === position; item = transformed[next]) {
       next += 1;
       if ('failure' in item) {
         if (item.retriable) again ??= item.failure;

@@ -25,10 +25,10 @@ export async function everyPage(
 }
 
 /** Asks for the match at one place in the order of a field of numbers. */
-export function rankBody(search: Search, field: string, place: number) {
+export function rankBody(search: Search, field: string, position: number) {
   return {
     query: queryOf(search),
-    from: place - 1,
+    from: position - 1,
     size: 1,
     sort: [{ [field]: { order: 'asc', unmapped_type: 'long' } }],
     _source: [field],

@@ -52,13 +52,13 @@ function intervalOf(values: readonly number[]): readonly [number, number] | unde
   const sorted = values.toSorted((a, b) => a - b);
   let chance = 0.5 ** sorted.length;
   let below = chance;
-  let place = -1;
+  let position = -1;
   // `below`: the chance that at most `place + 1` values lie below the median.
   while (below <= 0.025) {
-    place += 1;
-    chance *= (sorted.length - place) / (place + 1);
+    position += 1;
+    chance *= (sorted.length - position) / (position + 1);
     below += chance;
   }
-  const [low, high] = [sorted[place], sorted[sorted.length - 1 - place]];
+  const [low, high] = [sorted[position], sorted[sorted.length - 1 - position]];
   return low === undefined || high === undefined ? undefined : [low, high];
 }

@@ -4,8 +4,8 @@ import { arrivalTime, streamRecord } from '../../functions/core/records.ts';
 
 async function cut(seconds: readonly number[], rules: Parameters<typeof cutBatches>[1]): Promise<number[][]> {
   const records = (async function* () {
-    for (const [place, second] of seconds.entries()) {
-      yield streamRecord('', place, { arrivalTime: arrivalTime + second * 1_000 });
+    for (const [position, second] of seconds.entries()) {
+      yield streamRecord('', position, { arrivalTime: arrivalTime + second * 1_000 });
     }
   })();
   const batches: number[][] = [];

@@ -42,7 +42,7 @@ describe('differences', () => {
   test.each(table)('are %s', (_, expected, found, lines) => {
     const differing = differences(expected, found);
     expect(differing).toHaveLength(lines.length);
-    for (const [place, line] of lines.entries()) expect(differing[place]).toMatch(line);
+    for (const [position, line] of lines.entries()) expect(differing[position]).toMatch(line);
   });
 });
 

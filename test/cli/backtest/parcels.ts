@@ -15,7 +15,7 @@ export function parcel(time: string | undefined, depot: string, weight = 1): str
 }
 
 export function inputOf(lines: readonly string[]): Input {
-  const records = lines.map((text, place) => ({ bytes: Buffer.from(text), line: place + 1 }));
+  const records = lines.map((text, position) => ({ bytes: Buffer.from(text), line: position + 1 }));
   const chunks = (async function* () {
     yield { records, emptyLines: 0 };
   })();

@@ -10,8 +10,8 @@ import { folderStore } from '../../../functions/dead-letters/folder-store.ts';
 import type { LetterStore } from '../../../functions/dead-letters/store.ts';
 import { deadLetter, givenUpObject, rejectedObject } from '../letters/letters.ts';
 
-const about = (place: number, name: string) =>
-  deadLetter(place, { data: Buffer.from(JSON.stringify({ name })).toString('base64') });
+const about = (position: number, name: string) =>
+  deadLetter(position, { data: Buffer.from(JSON.stringify({ name })).toString('base64') });
 const [ada, bob, eve] = [about(1, 'ada'), about(2, 'bob'), about(3, 'eve')];
 
 let folder: string;

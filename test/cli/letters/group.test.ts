@@ -4,10 +4,10 @@ import { entryBytes, eventEntry } from '../../../cli/kit/event.ts';
 import { grouped } from '../../../cli/letters/group.ts';
 import { inStreamOrder } from '../../../cli/letters/letter.ts';
 
-const record = (shard: number, place: number, bytes = 10) => ({
+const record = (shard: number, position: number, bytes = 10) => ({
   stream: 'events',
   shardId: `shardId-00000000000${shard}`,
-  sequenceNumber: String(place),
+  sequenceNumber: String(position),
   bytes,
 });
 
@@ -31,7 +31,9 @@ test('any records: each is in one group, in order, within the limits', () => {
   const item = fc.record({ shard: fc.nat(3), place: fc.nat(1_000), bytes: fc.integer({ min: 1, max: 150 }) });
   fc.assert(
     fc.property(fc.array(item), fc.integer({ min: 1, max: 5 }), (items, records) => {
-      const given = items.map(({ shard, place, bytes }) => record(shard, place, bytes)).sort(inStreamOrder);
+      const given = items
+        .map(({ shard, place: position, bytes }) => record(shard, position, bytes))
+        .sort(inStreamOrder);
       const groups = [...grouped(given, { records, bytes: 100 })];
       expect(groups.flat()).toEqual(given);
       for (const group of groups) {

@@ -2,17 +2,17 @@ import { type DeadLetter, letterObject } from '../../../functions/dead-letters/d
 import type { StoredObject } from '../../../functions/dead-letters/store.ts';
 
 /** A letter of a given place in its shard. */
-export function deadLetter(place: number, changes: Partial<DeadLetter> = {}): DeadLetter {
+export function deadLetter(position: number, changes: Partial<DeadLetter> = {}): DeadLetter {
   return {
     schema: 1,
     pipeline: 'events',
     failures: [{ stage: 'transform', type: 'transform_failed', message: 'no number' }],
     stream: 'events',
     shardId: 'shardId-000000000001',
-    sequenceNumber: String(10n ** 55n + BigInt(place)),
+    sequenceNumber: String(10n ** 55n + BigInt(position)),
     partitionKey: 'key',
-    arrivalTime: new Date(Date.UTC(2026, 10, 23, 10, 0, place)).toISOString(),
-    data: Buffer.from(`record ${place}`).toString('base64'),
+    arrivalTime: new Date(Date.UTC(2026, 10, 23, 10, 0, position)).toISOString(),
+    data: Buffer.from(`record ${position}`).toString('base64'),
     ...changes,
   };
 }

@@ -6,7 +6,7 @@ import { identityOf } from '../../../cli/letters/letter.ts';
 import { readObject } from '../../../cli/letters/read-object.ts';
 import { deadLetter, givenUpObject, rejectedObject } from './letters.ts';
 
-const letters = [0, 1, 2].map((place) => deadLetter(place));
+const letters = [0, 1, 2].map((position) => deadLetter(position));
 const gzipped = (...lines: readonly unknown[]) =>
   gzipSync(lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join(''));
 

@@ -22,9 +22,9 @@ const inputs = fc.oneof(
 const runs = { numRuns: 30, endOnFailure: true };
 
 function records(input: readonly { size: number; key: string | undefined }[]): Encoded[] {
-  return input.map(({ size, key }, place) => {
+  return input.map(({ size, key }, position) => {
     const data = new Uint8Array(size);
-    return { input: { bytes: data, line: place + 1 }, data, partitionKey: key };
+    return { input: { bytes: data, line: position + 1 }, data, partitionKey: key };
   });
 }
 
@@ -108,15 +108,17 @@ test('small records fill batches of 500', () => {
 });
 
 test('without aggregation the order of all records is kept', () => {
-  const all = records(Array.from({ length: 1_201 }, (_, place) => ({ size: 1, key: String(place % 7) })));
+  const all = records(
+    Array.from({ length: 1_201 }, (_, position) => ({ size: 1, key: String(position % 7) })),
+  );
   const lines = batches(all, false).flatMap((batch) => batch.map((entry) => entry.records[0]?.input.line));
   expect(lines).toEqual(all.map((record) => record.input.line));
 });
 
 test('aggregation packs only records of one key together', () => {
-  const input = Array.from({ length: 100 }, (_, place) => ({
+  const input = Array.from({ length: 100 }, (_, position) => ({
     size: 10,
-    key: place % 2 === 0 ? 'even' : 'odd',
+    key: position % 2 === 0 ? 'even' : 'odd',
   }));
   const packed = batches(records(input), true).flat();
   expect(packed.map((entry) => [entry.partitionKey, entry.records.length])).toEqual([

@@ -57,14 +57,16 @@ async function putSome(
   throttled: readonly number[],
   forward: (content: string) => Promise<string>,
 ): Promise<string> {
-  const passed = put.Records.filter((_, place) => !throttled.includes(place));
+  const passed = put.Records.filter((_, position) => !throttled.includes(position));
   const taken =
     passed.length === 0
       ? []
       : putAnswer.parse(JSON.parse(await forward(JSON.stringify({ ...put, Records: passed })))).Records;
   const results = taken[Symbol.iterator]();
   const refusal = { ErrorCode: 'ProvisionedThroughputExceededException', ErrorMessage: 'injected' };
-  const answers = put.Records.map((_, place) => (throttled.includes(place) ? refusal : results.next().value));
+  const answers = put.Records.map((_, position) =>
+    throttled.includes(position) ? refusal : results.next().value,
+  );
   return JSON.stringify({ FailedRecordCount: throttled.length, Records: answers });
 }
 

@@ -62,18 +62,18 @@ describe('against aws_kinesis_agg', () => {
       .map((line) => answer.parse(JSON.parse(line)));
   }, 180_000);
 
-  test.each(cases.map((each, place) => ({ ...each, place })))(
+  test.each(cases.map((each, position) => ({ ...each, position })))(
     'it unpacks $name as they were',
-    ({ place, key, data }) => {
-      expect(answers[place]?.data).toEqual(data.map((bytes) => bytes.toString('base64')));
-      expect(new Set(answers[place]?.keys)).toEqual(new Set([key]));
+    ({ position, key, data }) => {
+      expect(answers[position]?.data).toEqual(data.map((bytes) => bytes.toString('base64')));
+      expect(new Set(answers[position]?.keys)).toEqual(new Set([key]));
     },
   );
 
-  test.each(cases.map((each, place) => ({ ...each, place })))(
+  test.each(cases.map((each, position) => ({ ...each, position })))(
     'it packs $name into the same bytes',
-    ({ place, key, data }) => {
-      expect(answers[place]?.packed).toBe(Buffer.from(aggregate(key, data)).toString('base64'));
+    ({ position, key, data }) => {
+      expect(answers[position]?.packed).toBe(Buffer.from(aggregate(key, data)).toString('base64'));
     },
   );
 });

@@ -26,12 +26,12 @@ async function texts(): Promise<string[]> {
   return (await world.texts()).toSorted();
 }
 
-const places = (count: number): number[] => Array.from({ length: count }, (_, place) => place);
+const places = (count: number): number[] => Array.from({ length: count }, (_, position) => position);
 
 describe('put when Kinesis refuses', { timeout: 30_000 }, () => {
   test('some records: sends those alone again, and each is put once', async () => {
     const args = await throughProxy((request, records) =>
-      request < 12 ? places(records).filter((place) => (place + request) % 3 === 0) : [],
+      request < 12 ? places(records).filter((position) => (position + request) % 3 === 0) : [],
     );
     const end = await put(world.folder, ['--concurrency', '4', ...args], lines.join('\n'));
     expect(end).toMatchObject({ code: 0, stderr: '' });

@@ -12,7 +12,8 @@ import { putWorld } from './put-world.ts';
 const world = putWorld();
 const { target, texts } = world;
 
-const numbered = (count: number): string[] => Array.from({ length: count }, (_, place) => `line ${place}`);
+const numbered = (count: number): string[] =>
+  Array.from({ length: count }, (_, position) => `line ${position}`);
 
 describe('put', { timeout: 30_000 }, () => {
   test('puts each line of a file once, byte for byte, and says so', async () => {

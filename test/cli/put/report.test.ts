@@ -4,9 +4,9 @@ import { Tally } from '../../../cli/put/tally.ts';
 
 function tallyOf(): Tally {
   const tally = new Tally();
-  const records = Array.from({ length: 1_500 }, (_, place) => ({
+  const records = Array.from({ length: 1_500 }, (_, position) => ({
     bytes: new Uint8Array(100),
-    line: place + 2,
+    line: position + 2,
   }));
   const batch = records.map((input) => ({
     partitionKey: 'k',

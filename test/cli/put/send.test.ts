@@ -6,8 +6,8 @@ import { type SendEdges, send } from '../../../cli/put/send.ts';
 import type { Batch } from '../../../cli/records/record.ts';
 
 function batchOf(length: number): Batch {
-  return Array.from({ length }, (_, place) => {
-    const input = { bytes: new Uint8Array(1), line: place + 1 };
+  return Array.from({ length }, (_, position) => {
+    const input = { bytes: new Uint8Array(1), line: position + 1 };
     return { partitionKey: 'k', records: [{ input, data: input.bytes, partitionKey: undefined }] };
   });
 }
@@ -81,7 +81,9 @@ describe('a batch', () => {
     let requests = 0;
     const { edges } = edgesWith(async (batch) => {
       requests += 1;
-      return batch.map((_, place) => (requests % 8 === 0 && place === 0 ? undefined : 'InternalFailure'));
+      return batch.map((_, position) =>
+        requests % 8 === 0 && position === 0 ? undefined : 'InternalFailure',
+      );
     });
     expect((await send(batchOf(20), edges)).leftOver).toEqual([]);
   });

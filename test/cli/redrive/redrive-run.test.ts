@@ -51,7 +51,8 @@ function functionThat(answer: (sequenceNumber: string) => Outcome['status'] | 'c
     invocations.push(numbers);
     const statuses = numbers.map(answer);
     if (statuses.includes('crash')) return { kind: 'crashed', message: 'signal: killed' };
-    for (const [place, number] of numbers.entries()) if (statuses[place] === 'indexed') indexed.add(number);
+    for (const [position, number] of numbers.entries())
+      if (statuses[position] === 'indexed') indexed.add(number);
     const failures = [{ stage: 'bulk', type: 'newest', message: '' }];
     return {
       kind: 'answer',
@@ -98,19 +99,19 @@ async function run(
 }
 
 test('a record that lies in several objects is given once, in the order of its shard', async () => {
-  const seven = [6, 2, 9, 0, 4, 1, 3].map((place) => deadLetter(place));
+  const seven = [6, 2, 9, 0, 4, 1, 3].map((position) => deadLetter(position));
   await store.put(rejectedObject(seven.slice(0, 4)));
   await store.put(rejectedObject(seven.slice(2)));
   await store.put(givenUpObject(seven.slice(1, 5)));
   const { invoker, invocations } = functionThat(() => 'indexed');
   await run(invoker, store, 100);
-  expect(invocations).toEqual([[0, 1, 2, 3, 4, 6, 9].map((place) => deadLetter(place).sequenceNumber)]);
+  expect(invocations).toEqual([[0, 1, 2, 3, 4, 6, 9].map((position) => deadLetter(position).sequenceNumber)]);
   expect(await letters('rejected/')).toEqual([]);
   expect(await letters('aws/')).toEqual([]);
 });
 
 test('what is rejected again stays with its newest reason, what errored as it is', async () => {
-  await store.put(rejectedObject([0, 1, 2].map((place) => deadLetter(place))));
+  await store.put(rejectedObject([0, 1, 2].map((position) => deadLetter(position))));
   const statuses = ['rejected', 'errored', 'stale'] as const;
   const { invoker } = functionThat((number) => statuses[Number(number.at(-1))] ?? 'indexed');
   await run(invoker);
@@ -122,7 +123,7 @@ test('what is rejected again stays with its newest reason, what errored as it is
 });
 
 test('one record that crashes the function keeps none of the others from coming in', async () => {
-  await store.put(rejectedObject(Array.from({ length: 9 }, (_, place) => deadLetter(place))));
+  await store.put(rejectedObject(Array.from({ length: 9 }, (_, position) => deadLetter(position))));
   const { invoker, indexed } = functionThat((number) => (number.endsWith('4') ? 'crash' : 'indexed'));
   const { outcomes } = await run(invoker, store, 9);
   expect(indexed.size).toBe(8);
@@ -131,7 +132,7 @@ test('one record that crashes the function keeps none of the others from coming 
 });
 
 test('a batch of which the function takes a part at a time comes in whole', async () => {
-  await store.put(rejectedObject(Array.from({ length: 9 }, (_, place) => deadLetter(place))));
+  await store.put(rejectedObject(Array.from({ length: 9 }, (_, position) => deadLetter(position))));
   let room = 0;
   const { invoker, invocations } = functionThat(() => {
     room = (room + 1) % 4;
@@ -144,8 +145,8 @@ test('a batch of which the function takes a part at a time comes in whole', asyn
 });
 
 test('an engine that takes nothing is not asked for every letter there is', async () => {
-  for (let place = 0; place < 30; place += 3) {
-    await store.put(rejectedObject([0, 1, 2].map((more) => deadLetter(place + more))));
+  for (let position = 0; position < 30; position += 3) {
+    await store.put(rejectedObject([0, 1, 2].map((more) => deadLetter(position + more))));
   }
   const { invoker, invocations } = functionThat(() => 'errored');
   expect(await run(invoker)).toMatchObject({ gaveUp: true });
@@ -154,7 +155,7 @@ test('an engine that takes nothing is not asked for every letter there is', asyn
 });
 
 test('a stop leaves what was done moved, and the next redrive goes on from there', async () => {
-  await store.put(rejectedObject(Array.from({ length: 9 }, (_, place) => deadLetter(place))));
+  await store.put(rejectedObject(Array.from({ length: 9 }, (_, position) => deadLetter(position))));
   const stop = new AbortController();
   const { invoker, invocations } = functionThat((number) => {
     if (number.endsWith('4')) stop.abort();
@@ -166,7 +167,7 @@ test('a stop leaves what was done moved, and the next redrive goes on from there
   expect(await letters('rejected/')).toHaveLength(3);
   const again = functionThat(() => 'indexed');
   await run(again.invoker);
-  expect(again.invocations.flat()).toEqual([6, 7, 8].map((place) => deadLetter(place).sequenceNumber));
+  expect(again.invocations.flat()).toEqual([6, 7, 8].map((position) => deadLetter(position).sequenceNumber));
 });
 
 test('a second redrive finds nothing to do', async () => {
@@ -181,13 +182,15 @@ test('a second redrive finds nothing to do', async () => {
 });
 
 describe('with windows', () => {
-  const nine = () => store.put(rejectedObject(Array.from({ length: 9 }, (_, place) => deadLetter(place))));
+  const nine = () =>
+    store.put(rejectedObject(Array.from({ length: 9 }, (_, position) => deadLetter(position))));
   const runBoth = (indexer: Invoker, aggregator: Invoker, batchSize = 9, signal = never) =>
     run(indexer, store, batchSize, signal, aggregator);
-  const numbers = (...places: readonly number[]) => places.map((place) => deadLetter(place).sequenceNumber);
+  const numbers = (...places: readonly number[]) =>
+    places.map((position) => deadLetter(position).sequenceNumber);
 
   test('what the indexer settles goes to them too, in whatever way it was settled, and nothing else does', async () => {
-    await store.put(rejectedObject([0, 1, 2, 3, 4, 5].map((place) => deadLetter(place))));
+    await store.put(rejectedObject([0, 1, 2, 3, 4, 5].map((position) => deadLetter(position))));
     await store.put(givenUpObject([deadLetter(6)]));
     const statuses = ['indexed', 'duplicate', 'stale', 'filtered', 'rejected', 'errored', 'indexed'] as const;
     const indexer = functionThat((number) => statuses[Number(number.at(-1))] ?? 'indexed');
@@ -222,7 +225,7 @@ describe('with windows', () => {
   });
 
   test('what Lambda gave up for them, and they have gone past, is told of as missing', async () => {
-    const [first, second, third, fourth] = [0, 1, 2, 3].map((place) => deadLetter(place));
+    const [first, second, third, fourth] = [0, 1, 2, 3].map((position) => deadLetter(position));
     if (!(first && second && third && fourth)) throw new Error('four letters');
     // In an outage of the engine both functions' batches are given up.
     await store.put(givenUpObject([first, second, third], 'a', true, 'windows'));
@@ -252,7 +255,7 @@ describe('with windows', () => {
 
   test('while they take nothing, not every letter is tried', async () => {
     await nine();
-    await store.put(rejectedObject([9, 10, 11].map((place) => deadLetter(place))));
+    await store.put(rejectedObject([9, 10, 11].map((position) => deadLetter(position))));
     const indexer = functionThat(() => 'indexed');
     const windows = functionThat(() => 'errored');
     expect(await runBoth(indexer.invoker, windows.invoker, 3)).toMatchObject({ gaveUp: true });
@@ -317,11 +320,11 @@ test('killed before any write whatever: every record is indexed or still a dead 
       async (objects, statuses, writes, batchSize) => {
         rmSync(folder, { recursive: true, force: true });
         for (const [n, { places, givenUp }] of objects.entries()) {
-          const own = places.map((place) => deadLetter(place));
+          const own = places.map((position) => deadLetter(position));
           await store.put(givenUp ? givenUpObject(own, String(n)) : rejectedObject(own));
         }
         const all = new Set(
-          objects.flatMap(({ places }) => places.map((place) => deadLetter(place).sequenceNumber)),
+          objects.flatMap(({ places }) => places.map((position) => deadLetter(position).sequenceNumber)),
         );
         const first = functionThat(() => statuses.next().value);
         await run(first.invoker, dyingStore(store, writes), batchSize).catch((thrown) => {

@@ -3,9 +3,9 @@ import type { Invocation, Invoker } from '../../../cli/kit/invoke-function.ts';
 import { replayBatch } from '../../../cli/replay/replay-batch.ts';
 import type { ShardRecord } from '../../../cli/replay/shard-pages.ts';
 
-const records: ShardRecord[] = Array.from({ length: 8 }, (_, place) => ({
+const records: ShardRecord[] = Array.from({ length: 8 }, (_, position) => ({
   shardId: 'shardId-000000000000',
-  sequenceNumber: String(100 + place),
+  sequenceNumber: String(100 + position),
   partitionKey: 'key',
   data: '',
   arrivalTime: 0,

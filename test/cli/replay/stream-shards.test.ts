@@ -8,9 +8,9 @@ test('any family of shards: each once, no more side by side than asked for, none
   const family = fc.array(fc.array(fc.nat(100), { maxLength: 2 }), { minLength: 1, maxLength: 12 });
   await fc.assert(
     fc.asyncProperty(family, fc.integer({ min: 1, max: 4 }), async (parents, atOnce) => {
-      const shards = parents.map((list, place): Shard => {
-        const older = place === 0 ? [] : list.map((one) => String(one % place));
-        return { shardId: String(place), parents: [...new Set(older)] };
+      const shards = parents.map((list, position): Shard => {
+        const older = position === 0 ? [] : list.map((one) => String(one % position));
+        return { shardId: String(position), parents: [...new Set(older)] };
       });
       const ended: string[] = [];
       let running = 0;

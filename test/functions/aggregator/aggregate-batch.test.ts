@@ -19,10 +19,10 @@ const definition = pipeline({
 const shard = 'shardId-000000000000';
 
 /** A record of `n`, so many seconds after the hour. */
-function at(seconds: number, n: number, place: number, shardId = shard): StreamRecord {
+function at(seconds: number, n: number, position: number, shardId = shard): StreamRecord {
   const time = arrivalTime + seconds * 1_000;
   const data = JSON.stringify({ at: new Date(time).toISOString(), n });
-  return streamRecord(data, place, { shardId, arrivalTime: time + 200 });
+  return streamRecord(data, position, { shardId, arrivalTime: time + 200 });
 }
 
 function newRun(store?: WindowStore): WindowRun {
@@ -155,7 +155,7 @@ describe('two containers and a sweep at the same moment', () => {
     await fc.assert(
       fc.asyncProperty(dice, dice, dice, async (a, b, c) => {
         const run = newRun();
-        const records = [0, 1, 2, 3, 4].map((place) => at(place, 1, place)).concat(at(16, 2, 9));
+        const records = [0, 1, 2, 3, 4].map((position) => at(position, 1, position)).concat(at(16, 2, 9));
         await Promise.all([
           run.batch(records, slow(run.store, a)),
           run.batch(records, slow(run.store, b)),
@@ -194,7 +194,7 @@ describe('whatever is killed, repeated or cut differently', () => {
         fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1 }),
         fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 5 }),
         async (events, cuts, dice) => {
-          const records = events.map(({ seconds, n }, place) => at(seconds, n, place));
+          const records = events.map(({ seconds, n }, position) => at(seconds, n, position));
           const calm = newRun();
           await calm.batch(records);
           const run = newRun();

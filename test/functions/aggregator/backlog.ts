@@ -37,7 +37,7 @@ export function closelyWatched(panesAtOnce: number) {
   const claims: number[] = [];
   const store: WindowStore = {
     ...memory,
-    rank: (search, field, place) => memory.rank(search, field, place === 1 ? place : panesAtOnce),
+    rank: (search, field, position) => memory.rank(search, field, position === 1 ? position : panesAtOnce),
     search: async (search) => {
       const answer = await memory.search(search);
       if (search.index === panes) found.push(answer.length);

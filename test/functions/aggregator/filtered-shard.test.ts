@@ -11,14 +11,14 @@ const definition = pipeline({
   windows: [{ name: 'w', size: '1m', keyBy: ['n'], metrics: { all: count() }, allowedLateness: '0s' }],
 });
 const second = 1_000;
-let place = 0;
+let position = 0;
 
 /** The filter leaves out 0. The event is `delay` seconds older than its arrival. */
 function record(shardId: string, seconds: number, n: number, delay = 0) {
-  place += 1;
+  position += 1;
   const arrived = arrivalTime + seconds * second;
   const data = JSON.stringify({ at: new Date(arrived - delay * second).toISOString(), n });
-  return streamRecord(data, place, { shardId, arrivalTime: arrived });
+  return streamRecord(data, position, { shardId, arrivalTime: arrived });
 }
 
 /** A stream whose second shard always has more than is taken in. */

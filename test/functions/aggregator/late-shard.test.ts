@@ -10,14 +10,14 @@ const definitionWith = (allowedLateness: '0s' | '5m') =>
     windows: [{ name: 'w', size: '1m', keyBy: ['n'], metrics: { all: count() }, allowedLateness }],
   });
 
-let place = 0;
+let position = 0;
 
 /** By seconds since the begin; the event is `delay` seconds older than its arrival. */
 function record(shardId: string, seconds: number, delay = 0) {
-  place += 1;
+  position += 1;
   const arrived = arrivalTime + seconds * second;
   const at = new Date(arrived - delay * second).toISOString();
-  return streamRecord(JSON.stringify({ at, n: shardId }), place, { shardId, arrivalTime: arrived });
+  return streamRecord(JSON.stringify({ at, n: shardId }), position, { shardId, arrivalTime: arrived });
 }
 
 /** Minutes after the begin by which windows are final. */
@@ -155,9 +155,9 @@ describe('after the upgrade of a version that let a late shard hold the windows,
       await run.batch([record('a', seconds)]);
       const late = (key: string) => {
         const at = new Date(arrivalTime + (seconds - 3_600) * second).toISOString();
-        place += 1;
+        position += 1;
         const data = JSON.stringify({ at, n: key });
-        return streamRecord(data, place, { shardId: 'b', arrivalTime: arrivalTime + seconds * second });
+        return streamRecord(data, position, { shardId: 'b', arrivalTime: arrivalTime + seconds * second });
       };
       await run.batch(which.map(late));
     };

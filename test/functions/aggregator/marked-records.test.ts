@@ -19,16 +19,16 @@ const definition = pipeline({
   ],
 });
 
-function at(seconds: number, n: number, place: number): StreamRecord {
+function at(seconds: number, n: number, position: number): StreamRecord {
   const time = arrivalTime + seconds * 1_000;
   const data = JSON.stringify({ at: new Date(time).toISOString(), n });
-  return streamRecord(data, place, { shardId: shard, arrivalTime: time + 200 });
+  return streamRecord(data, position, { shardId: shard, arrivalTime: time + 200 });
 }
 
 /** As `at`, put by a verification. */
-const marked = (seconds: number, n: number, place: number): StreamRecord => ({
-  ...at(seconds, n, place),
-  partitionKey: markedKey(run, place),
+const marked = (seconds: number, n: number, position: number): StreamRecord => ({
+  ...at(seconds, n, position),
+  partitionKey: markedKey(run, position),
 });
 
 const users = [at(0, 1, 0), at(1, 1, 1), at(12, 1, 6), at(14, 2, 7)];

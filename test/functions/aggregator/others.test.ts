@@ -25,10 +25,10 @@ async function told(given: readonly (readonly [text: string, seconds: number])[]
     clock: arrivalTime,
     store: memoryStore({ refreshed: 'when-asked' }),
   });
-  const records = given.map(([text, seconds], place): StreamRecord => {
+  const records = given.map(([text, seconds], position): StreamRecord => {
     const time = arrivalTime + seconds * 1_000;
     const data = JSON.stringify({ at: new Date(time).toISOString(), text, n: 1 });
-    return streamRecord(data, place, { shardId: 'shardId-000000000000', arrivalTime: time });
+    return streamRecord(data, position, { shardId: 'shardId-000000000000', arrivalTime: time });
   });
   while (records.length > 0) await run.batch(records.splice(0, size));
   run.clock = arrivalTime + 3_600_000;

@@ -19,8 +19,8 @@ const definition = pipeline({
 
 /** So many requests of a host in each of some minutes, beginning so long before now; they arrived when they happened. */
 function requests(text: string, before: number, minutes: number, each: number): [at: number, text: string][] {
-  return Array.from({ length: minutes * each }, (_, place) => {
-    const at = now - before + Math.floor(place / each) * minute + (place % each) * 1_000;
+  return Array.from({ length: minutes * each }, (_, position) => {
+    const at = now - before + Math.floor(position / each) * minute + (position % each) * 1_000;
     return [at, text] as [number, string];
   });
 }
@@ -29,8 +29,8 @@ function stream(...some: readonly (readonly [at: number, text: string])[][]): St
   return some
     .flat()
     .toSorted(([a], [b]) => a - b)
-    .map(([at, text], place) =>
-      streamRecord(JSON.stringify({ at: new Date(at).toISOString(), text }), place, {
+    .map(([at, text], position) =>
+      streamRecord(JSON.stringify({ at: new Date(at).toISOString(), text }), position, {
         shardId,
         arrivalTime: at,
       }),

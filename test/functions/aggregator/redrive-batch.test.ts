@@ -59,14 +59,14 @@ interface Told {
 }
 
 /** A record of events, so many seconds after the hour. */
-function recordOf(events: readonly Told[], place: number): StreamRecord {
+function recordOf(events: readonly Told[], position: number): StreamRecord {
   const timeOf = ({ seconds }: Told) => arrivalTime + seconds * 1_000;
   const list = events.map((event) => ({
     at: new Date(timeOf(event)).toISOString(),
     n: event.n,
     bad: event.bad,
   }));
-  return streamRecord(JSON.stringify(list), place, {
+  return streamRecord(JSON.stringify(list), position, {
     shardId: shards[events[0]?.shard ?? 0] ?? shards[0],
     arrivalTime: Math.max(...events.map(timeOf)) + 200,
   });
@@ -78,7 +78,7 @@ function newRun(version: 'broken' | 'corrected' = 'broken', store?: WindowStore)
 }
 
 const results = 'windows.events.*';
-const one = (told: Partial<Told>, place: number) => recordOf([{ seconds: 1, n: 1, ...told }], place);
+const one = (told: Partial<Told>, position: number) => recordOf([{ seconds: 1, n: 1, ...told }], position);
 
 /** As the stream gives them: each shard's in order. */
 async function deliver(run: WindowRun, records: readonly StreamRecord[]): Promise<void> {
@@ -265,10 +265,10 @@ const story = fc
     { minLength: 1, maxLength: 25 },
   )
   .map((records) =>
-    records.map(({ events, shard }, place) =>
+    records.map(({ events, shard }, position) =>
       recordOf(
         events.map((event) => ({ ...event, shard })),
-        place,
+        position,
       ),
     ),
   );
@@ -367,7 +367,7 @@ describe('windows after a redrive equal those of a stream that was good from the
         run.definition = definition('corrected');
         const [outcomes] = await Promise.all([run.redrive(records, slow(run.store, b)), broken]);
         // As the command does: what isn't settled stays a dead letter, and is given again.
-        await run.redrive(records.filter((_, place) => outcomes[place]?.status === 'errored'));
+        await run.redrive(records.filter((_, position) => outcomes[position]?.status === 'errored'));
         await close(run);
         expect(await run.documents(results)).toEqual(await asIfGood(records));
       }),
@@ -378,8 +378,8 @@ describe('windows after a redrive equal those of a stream that was good from the
   test('with two redrives, a sweep and later batches side by side', async () => {
     await fc.assert(
       fc.asyncProperty(story, story, dice, dice, dice, async (records, more, a, b, c) => {
-        const later = more.map((record, place) =>
-          streamRecord(Buffer.from(record.data, 'base64').toString(), 500 + place, {
+        const later = more.map((record, position) =>
+          streamRecord(Buffer.from(record.data, 'base64').toString(), 500 + position, {
             shardId: record.shardId,
             arrivalTime: record.arrivalTime,
           }),

@@ -24,10 +24,10 @@ const shards = [
   { id: 'd', parents: ['b', 'c'] },
 ];
 
-function at(seconds: number, n: number, place: number, shardId: string) {
+function at(seconds: number, n: number, position: number, shardId: string) {
   const time = arrivalTime + seconds * 1_000;
   const data = JSON.stringify({ at: new Date(time).toISOString(), n });
-  return streamRecord(data, place, { shardId, arrivalTime: arrivalTime + 200_000 });
+  return streamRecord(data, position, { shardId, arrivalTime: arrivalTime + 200_000 });
 }
 
 describe('a shard whose parents never had a record', () => {

@@ -119,7 +119,7 @@ const eventsOf = (back: number, ...texts: readonly string[]) =>
 
 function given(events: readonly Event[], shards: number): Given[] {
   let [time, latest] = [60, 0];
-  return events.map(({ seconds, text, n, shard, isSwept }, place) => {
+  return events.map(({ seconds, text, n, shard, isSwept }, position) => {
     time = Math.max(0, time + seconds);
     latest = Math.max(latest, time);
     const at = new Date(arrivalTime + time * 1_000).toISOString();
@@ -127,7 +127,7 @@ function given(events: readonly Event[], shards: number): Given[] {
       shardId: shardIds[shard % shards] ?? '',
       arrivalTime: arrivalTime + latest * 1_000 + 200,
     };
-    return { record: streamRecord(JSON.stringify({ at, text, n }), place, changes), isSwept };
+    return { record: streamRecord(JSON.stringify({ at, text, n }), position, changes), isSwept };
   });
 }
 
@@ -182,7 +182,7 @@ async function run(
   const whole = memoryStore({ refreshed: 'when-asked' });
   const memory: WindowStore = {
     ...whole,
-    rank: (search, field, place) => whole.rank(search, field, Math.min(place, panesAtOnce)),
+    rank: (search, field, position) => whole.rank(search, field, Math.min(position, panesAtOnce)),
   };
   const line = new WindowRun(of, {
     shards: shardIds.slice(0, shards).map((id) => ({ id, parents: [] })),

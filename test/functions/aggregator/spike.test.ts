@@ -25,13 +25,16 @@ async function told({ size, slide, minutes, burst }: Case, more: number): Promis
     }),
     { shards: [{ id: shard, parents: [] }], clock: arrivalTime },
   );
-  const times = Array.from({ length: 6 * minutes }, (_, place) => (4 + 5 / 6) * minute + place * 10_000);
+  const times = Array.from(
+    { length: 6 * minutes },
+    (_, position) => (4 + 5 / 6) * minute + position * 10_000,
+  );
   const bursting = Array.from({ length: more }, () => burst * minute);
   const records = [...times, ...bursting]
     .toSorted((a, b) => a - b)
-    .map((at, place) => {
+    .map((at, position) => {
       const data = JSON.stringify({ at: new Date(arrivalTime + at).toISOString(), n: 1 });
-      return streamRecord(data, place, { shardId: shard, arrivalTime: arrivalTime + at });
+      return streamRecord(data, position, { shardId: shard, arrivalTime: arrivalTime + at });
     });
   for (const record of records) {
     run.clock = record.arrivalTime;

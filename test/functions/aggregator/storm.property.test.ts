@@ -123,7 +123,7 @@ test('whatever dies, is lost or comes twice in a storm, each alert is in one mes
         expect(new Set(same.map((message) => JSON.stringify(message))).size).toBe(1);
       }
       const told = [...messages.values()].flatMap(([first]) => (first === undefined ? [] : toldBy(first)));
-      expect(told.filter((alert, place) => told.indexOf(alert) !== place)).toEqual([]);
+      expect(told.filter((alert, position) => told.indexOf(alert) !== position)).toEqual([]);
       const states = Object.values(await run.documents(monitors)) as Record<string, unknown>[];
       expect(
         states.filter(({ open, kind, status }) => kind === 'message' || (open === true && status === 'ok')),

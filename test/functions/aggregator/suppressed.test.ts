@@ -24,8 +24,8 @@ function runOf(monitor: Partial<Monitor> = {}) {
   return {
     run,
     /** So many documents of the key in the middle of a minute, as one batch. */
-    documents: async (place: number, many: number, text = 'a') => {
-      const at = arrivalTime + (place + 0.5) * minute;
+    documents: async (position: number, many: number, text = 'a') => {
+      const at = arrivalTime + (position + 0.5) * minute;
       run.clock = at;
       await run.batch(
         Array.from({ length: many }, () => {
@@ -34,19 +34,19 @@ function runOf(monitor: Partial<Monitor> = {}) {
         }),
       );
     },
-    sweepAt: async (place: number) => {
-      run.clock = arrivalTime + place * minute;
+    sweepAt: async (position: number) => {
+      run.clock = arrivalTime + position * minute;
       await run.sweep();
     },
     sent: () => run.sent.map(({ deduplicationId }) => deduplicationId.split('.').at(-1)),
-    snoozeUntil: async (place: number) => {
+    snoozeUntil: async (position: number) => {
       const found = await run.store.search({
         index: windowIndices(definition.name).monitors,
         equal: { kind: 'alert-state' },
       });
       const updates = found
         .flatMap((stored) => stateOf(stored) ?? [])
-        .map((of) => ({ of, change: (state: typeof of) => snooze(state, arrivalTime + place * minute) }));
+        .map((of) => ({ of, change: (state: typeof of) => snooze(state, arrivalTime + position * minute) }));
       await updateStates(updates, { pipeline: definition.name, store: run.store });
     },
     maintain: async (from: number, until: number) => {
@@ -66,9 +66,9 @@ describe('an alert that begins within its throttle', () => {
     const line = runOf({ throttle: '10m' });
     await line.documents(0, 2);
     await line.documents(1, 1);
-    for (let place = 2; place < 15; place += 1) {
-      await line.documents(place, 2);
-      if (place < 10) expect(line.sent()).toEqual(['1:fired', '1:resolved']);
+    for (let position = 2; position < 15; position += 1) {
+      await line.documents(position, 2);
+      if (position < 10) expect(line.sent()).toEqual(['1:fired', '1:resolved']);
     }
     expect(line.sent()).toEqual(['1:fired', '1:resolved', '2:fired']);
     await line.documents(15, 1);
@@ -83,7 +83,7 @@ describe('an alert that begins within its throttle', () => {
 
   test('is notified by the sweep if no record comes', async () => {
     const line = runOf({ below: 3, throttle: '10m' });
-    for (const [place, many] of [3, 2, 3, 2].entries()) await line.documents(place, many);
+    for (const [position, many] of [3, 2, 3, 2].entries()) await line.documents(position, many);
     await line.sweepAt(5);
     expect(line.sent()).toEqual(['1:fired', '1:resolved']);
     await line.sweepAt(11.5);
@@ -173,9 +173,9 @@ describe.each(['snooze', 'maintenance'])('an alert that begins within a %s', (ki
     await line.sweepAt(6.7);
     // It may be out: nobody else sends it before the claim is over.
     expect(line.sent()).toEqual([]);
-    for (const place of [7, 8, 9, 10, 11]) {
-      await line.documents(place, 2);
-      await line.sweepAt(place + 0.9);
+    for (const position of [7, 8, 9, 10, 11]) {
+      await line.documents(position, 2);
+      await line.sweepAt(position + 0.9);
     }
     expect(line.sent().filter((id) => id?.endsWith(':fired'))).toHaveLength(1);
   });
@@ -216,7 +216,7 @@ describe('a message whose sender died, when a maintenance has begun since', () =
     expect(await isDone(line.documents(0, 2))).toBe(false);
     line.run.answer = () => true;
     await line.maintain(1, 6);
-    for (const place of [1, 2]) await line.documents(place, after);
+    for (const position of [1, 2]) await line.documents(position, after);
     await line.sweepAt(2.9);
     expect(line.sent()).toEqual(['1:fired']);
     return line;
@@ -224,20 +224,20 @@ describe('a message whose sender died, when a maintenance has begun since', () =
 
   test('is not sent, and the end of its alert is told after: it may have been out', async () => {
     const line = await died(1);
-    for (const place of [3, 4]) await line.documents(place, 1);
+    for (const position of [3, 4]) await line.documents(position, 1);
     await line.sweepAt(5);
     expect(line.sent()).toEqual(['1:fired']);
-    for (const place of [6.5, 7]) await line.sweepAt(place);
+    for (const position of [6.5, 7]) await line.sweepAt(position);
     expect(line.sent()).toEqual(['1:fired', '1:resolved']);
   });
 
   test('is sent after it under the same id if the alert is still on, and then its end', async () => {
     const line = await died(2);
-    for (const place of [3, 4, 5, 6]) await line.documents(place, 2);
-    for (const place of [6.6, 6.8]) await line.sweepAt(place);
+    for (const position of [3, 4, 5, 6]) await line.documents(position, 2);
+    for (const position of [6.6, 6.8]) await line.sweepAt(position);
     expect(line.sent()).toEqual(['1:fired', '1:fired']);
     expect(new Set(line.run.sent.map(({ deduplicationId }) => deduplicationId)).size).toBe(1);
-    for (const place of [7, 8]) await line.documents(place, 1);
+    for (const position of [7, 8]) await line.documents(position, 1);
     expect(line.sent()).toEqual(['1:fired', '1:fired', '1:resolved']);
   });
 });
@@ -266,7 +266,7 @@ describe('the first, partial window', () => {
 
   test('of a key is not below a limit, unless the key had documents before', async () => {
     const line = runOf({ below: 3 });
-    for (const place of [0, 1, 2]) await line.documents(place, 3);
+    for (const position of [0, 1, 2]) await line.documents(position, 3);
     await line.documents(3, 1, 'b');
     await line.documents(4, 3);
     expect(line.sent()).toEqual([]);

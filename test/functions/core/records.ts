@@ -10,15 +10,15 @@ const firstSequenceNumber = 49_671_329_283_719_283_712_938_471_928_374_918_273_6
 /** A record as Lambda hands it over: true base64, and sequence numbers that rise with the place. */
 export function streamRecord(
   data: string | Uint8Array,
-  place = 0,
+  position = 0,
   changes: Partial<StreamRecord> = {},
 ): StreamRecord {
   return {
     stream: 'events',
     shardId: 'shardId-000000000007',
-    sequenceNumber: String(firstSequenceNumber + BigInt(place)),
-    partitionKey: `key-${place % 3}`,
-    arrivalTime: arrivalTime + place,
+    sequenceNumber: String(firstSequenceNumber + BigInt(position)),
+    partitionKey: `key-${position % 3}`,
+    arrivalTime: arrivalTime + position,
     data: Buffer.from(data).toString('base64'),
     ...changes,
   };
@@ -26,7 +26,7 @@ export function streamRecord(
 
 /** One record for each value, as JSON. */
 export function jsonRecords(values: readonly unknown[]): StreamRecord[] {
-  return values.map((value, place) => streamRecord(JSON.stringify(value), place));
+  return values.map((value, position) => streamRecord(JSON.stringify(value), position));
 }
 
 /** Passes any value through as the document; knows the fields `n`, `text` and `at`. */
@@ -41,8 +41,16 @@ export function pipeline(changes: Partial<Pipeline> = {}): Pipeline {
 }
 
 /** An operation of a given weight, told apart by its place. */
-export function operation(place: number, changes: Partial<Operation> = {}): Operation {
-  const lines = `{"create":{"_index":"events","_id":"${place}"}}\n{"n":${place}}\n`;
+export function operation(position: number, changes: Partial<Operation> = {}): Operation {
+  const lines = `{"create":{"_index":"events","_id":"${position}"}}\n{"n":${position}}\n`;
   const bytes = Buffer.byteLength(lines);
-  return { record: place, action: 'create', index: 'events', id: String(place), lines, bytes, ...changes };
+  return {
+    record: position,
+    action: 'create',
+    index: 'events',
+    id: String(position),
+    lines,
+    bytes,
+    ...changes,
+  };
 }

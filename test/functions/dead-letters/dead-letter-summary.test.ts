@@ -8,7 +8,7 @@ import {
 } from '../../../functions/dead-letters/dead-letter-summary.ts';
 import { streamRecord } from '../core/records.ts';
 
-const records = [0, 1, 2, 3].map((place) => streamRecord(`secret ${place}`, place));
+const records = [0, 1, 2, 3].map((position) => streamRecord(`secret ${position}`, position));
 const failure = { stage: 'transform', type: 'transform_failed', message: 'it says: secret' } as const;
 const outcomes: RecordOutcome[] = [
   { status: 'rejected', failures: [failure, failure] },

@@ -7,7 +7,7 @@ import { streamRecord } from '../core/records.ts';
 const failure = { stage: 'decode', type: 'invalid_utf8', message: 'line\nbreak \ud800' } as const;
 const rejected: RecordOutcome = { status: 'rejected', failures: [failure] };
 const bytes = Uint8Array.of(0xff, 0x00, 0x0a);
-const records = [0, 1, 2, 3].map((place) => streamRecord(bytes, place));
+const records = [0, 1, 2, 3].map((position) => streamRecord(bytes, position));
 const outcomes: RecordOutcome[] = [
   { status: 'indexed' },
   rejected,

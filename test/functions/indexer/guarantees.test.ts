@@ -94,8 +94,8 @@ async function deliverShard(
     expect(received).toBe(batch.length);
     expect(deadLetters).toHaveLength(counts.rejected);
     const resume = response.batchItemFailures[0]?.itemIdentifier;
-    const place = batch.findIndex(({ sequenceNumber }) => sequenceNumber === resume);
-    checkpoint = Math.max(checkpoint, from + (place < 0 ? batch.length : place));
+    const position = batch.findIndex(({ sequenceNumber }) => sequenceNumber === resume);
+    checkpoint = Math.max(checkpoint, from + (position < 0 ? batch.length : position));
   }
   const dead = [...new Map(letters().map((letter) => [letter.sequenceNumber, letter.data]))];
   return { engine, dead: dead.sort(([a], [b]) => (BigInt(a) < BigInt(b) ? -1 : 1)) };
@@ -129,7 +129,7 @@ test('G1–G4: whatever fails on the way, each good record is there once, each b
     fc.asyncProperty(worlds, async (world) => {
       const records = jsonRecords(world.list);
       const { engine, dead } = await deliverShard(records, (again) => pipelineOf(again), chancesOf(world));
-      const poison = records.filter((_, place) => isPoison(world.list[place] as Said));
+      const poison = records.filter((_, position) => isPoison(world.list[position] as Said));
       expect(dead).toEqual(poison.map(({ sequenceNumber, data }) => [sequenceNumber, data]));
       const expected = world.list.flatMap((each): string[] => {
         const document = JSON.stringify({ n: each.n, text: each.id });
@@ -161,10 +161,10 @@ test('G6: whatever fails on the way, the last good record of an id is what is le
       expect(engine.visible()).toEqual(Object.fromEntries(left));
       // A refused document that a later one overtook in its batch needn't be found out; what is dead is poison.
       const poison = records
-        .filter((_, place) => isPoison(list[place] as Said))
+        .filter((_, position) => isPoison(list[position] as Said))
         .map(({ sequenceNumber }) => sequenceNumber);
       for (const [sequenceNumber] of dead) expect(poison).toContain(sequenceNumber);
-      const thrown = records.filter((_, place) => list[place]?.kind === 'throws');
+      const thrown = records.filter((_, position) => list[position]?.kind === 'throws');
       const numbers = dead.map(([sequenceNumber]) => sequenceNumber);
       for (const { sequenceNumber } of thrown) expect(numbers).toContain(sequenceNumber);
     }),
@@ -195,8 +195,8 @@ test('G6: partial documents are merged in the stream’s order, also when one of
       const records = jsonRecords(list);
       const { engine } = await deliverShard(records, using, chancesOf(world));
       const merged: Record<string, object> = {};
-      list.forEach(({ id, field }, place) => {
-        merged[id] = { ...merged[id], text: id, [field]: records[place]?.sequenceNumber.slice(-6) };
+      list.forEach(({ id, field }, position) => {
+        merged[id] = { ...merged[id], text: id, [field]: records[position]?.sequenceNumber.slice(-6) };
       });
       expect(engine.visible()).toEqual(merged);
     }),

@@ -50,9 +50,9 @@ function item(action: string, source: string) {
 async function handlerOf({ status = 200, left = 30_000, changes = {}, environment = {} } = {}) {
   const sink = await startSink((response, request) => {
     const lines = linesOf(request);
-    const operations = lines.filter((_, place) => place % 2 === 0);
-    const items = operations.map((line, place) =>
-      item(Object.keys(JSON.parse(line))[0] ?? '', lines[2 * place + 1] ?? ''),
+    const operations = lines.filter((_, position) => position % 2 === 0);
+    const items = operations.map((line, position) =>
+      item(Object.keys(JSON.parse(line))[0] ?? '', lines[2 * position + 1] ?? ''),
     );
     answerJson(response, status, status === 200 ? { items } : { error: { type: 'x', reason: 'no' } });
   });

@@ -78,9 +78,9 @@ describe('a batch', () => {
     expect(batch.deadLetters).toHaveLength(4);
     const stored = await letters();
     expect(stored.map(({ sequenceNumber, data }) => ({ sequenceNumber, data }))).toEqual(
-      [2, 3, 5, 6].map((place) => ({
-        sequenceNumber: records[place]?.sequenceNumber,
-        data: records[place]?.data,
+      [2, 3, 5, 6].map((position) => ({
+        sequenceNumber: records[position]?.sequenceNumber,
+        data: records[position]?.data,
       })),
     );
     expect(stored.map(({ failures }) => failures)).toMatchObject([
@@ -199,7 +199,7 @@ test('any batch and any answers: one outcome a record, counts add up, and no rej
         const resumeFrom = batch.response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
         expect(resumeFrom).toEqual(lowest < 0 ? [] : [records[lowest]?.sequenceNumber]);
 
-        const passed = records.filter((_, place) => batch.outcomes[place]?.status === 'rejected');
+        const passed = records.filter((_, position) => batch.outcomes[position]?.status === 'rejected');
         expect(sequenceNumbers(storeWorks ? await letters(here) : [])).toEqual(sequenceNumbers(passed));
         expect(batch.deadLetters).toHaveLength(passed.length);
       },
@@ -210,7 +210,7 @@ test('any batch and any answers: one outcome a record, counts add up, and no rej
 
 test('a batch too large for the memory is taken up to where it is full, and goes on from there', async () => {
   const bomb = gzipSync(`"${'x'.repeat(20 * 1024 * 1024)}"`);
-  const records = Array.from({ length: 8 }, (_, place) => streamRecord(bomb, place));
+  const records = Array.from({ length: 8 }, (_, position) => streamRecord(bomb, position));
   const batch = await run(records, allTaken, pipeline({ transform: () => ({ n: 1 }) }));
   expect(statuses(batch)).toEqual([...Array(4).fill('indexed'), ...Array(4).fill('errored')]);
   expect(batch.response.batchItemFailures).toEqual([{ itemIdentifier: records[4]?.sequenceNumber }]);

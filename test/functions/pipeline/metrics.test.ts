@@ -91,7 +91,12 @@ it('folds only what meets the condition, and skips what it fails on', () => {
   });
   if (plan === undefined) throw new Error('no plan');
   const documents = [{ status: 503 }, { status: 200 }, { status: 'teapot' }, { status: 500 }].map(
-    (document, place) => ({ sequenceNumber: String(100 + place), eventTime: 0, arrivalTime: 0, document }),
+    (document, position) => ({
+      sequenceNumber: String(100 + position),
+      eventTime: 0,
+      arrivalTime: 0,
+      document,
+    }),
   );
   const pane = foldPane({ plan, paneStart: 0, key: [], documents }, 'shardId-000000000000', undefined);
   expect(pane?.metrics).toEqual({ 'requests count': 4, 'errors count': 2 });

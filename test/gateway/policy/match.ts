@@ -43,7 +43,7 @@ export function matchesResource(pattern: string, resource: string): boolean {
 export function matchesArn(pattern: string, arn: string): boolean {
   const [patterns, parts] = [segmentsOf(pattern), segmentsOf(arn)];
   if (patterns === undefined || parts === undefined) return false;
-  return patterns.every((each, place) => matchesPattern(each, parts[place] ?? ''));
+  return patterns.every((each, position) => matchesPattern(each, parts[position] ?? ''));
 }
 
 /** `arn`, partition, service, region, account and the rest. */

@@ -24,9 +24,9 @@ export function permissionsTable(rows: readonly Row[]): string {
 
 function section(policy: string, rows: readonly Row[]): string {
   const statements = [...new Set(rows.map(({ statement }) => statement))];
-  const lines = statements.flatMap((statement, place) =>
+  const lines = statements.flatMap((statement, position) =>
     statementLines(
-      place + 1,
+      position + 1,
       rows.filter((row) => row.statement === statement),
     ),
   );

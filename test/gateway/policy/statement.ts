@@ -51,8 +51,8 @@ export interface Statement {
 export function statementsOf(owner: string, given: unknown, startAt = 0): readonly Statement[] {
   const read = document.safeParse(given);
   if (!read.success) throw new PolicyError(`${owner}: ${issueOf(read.error)}`);
-  return read.data.Statement.map((statement, place) => {
-    const index = startAt + place;
+  return read.data.Statement.map((statement, position) => {
+    const index = startAt + position;
     const parsed = element.safeParse(statement);
     if (!parsed.success) throw new PolicyError(`${owner} statement ${index}: ${issueOf(parsed.error)}`);
     checkPairs(parsed.data, `${owner} statement ${index}`);

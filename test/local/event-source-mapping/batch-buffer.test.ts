@@ -96,7 +96,9 @@ describe('batches of with-kinesis', () => {
         const taken: unknown[] = [];
         let now = 0;
         for (const [count, pause] of polls) {
-          const records = Array.from({ length: count }, (_, place) => polledRecord(given.length + place));
+          const records = Array.from({ length: count }, (_, position) =>
+            polledRecord(given.length + position),
+          );
           given.push(...records);
           buffer.add(records, now);
           now += pause;

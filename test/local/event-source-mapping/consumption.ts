@@ -23,15 +23,15 @@ export function shardOf(
   onRead: () => void = () => undefined,
 ): RecordSource {
   const sizes = [...polls];
-  let place = 0;
+  let position = 0;
   const shard: RecordSource = {
     closed: false,
     read: async () => {
       await turn();
       onRead();
-      const polled = records.slice(place, place + (sizes.shift() ?? records.length));
-      place += polled.length;
-      shard.closed = place >= records.length;
+      const polled = records.slice(position, position + (sizes.shift() ?? records.length));
+      position += polled.length;
+      shard.closed = position >= records.length;
       return polled;
     },
   };
@@ -56,7 +56,7 @@ class Watch {
 
   constructor(records: readonly PolledRecord[], needed: (record: PolledRecord) => boolean) {
     this.records = records;
-    this.places = new Map(records.map(({ sequenceNumber }, place) => [sequenceNumber, place]));
+    this.places = new Map(records.map(({ sequenceNumber }, position) => [sequenceNumber, position]));
     this.needed = needed;
   }
 
@@ -131,15 +131,15 @@ export function consumption(
   const { filter = () => true, stopAt } = others;
   const watch = new Watch(records, filter);
   const stopping = new AbortController();
-  let place = 0;
+  let position = 0;
   const invoke = async (event: unknown): Promise<unknown> => {
     const numbers = invocation.parse(event).Records.map(({ kinesis }) => kinesis.sequenceNumber);
     watch.begin(numbers);
-    const answer = typeof answers === 'function' ? answers(numbers) : (answers[place] ?? 'ok');
-    place += 1;
-    if (place === stopAt) stopping.abort();
+    const answer = typeof answers === 'function' ? answers(numbers) : (answers[position] ?? 'ok');
+    position += 1;
+    if (position === stopAt) stopping.abort();
     // Lanes overlap: some invocations take longer than others.
-    for (let turns = 0; turns < 1 + (place % 4); turns += 1) await turn();
+    for (let turns = 0; turns < 1 + (position % 4); turns += 1) await turn();
     const failed = typeof answer === 'number' ? numbers[answer % numbers.length] : undefined;
     const good = failed === undefined ? numbers : numbers.slice(0, numbers.indexOf(failed));
     watch.end(numbers, answer === 'ok' || failed !== undefined ? good : []);

@@ -55,8 +55,10 @@ function delivery(answers: readonly unknown[], changes: Partial<DeliverOptions['
 }
 
 const records = polledRecords(5);
-const sequenceNumber = (place: number) => records[place]?.sequenceNumber ?? '';
-const failureAt = (place: number) => ({ batchItemFailures: [{ itemIdentifier: sequenceNumber(place) }] });
+const sequenceNumber = (position: number) => records[position]?.sequenceNumber ?? '';
+const failureAt = (position: number) => ({
+  batchItemFailures: [{ itemIdentifier: sequenceNumber(position) }],
+});
 
 describe('delivering a batch', () => {
   it('passes all its records after a success', async () => {
@@ -115,7 +117,7 @@ describe('delivering a batch', () => {
   });
 
   it('gives up only the records that are too old, and delivers the younger ones', async () => {
-    const mixed = records.map((record, place) => (place < 2 ? { ...record, arrivalTime: 0 } : record));
+    const mixed = records.map((record, position) => (position < 2 ? { ...record, arrivalTime: 0 } : record));
     const { options, log } = delivery([success]);
     await deliverBatch(mixed, options);
     expect(log.given).toEqual([{ condition: 'RecordAgeExceeded', count: 2, invokeCount: 0 }]);
@@ -237,11 +239,13 @@ describe('delivering a batch', () => {
 
   // https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
   it('"MaximumRecordAgeInSeconds – Discard records older than the specified age", wherever in the batch they are', async () => {
-    const mixed = records.map((record, place) => (place % 2 === 1 ? { ...record, arrivalTime: 0 } : record));
+    const mixed = records.map((record, position) =>
+      position % 2 === 1 ? { ...record, arrivalTime: 0 } : record,
+    );
     const { options, log } = delivery([success]);
     await deliverBatch(mixed, options);
     expect(log.given).toEqual([{ condition: 'RecordAgeExceeded', count: 2, invokeCount: 0 }]);
-    const young = mixed.filter((_, place) => place % 2 === 0);
+    const young = mixed.filter((_, position) => position % 2 === 0);
     expect(log.events).toEqual([kinesisEvent(young, source)]);
   });
 

@@ -66,9 +66,9 @@ export async function put(
   count: number,
   key?: string,
 ): Promise<void> {
-  const Records = Array.from({ length: count }, (_, place) => ({
-    Data: Buffer.from(String(from + place)),
-    PartitionKey: key ?? `key-${from + place}`,
+  const Records = Array.from({ length: count }, (_, position) => ({
+    Data: Buffer.from(String(from + position)),
+    PartitionKey: key ?? `key-${from + position}`,
   }));
   await client.send(new PutRecordsCommand({ StreamName: stream, Records }));
 }

@@ -39,8 +39,8 @@ describe('a batch response of services-kinesis-batchfailurereporting', () => {
     ['a failure that is named twice', failures('101', '101'), 1],
   ])(
     '"Lambda uses the record with the lowest sequence number as the checkpoint": %s',
-    (_what, response, place) => {
-      expect(readBatchResponse(response, batch)).toEqual({ kind: 'resume', place });
+    (_what, response, position) => {
+      expect(readBatchResponse(response, batch)).toEqual({ kind: 'resume', position });
     },
   );
 });

@@ -37,14 +37,14 @@ describe('BisectBatchOnFunctionError of API_CreateEventSourceMapping', () => {
 
   // https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html#streams-batchfailurereporting-bisect
   it('"the batch is bisected at the returned sequence number and Lambda retries only the remaining records"', () => {
-    expect(next(delivery, { kind: 'resume', place: 2 }, bisecting)).toMatchObject({
+    expect(next(delivery, { kind: 'resume', position: 2 }, bisecting)).toMatchObject({
       passed: records.slice(0, 2),
       remaining: [{ records: records.slice(2), retries: 0 }],
     });
   });
 
   it('"regardless of your ReportBatchItemFailures setting": splits too when the first record is the one returned', () => {
-    expect(next(delivery, { kind: 'resume', place: 0 }, bisecting)).toMatchObject({
+    expect(next(delivery, { kind: 'resume', position: 0 }, bisecting)).toMatchObject({
       passed: [],
       remaining: [{ records: records.slice(0, 3) }, { records: records.slice(3) }],
     });
@@ -59,7 +59,7 @@ describe('what follows an invocation', () => {
   const verdicts = fc.oneof(
     fc.constant<Verdict>({ kind: 'done' }),
     fc.constant(failed),
-    fc.nat(9).map((place): Verdict => ({ kind: 'resume', place })),
+    fc.nat(9).map((position): Verdict => ({ kind: 'resume', position })),
   );
 
   it('is each record once, in order: passed, delivered again, or exhausted', () => {
@@ -74,7 +74,7 @@ describe('what follows an invocation', () => {
         verdicts,
         settings,
         (count, retries, verdict, how) => {
-          fc.pre(verdict.kind !== 'resume' || verdict.place < count);
+          fc.pre(verdict.kind !== 'resume' || verdict.position < count);
           const given = polledRecords(count);
           const step = next({ records: given, retries, invokeCount: 0 }, verdict, how);
           const again = step.remaining.flatMap((part) => part.records);

@@ -11,7 +11,7 @@ import { polledRecord, polledRecords } from './records.ts';
 const answers = fc.array(
   fc.oneof(
     fc.constantFrom<Answer>('ok', 'throw', 'unknown', 'null id'),
-    fc.nat(20).map((place): Answer => place),
+    fc.nat(20).map((position): Answer => position),
   ),
   { maxLength: 40 },
 );

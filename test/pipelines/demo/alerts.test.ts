@@ -47,19 +47,22 @@ it.each<[string, Pipeline, Demo, RegExp[]]>([
   }
   const subjects = run.sent.map(({ subject }) => subject);
   expect(subjects).toHaveLength(expected.length);
-  for (const [place, subject] of subjects.entries()) expect(subject).toMatch(expected[place] ?? /never/);
+  for (const [position, subject] of subjects.entries())
+    expect(subject).toMatch(expected[position] ?? /never/);
 });
 
 /** Batches of one shard each, in turn, as the event source mapping gives them. */
 function batchesOf(demo: Demo): StreamRecord[][] {
-  const records = [...demo.records({ seed: 1, count: 10_000, now })].map(({ data, partitionKey }, place) => ({
-    stream: 'demo',
-    shardId: shards[hash(partitionKey) % shards.length] ?? '',
-    sequenceNumber: String(49_000_000_000_000_000_000_000n + BigInt(place)),
-    partitionKey,
-    arrivalTime: now,
-    data: Buffer.from(data).toString('base64'),
-  }));
+  const records = [...demo.records({ seed: 1, count: 10_000, now })].map(
+    ({ data, partitionKey }, position) => ({
+      stream: 'demo',
+      shardId: shards[hash(partitionKey) % shards.length] ?? '',
+      sequenceNumber: String(49_000_000_000_000_000_000_000n + BigInt(position)),
+      partitionKey,
+      arrivalTime: now,
+      data: Buffer.from(data).toString('base64'),
+    }),
+  );
   const batches: StreamRecord[][] = [];
   for (let start = 0; start < records.length; start += batchSize) {
     const part = records.slice(start, start + batchSize);

@@ -43,8 +43,8 @@ describe.each([
     expect(Math.max(...times)).toBeLessThanOrEqual(now);
     expect(Math.min(...times)).toBeGreaterThan(now - 902_000);
     // Access-log lines know whole seconds only.
-    times.forEach((time, place) => {
-      expect(time).toBeGreaterThan((times[place - 1] ?? 0) - 2000);
+    times.forEach((time, position) => {
+      expect(time).toBeGreaterThan((times[position - 1] ?? 0) - 2000);
     });
   });
 

@@ -39,7 +39,7 @@ describe('refusing items of a bulk request', () => {
     let sent = '';
     const answer = await refuseItems(
       parseBulk(body),
-      (place) => place === 1,
+      (position) => position === 1,
       429,
       (rest) => {
         sent = rest.toString();
@@ -61,7 +61,7 @@ describe('refusing items of a bulk request', () => {
     expect(
       await refuseItems(
         parseBulk(body),
-        (place) => place === 0,
+        (position) => position === 0,
         429,
         async () => refused,
       ),

@@ -43,22 +43,22 @@ const bulkAnswer = z.looseObject({ items: z.array(z.unknown()) });
 /** Sends on all operations but the refused ones, and answers for all, each in its place. */
 export function refuseItems(
   operations: readonly BulkOperation[],
-  refused: (place: number) => boolean,
+  refused: (position: number) => boolean,
   status: 429 | 500 | 503,
   forward: (body: Buffer) => Promise<Answer>,
 ): Promise<Answer> {
   const refusal = { status, error: errors[status] };
-  return answerItems(operations, (place) => (refused(place) ? refusal : undefined), forward);
+  return answerItems(operations, (position) => (refused(position) ? refusal : undefined), forward);
 }
 
 /** Answers for some operations itself, and sends on the others; each answer in its place. */
 export async function answerItems(
   operations: readonly BulkOperation[],
-  answerOf: (place: number) => object | undefined,
+  answerOf: (position: number) => object | undefined,
   forward: (body: Buffer) => Promise<Answer>,
 ): Promise<Answer> {
-  const own = operations.map((_, place) => answerOf(place));
-  const passed = operations.filter((_, place) => own[place] === undefined);
+  const own = operations.map((_, position) => answerOf(position));
+  const passed = operations.filter((_, position) => own[position] === undefined);
   const answer =
     passed.length === 0
       ? json(200, { items: [] })
@@ -66,8 +66,10 @@ export async function answerItems(
   if (answer.status !== 200) return answer;
   const taken = bulkAnswer.parse(JSON.parse(answer.body.toString()));
   const results = taken.items[Symbol.iterator]();
-  const items = operations.map(({ action, index, id }, place) =>
-    own[place] === undefined ? results.next().value : { [action]: { _index: index, _id: id, ...own[place] } },
+  const items = operations.map(({ action, index, id }, position) =>
+    own[position] === undefined
+      ? results.next().value
+      : { [action]: { _index: index, _id: id, ...own[position] } },
   );
   return json(200, { ...taken, errors: true, items });
 }

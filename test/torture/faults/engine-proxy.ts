@@ -195,6 +195,6 @@ async function inject(
 async function refuseSome(exchange: Exchange, status: 429 | 500 | 503, chosen: number): Promise<void> {
   const operations = parseBulk(exchange.body);
   const step = 1 + Math.floor(chosen * operations.length);
-  const refused = (place: number): boolean => place % step === 0;
+  const refused = (position: number): boolean => position % step === 0;
   exchange.reply(await refuseItems(operations, refused, status, exchange.forward));
 }

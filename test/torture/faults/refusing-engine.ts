@@ -60,7 +60,7 @@ async function refuse(
   if (suffered !== undefined && meant.some((answer) => answer === withoutIngest || answer === withoutSpace)) {
     hit(suffered);
   }
-  return answerItems(operations, (place) => meant[place], forward);
+  return answerItems(operations, (position) => meant[position], forward);
 }
 
 /** One document in four. The probes go on, which is worse than it is in earnest, where they go to the same shard. */

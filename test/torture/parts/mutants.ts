@@ -13,8 +13,8 @@ export const mutants = {
     module: 'functions/core/outcome/batch-response.ts',
     overrides: {
       batchResponse: `(records, outcomes) => {
-        const first = original.checkpointPlace(records, outcomes);
-        const swallowed = outcomes.map((outcome, place) => place === first ? { status: 'indexed' } : outcome);
+        const first = original.checkpointPosition(records, outcomes);
+        const swallowed = outcomes.map((outcome, position) => position === first ? { status: 'indexed' } : outcome);
         return original.batchResponse(records, swallowed);
       }`,
     },

@@ -66,8 +66,8 @@ export function clocks(options: ScenarioOptions): Promise<ScenarioResult> {
 /** Whatever the clocks say, each record is a document. */
 function counted(put: number, indexed: number): Ledger {
   const ledger = new Ledger();
-  for (let place = 0; place < put; place += 1) ledger.count('beats', 'put');
-  for (let place = 0; place < indexed; place += 1) ledger.count('beats', 'indexed');
+  for (let position = 0; position < put; position += 1) ledger.count('beats', 'put');
+  for (let position = 0; position < indexed; position += 1) ledger.count('beats', 'indexed');
   if (indexed < put) ledger.violation('beats', 'missing', `${put - indexed} records are no documents`);
   return ledger;
 }

@@ -17,7 +17,7 @@ async function outcomeOf(shape: Shape): Promise<Outcome> {
     clock: begin,
   });
   if (shape.busy) for (const shard of shards) run.behind.add(shard);
-  let place = 0;
+  let position = 0;
   for (const [step, records] of shapeRecords(shape).entries()) {
     run.clock = begin + step * 10_000;
     if (step % 6 === 0) await run.sweep();
@@ -25,9 +25,9 @@ async function outcomeOf(shape: Shape): Promise<Outcome> {
       const batch = records
         .filter(({ shard }) => shard === shardId)
         .map(({ event, host, arrival }) => {
-          place += 1;
+          position += 1;
           const changes = { shardId, arrivalTime: begin + arrival * 1_000 };
-          return streamRecord(JSON.stringify({ at: isoOf(event), host }), place, changes);
+          return streamRecord(JSON.stringify({ at: isoOf(event), host }), position, changes);
         });
       if (batch.length > 0) await run.batch(batch);
     }

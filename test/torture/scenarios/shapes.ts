@@ -120,8 +120,8 @@ const step = 10;
 
 /** Step by step, the records that arrive then; none in a pause. */
 export function shapeRecords({ hosts, minutes, pause: [from, to] = [0, 0] }: Shape): ShapeRecord[][] {
-  return Array.from({ length: (minutes * 60) / step }, (_, place) => {
-    const arrival = place * step;
+  return Array.from({ length: (minutes * 60) / step }, (_, position) => {
+    const arrival = position * step;
     if (arrival >= from * 60 && arrival < to * 60) return [];
     return hosts.flatMap(({ host, shard, each = 1, ahead }) => {
       const shift = ahead !== undefined && arrival >= ahead.since * 60 ? ahead.minutes * 60 : 0;

@@ -45,8 +45,8 @@ async function putAll(intents: readonly Intent[], options: PuttingOptions): Prom
         Records: pending.map(({ data, partitionKey }) => ({ Data: data, PartitionKey: partitionKey })),
       }),
     );
-    pending = pending.filter((intent, place) => {
-      const { ShardId: shardId, SequenceNumber: sequenceNumber } = answer.Records?.[place] ?? {};
+    pending = pending.filter((intent, position) => {
+      const { ShardId: shardId, SequenceNumber: sequenceNumber } = answer.Records?.[position] ?? {};
       if (shardId === undefined || sequenceNumber === undefined) return true;
       onPut({ intent, shardId, sequenceNumber });
       return false;

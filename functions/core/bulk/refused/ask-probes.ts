@@ -22,14 +22,14 @@ export async function askProbes<Operation extends Sendable>(
   // passes over what lacks the field that it works on.
   const isFew = sampled.filter(({ together }) => together === 1).length <= mostVaried;
   const probes = [
-    ...sampled.flatMap(({ operation, target }, place) => {
+    ...sampled.flatMap(({ operation, target }, position) => {
       const witness = witnesses.for(target.index);
       const probe = (body: string, varied: boolean) => ({
         ...probeInto(target, body),
         ...{ operations: [operation], varied },
       });
       if (witness !== undefined) return [probe(sourceOf(witness), false)];
-      if (place >= mostVaried) return [];
+      if (position >= mostVaried) return [];
       const { full, less } = variantsOf(sourceOf(operation));
       return [
         ...full.map((body) => probe(body, true)),

@@ -63,7 +63,8 @@ function addHash(state: Distinct, hash: string): void {
 
 function mergeRegisters(state: Distinct, others: Registers): void {
   const registers = 'registers' in state.seen ? state.seen.registers : registersOf(state.seen.hashes);
-  for (const [place, other] of others.entries()) registers[place] = Math.max(registers[place] ?? 0, other);
+  for (const [position, other] of others.entries())
+    registers[position] = Math.max(registers[position] ?? 0, other);
   state.seen = { registers };
 }
 
@@ -86,8 +87,8 @@ function decodeHashes(encoded: string): Set<string> {
   ) {
     throw new StateError('the hashes of a distinct count are stored as none');
   }
-  const hashes = Array.from({ length: bytes.length / hashBytes }, (_, place) =>
-    bytes.toString('hex', place * hashBytes, (place + 1) * hashBytes),
+  const hashes = Array.from({ length: bytes.length / hashBytes }, (_, position) =>
+    bytes.toString('hex', position * hashBytes, (position + 1) * hashBytes),
   );
   return new Set(hashes);
 }

@@ -31,21 +31,21 @@ export function addExactly(partials: Partials, value: number): void {
 
 /** The nearest number to the sum, half to even: the same however it came about. */
 export function rounded(partials: Partials): number {
-  let place = partials.length - 1;
-  let sum = partials[place] ?? 0;
+  let position = partials.length - 1;
+  let sum = partials[position] ?? 0;
   let lost = 0;
-  while (place > 0 && lost === 0) {
-    place -= 1;
-    const partial = partials[place] ?? 0;
+  while (position > 0 && lost === 0) {
+    position -= 1;
+    const partial = partials[position] ?? 0;
     const before = sum;
     sum = before + partial;
     lost = partial - (sum - before);
   }
   // Halfway between two numbers: what lies below says which is nearer.
-  const below = partials[place - 1] ?? 0;
+  const below = partials[position - 1] ?? 0;
   const twice = lost * 2;
   const further = sum + twice;
-  return place > 0 && Math.sign(below) === Math.sign(lost) && further - sum === twice ? further : sum;
+  return position > 0 && Math.sign(below) === Math.sign(lost) && further - sum === twice ? further : sum;
 }
 
 /** The one way to write a sum: its nearest number, the nearest to what is left, and so on. */

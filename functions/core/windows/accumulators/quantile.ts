@@ -120,14 +120,14 @@ function decodeBins(encoded: unknown): Bins {
   }
   const bins: Bins = new Map();
   let bin = 0;
-  for (let place = 0; place < encoded.length; place += 2) {
-    const distance: unknown = encoded[place];
-    if (typeof distance !== 'number' || !Number.isSafeInteger(distance) || (place > 0 && distance <= 0)) {
+  for (let position = 0; position < encoded.length; position += 2) {
+    const distance: unknown = encoded[position];
+    if (typeof distance !== 'number' || !Number.isSafeInteger(distance) || (position > 0 && distance <= 0)) {
       throw new StateError('the bins of a quantile are stored in no order');
     }
     bin += distance;
     if (Math.abs(bin) > lastBin) throw new StateError('a quantile is stored with a bin that no value has');
-    bins.set(bin, decodeCount(encoded[place + 1]));
+    bins.set(bin, decodeCount(encoded[position + 1]));
   }
   return bins;
 }

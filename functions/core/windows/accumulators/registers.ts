@@ -17,12 +17,12 @@ export function newRegisters(): Registers {
 
 /** `hash`: 64 bits, hexadecimal. */
 export function addToRegisters(registers: Registers, hash: string): void {
-  const place = Number.parseInt(hash.slice(0, 3), 16);
+  const position = Number.parseInt(hash.slice(0, 3), 16);
   const high = Number.parseInt(hash.slice(3, 8), 16);
   const low = Number.parseInt(hash.slice(8), 16);
   // 20 bits in a number of 32, then 32.
   const zeros = high === 0 ? 20 + Math.clz32(low) : Math.clz32(high) - 12;
-  registers[place] = Math.max(registers[place] ?? 0, zeros + 1);
+  registers[position] = Math.max(registers[position] ?? 0, zeros + 1);
 }
 
 /**

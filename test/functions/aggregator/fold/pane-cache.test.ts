@@ -14,9 +14,9 @@ const byNumber = pipeline({
 const withoutKeys = pipeline({ windows: [{ name: 'w', size: '1m', metrics: { documents: count() } }] });
 const shard = 'shardId-000000000000';
 
-function record(n: number, place: number): StreamRecord {
+function record(n: number, position: number): StreamRecord {
   const data = JSON.stringify({ at: new Date(arrivalTime).toISOString(), n });
-  return streamRecord(data, place, { shardId: shard });
+  return streamRecord(data, position, { shardId: shard });
 }
 
 /** A container on a store, which panes it has read by id, and how many writes were in vain. */

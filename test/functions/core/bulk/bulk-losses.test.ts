@@ -58,8 +58,8 @@ const answered: fc.Arbitrary<Answered> = fc.oneof(
 const asked = new Set(['status', 'error', 'result', 'failure_store']);
 
 function answerTo(results: readonly Answered[], isFiltered: boolean): unknown {
-  const items = results.map(({ result }, place) => {
-    const whole = { _index: 'i', _id: `${place}`, ...result };
+  const items = results.map(({ result }, position) => {
+    const whole = { _index: 'i', _id: `${position}`, ...result };
     const kept = Object.entries(whole).filter(([key]) => !isFiltered || asked.has(key));
     return { create: Object.fromEntries(kept) };
   });

@@ -39,8 +39,8 @@ test('no chunk could take the first operation of the next', () => {
   fc.assert(
     fc.property(operations, (list) => {
       const chunks = chunk(list, limit);
-      chunks.slice(1).forEach((next, place) => {
-        const before = chunks[place] ?? [];
+      chunks.slice(1).forEach((next, position) => {
+        const before = chunks[position] ?? [];
         const full =
           before.length === limit.operations || weigh(before) + weigh(next.slice(0, 1)) > limit.bytes;
         expect(full).toBe(true);

@@ -7,7 +7,7 @@ import type { Operation } from '../../../../functions/core/document/operation.ts
 import { operation } from '../records.ts';
 import { busy, conflict, items, limits, mappingError, refused, taken, world } from './engine.ts';
 
-const operations = (count: number) => Array.from({ length: count }, (_, place) => operation(place));
+const operations = (count: number) => Array.from({ length: count }, (_, position) => operation(position));
 const statuses = ({ outcomes }: Awaited<ReturnType<typeof deliver>>) => outcomes.map(({ status }) => status);
 const allTaken = (ids: readonly string[]) => items(...ids.map(() => taken));
 const chunksOf = (count: number) => ({ ...limits, chunk: { bytes: 1_000_000, operations: count } });
@@ -142,7 +142,9 @@ describe('an engine that is down', () => {
 
 describe('an engine that takes part of each request', () => {
   test('is not kept waiting longer and longer: the pauses grow only while nothing is taken', async () => {
-    const { delivery, sleeps } = world((ids) => items(...ids.map((_, place) => (place < 10 ? taken : busy))));
+    const { delivery, sleeps } = world((ids) =>
+      items(...ids.map((_, position) => (position < 10 ? taken : busy))),
+    );
     await deliver(operations(200), limits, delivery);
     expect(sleeps.length).toBeGreaterThan(10);
     expect(Math.max(...sleeps)).toBeLessThanOrEqual(limits.backoffBase);
@@ -210,8 +212,8 @@ test('whatever the engine answers, every operation gets one outcome and nothing 
           const next = answers.next().value;
           if ('kind' in next) return next;
           const list = ids.map(() => next.next().value);
-          list.forEach((item, place) => {
-            if (item.status < 429) settled.set(String(ids[place]), String(item.status));
+          list.forEach((item, position) => {
+            if (item.status < 429) settled.set(String(ids[position]), String(item.status));
           });
           return items(...list);
         },
@@ -221,8 +223,8 @@ test('whatever the engine answers, every operation gets one outcome and nothing 
       const { outcomes } = await deliver(batch, chunksOf(size), delivery);
       expect(outcomes).toHaveLength(count);
       const expected: Record<string, string> = { '201': 'indexed', '409': 'duplicate', '400': 'rejected' };
-      outcomes.forEach((outcome, place) => {
-        const answered = settled.get(String(place));
+      outcomes.forEach((outcome, position) => {
+        const answered = settled.get(String(position));
         if (answered !== undefined) expect(outcome.status).toBe(expected[answered]);
         else expect(['errored', 'rejected']).toContain(outcome.status);
       });

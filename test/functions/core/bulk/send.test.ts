@@ -13,7 +13,7 @@ import { takenBy, takenOf } from '../../../../functions/core/bulk/taken.ts';
 import { operation } from '../records.ts';
 import { busy, items, limits, mappingError, refused, taken, world, yields } from './engine.ts';
 
-const operations = (count: number) => Array.from({ length: count }, (_, place) => operation(place));
+const operations = (count: number) => Array.from({ length: count }, (_, position) => operation(position));
 const chunksOf = (count: number, concurrency = 1) => ({
   chunk: { bytes: 1_000_000, operations: count },
   concurrency,
@@ -193,7 +193,9 @@ describe('an engine counts as down', () => {
     const { answers, requests } = await send(engine, 9, { flow: new Flow(chunksOf(1)) });
     expect(engine.sent()).toEqual([['0'], ['1'], ['2']]);
     expect(requests).toBe(3);
-    expect(answers.map((answer) => answer !== undefined)).toEqual(operations(9).map((_, place) => place < 3));
+    expect(answers.map((answer) => answer !== undefined)).toEqual(
+      operations(9).map((_, position) => position < 3),
+    );
   });
 
   test('and of two at a time the second stops as well', async () => {

@@ -10,11 +10,11 @@ const kindOf = (item: ReturnType<typeof decodeBatch>[number]) =>
 
 test('ten thousand small bombs take no more memory than a few do, and none of them is lost', () => {
   const bomb = zipped(mebibyte);
-  const records = Array.from({ length: 10_000 }, (_, place) => streamRecord(bomb, place));
+  const records = Array.from({ length: 10_000 }, (_, position) => streamRecord(bomb, position));
   const before = process.memoryUsage().rss;
   const decoded = decodeBatch(records, 'json');
   expect(process.memoryUsage().rss - before).toBeLessThan(256 * mebibyte);
-  expect(decoded.map(({ record }) => record)).toEqual(records.map((_, place) => place));
+  expect(decoded.map(({ record }) => record)).toEqual(records.map((_, position) => position));
   const taken = decoded.findIndex((item) => kindOf(item) === 'again');
   expect(taken).toBeGreaterThan(50);
   expect(taken).toBeLessThan(70);
@@ -25,14 +25,14 @@ test.each<[string, Buffer]>([
   ['values', gzipSync('1\n'.repeat(100_000))],
   ['fields', gzipSync(`[${'0,'.repeat(900_000)}0]`)],
 ])('many %s of few bytes fill a batch as well', (_, data) => {
-  const records = Array.from({ length: 10 }, (__, place) => streamRecord(data, place));
+  const records = Array.from({ length: 10 }, (__, position) => streamRecord(data, position));
   const decoded = decodeBatch(records, 'ndjson');
   expect(kindOf(decoded.at(-1) ?? expect.fail('nothing was decoded'))).toBe('again');
 });
 
 test('records that turn out to be broken count too, or they would take all the time there is', () => {
-  const records = Array.from({ length: 10 }, (_, place) =>
-    streamRecord(gzipSync(Buffer.alloc(31 * mebibyte, 32)), place),
+  const records = Array.from({ length: 10 }, (_, position) =>
+    streamRecord(gzipSync(Buffer.alloc(31 * mebibyte, 32)), position),
   );
   expect(decodeBatch(records, 'json').map(kindOf)).toEqual([
     'invalid_json',
@@ -43,7 +43,7 @@ test('records that turn out to be broken count too, or they would take all the t
 });
 
 test('batch after batch, each begun where the one before stopped, comes to its end', () => {
-  const records = Array.from({ length: 20 }, (_, place) => streamRecord(zipped(20 * mebibyte), place));
+  const records = Array.from({ length: 20 }, (_, position) => streamRecord(zipped(20 * mebibyte), position));
   let rest = records;
   let batches = 0;
   while (rest.length > 0) {

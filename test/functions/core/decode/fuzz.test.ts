@@ -78,8 +78,8 @@ function mutate(
   bytes: Buffer,
   { kind, at, bytes: more }: { kind: string; at: number; bytes: Uint8Array },
 ): Buffer {
-  const place = Math.floor(at * bytes.length);
-  const [before, after] = [bytes.subarray(0, place), bytes.subarray(place)];
+  const position = Math.floor(at * bytes.length);
+  const [before, after] = [bytes.subarray(0, position), bytes.subarray(position)];
   if (kind === 'flip')
     return Buffer.concat([
       before,
@@ -98,20 +98,20 @@ describe.each(sources.map((source) => [typeof source === 'string' ? source : 'a 
       fc.assert(
         fc.property(fc.array(mutated, { maxLength: 4 }), (batch) => {
           const decoded = decodeBatch(
-            batch.map((bytes, place) => streamRecord(bytes, place)),
+            batch.map((bytes, position) => streamRecord(bytes, position)),
             source,
           );
           const positions = decoded.flatMap((item) =>
-            'value' in item ? [`${item.record} ${item.position}`] : [],
+            'value' in item ? [`${item.record} ${item.part}`] : [],
           );
           expect(new Set(positions).size).toBe(positions.length);
           for (const item of decoded) {
             expect(batch[item.record]).toBeDefined();
             if ('failure' in item) expect(failureTypes).toContain(item.failure.type);
           }
-          for (const [place, bytes] of batch.entries()) {
-            const results = decoded.filter(({ record }) => record === place);
-            expect(results).toEqual(alone(bytes, place, source));
+          for (const [position, bytes] of batch.entries()) {
+            const results = decoded.filter(({ record }) => record === position);
+            expect(results).toEqual(alone(bytes, position, source));
           }
         }),
         { numRuns: 400 },
@@ -121,10 +121,10 @@ describe.each(sources.map((source) => [typeof source === 'string' ? source : 'a 
 );
 
 /** What a record gives by itself; at least one result, unless there was nothing in it. */
-function alone(bytes: Buffer, place: number, source: Source): unknown[] {
-  const results = decodeBatch([streamRecord(bytes, place)], source).map((item) => ({
+function alone(bytes: Buffer, position: number, source: Source): unknown[] {
+  const results = decodeBatch([streamRecord(bytes, position)], source).map((item) => ({
     ...item,
-    record: place,
+    record: position,
   }));
   if (source === 'text' || source === 'ndjson' || typeof source === 'function')
     expect(results).not.toEqual([]);
@@ -136,8 +136,8 @@ test('no byte that is flipped in a compressed or aggregated record goes unnotice
   const valid = [gzipSync('{"n":1}'), aggregate('key', data), gzipSync('{"n":1}\n{"n":2}')];
   for (const bytes of valid) {
     const whole = decodeBatch([streamRecord(bytes)], 'ndjson');
-    for (let place = 0; place < bytes.length; place += 1) {
-      const flipped = Uint8Array.from(bytes, (byte, at) => (at === place ? byte ^ 0x10 : byte));
+    for (let position = 0; position < bytes.length; position += 1) {
+      const flipped = Uint8Array.from(bytes, (byte, at) => (at === position ? byte ^ 0x10 : byte));
       const decoded = decodeBatch([streamRecord(flipped)], 'ndjson');
       // The header of gzip has bytes that say nothing of the content, such as the time.
       if (decoded.every((item) => 'value' in item)) expect(decoded).toEqual(whole);

@@ -19,7 +19,7 @@ const ids = async (data: string | Uint8Array) => {
   const transformed = await transformBatch(decodeBatch(records, 'ndjson'), records, pipeline());
   return transformed.map((item) => {
     if ('failure' in item) return item.failure.type;
-    return documentId(records[0] ?? expect.fail(), item.position).replace(/^.*?-\d+/, '');
+    return documentId(records[0] ?? expect.fail(), item.part).replace(/^.*?-\d+/, '');
   });
 };
 
@@ -43,8 +43,8 @@ describe('a line of NDJSON that is not UTF-8', () => {
           line === undefined ? good : Buffer.concat([Buffer.of(0xff), line]),
         );
         const data = Buffer.concat([good, ...bytes].flatMap((line) => [line, Buffer.from('\n')]));
-        expect(decode(data).map((item) => ('value' in item ? item.position[1] : item.failure.type))).toEqual(
-          [undefined, ...lines].map((line, place) => (line === undefined ? place : 'invalid_utf8')),
+        expect(decode(data).map((item) => ('value' in item ? item.part[1] : item.failure.type))).toEqual(
+          [undefined, ...lines].map((line, position) => (line === undefined ? position : 'invalid_utf8')),
         );
       }),
     );
@@ -101,7 +101,7 @@ describe('objects of one line', () => {
     const records = [streamRecord('{"n":1}{"n":2}{"n":3}\n{"n":4}')];
     const transformed = await transformBatch(decodeBatch(records, 'ndjson'), records, pipeline());
     const orders = transformed.flatMap((item) =>
-      'position' in item ? [streamOrder(records[0] ?? expect.fail(), item.position)] : [],
+      'part' in item ? [streamOrder(records[0] ?? expect.fail(), item.part)] : [],
     );
     expect(orders).toHaveLength(4);
     expect(orders.map((order) => parseOrder(formatOrder(order)))).toEqual(orders);

@@ -216,7 +216,7 @@ test('ids and index names are the same for any split of a batch, and different f
   const line = fc.array(fc.nat(3), { minLength: 1, maxLength: 3 });
   await fc.assert(
     fc.asyncProperty(fc.array(line, { maxLength: 10 }), fc.nat(10), async (batch, cut) => {
-      const records = batch.map((lines, place) => streamRecord(lines.join('\n'), place));
+      const records = batch.map((lines, position) => streamRecord(lines.join('\n'), position));
       const lines = async (part: readonly StreamRecord[]) =>
         (await build(part, fanOut)).map((built) => (built as Operation).lines);
       const whole = await lines(records);

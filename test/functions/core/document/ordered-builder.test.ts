@@ -5,7 +5,7 @@ import { deliverOrdered } from '../../../../functions/core/ordered/deliver-order
 import type { Pipeline } from '../../../../functions/pipeline/pipeline.ts';
 import {
   ordinalsPerObject,
-  type Position,
+  type RecordPart,
   type StreamRecord,
 } from '../../../../functions/pipeline/record.ts';
 import { limits } from '../bulk/engine.ts';
@@ -21,9 +21,9 @@ function build(
   document: Record<string, unknown>,
   rules: Rules = {},
   record: StreamRecord = streamRecord('1'),
-  position: Position = [0, 0, 0],
+  part: RecordPart = [0, 0, 0],
 ) {
-  const item = { record: 0, position, partitionKey: undefined, at: undefined, document };
+  const item = { record: 0, part, partitionKey: undefined, at: undefined, document };
   const [built] = buildOperations([item], [record], rulesOf(rules), { historicalInput: false });
   if (built === undefined) throw new Error('nothing built');
   return built;
@@ -46,7 +46,7 @@ describe('an operation under an id of the user’s own', () => {
       index: 'things.documents',
       id: 'x',
       routing: 'r',
-      order: { version: 7, sequenceNumber: BigInt(sequenceNumber), position: [3, 2, 1] },
+      order: { version: 7, sequenceNumber: BigInt(sequenceNumber), part: [3, 2, 1] },
       json: `{"n":1,"ingest":{"order":"7/${sequenceNumber}/3.2.1"}}`,
     });
   });
@@ -130,8 +130,8 @@ describe('an operation under an id of the user’s own', () => {
 });
 
 describe('of two changes the later one wins', () => {
-  const low: [StreamRecord, Position] = [streamRecord('1', 0), [0, 0, 0]];
-  const later: readonly [string, [StreamRecord, Position]][] = [
+  const low: [StreamRecord, RecordPart] = [streamRecord('1', 0), [0, 0, 0]];
+  const later: readonly [string, [StreamRecord, RecordPart]][] = [
     ['of one value', [streamRecord('1', 0), [0, 0, 1]]],
     ['of one record', [streamRecord('1', 0), [0, 1, 0]]],
     ['of one line of objects', [streamRecord('1', 0), [0, 0, ordinalsPerObject]]],

@@ -2,17 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   compareOrder,
-  comparePlace,
+  compareSequence,
   formatOrder,
   parseOrder,
   type StreamOrder,
 } from '../../../../functions/core/document/stream-order.ts';
-import type { Position } from '../../../../functions/pipeline/record.ts';
+import type { RecordPart } from '../../../../functions/pipeline/record.ts';
 
-const orderOf = (version: number, sequenceNumber: bigint, ...position: Position): StreamOrder => ({
+const orderOf = (version: number, sequenceNumber: bigint, ...part: RecordPart): StreamOrder => ({
   version,
   sequenceNumber,
-  position,
+  part,
 });
 
 /** Each is to replace the ones before it. */
@@ -38,19 +38,19 @@ const rising: readonly (readonly [string, StreamOrder])[] = [
 ];
 
 test('of any two the later one wins, in whatever way it is later', () => {
-  rising.forEach(([, a], place) => {
+  rising.forEach(([, a], position) => {
     rising.forEach(([, b], other) => {
-      expect(Math.sign(compareOrder(a, b))).toBe(Math.sign(place - other));
+      expect(Math.sign(compareOrder(a, b))).toBe(Math.sign(position - other));
     });
   });
 });
 
 test('the place in the stream knows no versions', () => {
   const [early, late] = [orderOf(7, 1n, 0, 0, 0), orderOf(6, 1n, 0, 0, 1)];
-  expect(comparePlace(early, late)).toBeLessThan(0);
-  expect(comparePlace(late, early)).toBeGreaterThan(0);
-  expect(comparePlace(late, { ...late, version: 1 })).toBe(0);
-  expect(comparePlace(orderOf(7, 1n, 0, 0, 0), orderOf(6, 2n, 0, 0, 0))).toBeLessThan(0);
+  expect(compareSequence(early, late)).toBeLessThan(0);
+  expect(compareSequence(late, early)).toBeGreaterThan(0);
+  expect(compareSequence(late, { ...late, version: 1 })).toBe(0);
+  expect(compareSequence(orderOf(7, 1n, 0, 0, 0), orderOf(6, 2n, 0, 0, 0))).toBeLessThan(0);
 });
 
 describe('an order', () => {

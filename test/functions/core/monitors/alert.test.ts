@@ -16,8 +16,8 @@ function run(...judgements: readonly Judgement[]): AlertState {
   return state;
 }
 
-function breach(place: number, value: number): Judgement {
-  return judgement(place, { verdict: 'breach', value, threshold: 10, metrics: { n: value, pages: [] } });
+function breach(position: number, value: number): Judgement {
+  return judgement(position, { verdict: 'breach', value, threshold: 10, metrics: { n: value, pages: [] } });
 }
 
 test('nothing is written of an alert that may come', () => {

@@ -33,16 +33,16 @@ const fates = fc.array(fc.constantFrom('breach', 'breach', 'between', 'clear', '
 });
 type Fate = Judgement['verdict'] | 'gap';
 
-function judgementOf(plan: Plan, place: number, verdict: Judgement['verdict'], final: boolean): Judgement {
-  const windowStart = place * minute;
+function judgementOf(plan: Plan, position: number, verdict: Judgement['verdict'], final: boolean): Judgement {
+  const windowStart = position * minute;
   const windowEnd = windowStart + plan.window.size;
-  const value = verdict === 'breach' ? 20 + place : 5;
+  const value = verdict === 'breach' ? 20 + position : 5;
   return { key, windowStart, windowEnd, verdict, value, threshold: 10, final };
 }
 
 function finals(plan: Plan, fate: readonly Fate[]): Judgement[] {
-  return fate.flatMap((verdict, place) =>
-    verdict === 'gap' ? [] : [judgementOf(plan, place, verdict, true)],
+  return fate.flatMap((verdict, position) =>
+    verdict === 'gap' ? [] : [judgementOf(plan, position, verdict, true)],
   );
 }
 
@@ -56,11 +56,11 @@ function interleaved(plan: Plan, fate: readonly Fate[], noise: readonly (readonl
   return inOrder.flatMap((final, position) => {
     const finalThrough = inOrder[position - 1]?.windowEnd ?? 0;
     const open = (noise[position] ?? []).flatMap((choice): Judgement[] => {
-      const place = choice % fate.length;
-      const verdict = fate[place];
+      const position = choice % fate.length;
+      const verdict = fate[position];
       const known = choice % 2 === 0 ? { finalThrough } : {};
-      if (verdict !== 'breach' || place * minute < final.windowStart) return [];
-      return [{ ...judgementOf(plan, place, verdict, false), ...known }];
+      if (verdict !== 'breach' || position * minute < final.windowStart) return [];
+      return [{ ...judgementOf(plan, position, verdict, false), ...known }];
     });
     const again = (noise[position] ?? []).flatMap((choice) => inOrder[choice % (position + 1)] ?? []);
     return [...open, ...(position === 0 ? [] : again.filter((each) => each !== final)), final];
@@ -98,9 +98,9 @@ test('nothing is put into the outbox twice, and an end only after its beginning'
     fc.property(plans, fates, noises, (plan, fate, noise) => {
       const all = ids(taken(plan, interleaved(plan, fate, noise)));
       expect(new Set(all).size).toBe(all.length);
-      for (const [place, id] of all.entries()) {
+      for (const [position, id] of all.entries()) {
         if (id.endsWith(':resolved'))
-          expect(all.indexOf(id.replace('resolved', 'fired'))).toBeLessThan(place);
+          expect(all.indexOf(id.replace('resolved', 'fired'))).toBeLessThan(position);
         if (id.endsWith(':resolved')) expect(all).toContain(id.replace('resolved', 'fired'));
       }
     }),
@@ -136,7 +136,9 @@ test('an alert that has fired never counts backwards while windows are open', ()
 test('a window without documents is the same whether it is judged as such or left out', () => {
   fc.assert(
     fc.property(plans, fates, noises, fc.array(fc.boolean()), (plan, fate, noise, judged) => {
-      const some = fate.map((verdict, place) => (verdict === 'gap' && judged[place] ? 'absent' : verdict));
+      const some = fate.map((verdict, position) =>
+        verdict === 'gap' && judged[position] ? 'absent' : verdict,
+      );
       // The end is the same, or one of them doesn't know yet that an alert is over.
       const end = judgementOf(plan, 60, 'clear', true);
       const left = taken(plan, [...interleaved(plan, fate, noise), end]);
@@ -172,7 +174,7 @@ test('an alert is notified exactly when it is on after the set-up and after its 
   fc.assert(
     fc.property(plans, fates, noises, (plan, fate, noise) => {
       const { notifyFrom = 0 } = plan;
-      const ends = [60, 61, 62, 63, 64].map((place) => judgementOf(plan, place, 'clear', true));
+      const ends = [60, 61, 62, 63, 64].map((position) => judgementOf(plan, position, 'clear', true));
       const state = taken(plan, [...interleaved(plan, fate, noise), ...ends]);
       const everyone = { ...plan, throttle: 0, notifyFrom: 0 };
       const all = taken(everyone, [...finals(plan, fate), ...ends])?.over ?? [];
@@ -200,8 +202,8 @@ function stretches(plan: Plan, fate: readonly Fate[]): { firedAt: number; resolv
   let breaching = 0;
   let clear = 0;
   let isOn = false;
-  for (const [place, verdict] of fate.entries()) {
-    const end = place * slide + size;
+  for (const [position, verdict] of fate.entries()) {
+    const end = position * slide + size;
     const isUnknown =
       (verdict === 'unknown' && plan.noData === 'keep') || (verdict === 'gap' && !plan.emptyClears);
     const breaches = verdict === 'breach' || (verdict === 'between' && isOn);
@@ -237,14 +239,14 @@ test('a new value is told of exactly when an alert on each window that it is in 
   const places = fc.integer({ min: 0, max: 45 });
   const setUps = fc.integer({ min: 0, max: 90 }).map((halves) => (halves * minute) / 2);
   fc.assert(
-    fc.property(fc.constantFrom('1m', '3m', '10m'), places, setUps, (size, place, notifyFrom) => {
+    fc.property(fc.constantFrom('1m', '3m', '10m'), places, setUps, (size, position, notifyFrom) => {
       const window = { size, slide: '1m' } as const;
       const any = { ...threshold({ above: 0 }, window), notifyFrom };
       const windows = Array.from({ length: any.window.size / minute }, (_, next) =>
-        judgementOf(any, place + next, 'breach', true),
+        judgementOf(any, position + next, 'breach', true),
       );
       const isTold = ids(taken(any, windows)).length > 0;
-      const sighting = { key, firstSeen: place * minute, lastSeen: place * minute, learnUntil: 0 };
+      const sighting = { key, firstSeen: position * minute, lastSeen: position * minute, learnUntil: 0 };
       const plan = { ...planOf({ type: 'newValue' }, window), notifyFrom };
       const state = advanceNewValue(plan, undefined, sighting, 0);
       expect(ids(state)).toHaveLength(isTold ? 1 : 0);

@@ -23,9 +23,9 @@ const letters: Readonly<Record<string, Judgement['verdict']>> = {
 };
 
 function judgements(verdicts: string): Judgement[] {
-  return [...verdicts].flatMap((letter, place) => {
+  return [...verdicts].flatMap((letter, position) => {
     const verdict = letters[letter];
-    return verdict === undefined ? [] : [judgement(place, { verdict })];
+    return verdict === undefined ? [] : [judgement(position, { verdict })];
   });
 }
 
@@ -172,8 +172,8 @@ test('the first window of a key is a part of one, so it is not below a limit; th
   expect(told(advance(plan, begun, judgement(2, breach), 0))).toBe('1 fired');
 });
 
-function open(place: number, changes: Partial<Judgement> = {}): Judgement {
-  return judgement(place, { verdict: 'breach', final: false, ...changes });
+function open(position: number, changes: Partial<Judgement> = {}): Judgement {
+  return judgement(position, { verdict: 'breach', final: false, ...changes });
 }
 
 test('a breach of an open window fires at once, and what was seen to breach stays so', () => {
@@ -219,7 +219,7 @@ test('a gap of years takes no longer than one of a minute', () => {
 });
 
 test('the farthest value is kept, on the side where the limit is passed', () => {
-  const values = [12, 30, 11].map((value, place) => judgement(place, { verdict: 'breach', value }));
+  const values = [12, 30, 11].map((value, position) => judgement(position, { verdict: 'breach', value }));
   const above = values.reduce<AlertState | undefined>(
     (state, each) => advance(threshold(), state, each, 0),
     undefined,
@@ -255,10 +255,10 @@ test('an alert that fired because the caller knew more does not go when the next
 
 test('windows that overlap last from the start of the first to the end of the last', () => {
   const plan = threshold({ for: '5m', resolveAfter: '2m' }, { size: '3m', slide: '1m' });
-  const at = (place: number, verdict: Judgement['verdict']) =>
-    judgement(place, { verdict, windowEnd: (place + 3) * 60_000 });
+  const at = (position: number, verdict: Judgement['verdict']) =>
+    judgement(position, { verdict, windowEnd: (position + 3) * 60_000 });
   const pending = [0, 1].reduce<AlertState | undefined>(
-    (state, place) => advance(plan, state, at(place, 'breach'), 0),
+    (state, position) => advance(plan, state, at(position, 'breach'), 0),
     undefined,
   );
   expect(pending).toMatchObject({ status: 'pending', since: 0, lastBreach: 240_000 });
@@ -269,7 +269,7 @@ test('windows that overlap last from the start of the first to the end of the la
 });
 
 test('of breaches far ahead of what is final the state keeps a bounded number; they come again when final', () => {
-  const many = Array.from({ length: 200 }, (_, place) => open(2 * place));
+  const many = Array.from({ length: 200 }, (_, position) => open(2 * position));
   const state = many.reduce<AlertState | undefined>(
     (reached, each) => advance(threshold(), reached, each, 0),
     undefined,
@@ -297,7 +297,7 @@ test('an alert on staging that outlasts its throttle throttles none after it', (
   const throttle = '5m';
   const staging = threshold({ staging: true, throttle });
   const before = [2, 3, 4, 5, 6].reduce<AlertState | undefined>(
-    (state, place) => advance(staging, state, open(place), 0),
+    (state, position) => advance(staging, state, open(position), 0),
     run(threshold({ throttle }), 'b.'),
   );
   const staged = run(staging, '       .', before);

@@ -61,7 +61,7 @@ export function threshold(
 export const key = ['web-1'] as const;
 
 /** Of the window that begins so many minutes after the epoch; final unless told otherwise. */
-export function judgement(place: number, changes: Partial<Judgement> = {}): Judgement {
-  const windowStart = place * minute;
+export function judgement(position: number, changes: Partial<Judgement> = {}): Judgement {
+  const windowStart = position * minute;
   return { key, windowStart, windowEnd: windowStart + minute, verdict: 'clear', final: true, ...changes };
 }

@@ -66,9 +66,13 @@ test('what was suppressed throttles nothing after the alerts that were over by t
   const plan = threshold({ throttle: '1h' });
   const judge = (state: AlertState | undefined, places: readonly number[]) =>
     places.reduce(
-      (reached, place) =>
-        advance(plan, reached, judgement(place, { verdict: place % 2 === 0 ? 'breach' : 'clear' }), 0) ??
-        reached,
+      (reached, position) =>
+        advance(
+          plan,
+          reached,
+          judgement(position, { verdict: position % 2 === 0 ? 'breach' : 'clear' }),
+          0,
+        ) ?? reached,
       state,
     );
   const fired = judge(undefined, [0, 1, 2, 3]);

@@ -51,11 +51,11 @@ test('a notification that came late throttles from then on', () => {
   const held = published(fired, entryOf(fired).id, 'snoozed');
   const letters = (state: AlertState | undefined, from: number, verdicts: string) =>
     [...verdicts].reduce(
-      (reached, letter, place) =>
+      (reached, letter, position) =>
         advance(
           plan,
           reached,
-          judgement(from + place, { verdict: letter === 'b' ? 'breach' : 'clear' }),
+          judgement(from + position, { verdict: letter === 'b' ? 'breach' : 'clear' }),
           0,
         ) ?? reached,
       state,

@@ -214,8 +214,8 @@ test('versions that run backwards leave the same document however the batches ar
   await fc.assert(
     fc.asyncProperty(versioned, fc.infiniteStream(fc.integer({ min: 1, max: 10 })), async (list, sizes) => {
       const stream = operationsOf(list.map(({ action: what, document }) => change(what, document))).map(
-        (operation, place) => {
-          const order = { ...operation.order, version: list[place]?.version ?? 0 };
+        (operation, position) => {
+          const order = { ...operation.order, version: list[position]?.version ?? 0 };
           const json = operation.json.replace('"0/', `"${order.version}/`);
           return { ...operation, order, json };
         },

@@ -270,7 +270,7 @@ describe('routing', () => {
       { ...one, routing: 'b' },
       one,
     ]);
-    expect(groups.map(({ candidates }) => candidates.map(({ place }) => place))).toEqual([
+    expect(groups.map(({ candidates }) => candidates.map(({ position }) => position))).toEqual([
       [0, 4],
       [1],
       [2],

@@ -8,7 +8,7 @@ import {
 } from '../../../../functions/core/ordered/read-answer.ts';
 import type { OrderedDelivery } from '../../../../functions/core/ordered/read-stored.ts';
 import type { OrderedAction } from '../../../../functions/pipeline/pipeline.ts';
-import type { Position } from '../../../../functions/pipeline/record.ts';
+import type { RecordPart } from '../../../../functions/pipeline/record.ts';
 import { conflict, mappingError, taken, yields } from '../bulk/engine.ts';
 import { streamRecord } from '../records.ts';
 
@@ -57,13 +57,13 @@ export class Store {
       : { kind: 'documents', documents };
   }
 
-  bulk(body: string, isBusy: (place: number) => boolean): BulkAnswer {
+  bulk(body: string, isBusy: (position: number) => boolean): BulkAnswer {
     const lines = body.trimEnd().split('\n');
-    const items = lines.flatMap((line, place): BulkItem[] => {
-      if (place % 2 === 1) return [];
+    const items = lines.flatMap((line, position): BulkItem[] => {
+      if (position % 2 === 1) return [];
       const [[action, target] = []] = Object.entries<Record<string, unknown>>(JSON.parse(line));
-      if (isBusy(place / 2)) return [{ status: 429, error: { type: 'rejected', reason: 'full' } }];
-      return [this.write(String(action), target ?? {}, JSON.parse(lines[place + 1] ?? ''))];
+      if (isBusy(position / 2)) return [{ status: 429, error: { type: 'rejected', reason: 'full' } }];
+      return [this.write(String(action), target ?? {}, JSON.parse(lines[position + 1] ?? ''))];
     });
     return { kind: 'items', items };
   }
@@ -94,7 +94,7 @@ export function deliveryTo(
       clock += 10;
       const happens = fault();
       if (happens === 'lost') return { kind: 'unreachable', message: 'reset' };
-      const answer = store.bulk(body, (place) => happens === 'busy' && place % 2 === 0);
+      const answer = store.bulk(body, (position) => happens === 'busy' && position % 2 === 0);
       await yields();
       return happens === 'unheard' ? { kind: 'unreachable', message: 'reset' } : answer;
     },
@@ -122,7 +122,7 @@ export interface Change {
   /** Of the user's own. */
   readonly version?: number;
   /** The place of its record in the stream, and its own place in that. Default: a record each. */
-  readonly at?: readonly [record: number, ...position: Position];
+  readonly at?: readonly [record: number, ...position: RecordPart];
 }
 
 /** The operation of the change at a place in the stream. */

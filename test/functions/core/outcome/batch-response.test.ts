@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { batchResponse, checkpointPlace } from '../../../../functions/core/outcome/batch-response.ts';
+import { batchResponse, checkpointPosition } from '../../../../functions/core/outcome/batch-response.ts';
 import type { RecordOutcome } from '../../../../functions/core/outcome/outcome.ts';
 import { jsonRecords, streamRecord } from '../records.ts';
 
@@ -17,7 +17,7 @@ test('the one failure reported is the lowest errored record, and none when none 
     fc.property(fc.array(outcome, { maxLength: 30 }), (outcomes) => {
       const records = jsonRecords(outcomes);
       const { batchItemFailures } = batchResponse(records, outcomes);
-      const lowest = records.find((_, place) => outcomes[place]?.status === 'errored');
+      const lowest = records.find((_, position) => outcomes[position]?.status === 'errored');
       expect(batchItemFailures).toEqual(lowest ? [{ itemIdentifier: lowest.sequenceNumber }] : []);
     }),
   );
@@ -29,6 +29,6 @@ test('sequence numbers compare as numbers of any length, not as text', () => {
     '99',
     '100000000000000000000000000000000000000',
   ].map((sequenceNumber) => streamRecord('1', 0, { sequenceNumber }));
-  expect(checkpointPlace(records, [errored, errored, errored])).toBe(1);
-  expect(checkpointPlace(records, [errored, { status: 'indexed' }, errored])).toBe(2);
+  expect(checkpointPosition(records, [errored, errored, errored])).toBe(1);
+  expect(checkpointPosition(records, [errored, { status: 'indexed' }, errored])).toBe(2);
 });

@@ -10,11 +10,12 @@ const errored: RecordOutcome = {
   failures: [{ stage: 'transform', type: 'retriable', message: 'the look-up is down' }],
 };
 
-const record = (place: number, age: number) => streamRecord('{}', place, { arrivalTime: arrivalTime - age });
+const record = (position: number, age: number) =>
+  streamRecord('{}', position, { arrivalTime: arrivalTime - age });
 const isExpiring = expiringAt(29 * day, () => arrivalTime);
 const after = (ages: readonly number[], outcomes: readonly RecordOutcome[]) =>
   giveUpExpiring(
-    ages.map((age, place) => record(place, age)),
+    ages.map((age, position) => record(position, age)),
     outcomes,
     isExpiring,
   ).map(({ status }) => status);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { tellPlaces } from '../../../../functions/core/outcome/failure-locations.ts';
-import type { Failure, FailurePlace } from '../../../../functions/core/outcome/outcome.ts';
+import { describeFailures } from '../../../../functions/core/outcome/failure-locations.ts';
+import type { Failure, FailureLocation } from '../../../../functions/core/outcome/outcome.ts';
 
-const failureAt = (at?: FailurePlace, type = 'invalid_json'): Failure => ({
+const failureAt = (at?: FailureLocation, type = 'invalid_json'): Failure => ({
   stage: 'decode',
   type,
   message: `bad ${at?.record ?? ''}${at?.line ?? ''}`,
@@ -10,12 +10,12 @@ const failureAt = (at?: FailurePlace, type = 'invalid_json'): Failure => ({
 });
 const lines = (...numbers: readonly number[]) => numbers.map((line) => failureAt({ line }));
 const from = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, n) => first + n);
-const told = (failures: readonly Failure[]) => tellPlaces(failures).map(({ message }) => message);
+const told = (failures: readonly Failure[]) => describeFailures(failures).map(({ message }) => message);
 
 describe('a few failures', () => {
   test('each say of which part they are, and carry no place any more', () => {
     const places = [{ line: 2 }, { record: 3 }, { record: 3, line: 2 }];
-    expect(tellPlaces(places.map((at) => failureAt(at)))).toEqual([
+    expect(describeFailures(places.map((at) => failureAt(at)))).toEqual([
       { stage: 'decode', type: 'invalid_json', message: 'line 2: bad 2' },
       { stage: 'decode', type: 'invalid_json', message: 'record 3 of the aggregate: bad 3' },
       { stage: 'decode', type: 'invalid_json', message: 'record 3 of the aggregate, line 2: bad 32' },
@@ -24,14 +24,14 @@ describe('a few failures', () => {
 
   test('of no part come as they are', () => {
     const whole = failureAt();
-    expect(tellPlaces([whole])).toEqual([whole]);
-    expect(tellPlaces([])).toEqual([]);
+    expect(describeFailures([whole])).toEqual([whole]);
+    expect(describeFailures([])).toEqual([]);
   });
 
   test('are told one by one up to ten, however many of no part there are besides', () => {
     const many = [...from(1, 20).map(() => failureAt()), ...lines(...from(1, 10))];
-    expect(tellPlaces(many)).toHaveLength(30);
-    expect(tellPlaces([...many, ...lines(11)])).toHaveLength(21);
+    expect(describeFailures(many)).toHaveLength(30);
+    expect(describeFailures([...many, ...lines(11)])).toHaveLength(21);
   });
 });
 

@@ -4,7 +4,7 @@ import {
   type DocumentOutcome,
   duplicate,
   errored,
-  type FailurePlace,
+  type FailureLocation,
   indexed,
   rejected,
   stale,
@@ -51,7 +51,7 @@ describe('the outcome of a record is the worst of its documents', () => {
 });
 
 describe('a record of several parts says which of them failed', () => {
-  const at = (place: FailurePlace, type = 'invalid_json') => rejected({ ...failure, type, at: place });
+  const at = (place: FailureLocation, type = 'invalid_json') => rejected({ ...failure, type, at: place });
   const messages = (...outcomes: DocumentOutcome[]) => {
     const [outcome] = [settle(...outcomes)];
     return outcome !== undefined && 'failures' in outcome && outcome.failures.map(({ message }) => message);
@@ -75,14 +75,14 @@ describe('a record of several parts says which of them failed', () => {
       `lines 1, 3-5, 9, 11-12, 20-22: ${failure.message}`,
       `line 30: ${failure.message}`,
     ]);
-    const records = Array.from({ length: 20 }, (_, place) => at({ record: place * 2 + 1, line: 1 }));
+    const records = Array.from({ length: 20 }, (_, position) => at({ record: position * 2 + 1, line: 1 }));
     expect(messages(...records)).toEqual([
       `records 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31, 33, 35, 37, 39 of the aggregate: ${failure.message}`,
     ]);
   });
 
   test('within bounds, and in no time, when a hundred thousand are bad', () => {
-    const lines = Array.from({ length: 100_000 }, (_, place) => at({ line: place * 2 + 1 }));
+    const lines = Array.from({ length: 100_000 }, (_, position) => at({ line: position * 2 + 1 }));
     const started = performance.now();
     const [outcome] = settleRecords(
       jsonRecords([1]),

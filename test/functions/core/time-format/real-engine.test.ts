@@ -73,8 +73,8 @@ async function engineReads(cases: readonly Case[]): Promise<Answer[]> {
   );
   await request('PUT', 'times', JSON.stringify({ mappings: { dynamic: 'strict', properties } }));
   const lines = cases.map(
-    ({ format, value }, place) =>
-      `{"create":{"_id":"${place}"}}\n${JSON.stringify({ [fieldOf(format)]: value })}\n`,
+    ({ format, value }, position) =>
+      `{"create":{"_id":"${position}"}}\n${JSON.stringify({ [fieldOf(format)]: value })}\n`,
   );
   const { items } = bulkAnswer.parse(await request('POST', 'times/_bulk', lines.join('')));
   await request('POST', 'times/_refresh');
@@ -83,10 +83,10 @@ async function engineReads(cases: readonly Case[]): Promise<Answer[]> {
   const { hits } = found.parse(await request('POST', 'times/_search', JSON.stringify(query)));
   const times = new Map(hits.hits.map(({ _id, fields }) => [_id, Object.values(fields)[0]?.[0]]));
   await request('DELETE', 'times');
-  return items.map(({ create }, place) => {
+  return items.map(({ create }, position) => {
     if (create.status === 400) return 'refused';
-    if (create.status !== 201) throw new Error(`text ${place} was answered with ${create.status}`);
-    return times.get(String(place)) ?? Number.NaN;
+    if (create.status !== 201) throw new Error(`text ${position} was answered with ${create.status}`);
+    return times.get(String(position)) ?? Number.NaN;
   });
 }
 
@@ -118,15 +118,15 @@ test(`of ${texts} texts in ${formats.length} formats, the pipeline reads the ins
   const counts = { read: 0, refused: 0, implausible: 0 };
   const differences: unknown[] = [];
   for (let done = 0; done < texts; done += atOnce) {
-    const cases = Array.from({ length: Math.min(atOnce, texts - done) }, (_, place): Case => {
-      const format = formats[place % formats.length] ?? formats[0];
+    const cases = Array.from({ length: Math.min(atOnce, texts - done) }, (_, position): Case => {
+      const format = formats[position % formats.length] ?? formats[0];
       const text = timeText(format, random);
       return { format, value: random() < 0.5 && String(Number(text)) === text ? Number(text) : text };
     });
     const answers = await engineReads(cases);
-    for (const [place, answer] of answers.entries()) {
-      const one = cases[place];
-      if (one === undefined) throw new RangeError(`no text ${place}`);
+    for (const [position, answer] of answers.entries()) {
+      const one = cases[position];
+      if (one === undefined) throw new RangeError(`no text ${position}`);
       const outside = answer !== 'refused' && !isOfFourDigits(answer);
       const expected = outside ? 'implausible' : answer;
       const read = pipelineReads(one);
@@ -147,8 +147,8 @@ test('the engine reads the times of the formats with a name as they are known', 
   );
   const answers = await engineReads(cases);
   const read: Record<string, Record<string, string>> = {};
-  for (const [place, { format, value }] of cases.entries()) {
-    const answer = answers[place] ?? 'refused';
+  for (const [position, { format, value }] of cases.entries()) {
+    const answer = answers[position] ?? 'refused';
     const isKept = !isOtherwise(String(value));
     const time = answer === 'refused' ? answer : new Date(answer).toISOString();
     if (isKept) read[format] = { ...read[format], [value]: time };

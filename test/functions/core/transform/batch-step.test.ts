@@ -73,7 +73,9 @@ test.each([40, 600])(
       const stepped = await runBatchStep(left, step);
       const again = stepped.findIndex((result) => 'failure' in result && result.retriable);
       const decided = again < 0 ? left.length : again;
-      rejected.push(...left.filter((_, place) => place < decided && 'failure' in (stepped[place] ?? {})));
+      rejected.push(
+        ...left.filter((_, position) => position < decided && 'failure' in (stepped[position] ?? {})),
+      );
       left = left.slice(decided);
     }
     expect(left).toEqual([]);

@@ -149,7 +149,7 @@ test('over shards: whatever shard each record is in, the same windows when nothi
       whole.take('s', recordsOf(happened).flat());
       const parted = new SimulatedStream(plans);
       for (const shardId of ['a', 'b', 'c']) {
-        const own = shuffled.filter((_, place) => shards[place] === shardId);
+        const own = shuffled.filter((_, position) => shards[position] === shardId);
         deliver(parted, shardId, recordsOf(own), deliveries);
       }
       expect(parted.windows()).toEqual(whole.windows());

@@ -10,7 +10,7 @@ test('equal keys are one object, and others are not', () => {
   const first = keys.map((key) => table.same([...key]));
   expect(first).toEqual(keys);
   expect(new Set(first).size).toBe(keys.length);
-  for (const [place, key] of keys.entries()) expect(table.same([...key])).toBe(first[place]);
+  for (const [position, key] of keys.entries()) expect(table.same([...key])).toBe(first[position]);
 });
 
 test('of long lists in several fields the first combinations are kept, and no more are put together', () => {

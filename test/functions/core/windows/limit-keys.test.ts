@@ -10,8 +10,8 @@ const plans = planWindows({
   windows: [{ name: 'w', size: '10s', keyBy: ['host'], maxKeys: 2, metrics: { n: count() } }],
 });
 
-function of(host: string | readonly string[], place: number, eventTime = 3_000): TimedDocument {
-  return { sequenceNumber: String(place), eventTime, arrivalTime: eventTime, document: { host } };
+function of(host: string | readonly string[], position: number, eventTime = 3_000): TimedDocument {
+  return { sequenceNumber: String(position), eventTime, arrivalTime: eventTime, document: { host } };
 }
 
 function countsOf(stream: SimulatedStream): Record<string, number> {

@@ -16,13 +16,13 @@ const plans = planWindows(
 
 /** Keys of documents that have so many of them, a second or a minute apart. */
 function scattered(documents: number, keys: number, apart: number) {
-  const timed = Array.from({ length: documents }, (_, place) => {
-    const time = Date.UTC(2026, 10, 30) + place * apart;
+  const timed = Array.from({ length: documents }, (_, position) => {
+    const time = Date.UTC(2026, 10, 30) + position * apart;
     return {
-      sequenceNumber: String(place + 1),
+      sequenceNumber: String(position + 1),
       eventTime: time,
       arrivalTime: time,
-      document: { n: place % keys },
+      document: { n: position % keys },
     };
   });
   const shard = { kind: 'shard', shardId: 's', keys: {}, late: {}, revision: 0, fence: '0' } as const;

@@ -13,9 +13,9 @@ function planOf(window: Partial<Window>) {
   });
 }
 
-function timed(place: number, seconds: number, document: Record<string, unknown> = {}): TimedDocument {
+function timed(position: number, seconds: number, document: Record<string, unknown> = {}): TimedDocument {
   const eventTime = seconds * 1_000;
-  return { sequenceNumber: String(place), eventTime, arrivalTime: eventTime, document };
+  return { sequenceNumber: String(position), eventTime, arrivalTime: eventTime, document };
 }
 
 function touch(window: Partial<Window>, documents: readonly TimedDocument[], shard = begun) {
@@ -103,7 +103,7 @@ test('lists in key fields give each combination once, up to 100, and the rest is
     ['y', true],
   ]);
   expect(some.droppedKeys).toEqual({});
-  const list = Array.from({ length: 1_000 }, (_, place) => place);
+  const list = Array.from({ length: 1_000 }, (_, position) => position);
   const many = touch({ keyBy: ['a', 'b', 'c'] }, [timed(1, 3, { a: list, b: list, c: list })]);
   expect(many.touches).toHaveLength(100);
   expect(many.droppedKeys).toEqual({ w: 1_000_000_000 - 100 });

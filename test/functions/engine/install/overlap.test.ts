@@ -22,7 +22,7 @@ test('what a pattern matches overlaps with it', () => {
       fc.array(part, { maxLength: 6 }),
       fc.array(fc.constantFrom('', 'a', 'b', 'ba')),
       (parts, texts) => {
-        const name = parts.map((piece, place) => piece.replace('*', texts[place] ?? '')).join('');
+        const name = parts.map((piece, position) => piece.replace('*', texts[position] ?? '')).join('');
         expect(overlap(parts.join(''), name)).toBe(true);
       },
     ),

@@ -161,7 +161,7 @@ export function behavesAsWindowStore(name: string, storeOf: () => WindowStore): 
         between: [{ field: 'paneStart', to: 9_999 }],
       };
       const places = [1, 2, 3, 4, 5, 10_000];
-      const found = await Promise.all(places.map((place) => store.rank(search, 'paneStart', place)));
+      const found = await Promise.all(places.map((position) => store.rank(search, 'paneStart', position)));
       expect(found).toEqual([1_000, 2_000, 2_000, 3_000, undefined, undefined]);
       expect(await store.rank({ index: `${index}-none`, equal: {} }, 'paneStart', 1)).toBeUndefined();
     });

@@ -102,8 +102,8 @@ function judgeIds(told: readonly Told[], { mayRepeat }: AlertEvidence) {
     if (new Set(all.map(({ id }) => id)).size > 1)
       wrong.push(`duplicated: ${event} is notified under several ids`);
     repeats += all.length - 1;
-    for (const [place, { taken, sentBy }] of all.slice(0, -1).entries()) {
-      const next = all[place + 1];
+    for (const [position, { taken, sentBy }] of all.slice(0, -1).entries()) {
+      const next = all[position + 1];
       const later = ((next?.taken.at ?? Number.NaN) - taken.at).toFixed(0);
       if (mayRepeat(taken, sentBy)) excused += 1;
       else
@@ -128,10 +128,10 @@ function judgeOrder(told: readonly Told[]): string[] {
     if (seen.has(`${event} ${status}`)) return [];
     seen.add(`${event} ${status}`);
     const [monitor, lane, number] = event.split(' ');
-    const place = 2 * Number(number) + (status === 'resolved' ? 1 : 0);
+    const position = 2 * Number(number) + (status === 'resolved' ? 1 : 0);
     const before = lastOf.get(`${monitor} ${lane}`) ?? 0;
-    lastOf.set(`${monitor} ${lane}`, Math.max(before, place));
-    return place > before ? [] : [`wrong winner: ${event} ${status} is notified after a later one`];
+    lastOf.set(`${monitor} ${lane}`, Math.max(before, position));
+    return position > before ? [] : [`wrong winner: ${event} ${status} is notified after a later one`];
   });
 }
 

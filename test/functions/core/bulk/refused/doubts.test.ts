@@ -10,7 +10,7 @@ import { actionsOf, busy, conflict, items, limits, refused, taken, world } from 
 
 const minute = 60_000;
 const operations = (count: number): Operation[] =>
-  Array.from({ length: count }, (_, place) => operation(place));
+  Array.from({ length: count }, (_, position) => operation(position));
 const statuses = ({ outcomes }: Delivered) => outcomes.map(({ status }) => status);
 const errorOf = (status: number, type: string, reason: string): BulkItem => ({
   status,
@@ -334,13 +334,13 @@ describe('the probe', () => {
       const { delivery, clock } = world((ids) => items(...ids.map(() => failing)), { deadline: 10 * minute });
       const send: typeof delivery.send = async (body, timeout) => {
         if (!body.includes('shardline-probe')) return delivery.send(body, timeout);
-        const sources = body.split('\n').filter((line, place) => place % 2 === 1 && line !== '');
+        const sources = body.split('\n').filter((line, position) => position % 2 === 1 && line !== '');
         const isPassed = (source: string) => [undefined, null, ''].includes(JSON.parse(source).text);
         return items(...sources.map((source) => (isPassed(source) ? conflict : failing)));
       };
-      const batch = Array.from({ length: count }, (_, place) => {
-        const lines = `{"create":{"_index":"events","_id":"${place}"}}\n{"text":"t${place}"}\n`;
-        return operation(place, { lines });
+      const batch = Array.from({ length: count }, (_, position) => {
+        const lines = `{"create":{"_index":"events","_id":"${position}"}}\n{"text":"t${position}"}\n`;
+        return operation(position, { lines });
       });
       return { clock, delivered: deliver(batch, limits, { ...delivery, send }, new Flow(limits), memory) };
     };
@@ -408,7 +408,7 @@ describe('the probe', () => {
       items(
         ...body
           .split('\n')
-          .filter((line, place) => place % 2 === 0 && line !== '')
+          .filter((line, position) => position % 2 === 0 && line !== '')
           .map(answerTo),
       );
     const delivered = await deliver(operations(3), limits, { ...delivery, send }, new Flow(limits));
@@ -449,9 +449,9 @@ describe('a document whose index takes no writes', () => {
       'cluster_block_exception',
       `index [a] blocked by: ${codes.map((code) => `[FORBIDDEN/${code}/index (api)];`).join('')}`,
     );
-  const inOld = (place: number): Operation => {
-    const lines = `{"create":{"_index":"old","_id":"${place}"}}\n{"n":${place}}\n`;
-    return operation(place, { index: 'old', lines });
+  const inOld = (position: number): Operation => {
+    const lines = `{"create":{"_index":"old","_id":"${position}"}}\n{"n":${position}}\n`;
+    return operation(position, { index: 'old', lines });
   };
   const waiting = { ...limits, lateWrites: 10 * minute };
 

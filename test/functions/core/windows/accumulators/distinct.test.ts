@@ -5,7 +5,7 @@ const { empty, add, merge, encode, decode, result } = distinctAccumulator;
 
 function seen(from: number, to: number, prefix = 'user') {
   const state = empty();
-  for (let place = from; place < to; place += 1) add(state, `${prefix}-${place}`, 0);
+  for (let position = from; position < to; position += 1) add(state, `${prefix}-${position}`, 0);
   return state;
 }
 
@@ -63,8 +63,8 @@ test('a count never falls when values are added, not even where it becomes an es
   for (let window = 0; window < 20; window += 1) {
     const state = empty();
     let before = 0;
-    for (let place = 0; place < 600; place += 1) {
-      add(state, `${window}-${place}`, 0);
+    for (let position = 0; position < 600; position += 1) {
+      add(state, `${window}-${position}`, 0);
       const count = Number(result(state, 1));
       expect(count).toBeGreaterThanOrEqual(before);
       before = count;

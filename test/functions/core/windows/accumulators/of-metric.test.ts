@@ -87,7 +87,7 @@ describe.each(cases)('$kind', ({ metering }) => {
     fc.assert(
       fc.property(parted, ({ values, others, cuts }) => {
         const bounds = [0, ...[...cuts].sort((a, b) => a - b), others.length];
-        const parts = bounds.slice(1).map((end, place) => others.slice(bounds[place], end));
+        const parts = bounds.slice(1).map((end, position) => others.slice(bounds[position], end));
         const result = metering.result(states(metering, parts), minute);
         expect(result).toEqual(resultOf(metering, values));
         expect(metering.result(states(metering, parts).reverse(), minute)).toEqual(result);

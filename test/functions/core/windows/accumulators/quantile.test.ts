@@ -39,7 +39,7 @@ test('is within 1 % of the value of its rank', () => {
 });
 
 test('is what Datadog has, of ten thousand values of a heavy-tailed distribution', () => {
-  const values = Array.from({ length: 10_000 }, (_, place) => (1 - (place + 0.5) / 10_000) ** -1.5 - 3);
+  const values = Array.from({ length: 10_000 }, (_, position) => (1 - (position + 0.5) / 10_000) ** -1.5 - 3);
   const theirs = new DDSketch({ relativeAccuracy: 0.01 });
   for (const value of values) theirs.accept(value);
   const ours = sketchOf(values);
@@ -51,7 +51,7 @@ test('is what Datadog has, of ten thousand values of a heavy-tailed distribution
 });
 
 test('of a range that has too many bins, the values nearest to zero lose their accuracy, in any order alike', () => {
-  const values = Array.from({ length: 3_000 }, (_, place) => 1.03 ** (place - 1_500));
+  const values = Array.from({ length: 3_000 }, (_, position) => 1.03 ** (position - 1_500));
   const accumulator = quantileAccumulator(0.5);
   const encoded = JSON.stringify(accumulator.encode(sketchOf(values)));
   expect(JSON.stringify(accumulator.encode(sketchOf([...values].reverse())))).toBe(encoded);
@@ -75,7 +75,7 @@ test('takes neither NaN nor what is too large for a bin', () => {
 });
 
 test('the state of a hundred thousand latencies is small', () => {
-  const values = Array.from({ length: 100_000 }, (_, place) => 1 + ((place * 7_919) % 60_000));
+  const values = Array.from({ length: 100_000 }, (_, position) => 1 + ((position * 7_919) % 60_000));
   const encoded = JSON.stringify(quantileAccumulator(0.5).encode(sketchOf(values)));
   expect(encoded.length).toBeLessThan(4_000);
 });

@@ -9,7 +9,7 @@ function countsOf(values: readonly unknown[]) {
   return counts;
 }
 
-const thousand = Array.from({ length: 1_000 }, (_, place) => `value-${place}`);
+const thousand = Array.from({ length: 1_000 }, (_, position) => `value-${position}`);
 
 test('counts of up to a thousand different values are exact', () => {
   const counts = countsOf([...thousand, ...thousand.slice(0, 3), 'value-1', 'value-1', 'value-2']);
@@ -35,27 +35,32 @@ test('texts that differ after what is kept of them are not one', () => {
 });
 
 test('beyond, a count is too low by at most a thousandth of all values, and never too high', () => {
-  const frequent = ['a', 'b', 'c'].flatMap((value, place) => Array<string>(3_000 - place * 500).fill(value));
-  const rare = Array.from({ length: 20_000 }, (_, place) => `rare-${place % 15_000}`);
+  const frequent = ['a', 'b', 'c'].flatMap((value, position) =>
+    Array<string>(3_000 - position * 500).fill(value),
+  );
+  const rare = Array.from({ length: 20_000 }, (_, position) => `rare-${position % 15_000}`);
   // Neither all in front nor all at the end.
-  const values = [...rare, ...frequent].map((value, place) => ({ value, place: (place * 7_919) % 27_500 }));
-  values.sort((a, b) => a.place - b.place);
+  const values = [...rare, ...frequent].map((value, position) => ({
+    value,
+    position: (position * 7_919) % 27_500,
+  }));
+  values.sort((a, b) => a.position - b.position);
   const counts = countsOf(values.map(({ value }) => value));
   expect(counts.size).toBeLessThanOrEqual(1_000);
   const error = values.length / 1_001;
-  for (const [place, truth] of [3_000, 2_500, 2_000].entries()) {
-    const found = [...counts].find(([value]) => value === 'abc'[place]);
+  for (const [position, truth] of [3_000, 2_500, 2_000].entries()) {
+    const found = [...counts].find(([value]) => value === 'abc'[position]);
     expect(found?.[1]).toBeLessThanOrEqual(truth);
     expect(found?.[1]).toBeGreaterThanOrEqual(truth - error);
   }
 });
 
 test('beyond, it depends neither on batches nor on the order in which shards are merged', () => {
-  const values = Array.from({ length: 5_000 }, (_, place) => `value-${(place * place) % 3_001}`);
+  const values = Array.from({ length: 5_000 }, (_, position) => `value-${(position * position) % 3_001}`);
   const whole = JSON.stringify(encode(countsOf(values)));
   let batched = empty();
-  for (let place = 0; place < values.length; place += 700) {
-    for (const value of values.slice(place, place + 700)) add(batched, value, 0);
+  for (let position = 0; position < values.length; position += 700) {
+    for (const value of values.slice(position, position + 700)) add(batched, value, 0);
     batched = decode(JSON.parse(JSON.stringify(encode(batched))));
   }
   expect(JSON.stringify(encode(batched))).toBe(whole);
