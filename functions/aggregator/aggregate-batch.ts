@@ -10,10 +10,10 @@ import type { StreamRecord } from '../pipeline/record.ts';
 import { closeWindows, endedBy } from './close/close-windows.ts';
 import { writeResults } from './close/merge-windows.ts';
 import { readTouched } from './close/read-touched.ts';
-import { judgeAlive } from './evaluate/alive.ts';
+import { evaluateAlive } from './evaluate/alive.ts';
 import type { EvaluateOptions } from './evaluate/evaluations.ts';
-import { finalJudge } from './evaluate/final.ts';
-import { judgeOpen } from './evaluate/open.ts';
+import { finalEvaluator } from './evaluate/final.ts';
+import { evaluateOpen } from './evaluate/open.ts';
 import { type FoldCounts, type FoldedBatch, foldBatch, nothingFolded } from './fold/fold-batch.ts';
 import type { FoldOptions } from './fold/fold-options.ts';
 
@@ -50,7 +50,7 @@ export async function aggregateBatch(
   const batch = await timeDocuments(records, options.definition, options);
   try {
     const folded = await foldBatch(records, batch, options, (touched, late) =>
-      judgeAlive(touched, late, options),
+      evaluateAlive(touched, late, options),
     );
     const closed = await evaluateTouched(folded, options);
     return conclude(records, batch, folded.counts, closed);
@@ -90,15 +90,17 @@ async function evaluateTouched(
   const { results, shards, closings, closingOf } = await readTouched(touched, registry, options, own);
   const reached = lowWatermark(registry, shards) ?? Number.NEGATIVE_INFINITY;
   // Windows that have ended are closed right away, here or by another invocation: their open results can be left out.
-  const lasting = results.filter(({ plan, merged: { end }, final }) => final || end > endedBy(plan, reached));
+  const lasting = results.filter(
+    ({ plan, merged: { end }, isFinal }) => isFinal || end > endedBy(plan, reached),
+  );
   // Alerts first: what follows may take a while, and a closing is as long as there are keys.
-  await judgeOpen(results, closingOf, options);
+  await evaluateOpen(results, closingOf, options);
   await options.deliver();
   await writeResults(lasting, options);
   if (reached === Number.NEGATIVE_INFINITY) return 0;
-  const judge = finalJudge(options);
+  const evaluate = finalEvaluator(options);
   const closeUntil = options.now() + longestClosing;
-  return await closeWindows(closings, { ...options, reached, judge, closeUntil });
+  return await closeWindows(closings, { ...options, reached, evaluate, closeUntil });
 }
 
 function conclude(

@@ -10,8 +10,8 @@ import {
 import { isKind } from '../engine/store/stored-kind.ts';
 import { closeWindows } from './close/close-windows.ts';
 import type { EvaluateOptions } from './evaluate/evaluations.ts';
-import { finalJudge } from './evaluate/final.ts';
-import { judgeSilence } from './evaluate/silence.ts';
+import { finalEvaluator } from './evaluate/final.ts';
+import { evaluateSilence } from './evaluate/silence.ts';
 import type { FoldOptions } from './fold/fold-options.ts';
 import { readStates } from './progress/progress.ts';
 import { askShards, register, retireShards } from './progress/registry.ts';
@@ -47,13 +47,13 @@ export async function sweep(options: SweepOptions): Promise<Swept> {
   const { shards, closings } = await readStates({ shards: [...ids, redrivenShard], windows }, options);
   const reached = lowWatermark(registry, shards);
   if (reached === undefined) return { idleShards, closed: 0 };
-  const judge = finalJudge(options);
+  const evaluate = finalEvaluator(options);
   const closeUntil = options.now() + longestClosing;
-  const closed = await closeWindows(closings, { ...options, reached, judge, closeUntil });
+  const closed = await closeWindows(closings, { ...options, reached, evaluate, closeUntil });
   // Of the past, everything is silent by now.
   if (!options.historicalInput) {
     const arrivals = { arrived: arrivedThrough(registry, shards), notedFrom: notedFrom(registry, shards) };
-    await judgeSilence({ reached, ...arrivals }, options);
+    await evaluateSilence({ reached, ...arrivals }, options);
   }
   return { idleShards, closed };
 }

@@ -24,8 +24,8 @@ export async function fire(
   const plan = monitor === undefined ? first : { ...first, name: monitor };
   const now = Date.now();
   const windowStart = Math.floor(now / minute) * minute - 5 * minute;
-  const breach = { key, windowStart, windowEnd: windowStart + minute, final: true, threshold: 1 };
-  const state = advance(plan, undefined, { ...breach, verdict: 'breach', value: 7 }, now);
+  const breach = { key, windowStart, windowEnd: windowStart + minute, isFinal: true, threshold: 1 };
+  const state = advance(plan, undefined, { ...breach, outcome: 'breach', value: 7 }, now);
   if (state === undefined) throw new Error(`${plan.name} doesn't fire.`);
   const documents = alertDocuments(plan, state).map(({ alert, version, source }) => ({
     address: alertAddress(pipelineName, alert),

@@ -30,7 +30,7 @@ export interface KeysOptions {
   readonly pipeline: string;
   readonly store: WindowStore;
   /** Judges final windows of one plan. May be called again for the same ones. */
-  readonly judge: (closed: ClosedKeys) => Promise<void>;
+  readonly evaluate: (closed: ClosedKeys) => Promise<void>;
 }
 
 /** Of a window's closing: what is claimed, and what has been closed before. */
@@ -113,7 +113,7 @@ export async function closeKeys(plan: WindowPlan, keys: KeysToClose, options: Ke
   const found = await searchPanes(ofSlots(plan, keys.closing, keys.slots, options), options);
   const own = found.filter(({ key }) => !isOthers(plan, key));
   const results = await writeFinal(plan, own, keys.closing, options);
-  await options.judge({ ...keys, results });
+  await options.evaluate({ ...keys, results });
   return results.length;
 }
 
@@ -135,7 +135,7 @@ async function writeFinal(
   options: KeysOptions,
 ): Promise<readonly WindowResult[]> {
   const merged = mergeAll(plan, panes, endsOf(part)).toSorted((a, b) => a.end - b.end);
-  const results = merged.map((window) => ({ plan, merged: window, final: true }));
+  const results = merged.map((window) => ({ plan, merged: window, isFinal: true }));
   await writeResults(results, options);
   return results;
 }

@@ -19,7 +19,7 @@ export interface WindowOfKey {
 export interface WindowResult {
   readonly plan: WindowPlan;
   readonly merged: MergedWindow;
-  readonly final: boolean;
+  readonly isFinal: boolean;
 }
 
 export interface MergeOptions {
@@ -156,7 +156,7 @@ export function resultsOf(
     const plan = planOf.get(window.window);
     if (plan === undefined) return [];
     const closing = closingOf.get(window.window);
-    return [{ plan, merged: window, final: closing !== undefined && window.end <= closing.claimedThrough }];
+    return [{ plan, merged: window, isFinal: closing !== undefined && window.end <= closing.claimedThrough }];
   });
 }
 
@@ -172,14 +172,14 @@ export async function writeResults(
 ): Promise<void> {
   if (results.length === 0) return;
   const outcomes = await store.put(
-    results.map(({ plan, merged, final }) => ({
+    results.map(({ plan, merged, isFinal }) => ({
       address: resultAddress(pipeline, {
         window: plan.name,
         windowStart: merged.start,
         key: merged.key,
       }),
-      source: resultSource(plan, merged, final),
-      ifStored: { olderThan: 2 * merged.revision + (final ? 1 : 0) },
+      source: resultSource(plan, merged, isFinal),
+      ifStored: { olderThan: 2 * merged.revision + (isFinal ? 1 : 0) },
     })),
   );
   if (outcomes.includes('failed')) throw new StoreUnavailable('results of windows could not be written');

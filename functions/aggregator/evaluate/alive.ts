@@ -17,7 +17,7 @@ import type { EvaluateOptions } from './evaluations.ts';
  *   nothing was ever counted isn't watched for it.
  * @throws StoreUnavailable
  */
-export async function judgeAlive(
+export async function evaluateAlive(
   touched: readonly Touch[],
   late: readonly Touch[],
   options: EvaluateOptions,

@@ -1,6 +1,6 @@
 import { advance } from '../../core/monitors/lifecycle.ts';
 import type { MonitorPlan } from '../../core/monitors/plan.ts';
-import type { AlertState, Judgement } from '../../core/monitors/state.ts';
+import type { AlertState, Evaluation } from '../../core/monitors/state.ts';
 import type { WindowResult } from '../close/merge-windows.ts';
 import type { StateOptions } from './alert-states.ts';
 
@@ -11,24 +11,24 @@ export interface EvaluateOptions extends StateOptions {
 }
 
 /** What is found of a window, as the monitors' states take it. */
-export function judgementOf(
+export function evaluationOf(
   { key, start, end, metrics }: WindowResult['merged'],
-  finding: Pick<Judgement, 'verdict' | 'value' | 'threshold'>,
-  final: boolean,
-): Judgement {
-  return { key, windowStart: start, windowEnd: end, ...finding, final, metrics };
+  finding: Pick<Evaluation, 'outcome' | 'value' | 'threshold'>,
+  isFinal: boolean,
+): Evaluation {
+  return { key, windowStart: start, windowEnd: end, ...finding, isFinal, metrics };
 }
 
 /** The state after all of them, in order of their windows' ends. */
 export function advanceAll(
   monitor: MonitorPlan,
   state: AlertState | undefined,
-  judgements: readonly Judgement[],
+  evaluations: readonly Evaluation[],
   now: number,
 ): AlertState | undefined {
-  const ordered = judgements.toSorted((a, b) => a.windowEnd - b.windowEnd);
+  const ordered = evaluations.toSorted((a, b) => a.windowEnd - b.windowEnd);
   return ordered.reduce<AlertState | undefined>(
-    (current, judgement) => advance(monitor, current, judgement, now) ?? current,
+    (current, evaluation) => advance(monitor, current, evaluation, now) ?? current,
     state,
   );
 }

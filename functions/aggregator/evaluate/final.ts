@@ -1,7 +1,7 @@
-import { judgeSpike, judgeThreshold } from '../../core/monitors/evaluate.ts';
+import { evaluateSpike, evaluateThreshold } from '../../core/monitors/evaluate.ts';
 import type { MetricValues } from '../../core/monitors/measure.ts';
 import type { MonitorPlan, SpikePlan } from '../../core/monitors/plan.ts';
-import type { Judgement } from '../../core/monitors/state.ts';
+import type { Evaluation } from '../../core/monitors/state.ts';
 import { keySlot, windowIndices } from '../../core/windows/addresses.ts';
 import { byKey } from '../../core/windows/key.ts';
 import type { ClosingState, Key } from '../../core/windows/state.ts';
@@ -9,7 +9,7 @@ import type { ClosedKeys, Slots } from '../close/close-keys.ts';
 import type { WindowResult } from '../close/merge-windows.ts';
 import { active, changeStates, type StateChange, searchStates } from './alert-states.ts';
 import { readBaselines } from './baselines.ts';
-import { advanceAll, type EvaluateOptions, judgementOf } from './evaluations.ts';
+import { advanceAll, type EvaluateOptions, evaluationOf } from './evaluations.ts';
 import { withoutParts } from './first-windows.ts';
 
 /**
@@ -18,7 +18,7 @@ import { withoutParts } from './first-windows.ts';
  *
  * @throws StoreUnavailable
  */
-export function finalJudge(options: EvaluateOptions): (closed: ClosedKeys) => Promise<void> {
+export function finalEvaluator(options: EvaluateOptions): (closed: ClosedKeys) => Promise<void> {
   let known: { readonly closing: ClosingState; readonly active: ActiveKeys } | undefined;
   return async (closed) => {
     const { closing, results, slots } = closed;
@@ -30,7 +30,7 @@ export function finalJudge(options: EvaluateOptions): (closed: ClosedKeys) => Pr
     const final: Final = { ...closed, endsOf: endsOf(results) };
     for (const monitor of monitors) {
       const own = (known.active.get(monitor.name) ?? []).filter((key) => isAmong(key, slots));
-      await judgeMonitor(monitor, final, own, options);
+      await evaluateMonitor(monitor, final, own, options);
     }
   };
 }
@@ -69,22 +69,22 @@ function isAmong(key: Key, { from, to = Number.POSITIVE_INFINITY }: Slots): bool
   return from <= slot && slot <= to;
 }
 
-async function judgeMonitor(
+async function evaluateMonitor(
   monitor: MonitorPlan,
   final: Final,
   active: readonly Key[],
   options: EvaluateOptions,
 ): Promise<void> {
   const activeKeys = new Map(active.map((key) => [JSON.stringify(key), key]));
-  const judged = await judgements(monitor, final, activeKeys, options);
+  const evaluated = await evaluationsOf(monitor, final, activeKeys, options);
   const concerned = new Map(
-    byKey(judged).map(([key, judgements]) => [JSON.stringify(key), { key, judgements }]),
+    byKey(evaluated).map(([key, evaluations]) => [JSON.stringify(key), { key, judgements: evaluations }]),
   );
   for (const [id, key] of activeKeys) if (!concerned.has(id)) concerned.set(id, { key, judgements: [] });
-  const changes = [...concerned].flatMap(([id, { key, judgements }]): StateChange[] => {
-    const breached = judgements.some(({ verdict }) => verdict === 'breach' || verdict === 'between');
+  const changes = [...concerned].flatMap(([id, { key, judgements: evaluations }]): StateChange[] => {
+    const breached = evaluations.some(({ outcome }) => outcome === 'breach' || outcome === 'between');
     if (!breached && !activeKeys.has(id)) return [];
-    const all = [...judgements, ...withoutData(monitor, key, final)];
+    const all = [...evaluations, ...withoutData(monitor, key, final)];
     return [{ monitor, key, change: (state) => advanceAll(monitor, state, all, options.now()) }];
   });
   await changeStates(changes, options);
@@ -98,29 +98,29 @@ function withoutData(
   { window }: MonitorPlan,
   key: Key,
   { closing: { claimedThrough }, endsOf, crowdedEnds }: Final,
-): Judgement[] {
+): Evaluation[] {
   const withData = endsOf.get(JSON.stringify(key));
   const ends = [...new Set([...crowdedEnds, claimedThrough])].filter((end) => !withData?.has(end));
   return ends.map((windowEnd) => ({
     key,
     windowStart: windowEnd - window.size,
     windowEnd,
-    verdict: crowdedEnds.has(windowEnd) ? 'hidden' : 'absent',
-    final: true,
+    outcome: crowdedEnds.has(windowEnd) ? 'hidden' : 'absent',
+    isFinal: true,
   }));
 }
 
-async function judgements(
+async function evaluationsOf(
   monitor: MonitorPlan,
   { results, closing }: Final,
   active: ReadonlyMap<string, Key>,
   options: EvaluateOptions,
-): Promise<Judgement[]> {
+): Promise<Evaluation[]> {
   if (monitor.type === 'threshold') {
-    const judged = results.map(({ merged }) =>
-      judgementOf(merged, judgeThreshold(monitor, merged.metrics, 'final'), true),
+    const evaluated = results.map(({ merged }) =>
+      evaluationOf(merged, evaluateThreshold(monitor, merged.metrics, 'final'), true),
     );
-    return await withoutParts(monitor, judged, closing, options);
+    return await withoutParts(monitor, evaluated, closing, options);
   }
   if (monitor.type !== 'spike') return [];
   const worth = results.filter(({ merged }) => isWorth(monitor, merged.metrics));
@@ -131,8 +131,8 @@ async function judgements(
   return results
     .filter(({ merged: { key } }) => concerned.has(JSON.stringify(key)))
     .map((result) => {
-      const finding = judgeSpike(monitor, result.merged.metrics[monitor.value], baselines.get(result));
-      return judgementOf(result.merged, finding, true);
+      const comparison = evaluateSpike(monitor, result.merged.metrics[monitor.value], baselines.get(result));
+      return evaluationOf(result.merged, comparison, true);
     });
 }
 

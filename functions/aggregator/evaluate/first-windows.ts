@@ -1,5 +1,5 @@
 import type { ThresholdPlan } from '../../core/monitors/plan.ts';
-import type { Judgement } from '../../core/monitors/state.ts';
+import type { Evaluation } from '../../core/monitors/state.ts';
 import { resultAddress } from '../../core/windows/addresses.ts';
 import type { ClosingState } from '../../core/windows/state.ts';
 import type { EvaluateOptions } from './evaluations.ts';
@@ -13,17 +13,17 @@ import type { EvaluateOptions } from './evaluations.ts';
  */
 export async function withoutParts(
   { side, opens, window }: ThresholdPlan,
-  judgements: readonly Judgement[],
+  evaluations: readonly Evaluation[],
   { openedFrom = Number.NEGATIVE_INFINITY }: ClosingState,
   { pipeline, store }: Pick<EvaluateOptions, 'pipeline' | 'store'>,
-): Promise<Judgement[]> {
-  if (side === 'above' || opens) return [...judgements];
-  const whole = judgements.map((each) =>
-    each.windowStart < openedFrom && each.verdict !== 'clear'
-      ? { ...each, verdict: 'unknown' as const }
+): Promise<Evaluation[]> {
+  if (side === 'above' || opens) return [...evaluations];
+  const whole = evaluations.map((each) =>
+    each.windowStart < openedFrom && each.outcome !== 'clear'
+      ? { ...each, outcome: 'unknown' as const }
       : each,
   );
-  const low = whole.filter(({ verdict }) => verdict === 'breach');
+  const low = whole.filter(({ outcome }) => outcome === 'breach');
   const addresses = low.map(({ key, windowStart }) =>
     resultAddress(pipeline, { window: window.name, windowStart: windowStart - window.size, key }),
   );

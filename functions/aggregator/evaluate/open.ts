@@ -1,11 +1,11 @@
-import { judgeThreshold } from '../../core/monitors/evaluate.ts';
+import { evaluateThreshold } from '../../core/monitors/evaluate.ts';
 import { advanceNewValue } from '../../core/monitors/new-value.ts';
 import type { MonitorPlan } from '../../core/monitors/plan.ts';
 import { byKey, isOthers } from '../../core/windows/key.ts';
 import type { ClosingState } from '../../core/windows/state.ts';
 import type { WindowResult } from '../close/merge-windows.ts';
 import { changeStates, type StateChange } from './alert-states.ts';
-import { advanceAll, type EvaluateOptions, judgementOf } from './evaluations.ts';
+import { advanceAll, type EvaluateOptions, evaluationOf } from './evaluations.ts';
 import { readLearning } from './learning.ts';
 
 /**
@@ -14,7 +14,7 @@ import { readLearning } from './learning.ts';
  * @param closings how far each window has been closed
  * @throws StoreUnavailable
  */
-export async function judgeOpen(
+export async function evaluateOpen(
   results: readonly WindowResult[],
   closings: ReadonlyMap<string, ClosingState | undefined>,
   options: EvaluateOptions,
@@ -41,15 +41,17 @@ function openBreaches(
   { now }: EvaluateOptions,
 ): StateChange[] {
   const finalThrough = closing?.closedThrough;
-  const breaches = results.flatMap(({ merged, final }) => {
-    const finding = judgeThreshold(monitor, merged.metrics, 'open');
-    if (final || finding.verdict !== 'breach') return [];
-    return [{ ...judgementOf(merged, finding, false), ...(finalThrough !== undefined && { finalThrough }) }];
+  const breaches = results.flatMap(({ merged, isFinal }) => {
+    const comparison = evaluateThreshold(monitor, merged.metrics, 'open');
+    if (isFinal || comparison.outcome !== 'breach') return [];
+    return [
+      { ...evaluationOf(merged, comparison, false), ...(finalThrough !== undefined && { finalThrough }) },
+    ];
   });
-  return byKey(breaches).map(([key, judgements]) => ({
+  return byKey(breaches).map(([key, evaluations]) => ({
     monitor,
     key,
-    change: (state) => advanceAll(monitor, state, judgements, now()),
+    change: (state) => advanceAll(monitor, state, evaluations, now()),
   }));
 }
 

@@ -27,7 +27,7 @@ export interface Reached {
  *
  * @throws StoreUnavailable
  */
-export async function judgeSilence(
+export async function evaluateSilence(
   { reached, ...arrivals }: Reached,
   options: SilenceOptions,
 ): Promise<void> {
@@ -74,10 +74,10 @@ function missed(
   const lastHeard = Math.max(state.lastHeard ?? 0, notedFrom);
   const isHeard = lastHeard > 0 && (arrived === undefined || arrived - lastHeard < monitor.silentFor);
   if (state.status !== 'firing' && isHeard) return state;
-  const judged = advanceFlatline(monitor, state, { key, lastEnd, watermark }, now) ?? state;
-  const isOver = judged.status !== 'firing' && !isOpen(judged);
-  if (!isOver || judged.forgotten || watermark - lastEnd < monitor.forgetAfter) return judged;
-  return { ...judged, forgotten: true, revision: judged.revision + 1 };
+  const evaluated = advanceFlatline(monitor, state, { key, lastEnd, watermark }, now) ?? state;
+  const isOver = evaluated.status !== 'firing' && !isOpen(evaluated);
+  if (!isOver || evaluated.forgotten || watermark - lastEnd < monitor.forgetAfter) return evaluated;
+  return { ...evaluated, forgotten: true, revision: evaluated.revision + 1 };
 }
 
 /** Documents that are as late as is allowed may still come. */

@@ -4,7 +4,7 @@ import { errored, failureOf, located, rejected } from '../outcome/outcome.ts';
 import type { TransformedDocument } from '../transform/transform.ts';
 import { DocumentError } from './document-error.ts';
 import { checkedBytes, checkedId, checkedRouting, serializeDocument } from './document-parts.ts';
-import { eventTimeJudge } from './event-time.ts';
+import { eventTimeReader } from './event-time.ts';
 import { documentId } from './identity.ts';
 import { indexNamer } from './index-name.ts';
 import { implausible, ingestField, knownFields, rescueUnmapped } from './mapping.ts';
@@ -41,12 +41,12 @@ export function buildOperations(
 function createBuilder(pipeline: Pipeline, historicalInput: boolean): OperationBuilder<Operation> {
   const { document: rules, mappings } = pipeline;
   const indexFor = indexNamer(rules.index);
-  const judge = eventTimeJudge(pipeline, historicalInput);
+  const readEventTime = eventTimeReader(pipeline, historicalInput);
   const known = knownFields(mappings);
 
   return (item, record) => {
     const { document } = item;
-    const { time, plausible } = judge(document, record.arrivalTime);
+    const { time, plausible } = readEventTime(document, record.arrivalTime);
     const index = indexFor(time, document);
     const id = rules.id ? checkedId(rules.id(document, record)) : documentId(record, item.part);
     const routing = checkedRouting(rules.routing?.(document, record));

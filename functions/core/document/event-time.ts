@@ -20,7 +20,7 @@ export interface EventTime {
   readonly plausible: boolean;
 }
 
-export type EventTimeJudge = (document: Readonly<Record<string, unknown>>, arrivalTime: number) => EventTime;
+export type EventTimeReader = (document: Readonly<Record<string, unknown>>, arrivalTime: number) => EventTime;
 
 type Timed = Pick<Pipeline, 'document' | 'eventTimeRange' | 'mappings' | 'settings'>;
 
@@ -32,7 +32,7 @@ type Timed = Pick<Pipeline, 'document' | 'eventTimeRange' | 'mappings' | 'settin
  * Its function throws DocumentError `unreadable_event_time` for what the engine would refuse; where the mapping has the
  * engine ignore it (`ignore_malformed`), the time isn't plausible.
  */
-export function eventTimeJudge(pipeline: Timed, historical = false): EventTimeJudge {
+export function eventTimeReader(pipeline: Timed, historical = false): EventTimeReader {
   const { document: rules, mappings, eventTimeRange: range = defaultRange } = pipeline;
   const { eventTime: field } = rules;
   const untimed = (arrivalTime: number): EventTime => ({ time: arrivalTime, plausible: true });

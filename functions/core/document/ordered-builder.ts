@@ -7,7 +7,7 @@ import {
   checkedVersion,
   serializeDocument,
 } from './document-parts.ts';
-import { eventTimeJudge } from './event-time.ts';
+import { eventTimeReader } from './event-time.ts';
 import { indexNamer } from './index-name.ts';
 import { implausible, ingestField, knownFields, rescueUnmapped } from './mapping.ts';
 import type { OperationBuilder, OrderedOperation } from './operation.ts';
@@ -22,7 +22,7 @@ export function orderedBuilder(
   const { document: rules, mappings } = pipeline;
   const { action: given = 'index' } = rules;
   const indexFor = indexNamer(writtenIndex(pipeline));
-  const judge = eventTimeJudge(pipeline, historicalInput);
+  const readEventTime = eventTimeReader(pipeline, historicalInput);
   const known = knownFields(mappings);
 
   return ({ record: position, part, document }, record) => {
@@ -32,7 +32,7 @@ export function orderedBuilder(
     // A tombstone has no time that the engine could refuse.
     const { arrivalTime } = record;
     const judged =
-      action === 'delete' ? { time: arrivalTime, plausible: true } : judge(document, arrivalTime);
+      action === 'delete' ? { time: arrivalTime, plausible: true } : readEventTime(document, arrivalTime);
     const index = indexFor(judged.time, document);
     const version = rules.version && checkedVersion(rules.version(document, record));
     const order = streamOrder(record, part, version);

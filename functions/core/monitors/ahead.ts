@@ -4,12 +4,12 @@ import { defined, scalars } from './fields.ts';
 import { dueAt } from './lengths.ts';
 import { isThrottled } from './muted.ts';
 import type { MonitorPlan, WatchedWindow } from './plan.ts';
-import type { AlertState, Course, Judgement, Span } from './state.ts';
+import type { AlertState, Course, Evaluation, Span } from './state.ts';
 
 /** Windows that aren't final but breach in several places far apart: more are rare, and come again when final. */
 const mostSpans = 50;
 
-export function spanOf({ windowStart, windowEnd, value, threshold, metrics }: Judgement): Span {
+export function spanOf({ windowStart, windowEnd, value, threshold, metrics }: Evaluation): Span {
   const seen = defined({ value, threshold, peak: value });
   return { start: windowStart, end: windowEnd, ...seen, metrics: scalars(metrics) };
 }
@@ -39,7 +39,7 @@ function joined(plan: MonitorPlan, one: Span, other: Span): Span {
 export function splitAhead(
   { size, slide }: WatchedWindow,
   ahead: readonly Span[],
-  { windowStart, windowEnd }: Judgement,
+  { windowStart, windowEnd }: Evaluation,
 ): { readonly earlier: readonly Span[]; readonly own: Span | undefined; readonly rest: readonly Span[] } {
   return {
     earlier: ahead

@@ -5,7 +5,7 @@ import { farther, passBreach, passHidden, quiet } from './course.ts';
 import { defined, scalars } from './fields.ts';
 import type { MonitorPlan } from './plan.ts';
 import { recorded } from './recorded.ts';
-import type { AlertState, Course, Judgement } from './state.ts';
+import type { AlertState, Course, Evaluation } from './state.ts';
 
 /** What is known of a key about which nothing is stored. */
 export function freshState(plan: MonitorPlan, key: Key): AlertState {
@@ -35,17 +35,17 @@ export function freshState(plan: MonitorPlan, key: Key): AlertState {
 export function advance(
   plan: MonitorPlan,
   state: AlertState | undefined,
-  judgement: Judgement,
+  evaluation: Evaluation,
   now: number,
 ): AlertState | undefined {
-  if (judgement.isFirst === true) return advanceFirst(plan, state, judgement, now);
-  const before = state ?? freshState(plan, judgement.key);
+  if (evaluation.isFirst === true) return advanceFirst(plan, state, evaluation, now);
+  const before = state ?? freshState(plan, evaluation.key);
   const { judgedThrough = Number.NEGATIVE_INFINITY } = before;
-  if (judgement.windowEnd <= judgedThrough) return late(plan, before, judgement, now) ?? state;
-  if (judgement.final) return settle(plan, before, judgement, now) ?? state;
-  if (judgement.verdict !== 'breach' || !plan.opens) return state;
-  const ahead = addAhead(plan, before.ahead, spanOf(judgement));
-  const visible = foresee(plan, { ...before, ahead }, judgement.finalThrough);
+  if (evaluation.windowEnd <= judgedThrough) return late(plan, before, evaluation, now) ?? state;
+  if (evaluation.isFinal) return settle(plan, before, evaluation, now) ?? state;
+  if (evaluation.outcome !== 'breach' || !plan.opens) return state;
+  const ahead = addAhead(plan, before.ahead, spanOf(evaluation));
+  const visible = foresee(plan, { ...before, ahead }, evaluation.finalThrough);
   if (ahead === before.ahead && visible.status === before.status) return state;
   return recorded(plan, before, { ...before, ahead }, [before.settled], visible, now);
 }
@@ -53,12 +53,12 @@ export function advance(
 function settle(
   plan: MonitorPlan,
   before: AlertState,
-  judgement: Judgement,
+  evaluation: Evaluation,
   now: number,
 ): AlertState | undefined {
   const { size, slide } = plan.window;
-  const { windowEnd, verdict } = judgement;
-  const { earlier, own, rest } = splitAhead(plan.window, before.ahead, judgement);
+  const { windowEnd, outcome } = evaluation;
+  const { earlier, own, rest } = splitAhead(plan.window, before.ahead, evaluation);
   const path: Course[] = [before.settled];
   let course = before.settled;
   const pass = (next: Course) => {
@@ -77,18 +77,18 @@ function settle(
   absent(windowEnd - slide);
   // What was once seen to breach stays so, even if an estimate has come down a little since.
   const breach =
-    verdict === 'breach' || own !== undefined || (verdict === 'between' && course.status === 'firing');
-  if (breach) pass(passBreach(plan, course, spanOf(judgement)));
-  else if (verdict === 'hidden') pass(passHidden(plan, course, windowEnd));
-  else if (verdict === 'absent') absent(windowEnd);
-  else if (verdict === 'unknown' && plan.noData === 'keep') pass(passUnknown(plan, course, windowEnd));
+    outcome === 'breach' || own !== undefined || (outcome === 'between' && course.status === 'firing');
+  if (breach) pass(passBreach(plan, course, spanOf(evaluation)));
+  else if (outcome === 'hidden') pass(passHidden(plan, course, windowEnd));
+  else if (outcome === 'absent') absent(windowEnd);
+  else if (outcome === 'unknown' && plan.noData === 'keep') pass(passUnknown(plan, course, windowEnd));
   else
     clearPath(plan, course, windowEnd, plan.emptyClears ? undefined : windowEnd - slide).forEach((next) => {
-      pass(resolvedBy(next, course, judgement));
+      pass(resolvedBy(next, course, evaluation));
     });
   if (course === before.settled && before.ahead.length === 0) return undefined;
   const after = { ...before, settled: course, ahead: rest, judgedThrough: windowEnd };
-  const visible = foresee(plan, after, judgement.finalThrough);
+  const visible = foresee(plan, after, evaluation.finalThrough);
   return recorded(plan, before, after, path, visible, now);
 }
 
@@ -96,7 +96,7 @@ function settle(
 function resolvedBy(
   next: Course,
   before: Course,
-  { value, threshold, metrics }: Pick<Judgement, 'value' | 'threshold' | 'metrics'>,
+  { value, threshold, metrics }: Pick<Evaluation, 'value' | 'threshold' | 'metrics'>,
 ): Course {
   if (before.status !== 'firing' || next.status !== 'ok' || next.gone === true) return next;
   const resolvedMetrics = metrics && scalars(metrics);
@@ -114,29 +114,29 @@ function resolvedBy(
 function advanceFirst(
   plan: MonitorPlan,
   state: AlertState | undefined,
-  { isFirst: _, ...judgement }: Judgement,
+  { isFirst: _, ...evaluation }: Evaluation,
   now: number,
 ): AlertState | undefined {
-  const { windowStart, windowEnd } = judgement;
+  const { windowStart, windowEnd } = evaluation;
   if (state?.firstEnd === undefined) {
-    const begun = advance(plan, state, { ...judgement, verdict: 'unknown' }, now);
-    const known = begun ?? freshState(plan, judgement.key);
+    const begun = advance(plan, state, { ...evaluation, outcome: 'unknown' }, now);
+    const known = begun ?? freshState(plan, evaluation.key);
     return { ...known, firstEnd: windowEnd, revision: (state?.revision ?? 0) + 1 };
   }
   const isPart = windowStart < state.firstEnd;
-  return advance(plan, state, isPart ? { ...judgement, verdict: 'unknown' } : judgement, now);
+  return advance(plan, state, isPart ? { ...evaluation, outcome: 'unknown' } : evaluation, now);
 }
 
 /** A window that was judged before, and breaches now: the alert began earlier, and isn't notified again. */
 function late(
   plan: MonitorPlan,
   before: AlertState,
-  { windowStart, verdict, value }: Judgement,
+  { windowStart, outcome, value }: Evaluation,
   now: number,
 ): AlertState | undefined {
   const { settled } = before;
   const { status, since } = settled;
-  if (verdict !== 'breach' || status !== 'firing' || since === undefined) return undefined;
+  if (outcome !== 'breach' || status !== 'firing' || since === undefined) return undefined;
   if (windowStart >= since || windowStart < since - plan.window.slide) return undefined;
   const earlier = {
     ...settled,

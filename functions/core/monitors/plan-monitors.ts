@@ -4,7 +4,7 @@ import type { Pipeline } from '../../pipeline/pipeline.ts';
 import type { Window } from '../../pipeline/windows.ts';
 import { canOnlyPass } from './can-only-pass.ts';
 import { ofNoDocuments, whenEmpty } from './empty-window.ts';
-import { judgeThreshold } from './evaluate.ts';
+import { evaluateThreshold } from './evaluate.ts';
 import type { CommonPlan, MonitorPlan, ThresholdPlan } from './plan.ts';
 
 export const defaultForgetAfter = '1d';
@@ -89,8 +89,8 @@ function planThreshold(monitor: ThresholdMonitor, window: Window, common: Common
     for: length(monitor.for),
     opens: canOnlyPass(monitor, window),
   };
-  const empty = judgeThreshold(plan, ofNoDocuments(window), 'final');
-  return { ...plan, ...whenEmpty(monitor, empty.verdict === 'clear', empty.value) };
+  const empty = evaluateThreshold(plan, ofNoDocuments(window), 'final');
+  return { ...plan, ...whenEmpty(monitor, empty.outcome === 'clear', empty.value) };
 }
 
 function length(duration: Duration | undefined): number {

@@ -1,5 +1,5 @@
 import type { Key } from '../windows/state.ts';
-import type { Verdict } from './evaluate.ts';
+import type { EvaluationOutcome } from './evaluate.ts';
 import type { MetricValues } from './measure.ts';
 
 export type AlertStatus = 'ok' | 'pending' | 'firing';
@@ -125,15 +125,15 @@ export interface AlertState extends Course {
 }
 
 /** A window's judgement, as `advance` takes it. */
-export interface Judgement {
+export interface Evaluation {
   readonly key: Key;
   readonly windowStart: number;
   readonly windowEnd: number;
-  readonly verdict: Verdict;
+  readonly outcome: EvaluationOutcome;
   readonly value?: number;
   readonly threshold?: number;
   /** No document can come any more. Final windows of a key are judged in order. */
-  readonly final: boolean;
+  readonly isFinal: boolean;
   /**
    * The end through which all windows are final and judged, if the caller knows: lets an open window fire as soon as
    * nothing before it can mean that it is throttled.

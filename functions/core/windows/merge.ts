@@ -60,7 +60,7 @@ function sumOf(panes: readonly PaneState[], count: (pane: PaneState) => number):
 export function resultSource(
   { keyFields }: Pick<WindowPlan, 'keyFields'>,
   { window, start, end, key, documents, skipped, metrics }: MergedWindow,
-  final: boolean,
+  isFinal: boolean,
 ): Readonly<Record<string, unknown>> {
   const windowStart = startText(start);
   return {
@@ -68,7 +68,7 @@ export function resultSource(
     window,
     windowStart,
     windowEnd: endText(end),
-    final,
+    final: isFinal,
     documents,
     skipped,
     key: Object.fromEntries(keyFields.map((field, position) => [field, key[position]])),

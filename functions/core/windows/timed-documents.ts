@@ -2,7 +2,7 @@ import type { Pipeline } from '../../pipeline/pipeline.ts';
 import { type StreamRecord, withOwnKey } from '../../pipeline/record.ts';
 import { decodeBatch } from '../decode/decode.ts';
 import { DocumentError } from '../document/document-error.ts';
-import { eventTimeJudge } from '../document/event-time.ts';
+import { eventTimeReader } from '../document/event-time.ts';
 import { isMarked } from '../document/marked-record.ts';
 import { type Expiring, neverExpiring } from '../outcome/expiring.ts';
 import { describeFailures } from '../outcome/failure-locations.ts';
@@ -128,12 +128,12 @@ const longestAhead = 60_000;
  * A pipeline that says itself how late event times may be (forecasts have such) has them counted where they are.
  */
 function windowTime(pipeline: Pipeline, { historicalInput }: TimeOptions): WindowTime {
-  const judge = eventTimeJudge(pipeline, historicalInput);
+  const readEventTime = eventTimeReader(pipeline, historicalInput);
   if (historicalInput || pipeline.eventTimeRange !== undefined) {
-    return (document, arrivalTime) => judge(document, arrivalTime).time;
+    return (document, arrivalTime) => readEventTime(document, arrivalTime).time;
   }
   return (document, arrivalTime) => {
-    const { time } = judge(document, arrivalTime);
+    const { time } = readEventTime(document, arrivalTime);
     return time > arrivalTime + longestAhead ? arrivalTime : time;
   };
 }

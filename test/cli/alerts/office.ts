@@ -39,11 +39,11 @@ export async function store(
   { store: into }: Desk,
 ): Promise<AlertState> {
   const windowStart = now - 5 * minute;
-  const breach = { key, windowStart, windowEnd: windowStart + minute, final: true, threshold: 0.1 };
-  let state = advance(hostErrors, undefined, { ...breach, verdict: 'breach', value: 0.25 }, now);
+  const breach = { key, windowStart, windowEnd: windowStart + minute, isFinal: true, threshold: 0.1 };
+  let state = advance(hostErrors, undefined, { ...breach, outcome: 'breach', value: 0.25 }, now);
   if (status === 'resolved') {
     const after = { ...breach, windowStart: windowStart + minute, windowEnd: windowStart + 2 * minute };
-    state = advance(hostErrors, state, { ...after, verdict: 'clear', value: 0 }, now);
+    state = advance(hostErrors, state, { ...after, outcome: 'clear', value: 0 }, now);
   }
   if (state === undefined) throw new Error('nothing came of the judgement');
   state = { ...state, ...changes };

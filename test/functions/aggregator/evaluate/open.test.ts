@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { WindowResult } from '../../../../functions/aggregator/close/merge-windows.ts';
-import { judgeOpen } from '../../../../functions/aggregator/evaluate/open.ts';
+import { evaluateOpen } from '../../../../functions/aggregator/evaluate/open.ts';
 import { learningAddress } from '../../../../functions/core/monitors/addresses.ts';
 import { planMonitors } from '../../../../functions/core/monitors/plan-monitors.ts';
 import { planWindows } from '../../../../functions/core/windows/plan.ts';
@@ -30,7 +30,7 @@ test.each<[string, Monitor, (n: number) => number, number]>([
   const results = Array.from({ length: most }, (__, n): WindowResult => {
     const [start, end] = [n * plan.size, (n + 1) * plan.size];
     const counts = { documents: 1, skipped: {}, revision: 1, metrics: { documents: 1 } };
-    return { plan, merged: { window: 'w', start, end, key: [keyOf(n)], ...counts }, final: false };
+    return { plan, merged: { window: 'w', start, end, key: [keyOf(n)], ...counts }, isFinal: false };
   });
   let read = 0;
   const memory = memoryStore();
@@ -46,7 +46,12 @@ test.each<[string, Monitor, (n: number) => number, number]>([
   };
   const ofNobody = { claimUntil: 0, tell: () => undefined, now: () => 0 };
   const monitors = planMonitors(definition);
-  const judged = judgeOpen(results, new Map(), { pipeline: definition.name, store, monitors, ...ofNobody });
+  const judged = evaluateOpen(results, new Map(), {
+    pipeline: definition.name,
+    store,
+    monitors,
+    ...ofNobody,
+  });
   await expect(judged).rejects.toThrow(StoreUnavailable);
   expect(read).toBe(states);
 });

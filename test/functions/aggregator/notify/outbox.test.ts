@@ -39,14 +39,14 @@ async function withStates(store: WindowStore, keys: readonly Key[]): Promise<voi
   const [monitor] = monitors;
   if (monitor === undefined) throw new Error('no monitor');
   const states = keys.map((key) => {
-    const judgement = {
+    const evaluation = {
       key,
       windowStart: 0,
       windowEnd: 10_000,
-      verdict: 'breach',
-      final: true,
+      outcome: 'breach',
+      isFinal: true,
     } as const;
-    const state = advance(monitor, undefined, judgement, 0);
+    const state = advance(monitor, undefined, evaluation, 0);
     if (state === undefined) throw new Error('no alert');
     return state;
   });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type EventTime, eventTimeJudge } from '../../../../functions/core/document/event-time.ts';
+import { type EventTime, eventTimeReader } from '../../../../functions/core/document/event-time.ts';
 import type { EventTimeRange, FieldMapping } from '../../../../functions/pipeline/pipeline.ts';
 import { arrivalTime } from '../records.ts';
 
@@ -19,8 +19,8 @@ function judgeOf(
     mappings: { at: mapping },
     ...(range !== undefined && { eventTimeRange: range }),
   };
-  const judge = eventTimeJudge(pipeline, historical);
-  return (at, arrival) => judge({ at }, arrival);
+  const readEventTime = eventTimeReader(pipeline, historical);
+  return (at, arrival) => readEventTime({ at }, arrival);
 }
 
 const unreadable = (text: string) =>
@@ -121,9 +121,9 @@ describe('where the engine ignores what is malformed, so does the pipeline, and 
     { index: { mapping: { ignore_malformed: true } } },
   ])('by the index: %j', (settings) => {
     const pipeline = { document: { index: 'i', eventTime: 'at' }, settings };
-    const tagged = eventTimeJudge({ ...pipeline, mappings: { at: { type: 'date' } } });
+    const tagged = eventTimeReader({ ...pipeline, mappings: { at: { type: 'date' } } });
     expect(tagged({ at: 'yesterday' }, arrivalTime).plausible).toBe(false);
-    const refusing = eventTimeJudge({
+    const refusing = eventTimeReader({
       ...pipeline,
       mappings: { at: { ...ignoring, ignore_malformed: false } },
     });

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { alertDocuments, notificationOf } from '../../../../functions/core/monitors/alert.ts';
 import { advance } from '../../../../functions/core/monitors/lifecycle.ts';
 import { acknowledge, written } from '../../../../functions/core/monitors/notify.ts';
-import type { AlertState, Judgement } from '../../../../functions/core/monitors/state.ts';
-import { judgement, threshold } from './monitors.ts';
+import type { AlertState, Evaluation } from '../../../../functions/core/monitors/state.ts';
+import { evaluation, threshold } from './monitors.ts';
 
 const monitor = threshold({ for: '2m', links: ['https://wiki/{key.host}'] });
 
-function run(...judgements: readonly Judgement[]): AlertState {
-  const state = judgements.reduce<AlertState | undefined>(
+function run(...evaluations: readonly Evaluation[]): AlertState {
+  const state = evaluations.reduce<AlertState | undefined>(
     (reached, each) => advance(monitor, reached, each, 7),
     undefined,
   );
@@ -16,8 +16,8 @@ function run(...judgements: readonly Judgement[]): AlertState {
   return state;
 }
 
-function breach(position: number, value: number): Judgement {
-  return judgement(position, { verdict: 'breach', value, threshold: 10, metrics: { n: value, pages: [] } });
+function breach(position: number, value: number): Evaluation {
+  return evaluation(position, { outcome: 'breach', value, threshold: 10, metrics: { n: value, pages: [] } });
 }
 
 test('nothing is written of an alert that may come', () => {
@@ -26,7 +26,7 @@ test('nothing is written of an alert that may come', () => {
 
 test('an alert is readable, with its history', () => {
   const fired = acknowledge(run(breach(0, 12), breach(1, 30)), { by: 'me', at: 150_000 });
-  const state = advance(monitor, fired, judgement(2, { value: 4, threshold: 10 }), 8);
+  const state = advance(monitor, fired, evaluation(2, { value: 4, threshold: 10 }), 8);
   if (state === undefined) throw new Error('nothing happened');
   expect(alertDocuments(monitor, state)).toEqual([
     {
@@ -77,7 +77,7 @@ test('an alert that is over is written although the next one has begun', () => {
 });
 
 test('a notification tells of the alert as it was then', () => {
-  const state = run(breach(0, 12), breach(1, 12), judgement(2), breach(3, 40), breach(4, 40));
+  const state = run(breach(0, 12), breach(1, 12), evaluation(2), breach(3, 40), breach(4, 40));
   const told = state.outbox.map((entry) => notificationOf(monitor, state, entry));
   expect(told.map(({ deduplicationId }) => deduplicationId)).toEqual([
     expect.stringMatching(/^busy.[\w-]+.1:fired$/),

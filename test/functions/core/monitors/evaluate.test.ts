@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   type Baseline,
-  judgeSpike,
-  judgeThreshold,
+  type EvaluationOutcome,
+  evaluateSpike,
+  evaluateThreshold,
   type Phase,
-  type Verdict,
 } from '../../../../functions/core/monitors/evaluate.ts';
 import type { ThresholdMonitor } from '../../../../functions/pipeline/monitors.ts';
 import { plan, threshold } from './monitors.ts';
@@ -19,7 +19,7 @@ function below({ value }: Partial<ThresholdMonitor>): Partial<ThresholdMonitor> 
   return { ...(value !== undefined && { value }), below: 3 };
 }
 
-test.each<[string, Partial<ThresholdMonitor>, Record<string, unknown>, Phase, Verdict]>([
+test.each<[string, Partial<ThresholdMonitor>, Record<string, unknown>, Phase, EvaluationOutcome]>([
   ['above the limit', {}, { n: 11 }, 'final', 'breach'],
   ['the limit itself', {}, { n: 10 }, 'final', 'clear'],
   ['below the limit', { below: 3 }, { n: 2 }, 'final', 'breach'],
@@ -74,15 +74,15 @@ test.each<[string, Partial<ThresholdMonitor>, Record<string, unknown>, Phase, Ve
   ['just enough', { minimum: { metric: 'n', atLeast: 20 } }, { n: 20 }, 'final', 'breach'],
   ['no sample at all', { minimum: { metric: 'errors', atLeast: -1 } }, { n: 20 }, 'final', 'unknown'],
 ])('%s', (_, changes, metrics, phase, verdict) => {
-  expect(judgeThreshold(threshold(changes), metrics, phase).verdict).toBe(verdict);
+  expect(evaluateThreshold(threshold(changes), metrics, phase).outcome).toBe(verdict);
 });
 
 test('an open window that breaches still does when there is more in it', () => {
   fc.assert(
     fc.property(fc.integer(), fc.nat(), fc.integer(), (value, more, limit) => {
       const monitor = threshold({ above: limit });
-      const open = judgeThreshold(monitor, { n: value }, 'open').verdict;
-      const final = judgeThreshold(monitor, { n: value + more }, 'final').verdict;
+      const open = evaluateThreshold(monitor, { n: value }, 'open').outcome;
+      const final = evaluateThreshold(monitor, { n: value + more }, 'final').outcome;
       expect(open === 'breach' && final !== 'breach').toBe(false);
     }),
   );
@@ -90,7 +90,7 @@ test('an open window that breaches still does when there is more in it', () => {
 
 const spike = plan({ type: 'spike', value: 'n', factor: 3, baseline: 4, atLeast: 12 });
 
-test.each<[string, unknown, Baseline, Verdict, number]>([
+test.each<[string, unknown, Baseline, EvaluationOutcome, number]>([
   ['many times the mean', 31, [10, 10, 10, 10], 'breach', 30],
   ['so many times exactly', 30, [10, 10, 10, 10], 'clear', 30],
   ['windows without data count as 0', 16, [20], 'breach', 15],
@@ -104,5 +104,5 @@ test.each<[string, unknown, Baseline, Verdict, number]>([
   ['too little, whatever was before', 11, 'hidden', 'clear', 12],
   ['a mean beyond all numbers', 99, [1e308, 1e308, 1e308], 'unknown', 12],
 ])('spike: %s', (_, value, before, verdict, limit) => {
-  expect(judgeSpike(spike, value, before)).toMatchObject({ verdict, threshold: limit });
+  expect(evaluateSpike(spike, value, before)).toMatchObject({ verdict, threshold: limit });
 });

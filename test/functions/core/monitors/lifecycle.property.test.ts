@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { advance } from '../../../../functions/core/monitors/lifecycle.ts';
 import { advanceNewValue } from '../../../../functions/core/monitors/new-value.ts';
-import type { AlertState, Course, Judgement } from '../../../../functions/core/monitors/state.ts';
+import type { AlertState, Course, Evaluation } from '../../../../functions/core/monitors/state.ts';
 import { key, minute, plan as planOf, threshold } from './monitors.ts';
 
 type Plan = ReturnType<typeof threshold>;
@@ -31,31 +31,39 @@ const fates = fc.array(fc.constantFrom('breach', 'breach', 'between', 'clear', '
   minLength: 1,
   maxLength: 25,
 });
-type Fate = Judgement['verdict'] | 'gap';
+type Fate = Evaluation['outcome'] | 'gap';
 
-function judgementOf(plan: Plan, position: number, verdict: Judgement['verdict'], final: boolean): Judgement {
+function judgementOf(
+  plan: Plan,
+  position: number,
+  outcome: Evaluation['outcome'],
+  isFinal: boolean,
+): Evaluation {
   const windowStart = position * minute;
   const windowEnd = windowStart + plan.window.size;
-  const value = verdict === 'breach' ? 20 + position : 5;
-  return { key, windowStart, windowEnd, verdict, value, threshold: 10, final };
+  const value = outcome === 'breach' ? 20 + position : 5;
+  return { key, windowStart, windowEnd, outcome, value, threshold: 10, isFinal };
 }
 
-function finals(plan: Plan, fate: readonly Fate[]): Judgement[] {
+function finals(plan: Plan, fate: readonly Fate[]): Evaluation[] {
   return fate.flatMap((verdict, position) =>
     verdict === 'gap' ? [] : [judgementOf(plan, position, verdict, true)],
   );
 }
 
-function taken(plan: Plan, judgements: readonly Judgement[]): AlertState | undefined {
-  return judgements.reduce<AlertState | undefined>((state, each) => advance(plan, state, each, 0), undefined);
+function taken(plan: Plan, evaluations: readonly Evaluation[]): AlertState | undefined {
+  return evaluations.reduce<AlertState | undefined>(
+    (state, each) => advance(plan, state, each, 0),
+    undefined,
+  );
 }
 
 /** Final judgements in order; before each, some breaches of windows that are open, and some that were judged before. */
-function interleaved(plan: Plan, fate: readonly Fate[], noise: readonly (readonly number[])[]): Judgement[] {
+function interleaved(plan: Plan, fate: readonly Fate[], noise: readonly (readonly number[])[]): Evaluation[] {
   const inOrder = finals(plan, fate);
   return inOrder.flatMap((final, position) => {
     const finalThrough = inOrder[position - 1]?.windowEnd ?? 0;
-    const open = (noise[position] ?? []).flatMap((choice): Judgement[] => {
+    const open = (noise[position] ?? []).flatMap((choice): Evaluation[] => {
       const position = choice % fate.length;
       const verdict = fate[position];
       const known = choice % 2 === 0 ? { finalThrough } : {};
@@ -111,9 +119,9 @@ test('nothing is put into the outbox twice, and an end only after its beginning'
 test('what was taken in before changes nothing: the state is the same object', () => {
   fc.assert(
     fc.property(plans, fates, noises, (plan, fate, noise) => {
-      const judgements = interleaved(plan, fate, noise);
-      const state = taken(plan, judgements);
-      for (const each of judgements) expect(advance(plan, state, each, 1)).toBe(state);
+      const evaluations = interleaved(plan, fate, noise);
+      const state = taken(plan, evaluations);
+      for (const each of evaluations) expect(advance(plan, state, each, 1)).toBe(state);
     }),
     { numRuns: 1_000 },
   );

@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
 import { advance } from '../../../../functions/core/monitors/lifecycle.ts';
-import type { AlertState, Judgement } from '../../../../functions/core/monitors/state.ts';
-import { judgement, threshold } from './monitors.ts';
+import type { AlertState, Evaluation } from '../../../../functions/core/monitors/state.ts';
+import { evaluation, threshold } from './monitors.ts';
 
 type Plan = ReturnType<typeof threshold>;
 
 /** Told by the letters of windows in a row: `b`reach, `~` between, `.` clear, `?` unknown, `h`idden, `0` absent, a blank for none. */
 function run(plan: Plan, verdicts: string, state?: AlertState): AlertState | undefined {
-  return judgements(verdicts).reduce<AlertState | undefined>(
+  return evaluations(verdicts).reduce<AlertState | undefined>(
     (reached, each) => advance(plan, reached, each, 0),
     state,
   );
 }
 
-const letters: Readonly<Record<string, Judgement['verdict']>> = {
+const letters: Readonly<Record<string, Evaluation['outcome']>> = {
   b: 'breach',
   '~': 'between',
   '.': 'clear',
@@ -22,10 +22,10 @@ const letters: Readonly<Record<string, Judgement['verdict']>> = {
   '0': 'absent',
 };
 
-function judgements(verdicts: string): Judgement[] {
+function evaluations(verdicts: string): Evaluation[] {
   return [...verdicts].flatMap((letter, position) => {
-    const verdict = letters[letter];
-    return verdict === undefined ? [] : [judgement(position, { verdict })];
+    const outcome = letters[letter];
+    return outcome === undefined ? [] : [evaluation(position, { outcome })];
   });
 }
 
@@ -119,10 +119,10 @@ test.each<[string, Plan, string, string]>([
 test('an alert whose key is not expected back any more is over, once', () => {
   const plan = threshold({ below: 3, forgetAfter: '1h' });
   const firing = run(plan, 'b');
-  expect(told(advance(plan, firing, judgement(59, { verdict: 'absent' }), 0))).toBe('1 fired');
-  const gone = advance(plan, firing, judgement(60, { verdict: 'absent' }), 0);
+  expect(told(advance(plan, firing, evaluation(59, { outcome: 'absent' }), 0))).toBe('1 fired');
+  const gone = advance(plan, firing, evaluation(60, { outcome: 'absent' }), 0);
   expect(gone).toMatchObject({ status: 'ok', gone: true, resolvedAt: 61 * 60_000 });
-  expect(advance(plan, gone, judgement(61, { verdict: 'absent' }), 0)).toBe(gone);
+  expect(advance(plan, gone, evaluation(61, { outcome: 'absent' }), 0)).toBe(gone);
   expect(told(gone)).toBe('1 fired, 1 resolved');
 });
 
@@ -134,11 +134,11 @@ test('an alert that goes on without documents is written once, not with each win
 
 test('an end says the value, the limit and the metrics that brought it about', () => {
   const plan = threshold({ below: 5 });
-  const fired = advance(plan, undefined, judgement(0, { verdict: 'breach', value: 3, threshold: 5 }), 0);
+  const fired = advance(plan, undefined, evaluation(0, { outcome: 'breach', value: 3, threshold: 5 }), 0);
   const seen = { value: 8, threshold: 5, metrics: { n: 8, pages: [] } };
-  const over = advance(plan, fired, judgement(1, seen), 0);
+  const over = advance(plan, fired, evaluation(1, seen), 0);
   expect(over).toMatchObject({ value: 3, resolvedValue: 8, resolvedThreshold: 5, resolvedMetrics: { n: 8 } });
-  const next = advance(plan, over, judgement(3, { verdict: 'breach', value: 1, threshold: 5 }), 0);
+  const next = advance(plan, over, evaluation(3, { outcome: 'breach', value: 1, threshold: 5 }), 0);
   expect(next).not.toHaveProperty('resolvedValue');
 });
 
@@ -164,24 +164,24 @@ test('a state that an older version left goes on', () => {
 test('the first window of a key is a part of one, so it is not below a limit; the next is', () => {
   const plan = threshold({ below: 3 });
   const breach = { verdict: 'breach', value: 1, isFirst: true } as const;
-  const begun = advance(plan, undefined, judgement(0, breach), 0);
+  const begun = advance(plan, undefined, evaluation(0, breach), 0);
   expect(begun).toMatchObject({ status: 'ok', firstEnd: 60_000, outbox: [] });
-  expect(advance(plan, begun, judgement(0, breach), 0)).toBe(begun);
-  expect(told(advance(plan, begun, judgement(1, { ...breach, isFirst: false }), 0))).toBe('1 fired');
+  expect(advance(plan, begun, evaluation(0, breach), 0)).toBe(begun);
+  expect(told(advance(plan, begun, evaluation(1, { ...breach, isFirst: false }), 0))).toBe('1 fired');
   // Of a key that has documents now and then, only the first window is a part.
-  expect(told(advance(plan, begun, judgement(2, breach), 0))).toBe('1 fired');
+  expect(told(advance(plan, begun, evaluation(2, breach), 0))).toBe('1 fired');
 });
 
-function open(position: number, changes: Partial<Judgement> = {}): Judgement {
-  return judgement(position, { verdict: 'breach', final: false, ...changes });
+function open(position: number, changes: Partial<Evaluation> = {}): Evaluation {
+  return evaluation(position, { outcome: 'breach', isFinal: false, ...changes });
 }
 
 test('a breach of an open window fires at once, and what was seen to breach stays so', () => {
   const fired = advance(threshold(), undefined, open(3), 0);
   expect(fired).toMatchObject({ status: 'firing', episode: 1, since: 180_000, lastBreach: 240_000 });
-  const final = advance(threshold(), fired, judgement(3), 0);
+  const final = advance(threshold(), fired, evaluation(3), 0);
   expect(final).toMatchObject({ status: 'firing', episode: 1, ahead: [] });
-  expect(told(advance(threshold(), final, judgement(4), 0))).toBe('1 fired, 1 resolved');
+  expect(told(advance(threshold(), final, evaluation(4), 0))).toBe('1 fired, 1 resolved');
 });
 
 test('a breach of an open window of a monitor that waits for the final one changes nothing', () => {
@@ -193,7 +193,7 @@ test('an open window farther on waits until those between are final: they may en
   const firing = run(plan, 'b');
   const ahead = advance(plan, firing, open(2), 0);
   expect(ahead).toMatchObject({ episode: 1, lastBreach: 60_000 });
-  const next = advance(plan, ahead, judgement(1), 0);
+  const next = advance(plan, ahead, evaluation(1), 0);
   expect(next).toMatchObject({ status: 'firing', episode: 2, since: 120_000 });
   expect(next?.over).toMatchObject([{ episode: 1, resolvedAt: 120_000 }]);
   expect(told(next)).toBe('1 fired, 1 resolved, 2 fired');
@@ -206,7 +206,7 @@ test('an open window farther on goes on with the alert at once if nothing betwee
 
 test('a window before the alert that breaches late moves its beginning, and nobody is told again', () => {
   const state = run(threshold(), '.b');
-  const moved = advance(threshold(), state, judgement(0, { verdict: 'breach', value: 40 }), 0);
+  const moved = advance(threshold(), state, evaluation(0, { outcome: 'breach', value: 40 }), 0);
   expect(moved).toMatchObject({ since: 0, episode: 1, peak: 40, dirty: true });
   expect(told(moved)).toBe('1 fired');
 });
@@ -214,12 +214,12 @@ test('a window before the alert that breaches late moves its beginning, and nobo
 test('a gap of years takes no longer than one of a minute', () => {
   const years = 3 * 365 * 24 * 60;
   const plan = threshold({ resolveAfter: '2m' });
-  const state = advance(plan, run(plan, 'b'), judgement(years, { verdict: 'breach' }), 0);
+  const state = advance(plan, run(plan, 'b'), evaluation(years, { outcome: 'breach' }), 0);
   expect(state).toMatchObject({ episode: 2, since: years * 60_000, over: [{ resolvedAt: 180_000 }] });
 });
 
 test('the farthest value is kept, on the side where the limit is passed', () => {
-  const values = [12, 30, 11].map((value, position) => judgement(position, { verdict: 'breach', value }));
+  const values = [12, 30, 11].map((value, position) => evaluation(position, { outcome: 'breach', value }));
   const above = values.reduce<AlertState | undefined>(
     (state, each) => advance(threshold(), state, each, 0),
     undefined,
@@ -236,9 +236,9 @@ test('what a new alert has is its own: an acknowledgement ends with the alert', 
   const state = run(threshold(), 'b');
   if (state === undefined) throw new Error('no alert');
   const acknowledged = { ...state, acknowledged: { by: 'me', at: 5 } };
-  const goesOn = advance(threshold(), acknowledged, judgement(1, { verdict: 'breach' }), 0);
+  const goesOn = advance(threshold(), acknowledged, evaluation(1, { outcome: 'breach' }), 0);
   expect(goesOn?.acknowledged).toEqual({ by: 'me', at: 5 });
-  const next = advance(threshold(), goesOn, judgement(3, { verdict: 'breach' }), 0);
+  const next = advance(threshold(), goesOn, evaluation(3, { outcome: 'breach' }), 0);
   expect(next?.acknowledged).toBeUndefined();
   expect(next?.over).toMatchObject([{ episode: 1, acknowledged: { by: 'me' } }]);
 });
@@ -250,13 +250,13 @@ test('an alert that fired because the caller knew more does not go when the next
   const fired = advance(plan, before, open(6, { finalThrough: 300_000 }), 0);
   expect(fired).toMatchObject({ status: 'firing', episode: 2 });
   expect(advance(plan, fired, open(6), 0)).toBe(fired);
-  expect(told(advance(plan, fired, judgement(5), 0))).toBe('1 fired, 1 resolved, 2 fired');
+  expect(told(advance(plan, fired, evaluation(5), 0))).toBe('1 fired, 1 resolved, 2 fired');
 });
 
 test('windows that overlap last from the start of the first to the end of the last', () => {
   const plan = threshold({ for: '5m', resolveAfter: '2m' }, { size: '3m', slide: '1m' });
-  const at = (position: number, verdict: Judgement['verdict']) =>
-    judgement(position, { verdict, windowEnd: (position + 3) * 60_000 });
+  const at = (position: number, outcome: Evaluation['outcome']) =>
+    evaluation(position, { outcome, windowEnd: (position + 3) * 60_000 });
   const pending = [0, 1].reduce<AlertState | undefined>(
     (state, position) => advance(plan, state, at(position, 'breach'), 0),
     undefined,
@@ -280,15 +280,15 @@ test('of breaches far ahead of what is final the state keeps a bounded number; t
 
 test('of an alert that fired on staging, nobody hears the end when the monitor has gone live', () => {
   const staged = run(threshold({ staging: true }), 'b');
-  const ended = advance(threshold(), staged, judgement(1), 0);
+  const ended = advance(threshold(), staged, evaluation(1), 0);
   expect(told(ended)).toBe('');
-  expect(told(advance(threshold(), ended, judgement(2, { verdict: 'breach' }), 0))).toBe('2 fired');
+  expect(told(advance(threshold(), ended, evaluation(2, { outcome: 'breach' }), 0))).toBe('2 fired');
 });
 
 test('an alert on staging throttles none after it', () => {
   const throttle = '1h';
   const staged = run(threshold({ staging: true, throttle }), 'b.');
-  const live = advance(threshold({ throttle }), staged, judgement(3, { verdict: 'breach' }), 0);
+  const live = advance(threshold({ throttle }), staged, evaluation(3, { outcome: 'breach' }), 0);
   expect(told(live)).toBe('2 fired');
   expect(live?.throttled).toBeUndefined();
 });
@@ -301,7 +301,7 @@ test('an alert on staging that outlasts its throttle throttles none after it', (
     run(threshold({ throttle }), 'b.'),
   );
   const staged = run(staging, '       .', before);
-  const live = advance(threshold({ throttle }), staged, judgement(8, { verdict: 'breach' }), 0);
+  const live = advance(threshold({ throttle }), staged, evaluation(8, { outcome: 'breach' }), 0);
   expect(told(live)).toBe('1 fired, 1 resolved, 3 fired');
 });
 
@@ -314,12 +314,12 @@ test('an open alert on staging throttles none after it, though it is final when 
 
 test('of an alert that was told of, the end is told too when the monitor has gone to staging', () => {
   const staged = threshold({ staging: true });
-  expect(told(advance(staged, run(threshold(), 'b'), judgement(1), 0))).toBe('1 fired, 1 resolved');
+  expect(told(advance(staged, run(threshold(), 'b'), evaluation(1), 0))).toBe('1 fired, 1 resolved');
 });
 
 test('an alert of an open window that was told of stays so when the window is final on staging', () => {
   const staged = threshold({ staging: true });
   const fired = advance(threshold(), undefined, open(0), 0);
-  const final = advance(staged, fired, judgement(0, { verdict: 'breach' }), 0);
-  expect(told(advance(staged, final, judgement(1), 0))).toBe('1 fired, 1 resolved');
+  const final = advance(staged, fired, evaluation(0, { outcome: 'breach' }), 0);
+  expect(told(advance(staged, final, evaluation(1), 0))).toBe('1 fired, 1 resolved');
 });

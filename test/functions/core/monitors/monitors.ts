@@ -1,6 +1,6 @@
 import type { MonitorPlan } from '../../../../functions/core/monitors/plan.ts';
 import { planMonitors } from '../../../../functions/core/monitors/plan-monitors.ts';
-import type { Judgement } from '../../../../functions/core/monitors/state.ts';
+import type { Evaluation } from '../../../../functions/core/monitors/state.ts';
 import type { Duration } from '../../../../functions/pipeline/duration.ts';
 import {
   count,
@@ -61,7 +61,7 @@ export function threshold(
 export const key = ['web-1'] as const;
 
 /** Of the window that begins so many minutes after the epoch; final unless told otherwise. */
-export function judgement(position: number, changes: Partial<Judgement> = {}): Judgement {
+export function evaluation(position: number, changes: Partial<Evaluation> = {}): Evaluation {
   const windowStart = position * minute;
-  return { key, windowStart, windowEnd: windowStart + minute, verdict: 'clear', final: true, ...changes };
+  return { key, windowStart, windowEnd: windowStart + minute, outcome: 'clear', isFinal: true, ...changes };
 }

@@ -11,10 +11,10 @@ import {
   suppression,
 } from '../../../../functions/core/monitors/notify.ts';
 import type { AlertState, OutboxEntry } from '../../../../functions/core/monitors/state.ts';
-import { judgement, threshold } from './monitors.ts';
+import { evaluation, threshold } from './monitors.ts';
 
 function firing(before?: AlertState): AlertState {
-  const state = advance(threshold(), before, judgement(0, { verdict: 'breach' }), 0);
+  const state = advance(threshold(), before, evaluation(0, { outcome: 'breach' }), 0);
   if (state === undefined) throw new Error('nothing fires');
   return state;
 }
@@ -43,21 +43,21 @@ test('what is published leaves the outbox, and publishing it again changes nothi
   expect(published(done, id)).toBe(done);
 });
 
-test.each([true, false])('what was suppressed throttles nothing after it: final %s', (final) => {
+test.each([true, false])('what was suppressed throttles nothing after it: final %s', (isFinal) => {
   const plan = threshold({ throttle: '1h' });
-  const fired = advance(plan, undefined, judgement(0, { verdict: 'breach', final }), 0);
+  const fired = advance(plan, undefined, evaluation(0, { outcome: 'breach', isFinal }), 0);
   if (fired === undefined) throw new Error('nothing fires');
   const silenced = published(fired, entryOf(fired).id, 'maintenance');
   const next = [
-    judgement(0, { verdict: 'breach' }),
-    judgement(1),
-    judgement(2, { verdict: 'breach' }),
+    evaluation(0, { outcome: 'breach' }),
+    evaluation(1),
+    evaluation(2, { outcome: 'breach' }),
   ].reduce((state, each) => advance(plan, state, each, 0) ?? state, silenced);
   expect(next.outbox.map(({ id }) => id.split('.').at(-1))).toEqual(['1:resolved', '2:fired']);
   const heard = [
-    judgement(0, { verdict: 'breach' }),
-    judgement(1),
-    judgement(2, { verdict: 'breach' }),
+    evaluation(0, { outcome: 'breach' }),
+    evaluation(1),
+    evaluation(2, { outcome: 'breach' }),
   ].reduce((state, each) => advance(plan, state, each, 0) ?? state, published(fired, entryOf(fired).id));
   expect(heard.outbox.map(({ id }) => id.split('.').at(-1))).toEqual(['1:resolved']);
 });
@@ -70,7 +70,7 @@ test('what was suppressed throttles nothing after the alerts that were over by t
         advance(
           plan,
           reached,
-          judgement(position, { verdict: position % 2 === 0 ? 'breach' : 'clear' }),
+          evaluation(position, { outcome: position % 2 === 0 ? 'breach' : 'clear' }),
           0,
         ) ?? reached,
       state,
@@ -101,13 +101,13 @@ test.each<[string, readonly Maintenance[], number | undefined, ReturnType<typeof
 test('nobody hears of the end of what nobody heard of, but of the next alert', () => {
   const state = firing();
   const silent = published(state, entryOf(state).id, 'maintenance');
-  const ended = advance(threshold(), silent, judgement(1), 0);
+  const ended = advance(threshold(), silent, evaluation(1), 0);
   if (ended === undefined) throw new Error('nothing ends');
   expect(suppression(ended, entryOf(ended), [], 0)).toBe('unheard');
   const next = advance(
     threshold(),
     published(ended, entryOf(ended).id, 'unheard'),
-    judgement(2, { verdict: 'breach' }),
+    evaluation(2, { outcome: 'breach' }),
     0,
   );
   if (next === undefined) throw new Error('nothing fires');
@@ -116,8 +116,9 @@ test('nobody hears of the end of what nobody heard of, but of the next alert', (
 
 test('two stacks, and two pipelines, name their notifications differently; each names its own the same', () => {
   const idOf = (scope: string) =>
-    entryOf(advance({ ...threshold(), scope }, undefined, judgement(0, { verdict: 'breach' }), 0) ?? firing())
-      .id;
+    entryOf(
+      advance({ ...threshold(), scope }, undefined, evaluation(0, { outcome: 'breach' }), 0) ?? firing(),
+    ).id;
   const ids = ['shardline-web-traffic-dev', 'shardline-web-traffic-prod', 'web-traffic', 'sensors'].map(idOf);
   expect(new Set(ids).size).toBe(4);
   expect(idOf('sensors')).toBe(ids[3]);
@@ -129,22 +130,22 @@ test('only an alert that fires is acknowledged, by the first who does', () => {
   const acknowledged = acknowledge(state, { by: 'me', at: 5 });
   expect(acknowledged).toMatchObject({ acknowledged: { by: 'me', at: 5 }, dirty: true });
   expect(acknowledge(acknowledged, { by: 'you', at: 6 })).toBe(acknowledged);
-  const ended = advance(threshold(), state, judgement(1), 0);
+  const ended = advance(threshold(), state, evaluation(1), 0);
   if (ended === undefined) throw new Error('nothing ends');
   expect(acknowledge(ended, { by: 'me', at: 5 })).toBe(ended);
 });
 
 test.each([true, false])(
   'a monitor that comes back after its alert was ended goes on from there: final %s',
-  (final) => {
+  (isFinal) => {
     const plan = threshold();
-    const fired = advance(plan, undefined, judgement(0, { verdict: 'breach', final }), 0);
+    const fired = advance(plan, undefined, evaluation(0, { outcome: 'breach', isFinal }), 0);
     if (fired === undefined) throw new Error('nothing fires');
     const ended = end(published(fired, entryOf(fired).id), 500_000);
     expect(ended).toMatchObject({ status: 'ok', episode: 1, resolvedAt: 500_000, ahead: [], outbox: [] });
     expect(ended.settled).toMatchObject({ status: 'ok', episode: 1, firedAt: ended.firedAt });
     expect(end(ended, 600_000)).toBe(ended);
-    const again = advance(plan, ended, judgement(20, { verdict: 'breach' }), 0);
+    const again = advance(plan, ended, evaluation(20, { outcome: 'breach' }), 0);
     expect(again).toMatchObject({ status: 'firing', episode: 2 });
     expect(again?.outbox.map(({ id }) => id)).toEqual([expect.stringMatching(/\.2:fired$/)]);
   },
@@ -152,7 +153,7 @@ test.each([true, false])(
 
 test('what was about to fire is no alert when it is ended', () => {
   const plan = threshold({ for: '3m' });
-  const pending = advance(plan, undefined, judgement(0, { verdict: 'breach' }), 0);
+  const pending = advance(plan, undefined, evaluation(0, { outcome: 'breach' }), 0);
   if (pending === undefined) throw new Error('nothing is pending');
   const ended = end(pending, 500_000);
   expect(ended).toMatchObject({ status: 'ok', episode: 0, settled: { status: 'ok', episode: 0 } });

@@ -3,10 +3,10 @@ import { advance } from '../../../../functions/core/monitors/lifecycle.ts';
 import { type Maintenance, published, snooze } from '../../../../functions/core/monitors/notify.ts';
 import { isHeldBack, recall } from '../../../../functions/core/monitors/recall.ts';
 import type { AlertState, OutboxEntry } from '../../../../functions/core/monitors/state.ts';
-import { judgement, threshold } from './monitors.ts';
+import { evaluation, threshold } from './monitors.ts';
 
 function firing(): AlertState {
-  const state = advance(threshold(), undefined, judgement(0, { verdict: 'breach' }), 0);
+  const state = advance(threshold(), undefined, evaluation(0, { outcome: 'breach' }), 0);
   if (state === undefined) throw new Error('nothing fires');
   return state;
 }
@@ -27,7 +27,7 @@ test('an alert that was suppressed is put into the outbox again when it is on an
   expect(isHeldBack(held)).toBe(true);
   expect(recall(plan, held, [everything], 99)).toBe(held);
   expect(recall(plan, snooze(held, 200), [], 100)).toMatchObject({ outbox: [] });
-  const on = advance(plan, held, judgement(7, { verdict: 'breach', value: 30 }), 0);
+  const on = advance(plan, held, evaluation(7, { outcome: 'breach', value: 30 }), 0);
   if (on === undefined) throw new Error('nothing goes on');
   const recalled = recall(plan, on, [everything], 100);
   expect(recalled.outbox.filter(({ transition }) => transition === 'fired')).toHaveLength(1);
@@ -39,7 +39,7 @@ test('it is the same notification as the one that was suppressed, as the alert i
   const plan = threshold();
   const fired = firing();
   const held = published(fired, entryOf(fired).id, 'snoozed');
-  const on = advance(plan, held, judgement(1, { verdict: 'breach', value: 30 }), 0);
+  const on = advance(plan, held, evaluation(1, { outcome: 'breach', value: 30 }), 0);
   if (on === undefined) throw new Error('nothing goes on');
   const [entry] = recall(plan, on, [], 0).outbox;
   expect(entry).toMatchObject({ id: entryOf(fired).id, alert: { value: 30 }, claimedUntil: 0 });
@@ -55,7 +55,7 @@ test('a notification that came late throttles from then on', () => {
         advance(
           plan,
           reached,
-          judgement(from + position, { verdict: letter === 'b' ? 'breach' : 'clear' }),
+          evaluation(from + position, { outcome: letter === 'b' ? 'breach' : 'clear' }),
           0,
         ) ?? reached,
       state,
@@ -68,7 +68,7 @@ test('a notification that came late throttles from then on', () => {
 
 test('what was suppressed and is over is not put into the outbox again', () => {
   const held = published(firing(), entryOf(firing()).id, 'snoozed');
-  const over = advance(threshold(), held, judgement(1), 0);
+  const over = advance(threshold(), held, evaluation(1), 0);
   if (over === undefined) throw new Error('nothing ends');
   const done = published(over, entryOf(over).id, 'unheard');
   expect(isHeldBack(done)).toBe(false);
@@ -77,7 +77,7 @@ test('what was suppressed and is over is not put into the outbox again', () => {
 
 test('an end that was suppressed is put into the outbox again, unless its beginning was, too', () => {
   const fired = firing();
-  const over = advance(threshold(), published(fired, entryOf(fired).id), judgement(1), 0);
+  const over = advance(threshold(), published(fired, entryOf(fired).id), evaluation(1), 0);
   if (over === undefined) throw new Error('nothing ends');
   const held = published(over, entryOf(over).id, 'maintenance');
   expect(held).toMatchObject({ status: 'ok', outbox: [] });

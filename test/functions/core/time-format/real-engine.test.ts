@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DocumentError } from '../../../../functions/core/document/document-error.ts';
-import { type EventTimeJudge, eventTimeJudge } from '../../../../functions/core/document/event-time.ts';
+import { type EventTimeReader, eventTimeReader } from '../../../../functions/core/document/event-time.ts';
 import { emptyEngine } from '../../../worker-engine.ts';
 import { formats, seeded, timeText } from './generate.ts';
 import known from './known-times.json' with { type: 'json' };
@@ -90,13 +90,13 @@ async function engineReads(cases: readonly Case[]): Promise<Answer[]> {
   });
 }
 
-const judges = new Map<string, EventTimeJudge>(
+const judges = new Map<string, EventTimeReader>(
   formats.map((format) => {
     const pipeline = {
       document: { index: 'times', eventTime: 'at' },
       mappings: { at: { type: 'date', format } },
     };
-    return [format, eventTimeJudge(pipeline, true)];
+    return [format, eventTimeReader(pipeline, true)];
   }),
 );
 
