@@ -1,6 +1,6 @@
+import { prefixes } from '../../functions/dead-letters/prefixes.ts';
 import { StrictCommand } from '../kit/command-line.ts';
 import { runCommand } from '../kit/command-run.ts';
-
 import { Fault } from '../kit/fault.ts';
 import { wholeNumber } from '../kit/option-values.ts';
 import type { Stopping } from '../kit/stopping.ts';
@@ -11,7 +11,6 @@ import { letterFilter } from '../letters/filter.ts';
 import { type FilterFlags, filterOf, withFilter } from '../letters/filter-options.ts';
 import { leftAlone } from '../letters/left-alone.ts';
 import { identityOf, type Letter } from '../letters/letter.ts';
-import { prefixes } from '../letters/read-object.ts';
 import { type EraseFlags, eraseLetters, withErase } from './erase-command.ts';
 import { CountTable, letterLine, shownLetter } from './letter-report.ts';
 

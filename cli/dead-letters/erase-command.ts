@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { prefixes } from '../../functions/dead-letters/prefixes.ts';
 import { count, plural } from '../kit/count.ts';
 import { Fault } from '../kit/fault.ts';
 import type { Stopping } from '../kit/stopping.ts';
@@ -8,7 +9,6 @@ import { letterFilter } from '../letters/filter.ts';
 import { type FilterFlags, filterOf, withFilter } from '../letters/filter-options.ts';
 import { leftAlone } from '../letters/left-alone.ts';
 import type { Letter } from '../letters/letter.ts';
-import { prefixes } from '../letters/read-object.ts';
 import { contentsOf } from './contents.ts';
 import { type Erased, type EraseOptions, erase } from './erase.ts';
 import { type Mention, mentions } from './mentions.ts';

@@ -2,12 +2,12 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { z } from 'zod';
 import { parseJson } from '../../functions/core/json/parse-json.ts';
+import { prefixes } from '../../functions/dead-letters/prefixes.ts';
 import { maxObjectBytes } from '../../functions/dead-letters/store.ts';
 import { readGivenUp } from './discarded-batch.ts';
 import type { Letter, ReadObject } from './letter.ts';
 
 /** What the indexer rejected, what Lambda gave up, and what a redrive has settled. */
-export const prefixes = { rejected: 'rejected/', givenUp: 'aws/lambda/', redriven: 'redriven/' } as const;
 
 const digits = z.string().regex(/^\d{1,128}$/);
 export const reason = z.object({ stage: z.string(), type: z.string(), message: z.string() });

@@ -82,7 +82,11 @@ function newest(letter: Letter, result: Result | undefined): readonly Reason[] {
   return result?.settled === false ? result.failures : letter.failures;
 }
 
-async function put(store: LetterStore, prefix: string, letters: readonly DeadLetter[]): Promise<void> {
-  const object = letterObject(prefix, letters);
+async function put(
+  store: LetterStore,
+  kind: 'rejected' | 'redriven',
+  letters: readonly DeadLetter[],
+): Promise<void> {
+  const object = letterObject(kind, letters);
   if (object !== undefined) await store.put(object);
 }

@@ -1,3 +1,4 @@
+import { prefixes } from '../../functions/dead-letters/prefixes.ts';
 import type { LetterStore } from '../../functions/dead-letters/store.ts';
 import { colors } from '../kit/colors.ts';
 import { StrictCommand } from '../kit/command-line.ts';
@@ -14,7 +15,6 @@ import { type TargetFlags, targetOptions, withTarget } from '../kit/target-optio
 import { letterFilter } from '../letters/filter.ts';
 import { type FilterFlags, filterOf, withFilter } from '../letters/filter-options.ts';
 import { leftAlone } from '../letters/left-alone.ts';
-import { prefixes } from '../letters/read-object.ts';
 import { type PlannedRecord, planRedrive } from './plan.ts';
 import { intention, RedriveTally } from './redrive-report.ts';
 import { redrive } from './redrive-run.ts';

@@ -1,8 +1,8 @@
 import { letterObject } from '../../functions/dead-letters/dead-letter.ts';
+import { prefixes } from '../../functions/dead-letters/prefixes.ts';
 import type { LetterStore } from '../../functions/dead-letters/store.ts';
 import { readCatalog } from '../letters/catalog.ts';
 import { asDeadLetter, identityOf, type Letter } from '../letters/letter.ts';
-import { prefixes } from '../letters/read-object.ts';
 import { settleObject } from '../letters/settle-object.ts';
 
 /** A dead letter of the verification's own, and the object that holds it among others. */

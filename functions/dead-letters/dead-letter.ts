@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Failure, RecordOutcome } from '../core/outcome/outcome.ts';
 import type { StreamRecord } from '../pipeline/record.ts';
+import { prefixes } from './prefixes.ts';
 
 /** Where a document of the record was to go. */
 export interface BuiltOperation {
@@ -71,17 +72,20 @@ export function rejectedLetters(
 }
 
 /**
- * Letters of one shard as an object below `prefix`; `undefined` when there are none. Which letters they are is in
+ * Letters of one shard as an object of this kind; `undefined` when there are none. Which letters they are is in
  * the key: the same ones overwrite their own object, and others with the same first and last never do.
  */
-export function letterObject(prefix: string, letters: readonly DeadLetter[]): DeadLetterObject | undefined {
+export function letterObject(
+  kind: 'rejected' | 'redriven',
+  letters: readonly DeadLetter[],
+): DeadLetterObject | undefined {
   const [first] = letters;
   if (first === undefined) return undefined;
   const day = first.arrivalTime.slice(0, 10).replaceAll('-', '/');
   const range = `${first.shardId}-${first.sequenceNumber}-${letters.at(-1)?.sequenceNumber}`;
   const body = gzipSync(letters.map((letter) => `${JSON.stringify(letter)}\n`).join(''));
   return {
-    key: `${prefix}/${first.pipeline}/${day}/${range}-${membersHash(letters)}.ndjson.gz`,
+    key: `${prefixes[kind]}${first.pipeline}/${day}/${range}-${membersHash(letters)}.ndjson.gz`,
     body,
     letters,
   };

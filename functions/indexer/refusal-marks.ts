@@ -2,6 +2,7 @@ import type { Doubt } from '../core/bulk/refused/doubt.ts';
 import { isObject } from '../core/json/object.ts';
 import type { BatchResponse } from '../core/outcome/batch-response.ts';
 import type { DeadLetterStore } from '../dead-letters/open-store.ts';
+import { prefixes } from '../dead-letters/prefixes.ts';
 import { inTime } from '../lambda/in-time.ts';
 import type { StreamRecord } from '../pipeline/record.ts';
 
@@ -35,7 +36,7 @@ export function refusalMarks(
   until: { readonly now: () => number; readonly deadline: number },
 ): RefusalMarks {
   const keyOf = (sequenceNumber: string) =>
-    `attempts/${pipeline}/${record?.stream}-${record?.shardId}-${sequenceNumber}.refused.json`;
+    `${prefixes.attempts}${pipeline}/${record?.stream}-${record?.shardId}-${sequenceNumber}.refused.json`;
   const here = keyOf(record?.sequenceNumber ?? '');
   let found = false;
   return {

@@ -1,6 +1,7 @@
 import type { BatchResponse } from '../core/outcome/batch-response.ts';
 import { InvocationFault, type RecordOutcome } from '../core/outcome/outcome.ts';
 import type { DeadLetterStore } from '../dead-letters/open-store.ts';
+import { prefixes } from '../dead-letters/prefixes.ts';
 import type { StreamRecord } from '../pipeline/record.ts';
 import { inTime } from './in-time.ts';
 
@@ -62,7 +63,7 @@ export async function withQuarantine<Batch extends { readonly response: BatchRes
   const { store, now, engineAnswers, pipeline } = options;
   const suspect = record !== undefined && records.length === 1 && now() - record.arrivalTime > freshFor;
   if (!suspect) return process();
-  const key = `attempts/${pipeline}/${record.stream}-${record.shardId}-${record.sequenceNumber}.json`;
+  const key = `${prefixes.attempts}${pipeline}/${record.stream}-${record.shardId}-${record.sequenceNumber}.json`;
   const crashes = await readCrashes(store, key);
   if (crashes >= mostCrashes) {
     const batch = await conclude((await engineAnswers()) ? crashed : unclear);

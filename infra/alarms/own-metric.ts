@@ -1,6 +1,8 @@
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import type { AggregatorMetric } from '../../functions/aggregator/metric-names.ts';
+import type { IndexerMetric } from '../../functions/indexer/metric-names.ts';
 import type { AlarmPace } from './alarm-pace.ts';
 
 /**
@@ -8,7 +10,7 @@ import type { AlarmPace } from './alarm-pace.ts';
  * dimensions, because another stage of the pipeline writes the same ones.
  */
 export function ownMetrics(scope: Construct, pipeline: string, { period }: AlarmPace) {
-  return (metricName: string, statistic: string): Metric =>
+  return (metricName: IndexerMetric | AggregatorMetric, statistic: string): Metric =>
     new Metric({
       namespace: 'Shardline',
       metricName,

@@ -9,22 +9,23 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Aws, CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { prefixes } from '../../functions/dead-letters/prefixes.ts';
 import { cdkDuration } from '../options/cdk-duration.ts';
 import type { PipelineStackOptions } from '../options/options.ts';
 import { dataRemovalPolicy } from '../options/stage.ts';
 import { encryptionKeyOf } from './encryption-key.ts';
 
 /** Where the indexer writes rejected records. */
-const rejected = 'rejected/*';
+const rejected = `${prefixes.rejected}*`;
 
 /** Where a redrive moves what it has settled. */
-const redriven = 'redriven/*';
+const redriven = `${prefixes.redriven}*`;
 
 /** Where Lambda writes the batches it gives up on, in the name of the function that they were for. */
-const givenUp = 'aws/lambda/*';
+const givenUp = `${prefixes.givenUp}*`;
 
 /** Where the function marks that it begins with a record that may have crashed it before. */
-const attempts = 'attempts/*';
+const attempts = `${prefixes.attempts}*`;
 
 /** A bucket that was deleted may be somebody else's tomorrow, under the same name. */
 const ownBucket = { StringEquals: { 's3:ResourceAccount': Aws.ACCOUNT_ID } };

@@ -1,4 +1,9 @@
 import { windowIndices } from '../../functions/core/windows/addresses.ts';
+import { prefixes } from '../../functions/dead-letters/prefixes.ts';
+
+const givenUp = `${prefixes.givenUp}*`;
+const rejected = `${prefixes.rejected}*`;
+const redriven = `${prefixes.redriven}*`;
 
 /** What of a deployed pipeline a right is about. */
 export type RightsPart = 'stack' | 'bucket' | 'indexer' | 'aggregator' | 'stream' | 'domain' | 'secret';
@@ -45,8 +50,8 @@ export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Rec
   const { monitors, alerts } = windowIndices(pipeline);
   const searched = [monitors, alerts].flatMap((index) => [`${index}/_msearch`, `${index}/_refresh`]);
   const mended: readonly Right[] = [
-    { actions: ['s3:GetObject', 's3:DeleteObject'], on: 'bucket', below: ['aws/lambda/*', 'rejected/*'] },
-    { actions: ['s3:PutObject'], on: 'bucket', below: ['aws/lambda/*', 'rejected/*', 'redriven/*'] },
+    { actions: ['s3:GetObject', 's3:DeleteObject'], on: 'bucket', below: [givenUp, rejected] },
+    { actions: ['s3:PutObject'], on: 'bucket', below: [givenUp, rejected, redriven] },
   ];
   return {
     put: [{ actions: ['kinesis:PutRecords'], on: 'stream' }],
@@ -55,8 +60,8 @@ export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Rec
       { actions: ['kinesis:PutRecords'], on: 'stream' },
       invokeIndexer,
       listLetters,
-      { actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], on: 'bucket', below: ['rejected/*'] },
-      { actions: ['s3:PutObject', 's3:DeleteObject'], on: 'bucket', below: ['redriven/*'] },
+      { actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], on: 'bucket', below: [rejected] },
+      { actions: ['s3:PutObject', 's3:DeleteObject'], on: 'bucket', below: [redriven] },
       {
         actions: ['es:ESHttpPost'],
         on: 'domain',
@@ -67,7 +72,7 @@ export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Rec
     'dead-letters': [
       findParts,
       listLetters,
-      { actions: ['s3:GetObject'], on: 'bucket', below: ['aws/lambda/*', 'rejected/*', 'redriven/*'] },
+      { actions: ['s3:GetObject'], on: 'bucket', below: [givenUp, rejected, redriven] },
     ],
     'dead-letters erase': [
       findParts,
@@ -75,7 +80,7 @@ export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Rec
       {
         actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
         on: 'bucket',
-        below: ['aws/lambda/*', 'rejected/*', 'redriven/*'],
+        below: [givenUp, rejected, redriven],
       },
     ],
     redrive: [findParts, listLetters, ...mended, invokeIndexer, { ...invokeIndexer, on: 'aggregator' }],

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
+import { prefixes } from '../../functions/dead-letters/prefixes.ts';
 import type { LocalRun } from './parts.ts';
 import { indexPattern } from './put-demo.ts';
 
@@ -22,9 +23,10 @@ const letter = z.object({ stream: z.string(), shardId: z.string(), sequenceNumbe
 
 /** Records, not lines: one that came again may have been written again, in an object with others. */
 async function countDeadLetters(folder: string): Promise<number> {
-  const files = await readdir(join(folder, 'rejected'), { recursive: true, withFileTypes: true }).catch(
-    () => [],
-  );
+  const files = await readdir(join(folder, prefixes.rejected), {
+    recursive: true,
+    withFileTypes: true,
+  }).catch(() => []);
   const records = new Set<string>();
   for (const file of files.filter(({ name }) => name.endsWith('.ndjson.gz'))) {
     const text = gunzipSync(await readFile(join(file.parentPath, file.name))).toString();

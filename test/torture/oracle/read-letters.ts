@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
+import { prefixes } from '../../../functions/dead-letters/prefixes.ts';
 
 export interface FoundLetter {
   readonly stream: string;
@@ -41,8 +42,8 @@ export function readLetters(folder: string): FoundLetter[] {
     .flatMap((file) => {
       const path = join(file.parentPath, file.name);
       const key = relative(folder, path);
-      if (key.startsWith('rejected/') && key.endsWith('.ndjson.gz')) return readRejected(path);
-      return key.startsWith('aws/lambda/') ? readGivenUp(path) : [];
+      if (key.startsWith(prefixes.rejected) && key.endsWith('.ndjson.gz')) return readRejected(path);
+      return key.startsWith(prefixes.givenUp) ? readGivenUp(path) : [];
     });
 }
 
