@@ -22,7 +22,7 @@ export function deploymentOptions(
     .addOption(
       new RepeatableOption(
         '-c, --context <option=value>',
-        'the same, as for cdk deploy; may be given again',
+        'the same, as for cdk deploy; may be repeated',
       ).argParser(optionValue),
     );
   command.parse(argv, { from: 'user' });

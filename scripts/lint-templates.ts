@@ -27,5 +27,5 @@ export async function lintTemplates(templates: readonly string[]): Promise<strin
   const { exitCode, output } = await runTool(join(commands, 'cfn-lint'), args, 300_000);
   if (exitCode !== 0) throw new Error(`cfn-lint found, in ${templates.length} templates:\n${output}`);
   const reasons = Object.entries(ignored).map(([rule, reason]) => `  ${rule}: ${reason}`);
-  return `cfn-lint: nothing left in ${templates.length} templates but\n${reasons.join('\n')}`;
+  return `cfn-lint: no finding in ${templates.length} templates, except those ignored:\n${reasons.join('\n')}`;
 }

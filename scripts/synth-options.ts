@@ -6,7 +6,7 @@ export function readSynthOptions(argv: readonly string[]): OptionTexts {
   const texts = {
     description:
       "Synthesises with cdk-nag's checks (AwsSolutions, NIST 800-53 R5), cfn-lint and checkov as errors.",
-    argument: 'options of the deployment; default: variants of all there is',
+    argument: 'options of the deployment; default: variants that cover all of them',
   };
   return deploymentOptions('npm run synth --', texts, argv);
 }

@@ -41,7 +41,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const acknowledged = new Set(results.flatMap((result) => result.acknowledged));
   console.log(
-    `cdk-nag: nothing left of AwsSolutions and NIST 800-53 R5 but\n${[...acknowledged].toSorted().join('\n')}`,
+    `cdk-nag: no finding of AwsSolutions and NIST 800-53 R5, except those acknowledged:\n${[...acknowledged].toSorted().join('\n')}`,
   );
   const templates = results.map(({ template }) => template);
   console.log(await lintTemplates(templates));

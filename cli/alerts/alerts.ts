@@ -28,22 +28,22 @@ function alertsCommand(run: Run): StrictCommand {
     'Shows the alerts of a pipeline, acknowledges them, and stops their notifications for a while. They are evaluated ' +
       'and recorded all the same.',
   );
-  sub(command, 'list', 'alerts that are firing or pending')
-    .option('--all', 'resolved alerts too')
+  sub(command, 'list', 'list the alerts that are firing or pending')
+    .option('--all', 'list resolved alerts too')
     .addOption(monitorOption())
     .action((flags: Flags) => run(flags, (desk) => listAlerts(flags, desk)));
-  sub(command, 'show', 'one alert, with its history')
+  sub(command, 'show', 'show one alert with its history')
     .argument('<id>', 'as list shows it')
     .action((id: string, flags: Flags) => run(flags, (desk) => showAlert(id, desk)));
-  sub(command, 'acknowledge', 'acknowledge the alerts that are firing')
+  sub(command, 'acknowledge', 'acknowledge the alerts of a monitor that are firing')
     .argument('<monitor>')
     .addOption(keyOption('all keys that are firing'))
     .requiredOption('--by <name>', 'who acknowledges them', someText)
     .action((monitor: string, flags: Flags) => run(flags, (desk) => acknowledgeAlerts(monitor, flags, desk)));
-  sub(command, 'snooze', 'send no notifications for a key for a while')
+  sub(command, 'snooze', 'stop the notifications of a monitor for a while')
     .argument('<monitor>')
     .addOption(keyOption('all keys that the monitor knows; for new keys too, use maintenance add --monitor'))
-    .requiredOption('--for <time>', 'such as 30m or 2h; 0s ends it', lengthOfTime)
+    .requiredOption('--for <time>', 'for how long, such as 30m or 2h; 0s ends it', lengthOfTime)
     .action((monitor: string, flags: Flags) =>
       run(flags, (desk) => snoozeAlerts(monitor, { key: flags.key, length: flags.for }, desk)),
     );
@@ -59,17 +59,21 @@ function alertsCommand(run: Run): StrictCommand {
 }
 
 function maintenanceCommand(run: Run): StrictCommand {
-  const command = new StrictCommand('maintenance').description('Times without notifications.');
-  sub(command, 'add', 'from now on, for a while')
-    .requiredOption('--for <time>', 'such as 30m or 2h', lengthOfTime)
-    .requiredOption('--reason <text>', 'why', someText)
+  const command = new StrictCommand('maintenance').description(
+    'Starts, lists and ends times without notifications.',
+  );
+  sub(command, 'add', 'start a time without notifications')
+    .requiredOption('--for <time>', 'for how long, such as 30m or 2h', lengthOfTime)
+    .requiredOption('--reason <text>', 'why there are no notifications', someText)
     .addOption(monitorOption())
     .addOption(keyOption('all keys'))
     .action(({ for: length, reason, monitor, key, ...flags }: Flags) =>
       run(flags, (desk) => addMaintenance({ length, reason, monitor, key }, desk)),
     );
-  sub(command, 'list', 'those in force').action((flags: Flags) => run(flags, listMaintenance));
-  sub(command, 'remove', 'end one early')
+  sub(command, 'list', 'list the times without notifications').action((flags: Flags) =>
+    run(flags, listMaintenance),
+  );
+  sub(command, 'remove', 'end a time without notifications early')
     .argument('<id>', 'as list shows it')
     .action((id: string, flags: Flags) => run(flags, (desk) => removeMaintenance(id, desk)));
   return command;

@@ -25,7 +25,7 @@ export function backtestCommand(): StrictCommand {
     )
     .requiredOption(
       '-p, --pipeline <name>',
-      'a file in pipelines/, or the path of one elsewhere in the project',
+      'pipeline to test: the name of a file in pipelines/, or the path of one elsewhere in the project',
     )
     .requiredOption(
       '-f, --file <file>',

@@ -36,17 +36,17 @@ function deadLettersCommand(run: Run, eraseThem: Erase): StrictCommand {
   const sub = (name: string, description: string) =>
     withFilter(withTarget(command.command(name).description(description), ['bucket'])).option(
       '--redriven',
-      'those that a redrive has settled, instead of those that still wait',
+      'dead letters that a redrive has settled, instead of those that wait',
     );
-  sub('count', 'count them by reason').action((flags: Flags) => run(flags, countLetters));
-  sub('list', 'one a line: arrival, shard and sequence number, reason, index')
-    .option('--limit <n>', 'at most this many', wholeNumber(1, 1_000_000_000), 1_000)
+  sub('count', 'count dead letters by reason').action((flags: Flags) => run(flags, countLetters));
+  sub('list', 'list dead letters, one a line: arrival, shard and sequence number, reason, index')
+    .option('--limit <n>', 'list at most this many', wholeNumber(1, 1_000_000_000), 1_000)
     .action((flags: Flags) => run(flags, listLetters(flags.limit)));
-  sub('show', 'one as JSON, with its bytes as text if they are text')
+  sub('show', 'show one dead letter as JSON, and its bytes as text if they are text')
     .argument('<sequenceNumber>', 'as list shows it, with or without the shard before it')
     .action((wanted: string, flags: Flags) => run(flags, showLetter(wanted)));
   withErase(
-    command.command('erase').description('deletes letters for good, such as those of a person'),
+    command.command('erase').description('delete dead letters for good, such as those of a person'),
   ).action(eraseThem);
   return command;
 }

@@ -8,7 +8,7 @@ export interface AccountFlags {
 /** Adds the options that say whose AWS it is. */
 export function withAccount<Of extends Command>(
   command: Of,
-  region = 'default: the one that the AWS SDK finds',
+  region = 'AWS region; default: the one that the AWS SDK finds',
 ): Of {
   return command
     .option('--region <region>', region)
@@ -17,8 +17,8 @@ export function withAccount<Of extends Command>(
 
 /** Names a local run, where a command's target may be one. */
 export function pipelineOption(): Option {
-  return new Option('-p, --pipeline <name>', 'of several local runs, the one of this pipeline').conflicts([
-    'aws',
-    'endpoint',
-  ]);
+  return new Option(
+    '-p, --pipeline <name>',
+    'use the local run of this pipeline, if several are up',
+  ).conflicts(['aws', 'endpoint']);
 }

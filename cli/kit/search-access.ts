@@ -26,12 +26,12 @@ export function withSearchAccess(command: Command): Command {
     )
     .option(
       '--search-secret-file <file>',
-      'its API key, or {"username": "…", "password": "…"}; readable by you alone',
+      'file with the API key of the engine, or {"username": "…", "password": "…"}; readable by you alone',
       notEmpty('the name of a file'),
     )
     .option(
       '--search-ca <file>',
-      'PEM file of the certificate authorities that vouch for it',
+      'PEM file with the certificate authorities to trust for the engine',
       notEmpty('the name of a file'),
     );
 }

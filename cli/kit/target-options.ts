@@ -42,7 +42,7 @@ const described: Readonly<Record<Part, string>> = {
 export function withTarget<Of extends Command>(command: Of, parts: readonly Part[]): Of {
   command
     .addOption(pipelineOption())
-    .option('--aws', 'AWS, with the usual credentials, instead of the local run')
+    .option('--aws', 'use AWS, with the usual credentials, instead of the local run')
     .option('--stack <name>', 'stack whose outputs name the parts, such as shardline-web-traffic-prod');
   for (const part of parts) {
     const [value, parser] = part === 'search' ? ['<url>', webUrl] : ['<name>', String];
@@ -50,7 +50,7 @@ export function withTarget<Of extends Command>(command: Of, parts: readonly Part
   }
   if (parts.includes('search')) withSearchAccess(command);
   return withAccount(command).addOption(
-    new Option('--endpoint <url>', 'an emulator of AWS, instead of AWS').argParser(webUrl),
+    new Option('--endpoint <url>', 'use the emulator of AWS at this address').argParser(webUrl),
   );
 }
 

@@ -51,15 +51,15 @@ export function putCommand(): StrictCommand {
     .addOption(delimiterOption())
     .addOption(pipelineOption())
     .addOption(
-      new Option('--endpoint <url>', 'a Kinesis API other than that of AWS; --stream names the stream')
+      new Option('--endpoint <url>', 'use this Kinesis API instead of the local run; needs --stream')
         .argParser(webUrl)
         .conflicts('aws'),
     )
-    .option('--aws', 'AWS, with the usual credentials; --stream names the stream')
+    .option('--aws', 'use AWS, with the usual credentials, instead of the local run; needs --stream')
     .option('--stream <name>', 'stream to put into, with --endpoint or --aws');
   return withAccount(command)
     .option('-k, --partition-key <field>', 'JSON field that holds the partition key; default: random keys')
-    .option('-r, --rate <n>', 'at most this many records a second', positiveNumber())
+    .option('-r, --rate <n>', 'put at most this many records a second', positiveNumber())
     .addOption(
       new Option('--concurrency <n>', 'requests under way at once; with more than one the order is lost')
         .argParser(wholeNumber(1, maxRequestsInFlight))
@@ -82,7 +82,7 @@ export function putCommand(): StrictCommand {
 
 const notes = `
 Records are put at least once: when an answer is lost, they are put again.
-They keep the order of the input, but for records that Kinesis refuses: those come after the rest of their request, of
+They keep the order of the input, except for records that Kinesis refuses: those come after the rest of their request, of
 up to 500 records. With both --aggregate and --partition-key, only the records of one key keep their order.
 With --concurrency requests overtake each other: that is faster, but windows may find many records of a recording late
 when it is put at full speed. A record that isn't JSON, or lacks the field of --partition-key, gets a random key.

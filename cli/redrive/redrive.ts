@@ -40,7 +40,7 @@ function redriveCommand(): StrictCommand {
         'its newest reason. Safe to repeat and to stop.',
     )
     .option('--dry-run', 'say what would be redriven, and change nothing')
-    .option('-r, --rate <n>', 'at most this many records a second', positiveNumber())
+    .option('-r, --rate <n>', 'redrive at most this many records a second', positiveNumber())
     .option('--batch-size <n>', 'most records in one invocation', wholeNumber(1, 1_000), 500);
   return withFilter(withTarget(command, ['bucket', 'function', 'aggregator'])).addHelpText(
     'after',

@@ -34,7 +34,7 @@ export function replayCommand(): StrictCommand {
       'file that keeps its progress (default: replay-<stream>.state.json, removed at the end)',
     )
     .option('--dry-run', 'count the records, and replay none')
-    .option('-r, --rate <n>', 'at most this many records a second', positiveNumber())
+    .option('-r, --rate <n>', 'replay at most this many records a second', positiveNumber())
     .option('--batch-size <n>', 'most records in one invocation', wholeNumber(1, 10_000), 1_000)
     .option('--shards-at-once <n>', 'shards that are replayed at once', wholeNumber(1, 1_000), 8);
   return withTarget(command, ['function', 'stream']).addHelpText(

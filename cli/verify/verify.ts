@@ -29,12 +29,12 @@ function verifyCommand(): StrictCommand {
   const command = new StrictCommand('verify')
     .description(
       'Puts records into a running pipeline, waits for them, and says what became of each: searchable, filtered, in ' +
-        'the dead letters, or missing. Then removes its documents and dead letters again.',
+        'the dead letters, or missing. Then removes its own documents and dead letters.',
     )
     .option('-n, --records <n>', 'sample records to put', wholeNumber(1, 10_000), 100)
     .option('-f, --file <path>', 'put the lines of this file instead, at most 10,000')
     .option('-t, --timeout <seconds>', 'how long to wait for the last record', wholeNumber(1, 3_600), 120)
-    .option('--keep', 'leave documents and dead letters where they are');
+    .option('--keep', 'keep the documents and dead letters of the verification');
   return withTarget(command, ['bucket', 'function', 'stream', 'search']).addHelpText(
     'after',
     '\nExit code: 0 every record is accounted for, 1 some are missing or something failed, 130 Ctrl-C.',

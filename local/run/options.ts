@@ -35,7 +35,7 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
     .description(
       'Runs a whole pipeline on this machine: Kinesis, event source mapping, function and search engine.',
     )
-    .option('--pipeline <name>', `one of ${names.join(', ')}`, oneOf(names), 'web-traffic')
+    .option('--pipeline <name>', `pipeline to run: one of ${names.join(', ')}`, oneOf(names), 'web-traffic')
     .option('--no-demo', 'put no sample records; wait for any Kinesis client')
     .option('--once', 'end after the demo: exit code 0, or 1 if anything is unaccounted for', false)
     .option('--records <n>', 'sample records to put', wholeNumber(1, 10_000_000), 10_000)
@@ -68,7 +68,7 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
     .addOption(
       new RepeatableOption(
         '-c, --context <option=value>',
-        'an option of the deployment, as for cdk deploy: parallelizationFactor=4; may be given again',
+        'an option of the deployment, as for cdk deploy: parallelizationFactor=4; may be repeated',
       ).argParser(contextOption),
     );
   withSearchAccess(command);

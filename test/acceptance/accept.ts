@@ -25,10 +25,10 @@ function acceptCommand(): StrictCommand {
     'Deploys a pipeline of its own as the stage dev, puts records in, has each kind of dead letter written, ' +
       'upgrades, redrives, has an alert fire and resolve, destroys the stack, and writes a report. It asks first.',
   );
-  return withAccount(command, 'default: AWS_REGION')
+  return withAccount(command, 'AWS region; default: AWS_REGION')
     .option('--as <arn>', 'the role or user that these credentials belong to; needed for a role with a path')
     .option('--report <file>', 'where the report goes', 'accept-aws.md')
-    .option('--yes', "don't ask")
+    .option('--yes', 'do not ask')
     .addOption(
       new Option('--endpoint <url>', 'an emulator instead of AWS; the stage is local then').argParser(webUrl),
     );
@@ -46,7 +46,7 @@ async function main(flags: Flags, stopping: Stopping): Promise<number> {
   if (await stackExists(account, stackName)) {
     throw new Fault(
       'TARGET',
-      `${stackName} is there already, perhaps from a run that was killed: destroy it first.`,
+      `${stackName} exists already, perhaps from a run that was killed: destroy it first.`,
     );
   }
   const where = `account ${caller.account}, ${endpoint ?? region}`;

@@ -34,7 +34,7 @@ const command = new StrictCommand('npm run test:engines --')
   .addOption(
     new RepeatableOption(
       '-e, --engine <name>',
-      `one of ${names.join(', ')}; may be given again; default: all`,
+      `one of ${names.join(', ')}; may be repeated; default: all`,
     ).argParser(engineName),
   )
   .addOption(new Option('-t, --tests <pattern>', 'only test files whose path holds this'));
