@@ -121,7 +121,10 @@ function firstBad(bytes: Buffer): number {
     if (isUtf8(bytes.subarray(0, wholeCharacters(bytes, middle)))) good = middle;
     else bad = middle;
   }
-  return wholeCharacters(bytes, good);
+  // A byte that only goes on with a character is bad by itself where none has begun.
+  const front = wholeCharacters(bytes, good);
+  while (good > front && !isUtf8(bytes.subarray(0, good))) good -= 1;
+  return good;
 }
 
 /** The most bytes, at most `end`, that don't cut a character. */
