@@ -46,7 +46,8 @@ describe('reads what the engines read', () => {
   });
 });
 
-describe('reads each format that has a name', () => {
+// The test beside an engine asks it for the same.
+describe('reads names and patterns as OpenSearch does', () => {
   test.each(Object.entries(known))('%s', (format, times) => {
     const answers = Object.keys(times).map((text): [string, string] => {
       const time = read(format, text);
@@ -55,8 +56,8 @@ describe('reads each format that has a name', () => {
     expect(Object.fromEntries(answers)).toEqual(times);
   });
 
-  test('and none is left out', () => {
-    expect(Object.keys(known).toSorted()).toEqual(Object.keys(namedFormats).toSorted());
+  test('and no name is left out', () => {
+    expect(Object.keys(known)).toEqual(expect.arrayContaining(Object.keys(namedFormats)));
   });
 });
 
