@@ -40,6 +40,11 @@ describe('a window is another one', () => {
     ['of another field', { metrics: { bytes: sum('size') } }, ['metric bytes sum of bytes > sum of size']],
     ['another kind', { metrics: { n: sum('n') } }, ['metric n count > sum of n']],
     [
+      'values not below 0',
+      { metrics: { bytes: sum('bytes', { nonNegative: true }) } },
+      ['metric bytes sum of bytes > sum of bytes not below 0'],
+    ],
+    [
       'another quantile',
       { metrics: { slow: quantile('latency', 0.99) } },
       ['metric slow quantile 0.95 of latency > quantile 0.99 of latency'],
@@ -60,6 +65,7 @@ describe('a window is another one', () => {
     ['the key by its name', { keyBy: { host: 'host' } }],
     ['more lateness and fewer keys', { allowedLateness: '10m', maxKeys: 5 }],
     ['a metric more and others gone', { metrics: { n: count(), users: count() } }],
+    ['values below 0, as ever', { metrics: { bytes: sum('bytes', { nonNegative: false }) } }],
     ['a longer list', { metrics: { pages: top('page', 10) } }],
   ])('not with %s', (_, change) => {
     expect(changes({ windows: [{ ...window, ...change }] })).toEqual([]);
@@ -107,6 +113,42 @@ test('a definition that is gone is remembered: its state is still there', () => 
   expect(changedAspects(metricless, shapesOf(pipeline({ windows: [{ ...window, metrics }] })))).toHaveLength(
     1,
   );
+});
+
+test('is stored in these words, which an older stack has them in', () => {
+  const where = () => true;
+  const metrics = { n: count({ where }), bytes: sum('bytes', { nonNegative: true }), p: quantile('ms', 0.9) };
+  const all = {
+    ...window,
+    size: '90s',
+    slide: '30s',
+    keyBy: { host: 'host', dc: 'h.dc', x: () => 1 },
+    where,
+  };
+  const silence: Monitor = { name: 'silent', type: 'flatline', window: 'per-host', silentFor: '5m' };
+  const monitors: Monitor[] = [
+    { ...monitor, value: { ratio: ['n', 'bytes'] } },
+    { name: 'few', type: 'threshold', window: 'per-host', value: 'n', below: 5 },
+    silence,
+  ];
+  expect(shapesOf(pipeline({ windows: [{ ...all, metrics } as Window], monitors }))).toEqual({
+    windows: {
+      'per-host': {
+        size: '90s',
+        slide: '30s',
+        keyBy: '["host","dc from h.dc","x by a function"]',
+        where: 'a function',
+        'metric n': 'count where a function says so',
+        'metric bytes': 'sum of bytes not below 0',
+        'metric p': 'quantile 0.9 of ms',
+      },
+    },
+    monitors: {
+      many: { type: 'threshold', window: 'per-host', value: '{"ratio":["n","bytes"]}', side: 'above' },
+      few: { type: 'threshold', window: 'per-host', value: '"n"', side: 'below' },
+      silent: { type: 'flatline', window: 'per-host' },
+    },
+  });
 });
 
 test('what is stored is read again, and anything else is no definition', () => {
