@@ -26,8 +26,8 @@ const mutants = await new Stryker({
   concurrency: 1,
   // A loaded machine is slow: what ends late is no mutant that was noticed.
   dryRunTimeoutMinutes: 60,
-  timeoutMS: 20_000,
-  timeoutFactor: 4,
+  timeoutMS: 90_000,
+  timeoutFactor: 10,
   reporters: ['survivors', 'progress-append-only', 'html'],
   htmlReporter: { fileName: '.test/mutation/report.html' },
   tempDirName: '.test/mutation/sandbox',

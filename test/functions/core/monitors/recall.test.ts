@@ -85,3 +85,21 @@ test('an end that was suppressed is put into the outbox again, unless its beginn
   expect(recalled.outbox).toMatchObject([{ id: entryOf(over).id, transition: 'resolved' }]);
   expect(recalled).not.toHaveProperty('endHeld');
 });
+
+test('an end that is held back goes out before the next beginning, whatever suppresses that', () => {
+  const fired = firing();
+  const over = advance(threshold(), published(fired, entryOf(fired).id), evaluation(1), 0);
+  if (over === undefined) throw new Error('nothing ends');
+  const held = published(over, entryOf(over).id, 'maintenance');
+  const again = advance(threshold(), held, evaluation(2, { outcome: 'breach' }), 7);
+  expect(again?.outbox).toMatchObject([
+    { id: entryOf(over).id, transition: 'resolved', alert: held.endHeld, createdAt: 7 },
+    { transition: 'fired', alert: { episode: 2 }, createdAt: 7 },
+  ]);
+  expect(again).not.toHaveProperty('endHeld');
+  expect(advance(threshold({ for: '3m' }), held, evaluation(2, { outcome: 'breach' }), 7)).toMatchObject({
+    status: 'pending',
+    endHeld: held.endHeld,
+    outbox: [],
+  });
+});
