@@ -34,7 +34,7 @@ test('an entry of the list is a mutant of its file, code, replacement and line',
 });
 
 test('the report counts each file and all, and names what no test notices', () => {
-  const others = ['Killed', 'Killed', 'Timeout', 'NoCoverage', 'CompileError', 'Ignored'];
+  const others = ['Killed', 'RuntimeError', 'Timeout', 'NoCoverage', 'CompileError', 'Ignored'];
   const mutants = [
     condition,
     ...others.map((status) => ({ ...condition, status })),

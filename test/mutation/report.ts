@@ -7,6 +7,8 @@ const columns: readonly Column[] = ['killed', 'timeout', 'survived', 'uncovered'
 /** Those that were tried, by what Stryker calls it; others were left out of the sample, or couldn't be run. */
 const columnOf: Readonly<Record<string, Column>> = {
   Killed: 'killed',
+  // Test files that can't even be loaded, and what fails outside of tests.
+  RuntimeError: 'killed',
   Timeout: 'timeout',
   Survived: 'survived',
   NoCoverage: 'uncovered',

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { LoadFailures } from './load-failures.ts';
 
 /** One test that fails is enough: so the small ones come first, and what delivers whole batches last. */
 class SmallestFirst extends BaseSequencer {
@@ -32,6 +33,7 @@ export default defineConfig({
       'test/functions/core/windows/exactly-once.test.ts',
     ],
     sequence: { sequencer: SmallestFirst },
+    reporters: [new LoadFailures()],
     // A worker a file would take longer to start than most files take.
     isolate: false,
     // On a loaded machine, with the instrumented code, some take minutes.

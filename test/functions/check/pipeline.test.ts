@@ -166,6 +166,13 @@ test.each<[Changes, string]>([
   expect(own).toEqual([expect.stringContaining(problem)]);
 });
 
+test('of settings that are no JSON the first five are told', () => {
+  const settings = Object.fromEntries([...'abcdefg'].map((name) => [name, () => 1]));
+  expect(problemsOf({ settings }).map((text) => text.split(':')[0])).toEqual(
+    [...'abcde'].map((name) => `settings.${name}`),
+  );
+});
+
 test('all problems of a definition are told at once', () => {
   const wrong = { name: '', source: 'xml', retention: 'long', mappings: { ingest: {} } };
   const problems = problemsOf({ ...wrong, ...ofDocument({ index: 'A' }) });
