@@ -18,9 +18,7 @@ class SmallestFirst extends BaseSequencer {
  */
 export default defineConfig({
   test: {
-    include: [
-      'test/functions/{pipeline,core,check,dead-letters,lambda,engine,indexer,aggregator}/**/*.test.ts',
-    ],
+    include: ['test/functions/{pipeline,core,check,dead-letters,lambda,engine,indexer}/**/*.test.ts'],
     exclude: [
       // It installs into an engine.
       'test/functions/engine/install/**',

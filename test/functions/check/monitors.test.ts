@@ -449,6 +449,8 @@ test('of windows whose names are no texts none is offered', () => {
   expect(problems).toContainEqual(
     'monitor busy: window: "requests" isn\'t among the windows; the pipeline has none: give it in windows.',
   );
+});
+
 test('a window whose name is no text is none to watch', () => {
   const nameless = { ...windows[0], name: 7 };
   expect(

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { buildSummaryTemplate } from '../../../functions/core/dead-letter-summary.ts';
-import { buildIndexTemplate, buildLifecyclePolicy } from '../../../functions/core/index-template.ts';
-import type { Pipeline } from '../../../functions/core/pipeline.ts';
+import { buildIndexTemplate, buildLifecyclePolicy } from '../../../functions/core/template/index-template.ts';
 import {
   buildWindowPolicy,
   buildWindowTemplate,
   windowIndexKinds,
-} from '../../../functions/core/windows/index-templates.ts';
-import { count, last, top } from '../../../functions/core/windows/metrics.ts';
+} from '../../../functions/core/template/window-templates.ts';
+import { buildSummaryTemplate } from '../../../functions/dead-letters/dead-letter-summary.ts';
+import { count, last, top } from '../../../functions/pipeline/metrics.ts';
+import type { Pipeline } from '../../../functions/pipeline/pipeline.ts';
 import { pipeline } from './records.ts';
 
 // Whole, for they are in engines already: what is changed here is changed in each stack at its next deployment.
