@@ -1,20 +1,47 @@
 import { defineConfig } from 'vitest/config';
+import type { InlineConfig } from 'vitest/node';
 import { expectShortLives } from './local/engine/short-lived.ts';
 import { LongestFirst } from './test/longest-first.ts';
 
 expectShortLives();
 
+/** How every test runs, and every trial. */
+export const suite: InlineConfig = {
+  // Real engines and child processes: a loaded machine is slow, and a hang is still found.
+  testTimeout: 120_000,
+  hookTimeout: 180_000,
+  pool: 'forks',
+  // Two cores' worth of work: a third of a worker's time is waiting, for engines, processes and clocks.
+  maxWorkers: 3,
+  sequence: { sequencer: LongestFirst },
+  reporters: ['default', './test/totals-reporter.ts'],
+};
+
+/** What tests with real parts need besides. */
+export const real: Pick<InlineConfig, 'globalSetup' | 'setupFiles'> = {
+  globalSetup: ['./test/suite-engines.ts', './test/suite-stacks.ts'],
+  setupFiles: ['./test/engine-files.ts'],
+};
+
+/** By name, or in a folder that has no other tests; the others are unit tests, and refused if they aren't. */
+const realTests = ['test/**/*.real.test.ts', 'test/{integration,deployment}/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['./test/suite-engines.ts', './test/suite-stacks.ts'],
-    // Real engines and child processes: a loaded machine is slow, and a hang is still found.
-    testTimeout: 120_000,
-    hookTimeout: 180_000,
-    pool: 'forks',
-    // Two cores' worth of work: a third of a worker's time is waiting, for engines, processes and clocks.
-    maxWorkers: 3,
-    sequence: { sequencer: LongestFirst },
-    reporters: ['default', './test/totals-reporter.ts'],
+    ...suite,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: realTests,
+          setupFiles: ['./test/unit-only.ts'],
+          // A worker keeps its modules for its next file: to load them again for each took two fifths of the time.
+          isolate: false,
+        },
+      },
+      { extends: true, test: { ...real, name: 'real', include: realTests } },
+    ],
   },
 });

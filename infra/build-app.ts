@@ -25,6 +25,8 @@ export interface BuildRequest {
   readonly fast?: boolean;
   /** Folder of the project in which the pipeline is looked up; default `pipelines`. */
   readonly pipelineFolder?: string | undefined;
+  /** Makes the functions' code; default `bundleFunction`. */
+  readonly makeBundle?: typeof bundleFunction;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface BuildRequest {
  * @throws OptionsError with a line for each wrong option, PipelineError with one for each problem of the pipeline
  */
 export async function buildApp(request: BuildRequest): Promise<BuiltApp> {
-  const { given, outdir, fast = false, pipelineFolder } = request;
+  const { given, outdir, fast = false, pipelineFolder, makeBundle = bundleFunction } = request;
   const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
   const options = readOptions(given, pipelineNames(pipelineFolder), { account, region });
   if (options.vpcId !== undefined && !(account && region)) {
@@ -51,7 +53,7 @@ export async function buildApp(request: BuildRequest): Promise<BuiltApp> {
   });
   const caBundle = options.searchCaBundle === undefined ? undefined : readCaBundle(options.searchCaBundle);
   const bundle = (name: FunctionName) =>
-    bundleFunction({
+    makeBundle({
       name,
       // The preflight doesn't talk to the engine.
       ...(name !== 'preflight' && { caBundle }),

@@ -7,7 +7,10 @@ import { startTestEngine } from './engines/start-test-engine.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Answers `GET /<worker>` with the URL of that worker's engine; undefined when a remote one is named. */
+    /**
+     * Answers `GET /<worker>` with the URL of that worker's engine, and `GET /files` as soon as a start fetches nothing
+     * any more; undefined when a remote one is named.
+     */
     readonly engines: string | undefined;
   }
 }
@@ -16,14 +19,17 @@ declare module 'vitest' {
  * The engines of a run: one a worker, started when its first test file asks for it and kept for the next. A JVM that
  * each file starts anew costs it ten seconds, and then runs cold.
  *
- * What is fetched for them is fetched here, before any test: it takes a minute or two once, and belongs to no test's
- * time. It tells what it fetches, and ends the run with one sentence if there can be no engine.
+ * What is fetched for them is fetched here, beside the unit tests: it takes a minute or two once, and belongs to no
+ * test's time. It tells what it fetches, and ends the run with one sentence if there can be no engine.
  */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   if (process.env.SHARDLINE_SEARCH_URL) return undefined;
   const other = process.env.SHARDLINE_TEST_ENGINE;
-  if (!other) await orEnd(prepareEngine((message) => console.error(message)));
-  const start = () => (other ? startTestEngine(other) : startEngine({ onProgress: () => undefined }));
+  const files = other ? Promise.resolve() : orEnd(prepareEngine((message) => console.error(message)));
+  const start = async () => {
+    await files;
+    return other ? await startTestEngine(other) : await startEngine({ onProgress: () => undefined });
+  };
   const engines = new Map<string, Promise<Pick<Engine, 'url' | 'stop'>>>();
   const engineOf = (worker: string) => {
     const started = engines.get(worker) ?? start();
@@ -32,7 +38,8 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   };
   const server = createServer(async (request, response) => {
     try {
-      response.end((await engineOf(request.url ?? '')).url);
+      if (request.url === '/files') await files;
+      response.end(request.url === '/files' ? '' : (await engineOf(request.url ?? '')).url);
     } catch (thrown) {
       response.writeHead(500).end(String(thrown));
     }

@@ -8,7 +8,7 @@ export function rightsPage(): string {
     'Rights on AWS',
     'npm run docs',
     'What the policies of your role or user, in the stack’s own account, must allow. The tests run each tool with ' +
-      'exactly these rights *(test/gateway/front-door.test.ts)*. What the functions’ roles may do, and which line of ' +
+      'exactly these rights *(test/gateway/front-door.real.test.ts)*. What the functions’ roles may do, and which line of ' +
       'code needs it: [permissions](permissions.md).',
     '## Rights for the tools',
     toolRightsTable(),

@@ -1,10 +1,11 @@
-import { mergeConfig } from 'vitest/config';
-import suite from '../../vitest.config.ts';
+import { defineConfig } from 'vitest/config';
+import { real, suite } from '../../vitest.config.ts';
 
 /** The integration suite, and the trial of engines that ask for a secret, on the engine that `npm run test:engines` names. */
-const config = mergeConfig(suite, {});
-config.test = {
-  ...config.test,
-  include: ['test/integration/**/*.test.ts', 'test/engines/*.trial.ts'],
-};
-export default config;
+export default defineConfig({
+  test: {
+    ...suite,
+    ...real,
+    include: ['test/integration/**/*.test.ts', 'test/engines/*.trial.ts'],
+  },
+});

@@ -47,7 +47,14 @@ function synthesize(given: Readonly<Record<string, unknown>>, hasWindows: boolea
     writeFileSync(join(code, 'index.js'), 'exports.handler = async () => {};');
     const bundle = (hash: string): Bundle => ({ folder: code, hash: hash.padEnd(64, '0') });
     const options = readOptions({ stage: 'prod', ...given }, pipelines);
-    const app = new App({ outdir: join(folder, 'out'), builtinCloudFormationValidation: false });
+    const outdir = join(folder, 'out');
+    // No test reads where a construct was made, and each trace is read back from TypeScript.
+    const app = new App({
+      outdir,
+      builtinCloudFormationValidation: false,
+      treeMetadata: false,
+      stackTraces: false,
+    });
     const aggregator = hasWindows ? bundle('3') : undefined;
     const bundles = { indexer: bundle('1'), setup: bundle('2'), preflight: bundle('4'), aggregator };
     const pipeline = definePipeline({

@@ -23,9 +23,9 @@ export default defineConfig({
       // It installs into an engine.
       'test/functions/engine/install/**',
       // It starts a Python.
-      'test/functions/engine/signed-requests.test.ts',
+      'test/functions/engine/signed-requests.real.test.ts',
       // It starts an engine.
-      'test/functions/core/time-format/real-engine.test.ts',
+      'test/functions/core/time-format/engine.real.test.ts',
       // They measure time, or simulate hours.
       'test/functions/core/decode/cost.test.ts',
       'test/functions/core/windows/exactly-once.test.ts',

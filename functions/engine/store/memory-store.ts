@@ -135,7 +135,10 @@ function isWithin(
 function valuesAt(source: Source, field: string): readonly unknown[] {
   let values: readonly unknown[] = [source];
   // An object's field may itself be called `key.host`.
-  if (field in source) values = [source[field]];
+  const own = source[field];
+  // Nearly always: a simulation of an hour asks for millions of them.
+  if (typeof own === 'string' || typeof own === 'number') return [own];
+  if (field in source) values = [own];
   else
     for (const step of field.split('.'))
       values = values.flatMap((value) => (isObject(value) ? value[step] : []));

@@ -35,6 +35,8 @@ export class WindowRun {
   private readonly notifyFrom: number | undefined;
   /** Of containers that take turns, the second with little room; a deployment has its own. */
   private readonly paneCaches = new WeakMap<Pipeline, readonly PaneCache[]>();
+  /** A definition is planned once, as in a container. */
+  private readonly plans = new WeakMap<Pipeline, Pick<AggregateOptions, 'plans' | 'monitors'>>();
   private invocations = 0;
 
   constructor(
@@ -101,7 +103,7 @@ export class WindowRun {
     return createOutbox({
       pipeline: this.definition.name,
       store,
-      monitors: planMonitors(this.definition, this.notifyFrom),
+      monitors: this.planned().monitors,
       notifier: {
         publish: async (notification) => {
           this.sent.push(notification);
@@ -114,14 +116,22 @@ export class WindowRun {
     });
   }
 
+  private planned(): Pick<AggregateOptions, 'plans' | 'monitors'> {
+    const planned = this.plans.get(this.definition) ?? {
+      plans: planWindows(this.definition),
+      monitors: planMonitors(this.definition, this.notifyFrom),
+    };
+    this.plans.set(this.definition, planned);
+    return planned;
+  }
+
   private options(store: WindowStore, outbox: ReturnType<typeof createOutbox>): AggregateOptions {
     return {
       pipeline: this.definition.name,
       definition: this.definition,
       historicalInput: false,
       store,
-      plans: planWindows(this.definition),
-      monitors: planMonitors(this.definition, this.notifyFrom),
+      ...this.planned(),
       listShards: async () => this.shards,
       now: () => this.clock,
       claimUntil: this.clock + 90_000,

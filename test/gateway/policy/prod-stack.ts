@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesizeStack } from '../../../infra/synthesize.ts';
+import { bundleOnce } from '../../bundle-once.ts';
 import { type Deployment, type ResolvedTemplate, resolveTemplate } from './resolve.ts';
 
 /** A made-up one. */
@@ -26,7 +27,8 @@ export async function prodTemplate(
 ): Promise<SynthesizedTemplate> {
   const folder = outdir ?? mkdtempSync(join(tmpdir(), 'shardline-prod-'));
   try {
-    const { stackName, templatePath } = await synthesizeStack({ pipeline, stage: 'prod', ...given }, folder);
+    const options = { pipeline, stage: 'prod', ...given };
+    const { stackName, templatePath } = await synthesizeStack(options, folder, undefined, bundleOnce);
     return { stackName, template: JSON.parse(readFileSync(templatePath, 'utf8')) };
   } finally {
     if (outdir === undefined) rmSync(folder, { recursive: true, force: true });
