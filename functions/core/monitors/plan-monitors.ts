@@ -1,9 +1,7 @@
 import { type Duration, milliseconds } from '../../pipeline/duration.ts';
 import type { Monitor, ThresholdMonitor } from '../../pipeline/monitors.ts';
 import type { Pipeline } from '../../pipeline/pipeline.ts';
-import type { Window } from '../../pipeline/windows.ts';
-import { canOnlyPass } from './can-only-pass.ts';
-import { ofNoDocuments, whenEmpty } from './empty-window.ts';
+import type { Metric, Window } from '../../pipeline/windows.ts';
 import { evaluateThreshold } from './evaluate.ts';
 import type { CommonPlan, MonitorPlan, ThresholdPlan } from './plan.ts';
 
@@ -95,4 +93,47 @@ function planThreshold(monitor: ThresholdMonitor, window: Window, common: Common
 
 function length(duration: Duration | undefined): number {
   return duration === undefined ? 0 : milliseconds(duration);
+}
+
+/** Whether its condition can't cease to hold while a window fills up. */
+function canOnlyPass({ value, above, minimum }: ThresholdMonitor, { metrics }: Window): boolean {
+  if (typeof value !== 'string') return false;
+  // A sample that may shrink below its minimum would take the alert back.
+  if (minimum !== undefined && !canOnlyGrow(metrics[minimum.metric])) return false;
+  return above === undefined ? metrics[value]?.kind === 'min' : canOnlyGrow(metrics[value]);
+}
+
+function canOnlyGrow(metric: Metric | undefined): boolean {
+  switch (metric?.kind) {
+    case 'count':
+    case 'rate':
+    case 'distinct':
+    case 'max':
+      return true;
+    case 'sum':
+      return metric.nonNegative === true;
+    default:
+      return false;
+  }
+}
+
+/** What a window without documents comes to: what is counted is 0 there, and of all else there is no value. */
+function ofNoDocuments({ metrics }: Window): Readonly<Record<string, number>> {
+  const counted = Object.keys(metrics).filter((name) => isCounted(metrics[name]));
+  return Object.fromEntries(counted.map((name) => [name, 0]));
+}
+
+function isCounted(metric: Metric | undefined): boolean {
+  const { kind } = metric ?? {};
+  return kind === 'count' || kind === 'rate' || kind === 'distinct' || kind === 'sum';
+}
+
+/** Whether a window without documents ends an alert, by the monitor's option or else by what that window comes to. */
+function whenEmpty(
+  { noData }: Pick<ThresholdMonitor, 'noData'>,
+  isClear: boolean,
+  value: number | undefined,
+): Pick<MonitorPlan, 'emptyClears' | 'emptyValue'> {
+  const emptyClears = noData === undefined ? isClear : noData === 'resolve';
+  return { emptyClears, ...(emptyClears && value !== undefined && { emptyValue: value }) };
 }
