@@ -3,11 +3,11 @@ import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { detectEngine } from '../engine/install/detect-engine.ts';
 import { engineRequest } from '../engine/install/engine-request.ts';
 import { type Installation, installTemplates } from '../engine/install/install.ts';
-import { untilReady } from '../engine/install/retry.ts';
 import { createSearchClient } from '../engine/search-client.ts';
 import { answerCloudFormation, type CustomResourceOutcome } from '../lambda/custom-resource.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { readSetupConfig, type SetupConfig } from './config.ts';
+import { untilReady } from './retry.ts';
 
 /** Time kept back for telling CloudFormation, in milliseconds. */
 const reserve = 10_000;

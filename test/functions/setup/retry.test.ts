@@ -1,7 +1,7 @@
 import { errors } from '@elastic/elasticsearch';
 import { expect, test } from 'vitest';
-import { untilReady } from '../../../../functions/engine/install/retry.ts';
-import { SetupError } from '../../../../functions/engine/install/setup-error.ts';
+import { SetupError } from '../../../functions/engine/install/setup-error.ts';
+import { untilReady } from '../../../functions/setup/retry.ts';
 
 /** Tries until the failures are used up, on a clock that only sleeping moves. */
 async function attempts(failures: Error[], deadline = 60_000): Promise<number> {

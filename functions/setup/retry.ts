@@ -1,5 +1,5 @@
 import { errors } from '@elastic/elasticsearch';
-import { SetupError } from './setup-error.ts';
+import { SetupError } from '../engine/install/setup-error.ts';
 
 export interface RetryLimits {
   /** Milliseconds since the epoch after which nothing is tried again. */
