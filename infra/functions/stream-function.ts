@@ -4,6 +4,7 @@ import {
   type EventSourceMappingProps,
   type Function as LambdaFunction,
   MetricType,
+  StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -14,7 +15,6 @@ import type { PipelineStackOptions } from '../options/options.ts';
 import type { DeadLetters } from '../resources/dead-letters.ts';
 import type { RecordStream } from '../resources/record-stream.ts';
 import type { NodeFunctionProps } from './node-function.ts';
-import { startAt } from './starting-position.ts';
 
 /** The longest record age that Lambda takes. https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
 const longestRecordAge = Duration.days(7);
@@ -104,4 +104,19 @@ export function recordAge(
 /** The age at which a record that can't be taken has to leave, or the stream drops it. */
 function expiryOf(retention: Duration): Duration {
   return retention.minus(marginBeforeLoss);
+}
+
+/** Where a new mapping begins to read, as the option has it; times in seconds since the epoch, as Lambda takes them. */
+function startAt({
+  startingPosition,
+}: Pick<PipelineStackOptions, 'startingPosition'>): Pick<
+  EventSourceMappingProps,
+  'startingPosition' | 'startingPositionTimestamp'
+> {
+  if (startingPosition === 'trim-horizon') return { startingPosition: StartingPosition.TRIM_HORIZON };
+  if (startingPosition === 'latest') return { startingPosition: StartingPosition.LATEST };
+  return {
+    startingPosition: StartingPosition.AT_TIMESTAMP,
+    startingPositionTimestamp: Date.parse(startingPosition) / 1_000,
+  };
 }

@@ -4,7 +4,6 @@ import type { SearchConfig } from '../../functions/lambda/environment.ts';
 import { pipelineNames } from '../../infra/bundle/bundle.ts';
 import { startEngine } from '../engine/engine.ts';
 import { type LocalKinesis, startKinesis } from '../kinesis/start-kinesis.ts';
-import { allOrThrow, givenUp } from './all-or-throw.ts';
 import { connect } from './connect.ts';
 import { type Folders, prepareFolders } from './folders.ts';
 import type { RunOptions } from './options.ts';
@@ -100,4 +99,24 @@ async function checkContext(options: RunOptions): Promise<void> {
 
 function deployedOptions({ context, pipeline }: RunOptions): Readonly<Record<string, string>> {
   return { ...context, pipeline: pipelinePlace(pipeline).name, stage: 'local' };
+}
+
+/** Never resolves. @throws the signal's reason as soon as there is one */
+function givenUp(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+/** All are awaited even when one fails, so that nothing is left to start after the others have been stopped. */
+function allOrThrow<Values extends readonly unknown[]>(
+  settled: {
+    [Place in keyof Values]: PromiseSettledResult<Values[Place]>;
+  },
+): Values;
+function allOrThrow(settled: readonly PromiseSettledResult<unknown>[]): readonly unknown[] {
+  return settled.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
 }
