@@ -55,8 +55,9 @@ describe('dead letters of a transform that is corrected', () => {
 
   const command = (name: 'dead-letters' | 'redrive', ...args: readonly string[]) =>
     recovery(folder, name, '--pipeline', 'payments', ...args);
+  // By its pipeline too: other workers have runs at the same time.
   const letters = (name: string, ...args: readonly string[]) =>
-    recovery(folder, 'dead-letters', name, ...args);
+    recovery(folder, 'dead-letters', name, '--pipeline', 'payments', ...args);
 
   async function amounts(): Promise<number[]> {
     await services.search.indices.refresh({ index: 'payments' });
