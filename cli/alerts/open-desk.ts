@@ -16,7 +16,7 @@ export interface DeskFlags extends TargetFlags {
 }
 
 /** Milliseconds that the engine has for the whole command, with all that is asked again. */
-const patience = 10_000;
+const patienceMs = 10_000;
 
 /**
  * Opens the engine that the flags name, and gives it to the work.
@@ -30,7 +30,7 @@ export async function withDesk<Result>(
   const { pipeline, search } = await find(flags, abort);
   try {
     const clock = { now: Date.now, sleep, random: Math.random };
-    const store = engineStore(search, { ...clock, deadline: Date.now() + patience });
+    const store = engineStore(search, { ...clock, deadline: Date.now() + patienceMs });
     return await work({ pipeline, store, monitors: await monitorsOf(pipeline), now: Date.now });
   } catch (thrown) {
     throw asFault(thrown);

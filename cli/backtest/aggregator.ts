@@ -20,7 +20,7 @@ export interface AggregatorOptions {
 }
 
 /** Longer than a call takes, by a clock that stands still meanwhile. */
-const claim = 60_000;
+const claimMs = 60_000;
 
 /** The function's own parts, on a clock that is set by hand: milliseconds since the epoch, of event time. */
 export function createAggregator({ definition, plans, monitors, store }: AggregatorOptions) {
@@ -55,7 +55,7 @@ export function createAggregator({ definition, plans, monitors, store }: Aggrega
     monitors,
     listShards: async () => [{ id: recordedShard, parents: [] }],
     now,
-    claimUntil: clock + claim,
+    claimUntil: clock + claimMs,
     tell,
   });
   return {

@@ -1,6 +1,6 @@
 import type { StreamRecord } from '../../functions/pipeline/record.ts';
 
-const minute = 60_000;
+const minuteMs = 60_000;
 
 export interface CutRules {
   /** Records. */
@@ -17,7 +17,7 @@ export async function* cutBatches(
   let batch: StreamRecord[] = [];
   let reached = Number.NEGATIVE_INFINITY;
   for await (const record of records) {
-    const begins = eachMinute && Math.floor(record.arrivalTime / minute) > Math.floor(reached / minute);
+    const begins = eachMinute && Math.floor(record.arrivalTime / minuteMs) > Math.floor(reached / minuteMs);
     if (batch.length > 0 && (begins || batch.length === batchSize)) {
       yield batch;
       batch = [];

@@ -1,7 +1,7 @@
 import type { FlatlinePlan } from '../../functions/core/monitors/plan.ts';
 import type { WindowPlan } from '../../functions/core/windows/plan.ts';
 
-const minute = 60_000;
+const minuteMs = 60_000;
 
 /**
  * When a sweep has to come between two records for silence to be found as one each minute finds it: of a key that is
@@ -14,7 +14,7 @@ export function sweepTimes(
 ): number[] {
   if (monitors.length === 0 || to <= from) return [];
   const step = Math.max(
-    minute,
+    minuteMs,
     Math.min(...monitors.map(({ silentFor, forgetAfter }) => forgetAfter - silentFor)),
   );
   const longest = Math.max(...plans.map(({ size, allowedLateness }) => size + allowedLateness));

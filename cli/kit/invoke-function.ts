@@ -23,7 +23,7 @@ export interface Invoker {
 }
 
 /** A function runs for 15 minutes at most: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const longestInvocation = 16 * 60_000;
+const longestInvocationMs = 16 * 60_000;
 
 /** Invokes a function and waits for its answer; what Lambda throttles is tried again. */
 export function lambdaInvoker(account: AwsAccount, name: string): Invoker {
@@ -32,7 +32,7 @@ export function lambdaInvoker(account: AwsAccount, name: string): Invoker {
     maxAttempts: 8,
     requestHandler: new NodeHttpHandler({
       connectionTimeout: 5_000,
-      requestTimeout: longestInvocation,
+      requestTimeout: longestInvocationMs,
       throwOnRequestTimeout: true,
     }),
   });

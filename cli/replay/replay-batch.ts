@@ -22,8 +22,8 @@ export interface ReplayTarget {
 
 /** Invocations in a row without progress, with their pauses about a minute and a half, before the replay ends. */
 const mostAttempts = 12;
-const firstPause = 500;
-const longestPause = 10_000;
+const firstPauseMs = 500;
+const longestPauseMs = 10_000;
 
 /**
  * Invokes the indexer as the event source mapping would, until it has settled all records or a stop comes; from the
@@ -55,7 +55,7 @@ export async function replayBatch(
     // A smaller cut is an attempt of its own; only what can't be cut any more uses up the patience.
     if (!attempt.crashed || batch.length === 1) attempts += 1;
     if (attempts >= mostAttempts) throw noProgress(batch, attempt.why);
-    await target.sleep(Math.min(longestPause, firstPause * 2 ** attempts));
+    await target.sleep(Math.min(longestPauseMs, firstPauseMs * 2 ** attempts));
   }
 }
 

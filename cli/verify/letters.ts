@@ -11,7 +11,7 @@ export interface FoundLetter {
   readonly letter: Letter;
 }
 
-const day = 86_400_000;
+const dayMs = 86_400_000;
 
 /** Dead letters of these records. Keys begin with the day of arrival, so only the days since `from` are read. */
 export async function findLetters(
@@ -22,7 +22,7 @@ export async function findLetters(
 ): Promise<FoundLetter[]> {
   const days = new Set<string>();
   // Kinesis's clock may be in another day than ours.
-  for (let time = from - 60_000; time <= Date.now() + 60_000; time += day / 2) days.add(dayOf(time));
+  for (let time = from - 60_000; time <= Date.now() + 60_000; time += dayMs / 2) days.add(dayOf(time));
   days.add(dayOf(Date.now() + 60_000));
   const paths = [...days].map((each) => `${prefixes.rejected}${pipeline}/${each}/`);
   const found: FoundLetter[] = [];

@@ -6,8 +6,8 @@ import { findLetters } from './letters.ts';
 import type { Reconciliation } from './reconcile.ts';
 
 /** Milliseconds. */
-const searchEvery = 250;
-const lettersEvery = 2_000;
+const searchEveryMs = 250;
+const lettersEveryMs = 2_000;
 
 export interface Where {
   readonly store: LetterStore;
@@ -39,14 +39,14 @@ export async function wait(
     } catch (thrown) {
       fault = { thrown };
     }
-    if (performance.now() - lettersAt >= lettersEvery && reconciled.counts.missing > 0) {
+    if (performance.now() - lettersAt >= lettersEveryMs && reconciled.counts.missing > 0) {
       const wanted = reconciled.missingIdentities;
       reconciled.foundLetters(
         await findLetters(store, pipeline, wanted, { from: startedAt, signal: giveUp }),
       );
       lettersAt = performance.now();
     }
-    await delay(searchEvery, undefined, { signal: giveUp }).catch(() => undefined);
+    await delay(searchEveryMs, undefined, { signal: giveUp }).catch(() => undefined);
   }
   if (fault !== undefined) throw fault.thrown;
 }

@@ -27,7 +27,7 @@ export interface AggregateOptions extends FoldOptions, EvaluateOptions {
 }
 
 /** How long a batch goes on closing windows while there are more, in milliseconds. */
-const longestClosing = 1_000;
+const longestClosingMs = 1_000;
 
 export interface AggregatedBatch {
   readonly response: BatchResponse;
@@ -99,7 +99,7 @@ async function evaluateTouched(
   await writeResults(lasting, options);
   if (reached === Number.NEGATIVE_INFINITY) return 0;
   const evaluate = finalEvaluator(options);
-  const closeUntil = options.now() + longestClosing;
+  const closeUntil = options.now() + longestClosingMs;
   return await closeWindows(closings, { ...options, reached, evaluate, closeUntil });
 }
 

@@ -24,7 +24,7 @@ import { streamRef } from '../stream/stream-ref.ts';
 import { type AggregateOptions, aggregateBatch, leaveOut } from './aggregate-batch.ts';
 import { readAggregatorConfig } from './config.ts';
 import { createPaneCache } from './fold/pane-cache.ts';
-import { claimMargin } from './notify/claim-margin.ts';
+import { claimMarginMs } from './notify/claim-margin.ts';
 import { notifierFor } from './notify/notifier.ts';
 import { createOutbox } from './notify/outbox.ts';
 import { paceLimits } from './notify/pace-limits.ts';
@@ -33,10 +33,10 @@ import { sweep } from './sweep.ts';
 import { createTelemetry, type Work } from './telemetry.ts';
 
 /** Kept back at the end of an invocation for the answer, in milliseconds. */
-const reserve = 2_000;
+const reserveMs = 2_000;
 
 /** How long results wait for alerts to be sent; those that are left then come after them. In milliseconds. */
-const alertsFirst = 5_000;
+const alertsFirstMs = 5_000;
 
 type Answer = BatchResponse | RedriveAnswer | ProbeAnswer | undefined;
 
@@ -64,7 +64,7 @@ export function createAggregatorHandler(
   const begin = (context: Context) => {
     const started = performance.now();
     const ends = Date.now() + context.getRemainingTimeInMillis();
-    const deadline = ends - reserve;
+    const deadline = ends - reserveMs;
     const store = engineStore(client, { now: Date.now, sleep, random: Math.random, deadline, flow });
     const outbox = createOutbox({
       pipeline: pipeline.name,
@@ -85,7 +85,7 @@ export function createAggregatorHandler(
       isExpiring,
       listShards: shards.list,
       now: Date.now,
-      claimUntil: ends + claimMargin,
+      claimUntil: ends + claimMarginMs,
       tell: outbox.add,
     };
     return { options, outbox, deadline, elapsed: () => performance.now() - started };
@@ -98,7 +98,7 @@ export function createAggregatorHandler(
     run: (records: readonly StreamRecord[], options: AggregateOptions) => Promise<Result>,
   ): Promise<Result> => {
     const transformLimit = timeLimit((deadline - Date.now()) / 2);
-    const deliver = () => outbox.deliver(Date.now() + alertsFirst);
+    const deliver = () => outbox.deliver(Date.now() + alertsFirstMs);
     try {
       return await run(readKinesisEvent(event), {
         ...options,

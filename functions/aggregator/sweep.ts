@@ -28,7 +28,7 @@ export interface Swept {
 }
 
 /** How long a sweep goes on closing windows while there are more, in milliseconds: there is other work to be done. */
-const longestClosing = 15_000;
+const longestClosingMs = 15_000;
 
 /**
  * What no batch does, because none comes: finds shards that are silent, and not just behind, closes the windows that
@@ -48,7 +48,7 @@ export async function sweep(options: SweepOptions): Promise<Swept> {
   const reached = lowWatermark(registry, shards);
   if (reached === undefined) return { idleShards, closed: 0 };
   const evaluate = finalEvaluator(options);
-  const closeUntil = options.now() + longestClosing;
+  const closeUntil = options.now() + longestClosingMs;
   const closed = await closeWindows(closings, { ...options, reached, evaluate, closeUntil });
   // Of the past, everything is silent by now.
   if (!options.historicalInput) {

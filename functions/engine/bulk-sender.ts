@@ -5,7 +5,7 @@ import {
   readBulkAnswer,
   readEngineError,
 } from '../core/bulk/bulk-answer.ts';
-import { probeTimeout } from '../core/bulk/send.ts';
+import { probeTimeoutMs } from '../core/bulk/send.ts';
 import { within } from './within.ts';
 
 /** Without it the engine sends back more than it was sent. */
@@ -47,6 +47,6 @@ export function answerOf(thrown: unknown): Exclude<BulkAnswer, { kind: 'items' }
  * answer too; a proxy's 5xx in the engine's stead is none.
  */
 export async function engineAnswers(send: ReturnType<typeof bulkSender>): Promise<boolean> {
-  const answer = await send('\n', probeTimeout);
+  const answer = await send('\n', probeTimeoutMs);
   return answer.kind === 'items' || (answer.kind === 'refused' && answer.status < 500);
 }

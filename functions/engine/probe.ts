@@ -1,5 +1,5 @@
 import { isSecurityError } from '../core/bulk/classify.ts';
-import { probeTimeout } from '../core/bulk/send.ts';
+import { probeTimeoutMs } from '../core/bulk/send.ts';
 import type { bulkSender } from './bulk-sender.ts';
 
 /** What a function says of its engine when it is asked by `{"shardline": {"mode": "probe"}}`. */
@@ -14,7 +14,7 @@ export interface ProbeAnswer {
  * a bulk request without operations, which the engine refuses for having none.
  */
 export async function probe(send: ReturnType<typeof bulkSender>): Promise<ProbeAnswer> {
-  const answer = await send('\n', probeTimeout);
+  const answer = await send('\n', probeTimeoutMs);
   if (answer.kind === 'items') return { reaches: true };
   if (answer.kind === 'unreachable') return { reaches: false, reason: answer.message };
   const { status, error } = answer;

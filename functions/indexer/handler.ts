@@ -29,7 +29,7 @@ import { createSummaries } from './summaries.ts';
 import { createTelemetry } from './telemetry.ts';
 
 /** Kept back at the end of an invocation for the dead letters and the answer, in milliseconds. */
-const reserve = 2_000;
+const reserveMs = 2_000;
 
 type Answer = BatchResponse | InspectAnswer | ProbeAnswer;
 
@@ -116,7 +116,7 @@ export function createHandler(pipeline: Pipeline): (event: unknown, context: Con
 
   return async (event, context) => {
     const started = performance.now();
-    const deadline = Date.now() + context.getRemainingTimeInMillis() - reserve;
+    const deadline = Date.now() + context.getRemainingTimeInMillis() - reserveMs;
     const transformLimit = timeLimit((deadline - Date.now()) / 2);
     try {
       return await work[readMode(event)](event, { deadline, started, transformLimit });

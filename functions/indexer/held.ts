@@ -4,7 +4,7 @@ import type { StreamRecord } from '../pipeline/record.ts';
 import type { IndexedBatch } from './conclude-batch.ts';
 
 /** Milliseconds between two lines of one invocation. */
-const pause = 1_000;
+const pauseMs = 1_000;
 
 /** Tells what holds a batch: while it is held, and when it ends so. */
 export function heldReporter(
@@ -15,7 +15,7 @@ export function heldReporter(
   let told = Number.NEGATIVE_INFINITY;
   const report = ({ record, failure, outlook }: Held): void => {
     const [first, held] = [records[0], records[record]];
-    if (first === undefined || held === undefined || now() - told < pause) return;
+    if (first === undefined || held === undefined || now() - told < pauseMs) return;
     told = now();
     const { shardId, sequenceNumber } = held;
     tell({ shardId, sequenceNumber, batchFrom: first.sequenceNumber, failure, outlook });

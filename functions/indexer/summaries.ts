@@ -12,7 +12,7 @@ export interface SummaryOptions {
 }
 
 /** Milliseconds that a batch waits for the summaries of its dead letters, which are in the store by then. */
-const patience = 2_000;
+const patienceMs = 2_000;
 
 /**
  * Summaries of dead letters, for searching. The letters themselves are safe before, so a summary is tried once, and
@@ -20,7 +20,7 @@ const patience = 2_000;
  */
 export function createSummaries({ pipeline, send, now }: SummaryOptions) {
   const sendOnce = async (body: string, deadline: number): Promise<void> => {
-    const timeout = Math.min(patience, deadline - now());
+    const timeout = Math.min(patienceMs, deadline - now());
     if (body !== '' && timeout > 0) await send(body, timeout);
   };
   return {

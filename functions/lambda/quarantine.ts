@@ -16,7 +16,7 @@ export interface QuarantineOptions {
 }
 
 /** Lambda's own batches of one are this young; one that crashed its batch, and was bisected out of it, is older. */
-const freshFor = 30_000;
+const freshForMs = 30_000;
 
 /** Starts that were never followed by an end, until the record counts as the cause. */
 const mostCrashes = 3;
@@ -61,7 +61,7 @@ export async function withQuarantine<Batch extends { readonly response: BatchRes
 ): Promise<Batch> {
   const [record] = records;
   const { store, now, engineAnswers, pipeline } = options;
-  const suspect = record !== undefined && records.length === 1 && now() - record.arrivalTime > freshFor;
+  const suspect = record !== undefined && records.length === 1 && now() - record.arrivalTime > freshForMs;
   if (!suspect) return process();
   const key = `${prefixes.attempts}${pipeline}/${record.stream}-${record.shardId}-${record.sequenceNumber}.json`;
   const crashes = await readCrashes(store, key);

@@ -10,7 +10,7 @@ import { readSetupConfig, type SetupConfig } from './config.ts';
 import { untilReady } from './retry.ts';
 
 /** Time kept back for telling CloudFormation, in milliseconds. */
-const reserve = 10_000;
+const reserveMs = 10_000;
 
 /**
  * The custom resource that prepares the search engine at every deployment. CloudFormation waits for the answer,
@@ -18,7 +18,7 @@ const reserve = 10_000;
  */
 export function createSetupHandler(pipeline: Pipeline) {
   return async (event: CloudFormationCustomResourceEvent, context: Context): Promise<void> => {
-    const outcome = await setUp(pipeline, event, Date.now() + context.getRemainingTimeInMillis() - reserve);
+    const outcome = await setUp(pipeline, event, Date.now() + context.getRemainingTimeInMillis() - reserveMs);
     console.log(JSON.stringify({ request: event.RequestType, ...outcome }));
     await answerCloudFormation(event, outcome);
   };

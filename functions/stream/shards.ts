@@ -39,7 +39,7 @@ const mostPages = 20;
  * Milliseconds between two pages. All readers of a shard share 5 requests a second, and the mappings poll once a second:
  * https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
  */
-const pause = 300;
+const pauseMs = 300;
 
 /** A reader with a client of its own, for the life of the container. */
 export function shardReaderFor(
@@ -109,7 +109,7 @@ async function readsRecord(
   for (let page = 0; page < mostPages; page += 1) {
     // The shard is closed, and this was its end.
     if (iterator === undefined) return false;
-    if (page > 0) await sleep(pause);
+    if (page > 0) await sleep(pauseMs);
     try {
       const { StreamARN } = shard;
       const answer = await client.send(

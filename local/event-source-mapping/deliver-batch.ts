@@ -20,8 +20,8 @@ export interface DeliverOptions {
   readonly signal: AbortSignal;
 }
 
-const firstBackoff = 200;
-const longestBackoff = 10_000;
+const firstBackoffMs = 200;
+const longestBackoffMs = 10_000;
 
 /**
  * Invokes the function with a batch until every record of it has been passed: by success, or to the on-failure
@@ -45,7 +45,7 @@ export async function deliverBatch(batch: readonly PolledRecord[], options: Deli
 }
 
 function backoff(retries: number): number {
-  return Math.min(longestBackoff, firstBackoff * 2 ** Math.min(retries, 10));
+  return Math.min(longestBackoffMs, firstBackoffMs * 2 ** Math.min(retries, 10));
 }
 
 async function attempt(delivery: Delivery, options: DeliverOptions): Promise<Verdict> {
@@ -95,7 +95,7 @@ async function giveUp(
       return;
     } catch (thrown) {
       report(`${source.shardId}: the on-failure destination failed and is tried again: ${messageOf(thrown)}`);
-      await clock.sleep(longestBackoff, signal);
+      await clock.sleep(longestBackoffMs, signal);
     }
   }
 }

@@ -21,13 +21,13 @@ export interface ConsumerOptions extends Omit<LaneOptions, 'pass'> {
 }
 
 /** Lambda polls each shard once a second; on one machine there is no reason to wait that long. */
-const pollInterval = 100;
+const pollIntervalMs = 100;
 
 /** GetRecords gives up to 10,000 records or 10 MiB: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html */
 const recordsPerPoll = 10_000;
 
-const firstBackoff = 200;
-const longestBackoff = 5_000;
+const firstBackoffMs = 200;
+const longestBackoffMs = 5_000;
 
 /**
  * Reads a shard and spreads its records over as many lanes as the parallelisation factor says. A lane that is stuck
@@ -48,7 +48,7 @@ export async function consumeShard(reader: RecordSource, options: ConsumerOption
   const poll = poller(reader, options);
   while (!signal.aborted && !reader.closed) {
     if (isFarAhead(progress, lanes)) {
-      await moved.wait(longestBackoff);
+      await moved.wait(longestBackoffMs);
       continue;
     }
     const records = await poll();
@@ -58,7 +58,7 @@ export async function consumeShard(reader: RecordSource, options: ConsumerOption
     // https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html
     pass(records.filter((record) => !wanted.has(record)));
     spread(wanted, lanes);
-    if (records.length === 0) await clock.sleep(pollInterval, signal);
+    if (records.length === 0) await clock.sleep(pollIntervalMs, signal);
   }
   for (const lane of lanes) lane.close();
   await Promise.all(lanes.map((lane) => lane.ended));
@@ -97,7 +97,7 @@ function poller(reader: RecordSource, options: ConsumerOptions): () => Promise<r
       }
       if (failures === 0)
         report(`${source.shardId}: reading failed and is tried again: ${messageOf(thrown)}`);
-      const longest = Math.min(longestBackoff, firstBackoff * 2 ** Math.min(failures, 10));
+      const longest = Math.min(longestBackoffMs, firstBackoffMs * 2 ** Math.min(failures, 10));
       failures += 1;
       // Full jitter: the shards were throttled together and needn't come back together.
       await clock.sleep(longest * Math.random(), signal);

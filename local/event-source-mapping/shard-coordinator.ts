@@ -24,8 +24,8 @@ export interface CoordinatorOptions {
 }
 
 /** A reshard shows when a shard ends; this is for one that was not seen, such as while Kinesis was away. */
-const listInterval = 30_000;
-const listBackoff = 1_000;
+const listIntervalMs = 30_000;
+const listBackoffMs = 1_000;
 
 /** Keeps every shard of a stream that may be read under consumption, parents before their children. */
 export class ShardCoordinator {
@@ -67,16 +67,16 @@ export class ShardCoordinator {
   /** Begins to read the children of shards that have ended. */
   private async watch(): Promise<void> {
     const { signal } = this.stopping;
-    for (let wait = listInterval; !signal.aborted; ) {
+    for (let wait = listIntervalMs; !signal.aborted; ) {
       await this.reshard.wait(wait);
       if (signal.aborted) return;
       try {
         const shards = await this.list();
         await Promise.all(this.readable(shards).map((shard) => this.consume(shard, false)));
-        wait = listInterval;
+        wait = listIntervalMs;
       } catch (thrown) {
         this.options.report(`listing the shards failed and is tried again: ${messageOf(thrown)}`);
-        wait = listBackoff;
+        wait = listBackoffMs;
       }
     }
   }

@@ -4,7 +4,7 @@ import { FunctionProcess, type FunctionSettings } from './function-process.ts';
  * What a cold start takes, in milliseconds: for so long an invocation waits for a warm container before another one is
  * started. Short invocations of several lanes share one, long ones get one each.
  */
-const coldStart = 250;
+const coldStartMs = 250;
 
 interface Waiting {
   readonly take: (container: FunctionProcess) => void;
@@ -66,7 +66,7 @@ export class FunctionPool {
       const timer = setTimeout(() => {
         this.waiting.splice(this.waiting.indexOf(waiting), 1);
         resolve(this.add());
-      }, coldStart);
+      }, coldStartMs);
       const waiting: Waiting = {
         take: (container) => {
           clearTimeout(timer);

@@ -19,10 +19,10 @@ interface Hold {
 }
 
 /** What passes sooner isn't worth a line. Milliseconds. */
-const first = 2_000;
+const firstLineMs = 2_000;
 
 /** Each line comes after twice the time of the one before, up to this. Milliseconds. */
-const longest = 300_000;
+const longestPauseMs = 300_000;
 
 /**
  * Turns the indexer's lines on what holds a batch into few sentences: one soon, further ones in growing intervals, and
@@ -58,11 +58,15 @@ export class HeldLines {
     const hold =
       known?.sequenceNumber === sequenceNumber
         ? known
-        : { sequenceNumber, since: now, next: now + first, said: known?.said ?? false };
+        : { sequenceNumber, since: now, next: now + firstLineMs, said: known?.said ?? false };
     this.holds.set(key, hold);
     if (now < hold.next) return;
     const waited = now - hold.since;
-    this.holds.set(key, { ...hold, said: true, next: now + Math.min(longest, Math.max(first, waited)) });
+    this.holds.set(key, {
+      ...hold,
+      said: true,
+      next: now + Math.min(longestPauseMs, Math.max(firstLineMs, waited)),
+    });
     const { stage, type, message } = failure;
     this.report(
       `${shardId} has been held for ${inSeconds(waited)} by record ${sequenceNumber} (${stage}:${type}: ${message}). It ${outlook}; the records behind it wait.`,

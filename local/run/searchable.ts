@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, errors } from '@elastic/elasticsearch';
 
-const searchEvery = 100;
+const searchEveryMs = 100;
 /** Milliseconds without a new find, after which the rest is given up: a sample may have been filtered. */
-const patience = 15_000;
+const patienceMs = 15_000;
 
 /**
  * Measures how long documents take until a search finds them. One search asks for all that are still missing:
@@ -33,11 +33,11 @@ export class SearchableWatch {
     };
     putting.then(end, end);
     let foundAt = performance.now();
-    while (!over || (this.since.size > 0 && performance.now() - foundAt < patience)) {
+    while (!over || (this.since.size > 0 && performance.now() - foundAt < patienceMs)) {
       const found = this.since.size > 0 ? await this.find([...this.since.keys()]) : [];
       if (found.length > 0) foundAt = performance.now();
       for (const id of found) this.settle(id);
-      await delay(searchEvery);
+      await delay(searchEveryMs);
     }
     return this.latencies;
   }

@@ -16,7 +16,7 @@ import { readTemplate } from './template.ts';
 type Report = (message: string) => void;
 
 /** Milliseconds that what is being started gets to end, when the start is given up. A download may take longer. */
-const giveUpPatience = 1_000;
+const giveUpPatienceMs = 1_000;
 
 /**
  * Starts Kinesis, engine, function and event source mapping, and installs the pipeline's template.
@@ -38,7 +38,7 @@ export async function startRun(
   } catch (thrown) {
     if (signal?.aborted) {
       const ended = starting.then(undefined, () => undefined);
-      await Promise.race([ended, delay(giveUpPatience, undefined, { ref: false })]);
+      await Promise.race([ended, delay(giveUpPatienceMs, undefined, { ref: false })]);
     }
     await releases.run();
     throw thrown;

@@ -24,7 +24,7 @@ export interface ClosingOptions extends KeysOptions {
 }
 
 /** How long one closes while the others don't try, in milliseconds. Nothing depends on it but work done twice. */
-const lease = 20_000;
+const leaseMs = 20_000;
 
 /**
  * Closes the windows that have ended: writes each with all that is in it as final, and has the monitors judge it. What
@@ -88,7 +88,7 @@ async function claim(
     window: plan.name,
     ...(isBegun ? state : withoutSlot(state)),
     claimedThrough: isBegun ? state.claimedThrough : await endOfPart(plan, closedThrough, ended, options),
-    leasedUntil: now() + lease,
+    leasedUntil: now() + leaseMs,
   };
   const address = closingAddress(pipeline, plan.name);
   const [outcome] = await store.put([{ address, source: { ...claimed }, ifStored: revision }]);
@@ -162,7 +162,7 @@ async function mark(
   const marked: ClosingState = {
     ...others,
     ...(nextSlot === undefined ? { closedThrough: closing.claimedThrough } : { nextSlot }),
-    leasedUntil: isLast ? 0 : now() + lease,
+    leasedUntil: isLast ? 0 : now() + leaseMs,
   };
   const address = closingAddress(pipeline, plan.name);
   const [outcome] = await store.put([{ address, source: { ...marked }, ifStored: revision }]);

@@ -53,13 +53,13 @@ function signsOfLife(
 }
 
 /** How far a counted event is behind its arrival, in milliseconds, for that to be noted: those of most never are. */
-const farBehind = 60_000;
+const notedDelayMs = 60_000;
 
 /** End of the pane in which the last of them arrived whose events are far behind. */
 function lastHeard(touches: readonly Touch[]): number {
   const ends = touches.flatMap(({ plan, documents }) =>
     documents
-      .filter(({ eventTime, arrivalTime }) => arrivalTime - eventTime > farBehind)
+      .filter(({ eventTime, arrivalTime }) => arrivalTime - eventTime > notedDelayMs)
       .map(({ arrivalTime }) => paneStartOf(plan, arrivalTime) + plan.slide),
   );
   return ends.reduce((last, end) => Math.max(last, end), Number.NEGATIVE_INFINITY);

@@ -44,10 +44,10 @@ interface Delivery {
 }
 
 /** Kept to tell the states what was sent, in milliseconds: what they don't know of is sent again. */
-export const telling = 1_000;
+export const recordingMs = 1_000;
 
 /** The same for each state, when they are many. */
-const tellingEach = 0.5;
+const recordingEachMs = 0.5;
 
 /** Writes the alert documents of all, then sends the notifications of each in order, then tells the states. */
 export async function deliverStates(states: readonly AlertState[], options: Delivering): Promise<void> {
@@ -61,7 +61,7 @@ export async function deliverStates(states: readonly AlertState[], options: Deli
   const sendings = known.map((each) => ({ each, sending: new Sending(each.monitor, each.state) }));
   const sent = await sendDue(
     sendings.flatMap(({ each, sending }) => (ready.has(each) ? [sending] : [])),
-    { ...options, publishUntil: options.deadline - telling - tellingEach * states.length },
+    { ...options, publishUntil: options.deadline - recordingMs - recordingEachMs * states.length },
   );
   const deliveries = sendings.map(
     ({ each, sending }): Delivery => ({

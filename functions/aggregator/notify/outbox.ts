@@ -5,7 +5,7 @@ import type { AlertState } from '../../core/monitors/state.ts';
 import { windowIndices } from '../../core/windows/addresses.ts';
 import { isKind } from '../../engine/store/stored-kind.ts';
 import { isOpen, searchStates, sourceOf, stateOf, updateStates } from '../evaluate/alert-states.ts';
-import { type DeliverOptions, deliverStates, telling } from './deliver-states.ts';
+import { type DeliverOptions, deliverStates, recordingMs } from './deliver-states.ts';
 import { inChunks } from './in-chunks.ts';
 import { recoverMessages } from './messages.ts';
 import { readWaits } from './paces.ts';
@@ -96,7 +96,7 @@ async function collect(
     ...options,
     topic,
     readMaintenance: () => readMaintenance(options),
-    deadline: deadline - 2 * telling,
+    deadline: deadline - 2 * recordingMs,
   });
   for (const entry of pending) covered.add(entry);
   // Another sweep may have finished a message since the claims, and taken it away: only its alerts tell then.

@@ -64,7 +64,7 @@ export async function register(
 }
 
 /** No invocation that still has a batch of a shard lives so long, in milliseconds: Lambda gives it 15 minutes. */
-const longestBatch = 3_600_000;
+const longestBatchMs = 3_600_000;
 
 /**
  * Takes those shards out of the registry that the stream has forgotten, and whose children have taken over, an hour
@@ -89,7 +89,7 @@ export async function retireShards(
   const registry = registryOf(stored);
   const gone = retirable(registry, states, ({ id }) => !listed.has(id));
   const isDue = ({ id, goneSince = now }: RegisteredShard) =>
-    !listed.has(id) && now - goneSince >= longestBatch;
+    !listed.has(id) && now - goneSince >= longestBatchMs;
   const due = retirable(registry, states, isDue);
   if (gone.every(({ goneSince }) => goneSince !== undefined) && due.length === 0) return;
   const spans = due.flatMap(({ id }) => {

@@ -25,7 +25,7 @@ const concurrencyIncrease = 0.25;
 
 /** A request is slow when it takes this many times what they took lately, and a time that anybody would notice. */
 const slowFactor = 3;
-const slowAtLeast = 1_000;
+const slowAtLeastMs = 1_000;
 const smoothing = 0.1;
 
 /**
@@ -74,7 +74,7 @@ export class Flow {
   }
 
   private isSlow(latency: number): boolean {
-    const slow = latency >= slowAtLeast && latency > this.usual * slowFactor;
+    const slow = latency >= slowAtLeastMs && latency > this.usual * slowFactor;
     this.usual = Number.isNaN(this.usual) ? latency : this.usual + smoothing * (latency - this.usual);
     return slow;
   }

@@ -70,11 +70,11 @@ export interface SendOptions<Operation> {
 }
 
 /** How long an engine in doubt may take to answer a request that asks whether it is there, in milliseconds. */
-export const probeTimeout = 5_000;
+export const probeTimeoutMs = 5_000;
 
 /** An engine that hangs must not hold a probe for as long as it may hold a real request. */
 export function patienceFor(flow: Flow, requestTimeout: number): number {
-  return flow.down ? Math.min(probeTimeout, requestTimeout) : requestTimeout;
+  return flow.down ? Math.min(probeTimeoutMs, requestTimeout) : requestTimeout;
 }
 
 export interface Sent {

@@ -1,7 +1,7 @@
 import { DocumentError } from './document-error.ts';
 import { type IndexPart, maxIndexBytes, parseIndexPattern, partProblem } from './index-pattern.ts';
 
-const hour = 3_600_000;
+const hourMs = 3_600_000;
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -26,9 +26,9 @@ function dateFormat(length: number): (time: number) => string {
   let lastHour = Number.NaN;
   let lastDate = '';
   return (time) => {
-    const timeInHours = Math.floor(time / hour);
+    const timeInHours = Math.floor(time / hourMs);
     if (timeInHours !== lastHour) {
-      const date = new Date(timeInHours * hour).toISOString().slice(0, length);
+      const date = new Date(timeInHours * hourMs).toISOString().slice(0, length);
       lastDate = date.replaceAll('-', '.').replace('T', '.');
       lastHour = timeInHours;
     }

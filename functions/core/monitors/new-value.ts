@@ -15,7 +15,7 @@ export interface Sighting {
   readonly lastSeen: number;
 }
 
-const dayLength = 86_400_000;
+const dayMs = 86_400_000;
 
 /**
  * As `advance`, for a key that may be new: the state itself is what is known of it, so it fires never again. The alert
@@ -30,7 +30,7 @@ export function advanceNewValue(
   const { lastSeen, firstSeen } = sighting;
   if (state !== undefined) {
     // To the day is enough to tell which keys have gone, and spares a write for every batch.
-    if (lastSeen - (state.lastSeen ?? firstSeen) < dayLength) return state;
+    if (lastSeen - (state.lastSeen ?? firstSeen) < dayMs) return state;
     return { ...state, lastSeen, revision: state.revision + 1 };
   }
   const before = { ...freshState(plan, sighting.key), lastSeen };

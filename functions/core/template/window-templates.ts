@@ -20,7 +20,7 @@ export interface IndexKind {
 }
 
 /** An index holds a month, and its age counts from its begin. */
-const month = 31 * 24;
+const monthHours = 31 * 24;
 
 const keyword = { type: 'keyword' };
 const date = { type: 'date' };
@@ -103,7 +103,7 @@ export function windowPolicyName(pipeline: string): string {
 
 /** The age, in hours, at which a month of windows or alerts is deleted. */
 export function windowAgeHours({ windowRetention = defaultRetention }: WindowsOf): number {
-  return Math.ceil(milliseconds(windowRetention) / 3_600_000) + month;
+  return Math.ceil(milliseconds(windowRetention) / 3_600_000) + monthHours;
 }
 
 /** Deletes the months of windows and alerts that are older than `windowRetention` as a whole. */

@@ -1,7 +1,7 @@
 import { dayOfDate, dayOfWeekDate, dayOfYearDate, weekdayOf } from './calendar.ts';
 import type { Strictness } from './elements.ts';
 import type { Found } from './found.ts';
-import { longestOffset, type Zones } from './zone.ts';
+import { longestOffsetSeconds, type Zones } from './zone.ts';
 
 /** A part that says what can't be. */
 const impossible = Symbol('impossible');
@@ -10,7 +10,7 @@ type Part = number | undefined | typeof impossible;
 
 type Fields = Found['fields'];
 
-const dayLength = 86_400_000;
+const dayMs = 86_400_000;
 
 /**
  * The instant of what was found in a text, in milliseconds since the epoch. `undefined` where the engines go on to the
@@ -30,11 +30,11 @@ export function resolve(
   const start = day ?? firstDay(fields, time !== undefined);
   if (start === undefined || start === impossible) return Number.NaN;
   // Without a date of its own, midnight after a day is that before it.
-  const isBefore = day === undefined && time === dayLength;
-  const local = start * dayLength + (isBefore ? 0 : (time ?? 0));
+  const isBefore = day === undefined && time === dayMs;
+  const local = start * dayMs + (isBefore ? 0 : (time ?? 0));
   const { offset } = fields;
   if (zone !== undefined || offset === undefined) return zones.instantIn(zone, local);
-  if (Math.abs(offset) > longestOffset)
+  if (Math.abs(offset) > longestOffsetSeconds)
     return day === undefined || time === undefined ? Number.NaN : undefined;
   return local - offset * 1_000;
 }
@@ -63,8 +63,8 @@ function timeOf(fields: Fields, strictness: Strictness): Part {
   const time = hour * 3_600_000 + (minute ?? 0) * 60_000 + (second ?? 0) * 1_000 + milliseconds;
   if (hour < 0) return impossible;
   if (hour < 24) return time;
-  const isMidnight = hour === 24 && time === dayLength && (nanosecond ?? 0) === 0;
-  return strictness === 'smart' && isMidnight ? dayLength : impossible;
+  const isMidnight = hour === 24 && time === dayMs && (nanosecond ?? 0) === 0;
+  return strictness === 'smart' && isMidnight ? dayMs : impossible;
 }
 
 /** From 0. An hour from 1 to 12 is none without saying of which half of the day. */

@@ -5,7 +5,7 @@ import { readOffset, startsWith } from './offset.ts';
 const idForm: OffsetForm = { colon: true, minutes: 'must', seconds: 'may' };
 
 /** Seconds. No zone is farther from UTC. */
-export const longestOffset = 18 * 3_600;
+export const longestOffsetSeconds = 18 * 3_600;
 
 export interface Zones {
   /**
@@ -47,7 +47,7 @@ function noteUtc(text: string, end: number, prefix: string, found: Found): numbe
 
 function noteOffset(text: string, at: number, found: Found): number {
   const read = readOffset(idForm, text, at);
-  if (read === undefined || Math.abs(read.seconds) > longestOffset) return -1;
+  if (read === undefined || Math.abs(read.seconds) > longestOffsetSeconds) return -1;
   return noteZone(found, String(read.seconds), read.end);
 }
 
@@ -101,8 +101,8 @@ function zoneClocks(): (zone: string) => Intl.DateTimeFormat | undefined {
   };
 }
 
-const hour = 3_600_000;
-const day = 24 * hour;
+const hourMs = 3_600_000;
+const day = 24 * hourMs;
 
 function instantBy(clock: Intl.DateTimeFormat, local: number): number {
   const before = offsetAt(clock, local - day);
@@ -118,6 +118,6 @@ function offsetAt(clock: Intl.DateTimeFormat, instant: number): number {
   const match = offsetText.exec(clock.format(instant));
   if (match === null) return 0;
   const [, sign, hours, minutes, seconds = '0'] = match;
-  const size = Number(hours) * hour + Number(minutes) * 60_000 + Number(seconds) * 1_000;
+  const size = Number(hours) * hourMs + Number(minutes) * 60_000 + Number(seconds) * 1_000;
   return sign === '-' ? -size : size;
 }

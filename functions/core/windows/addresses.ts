@@ -110,11 +110,11 @@ export function idOf(...parts: readonly (string | number)[]): string {
 
 /** The index of a pattern of `windowIndices` that a time goes to. */
 export function inMonth(pattern: string, time: number): string {
-  return `${pattern.slice(0, -1)}${monthOf(Math.floor(time / dayLength))}`;
+  return `${pattern.slice(0, -1)}${monthOf(Math.floor(time / dayMs))}`;
 }
 
-const dayLength = 86_400_000;
+const dayMs = 86_400_000;
 
 const monthOf = rememberLast((day: number) =>
-  new Date(day * dayLength).toISOString().slice(0, 7).replace('-', '.'),
+  new Date(day * dayMs).toISOString().slice(0, 7).replace('-', '.'),
 );

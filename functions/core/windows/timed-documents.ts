@@ -121,7 +121,7 @@ async function timeOwn(
 type WindowTime = (document: TimedDocument['document'], arrivalTime: number) => number;
 
 /** How far a clock may run ahead, in milliseconds, before its events count in the windows of their arrival. */
-const longestAhead = 60_000;
+const longestAheadMs = 60_000;
 
 /**
  * No event is later than its record's arrival: in a window of the future it would fire an alert that stays until then.
@@ -134,7 +134,7 @@ function windowTime(pipeline: Pipeline, { historicalInput }: TimeOptions): Windo
   }
   return (document, arrivalTime) => {
     const { time } = readEventTime(document, arrivalTime);
-    return time > arrivalTime + longestAhead ? arrivalTime : time;
+    return time > arrivalTime + longestAheadMs ? arrivalTime : time;
   };
 }
 

@@ -6,7 +6,7 @@ import type { RegisteredShard, Registry, ShardState } from './state.ts';
  * before it counts as one without records; and while its events are that much later than is usual among the shards. A
  * window's allowed lateness is added to it.
  */
-const longestHold = 60_000;
+const longestHoldMs = 60_000;
 
 /**
  * The event time that every shard has reached: nothing before it is expected any more. Undefined while a shard has not
@@ -71,14 +71,14 @@ function lateThrough(state: ShardState | undefined, usual: number | undefined): 
   const { lastTaken } = state ?? {};
   // Where most are as late, as all of one shard are, the arrivals tell nothing.
   if (lastTaken === undefined || usual === undefined || delayIn(state) === undefined) return undefined;
-  return lastTaken - usual - longestHold;
+  return lastTaken - usual - longestHoldMs;
 }
 
 /** For a shard whose records yield no documents: the arrival of the last record. */
 function emptyThrough(state: ShardState | undefined): number | undefined {
   const { lastTaken, lastDocument } = state ?? {};
   if (lastTaken === undefined || lastDocument === undefined) return undefined;
-  return lastTaken - lastDocument < longestHold ? undefined : lastTaken;
+  return lastTaken - lastDocument < longestHoldMs ? undefined : lastTaken;
 }
 
 /**

@@ -4,7 +4,7 @@ import { SecretError } from './authorization.ts';
 import { requestSigner, type SigningOptions } from './request-signer.ts';
 
 /** A secret is asked for while a batch waits. In milliseconds. */
-const patience = 5_000;
+const patienceMs = 5_000;
 
 /**
  * The text of a secret.
@@ -49,7 +49,7 @@ async function fromManager(arn: string, signing: SigningOptions = {}): Promise<s
     const answer = await fetch(url, {
       ...{ method: 'POST', body, redirect: 'error' as const },
       headers: Object.entries(sent).map(([name, value]): [string, string] => [name, String(value)]),
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.timeout(patienceMs),
     });
     return secretIn(await answer.json(), answer.status);
   } catch (cause) {

@@ -10,7 +10,7 @@ export class OverlapError extends Error {
   readonly code = 'TEMPLATE_OVERRIDDEN';
 }
 
-const year = 366 * 24 * 3_600_000;
+const yearMs = 366 * 24 * 3_600_000;
 
 /**
  * Checks that an index that begins gets what the template says, now and in a year: of the templates that match its name
@@ -24,7 +24,7 @@ export async function checkInForce(
   now: number,
 ): Promise<void> {
   const [pattern = ''] = patternsOf(template.body);
-  for (const index of new Set([now, now + year].map((time) => nameFor(pattern, time)))) {
+  for (const index of new Set([now, now + yearMs].map((time) => nameFor(pattern, time)))) {
     const path = `/_index_template/_simulate_index/${index}`;
     const { status, body } = await request('POST', path);
     if (status !== 200) throw new SetupError('TEMPLATE_REFUSED', `POST ${path}`, status, body);

@@ -18,7 +18,7 @@ interface Group {
   readonly documents: Map<string, Kept>;
 }
 
-const anHour = 3_600_000;
+const hourMs = 3_600_000;
 
 /**
  * The documents of an index, by kind, window and hour: closing a minute's windows mustn't cost a look at all panes
@@ -62,17 +62,17 @@ export class GroupedDocuments {
   *candidates({ equal: { kind, window }, between }: Search): Generator<readonly [string, Kept]> {
     const ofPanes = between?.find(({ field }) => field === 'paneStart');
     const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = ofPanes ?? {};
-    if (kind === 'pane' && (from >= this.last + anHour || to < this.first)) return;
+    if (kind === 'pane' && (from >= this.last + hourMs || to < this.first)) return;
     for (const group of this.groups.values()) {
       if (typeof kind === 'string' && group.kind !== kind) continue;
       if (typeof window === 'string' && group.window !== window) continue;
-      if (group.hour !== undefined && (from >= group.hour + anHour || to < group.hour)) continue;
+      if (group.hour !== undefined && (from >= group.hour + hourMs || to < group.hour)) continue;
       yield* group.documents;
     }
   }
 
   private groupOf({ source: { kind, window, paneStart } }: Kept): Group {
-    const hour = typeof paneStart === 'number' ? Math.floor(paneStart / anHour) * anHour : undefined;
+    const hour = typeof paneStart === 'number' ? Math.floor(paneStart / hourMs) * hourMs : undefined;
     const name = `${kind}/${window}/${hour}`;
     const group = this.groups.get(name) ?? { kind, window, hour, documents: new Map() };
     this.groups.set(name, group);

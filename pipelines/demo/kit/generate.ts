@@ -24,23 +24,23 @@ export interface DemoParts {
   readonly queries: readonly DemoQuery[];
 }
 
-const SPAN = 15 * 60_000;
+const spanMs = 15 * 60_000;
 /**
  * Parts of the span. Enough lies before it to know what is usual, and enough after it for windows of a minute to be
  * final, so that an alert fires and is resolved within the demo.
  */
 const INCIDENT = { from: 0.5, to: 0.65 };
 /** Events reach the producer up to this late, so their order is only roughly that of time. */
-const JITTER = 800;
-const FILTERED_EVERY = 50;
-const REJECTED_EVERY = 200;
+const jitterMs = 800;
+const filteredEvery = 50;
+const rejectedEvery = 200;
 
 type Fate = keyof Expected;
 
 /** Of the first 20 records one is filtered and one rejected, so that the smallest demo shows every outcome. */
 function fateOf(index: number): Fate {
-  if (index % REJECTED_EVERY === 19) return 'rejected';
-  return index % FILTERED_EVERY === 9 ? 'filtered' : 'documents';
+  if (index % rejectedEvery === 19) return 'rejected';
+  return index % filteredEvery === 9 ? 'filtered' : 'documents';
 }
 
 export function createDemo(parts: DemoParts): Demo {
@@ -60,7 +60,7 @@ function* generate(parts: DemoParts, { seed, count, now }: DemoOptions): Generat
   const random = createRandom(seed);
   for (let index = 0; index < count; index++) {
     const progress = count > 1 ? index / (count - 1) : 1;
-    const time = Math.floor(now - SPAN * (1 - progress) - JITTER * random.fraction());
+    const time = Math.floor(now - spanMs * (1 - progress) - jitterMs * random.fraction());
     const incident = progress >= INCIDENT.from && progress < INCIDENT.to;
     const moment: Moment = { index, time, progress, incident, random };
     switch (fateOf(index)) {

@@ -1,7 +1,7 @@
 import type { EngineError } from '../bulk-answer.ts';
 import type { Doubt, Suspect } from './doubt.ts';
 import { kindOf } from './doubt.ts';
-import { enoughOfKnown, enoughRefusals, shortestDoubt } from './limits.ts';
+import { enoughOfKnown, enoughRefusals, shortestDoubtMs } from './limits.ts';
 import type { RefusalMemory } from './memory.ts';
 
 /** How a document was refused last. */
@@ -43,7 +43,7 @@ export class KnownDoubts {
     if (doubt?.reason?.suspect !== 'document') return false;
     const { status, error } = doubt.reason;
     if (memory.knows(kindOf(status, error), now)) return doubt.refusals >= enoughOfKnown - 1;
-    const patience = shortestDoubt[status === 500 ? 500 : 400];
+    const patience = shortestDoubtMs[status === 500 ? 500 : 400];
     return doubt.refusals >= enoughRefusals && now - doubt.since >= patience;
   }
 }

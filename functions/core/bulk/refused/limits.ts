@@ -5,10 +5,10 @@ export const enoughRefusals = 5;
 export const enoughOfKnown = 2;
 
 /** For how long it has to be refused, in milliseconds; a 500 says less of whose fault it is than a 400. */
-export const shortestDoubt = { 400: 20_000, 500: 60_000 } as const;
+export const shortestDoubtMs = { 400: 20_000, 500: 60_000 } as const;
 
 /** A container believes for so long that a kind of refusal is the documents' fault, in milliseconds. */
-export const kindLifetime = 600_000;
+export const kindLifetimeMs = 600_000;
 
 /** Probes of one round, and documents that are sent alone in it: a deadline must not come before they are judged. */
 export const mostProbes = 100;

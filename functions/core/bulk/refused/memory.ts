@@ -1,5 +1,5 @@
 import type { Sendable } from '../send.ts';
-import { kindLifetime, largestWitness, mostWitnesses } from './limits.ts';
+import { kindLifetimeMs, largestWitness, mostWitnesses } from './limits.ts';
 
 type Witness = Pick<Sendable, 'lines'>;
 
@@ -49,7 +49,7 @@ export class RefusalMemory {
   renewed(kind: string, now: number): void {
     // What a reason quotes in a form that nobody foresaw must not fill the memory.
     if (this.kinds.size >= 1_000) this.kinds.clear();
-    this.kinds.set(kind, now + kindLifetime);
+    this.kinds.set(kind, now + kindLifetimeMs);
   }
 
   knows(kind: string, now: number): boolean {

@@ -1,7 +1,7 @@
 import { durationOf } from '../../../pipeline/duration.ts';
 import type { Failure } from '../../outcome/outcome.ts';
 import type { Doubt, Suspect } from './doubt.ts';
-import { enoughRefusals, shortestDoubt } from './limits.ts';
+import { enoughRefusals, shortestDoubtMs } from './limits.ts';
 
 /** The engine's own reason, and how it was found to be the document's fault. */
 export function refusedDocument(failure: Failure, { refusals, since }: Doubt, now: number): Failure {
@@ -39,7 +39,7 @@ export function outlookOf(known: Outlook | undefined): string {
     const left = seconds(since + lateWrites - now);
     return `becomes a dead letter in ${left} unless its index takes writes by then, as others do`;
   }
-  const left = Math.max(0, since + shortestDoubt[status === 500 ? 500 : 400] - now);
+  const left = Math.max(0, since + shortestDoubtMs[status === 500 ? 500 : 400] - now);
   const more = Math.max(1, enoughRefusals + 1 - refusals);
   return `becomes a dead letter after ${more} more ${more === 1 ? 'refusal' : 'refusals'}, in ${seconds(left)} at the earliest, if the engine goes on taking others`;
 }

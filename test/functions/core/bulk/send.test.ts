@@ -4,7 +4,7 @@ import { Flow } from '../../../../functions/core/bulk/flow.ts';
 import {
   type Answered,
   patienceFor,
-  probeTimeout,
+  probeTimeoutMs,
   type SendOptions,
   type Sent,
   sendOnce,
@@ -48,9 +48,9 @@ describe('how long an answer may take', () => {
   for (let failure = 0; failure < 3; failure += 1) down.answered('failed', failure, failure + 1);
 
   test('is the time of a request while the engine is up, and that of a probe while it is down', () => {
-    expect(probeTimeout).toBe(5_000);
+    expect(probeTimeoutMs).toBe(5_000);
     expect(patienceFor(new Flow(chunksOf(1)), 30_000)).toBe(30_000);
-    expect(patienceFor(down, 30_000)).toBe(probeTimeout);
+    expect(patienceFor(down, 30_000)).toBe(probeTimeoutMs);
     expect(patienceFor(down, 1_000)).toBe(1_000);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { doubtKey, kindOf, suspectOf } from '../../../../../functions/core/bulk/refused/doubt.ts';
 import {
-  kindLifetime,
+  kindLifetimeMs,
   largestWitness,
   mostWitnesses,
 } from '../../../../../functions/core/bulk/refused/limits.ts';
@@ -183,7 +183,7 @@ describe('what a container remembers', () => {
 
   test('are kinds of refusals, each for ten minutes from the first time on', () => {
     const memory = new RefusalMemory();
-    expect(kindLifetime).toBe(600_000);
+    expect(kindLifetimeMs).toBe(600_000);
     expect(memory.knows('k', 5)).toBe(false);
     memory.judged('k', 5);
     memory.judged('k', 1_000);
