@@ -3,7 +3,7 @@ import { isObject } from '../../functions/core/json/object.ts';
 import { alertId } from '../../functions/core/monitors/alert-id.ts';
 import { infinityText } from '../../functions/core/monitors/measure.ts';
 import { type Maintenance, mutedBy } from '../../functions/core/monitors/notify.ts';
-import { isHeldBack } from '../../functions/core/monitors/recall.ts';
+import { hasSuppressed } from '../../functions/core/monitors/recall.ts';
 import type { AlertState } from '../../functions/core/monitors/state.ts';
 import { windowIndices } from '../../functions/core/windows/addresses.ts';
 import type { Search, Stored } from '../../functions/engine/store/window-store.ts';
@@ -44,7 +44,7 @@ export async function listAlerts(
 }
 
 async function current(states: readonly AlertState[], desk: Desk): Promise<string[][]> {
-  const maintenance = states.some(isHeldBack) ? await readMaintenance(desk) : [];
+  const maintenance = states.some(hasSuppressed) ? await readMaintenance(desk) : [];
   return states
     .toSorted((a, b) => (a.since ?? 0) - (b.since ?? 0))
     .map((state) => {
@@ -53,7 +53,7 @@ async function current(states: readonly AlertState[], desk: Desk): Promise<strin
         ...(acknowledged === undefined ? [] : [`acknowledged by ${acknowledged.by}`]),
         ...(snoozedUntil > desk.now() ? [`snoozed until ${isoTime(snoozedUntil)}`] : []),
         ...unheard(state),
-        ...(isHeldBack(state) ? [heldBackText(state, maintenance, desk.now())] : []),
+        ...(hasSuppressed(state) ? [heldBackText(state, maintenance, desk.now())] : []),
         ...(isRemoved(state.monitor, desk) ? ['its monitor is gone: end it with alerts end'] : []),
       ];
       // It has none before it fires.

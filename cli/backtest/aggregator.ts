@@ -36,7 +36,7 @@ export function createAggregator({ definition, plans, monitors, store }: Aggrega
     deadline: Number.POSITIVE_INFINITY,
     now,
   });
-  const tell = (state: AlertState, claimed: readonly string[]): void => {
+  const enqueue = (state: AlertState, claimed: readonly string[]): void => {
     const monitor = monitors.find(({ name }) => name === state.monitor);
     if (monitor === undefined) return;
     for (const alert of alertsIn(state)) {
@@ -56,7 +56,7 @@ export function createAggregator({ definition, plans, monitors, store }: Aggrega
     listShards: async () => [{ id: recordedShard, parents: [] }],
     now,
     claimUntil: clock + claimMs,
-    tell,
+    enqueue,
   });
   return {
     /** What would have been said when an alert fired, by the id of its document; of staging ones too. */

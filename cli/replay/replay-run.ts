@@ -6,7 +6,7 @@ import { serviceFault } from '../kit/service-fault.ts';
 import { grouped, maxEventBytes } from '../letters/group.ts';
 import { type ReplayTarget, replayBatch } from './replay-batch.ts';
 import type { ReplayState } from './replay-state.ts';
-import { type Page, type ShardRecord, shardPages } from './shard-pages.ts';
+import { type RecordPage, type ShardRecord, shardPages } from './shard-pages.ts';
 import { parentsFirst, type Shard } from './stream-shards.ts';
 
 export interface ReplayOptions extends ReplayTarget {
@@ -64,7 +64,7 @@ async function replayShard({ shardId }: Shard, options: ReplayOptions): Promise<
 }
 
 /** Arrival times aren't promised to rise, so the span is over only with a page that has none of it. */
-function isOver(page: Page, due: readonly ShardRecord[]): boolean {
+function isOver(page: RecordPage, due: readonly ShardRecord[]): boolean {
   return due.length === 0 && (page.records.length > 0 || page.atTip);
 }
 

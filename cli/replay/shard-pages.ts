@@ -11,7 +11,7 @@ import type { EventRecord } from '../kit/event.ts';
 /** A record of a shard, from its bytes in base64 to its arrival in milliseconds. */
 export type ShardRecord = EventRecord;
 
-export interface Page {
+export interface RecordPage {
   readonly records: readonly ShardRecord[];
   /** Nothing newer is there yet. */
   readonly atTip: boolean;
@@ -31,7 +31,7 @@ export async function* shardPages(
   client: KinesisClient,
   { after, ...start }: ShardStart,
   abort: AbortSignal,
-): AsyncGenerator<Page> {
+): AsyncGenerator<RecordPage> {
   let last = after;
   let iterator = await openIterator(client, { ...start, after: last }, abort);
   while (iterator !== undefined && !abort.aborted) {

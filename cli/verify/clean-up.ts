@@ -1,5 +1,5 @@
 import type { Client } from '@elastic/elasticsearch';
-import { metadataOf, summaryPlace } from '../../functions/dead-letters/dead-letter-summary.ts';
+import { metadataOf, summaryAddress } from '../../functions/dead-letters/dead-letter-summary.ts';
 import type { LetterStore } from '../../functions/dead-letters/store.ts';
 import { plural } from '../kit/count.ts';
 import { deleteDocuments } from './documents.ts';
@@ -16,7 +16,7 @@ export async function cleanUp(
   const unseen = reconciled.missing.flatMap(({ documents }) => documents);
   const documents = [...reconciled.documents.values(), ...unseen];
   const letters = [...reconciled.letters.values()];
-  const summaries = letters.map(({ letter }) => summaryPlace(pipeline, metadataOf(letter)));
+  const summaries = letters.map(({ letter }) => summaryAddress(pipeline, metadataOf(letter)));
   await deleteLetters(store, pipeline, letters);
   await deleteDocuments(search, [...documents, ...summaries]);
   const taken = `${plural(reconciled.documents.size, 'document')}, ${plural(letters.length, 'dead letter')}`;

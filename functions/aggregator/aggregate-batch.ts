@@ -3,7 +3,7 @@ import type { Expiring } from '../core/outcome/expiring.ts';
 import { failureOf, type RecordOutcome } from '../core/outcome/outcome.ts';
 import type { TimeLimit } from '../core/transform/time-limit.ts';
 import { type TimedBatch, timeDocuments } from '../core/windows/timed-documents.ts';
-import { lowWatermark } from '../core/windows/watermark.ts';
+import { lowWatermarkOf } from '../core/windows/watermark.ts';
 import { StoreUnavailable } from '../engine/store/window-store.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { StreamRecord } from '../pipeline/record.ts';
@@ -62,7 +62,7 @@ export async function aggregateBatch(
 }
 
 /** A record that crashes the function: it is in no window, and marked so, or comes again. */
-export async function leaveOut(
+export async function skipRecord(
   records: readonly StreamRecord[],
   outcome: RecordOutcome,
   options: AggregateOptions,
@@ -88,19 +88,19 @@ async function evaluateTouched(
   options: AggregateOptions,
 ): Promise<number> {
   const { results, shards, closings, closingOf } = await readTouched(touched, registry, options, own);
-  const reached = lowWatermark(registry, shards) ?? Number.NEGATIVE_INFINITY;
+  const lowWatermark = lowWatermarkOf(registry, shards) ?? Number.NEGATIVE_INFINITY;
   // Windows that have ended are closed right away, here or by another invocation: their open results can be left out.
   const lasting = results.filter(
-    ({ plan, merged: { end }, isFinal }) => isFinal || end > endedBy(plan, reached),
+    ({ plan, merged: { end }, isFinal }) => isFinal || end > endedBy(plan, lowWatermark),
   );
   // Alerts first: what follows may take a while, and a closing is as long as there are keys.
   await evaluateOpen(results, closingOf, options);
   await options.deliver();
   await writeResults(lasting, options);
-  if (reached === Number.NEGATIVE_INFINITY) return 0;
+  if (lowWatermark === Number.NEGATIVE_INFINITY) return 0;
   const evaluate = finalEvaluator(options);
   const closeUntil = options.now() + longestClosingMs;
-  return await closeWindows(closings, { ...options, reached, evaluate, closeUntil });
+  return await closeWindows(closings, { ...options, lowWatermark, evaluate, closeUntil });
 }
 
 function conclude(

@@ -21,7 +21,7 @@ import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { StreamRecord } from '../pipeline/record.ts';
 import { shardReaderFor } from '../stream/shards.ts';
 import { streamRef } from '../stream/stream-ref.ts';
-import { type AggregateOptions, aggregateBatch, leaveOut } from './aggregate-batch.ts';
+import { type AggregateOptions, aggregateBatch, skipRecord } from './aggregate-batch.ts';
 import { readAggregatorConfig } from './config.ts';
 import { createPaneCache } from './fold/pane-cache.ts';
 import { claimMarginMs } from './notify/claim-margin.ts';
@@ -86,7 +86,7 @@ export function createAggregatorHandler(
       listShards: shards.list,
       now: Date.now,
       claimUntil: ends + claimMarginMs,
-      tell: outbox.add,
+      enqueue: outbox.add,
     };
     return { options, outbox, deadline, elapsed: () => performance.now() - started };
   };
@@ -130,7 +130,7 @@ export function createAggregatorHandler(
             records,
             quarantine,
             () => aggregateBatch(records, options),
-            (outcome) => leaveOut(records, outcome, options),
+            (outcome) => skipRecord(records, outcome, options),
           );
           telemetry.aggregated(records, batch, await outbox.deliver(), elapsed());
           return batch.response;

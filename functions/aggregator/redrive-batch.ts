@@ -11,7 +11,7 @@ import { writeResults } from './close/merge-windows.ts';
 import { readTouched } from './close/read-touched.ts';
 import type { FoldOptions } from './fold/fold-options.ts';
 import { type FoldedRedriven, foldRedriven } from './fold/fold-redriven.ts';
-import { type LeftOut, markRedriven, readStandings, type Standing } from './progress/skipped-records.ts';
+import { markRedriven, readStandings, type SkippedMark, type Standing } from './progress/skipped-records.ts';
 
 /** Where on a record's way these failures are. */
 const stage = 'windows';
@@ -23,9 +23,9 @@ export interface RedriveOptions extends FoldOptions {
 
 /**
  * Brings records that were left out of the windows back into them, once: a record that was counted when it was
- * delivered, or by a redrive, is a `duplicate`. They come late by nature, so none is judged to be late, and keys
- * beyond the most that a window may have are let in. Results of their windows are written again; alerts aren't judged
- * again for windows that were final before.
+ * delivered, or by a redrive, is a `duplicate`. They come late by nature, so none counts as late, and keys
+ * beyond the most that a window may have are let in. Results of their windows are written again; alerts aren't
+ * evaluated again for windows that were final before.
  *
  * @returns one outcome a record, in order; what is `errored` may be given again
  */
@@ -50,23 +50,23 @@ async function redriveRecords(
   options: RedriveOptions,
 ): Promise<void> {
   const { standings, registry } = await readStandings(records, options);
-  const leftOut = new Map<StreamRecord, LeftOut>();
+  const marks = new Map<StreamRecord, SkippedMark>();
   for (const [position, record] of records.entries()) {
     const standing = standings[position] ?? 'ahead';
-    if (typeof standing === 'object') leftOut.set(record, standing);
+    if (typeof standing === 'object') marks.set(record, standing);
     else known.set(record, outcomeOf[standing]);
   }
-  const whole = await wholeRecords([...leftOut.keys()], known, options);
-  const folded = await foldRedriven(whole, options);
+  const complete = await completeRecords([...marks.keys()], known, options);
+  const folded = await foldRedriven(complete, options);
   await writeTouched(folded, registry, options);
   const touching = new Set(
     folded.touched.flatMap((correction) => correction.records.map(({ hash }) => hash)),
   );
   await markRedriven(
-    whole.flatMap(({ record, hash }) => (touching.has(hash) ? (leftOut.get(record) ?? []) : [])),
+    complete.flatMap(({ record, hash }) => (touching.has(hash) ? (marks.get(record) ?? []) : [])),
     options,
   );
-  for (const { record, hash } of whole) {
+  for (const { record, hash } of complete) {
     if (folded.full.has(hash)) known.set(record, noRoom);
     else if (!touching.has(hash)) known.set(record, { status: 'filtered' });
     else known.set(record, { status: folded.folded.has(hash) ? 'indexed' : 'duplicate' });
@@ -74,7 +74,7 @@ async function redriveRecords(
 }
 
 /** Those that have documents; of the others `known` is told what became of them. */
-async function wholeRecords(
+async function completeRecords(
   records: readonly StreamRecord[],
   known: Map<StreamRecord, RecordOutcome>,
   options: RedriveOptions,

@@ -1,9 +1,9 @@
 import { shardAddress } from '../core/windows/addresses.ts';
 import { type Registry, redrivenShard, type ShardState } from '../core/windows/state.ts';
 import {
-  arrivedThrough,
+  arrivedThroughOf,
   firstState,
-  lowWatermark,
+  lowWatermarkOf,
   notedFrom,
   supersededBy,
 } from '../core/windows/watermark.ts';
@@ -45,15 +45,18 @@ export async function sweep(options: SweepOptions): Promise<Swept> {
   const idleShards = await markIdle(registry, before.shards, options);
   const windows = options.plans.map(({ name }) => name);
   const { shards, closings } = await readStates({ shards: [...ids, redrivenShard], windows }, options);
-  const reached = lowWatermark(registry, shards);
-  if (reached === undefined) return { idleShards, closed: 0 };
+  const lowWatermark = lowWatermarkOf(registry, shards);
+  if (lowWatermark === undefined) return { idleShards, closed: 0 };
   const evaluate = finalEvaluator(options);
   const closeUntil = options.now() + longestClosingMs;
-  const closed = await closeWindows(closings, { ...options, reached, evaluate, closeUntil });
+  const closed = await closeWindows(closings, { ...options, lowWatermark, evaluate, closeUntil });
   // Of the past, everything is silent by now.
   if (!options.historicalInput) {
-    const arrivals = { arrived: arrivedThrough(registry, shards), notedFrom: notedFrom(registry, shards) };
-    await evaluateSilence({ reached, ...arrivals }, options);
+    const arrivals = {
+      arrivedThrough: arrivedThroughOf(registry, shards),
+      notedFrom: notedFrom(registry, shards),
+    };
+    await evaluateSilence({ lowWatermark, ...arrivals }, options);
   }
   return { idleShards, closed };
 }

@@ -107,12 +107,12 @@ function summaryOf(letter: DeadLetter): Summary {
 }
 
 /** Where the summary of a record's dead letter is. */
-export function summaryPlace(pipeline: string, record: RecordMetadata): BuiltOperation {
+export function summaryAddress(pipeline: string, record: RecordMetadata): BuiltOperation {
   return { index: indexOf(pipeline, record.arrivalTime), id: documentId(record, [0, 0, 0]) };
 }
 
 function update(pipeline: string, record: RecordMetadata, change: object): string {
-  const { index: _index, id: _id } = summaryPlace(pipeline, record);
+  const { index: _index, id: _id } = summaryAddress(pipeline, record);
   const target = { _index, _id };
   return `${JSON.stringify({ update: target })}\n${JSON.stringify(change)}\n`;
 }

@@ -28,6 +28,6 @@ export function documentReader(
   };
 }
 
-function readOf({ index: _index, id: _id, routing, whole }: DocumentKey) {
-  return { _index, _id, ...(routing !== undefined && { routing }), _source: whole || [ingestField] };
+function readOf({ index: _index, id: _id, routing, needsSource }: DocumentKey) {
+  return { _index, _id, ...(routing !== undefined && { routing }), _source: needsSource || [ingestField] };
 }

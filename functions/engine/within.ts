@@ -3,6 +3,6 @@
  * anew with every byte, so the signal ends a trickling answer too. Timers take whole milliseconds only.
  */
 export function within(timeout: number): { readonly requestTimeout: number; readonly signal: AbortSignal } {
-  const whole = Math.max(1, Math.floor(timeout));
-  return { requestTimeout: whole, signal: AbortSignal.timeout(whole) };
+  const wholeMs = Math.max(1, Math.floor(timeout));
+  return { requestTimeout: wholeMs, signal: AbortSignal.timeout(wholeMs) };
 }

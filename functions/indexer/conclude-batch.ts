@@ -1,5 +1,5 @@
 import { type BatchResponse, batchResponse, checkpointPosition } from '../core/outcome/batch-response.ts';
-import { type Expiring, giveUpExpiring, neverExpiring } from '../core/outcome/expiring.ts';
+import { type Expiring, neverExpiring, rejectExpiring } from '../core/outcome/expiring.ts';
 import {
   type DocumentOutcome,
   type Failure,
@@ -37,7 +37,7 @@ export async function concludeBatch(
   const stored =
     deadLetters === undefined
       ? { outcomes: found, deadLetters: [] }
-      : await storeRejected(records, giveUpExpiring(records, found, isExpiring), {
+      : await storeRejected(records, rejectExpiring(records, found, isExpiring), {
           ...to,
           store: deadLetters,
         });

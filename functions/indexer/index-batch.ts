@@ -10,7 +10,7 @@ import { deliverOrdered } from '../core/ordered/deliver-ordered.ts';
 import type { OrderedDelivery } from '../core/ordered/read-stored.ts';
 import type { Expiring } from '../core/outcome/expiring.ts';
 import { type DocumentOutcome, errored } from '../core/outcome/outcome.ts';
-import { type Settled, settleRecords } from '../core/outcome/record-outcomes.ts';
+import { type DocumentResult, recordOutcomes } from '../core/outcome/record-outcomes.ts';
 import type { TimeLimit } from '../core/transform/time-limit.ts';
 import { transformBatch } from '../core/transform/transform.ts';
 import type { DeadLetterStore } from '../dead-letters/open-store.ts';
@@ -70,13 +70,13 @@ export async function indexBatch(
   const delivered = isOrdered(pipeline)
     ? await deliverOrdered(operations.filter(isOrderedOperation), limits, delivery, flow, memory)
     : await deliver(operations.filter(isCreate), limits, delivery, flow, memory);
-  const settled = settleDocuments(built, delivered.outcomes);
-  const batch = await concludeBatch(records, settleRecords(records, settled), {
+  const results = withEngineOutcomes(built, delivered.outcomes);
+  const batch = await concludeBatch(records, recordOutcomes(records, results), {
     pipeline: pipeline.name,
     deadLetters,
     isExpiring,
     operations,
-    documents: settled.map(({ outcome }) => outcome),
+    documents: results.map(({ outcome }) => outcome),
     retries: delivered.retries,
   });
   await marks?.keep(batch.response, delivered.doubts);
@@ -125,7 +125,10 @@ function isOrderedOperation(operation: Operation | OrderedOperation): operation 
 }
 
 /** Puts the engine's outcomes back between those of documents that were never sent. */
-function settleDocuments(built: readonly Built[], delivered: readonly DocumentOutcome[]): Settled[] {
+function withEngineOutcomes(
+  built: readonly Built[],
+  delivered: readonly DocumentOutcome[],
+): DocumentResult[] {
   let next = 0;
   return built.map((item) => {
     if (!isOperation(item)) return item;

@@ -1,7 +1,7 @@
 import { wildcardOf } from '../core/document/index-pattern.ts';
 import type { Built } from '../core/document/operation.ts';
 import type { RecordOutcome } from '../core/outcome/outcome.ts';
-import { settleRecords } from '../core/outcome/record-outcomes.ts';
+import { recordOutcomes } from '../core/outcome/record-outcomes.ts';
 import type { BuiltOperation } from '../dead-letters/dead-letter.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { StreamRecord } from '../pipeline/record.ts';
@@ -39,7 +39,7 @@ export function inspectAnswer(
       list.push({ index: item.index, id: item.id });
     }
   }
-  const outcomes = settleRecords(records, refused);
+  const outcomes = recordOutcomes(records, refused);
   return {
     batchItemFailures: [],
     pipeline: name,

@@ -93,7 +93,7 @@ export interface SearchConfig {
   readonly ca?: string;
 }
 
-const secretPlace = /^(arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:.|file:\/\/\/.)/;
+const secretSource = /^(arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:.|file:\/\/\/.)/;
 
 /** Where the search engine is, how to know it, and how it knows us. */
 export function readSearch({
@@ -113,7 +113,7 @@ export function readSearch({
   }
   const [secret, ca] = [text('SEARCH_SECRET'), text('SEARCH_CA')];
   const needsSecret = auth === 'apiKey' || auth === 'basic';
-  if (needsSecret && !secretPlace.test(secret ?? '')) {
+  if (needsSecret && !secretSource.test(secret ?? '')) {
     problem('SEARCH_SECRET', `must be the ARN of a secret when SEARCH_AUTH is ${auth}`);
   }
   return Object.freeze({

@@ -16,8 +16,8 @@ export interface StreamRef {
  * @param account the caller's, where it is known
  */
 export function streamRef(stream: string, account?: string): StreamRef {
-  const [place, name] = stream.split(':stream/');
+  const [arnPrefix, name] = stream.split(':stream/');
   if (name === undefined) return { StreamName: stream };
-  const isOwn = account !== undefined && place?.endsWith(`:${account}`) === true;
+  const isOwn = account !== undefined && arnPrefix?.endsWith(`:${account}`) === true;
   return { StreamName: name, ...(!isOwn && { StreamARN: stream }) };
 }

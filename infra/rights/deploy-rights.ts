@@ -1,7 +1,7 @@
 import { type AllowStatement, toolPolicy, toolRights } from './tool-rights.ts';
 
 /** Whose rights, and where. */
-export interface DeployPlace {
+export interface DeployTarget {
   readonly partition: string;
   /** Twelve digits. */
   readonly account: string;
@@ -15,23 +15,23 @@ const qualifier = 'hnb659fds';
  * What `cdk deploy` and `cdk destroy` need in a bootstrapped account: the roles that bootstrapping made do the rest.
  * https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html
  */
-export function deployRights(place: DeployPlace): readonly AllowStatement[] {
+export function deployRights(target: DeployTarget): readonly AllowStatement[] {
   return [
     {
       Effect: 'Allow',
       Action: ['sts:AssumeRole'],
-      Resource: [bootstrapRole('deploy', place), bootstrapRole('file-publishing', place)],
+      Resource: [bootstrapRole('deploy', target), bootstrapRole('file-publishing', target)],
     },
   ];
 }
 
 /** With the option `vpcId`, whose subnets are looked up at synth; and to be told why a deployment failed. */
-export function lookupRights(place: DeployPlace): readonly AllowStatement[] {
-  return [{ Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: [bootstrapRole('lookup', place)] }];
+export function lookupRights(target: DeployTarget): readonly AllowStatement[] {
+  return [{ Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: [bootstrapRole('lookup', target)] }];
 }
 
 /** What the CDK CLI asks of CloudFormation for `cdk bootstrap`, once an account and region. */
-export function bootstrapRights(place: DeployPlace): readonly AllowStatement[] {
+export function bootstrapRights(target: DeployTarget): readonly AllowStatement[] {
   return [
     {
       Effect: 'Allow',
@@ -42,7 +42,7 @@ export function bootstrapRights(place: DeployPlace): readonly AllowStatement[] {
         'cloudformation:DescribeStacks',
         'cloudformation:DescribeStackEvents',
       ],
-      Resource: [arnOf('cloudformation', 'stack/CDKToolkit/*', place)],
+      Resource: [arnOf('cloudformation', 'stack/CDKToolkit/*', target)],
     },
   ];
 }
@@ -50,7 +50,7 @@ export function bootstrapRights(place: DeployPlace): readonly AllowStatement[] {
 const acceptance = { pipeline: 'acceptance', stack: 'shardline-acceptance-dev' };
 
 /** What `npm run accept:aws` needs besides; the domain's own policy lets its caller in. */
-export function acceptRights(place: DeployPlace): readonly AllowStatement[] {
+export function acceptRights(target: DeployTarget): readonly AllowStatement[] {
   const {
     verify,
     'dead-letters': letters,
@@ -62,15 +62,15 @@ export function acceptRights(place: DeployPlace): readonly AllowStatement[] {
   });
   const rights = [...verify, ...letters, ...redrive, ...alerts];
   // The names that CloudFormation makes up begin with the stack's.
-  const ofStack = arnOf('lambda', `function:${acceptance.stack}-*`, place);
+  const ofStack = arnOf('lambda', `function:${acceptance.stack}-*`, target);
   const { Statement } = toolPolicy(rights, {
-    stack: arnOf('cloudformation', `stack/${acceptance.stack}/*`, place),
-    bucket: `arn:${place.partition}:s3:::${acceptance.stack}-*`,
+    stack: arnOf('cloudformation', `stack/${acceptance.stack}/*`, target),
+    bucket: `arn:${target.partition}:s3:::${acceptance.stack}-*`,
     indexer: ofStack,
     aggregator: ofStack,
-    stream: arnOf('kinesis', `stream/${acceptance.pipeline}-dev`, place),
+    stream: arnOf('kinesis', `stream/${acceptance.pipeline}-dev`, target),
   });
-  const bootstrapped = arnOf('cloudformation', 'stack/CDKToolkit/*', place);
+  const bootstrapped = arnOf('cloudformation', 'stack/CDKToolkit/*', target);
   const own: AllowStatement = {
     Effect: 'Allow',
     Action: ['cloudformation:DescribeStacks'],
@@ -100,10 +100,10 @@ function merged(statements: readonly AllowStatement[]): readonly AllowStatement[
   }));
 }
 
-function bootstrapRole(name: string, { partition, account, region }: DeployPlace): string {
+function bootstrapRole(name: string, { partition, account, region }: DeployTarget): string {
   return `arn:${partition}:iam::${account}:role/cdk-${qualifier}-${name}-role-${account}-${region}`;
 }
 
-function arnOf(service: string, what: string, { partition, account, region }: DeployPlace): string {
+function arnOf(service: string, what: string, { partition, account, region }: DeployTarget): string {
   return `arn:${partition}:${service}:${region}:${account}:${what}`;
 }

@@ -29,7 +29,7 @@ export interface ClosedKeys extends KeysToClose {
 export interface KeysOptions {
   readonly pipeline: string;
   readonly store: WindowStore;
-  /** Judges final windows of one plan. May be called again for the same ones. */
+  /** Evaluates final windows of one plan. May be called again for the same ones. */
   readonly evaluate: (closed: ClosedKeys) => Promise<void>;
 }
 
@@ -68,7 +68,7 @@ export async function firstClosed(
 }
 
 /**
- * Writes the windows of the key that takes in those without room; nobody judges them. Before any other key, since it
+ * Writes the windows of the key that takes in those without room; nobody evaluates them. Before any other key, since it
  * tells of whom nothing can be said.
  *
  * @returns their ends
@@ -105,7 +105,7 @@ export async function endOfKeys(
 }
 
 /**
- * Writes all windows of some keys as final, and has them judged.
+ * Writes all windows of some keys as final, and has them evaluated.
  * @returns how many there were
  * @throws StoreUnavailable
  */

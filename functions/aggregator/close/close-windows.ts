@@ -16,7 +16,7 @@ import {
 export interface ClosingOptions extends KeysOptions {
   readonly plans: readonly WindowPlan[];
   /** The event time that all shards have reached; windows end by it, less the lateness allowed. */
-  readonly reached: number;
+  readonly lowWatermark: number;
   /** Until when further parts of what is over are begun (clock); one is closed in any case. */
   readonly closeUntil: number;
   /** Milliseconds since the epoch. */
@@ -27,11 +27,11 @@ export interface ClosingOptions extends KeysOptions {
 const leaseMs = 20_000;
 
 /**
- * Closes the windows that have ended: writes each with all that is in it as final, and has the monitors judge it. What
- * is over at once may be more than memory holds, such as when a silent shard has held up a backlog, or many keys have
- * windows that slide, so it is closed in parts: of so much time, and of that so many keys. A part of time is begun by a
- * mark, from which on everybody writes results of those windows as final; another is set after each part of its keys.
- * Any number may do it side by side, or again after one that crashed.
+ * Closes the windows that have ended: writes each with all that is in it as final, and has the monitors evaluate it.
+ * What is over at once may be more than memory holds, such as when a silent shard has held up a backlog, or many keys
+ * have windows that slide, so it is closed in parts: of so much time, and of that so many keys. A part of time is begun
+ * by a mark, from which on everybody writes results of those windows as final; another is set after each part of its
+ * keys. Any number may do it side by side, or again after one that crashed.
  *
  * @param closings how far each plan's windows are closed, in the plans' order
  * @returns how many windows of how many keys were closed
@@ -50,8 +50,8 @@ export async function closeWindows(
 }
 
 /** The end of the last window that is over, once all shards have reached this event time. */
-export function endedBy({ slide, allowedLateness }: WindowPlan, reached: number): number {
-  return Math.floor((reached - allowedLateness) / slide) * slide;
+export function endedBy({ slide, allowedLateness }: WindowPlan, lowWatermark: number): number {
+  return Math.floor((lowWatermark - allowedLateness) / slide) * slide;
 }
 
 async function closeWindow(
@@ -78,7 +78,7 @@ async function claim(
   options: ClosingOptions,
 ): Promise<ClosingState | undefined> {
   const { pipeline, store, now } = options;
-  const ended = endedBy(plan, options.reached);
+  const ended = endedBy(plan, options.lowWatermark);
   const closedThrough = state?.closedThrough;
   const isBegun = state !== undefined && isUnfinished(state);
   if (isBegun && now() < state.leasedUntil) return undefined;

@@ -1,6 +1,6 @@
 import { alertStateAddress } from '../../core/monitors/addresses.ts';
 import type { MonitorPlan } from '../../core/monitors/plan.ts';
-import { isHeldBack } from '../../core/monitors/recall.ts';
+import { hasSuppressed } from '../../core/monitors/recall.ts';
 import type { AlertState } from '../../core/monitors/state.ts';
 import { addressKey, type DocumentAddress, windowIndices } from '../../core/windows/addresses.ts';
 import type { Key } from '../../core/windows/state.ts';
@@ -26,15 +26,15 @@ export interface StateOptions {
   /** Until when notifications that this invocation makes are its own to send; longer than it may live. By the clock. */
   readonly claimUntil: number;
   /** Takes the states that have something to tell, after they were written, and the entries that are ours to send. */
-  readonly tell: (state: AlertState, claimed: readonly string[]) => void;
+  readonly enqueue: (state: AlertState, claimed: readonly string[]) => void;
 }
 
 /**
- * Applies the changes by compare-and-set: of two writers that judge the same window, one writes the transition. Of
+ * Applies the changes by compare-and-set: of two writers that evaluate the same window, one writes the transition. Of
  * several changes of one state each gets what the one before it made.
  */
 export async function changeStates(changes: readonly StateChange[], options: StateOptions): Promise<void> {
-  const { pipeline, store, claimUntil, tell } = options;
+  const { pipeline, store, claimUntil, enqueue } = options;
   let pending = byAddress(changes, pipeline);
   while (pending.length > 0) {
     const stored = await store.get(pending.map(({ address }) => address));
@@ -60,7 +60,7 @@ export async function changeStates(changes: readonly StateChange[], options: Sta
     const outcomes = writes.length === 0 ? [] : await store.put(writes.map(({ write }) => write));
     if (outcomes.includes('failed')) throw new StoreUnavailable('states of monitors could not be written');
     writes.forEach(({ state, claimed }, position) => {
-      if (outcomes[position] === 'written' && isOpen(state)) tell(state, claimed);
+      if (outcomes[position] === 'written' && isOpen(state)) enqueue(state, claimed);
     });
     pending = writes.flatMap(({ each }, position) => (outcomes[position] === 'conflict' ? [each] : []));
   }
@@ -160,7 +160,7 @@ export function stateOf(stored: Stored | undefined): AlertState | undefined {
 
 /** With what a sweep searches by: whether there is anything left to send or to write, or held back. */
 export function sourceOf(state: AlertState): Readonly<Record<string, unknown>> {
-  return { ...state, open: isOpen(state) || isHeldBack(state) };
+  return { ...state, open: isOpen(state) || hasSuppressed(state) };
 }
 
 export function isOpen({ outbox, dirty, over }: AlertState): boolean {

@@ -10,11 +10,12 @@ import type { WindowResult } from '../close/merge-windows.ts';
 import { active, changeStates, type StateChange, searchStates } from './alert-states.ts';
 import { readBaselines } from './baselines.ts';
 import { advanceAll, type EvaluateOptions, evaluationOf } from './evaluations.ts';
-import { withoutParts } from './first-windows.ts';
+import { withoutPartialWindows } from './first-windows.ts';
 
 /**
- * Judges windows that are final, in order, once each: the monitors' states remember how far they are. Those of the keys
- * whose alert is on and that have no data any more are judged too; they are looked up once for all keys of a closing.
+ * Evaluates windows that are final, in order, once each: the monitors' states remember how far they are. Those of the
+ * keys whose alert is on and that have no data any more are evaluated too; they are looked up once for all keys of a
+ * closing.
  *
  * @throws StoreUnavailable
  */
@@ -51,7 +52,7 @@ async function readActive(monitors: readonly MonitorPlan[], options: EvaluateOpt
   return keys;
 }
 
-/** What all monitors of a window are to judge. */
+/** What all monitors of a window are to evaluate. */
 interface Final extends ClosedKeys {
   /** Ends of the windows in which a key has data, by its JSON. */
   readonly endsOf: ReadonlyMap<string, ReadonlySet<number>>;
@@ -78,10 +79,10 @@ async function evaluateMonitor(
   const activeKeys = new Map(active.map((key) => [JSON.stringify(key), key]));
   const evaluated = await evaluationsOf(monitor, final, activeKeys, options);
   const concerned = new Map(
-    byKey(evaluated).map(([key, evaluations]) => [JSON.stringify(key), { key, judgements: evaluations }]),
+    byKey(evaluated).map(([key, evaluations]) => [JSON.stringify(key), { key, evaluations }]),
   );
-  for (const [id, key] of activeKeys) if (!concerned.has(id)) concerned.set(id, { key, judgements: [] });
-  const changes = [...concerned].flatMap(([id, { key, judgements: evaluations }]): StateChange[] => {
+  for (const [id, key] of activeKeys) if (!concerned.has(id)) concerned.set(id, { key, evaluations: [] });
+  const changes = [...concerned].flatMap(([id, { key, evaluations }]): StateChange[] => {
     const breached = evaluations.some(({ outcome }) => outcome === 'breach' || outcome === 'between');
     if (!breached && !activeKeys.has(id)) return [];
     const all = [...evaluations, ...withoutData(monitor, key, final)];
@@ -120,13 +121,13 @@ async function evaluationsOf(
     const evaluated = results.map(({ merged }) =>
       evaluationOf(merged, evaluateThreshold(monitor, merged.metrics, 'final'), true),
     );
-    return await withoutParts(monitor, evaluated, closing, options);
+    return await withoutPartialWindows(monitor, evaluated, closing, options);
   }
   if (monitor.type !== 'spike') return [];
   const worth = results.filter(({ merged }) => isWorth(monitor, merged.metrics));
   const found = await readBaselines(monitor, worth, closing, options);
   const baselines = new Map(worth.map((result, position) => [result, found[position]]));
-  // Of a key that has a spike now, the windows without one are judged too: they may end it.
+  // Of a key that has a spike now, the windows without one are evaluated too: they may end it.
   const concerned = new Set([...active.keys(), ...worth.map(({ merged: { key } }) => JSON.stringify(key))]);
   return results
     .filter(({ merged: { key } }) => concerned.has(JSON.stringify(key)))

@@ -11,23 +11,23 @@ import type { EvaluateOptions } from './evaluations.ts';
  *
  * @throws StoreUnavailable
  */
-export async function withoutParts(
+export async function withoutPartialWindows(
   { side, opens, window }: ThresholdPlan,
   evaluations: readonly Evaluation[],
   { openedFrom = Number.NEGATIVE_INFINITY }: ClosingState,
   { pipeline, store }: Pick<EvaluateOptions, 'pipeline' | 'store'>,
 ): Promise<Evaluation[]> {
   if (side === 'above' || opens) return [...evaluations];
-  const whole = evaluations.map((each) =>
+  const adjusted = evaluations.map((each) =>
     each.windowStart < openedFrom && each.outcome !== 'clear'
       ? { ...each, outcome: 'unknown' as const }
       : each,
   );
-  const low = whole.filter(({ outcome }) => outcome === 'breach');
+  const low = adjusted.filter(({ outcome }) => outcome === 'breach');
   const addresses = low.map(({ key, windowStart }) =>
     resultAddress(pipeline, { window: window.name, windowStart: windowStart - window.size, key }),
   );
   const before = addresses.length === 0 ? [] : await store.get(addresses);
   const firsts = new Set(low.filter((_, position) => before[position] === undefined));
-  return whole.map((each) => (firsts.has(each) ? { ...each, isFirst: true } : each));
+  return adjusted.map((each) => (firsts.has(each) ? { ...each, isFirst: true } : each));
 }

@@ -11,12 +11,12 @@ export interface SilenceOptions extends EvaluateOptions {
   readonly plans: readonly WindowPlan[];
 }
 
-/** How far all shards are, read before silence is judged. */
-export interface Reached {
+/** How far all shards are, read before silence is evaluated. */
+export interface StreamProgress {
   /** The event time that they have reached. */
-  readonly reached: number;
+  readonly lowWatermark: number;
   /** The arrival through which their records are taken in, where it is known. */
-  readonly arrived: number | undefined;
+  readonly arrivedThrough: number | undefined;
   /** The arrival since which signs of life of late keys are noted in all shards; 0 if ever since. */
   readonly notedFrom: number;
 }
@@ -28,18 +28,18 @@ export interface Reached {
  * @throws StoreUnavailable
  */
 export async function evaluateSilence(
-  { reached, ...arrivals }: Reached,
+  { lowWatermark, ...arrivals }: StreamProgress,
   options: SilenceOptions,
 ): Promise<void> {
   const monitors = options.monitors.filter((monitor) => monitor.type === 'flatline');
   if (monitors.length === 0) return;
   await options.store.refresh(windowIndices(options.pipeline).monitors);
   for (const monitor of monitors) {
-    const watermark = reached - allowance(monitor.window.name, options);
+    const watermark = lowWatermark - allowance(monitor.window.name, options);
     const states = await searchStates({ monitor: monitor.name }, options, { forgotten: true });
     const others = othersSeen(monitor, states);
     const change = (state: AlertState | undefined) =>
-      missed(monitor, state, { watermark, others, ...arrivals }, options.now());
+      checkSilence(monitor, state, { watermark, others, ...arrivals }, options.now());
     // What is found is as new as the watermark: signs of life are written before what they come to.
     const changing = states.filter((state) => change(state) !== state);
     await changeStates(
@@ -55,15 +55,15 @@ function othersSeen({ window }: FlatlinePlan, states: readonly AlertState[]): nu
 }
 
 /** Any key may be among those that had no room: none is silent before they are all heard of again, or as silent. */
-function missed(
+function checkSilence(
   monitor: FlatlinePlan,
   state: AlertState | undefined,
   {
     watermark,
     others,
-    arrived,
+    arrivedThrough,
     notedFrom,
-  }: Omit<Reached, 'reached'> & Readonly<Record<'watermark' | 'others', number>>,
+  }: Omit<StreamProgress, 'lowWatermark'> & Readonly<Record<'watermark' | 'others', number>>,
   now: number,
 ): AlertState | undefined {
   if (state?.lastSeen === undefined || isOthers(monitor.window, state.key)) return state;
@@ -72,7 +72,8 @@ function missed(
   // What it sends is late, but it sends; or may send, where a shard is read that has not begun.
   // Before signs of life were noted, an older version may have left out any.
   const lastHeard = Math.max(state.lastHeard ?? 0, notedFrom);
-  const isHeard = lastHeard > 0 && (arrived === undefined || arrived - lastHeard < monitor.silentFor);
+  const isHeard =
+    lastHeard > 0 && (arrivedThrough === undefined || arrivedThrough - lastHeard < monitor.silentFor);
   if (state.status !== 'firing' && isHeard) return state;
   const evaluated = advanceFlatline(monitor, state, { key, lastEnd, watermark }, now) ?? state;
   const isOver = evaluated.status !== 'firing' && !isOpen(evaluated);

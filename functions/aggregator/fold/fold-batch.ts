@@ -7,7 +7,7 @@ import type { TimedBatch } from '../../core/windows/timed-documents.ts';
 import { type Touch, touchPanes } from '../../core/windows/touch.ts';
 import type { StreamRecord } from '../../pipeline/record.ts';
 import { readShard, type StoredShard, writeShard } from '../progress/progress.ts';
-import { decideLeftOut, markThrough } from '../progress/skipped-records.ts';
+import { decideSkipped, markSkippedThrough } from '../progress/skipped-records.ts';
 import type { FoldOptions } from './fold-options.ts';
 import { addressesIn, asWritten, foldTouches, readUnknown } from './fold-panes.ts';
 
@@ -56,7 +56,7 @@ const nothingTouched = { touched: [], own: new Map(), registry: { kind: 'registr
  * first, each fenced by its own sequence number, then the shard's state. Until that is written the batch is judged
  * from the same beginning, so it is judged alike; after it, it is behind the fence.
  *
- * @param seen told of the panes that have documents, and of the keys whose documents are too late for theirs, before
+ * @param onTouched told of the panes that have documents, and of the keys whose documents are too late for theirs, before
  *   the shard's state says that time has passed them; maybe more than once
  * @throws StoreUnavailable when the engine doesn't take it all: the batch has to come again
  */
@@ -64,23 +64,23 @@ export async function foldBatch(
   records: readonly StreamRecord[],
   batch: TimedBatch,
   options: FoldOptions,
-  seen: (touched: readonly Touch[], late: readonly Touch[]) => Promise<void> = async () => undefined,
+  onTouched: (touched: readonly Touch[], late: readonly Touch[]) => Promise<void> = async () => undefined,
 ): Promise<FoldedBatch> {
   const last = records[batch.taken - 1];
   if (last === undefined) return { ...nothingTouched, counts: nothingFolded };
   const windows = options.plans.map(({ name }) => name);
   for (;;) {
     const shard = await readShard(last.shardId, windows, options);
-    if (await decideLeftOut(batch.rejected, shard, options)) continue;
+    if (await decideSkipped(batch.rejected, shard, options)) continue;
     const { leftOut = [], ...state } = shard.state;
-    const isLeftOut = new Set(leftOut.map(({ sequenceNumber }) => sequenceNumber));
-    const documents = batch.documents.filter(({ sequenceNumber }) => !isLeftOut.has(sequenceNumber));
+    const isSkipped = new Set(leftOut.map(({ sequenceNumber }) => sequenceNumber));
+    const documents = batch.documents.filter(({ sequenceNumber }) => !isSkipped.has(sequenceNumber));
     const { after, filled, late, ...folded } = await foldDocuments(documents, { ...shard, state }, options);
-    await seen(filled, late);
+    await onTouched(filled, late);
     const { registry } = shard;
     const fence = last.sequenceNumber;
     if (!isAfter(fence, state.fence)) return { ...folded, registry };
-    const ahead = await markThrough(fence, shard.state, options);
+    const ahead = await markSkippedThrough(fence, shard.state, options);
     const written = {
       ...after,
       ...(!options.historicalInput && arrivalsOf(records, last, batch, state)),

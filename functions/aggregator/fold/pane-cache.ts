@@ -17,7 +17,7 @@ export interface PaneCache {
   readonly keep: (shardId: string, fence: string, panes: ReadonlyMap<string, PaneState>) => void;
 }
 
-interface KeptShard {
+interface CachedShard {
   fence: string;
   /** As JSON: what is cut out of a record would keep all of it. The one kept last comes last. */
   readonly texts: Map<string, string>;
@@ -27,24 +27,24 @@ interface KeptShard {
 const mostText = 16 * 1_024 * 1_024;
 
 export function createPaneCache(most = mostText): PaneCache {
-  const shards = new Map<string, KeptShard>();
+  const shards = new Map<string, CachedShard>();
   let size = 0;
 
-  const forget = ({ texts }: KeptShard, id: string) => {
+  const forget = ({ texts }: CachedShard, id: string) => {
     size -= texts.get(id)?.length ?? 0;
     texts.delete(id);
   };
 
-  const forgetShard = (shardId: string, kept: KeptShard) => {
-    for (const id of kept.texts.keys()) forget(kept, id);
+  const forgetShard = (shardId: string, cached: CachedShard) => {
+    for (const id of cached.texts.keys()) forget(cached, id);
     shards.delete(shardId);
   };
 
   const forgetOldest = () => {
-    for (const [shardId, kept] of shards) {
-      for (const id of kept.texts.keys()) {
+    for (const [shardId, cached] of shards) {
+      for (const id of cached.texts.keys()) {
         if (size <= most) return;
-        forget(kept, id);
+        forget(cached, id);
       }
       shards.delete(shardId);
     }
@@ -52,31 +52,31 @@ export function createPaneCache(most = mostText): PaneCache {
 
   return {
     panesOf: (shardId, fence, ids) => {
-      const kept = shards.get(shardId);
+      const cached = shards.get(shardId);
       const panes = new Map<string, PaneState>();
-      if (kept === undefined) return panes;
-      if (kept.fence !== fence) {
-        forgetShard(shardId, kept);
+      if (cached === undefined) return panes;
+      if (cached.fence !== fence) {
+        forgetShard(shardId, cached);
         return panes;
       }
       for (const id of ids) {
-        const source: unknown = JSON.parse(kept.texts.get(id) ?? 'null');
+        const source: unknown = JSON.parse(cached.texts.get(id) ?? 'null');
         if (isObject(source) && isKind<PaneState>(source, 'pane')) panes.set(id, source);
       }
       return panes;
     },
     keep: (shardId, fence, panes) => {
-      const kept = shards.get(shardId) ?? { fence, texts: new Map<string, string>() };
-      kept.fence = fence;
+      const cached = shards.get(shardId) ?? { fence, texts: new Map<string, string>() };
+      cached.fence = fence;
       for (const [id, pane] of panes) {
-        forget(kept, id);
+        forget(cached, id);
         const text = JSON.stringify(pane);
-        kept.texts.set(id, text);
+        cached.texts.set(id, text);
         size += text.length;
       }
       // The shard kept last comes last, too.
       shards.delete(shardId);
-      shards.set(shardId, kept);
+      shards.set(shardId, cached);
       forgetOldest();
     },
   };

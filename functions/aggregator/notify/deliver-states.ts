@@ -40,7 +40,7 @@ interface Delivery {
   readonly done: readonly Done[];
   readonly untried: readonly OutboxEntry[];
   /** Whether its alert documents are written. */
-  readonly told: boolean;
+  readonly areDocumentsWritten: boolean;
 }
 
 /** Kept to tell the states what was sent, in milliseconds: what they don't know of is sent again. */
@@ -68,25 +68,25 @@ export async function deliverStates(states: readonly AlertState[], options: Deli
       state: sending.state,
       done: sending.done,
       untried: sending.untried(options),
-      told: ready.has(each),
+      areDocumentsWritten: ready.has(each),
     }),
   );
   // Of a monitor that the pipeline no longer has.
   const orphans = states
     .filter(({ monitor }) => !monitors.has(monitor))
-    .map((state) => ({ state, done: state.outbox, untried: [], told: true }));
+    .map((state) => ({ state, done: state.outbox, untried: [], areDocumentsWritten: true }));
   // What is given back somebody else may claim, while this invocation meets the same state again.
   for (const { state } of deliveries) for (const { id } of state.outbox) mine.delete(id);
-  const unknowing = await settle([...orphans, ...deliveries], options);
-  await closeMessages(sent, (message) => isKnown(message, unknowing, options), options);
+  const unrecorded = await recordDeliveries([...orphans, ...deliveries], options);
+  await closeMessages(sent, (message) => isRecorded(message, unrecorded, options), options);
 }
 
-function isKnown(
+function isRecorded(
   { monitor, members }: StoredMessage,
-  unknowing: ReadonlySet<string>,
+  unrecorded: ReadonlySet<string>,
   { pipeline }: DeliverOptions,
 ): boolean {
-  return members.every(({ key }) => !unknowing.has(alertStateAddress(pipeline, monitor, key).id));
+  return members.every(({ key }) => !unrecorded.has(alertStateAddress(pipeline, monitor, key).id));
 }
 
 interface OfMonitor {
@@ -117,7 +117,7 @@ async function writeAlerts(
  * write, the sweep finds the entry, and sends it again under the same id.
  * @returns the ids of states that don't know
  */
-async function settle(
+async function recordDeliveries(
   deliveries: readonly Delivery[],
   options: DeliverOptions,
 ): Promise<ReadonlySet<string>> {
@@ -132,9 +132,12 @@ async function settle(
   return new Set(failed.map(({ state }) => alertStateAddress(options.pipeline, state.monitor, state.key).id));
 }
 
-function afterDelivery(current: AlertState, { state, done, untried, told }: Delivery): AlertState {
+function afterDelivery(
+  current: AlertState,
+  { state, done, untried, areDocumentsWritten }: Delivery,
+): AlertState {
   const sent = done.reduce((some, { id, silent }) => published(some, id, silent), current);
   const released = untried.reduce((some, { id, claimedUntil }) => release(some, id, claimedUntil), sent);
   // Unless the state has moved on since.
-  return told && current.revision === state.revision ? written(released) : released;
+  return areDocumentsWritten && current.revision === state.revision ? written(released) : released;
 }

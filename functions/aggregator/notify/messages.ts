@@ -40,11 +40,11 @@ function addressOf({ notification }: StoredMessage, pipeline: string) {
  */
 export async function closeMessages(
   messages: readonly StoredMessage[],
-  isKnown: (message: StoredMessage) => boolean,
+  isRecorded: (message: StoredMessage) => boolean,
   { pipeline, store }: MessageOptions,
 ): Promise<void> {
   const addresses = (some: readonly StoredMessage[]) => some.map((message) => addressOf(message, pipeline));
-  const [known, unknown] = [messages.filter(isKnown), messages.filter((message) => !isKnown(message))];
+  const [known, unknown] = [messages.filter(isRecorded), messages.filter((message) => !isRecorded(message))];
   try {
     if (known.length > 0) await store.remove(addresses(known));
     if (unknown.length === 0) return;
@@ -114,18 +114,18 @@ async function recover(
   const [outcome] = await store.put([{ address, source: claimed, ifStored: revision }]);
   if (outcome !== 'written') return;
   // Alerts are told only after it was sent.
-  const unknowing = message.sent ? [] : await unknowingOf(message, options);
+  const unrecorded = message.sent ? [] : await statesWithEntry(message, options);
   // By what is on now: a maintenance may have begun since. A message of several alerts goes out whole as long as one of
   // them is to be told: without the others it would have another id, and may be out already.
-  const reasons = unknowing.map((state) => reasonFor(state, message, maintenance, now()));
+  const reasons = unrecorded.map((state) => reasonFor(state, message, maintenance, now()));
   const silent = reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined;
-  if (unknowing.length > 0 && silent === undefined) {
+  if (unrecorded.length > 0 && silent === undefined) {
     const isSent = await notifier.publish(message.notification, publishLimit(deadline, now()));
     topic.answered(isSent);
     if (!isSent) return;
   }
-  const areTold = await tellAlerts(message, silent, options);
-  await closeMessages([message], () => areTold, options);
+  const areRecorded = await recordSent(message, silent, options);
+  await closeMessages([message], () => areRecorded, options);
 }
 
 function reasonFor(
@@ -139,7 +139,7 @@ function reasonFor(
   return entry && suppression(state, entry, maintenance, now);
 }
 
-async function unknowingOf(
+async function statesWithEntry(
   { monitor, members }: StoredMessage,
   options: MessageOptions,
 ): Promise<readonly AlertState[]> {
@@ -154,17 +154,17 @@ async function unknowingOf(
 }
 
 /** Whether all know now. */
-async function tellAlerts(
+async function recordSent(
   { monitor, members }: StoredMessage,
   silent: Suppression | undefined,
   options: MessageOptions,
 ): Promise<boolean> {
-  const told = await updateStates(
+  const updated = await updateStates(
     members.map(({ key, entry }) => ({
       of: { monitor, key },
       change: (state) => published(state, entry, silent, true),
     })),
     options,
   );
-  return told.every((each) => each?.outcome !== 'failed');
+  return updated.every((each) => each?.outcome !== 'failed');
 }

@@ -88,7 +88,7 @@ function requestOf(notification: Notification, TopicArn: string, pipeline: strin
 
 /** For people first, then the alert's document for machines. */
 function bodyOf({ text, alert }: Notification): string {
-  const whole = `${text}\n\n${JSON.stringify(alert)}\n`;
-  if (Buffer.byteLength(whole) <= longestMessage) return whole;
+  const body = `${text}\n\n${JSON.stringify(alert)}\n`;
+  if (Buffer.byteLength(body) <= longestMessage) return body;
   return Buffer.from(text).subarray(0, longestMessage).toString();
 }

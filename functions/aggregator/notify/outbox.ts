@@ -1,6 +1,6 @@
 import { alertStateAddress } from '../../core/monitors/addresses.ts';
 import { claim, claimable, type Maintenance } from '../../core/monitors/notify.ts';
-import { isHeldBack, recall } from '../../core/monitors/recall.ts';
+import { hasSuppressed, recall } from '../../core/monitors/recall.ts';
 import type { AlertState } from '../../core/monitors/state.ts';
 import { windowIndices } from '../../core/windows/addresses.ts';
 import { isKind } from '../../engine/store/stored-kind.ts';
@@ -84,7 +84,7 @@ async function collect(
     )
     .reduce((earliest, since) => Math.min(earliest, since), now());
   const outboxOldest = Math.round((now() - oldest) / 1_000);
-  const maintenance = open.some(isHeldBack) ? await readMaintenance(options) : [];
+  const maintenance = open.some(hasSuppressed) ? await readMaintenance(options) : [];
   const claimBy = now() + (deadline - now()) * shareForClaims;
   const due = open.filter(({ outbox: [first], dirty, over, monitor }) => {
     const waits = first !== undefined && waitsUntil(first, monitor) > now();

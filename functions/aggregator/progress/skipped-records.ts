@@ -15,7 +15,7 @@ import { type ProgressOptions, registerShards } from './registry.ts';
  * @returns whether there was anything to decide: then the shard's state is to be read anew
  * @throws StoreUnavailable
  */
-export async function decideLeftOut(
+export async function decideSkipped(
   rejected: readonly StreamRecord[],
   shard: StoredShard,
   options: ProgressOptions,
@@ -37,7 +37,7 @@ export async function decideLeftOut(
  * @returns what is left out after it
  * @throws StoreUnavailable
  */
-export async function markThrough(
+export async function markSkippedThrough(
   fence: string,
   { shardId, leftOut = [] }: ShardState,
   { pipeline, store }: ProgressOptions,
@@ -56,14 +56,14 @@ export async function markThrough(
 }
 
 /** A record that the windows were given and didn't take in: its mark, and what to name when overwriting that. */
-export interface LeftOut {
+export interface SkippedMark {
   readonly address: DocumentAddress;
   readonly mark: SkippedRecord;
   readonly revision: Revision;
 }
 
 /** `counted`: it is in the windows, or was never meant to be. `ahead`: the stream is yet to give it to them. */
-export type Standing = 'counted' | 'ahead' | LeftOut;
+export type Standing = 'counted' | 'ahead' | SkippedMark;
 
 export interface Standings {
   /** By position. */
@@ -110,10 +110,10 @@ function passing(registry: Registry, shards: ReadonlyMap<string, ShardState>) {
 }
 
 /** Notes that records are in the windows now: another redrive, with another transform perhaps, adds nothing. */
-export async function markRedriven(leftOut: readonly LeftOut[], { store }: ProgressOptions): Promise<void> {
-  if (leftOut.length === 0) return;
+export async function markRedriven(marks: readonly SkippedMark[], { store }: ProgressOptions): Promise<void> {
+  if (marks.length === 0) return;
   const outcomes = await store.put(
-    leftOut.map(({ address, mark, revision }) => ({
+    marks.map(({ address, mark, revision }) => ({
       address,
       source: { ...mark, redriven: true },
       ifStored: revision,

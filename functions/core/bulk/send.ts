@@ -137,7 +137,7 @@ async function sendChunk<Operation extends Sendable>(
     return 1 + deeper + (await sendChunk(second, options));
   }
   flow.answered(takenOf(answer, doubted), sentAt, delivery.now());
-  settle(operations, answer, options);
+  reportAnswers(operations, answer, options);
   return 1;
 }
 
@@ -146,7 +146,7 @@ function isolates(status: number): boolean {
   return status === 413 || status === 400;
 }
 
-function settle<Operation extends Sendable>(
+function reportAnswers<Operation extends Sendable>(
   operations: readonly Operation[],
   answer: BulkAnswer,
   { answered }: SendOptions<Operation>,

@@ -61,14 +61,14 @@ type Known = Pick<AlertState, 'settled' | 'ahead' | 'judgedThrough' | 'episode'>
 export function foresee(plan: MonitorPlan, known: Known, finalThrough = 0): Course {
   let course = known.settled;
   for (const span of known.ahead) {
-    const reached = passClear(plan, course, span.start + plan.window.size - plan.window.slide);
+    const cleared = passClear(plan, course, span.start + plan.window.size - plan.window.slide);
     if (course.status === 'firing') {
       // Perhaps this alert goes on, perhaps it is the next one: that is known when the windows between are final.
-      if (reached.status !== 'firing') return course;
+      if (cleared.status !== 'firing') return course;
       course = passBreach(plan, course, span);
       continue;
     }
-    const next = passBreach(plan, reached, span);
+    const next = passBreach(plan, cleared, span);
     // What has fired already isn't asked again.
     const fires = next.status === 'firing' && next.episode > known.episode;
     if (fires) {
@@ -78,7 +78,7 @@ export function foresee(plan: MonitorPlan, known: Known, finalThrough = 0): Cour
       if (firedAt < (plan.notifyFrom ?? 0))
         return course.status === 'ok' ? begin(plan, course, span) : course;
     }
-    if (next.status === 'firing' || course.status === 'ok' || reached === course) course = next;
+    if (next.status === 'firing' || course.status === 'ok' || cleared === course) course = next;
   }
   return course;
 }

@@ -129,10 +129,10 @@ function historyOf(plan: MonitorPlan, alert: Over): readonly HistoryEntry[] {
 function entryAt(
   status: HistoryEntry['status'],
   time: number | undefined,
-  told: { readonly [Name in 'value' | 'threshold' | 'by']?: HistoryEntry[Name] | undefined } = {},
+  details: { readonly [Name in 'value' | 'threshold' | 'by']?: HistoryEntry[Name] | undefined } = {},
 ): HistoryEntry | undefined {
   const at = date(time);
-  return at === undefined ? undefined : { status, at, ...defined(told) };
+  return at === undefined ? undefined : { status, at, ...defined(details) };
 }
 
 function date(at: number | undefined): string | undefined {

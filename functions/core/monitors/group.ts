@@ -7,7 +7,7 @@ import type { Transition } from './state.ts';
 import type { Member } from './stored-message.ts';
 
 /** Alerts that the text and the JSON name; the index of the alerts has each. */
-const [mostTold, mostListed] = [10, 100];
+const [mostNamed, mostListed] = [10, 100];
 
 /** Of the JSON, beside the text: SNS takes 256 KiB, and a key may be long. */
 const mostBytes = 150 * 1_024;
@@ -29,9 +29,9 @@ export function groupNotification(
   const status = transition === 'fired' ? 'firing' : 'resolved';
   const number = members.length.toLocaleString('en');
   const subjects = members
-    .slice(0, mostTold)
+    .slice(0, mostNamed)
     .map(({ key, entry: { alert } }): Subject => ({ plan, key, alert, status }));
-  const links = [...new Set(subjects.flatMap(linksOf))].slice(0, mostTold);
+  const links = [...new Set(subjects.flatMap(linksOf))].slice(0, mostNamed);
   const head = `${plan.name} (${plan.severity}) is ${status} for ${number} keys at once.`;
   const rest = members.length - subjects.length;
   const command = `npm run alerts -- list --monitor ${plan.name}${status === 'resolved' ? ' --all' : ''}`;

@@ -25,9 +25,10 @@ export function freshState(plan: MonitorPlan, key: Key): AlertState {
 }
 
 /**
- * Takes in one judgement. The same object (or `undefined`) when it changes nothing, which is so of one that was taken in
- * before. Final windows come in order; one that is left out between two counts as without documents. Once all windows
- * are final, the state and the ids of the outbox are the same however the judgements of open windows came between.
+ * Takes in one evaluation. The same object (or `undefined`) when it changes nothing, which is so of one that was taken
+ * in before. Final windows come in order; one that is left out between two counts as without documents. Once all
+ * windows are final, the state and the ids of the outbox are the same however the evaluations of open windows came
+ * between.
  *
  * @param state what is stored; `undefined` when there is none.
  * @param now by the clock, for the outbox entry alone.
@@ -42,7 +43,7 @@ export function advance(
   const before = state ?? freshState(plan, evaluation.key);
   const { judgedThrough = Number.NEGATIVE_INFINITY } = before;
   if (evaluation.windowEnd <= judgedThrough) return late(plan, before, evaluation, now) ?? state;
-  if (evaluation.isFinal) return settle(plan, before, evaluation, now) ?? state;
+  if (evaluation.isFinal) return advanceFinal(plan, before, evaluation, now) ?? state;
   if (evaluation.outcome !== 'breach' || !plan.opens) return state;
   const ahead = addAhead(plan, before.ahead, spanOf(evaluation));
   const visible = foresee(plan, { ...before, ahead }, evaluation.finalThrough);
@@ -50,7 +51,7 @@ export function advance(
   return recorded(plan, before, { ...before, ahead }, [before.settled], visible, now);
 }
 
-function settle(
+function advanceFinal(
   plan: MonitorPlan,
   before: AlertState,
   evaluation: Evaluation,
@@ -127,7 +128,7 @@ function advanceFirst(
   return advance(plan, state, isPart ? { ...evaluation, outcome: 'unknown' } : evaluation, now);
 }
 
-/** A window that was judged before, and breaches now: the alert began earlier, and isn't notified again. */
+/** A window that was evaluated before, and breaches now: the alert began earlier, and isn't notified again. */
 function late(
   plan: MonitorPlan,
   before: AlertState,

@@ -2,7 +2,7 @@ import type { Key } from '../windows/state.ts';
 import { infinityText } from './measure.ts';
 import { fillIn } from './placeholders.ts';
 import type { MonitorPlan } from './plan.ts';
-import { durationText, lastKnown, type Seen, seenOf } from './shown-window.ts';
+import { durationText, lastKnown, type ShownWindow, shownWindowOf } from './shown-window.ts';
 import type { Course } from './state.ts';
 
 /** What a text is about: one alert, as it stands after a transition. */
@@ -73,12 +73,12 @@ function what(subject: Subject): string {
     case 'threshold':
     case 'spike': {
       if (alert.gone) return `no documents after ${time(lastKnown(alert))}, and none expected any more`;
-      const seen = seenOf(alert, status);
-      const value = seen.value === undefined ? 'no value' : number(seen.value);
+      const shown = shownWindowOf(alert, status);
+      const value = shown.value === undefined ? 'no value' : number(shown.value);
       const side = type === 'spike' ? 'above' : plan.side;
-      const limit = `with a limit of ${side} ${number(seen.threshold)}`;
+      const limit = `with a limit of ${side} ${number(shown.threshold)}`;
       const worst = status === 'resolved' ? `, and ${number(alert.peak)} at worst` : '';
-      return `${value}, ${limit}, in the window ${time(windowStart(plan, seen))} to ${time(seen.windowEnd)}${worst}`;
+      return `${value}, ${limit}, in the window ${time(windowStart(plan, shown))} to ${time(shown.windowEnd)}${worst}`;
     }
     case 'flatline':
       return `no documents after ${time(alert.lastBreach)}${alert.gone ? ', and none expected any more' : ''}`;
@@ -89,7 +89,7 @@ function what(subject: Subject): string {
 
 function placeholderText(subject: Subject, name: string): string | undefined {
   const { plan, key, alert, status } = subject;
-  const seen = seenOf(alert, status);
+  const shown = shownWindowOf(alert, status);
   switch (name) {
     case 'monitor':
       return plan.name;
@@ -98,26 +98,26 @@ function placeholderText(subject: Subject, name: string): string | undefined {
     case 'status':
       return status;
     case 'value':
-      return number(seen.value);
+      return number(shown.value);
     case 'threshold':
-      return number(seen.threshold);
+      return number(shown.threshold);
     case 'windowStart':
-      return time(windowStart(plan, seen));
+      return time(windowStart(plan, shown));
     case 'windowEnd':
-      return time(seen.windowEnd);
+      return time(shown.windowEnd);
     case 'duration':
       return durationText(alert) ?? nothing;
     case 'key':
       return keyText(plan, key);
     default:
-      return fieldText(plan, key, seen, name);
+      return fieldText(plan, key, shown, name);
   }
 }
 
 function fieldText(
   { window }: MonitorPlan,
   key: Key,
-  { metrics = {} }: Seen,
+  { metrics = {} }: ShownWindow,
   name: string,
 ): string | undefined {
   const position = window.keyFields.findIndex((field) => `key.${field}` === name);
@@ -137,11 +137,11 @@ export function keyText({ window }: MonitorPlan, key: Key): string {
 /** Without line breaks and what else could pass for a text of ours: it comes from the stream. */
 function plain(value: unknown): string {
   if (value === undefined || value === null) return nothing;
-  const whole = String(value);
+  const original = String(value);
   // So far and no farther: a key may be a megabyte long.
-  const text = whole.slice(0, 2 * longestText).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '');
+  const text = original.slice(0, 2 * longestText).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '');
   const characters = [...text];
-  const cut = characters.length > longestText || whole.length > 2 * longestText;
+  const cut = characters.length > longestText || original.length > 2 * longestText;
   return cut ? `${characters.slice(0, longestText).join('')}…` : text;
 }
 
@@ -160,6 +160,6 @@ function time(at: number | undefined): string {
   return at === undefined || Math.abs(at) > lastDate ? nothing : new Date(at).toISOString();
 }
 
-function windowStart({ window }: MonitorPlan, { windowEnd }: Seen): number | undefined {
+function windowStart({ window }: MonitorPlan, { windowEnd }: ShownWindow): number | undefined {
   return windowEnd === undefined ? undefined : windowEnd - window.size;
 }

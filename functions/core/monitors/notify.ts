@@ -38,8 +38,8 @@ export function end(state: AlertState, at: number): AlertState {
   // What fired in a window that was open is over as well, and its number is taken.
   const settled: Course = { ...(isOver ? courseOf(state) : state.settled), ...ended };
   const nothingLeft = { ahead: [], outbox: [], dirty: false, over: [] };
-  const { endHeld: _, ...kept } = state;
-  return { ...kept, ...ended, settled, ...nothingLeft, revision: revision + 1 };
+  const { endHeld: _, ...rest } = state;
+  return { ...rest, ...ended, settled, ...nothingLeft, revision: revision + 1 };
 }
 
 /** Entries that nobody is sending, in the order in which they have to be sent. */

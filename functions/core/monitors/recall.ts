@@ -5,7 +5,7 @@ import { outboxEntry } from './recorded.ts';
 import type { AlertState } from './state.ts';
 
 /** Whether something was suppressed that has to be looked at again: an alert that is still on, or an end. */
-export function isHeldBack({ status, silenced, episode, endHeld }: AlertState): boolean {
+export function hasSuppressed({ status, silenced, episode, endHeld }: AlertState): boolean {
   return endHeld !== undefined || (status === 'firing' && silenced === episode);
 }
 
@@ -20,7 +20,7 @@ export function recall(
   maintenance: readonly Maintenance[],
   now: number,
 ): AlertState {
-  if (!isHeldBack(state) || mutedBy(state, maintenance, now) !== undefined) return state;
+  if (!hasSuppressed(state) || mutedBy(state, maintenance, now) !== undefined) return state;
   const { endHeld, ...known } = state;
   const isOn = state.status === 'firing' && state.silenced === state.episode;
   const alert = isOn ? withNotification(known) : known;

@@ -51,7 +51,7 @@ export function recorded(
   const { endHeld } = before;
   // An end that was held back comes before what follows it.
   const isLate = endHeld !== undefined && outbox.length > 0;
-  const heldBack = isLate ? [outboxEntry(plan, after, 'resolved', endHeld, now)] : [];
+  const heldEnd = isLate ? [outboxEntry(plan, after, 'resolved', endHeld, now)] : [];
   const { judgedThrough, ahead, snoozedUntil, silenced, mayBeOut, lastSeen, lastHeard, firstEnd } = after;
   const { kind, monitor, window, key } = after;
   return {
@@ -62,7 +62,7 @@ export function recorded(
     ...defined({ acknowledged: same ? before.acknowledged : undefined }),
     settled: dated(after.settled),
     ahead,
-    outbox: [...before.outbox, ...heldBack, ...outbox],
+    outbox: [...before.outbox, ...heldEnd, ...outbox],
     dirty: visible.status === 'firing',
     over,
     revision: before.revision + 1,

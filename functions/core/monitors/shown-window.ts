@@ -3,12 +3,12 @@ import { defined } from './fields.ts';
 import type { Course } from './state.ts';
 
 /** What a text says of one window. */
-export interface Seen extends Pick<Course, 'value' | 'threshold' | 'metrics'> {
+export interface ShownWindow extends Pick<Course, 'value' | 'threshold' | 'metrics'> {
   readonly windowEnd?: number;
 }
 
 /** Of the last breaching window; once the alert is over, of the window that resolved it. */
-export function seenOf(alert: Course, status: 'firing' | 'resolved'): Seen {
+export function shownWindowOf(alert: Course, status: 'firing' | 'resolved'): ShownWindow {
   const { value, threshold, metrics, lastBreach, resolvedAt, resolvedThreshold } = alert;
   // An older version didn't keep which window that was.
   if (status === 'firing' || resolvedThreshold === undefined) {

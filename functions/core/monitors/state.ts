@@ -14,7 +14,10 @@ export interface Course {
   readonly since?: number;
   /** End of the last breaching window, or of one after it in which the key may have had no room. */
   readonly lastBreach?: number;
-  /** End of the last window that wasn't clear, if that is later: of those after it, all are clear up to `clearThrough`. */
+  /**
+   * End of the last window that wasn't clear, if that is later: of those after it, all are clear up to
+   * `clearThrough`.
+   */
   readonly unclearThrough?: number;
   readonly clearThrough?: number;
   /** End of the window with which it fired, or was over. */
@@ -85,7 +88,7 @@ export interface AlertState extends Course {
   readonly monitor: string;
   readonly window: string;
   readonly key: Key;
-  /** End of the last window that was judged when final. */
+  /** End of the last window that was evaluated when final. The stored name says judged, and stays. */
   readonly judgedThrough?: number;
   /** What the final windows alone come to: the same however batches are cut. */
   readonly settled: Course;
@@ -124,7 +127,7 @@ export interface AlertState extends Course {
   readonly revision: number;
 }
 
-/** A window's judgement, as `advance` takes it. */
+/** A window's evaluation, as `advance` takes it. */
 export interface Evaluation {
   readonly key: Key;
   readonly windowStart: number;
@@ -132,10 +135,10 @@ export interface Evaluation {
   readonly outcome: EvaluationOutcome;
   readonly value?: number;
   readonly threshold?: number;
-  /** No document can come any more. Final windows of a key are judged in order. */
+  /** No document can come any more. Final windows of a key are evaluated in order. */
   readonly isFinal: boolean;
   /**
-   * The end through which all windows are final and judged, if the caller knows: lets an open window fire as soon as
+   * The end through which all windows are final and evaluated, if the caller knows: lets an open window fire as soon as
    * nothing before it can mean that it is throttled.
    */
   readonly finalThrough?: number;

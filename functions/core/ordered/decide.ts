@@ -14,7 +14,7 @@ export interface Candidate {
 /** What to write for one document so that it is as if its operations had come one by one, in the stream's order. */
 export interface Decision {
   /** Those that the stored document has behind it already. */
-  readonly settled: readonly { readonly position: number; readonly outcome: DocumentOutcome }[];
+  readonly passed: readonly { readonly position: number; readonly outcome: DocumentOutcome }[];
   readonly write?: {
     readonly json: string;
     /** Those that make up the written document. */
@@ -29,15 +29,15 @@ export interface Decision {
  * one write, `atOnce` of them at most: for finding the one that the engine refuses.
  */
 export function decide(stored: StoredDocument, candidates: readonly Candidate[], atOnce: number): Decision {
-  const settled: { readonly position: number; readonly outcome: DocumentOutcome }[] = [];
+  const passed: { readonly position: number; readonly outcome: DocumentOutcome }[] = [];
   const ahead: Candidate[] = [];
   for (const candidate of candidates) {
     const outcome = passedOutcome(stored, candidate.operation);
     if (outcome === undefined) ahead.push(candidate);
-    else settled.push({ position: candidate.position, outcome });
+    else passed.push({ position: candidate.position, outcome });
   }
-  if (ahead.length === 0) return { settled };
-  return { settled, write: fold(stored, ahead.slice(0, atOnce)) };
+  if (ahead.length === 0) return { passed };
+  return { passed, write: fold(stored, ahead.slice(0, atOnce)) };
 }
 
 function passedOutcome({ order }: StoredDocument, operation: OrderedOperation): DocumentOutcome | undefined {

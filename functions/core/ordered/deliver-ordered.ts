@@ -40,7 +40,7 @@ export async function deliverOrdered(
   const outcomes: DocumentOutcome[] = operations.map(() => notSent);
   let groups = groupByDocument(operations);
   const left = () => groups.reduce((sum, { candidates }) => sum + candidates.length, 0);
-  const settle = (group: Group, position: number, outcome: DocumentOutcome) => {
+  const setOutcome = (group: Group, position: number, outcome: DocumentOutcome) => {
     outcomes[position] = outcome;
     const at = group.candidates.findIndex((candidate) => candidate.position === position);
     if (outcome.status !== 'errored' && at >= 0) group.candidates.splice(at, 1);
@@ -71,18 +71,19 @@ export async function deliverOrdered(
     let sent = { requests: 0, repeats: 0 };
     let narrowed = false;
     for (let start = 0; start < groups.length; ) {
-      const { writes, next } = await nextWrites(groups, start, { limits, delivery, flow, settle });
+      const { writes, next } = await nextWrites(groups, start, { limits, delivery, flow, setOutcome });
       start = next;
       const { requests, repeats } = await sendDivided(writes, doubts, {
         ...asking,
         answered: (write, answer) => {
           const outcome = 'outcome' in answer ? answer.outcome : classifyItem('index', answer.item);
-          narrowed = settleWrite(write, outcome, settle) || narrowed;
+          narrowed = setWriteOutcome(write, outcome, setOutcome) || narrowed;
           if (outcome.status === 'indexed') taken = write;
           if (outcome.status === 'errored') doubts.heard(write, answer);
         },
       });
-      for (const { operation, outcome } of await doubts.judge()) settleWrite(operation, outcome, settle);
+      for (const { operation, outcome } of await doubts.judge())
+        setWriteOutcome(operation, outcome, setOutcome);
       sent = { requests: sent.requests + requests, repeats: sent.repeats + repeats };
       if (flow.down) break;
     }
@@ -94,13 +95,13 @@ export async function deliverOrdered(
   return { outcomes, retries, ...(doubts.found.size > 0 && { doubts: doubts.found }) };
 }
 
-type Settle = (group: Group, position: number, outcome: DocumentOutcome) => void;
+type SetOutcome = (group: Group, position: number, outcome: DocumentOutcome) => void;
 
 interface Reading {
   readonly limits: DeliveryLimits;
   readonly delivery: OrderedDelivery;
   readonly flow: Flow;
-  readonly settle: Settle;
+  readonly setOutcome: SetOutcome;
 }
 
 /**
@@ -110,7 +111,7 @@ interface Reading {
 async function nextWrites(
   groups: readonly Group[],
   start: number,
-  { limits, delivery, flow, settle }: Reading,
+  { limits, delivery, flow, setOutcome }: Reading,
 ): Promise<{ readonly writes: readonly Write[]; readonly next: number }> {
   const writes: Write[] = [];
   const end = Math.min(groups.length, start + groupsAtOnce);
@@ -119,7 +120,7 @@ async function nextWrites(
     const unread = groups.slice(next, end);
     const stored = await readStored(unread, limits, delivery, flow);
     if (stored.length === 0) return { writes, next: groups.length };
-    const decided = stored.flatMap((read, position) => writeOf(unread[position], read, settle));
+    const decided = stored.flatMap((read, position) => writeOf(unread[position], read, setOutcome));
     writes.push(...decided);
     bytesLeft -= decided.reduce((sum, { bytes }) => sum + bytes, 0);
     next += stored.length;
@@ -128,15 +129,15 @@ async function nextWrites(
   return { writes, next };
 }
 
-function writeOf(group: Group | undefined, read: ReadOutcome, settle: Settle): Write[] {
+function writeOf(group: Group | undefined, read: ReadOutcome, setOutcome: SetOutcome): Write[] {
   if (group === undefined) return [];
   if ('outcome' in read) {
-    for (const { position } of group.candidates) settle(group, position, read.outcome);
+    for (const { position } of group.candidates) setOutcome(group, position, read.outcome);
     return [];
   }
   const [first] = group.candidates;
-  const { settled, write } = decide(read, [...group.candidates], group.atOnce);
-  for (const { position, outcome } of settled) settle(group, position, outcome);
+  const { passed, write } = decide(read, [...group.candidates], group.atOnce);
+  for (const { position, outcome } of passed) setOutcome(group, position, outcome);
   if (write === undefined || first === undefined) return [];
   const lines = `${actionLine(first.operation, read.revision)}\n${write.json}\n`;
   return [{ group, decided: write, lines, bytes: Buffer.byteLength(lines) }];
@@ -153,17 +154,21 @@ function actionLine({ index, id, routing }: OrderedOperation, revision: Revision
 type Revision = { readonly seqNo: number; readonly primaryTerm: number };
 
 /** Returns whether fewer of the group's operations are to be written at once. */
-function settleWrite({ group, decided }: Write, outcome: DocumentOutcome, settle: Settle): boolean {
+function setWriteOutcome(
+  { group, decided }: Write,
+  outcome: DocumentOutcome,
+  setOutcome: SetOutcome,
+): boolean {
   const { applied, overtaken } = decided;
   const all = [...overtaken, ...applied];
   if (outcome.status === 'indexed') {
-    for (const position of overtaken) settle(group, position, stale);
-    for (const position of applied) settle(group, position, indexed);
+    for (const position of overtaken) setOutcome(group, position, stale);
+    for (const position of applied) setOutcome(group, position, indexed);
     group.atOnce *= 2;
     return false;
   }
   if (outcome.status === 'rejected' && narrow(group, decided)) return true;
-  for (const position of all) settle(group, position, outcome);
+  for (const position of all) setOutcome(group, position, outcome);
   return false;
 }
 

@@ -8,7 +8,7 @@ export interface DocumentKey {
   readonly index: string;
   readonly id: string;
   readonly routing: string | undefined;
-  readonly whole: boolean;
+  readonly needsSource: boolean;
 }
 
 /** A document as the engine has it; without `revision` there is none. */
@@ -52,7 +52,7 @@ function readDocument(entry: unknown, key: DocumentKey): StoredDocument | Engine
   if (typeof seqNo !== 'number' || typeof primaryTerm !== 'number' || !isFields(source)) return undefined;
   const ingest = isFields(source[ingestField]) ? source[ingestField] : {};
   const order = parseOrder(ingest.order);
-  const visible = key.whole && ingest.deleted !== true;
+  const visible = key.needsSource && ingest.deleted !== true;
   return {
     revision: { seqNo, primaryTerm },
     ...(order !== undefined && { order }),

@@ -16,8 +16,8 @@ export interface OrderedDelivery extends Delivery {
 export type ReadOutcome = StoredDocument | { readonly outcome: DocumentOutcome };
 
 /** Whole documents have bytes that nobody knows before. */
-const wholeAtOnce = 100;
-const placesAtOnce = 1_000;
+const sourcesAtOnce = 100;
+const documentsAtOnce = 1_000;
 
 /**
  * Reads what is stored of the documents of the first groups, as many as one request takes, by position. None when the
@@ -44,9 +44,9 @@ export async function readStored(
 }
 
 function nextKeys(groups: readonly Group[], { chunk }: Flow): DocumentKey[] {
-  const keys = groups.slice(0, Math.min(chunk.operations, placesAtOnce)).flatMap(keyOf);
+  const keys = groups.slice(0, Math.min(chunk.operations, documentsAtOnce)).flatMap(keyOf);
   let wholes = 0;
-  const tooMany = keys.findIndex(({ whole }) => whole && ++wholes > wholeAtOnce);
+  const tooMany = keys.findIndex(({ needsSource }) => needsSource && ++wholes > sourcesAtOnce);
   return tooMany < 0 ? keys : keys.slice(0, tooMany);
 }
 
@@ -54,7 +54,9 @@ function keyOf({ candidates }: Group): DocumentKey[] {
   const [first] = candidates;
   if (first === undefined) return [];
   const { index, id, routing } = first.operation;
-  return [{ index, id, routing, whole: candidates.some(({ operation }) => operation.action === 'upsert') }];
+  return [
+    { index, id, routing, needsSource: candidates.some(({ operation }) => operation.action === 'upsert') },
+  ];
 }
 
 function outcomesOf(answer: ReadAnswer, count: number): ReadOutcome[] {

@@ -19,7 +19,7 @@ export function expiringAt(limit: number, now: () => number): Expiring {
  *
  * @returns the outcomes, in which errored records that expire are rejected; their own failures follow the reason
  */
-export function giveUpExpiring(
+export function rejectExpiring(
   records: readonly StreamRecord[],
   outcomes: readonly RecordOutcome[],
   isExpiring: Expiring,

@@ -3,7 +3,7 @@ import { describeFailures } from './failure-locations.ts';
 import type { DocumentOutcome, Failure, RecordOutcome } from './outcome.ts';
 
 /** A document's outcome and the record that it came from. */
-export interface Settled {
+export interface DocumentResult {
   readonly record: number;
   readonly outcome: DocumentOutcome;
 }
@@ -24,13 +24,13 @@ const plain: Readonly<Record<Exclude<Status, 'rejected' | 'errored'>, RecordOutc
 };
 
 /** One outcome a record, in the records' order; a record without documents was filtered by the transform. */
-export function settleRecords(
+export function recordOutcomes(
   records: readonly StreamRecord[],
-  settled: readonly Settled[],
+  results: readonly DocumentResult[],
 ): RecordOutcome[] {
   const statuses: Status[] = records.map(() => 'filtered');
   const failures = new Map<number, Failure[]>();
-  for (const { record, outcome } of settled) {
+  for (const { record, outcome } of results) {
     const status = statuses[record] ?? 'filtered';
     if (severity[outcome.status] > severity[status]) statuses[record] = outcome.status;
     if (!('failure' in outcome)) continue;

@@ -56,7 +56,10 @@ export interface Delay {
   readonly before: number;
 }
 
-/** How far a shard has come. Written after the panes of its batch, so that an interrupted batch is judged again alike. */
+/**
+ * How far a shard has come. Written after the panes of its batch, so that an interrupted batch is folded again
+ * alike.
+ */
 export interface ShardState {
   readonly kind: 'shard';
   readonly shardId: string;
@@ -83,7 +86,7 @@ export interface ShardState {
    */
   readonly lastTaken?: number;
   readonly lastDocument?: number;
-  /** Found silent by the sweep: no event before this is expected any more. Has no part in judging what is late. */
+  /** Found silent by the sweep: no event before this is expected any more. Has no part in deciding what is late. */
   readonly idleThrough?: number;
   /** The fence that the last sweep found. */
   readonly sweptFence?: string;
@@ -121,7 +124,7 @@ export interface ClosingState {
   readonly window: string;
   /** Windows that end by then are final: who writes a result from here on says so. */
   readonly claimedThrough: number;
-  /** Windows that end by then have been written as final and judged. */
+  /** Windows that end by then have been written as final and evaluated. */
   readonly closedThrough?: number;
   /** Of the windows that are claimed, the keys of which those before this slot have been closed; none at first. */
   readonly nextSlot?: number;

@@ -58,12 +58,12 @@ export async function timeDocuments(
   const { isExpiring = neverExpiring } = options;
   // As the indexer does: only when the batch gets nowhere without.
   const isStuck = timed[0]?.again !== undefined;
-  const isGivenUp = ({ record, again }: TimedRecord) => isStuck && again !== undefined && isExpiring(record);
-  const first = timed.findIndex((one) => one.again !== undefined && !isGivenUp(one));
+  const isExpired = ({ record, again }: TimedRecord) => isStuck && again !== undefined && isExpiring(record);
+  const first = timed.findIndex((one) => one.again !== undefined && !isExpired(one));
   const taken = first === -1 ? records.length : first;
   const failure = timed[taken]?.again;
   const inFront = timed.slice(0, taken);
-  const rejected = inFront.filter((one) => one.failures.length > 0 || isGivenUp(one));
+  const rejected = inFront.filter((one) => one.failures.length > 0 || isExpired(one));
   const [bad] = rejected;
   const firstRejected = bad && (describeFailures(bad.failures)[0] ?? bad.again);
   return {
@@ -113,8 +113,13 @@ async function timeOwn(
       if ('failure' in timed) failures.push(timed.failure);
       else documents.push(timed);
     }
-    const isWhole = failures.length === 0 && again === undefined;
-    return { record, documents: isWhole ? documents : [], failures, ...(again !== undefined && { again }) };
+    const isComplete = failures.length === 0 && again === undefined;
+    return {
+      record,
+      documents: isComplete ? documents : [],
+      failures,
+      ...(again !== undefined && { again }),
+    };
   });
 }
 

@@ -14,7 +14,7 @@ const longestHoldMs = 60_000;
  * child that hasn't begun counts as far as its parents came. One whose events come later than the others' counts, after
  * a while, by the arrivals of its records: a shard that is only behind has old arrivals too, and is waited for.
  */
-export function lowWatermark(
+export function lowWatermarkOf(
   registry: Registry,
   states: ReadonlyMap<string, ShardState>,
 ): number | undefined {
@@ -28,18 +28,18 @@ export function lowWatermark(
   };
   const live = registry.shards.filter(({ id }) => !superseded.has(id)).map(({ id }) => id);
   const usual = usualDelay(live.flatMap((id) => delayIn(states.get(id)) ?? []));
-  const reached = (id: string) => {
+  const progressOf = (id: string) => {
     const state = states.get(id);
     const ofItself = [latest(id, new Set()), state?.idleThrough, emptyThrough(state)];
     return highest([...ofItself, lateThrough(state, usual)]);
   };
-  const all = live.map(reached);
+  const all = live.map(progressOf);
   if (all.length === 0 || all.includes(undefined)) return undefined;
   return Math.min(...all.filter((time) => time !== undefined));
 }
 
 /** The arrival through which every shard's records have been taken in. Undefined while that isn't known of one. */
-export function arrivedThrough(
+export function arrivedThroughOf(
   registry: Registry,
   states: ReadonlyMap<string, ShardState>,
 ): number | undefined {

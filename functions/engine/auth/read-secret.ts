@@ -8,12 +8,14 @@ const patienceMs = 5_000;
 
 /**
  * The text of a secret.
- * @param place the ARN of a secret of Secrets Manager; on a machine of one's own the URL of a file
+ * @param secretSource the ARN of a secret of Secrets Manager; on a machine of one's own the URL of a file
  * @param signing whose signature, where it isn't the function's own
  * @throws SecretError for one that can't be had or read
  */
-export async function readSecret(place: string, signing?: SigningOptions): Promise<string> {
-  return place.startsWith('file:') ? await fromFile(fileURLToPath(place)) : await fromManager(place, signing);
+export async function readSecret(secretSource: string, signing?: SigningOptions): Promise<string> {
+  return secretSource.startsWith('file:')
+    ? await fromFile(fileURLToPath(secretSource))
+    : await fromManager(secretSource, signing);
 }
 
 async function fromFile(path: string): Promise<string> {

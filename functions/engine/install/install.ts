@@ -22,7 +22,7 @@ import type { EngineRequest } from './engine-request.ts';
 import { installPolicy } from './install-policy.ts';
 import { installTemplate, type TemplateToInstall } from './install-template.ts';
 import { installedAt } from './installed-at.ts';
-import { describeKept, type Kept } from './kept-indices.ts';
+import { describeKept, type KeptIndex } from './kept-indices.ts';
 import { withLeaving } from './leaving-fields.ts';
 import { checkOwner, localOwner } from './owner.ts';
 import { type StoredTemplate, storedTemplates } from './template-meta.ts';
@@ -146,7 +146,7 @@ async function installWindows(given: Given): Promise<WindowsInstalled> {
   const { request, pipeline, engine, put } = given;
   const policy = buildWindowPolicy(pipeline, engine);
   const outcome = policy && (await installPolicy(request, engine, policy));
-  const kept: Kept[] = [];
+  const kept: KeptIndex[] = [];
   const kinds = windowIndexKinds(pipeline);
   if (kinds.length === 0) return { kept, skipped: undefined, installedAt: undefined };
   const since = installedAt(
@@ -167,7 +167,7 @@ async function installWindows(given: Given): Promise<WindowsInstalled> {
 }
 
 interface WindowsInstalled {
-  readonly kept: readonly Kept[];
+  readonly kept: readonly KeptIndex[];
   readonly skipped: string | undefined;
   readonly installedAt: string | undefined;
 }

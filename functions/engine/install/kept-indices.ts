@@ -1,5 +1,5 @@
 /** An index that keeps something as it has it. */
-export interface Kept {
+export interface KeptIndex {
   readonly index: string;
   /** Paths of fields that aren't there as the pipeline has them, such as `url.path`; or `replicas`. */
   readonly what: readonly string[];
@@ -12,7 +12,7 @@ const mostNamed = 5;
 const longestReason = 200;
 
 /** What an installation says of the indices that keep something; `undefined` when there are none. */
-export function describeKept(kept: readonly Kept[]): string | undefined {
+export function describeKept(kept: readonly KeptIndex[]): string | undefined {
   if (kept.length === 0) return undefined;
   const lines = kept
     .slice(0, mostNamed)

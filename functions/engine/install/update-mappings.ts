@@ -1,6 +1,6 @@
 import type { EngineRequest } from './engine-request.ts';
 import { existingIndices } from './existing-indices.ts';
-import type { Kept } from './kept-indices.ts';
+import type { KeptIndex } from './kept-indices.ts';
 import { type LeafPath, leafPaths, narrowTo, type Properties } from './mapping-leaves.ts';
 import { isBlocked, SetupError } from './setup-error.ts';
 
@@ -14,9 +14,9 @@ export async function updateMappings(
   request: EngineRequest,
   patterns: readonly string[],
   properties: Properties,
-): Promise<Kept[]> {
+): Promise<KeptIndex[]> {
   const paths = leafPaths(properties);
-  const kept: Kept[] = [];
+  const kept: KeptIndex[] = [];
   for (const pattern of patterns) {
     for (const index of await existingIndices(request, pattern, 'MAPPING_REFUSED')) {
       kept.push(...(await updateIndex(request, index, properties, paths)));
@@ -30,7 +30,7 @@ async function updateIndex(
   index: string,
   properties: Properties,
   paths: readonly LeafPath[],
-): Promise<Kept[]> {
+): Promise<KeptIndex[]> {
   const refusals = await putFields(request, `/${index}/_mapping`, properties, paths);
   const [first] = refusals;
   if (first === undefined) return [];

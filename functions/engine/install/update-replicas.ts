@@ -1,6 +1,6 @@
 import type { EngineRequest } from './engine-request.ts';
 import { existingIndices } from './existing-indices.ts';
-import type { Kept } from './kept-indices.ts';
+import type { KeptIndex } from './kept-indices.ts';
 import { isBlocked, SetupError } from './setup-error.ts';
 
 /**
@@ -15,8 +15,8 @@ export async function updateReplicas(
   request: EngineRequest,
   patterns: readonly string[],
   replicas: number,
-): Promise<Kept[]> {
-  const kept: Kept[] = [];
+): Promise<KeptIndex[]> {
+  const kept: KeptIndex[] = [];
   for (const pattern of patterns) {
     for (const index of await existingIndices(request, pattern, 'REPLICAS_REFUSED')) {
       const path = `/${index}/_settings`;

@@ -40,7 +40,7 @@ type Answer = { readonly kind: 'body'; readonly body: unknown } | Exclude<BulkAn
  */
 export function asker(client: Client, { limits, flow, delivery }: Asking): Ask {
   return async <Result>(question: Question<Result>): Promise<Result> => {
-    let settled: { readonly result: Result } | undefined;
+    let answered: { readonly result: Result } | undefined;
     let problem = 'the deadline came first';
     await inRounds(limits, delivery, async () => {
       const sentAt = delivery.now();
@@ -49,14 +49,14 @@ export function asker(client: Client, { limits, flow, delivery }: Asking): Ask {
         const timeout = Math.min(patienceFor(flow, limits.requestTimeout), remaining);
         const answer = await send(client, question, timeout);
         noteFailure(answer, flow, sentAt, delivery.now());
-        settled = settle(answer, question);
-        if (settled === undefined) problem = problemOf(answer);
+        answered = resultOf(answer, question);
+        if (answered === undefined) problem = problemOf(answer);
       }
-      return { sent: { requests: 1, repeats: 0 }, left: settled === undefined ? 1 : 0, progress: false };
+      return { sent: { requests: 1, repeats: 0 }, left: answered === undefined ? 1 : 0, progress: false };
     });
-    if (settled === undefined)
+    if (answered === undefined)
       throw new StoreUnavailable(`${question.path} of the search engine: ${problem}`);
-    return settled.result;
+    return answered.result;
   };
 }
 
@@ -89,7 +89,7 @@ function noteFailure(answer: Answer, flow: Flow, sentAt: number, now: number): v
   if (taken !== 'all') flow.answered(taken, sentAt, now);
 }
 
-function settle<Result>(
+function resultOf<Result>(
   answer: Answer,
   { path, read, missing }: Question<Result>,
 ): { readonly result: Result } | undefined {

@@ -6,8 +6,8 @@ import { bulkSender } from '../bulk-sender.ts';
 import { deliveryLimits } from '../delivery-limits.ts';
 import { type Ask, asker } from './ask-engine.ts';
 import { bulkRemoval, bulkWrite, sendWrites } from './bulk-writes.ts';
-import { type Found, type Page, readGet, readRefreshed, readSearch } from './read-answers.ts';
-import { everyPage, rankBody } from './search-pages.ts';
+import { type Found, readGet, readRefreshed, readSearch, type SearchPage } from './read-answers.ts';
+import { rankBody, searchAllPages } from './search-pages.ts';
 import { type DocumentAddress, StoreRefused, StoreUnavailable, type WindowStore } from './window-store.ts';
 
 /** With the deadline of the invocation: after it nothing new is sent. */
@@ -30,13 +30,13 @@ export function engineStore(client: Client, options: EngineStoreOptions): Window
   const { limits = deliveryLimits, flow = new Flow(limits), now, sleep, random, deadline } = options;
   const delivery: Delivery = { send: bulkSender(client), now, sleep, random, deadline };
   const ask = asker(client, { limits, flow, delivery });
-  const onePage = searcher(client, ask);
+  const searchPage = searcher(client, ask);
   return {
     get: (addresses) => getAll(addresses, ask, limits.concurrency),
     put: (writes) => sendWrites(writes.map(bulkWrite), limits, delivery, flow),
-    search: (search) => everyPage(search, (body) => onePage(search.index, body)),
+    search: (search) => searchAllPages(search, (body) => searchPage(search.index, body)),
     rank: async (search, field, rank) => {
-      const { found } = await onePage(search.index, rankBody(search, field, rank));
+      const { found } = await searchPage(search.index, rankBody(search, field, rank));
       const value = found[0]?.source[field];
       return typeof value === 'number' ? value : undefined;
     },
@@ -68,13 +68,13 @@ const oneCopy = 'windows';
  */
 function searcher(client: Client, ask: Ask) {
   const search = (preference: string, index: string, body: Readonly<Record<string, unknown>>) =>
-    ask<Page>({
+    ask<SearchPage>({
       path: `/${index}/_msearch`,
       lines: `${JSON.stringify({ preference })}\n${JSON.stringify(body)}\n`,
       read: readSearch,
       missing: { found: [] },
     });
-  return async (index: string, body: Readonly<Record<string, unknown>>): Promise<Page> => {
+  return async (index: string, body: Readonly<Record<string, unknown>>): Promise<SearchPage> => {
     if (withoutPrimary.has(client)) return await search(oneCopy, index, body);
     try {
       return await search('_primary', index, body);

@@ -1,7 +1,7 @@
 import type { Revision, Search, Stored } from './window-store.ts';
 
 /** As the engine keeps it: what was put in is text from then on, and nobody's object. */
-export interface Kept {
+export interface IndexedDocument {
   readonly json: string;
   /** Read from the text, to be searched, and never given away. */
   readonly source: Stored['source'];
@@ -15,7 +15,7 @@ interface Group {
   readonly window: unknown;
   /** Of the panes' starts; whole numbers of hours in milliseconds. */
   readonly hour: number | undefined;
-  readonly documents: Map<string, Kept>;
+  readonly documents: Map<string, IndexedDocument>;
 }
 
 const hourMs = 3_600_000;
@@ -25,41 +25,41 @@ const hourMs = 3_600_000;
  * there ever were.
  */
 export class GroupedDocuments {
-  private readonly byId = new Map<string, Kept>();
+  private readonly byId = new Map<string, IndexedDocument>();
   private readonly groups = new Map<string, Group>();
   /** Hours that there have been panes of. */
   private first = Number.POSITIVE_INFINITY;
   private last = Number.NEGATIVE_INFINITY;
 
-  get(id: string): Kept | undefined {
+  get(id: string): IndexedDocument | undefined {
     return this.byId.get(id);
   }
 
-  set(id: string, kept: Kept): void {
+  set(id: string, document: IndexedDocument): void {
     this.delete(id);
-    this.byId.set(id, kept);
-    const group = this.groupOf(kept);
-    group.documents.set(id, kept);
+    this.byId.set(id, document);
+    const group = this.groupOf(document);
+    group.documents.set(id, document);
     if (group.hour === undefined) return;
     this.first = Math.min(this.first, group.hour);
     this.last = Math.max(this.last, group.hour);
   }
 
   delete(id: string): void {
-    const kept = this.byId.get(id);
-    if (kept === undefined) return;
+    const document = this.byId.get(id);
+    if (document === undefined) return;
     this.byId.delete(id);
-    this.groupOf(kept).documents.delete(id);
+    this.groupOf(document).documents.delete(id);
   }
 
   copy(): GroupedDocuments {
     const copy = new GroupedDocuments();
-    for (const [id, kept] of this.byId) copy.set(id, kept);
+    for (const [id, document] of this.byId) copy.set(id, document);
     return copy;
   }
 
   /** Those that the search may find, and others. */
-  *candidates({ equal: { kind, window }, between }: Search): Generator<readonly [string, Kept]> {
+  *candidates({ equal: { kind, window }, between }: Search): Generator<readonly [string, IndexedDocument]> {
     const ofPanes = between?.find(({ field }) => field === 'paneStart');
     const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = ofPanes ?? {};
     if (kind === 'pane' && (from >= this.last + hourMs || to < this.first)) return;
@@ -71,7 +71,7 @@ export class GroupedDocuments {
     }
   }
 
-  private groupOf({ source: { kind, window, paneStart } }: Kept): Group {
+  private groupOf({ source: { kind, window, paneStart } }: IndexedDocument): Group {
     const hour = typeof paneStart === 'number' ? Math.floor(paneStart / hourMs) * hourMs : undefined;
     const name = `${kind}/${window}/${hour}`;
     const group = this.groups.get(name) ?? { kind, window, hour, documents: new Map() };

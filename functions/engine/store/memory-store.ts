@@ -1,5 +1,5 @@
 import { isObject } from '../../core/json/object.ts';
-import { GroupedDocuments, type Kept } from './grouped-documents.ts';
+import { GroupedDocuments, type IndexedDocument } from './grouped-documents.ts';
 import type { Range, Search, Stored, WindowStore, Write, WriteOutcome } from './window-store.ts';
 
 type Source = Stored['source'];
@@ -42,24 +42,24 @@ export function memoryStore({ refreshed = 'at-once' }: MemoryStoreOptions = {}):
     return [...indices].filter(([name]) => expression.test(name));
   };
 
-  const find = (search: Search): [index: string, id: string, kept: Kept][] => {
+  const find = (search: Search): [index: string, id: string, kept: IndexedDocument][] => {
     const isMatch = matcher(search);
     const ids = search.ids && new Set(search.ids);
     return matching(search.index).flatMap(([name, index]) =>
       [...searchableOf(index).candidates(search)]
         .filter(([id, { source }]) => (ids === undefined || ids.has(id)) && isMatch(source))
-        .map(([id, kept]): [string, string, Kept] => [name, id, kept]),
+        .map(([id, document]): [string, string, IndexedDocument] => [name, id, document]),
     );
   };
 
   return {
     get: async (addresses) =>
       addresses.map(({ index, id }) => {
-        const kept = indices.get(index)?.documents.get(id);
-        return kept && storedAt(index, id, kept);
+        const document = indices.get(index)?.documents.get(id);
+        return document && storedAt(index, id, document);
       }),
     put: async (writes) => writes.map(write),
-    search: async (search) => find(search).map(([name, id, kept]) => storedAt(name, id, kept)),
+    search: async (search) => find(search).map(([name, id, document]) => storedAt(name, id, document)),
     rank: async (search, field, rank) =>
       find(search)
         .map(([, , { source }]) => source[field])
@@ -79,7 +79,7 @@ function newIndex(): Index {
   return { documents: new GroupedDocuments(), searchable: new GroupedDocuments() };
 }
 
-function storedAt(index: string, id: string, { json, revision }: Kept): Stored {
+function storedAt(index: string, id: string, { json, revision }: IndexedDocument): Stored {
   return { address: { index, id }, source: parsed(json), revision };
 }
 
@@ -92,7 +92,7 @@ function isOlderThan(ifStored: Write['ifStored']): ifStored is { readonly olderT
   return typeof ifStored === 'object' && 'olderThan' in ifStored;
 }
 
-function holds(ifStored: Write['ifStored'], current: Kept | undefined): boolean {
+function holds(ifStored: Write['ifStored'], current: IndexedDocument | undefined): boolean {
   if (ifStored === 'absent') return current === undefined;
   if (isOlderThan(ifStored)) return current === undefined || current.version < ifStored.olderThan;
   return current?.revision.seqNo === ifStored.seqNo && current.revision.primaryTerm === ifStored.primaryTerm;

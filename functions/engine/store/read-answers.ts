@@ -5,7 +5,7 @@ import type { DocumentAddress, Stored } from './window-store.ts';
 export type Found = readonly (Stored | undefined)[];
 
 /** A page of hits, and what asks for the one after it. */
-export interface Page {
+export interface SearchPage {
   readonly found: readonly Stored[];
   readonly last?: readonly unknown[];
 }
@@ -36,7 +36,7 @@ function isAbsent({ found, error }: Readonly<Record<string, unknown>>): boolean 
  * Reads the body of a `_search` answer; `undefined` when it lacks what is on some shard, which the engine leaves out
  * without an error. https://docs.opensearch.org/latest/api-reference/search-apis/search/
  */
-export function readSearch(body: unknown): Page | undefined {
+export function readSearch(body: unknown): SearchPage | undefined {
   if (!isObject(body) || body.timed_out !== false || !isObject(body._shards)) return undefined;
   const { total, successful } = body._shards;
   if (typeof total !== 'number' || successful !== total || !isObject(body.hits)) return undefined;

@@ -1,5 +1,5 @@
 import { addressKey } from '../../core/windows/addresses.ts';
-import type { Page } from './read-answers.ts';
+import type { SearchPage } from './read-answers.ts';
 import type { Search, Stored } from './window-store.ts';
 
 /** Documents with sketches have some kilobytes each. The engine's own limit is 10,000. */
@@ -10,9 +10,9 @@ export const pageSize = 1_000;
  * page that is read, and is found again rather than missed; what was found last of it counts. Index and sequence
  * number name one write, since these indices have one shard.
  */
-export async function everyPage(
+export async function searchAllPages(
   search: Search,
-  read: (body: Readonly<Record<string, unknown>>) => Promise<Page>,
+  read: (body: Readonly<Record<string, unknown>>) => Promise<SearchPage>,
 ): Promise<readonly Stored[]> {
   const found = new Map<string, Stored>();
   let after: readonly unknown[] | undefined;

@@ -45,7 +45,7 @@ export async function store(
     const after = { ...breach, windowStart: windowStart + minute, windowEnd: windowStart + 2 * minute };
     state = advance(hostErrors, state, { ...after, outcome: 'clear', value: 0 }, now);
   }
-  if (state === undefined) throw new Error('nothing came of the judgement');
+  if (state === undefined) throw new Error('nothing came of the evaluation');
   state = { ...state, ...changes };
   const documents = alertDocuments(hostErrors, state).map(({ alert, version, source }) => ({
     address: alertAddress(pipeline.name, alert),

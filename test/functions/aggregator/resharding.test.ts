@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readRetired } from '../../../functions/aggregator/progress/registry.ts';
 import { registryAddress } from '../../../functions/core/windows/addresses.ts';
 import type { Registry, ShardState } from '../../../functions/core/windows/state.ts';
-import { lowWatermark } from '../../../functions/core/windows/watermark.ts';
+import { lowWatermarkOf } from '../../../functions/core/windows/watermark.ts';
 import { isKind } from '../../../functions/engine/store/stored-kind.ts';
 import type { Stored, WindowStore } from '../../../functions/engine/store/window-store.ts';
 import { count } from '../../../functions/pipeline/metrics.ts';
@@ -46,7 +46,7 @@ describe('a shard whose parents never had a record', () => {
       ...{ fence: '1', latestEvent },
     });
     const states = new Map([state('a', 100), state('d', 200)].map((each) => [each.shardId, each]));
-    expect(lowWatermark(registry, states)).toBe(200);
+    expect(lowWatermarkOf(registry, states)).toBe(200);
   });
 });
 

@@ -135,7 +135,7 @@ export class WindowRun {
       listShards: async () => this.shards,
       now: () => this.clock,
       claimUntil: this.clock + 90_000,
-      tell: outbox.add,
+      enqueue: outbox.add,
       deliver: outbox.deliver,
     };
   }

@@ -25,8 +25,8 @@ function atTime(direction: 1 | -1): Accumulator<AtTime> {
   return {
     empty: () => ({ value: undefined }),
     add(state, value, time) {
-      const whole = scalarOf(value);
-      const scalar = typeof whole === 'string' ? beginning(whole, longestText) : whole;
+      const uncut = scalarOf(value);
+      const scalar = typeof uncut === 'string' ? beginning(uncut, longestText) : uncut;
       if (scalar === undefined) return false;
       take(state, { time, scalar });
       return true;

@@ -11,10 +11,10 @@ import {
 import { scalarOf } from './scalar.ts';
 
 /** The hashes themselves while they are few, which is exact; from then on HyperLogLog registers. */
-type Seen = { readonly hashes: Set<string> } | { readonly registers: Registers };
+type DistinctValues = { readonly hashes: Set<string> } | { readonly registers: Registers };
 
 interface Distinct {
-  seen: Seen;
+  values: DistinctValues;
 }
 
 /** About as long as the registers, when both are written. */
@@ -22,29 +22,31 @@ const mostHashes = 256;
 const hashBytes = 8;
 
 export const distinctAccumulator: Accumulator<Distinct> = {
-  empty: () => ({ seen: { hashes: new Set() } }),
+  empty: () => ({ values: { hashes: new Set() } }),
   add(state, value) {
     const scalar = scalarOf(value);
     if (scalar === undefined) return false;
     addHash(state, hashOf(scalar));
     return true;
   },
-  merge(state, { seen }) {
-    if ('hashes' in seen) for (const hash of seen.hashes) addHash(state, hash);
-    else mergeRegisters(state, seen.registers);
+  merge(state, { values }) {
+    if ('hashes' in values) for (const hash of values.hashes) addHash(state, hash);
+    else mergeRegisters(state, values.registers);
   },
-  encode: ({ seen }) =>
-    'hashes' in seen ? encodeHashes(seen.hashes) : { registers: encodeRegisters(seen.registers) },
+  encode: ({ values }) =>
+    'hashes' in values ? encodeHashes(values.hashes) : { registers: encodeRegisters(values.registers) },
   decode(encoded) {
-    if (typeof encoded === 'string') return { seen: { hashes: decodeHashes(encoded) } };
+    if (typeof encoded === 'string') return { values: { hashes: decodeHashes(encoded) } };
     if (typeof encoded === 'object' && encoded !== null && 'registers' in encoded) {
-      return { seen: { registers: decodeRegisters(encoded.registers) } };
+      return { values: { registers: decodeRegisters(encoded.registers) } };
     }
     throw new StateError('a distinct count is stored as neither hashes nor registers');
   },
   // As registers there are more than the hashes could be: an estimate of fewer would fall behind the exact count.
-  result: ({ seen }) =>
-    'hashes' in seen ? seen.hashes.size : Math.max(mostHashes + 1, Math.round(estimate(seen.registers))),
+  result: ({ values }) =>
+    'hashes' in values
+      ? values.hashes.size
+      : Math.max(mostHashes + 1, Math.round(estimate(values.registers))),
 };
 
 /** 64 bits, hexadecimal. The number 1 and the text "1" are two values. */
@@ -56,16 +58,17 @@ function hashOf(value: unknown): string {
 }
 
 function addHash(state: Distinct, hash: string): void {
-  const { seen } = state;
-  if ('registers' in seen) addToRegisters(seen.registers, hash);
-  else if (seen.hashes.add(hash).size > mostHashes) state.seen = { registers: registersOf(seen.hashes) };
+  const { values } = state;
+  if ('registers' in values) addToRegisters(values.registers, hash);
+  else if (values.hashes.add(hash).size > mostHashes)
+    state.values = { registers: registersOf(values.hashes) };
 }
 
 function mergeRegisters(state: Distinct, others: Registers): void {
-  const registers = 'registers' in state.seen ? state.seen.registers : registersOf(state.seen.hashes);
+  const registers = 'registers' in state.values ? state.values.registers : registersOf(state.values.hashes);
   for (const [position, other] of others.entries())
     registers[position] = Math.max(registers[position] ?? 0, other);
-  state.seen = { registers };
+  state.values = { registers };
 }
 
 function registersOf(hashes: Iterable<string>): Registers {

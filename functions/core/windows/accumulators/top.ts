@@ -20,8 +20,8 @@ export function topAccumulator(k: number): Accumulator<Counts> {
   return {
     empty: () => new Map(),
     add(counts, value) {
-      const whole = scalarOf(value);
-      const scalar = typeof whole === 'string' ? shortened(whole, longestText) : whole;
+      const uncut = scalarOf(value);
+      const scalar = typeof uncut === 'string' ? shortened(uncut, longestText) : uncut;
       if (scalar === undefined) return false;
       count(counts, scalar);
       return true;

@@ -44,7 +44,7 @@ test.each<[string, Monitor, (n: number) => number, number]>([
       throw new StoreUnavailable('get');
     },
   };
-  const ofNobody = { claimUntil: 0, tell: () => undefined, now: () => 0 };
+  const ofNobody = { claimUntil: 0, enqueue: () => undefined, now: () => 0 };
   const monitors = planMonitors(definition);
   const judged = evaluateOpen(results, new Map(), {
     pipeline: definition.name,

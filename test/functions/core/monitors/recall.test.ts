@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { advance } from '../../../../functions/core/monitors/lifecycle.ts';
 import { type Maintenance, published, snooze } from '../../../../functions/core/monitors/notify.ts';
-import { isHeldBack, recall } from '../../../../functions/core/monitors/recall.ts';
+import { hasSuppressed, recall } from '../../../../functions/core/monitors/recall.ts';
 import type { AlertState, OutboxEntry } from '../../../../functions/core/monitors/state.ts';
 import { evaluation, threshold } from './monitors.ts';
 
@@ -24,14 +24,14 @@ test('an alert that was suppressed is put into the outbox again when it is on an
   const fired = firing();
   const { id } = entryOf(fired);
   const held = published(fired, id, 'maintenance');
-  expect(isHeldBack(held)).toBe(true);
+  expect(hasSuppressed(held)).toBe(true);
   expect(recall(plan, held, [everything], 99)).toBe(held);
   expect(recall(plan, snooze(held, 200), [], 100)).toMatchObject({ outbox: [] });
   const on = advance(plan, held, evaluation(7, { outcome: 'breach', value: 30 }), 0);
   if (on === undefined) throw new Error('nothing goes on');
   const recalled = recall(plan, on, [everything], 100);
   expect(recalled.outbox.filter(({ transition }) => transition === 'fired')).toHaveLength(1);
-  expect(isHeldBack(recalled)).toBe(false);
+  expect(hasSuppressed(recalled)).toBe(false);
   expect(recall(plan, recalled, [], 101)).toBe(recalled);
 });
 
@@ -71,7 +71,7 @@ test('what was suppressed and is over is not put into the outbox again', () => {
   const over = advance(threshold(), held, evaluation(1), 0);
   if (over === undefined) throw new Error('nothing ends');
   const done = published(over, entryOf(over).id, 'unheard');
-  expect(isHeldBack(done)).toBe(false);
+  expect(hasSuppressed(done)).toBe(false);
   expect(recall(threshold(), done, [], 0)).toBe(done);
 });
 

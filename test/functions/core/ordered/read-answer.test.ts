@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { type DocumentKey, readDocuments } from '../../../../functions/core/ordered/read-answer.ts';
 
-const key = (id: string, whole = true): DocumentKey => ({ index: 'things', id, routing: undefined, whole });
+const key = (id: string, needsSource = true): DocumentKey => ({
+  index: 'things',
+  id,
+  routing: undefined,
+  needsSource,
+});
 const found = (id: string, source: unknown = { n: 1 }) => ({
   ...{ _id: id, found: true, _seq_no: 3, _primary_term: 2 },
   _source: source,

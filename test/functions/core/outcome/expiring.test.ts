@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expiringAt, giveUpExpiring } from '../../../../functions/core/outcome/expiring.ts';
+import { expiringAt, rejectExpiring } from '../../../../functions/core/outcome/expiring.ts';
 import type { RecordOutcome } from '../../../../functions/core/outcome/outcome.ts';
 import { arrivalTime, streamRecord } from '../records.ts';
 
@@ -14,7 +14,7 @@ const record = (position: number, age: number) =>
   streamRecord('{}', position, { arrivalTime: arrivalTime - age });
 const isExpiring = expiringAt(29 * day, () => arrivalTime);
 const after = (ages: readonly number[], outcomes: readonly RecordOutcome[]) =>
-  giveUpExpiring(
+  rejectExpiring(
     ages.map((age, position) => record(position, age)),
     outcomes,
     isExpiring,
@@ -22,7 +22,7 @@ const after = (ages: readonly number[], outcomes: readonly RecordOutcome[]) =>
 
 describe('a record that the stream is about to drop', () => {
   test('leaves when it fails, with that as its reason and its own failures behind it', () => {
-    const [outcome] = giveUpExpiring([record(0, 29 * day + 1)], [errored], isExpiring);
+    const [outcome] = rejectExpiring([record(0, 29 * day + 1)], [errored], isExpiring);
     expect(outcome).toMatchObject({
       status: 'rejected',
       failures: [
@@ -45,6 +45,6 @@ describe('a record that the stream is about to drop', () => {
 
   test('is none where Lambda gives records up itself', () => {
     const never = expiringAt(Number.POSITIVE_INFINITY, () => arrivalTime);
-    expect(giveUpExpiring([record(0, 400 * day)], [errored], never)).toEqual([errored]);
+    expect(rejectExpiring([record(0, 400 * day)], [errored], never)).toEqual([errored]);
   });
 });

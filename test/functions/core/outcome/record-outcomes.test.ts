@@ -9,13 +9,13 @@ import {
   rejected,
   stale,
 } from '../../../../functions/core/outcome/outcome.ts';
-import { account, settleRecords } from '../../../../functions/core/outcome/record-outcomes.ts';
+import { account, recordOutcomes } from '../../../../functions/core/outcome/record-outcomes.ts';
 import { expectWithin } from '../in-time.ts';
 import { jsonRecords } from '../records.ts';
 
 const failure = { stage: 'bulk', type: 'why', message: 'because' } as const;
 const settle = (...outcomes: readonly DocumentOutcome[]) =>
-  settleRecords(
+  recordOutcomes(
     jsonRecords([1]),
     outcomes.map((outcome) => ({ record: 0, outcome })),
   )[0];
@@ -43,7 +43,7 @@ describe('the outcome of a record is the worst of its documents', () => {
   test('with 100 reasons at most, and in no time, when 300,000 lines of one record fail', () => {
     const many = Array.from({ length: 300_000 }, () => ({ record: 0, outcome: rejected(failure) }));
     const started = performance.now();
-    const [outcome] = settleRecords(jsonRecords([1]), many);
+    const [outcome] = recordOutcomes(jsonRecords([1]), many);
     expect(outcome).toMatchObject({ status: 'rejected' });
     expect(outcome !== undefined && 'failures' in outcome && outcome.failures).toHaveLength(100);
     expectWithin(2_000, started);
@@ -84,7 +84,7 @@ describe('a record of several parts says which of them failed', () => {
   test('within bounds, and in no time, when a hundred thousand are bad', () => {
     const lines = Array.from({ length: 100_000 }, (_, position) => at({ line: position * 2 + 1 }));
     const started = performance.now();
-    const [outcome] = settleRecords(
+    const [outcome] = recordOutcomes(
       jsonRecords([1]),
       lines.map((line) => ({ record: 0, outcome: line })),
     );
@@ -100,7 +100,7 @@ test('received is the sum of all outcomes, whatever became of the documents (G3)
   const settled = fc.array(fc.record({ record: fc.nat(9), outcome }), { maxLength: 30 });
   fc.assert(
     fc.property(settled, (documents) => {
-      const { received, ...counts } = account(settleRecords(jsonRecords(Array(10).fill(1)), documents));
+      const { received, ...counts } = account(recordOutcomes(jsonRecords(Array(10).fill(1)), documents));
       expect(received).toBe(10);
       expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(10);
     }),
