@@ -25,10 +25,10 @@ export async function searchAllPages(
 }
 
 /** Asks for the match at one place in the order of a field of numbers. */
-export function rankBody(search: Search, field: string, position: number) {
+export function rankBody(search: Search, field: string, rank: number) {
   return {
     query: queryOf(search),
-    from: position - 1,
+    from: rank - 1,
     size: 1,
     sort: [{ [field]: { order: 'asc', unmapped_type: 'long' } }],
     _source: [field],

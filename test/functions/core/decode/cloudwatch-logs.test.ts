@@ -21,8 +21,8 @@ const decode = (value: unknown) =>
 
 test('each log event is a value with what its group says', () => {
   expect(decode(record())).toMatchObject([
-    { value: { ...event('a'), ...shared }, position: [0, 0] },
-    { value: { ...event('b'), ...shared }, position: [0, 1] },
+    { value: { ...event('a'), ...shared }, part: [0, 0] },
+    { value: { ...event('b'), ...shared }, part: [0, 1] },
   ]);
 });
 
@@ -41,10 +41,10 @@ test.each<[string, unknown]>([
 
 test('a broken log event fails in its place, and its neighbours keep theirs', () => {
   expect(decode(record({ logEvents: [event('a'), { id: 'b' }, null, event('d')] }))).toMatchObject([
-    { position: [0, 0] },
+    { part: [0, 0] },
     { failure: { type: 'invalid_log_event' } },
     { failure: { type: 'invalid_log_event' } },
-    { position: [0, 3], value: { id: 'd' } },
+    { part: [0, 3], value: { id: 'd' } },
   ]);
 });
 

@@ -75,9 +75,9 @@ describe('a record that cannot be decoded says why', () => {
 
   test('the elements of an array have positions of their own; an empty array holds nothing', () => {
     expect(decodeBatch([streamRecord('[1,null,[2]]')], 'json')).toMatchObject([
-      { value: 1, position: [0, 0] },
-      { value: null, position: [0, 1] },
-      { value: [2], position: [0, 2] },
+      { value: 1, part: [0, 0] },
+      { value: null, part: [0, 1] },
+      { value: [2], part: [0, 2] },
     ]);
     expect(decodeBatch([streamRecord('[]')], 'json')).toEqual([]);
   });
@@ -88,9 +88,9 @@ describe('a record that cannot be decoded says why', () => {
 
   test('a broken line does not take the lines beside it along, nor shift their positions', () => {
     expect(decodeBatch([streamRecord('1\nx\n3')], 'ndjson')).toMatchObject([
-      { value: 1, position: [0, 0] },
+      { value: 1, part: [0, 0] },
       { failure: { type: 'invalid_json' } },
-      { value: 3, position: [0, 2] },
+      { value: 3, part: [0, 2] },
     ]);
   });
 });

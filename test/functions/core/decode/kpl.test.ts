@@ -114,9 +114,9 @@ test.each<[string, number[]]>([
   const one = (digit: number) => record(0x08, 0, 0x1a, 1, 0x30 + digit);
   const bytes = message(...key, ...one(1), ...broken, ...one(3));
   expect(decodeBatch([streamRecord(bytes)], 'json')).toMatchObject([
-    { value: 1, position: [0, 0] },
+    { value: 1, part: [0, 0] },
     { failure: { type: 'invalid_kpl', at: { record: 2 } } },
-    { value: 3, position: [2, 0] },
+    { value: 3, part: [2, 0] },
   ]);
 });
 
@@ -159,10 +159,10 @@ describe('the records of an aggregate', () => {
   test('are decoded each by itself, under numbers and keys of their own', () => {
     const data = ['[1,2]', '{', gzipSync('3'), ''].map((each) => Buffer.from(each));
     expect(decodeBatch([streamRecord(aggregate('own', data))], 'json')).toMatchObject([
-      { value: 1, position: [0, 0], partitionKey: 'own' },
-      { value: 2, position: [0, 1] },
+      { value: 1, part: [0, 0], partitionKey: 'own' },
+      { value: 2, part: [0, 1] },
       { failure: { type: 'invalid_json' } },
-      { value: 3, position: [2, 0] },
+      { value: 3, part: [2, 0] },
       { failure: { type: 'empty_record' } },
     ]);
   });

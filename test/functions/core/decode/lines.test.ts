@@ -26,9 +26,9 @@ const ids = async (data: string | Uint8Array) => {
 describe('a line of NDJSON that is not UTF-8', () => {
   test('takes none of its neighbours along, and says which it is', () => {
     expect(decode(latin1('{"id":"s1"}\n\n{"id":"caf\u00e9"}\r\n{"id":"s2"}'))).toMatchObject([
-      { value: { id: 's1' }, position: [0, 0] },
+      { value: { id: 's1' }, part: [0, 0] },
       { failure: { type: 'invalid_utf8', message: expect.stringContaining('byte 10'), at: { line: 3 } } },
-      { value: { id: 's2' }, position: [0, 2] },
+      { value: { id: 's2' }, part: [0, 2] },
     ]);
   });
 

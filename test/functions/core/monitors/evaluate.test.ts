@@ -103,6 +103,6 @@ test.each<[string, unknown, Baseline, EvaluationOutcome, number]>([
   ['a key that may have had no room before', 99, 'hidden', 'hidden', 12],
   ['too little, whatever was before', 11, 'hidden', 'clear', 12],
   ['a mean beyond all numbers', 99, [1e308, 1e308, 1e308], 'unknown', 12],
-])('spike: %s', (_, value, before, verdict, limit) => {
-  expect(evaluateSpike(spike, value, before)).toMatchObject({ verdict, threshold: limit });
+])('spike: %s', (_, value, before, outcome, limit) => {
+  expect(evaluateSpike(spike, value, before)).toMatchObject({ outcome, threshold: limit });
 });

@@ -207,10 +207,10 @@ describe('what is read at once', () => {
     ];
     const index = 'things.documents';
     expect(await keysOf(list)).toEqual([
-      { index, id: 'a', routing: 'r', whole: false },
-      { index, id: 'b', routing: undefined, whole: true },
-      { index, id: 'c', routing: undefined, whole: false },
-      { index, id: 'd', routing: undefined, whole: true },
+      { index, id: 'a', routing: 'r', needsSource: false },
+      { index, id: 'b', routing: undefined, needsSource: true },
+      { index, id: 'c', routing: undefined, needsSource: false },
+      { index, id: 'd', routing: undefined, needsSource: true },
     ]);
   });
 

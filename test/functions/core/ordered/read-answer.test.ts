@@ -15,7 +15,7 @@ const read = (doc: unknown, whole = true) => readDocuments({ docs: [doc] }, [key
 
 describe('of a document that is stored', () => {
   const stored = found('a', { n: 1, ingest: { order: '7/42/0.0.1' } });
-  const order = { version: 7, sequenceNumber: 42n, position: [0, 0, 1] };
+  const order = { version: 7, sequenceNumber: 42n, part: [0, 0, 1] };
   const revision = { seqNo: 3, primaryTerm: 2 };
 
   test('its revision, its place and its fields are read', () => {

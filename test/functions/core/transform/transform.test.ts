@@ -14,13 +14,13 @@ async function run(transform: (value: unknown) => unknown, values: readonly unkn
 
 describe('what a transform returns', () => {
   test('an object is one document in the first position', async () => {
-    expect(await run((n) => ({ n }))).toEqual([{ record: 0, position: [0, 0, 0], document: { n: 1 } }]);
+    expect(await run((n) => ({ n }))).toEqual([{ record: 0, part: [0, 0, 0], document: { n: 1 } }]);
   });
 
   test('an array fans out, each document with its ordinal', async () => {
     const [first, second] = await run(() => [{ n: 1 }, { n: 2 }]);
-    expect(first).toMatchObject({ position: [0, 0, 0], document: { n: 1 } });
-    expect(second).toMatchObject({ position: [0, 0, 1], document: { n: 2 } });
+    expect(first).toMatchObject({ part: [0, 0, 0], document: { n: 1 } });
+    expect(second).toMatchObject({ part: [0, 0, 1], document: { n: 2 } });
   });
 
   test.each<[string, unknown]>([
