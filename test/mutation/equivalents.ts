@@ -93,4 +93,24 @@ export const equivalents: readonly Equivalent[] = [
     becomes: 'true',
     reason: 'No number is at most undefined.',
   },
+  {
+    file: 'functions/core/windows/key.ts',
+    was: '{\n  const key: Scalar[] = [];',
+    becomes: '{}',
+    reason: 'A shortcut for most documents: all combinations of one value each are that one key.',
+  },
+  {
+    file: 'functions/core/windows/plan.ts',
+    was: 'true',
+    becomes: 'false',
+    line: 'const once',
+    reason: 'Documents are counted, whatever is taken of them.',
+  },
+  {
+    file: 'functions/core/decode/objects.ts',
+    was: 'at < text.length',
+    becomes: 'true',
+    line: '<= space',
+    reason: 'Behind its end a text has no code, and so none that is at most a space.',
+  },
 ];

@@ -4,6 +4,7 @@ import { planWindows } from '../../../../functions/core/windows/plan.ts';
 import type { TimedDocument } from '../../../../functions/core/windows/state.ts';
 import { touchPanes } from '../../../../functions/core/windows/touch.ts';
 import { count } from '../../../../functions/pipeline/metrics.ts';
+import { pipeline } from '../records.ts';
 import { SimulatedStream } from './simulated-stream.ts';
 
 const plans = planWindows({
@@ -82,4 +83,16 @@ test('documents beyond are counted by window, each once', () => {
     of('d', 5),
   ]);
   expect(limitKeys(touched.touches, () => undefined, touched.shard).overflow).toEqual({ w: 3 });
+});
+
+test('the one key of a window without key fields is not counted', () => {
+  const keyless = planWindows(pipeline({ windows: [{ name: 'all', size: '1m', metrics: { n: count() } }] }));
+  const touched = touchPanes(keyless, { kind: 'shard', shardId: 's', keys: {}, late: {}, revision: 0 }, [
+    of('a', 1),
+    of('b', 2),
+  ]);
+  const limited = limitKeys(touched.touches, () => undefined, touched.shard);
+  expect(limited).toMatchObject({ shard: { keys: {} }, overflow: {} });
+  expect(limited.shard.keys).toEqual({});
+  expect(limited.touches).toMatchObject([{ key: [], documents: [of('a', 1), of('b', 2)] }]);
 });

@@ -41,3 +41,15 @@ test.each([
 ])('%s are nothing to name', (_, documents, keys, apart) => {
   expect(scattered(documents, keys, apart)).toEqual({});
 });
+
+test('keys of documents that were in before are none of the batch', () => {
+  const times = Array.from({ length: 1_000 }, (_, place) => ({
+    sequenceNumber: String(1_001 + place),
+    ...{ eventTime: Date.UTC(2026, 10, 30), arrivalTime: Date.UTC(2026, 10, 30) },
+    document: { n: place < 400 ? 10_000 + place : place % 500 },
+  }));
+  const shard = { kind: 'shard', shardId: 's', keys: {}, late: {}, revision: 0, fence: '1400' } as const;
+  const { touches } = touchPanes(plans, shard, times);
+  expect(touches.filter(({ documents }) => documents.length === 0).length).toBeGreaterThan(0);
+  expect(scatteredKeys(touches)).toEqual({});
+});

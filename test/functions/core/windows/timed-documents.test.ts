@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { timeDocuments } from '../../../../functions/core/windows/timed-documents.ts';
 import { buildBatch } from '../../../../functions/indexer/index-batch.ts';
-import { arrivalTime, pipeline, streamRecord } from '../records.ts';
+import { RetriableError } from '../../../../functions/pipeline/pipeline.ts';
+import type { StreamRecord } from '../../../../functions/pipeline/record.ts';
+import { arrivalTime, jsonRecords, pipeline, streamRecord } from '../records.ts';
 
 const minute = 60_000;
 const at = (minutes: number) => new Date(arrivalTime + minutes * minute).toISOString();
@@ -66,5 +68,54 @@ describe('windows take an event', () => {
     expect(rejected).toEqual([]);
     const built = await buildBatch(records, { pipeline: definition, historicalInput: false });
     expect(built.filter((item) => 'outcome' in item)).toEqual([]);
+  });
+});
+
+describe('of a batch in which a record has to come again', () => {
+  const definition = pipeline({
+    transform: (value) => {
+      if (value === 'again') throw new RetriableError('look-up is down');
+      if (value === 'bad') throw new Error('no such thing');
+      return { text: String(value) };
+    },
+  });
+  const time = (values: readonly string[], isExpiring?: (record: StreamRecord) => boolean) =>
+    timeDocuments(jsonRecords(values), definition, {
+      historicalInput: false,
+      ...(isExpiring !== undefined && { isExpiring }),
+    });
+  const texts = ({ documents }: Awaited<ReturnType<typeof time>>) =>
+    documents.map(({ document }) => document.text);
+
+  test('those before it are taken in, and it is said why it comes again', async () => {
+    const batch = await time(['a', 'bad', 'b', 'again', 'c', 'bad']);
+    expect([texts(batch), batch.taken]).toEqual([['a', 'b'], 3]);
+    expect(batch.failure).toMatchObject({ stage: 'transform', message: expect.stringContaining('look-up') });
+    expect(batch.rejected.map(({ sequenceNumber }) => sequenceNumber)).toEqual([
+      jsonRecords(['a', 'bad'])[1]?.sequenceNumber,
+    ]);
+    expect(batch.firstRejected).toMatchObject({ message: expect.stringContaining('no such thing') });
+  });
+
+  test('nothing is said of one that is taken in whole', async () => {
+    const batch = await time(['a', 'b']);
+    expect(batch).toEqual({ documents: batch.documents, taken: 2, rejected: [] });
+    expect(texts(batch)).toEqual(['a', 'b']);
+  });
+
+  test('those that expire are given up, but only where the batch begins with one', async () => {
+    const isExpiring = () => true;
+    const stuck = await time(['again', 'a', 'again'], isExpiring);
+    expect([texts(stuck), stuck.taken, stuck.rejected.length]).toEqual([['a'], 3, 2]);
+    expect(stuck.firstRejected).toMatchObject({ message: expect.stringContaining('look-up') });
+    expect(stuck).not.toHaveProperty('failure');
+    const goingOn = await time(['a', 'again'], isExpiring);
+    expect([texts(goingOn), goingOn.taken, goingOn.rejected]).toEqual([['a'], 1, []]);
+    const [first] = jsonRecords(['again']);
+    const next = await time(
+      ['again', 'a', 'again'],
+      ({ sequenceNumber }) => sequenceNumber === first?.sequenceNumber,
+    );
+    expect([texts(next), next.taken, next.rejected.length]).toEqual([['a'], 2, 1]);
   });
 });
