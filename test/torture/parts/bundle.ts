@@ -66,12 +66,12 @@ const watching: readonly Plugin[] = [
 /** A document in doubt isn't waited for as long as in earnest: the bench's outages, which look like it, are short too. */
 const shorterDoubts = overridePlugin('shorter doubts', {
   module: 'functions/core/bulk/refused/limits.ts',
-  overrides: { shortestDoubt: '({ 400: 1_000, 500: 2_000 })' },
+  overrides: { shortestDoubtMs: '({ 400: 1_000, 500: 2_000 })' },
 });
 
 function shorterClaims(margin: number): Plugin {
   return overridePlugin('shorter claims', {
     module: 'functions/aggregator/notify/claim-margin.ts',
-    overrides: { claimMargin: String(margin) },
+    overrides: { claimMarginMs: String(margin) },
   });
 }
