@@ -113,4 +113,23 @@ export const equivalents: readonly Equivalent[] = [
     line: '<= space',
     reason: 'Behind its end a text has no code, and so none that is at most a space.',
   },
+  {
+    file: 'functions/core/document/mapping.ts',
+    was: '{ kept: value, others: undefined }',
+    becomes: '{}',
+    line: 'if (!Array.isArray(value)) return',
+    reason: 'What is neither a list nor an object is known: the question is for the compiler.',
+  },
+  {
+    file: 'functions/core/document/event-time.ts',
+    was: 'isMilliseconds && value >=',
+    becomes: 'false',
+    reason: 'A shortcut: read as text, its digits are the same milliseconds.',
+  },
+  {
+    file: 'functions/core/time-format/time-reader.ts',
+    was: "[\n  'iso8601',",
+    becomes: '[]',
+    reason: 'A shortcut for texts and numbers that are read likewise without.',
+  },
 ];

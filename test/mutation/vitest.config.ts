@@ -24,8 +24,9 @@ export default defineConfig({
       'test/functions/engine/install/**',
       // It starts a Python.
       'test/functions/engine/signed-requests.real.test.ts',
-      // It starts an engine.
+      // They start an engine.
       'test/functions/core/time-format/engine.real.test.ts',
+      'test/functions/engine/store/engine-store.real.test.ts',
       // They measure time, or simulate hours.
       'test/functions/core/decode/cost.test.ts',
       'test/functions/core/windows/exactly-once.test.ts',

@@ -126,6 +126,14 @@ describe('an error of the engine', () => {
     });
   });
 
+  test('keeps the index that it names, and has none that is no name', () => {
+    const error = { type: 'a', reason: 'r' };
+    expect(readEngineError({ ...error, index: 'events-2026' })).toEqual({ ...error, index: 'events-2026' });
+    for (const index of [undefined, null, 5, ['i']]) {
+      expect(Object.keys(readEngineError({ ...error, index }))).toEqual(['type', 'reason']);
+    }
+  });
+
   test('that is its own cause is still read to an end', () => {
     const error: Record<string, unknown> = { type: 'a', reason: 'r' };
     error.caused_by = error;

@@ -90,6 +90,9 @@ describe('the mapping’s format', () => {
     ['yyyy-MM-dd HH:mm:ss,SSS', '2026-11-22 10:00:00,250', Date.UTC(2026, 10, 22, 10, 0, 0, 250)],
     ['epoch_second||dd/MMM/yyyy:HH:mm:ss Z', '22/Nov/2026:11:00:00 +0100', Date.UTC(2026, 10, 22, 10)],
     ['yyyyMMdd', 20_261_122, Date.UTC(2026, 10, 22)],
+    ['yyyyMMddHHmm', 202_611_221_000, Date.UTC(2026, 10, 22, 10)],
+    ['yyyyMMddHHmm||epoch_millis', 202_611_221_000, Date.UTC(2026, 10, 22, 10)],
+    ['epoch_millis||yyyyMMddHHmm', arrivalTime - day, arrivalTime - day],
   ])('%s reads %s as the engine does', (format, value, time) => {
     const judge = judgeOf(undefined, false, { type: 'date', format });
     expect(judge(value, arrivalTime)).toEqual({ time, plausible: true });

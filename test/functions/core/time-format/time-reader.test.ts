@@ -106,6 +106,13 @@ describe('a format that event times can’t be read by is a problem with its rem
     expect(timeFormatProblem(format, locale)).toContain(problem);
   });
 
+  test.each([
+    ...['y'.repeat(20), 'u'.repeat(20), 'MMMMM', 'LLLLL', 'ddd', 'DDDD', 'EEEEE', 'aa', 'HHH', 'kkk', 'KKK'],
+    ...['hhh', 'mmm', 'sss', 'S'.repeat(10), 'V', 'VVV', 'XXXXXX', 'xxxxxx', 'ZZZZ', 'ZZZZZZ', 'G', 'Q', 'n'],
+  ])('a letter that is there too often, or that says no time: %s', (format) => {
+    expect(timeFormatProblem(format, undefined)).toContain(`can't be read by its "${format}"`);
+  });
+
   test.each<[format: string, locale: unknown]>([
     [byDefault, undefined],
     ['dd MMM yyyy', 'en_GB'],
