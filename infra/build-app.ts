@@ -4,7 +4,7 @@ import { Annotations, App } from 'aws-cdk-lib/core';
 import { z } from 'zod';
 import { bundleFunction, type FunctionName, pipelineNames, projectRoot } from './bundle/bundle.ts';
 import { readCaBundle } from './bundle/ca-bundle.ts';
-import { judgeShards } from './engine/shard-budget.ts';
+import { checkShardBudget } from './engine/shard-budget.ts';
 import { loadPipeline } from './load-pipeline.ts';
 import { regionOf } from './options/named-resources.ts';
 import type { PipelineStackOptions } from './options/options.ts';
@@ -43,7 +43,7 @@ export async function buildApp(request: BuildRequest): Promise<BuiltApp> {
     );
   }
   const definition = await loadPipeline(options.pipeline, pipelineFolder);
-  const shards = judgeShards(definition, options);
+  const shards = checkShardBudget(definition, options);
   if (shards.refusal !== undefined) throw new OptionsError(shards.refusal);
   const app = new App({
     outdir,

@@ -39,14 +39,14 @@ const loopbackOrigin = new RegExp(`^https?://${loopback}$`, 'i');
  */
 function guard(server: Server): void {
   const emit = server.emit.bind(server);
-  const guarded = (event: string, ...told: unknown[]): boolean => {
-    const [request, response] = told;
-    if (event !== 'request' || !isRequest(request) || !isResponse(response)) return emit(event, ...told);
+  const guarded = (event: string, ...args: unknown[]): boolean => {
+    const [request, response] = args;
+    if (event !== 'request' || !isRequest(request) || !isResponse(response)) return emit(event, ...args);
     const refusal = refusalOf(request.headers);
     if (refusal === undefined) {
       // If a request names an origin, kinesalite answers that every page may read its answers.
       delete request.headers.origin;
-      return emit(event, ...told);
+      return emit(event, ...args);
     }
     request.resume();
     // As the AWS services refuse, so that an SDK shows the sentence.

@@ -34,7 +34,7 @@ const report = z.object({
  * @throws Error with the findings that have no reason
  */
 export async function scanTemplates(templates: readonly string[], all: boolean): Promise<string> {
-  const { left, needless } = judge(readReport(await runCheckov(templates)), accepted);
+  const { left, needless } = sortFindings(readReport(await runCheckov(templates)), accepted);
   const faults = [
     ...left.map(({ check, name, resource, file }) => `${check} ${resource} in ${file}: ${name}`),
     ...(all
@@ -75,7 +75,7 @@ async function runCheckov(templates: readonly string[]): Promise<string> {
 }
 
 /** A finding is accepted by check and resource, so that a new resource with an old fault is told. */
-export function judge(
+export function sortFindings(
   findings: readonly Finding[],
   reasons: readonly Accepted[],
 ): { readonly left: readonly Finding[]; readonly needless: readonly Accepted[] } {

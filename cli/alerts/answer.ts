@@ -26,8 +26,8 @@ export async function acknowledgeAlerts(
   }
   const at = desk.now();
   // Not one that fired after it, which nobody has seen.
-  const change = (state: AlertState, seen: AlertState) =>
-    state.episode === seen.episode ? acknowledge(state, { by, at }) : state;
+  const change = (state: AlertState, shown: AlertState) =>
+    state.episode === shown.episode ? acknowledge(state, { by, at }) : state;
   const done = await changeStates(firing, change, desk);
   return firing.map((state, position) => acknowledged(state, done[position]));
 }

@@ -87,11 +87,11 @@ export async function statesOf(
  */
 export async function changeStates(
   states: readonly AlertState[],
-  change: (state: AlertState, seen: AlertState) => AlertState,
+  change: (state: AlertState, shown: AlertState) => AlertState,
   desk: Desk,
 ): Promise<readonly (UpdatedState | undefined)[]> {
   const updated = await updateStates(
-    states.map((seen) => ({ of: seen, change: (state) => change(state, seen) })),
+    states.map((shown) => ({ of: shown, change: (state) => change(state, shown) })),
     desk,
   );
   if (updated.some((each) => each?.outcome === 'failed')) {

@@ -39,8 +39,8 @@ export async function endAlerts(
   const at = desk.now();
   // Documents first: what a crash leaves is still found, and ended again.
   await endDocuments(evaluated, on, at, desk);
-  const change = (state: AlertState, seen: AlertState) =>
-    state.status === seen.status && state.episode === seen.episode ? end(state, at) : state;
+  const change = (state: AlertState, shown: AlertState) =>
+    state.status === shown.status && state.episode === shown.episode ? end(state, at) : state;
   const done = await changeStates(on, change, desk);
   if (done.some((each) => each?.outcome === 'unchanged' && each.state.status !== 'ok')) {
     throw evaluated;

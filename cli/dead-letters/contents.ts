@@ -47,8 +47,8 @@ function partsOf(bytes: Buffer): readonly Part[] {
 function readPart(bytes: Buffer): Contents {
   const plain = isGzip(bytes) ? orElse(() => gunzip(bytes, new RecordCost()), bytes) : bytes;
   const text = textOf(plain);
-  const whole = parseJson(text);
-  if (whole !== undefined) return { texts: [text, ...textsIn(whole)], values: valuesIn(whole) };
+  const parsed = parseJson(text);
+  if (parsed !== undefined) return { texts: [text, ...textsIn(parsed)], values: valuesIn(parsed) };
   const objects = linesOf(plain).flatMap((line) => [...(splitObjects(line) ?? [line])]);
   return { texts: [text, ...objects.flatMap((json) => textsIn(parseJson(json)))], values: objects.length };
 }

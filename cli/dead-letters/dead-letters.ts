@@ -62,7 +62,7 @@ async function* find(flags: Flags, stopping: Stopping): AsyncGenerator<Found> {
       store,
       prefixes: flags.redriven
         ? [`${prefixes.redriven}${below}`]
-        : [`${prefixes.rejected}${below}`, prefixes.givenUp],
+        : [`${prefixes.rejected}${below}`, prefixes.discarded],
       stream: target.onlyStream,
       onUnreadable: leftAlone,
       signal: stopping.signal,

@@ -49,7 +49,7 @@ export async function eraseLetters(
   // A record that is named is erased with all values in it.
   const wholeRecords = flags.wholeRecords === true || wanted.length > 0;
   try {
-    const left = (await tell(erase({ ...options, wholeRecords }), write)) + unreadable;
+    const left = (await reportErased(erase({ ...options, wholeRecords }), write)) + unreadable;
     return write && left > 0 ? 1 : 0;
   } finally {
     store.close();
@@ -78,12 +78,12 @@ function whatever({ data }: Letter): Mention {
 
 function placesOf({ pipeline, onlyStream }: Target): Pick<EraseOptions, 'prefixes' | 'stream'> {
   const below = pipeline === undefined ? '' : `${pipeline}/`;
-  const { rejected, redriven, givenUp } = prefixes;
-  return { prefixes: [`${rejected}${below}`, `${redriven}${below}`, givenUp], stream: onlyStream };
+  const { rejected, redriven, discarded } = prefixes;
+  return { prefixes: [`${rejected}${below}`, `${redriven}${below}`, discarded], stream: onlyStream };
 }
 
 /** A line for each letter, without its payload; then what all of it comes to. @returns how many were left */
-async function tell(letters: AsyncIterable<Erased>, write: boolean): Promise<number> {
+async function reportErased(letters: AsyncIterable<Erased>, write: boolean): Promise<number> {
   const numbers = { erased: 0, shared: 0 };
   for await (const { key, shardId, sequenceNumber, values, outcome } of letters) {
     numbers[outcome] += 1;

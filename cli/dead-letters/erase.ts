@@ -37,14 +37,14 @@ export interface Erased {
  */
 export async function* erase(options: EraseOptions): AsyncGenerator<Erased> {
   for await (const { key, letters } of readCatalog(options)) {
-    const found = letters.flatMap((letter) => judge(key, letter, options));
+    const found = letters.flatMap((letter) => decide(key, letter, options));
     const goes = new Set(found.filter(({ outcome }) => outcome === 'erased').map(({ identity }) => identity));
     if (options.write && goes.size > 0) await takeOut(options.store, key, goes);
     for (const { identity: _identity, ...erased } of found) yield erased;
   }
 }
 
-function judge(
+function decide(
   key: string,
   letter: Letter,
   { choose, wholeRecords }: EraseOptions,
@@ -64,7 +64,7 @@ async function takeOut(store: LetterStore, key: string, goes: ReadonlySet<string
   if ('unreadable' in read) return;
   const isKept = (identity: string) => !goes.has(identity);
   const rest =
-    read.form === 'given-up' ? withoutRecords(body, isKept) : await withoutLines(body, read.letters, isKept);
+    read.form === 'discarded' ? withoutRecords(body, isKept) : await withoutLines(body, read.letters, isKept);
   if (rest === undefined) await store.delete(key);
   else await store.put({ key, body: rest });
 }

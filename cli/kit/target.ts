@@ -122,7 +122,7 @@ function openBucket(account: AwsAccount, bucket: string): LetterStore {
 
 /** What a bucket refuses is told in one sentence. */
 function withFaults(store: LetterStore, what: string): LetterStore {
-  const told = async <Value>(work: Promise<Value>): Promise<Value> => {
+  const withFault = async <Value>(work: Promise<Value>): Promise<Value> => {
     try {
       return await work;
     } catch (thrown) {
@@ -131,13 +131,13 @@ function withFaults(store: LetterStore, what: string): LetterStore {
     }
   };
   return {
-    put: (object) => told(store.put(object)),
-    get: (key) => told(store.get(key)),
-    delete: (key) => told(store.delete(key)),
+    put: (object) => withFault(store.put(object)),
+    get: (key) => withFault(store.get(key)),
+    delete: (key) => withFault(store.delete(key)),
     list: async function* (prefix) {
       const keys = store.list(prefix)[Symbol.asyncIterator]();
       for (;;) {
-        const next = await told(keys.next());
+        const next = await withFault(keys.next());
         if (next.done === true) return;
         yield next.value;
       }

@@ -24,7 +24,7 @@ const invocation = z.looseObject({
 });
 
 /** The records of a batch that Lambda gave up and wrote to the bucket, with the whole event in it. */
-export function readGivenUp(body: Uint8Array): ReadObject {
+export function readDiscardedBatch(body: Uint8Array): ReadObject {
   const outer = invocation.safeParse(parseJson(Buffer.from(body).toString()));
   if (!outer.success) return { unreadable: "it isn't a batch of Lambda's with its payload" };
   const event = payload.safeParse(eventOf(outer.data.payload));
@@ -36,11 +36,11 @@ export function readGivenUp(body: Uint8Array): ReadObject {
     ...letterOf(entry, failures),
     ...(functionArn !== undefined && { givenUpFor: functionArn }),
   }));
-  return { form: 'given-up', letters };
+  return { form: 'discarded', letters };
 }
 
 /** @param name of the function, or its ARN, either with a qualifier or without */
-export function isGivenUpFor(name: string, { givenUpFor }: Letter): boolean {
+export function isDiscardedFor(name: string, { givenUpFor }: Letter): boolean {
   return givenUpFor !== undefined && functionNameOf(givenUpFor) === functionNameOf(name);
 }
 

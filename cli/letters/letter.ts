@@ -64,5 +64,5 @@ export function asDeadLetter(letter: Letter, pipeline: string, failures: readonl
 
 /** The letters of an object, or why it is none of ours. */
 export type ReadObject =
-  | { readonly form: 'rejected' | 'given-up'; readonly letters: readonly Letter[] }
+  | { readonly form: 'rejected' | 'discarded'; readonly letters: readonly Letter[] }
   | { readonly unreadable: string };

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { parseJson } from '../../functions/core/json/parse-json.ts';
 import { prefixes } from '../../functions/dead-letters/prefixes.ts';
 import { maxObjectBytes } from '../../functions/dead-letters/store.ts';
-import { readGivenUp } from './discarded-batch.ts';
+import { readDiscardedBatch } from './discarded-batch.ts';
 import type { Letter, ReadObject } from './letter.ts';
 
 /** What the indexer rejected, what Lambda gave up, and what a redrive has settled. */
@@ -28,7 +28,7 @@ const line = z.object({
 /** Never throws for what an object holds: half an object, or somebody else's, is told as such. */
 export async function readObject(key: string, body: Uint8Array): Promise<ReadObject> {
   if (key.endsWith('.partial')) return { unreadable: 'it was left half-written' };
-  if (key.startsWith(prefixes.givenUp)) return readGivenUp(body);
+  if (key.startsWith(prefixes.discarded)) return readDiscardedBatch(body);
   return await readLines(body);
 }
 

@@ -45,19 +45,19 @@ function withoutReturn(fields: string[], raw: string): Row {
 
 /** Gives bytes to the parser. @returns what is wrong with them */
 export function write(parser: Parser, bytes: Uint8Array): Promise<Error | undefined> {
-  return settled(parser, (done) => parser.write(bytes, done));
+  return finished(parser, (done) => parser.write(bytes, done));
 }
 
 /** Tells the parser that nothing follows. @returns what is wrong with the last row */
 export function end(parser: Parser): Promise<Error | undefined> {
   parser.resume();
-  return settled(parser, (done) => {
+  return finished(parser, (done) => {
     parser.once('end', done);
     parser.end();
   });
 }
 
-function settled(parser: Parser, start: (done: () => void) => void): Promise<Error | undefined> {
+function finished(parser: Parser, start: (done: () => void) => void): Promise<Error | undefined> {
   return new Promise((resolve) => {
     const onError = (error: Error): void => resolve(error);
     parser.once('error', onError);

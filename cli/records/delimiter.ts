@@ -52,8 +52,8 @@ export function findDialect(head: string): Dialect {
 function rowsOf(head: string): string[] {
   const bare = head.replace(/"(?:[^"]|"")*(?:"|$)/g, '');
   const rows = bare.split(/\r?\n/);
-  const whole = rows.length > 1 ? rows.slice(0, -1) : rows;
-  return whole.filter((row) => row !== '').slice(0, mostRows);
+  const completeRows = rows.length > 1 ? rows.slice(0, -1) : rows;
+  return completeRows.filter((row) => row !== '').slice(0, mostRows);
 }
 
 /** Of CSV; `backtest` reads the same files. */

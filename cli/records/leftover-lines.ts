@@ -28,8 +28,8 @@ export async function* restoreIfLeftovers(chunks: AsyncIterable<InputChunk>): As
     if (next.value.records.length > 0) break;
   }
   const first = head.at(-1)?.records[0];
-  const whole = concat(head, iterator);
-  yield* first !== undefined && isLeftover(first.bytes) ? restoreLeftovers(whole) : whole;
+  const bytes = concat(head, iterator);
+  yield* first !== undefined && isLeftover(first.bytes) ? restoreLeftovers(bytes) : bytes;
 }
 
 async function* concat<Item>(head: readonly Item[], rest: AsyncIterator<Item>): AsyncGenerator<Item> {

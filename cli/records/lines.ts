@@ -22,13 +22,13 @@ export async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGener
     let start = 0;
     for (let end = bytes.indexOf(newline); end >= 0; end = bytes.indexOf(newline, start)) {
       const rest = bytes.subarray(start, end);
-      const whole = bare(begun.length === 0 ? rest : Buffer.concat([...begun, rest]));
+      const ended = bare(begun.length === 0 ? rest : Buffer.concat([...begun, rest]));
       begun = [];
       begunBytes = 0;
       start = end + 1;
       line += 1;
-      if (whole.length === 0) emptyLines += 1;
-      else records.push({ bytes: whole, line });
+      if (ended.length === 0) emptyLines += 1;
+      else records.push({ bytes: ended, line });
     }
     if (records.length > 0 || emptyLines > 0) yield { records, emptyLines };
     if (start < bytes.length) {

@@ -2,7 +2,7 @@ import type { LetterStore } from '../../functions/dead-letters/store.ts';
 import { inParallel } from '../kit/in-parallel.ts';
 import type { Invoker } from '../kit/invoke-function.ts';
 import { readStored } from '../letters/catalog.ts';
-import { isGivenUpFor } from '../letters/discarded-batch.ts';
+import { isDiscardedFor } from '../letters/discarded-batch.ts';
 import { grouped, maxEventBytes } from '../letters/group.ts';
 import { identityOf, type Letter } from '../letters/letter.ts';
 import { type Result, settleObject } from '../letters/settle-object.ts';
@@ -140,7 +140,7 @@ class RedriveRun {
     const byIdentity = new Map(found.map((letter) => [identityOf(letter), letter]));
     const { aggregator } = this.options;
     this.givenUp = new Set(
-      aggregator && found.filter((letter) => isGivenUpFor(aggregator.name, letter)).map(identityOf),
+      aggregator && found.filter((letter) => isDiscardedFor(aggregator.name, letter)).map(identityOf),
     );
     return group.flatMap((record) => byIdentity.get(identityOf(record)) ?? []);
   }

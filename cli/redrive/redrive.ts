@@ -83,7 +83,7 @@ async function samePipeline({ invoker, aggregator }: Parts, signal: AbortSignal)
 function planOf(pipeline: string, { target, store }: Parts, flags: Flags, stopping: Stopping) {
   const catalog = {
     store,
-    prefixes: [`${prefixes.rejected}${pipeline}/`, prefixes.givenUp],
+    prefixes: [`${prefixes.rejected}${pipeline}/`, prefixes.discarded],
     stream: target.onlyStream,
     onUnreadable: leftAlone,
     signal: stopping.signal,

@@ -54,7 +54,7 @@ async function serve(run: LocalRun, options: RunOptions, stopped: AbortSignal): 
   if (options.demo) {
     const done = await Promise.race([runDemo(run, options, console.log), interrupted]);
     if (done === undefined) return interruptedExitCode;
-    if (options.once) return done.whole ? 0 : 1;
+    if (options.once) return done.isAccounted ? 0 : 1;
     console.log(`\nServing until Ctrl-C. ${whereToGo(run)}`);
   }
   await interrupted;

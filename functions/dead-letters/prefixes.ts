@@ -5,7 +5,7 @@ export const prefixes = {
   /** Records that a redrive has settled. */
   redriven: 'redriven/',
   /** Whole batches that Lambda gave up. Lambda's own: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html */
-  givenUp: 'aws/lambda/',
+  discarded: 'aws/lambda/',
   /** Marks of the functions: records that may have crashed one, and documents in doubt. */
   attempts: 'attempts/',
 } as const;

@@ -13,7 +13,7 @@ const advisedPerGiB = 25;
  */
 const mostPerGiB = 1_000 / 16;
 
-export interface ShardVerdict {
+export interface ShardBudget {
   /** Why the deployment is refused. */
   readonly refusal?: string;
   readonly warnings: readonly string[];
@@ -23,7 +23,7 @@ type Options = Pick<PipelineStackOptions, 'domainSize' | 'mostShards' | 'searchE
   Partial<Pick<PipelineStackOptions, 'historicalInput'>>;
 
 /** Whether the stack's own domain has room for the shards of a pipeline. Another engine's room isn't known here. */
-export function judgeShards(pipeline: Pipeline, options: Options): ShardVerdict {
+export function checkShardBudget(pipeline: Pipeline, options: Options): ShardBudget {
   if (options.searchEndpoint !== undefined || options.stage === 'local') return { warnings: [] };
   const { replicas, heapGiB, capacity } = domainSizes[options.domainSize];
   const heap = heapGiB * (capacity.dataNodes ?? 1);

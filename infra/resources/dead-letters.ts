@@ -22,7 +22,7 @@ const rejected = `${prefixes.rejected}*`;
 const redriven = `${prefixes.redriven}*`;
 
 /** Where Lambda writes the batches it gives up on, in the name of the function that they were for. */
-const givenUp = `${prefixes.givenUp}*`;
+const discarded = `${prefixes.discarded}*`;
 
 /** Where the function marks that it begins with a record that may have crashed it before. */
 const attempts = `${prefixes.attempts}*`;
@@ -67,12 +67,12 @@ export class DeadLetters extends Construct implements IEventSourceDlq {
 
   /** Lets a role write dead letters, and the marks that tell a record that crashes it, and nothing else; CDK's own grant would add legal holds and tags. */
   grantWrite(role: Role): void {
-    this.grant(role, [rejected, givenUp]);
+    this.grant(role, [rejected, discarded]);
   }
 
   /** Lets a role keep those marks, and Lambda give up on its batches. What is rejected is for the indexer to write. */
   grantMarks(role: Role): void {
-    this.grant(role, [givenUp]);
+    this.grant(role, [discarded]);
   }
 
   /** The destination without CDK's own grant, which would let the function read and delete all of the bucket. */
@@ -151,7 +151,7 @@ function lifecycleRules({
     expire(redriven, cdkDuration(redrivenRetention)),
     ...(deadLetterRetention === undefined
       ? []
-      : [rejected, givenUp].map((prefix) => expire(prefix, cdkDuration(deadLetterRetention)))),
+      : [rejected, discarded].map((prefix) => expire(prefix, cdkDuration(deadLetterRetention)))),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { windowIndices } from '../../functions/core/windows/addresses.ts';
 import { prefixes } from '../../functions/dead-letters/prefixes.ts';
 
-const givenUp = `${prefixes.givenUp}*`;
+const discarded = `${prefixes.discarded}*`;
 const rejected = `${prefixes.rejected}*`;
 const redriven = `${prefixes.redriven}*`;
 
@@ -50,8 +50,8 @@ export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Rec
   const { monitors, alerts } = windowIndices(pipeline);
   const searched = [monitors, alerts].flatMap((index) => [`${index}/_msearch`, `${index}/_refresh`]);
   const mended: readonly Right[] = [
-    { actions: ['s3:GetObject', 's3:DeleteObject'], on: 'bucket', below: [givenUp, rejected] },
-    { actions: ['s3:PutObject'], on: 'bucket', below: [givenUp, rejected, redriven] },
+    { actions: ['s3:GetObject', 's3:DeleteObject'], on: 'bucket', below: [discarded, rejected] },
+    { actions: ['s3:PutObject'], on: 'bucket', below: [discarded, rejected, redriven] },
   ];
   return {
     put: [{ actions: ['kinesis:PutRecords'], on: 'stream' }],
@@ -72,7 +72,7 @@ export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Rec
     'dead-letters': [
       findParts,
       listLetters,
-      { actions: ['s3:GetObject'], on: 'bucket', below: [givenUp, rejected, redriven] },
+      { actions: ['s3:GetObject'], on: 'bucket', below: [discarded, rejected, redriven] },
     ],
     'dead-letters erase': [
       findParts,
@@ -80,7 +80,7 @@ export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Rec
       {
         actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
         on: 'bucket',
-        below: [givenUp, rejected, redriven],
+        below: [discarded, rejected, redriven],
       },
     ],
     redrive: [findParts, listLetters, ...mended, invokeIndexer, { ...invokeIndexer, on: 'aggregator' }],

@@ -59,12 +59,12 @@ export function startGuarded(command: GuardedCommand): GuardedProcess {
   // A forgotten engine must not keep this process from ending; its end is the engine's.
   guard.unref();
   guard.channel?.unref();
-  const tell = async (message: 'stop' | 'kill'): Promise<void> => {
+  const send = async (message: 'stop' | 'kill'): Promise<void> => {
     guard.ref();
     if (guard.connected) guard.send(message);
     await ended;
   };
-  return { ended, stop: () => tell('stop'), kill: () => tell('kill') };
+  return { ended, stop: () => send('stop'), kill: () => send('kill') };
 }
 
 /** The guard removes its pid file last; when it is still there, the guard was killed and the process is not ended. */

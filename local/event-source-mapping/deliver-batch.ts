@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import { type EventSource, kinesisEvent } from './event.ts';
 import type { DiscardedBatch, OnFailure } from './on-failure.ts';
-import { readBatchResponse, type Verdict } from './response.ts';
+import { type BatchResult, readBatchResponse } from './response.ts';
 import { type Delivery, next } from './retry.ts';
 import type { MappingSettings, PolledRecord } from './settings.ts';
 
@@ -33,8 +33,8 @@ export async function deliverBatch(batch: readonly PolledRecord[], options: Deli
   for (let part = parts.pop(); part !== undefined && !options.signal.aborted; part = parts.pop()) {
     const delivery = await giveUpAged(part, options);
     if (delivery.records.length === 0 || options.signal.aborted) continue;
-    const verdict = await attempt(delivery, options);
-    const { passed, remaining, exhausted } = next(delivery, verdict, options.settings);
+    const result = await attempt(delivery, options);
+    const { passed, remaining, exhausted } = next(delivery, result, options.settings);
     if (passed.length > 0) options.pass(passed);
     // Gives up nothing after a stop, which may itself have ended the invocation: the next start delivers the rest.
     if (exhausted !== undefined) await giveUp(exhausted, 'RetryAttemptsExhausted', options);
@@ -48,7 +48,7 @@ function backoff(retries: number): number {
   return Math.min(longestBackoffMs, firstBackoffMs * 2 ** Math.min(retries, 10));
 }
 
-async function attempt(delivery: Delivery, options: DeliverOptions): Promise<Verdict> {
+async function attempt(delivery: Delivery, options: DeliverOptions): Promise<BatchResult> {
   const { records } = delivery;
   const { source, report, settings } = options;
   let response: unknown;
@@ -62,12 +62,12 @@ async function attempt(delivery: Delivery, options: DeliverOptions): Promise<Ver
   // "These responses will not be processed by Lambda unless the ReportBatchItemFailures feature is explicitly turned on"
   // https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
   if (!settings.reportBatchItemFailures) return { kind: 'done' };
-  const verdict = readBatchResponse(
+  const result = readBatchResponse(
     response,
     records.map(({ sequenceNumber }) => sequenceNumber),
   );
-  if (verdict.kind === 'failed') report(`${source.shardId}: the whole batch is retried: ${verdict.reason}`);
-  return verdict;
+  if (result.kind === 'failed') report(`${source.shardId}: the whole batch is retried: ${result.reason}`);
+  return result;
 }
 
 /** Takes out what is too old to be delivered; the rest goes on. */

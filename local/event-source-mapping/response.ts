@@ -1,6 +1,6 @@
 import { isObject } from './object.ts';
 /** What a function's answer says about its batch. */
-export type Verdict =
+export type BatchResult =
   | { readonly kind: 'done' }
   /** The record at `place` and all after it are delivered again. */
   | { readonly kind: 'resume'; readonly position: number }
@@ -13,7 +13,7 @@ export type Verdict =
  * missing failures are success; the lowest sequence number is the checkpoint; an identifier that is empty, null or
  * not of this batch fails the whole batch.
  */
-export function readBatchResponse(response: unknown, sequenceNumbers: readonly string[]): Verdict {
+export function readBatchResponse(response: unknown, sequenceNumbers: readonly string[]): BatchResult {
   if (response === null || response === undefined || response === '') return { kind: 'done' };
   const failures = isObject(response) ? response.batchItemFailures : undefined;
   if (failures === null || failures === undefined) return { kind: 'done' };

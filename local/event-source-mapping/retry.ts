@@ -1,5 +1,5 @@
 import type { DiscardedBatch } from './on-failure.ts';
-import type { Verdict } from './response.ts';
+import type { BatchResult } from './response.ts';
 import type { MappingSettings, PolledRecord } from './settings.ts';
 
 /** Records that are delivered together. */
@@ -26,21 +26,21 @@ export interface NextStep {
  */
 export function next(
   delivery: Delivery,
-  verdict: Verdict,
+  result: BatchResult,
   settings: Pick<MappingSettings, 'maxRetryAttempts' | 'bisectBatchOnFunctionError'>,
 ): NextStep {
   const { records } = delivery;
-  if (verdict.kind === 'done') return { passed: records, remaining: [] };
+  if (result.kind === 'done') return { passed: records, remaining: [] };
   const invoked: Delivery = {
     ...delivery,
     invokeCount: delivery.invokeCount + 1,
-    lastInvocation: verdict.kind === 'failed' ? { functionError: verdict.functionError } : {},
+    lastInvocation: result.kind === 'failed' ? { functionError: result.functionError } : {},
   };
-  if (verdict.kind === 'resume' && verdict.position > 0) {
+  if (result.kind === 'resume' && result.position > 0) {
     // "The batch is bisected at the returned sequence number and Lambda retries only the remaining records."
     // https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
-    const rest = { ...invoked, records: records.slice(verdict.position), retries: 0 };
-    return { passed: records.slice(0, verdict.position), remaining: [rest] };
+    const rest = { ...invoked, records: records.slice(result.position), retries: 0 };
+    return { passed: records.slice(0, result.position), remaining: [rest] };
   }
   if (settings.bisectBatchOnFunctionError && records.length > 1) {
     const middle = Math.ceil(records.length / 2);

@@ -148,9 +148,9 @@ export class ShardCoordinator {
   }
 
   /** An older checkpoint costs a repetition at the next start, and no record. */
-  private keep(shardId: string, position: string): void {
+  private keep(shardId: string, checkpoint: string): void {
     try {
-      this.options.checkpoints.set(shardId, position);
+      this.options.checkpoints.set(shardId, checkpoint);
     } catch (thrown) {
       this.options.report(`${shardId}: the checkpoint could not be saved: ${messageOf(thrown)}`);
     }

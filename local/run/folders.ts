@@ -27,19 +27,19 @@ export async function prepareFolders({ dataDir }: RunOptions, releases: Releases
   );
   const remove = removedAtExit(scratch);
   releases.add(async () => remove());
-  const kept = dataDir === undefined ? scratch : resolve(dataDir);
-  await mkdir(kept, { recursive: true }).catch((thrown: NodeJS.ErrnoException) => {
+  const dataFolder = dataDir === undefined ? scratch : resolve(dataDir);
+  await mkdir(dataFolder, { recursive: true }).catch((thrown: NodeJS.ErrnoException) => {
     throw new Error(
-      `--data-dir is ${kept}, which can't be made (${thrown.code}); give a folder to write to.`,
+      `--data-dir is ${dataFolder}, which can't be made (${thrown.code}); give a folder to write to.`,
     );
   });
-  if (dataDir !== undefined) await claim(kept, releases);
+  if (dataDir !== undefined) await claim(dataFolder, releases);
   return {
     synth: join(scratch, 'cdk.out'),
-    deadLetters: join(kept, 'dead-letters'),
-    checkpoints: join(kept, 'checkpoints'),
-    kinesis: dataDir === undefined ? undefined : join(kept, 'kinesis'),
-    engine: join(kept, engine),
+    deadLetters: join(dataFolder, 'dead-letters'),
+    checkpoints: join(dataFolder, 'checkpoints'),
+    kinesis: dataDir === undefined ? undefined : join(dataFolder, 'kinesis'),
+    engine: join(dataFolder, engine),
   };
 }
 

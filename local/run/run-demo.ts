@@ -16,7 +16,7 @@ export async function runDemo(
   run: LocalRun,
   options: RunOptions,
   print: Print,
-): Promise<{ readonly whole: boolean }> {
+): Promise<{ readonly isAccounted: boolean }> {
   const demo = await loadDemo(options.pipeline);
   const before = await countStored(run);
   const passedBefore = passedBy(run);
@@ -25,7 +25,7 @@ export async function runDemo(
   const put = await withProgress(options.records, (onProgress) =>
     putDemo(run, demo.records(given), onProgress),
   );
-  await settle(
+  await untilIndexed(
     run,
     passedBefore.map((before) => before + put.put),
   );
@@ -43,20 +43,20 @@ export async function runDemo(
     }),
   );
   await showQueries(run, demo, print);
-  return { whole: unaccounted === 0 && isExpected(expected, stored) };
+  return { isAccounted: unaccounted === 0 && isExpected(expected, stored) };
 }
 
 /** Waits until each mapping has passed as many records as were put; gives up when nothing moves for a minute. */
-async function settle(run: LocalRun, targets: readonly number[]): Promise<void> {
+async function untilIndexed(run: LocalRun, targets: readonly number[]): Promise<void> {
   const patience = 60_000;
-  let seen = passedBy(run);
+  let passedBefore = passedBy(run);
   let movedAt = performance.now();
-  const isBehind = () => seen.some((passed, position) => passed < (targets[position] ?? 0));
+  const isBehind = () => passedBefore.some((passed, position) => passed < (targets[position] ?? 0));
   while (isBehind() && performance.now() - movedAt < patience) {
     await delay(50);
     const now = passedBy(run);
-    if (now.some((passed, position) => passed !== seen[position])) movedAt = performance.now();
-    seen = now;
+    if (now.some((passed, position) => passed !== passedBefore[position])) movedAt = performance.now();
+    passedBefore = now;
   }
 }
 

@@ -34,7 +34,7 @@ export async function startRun(
   const releases = new Releases();
   const starting = startAll(options, report, releases, signal, synthesizeStack);
   try {
-    return await Promise.race([starting, givenUp(signal)]);
+    return await Promise.race([starting, abandoned(signal)]);
   } catch (thrown) {
     if (signal?.aborted) {
       const ended = starting.then(undefined, () => undefined);
@@ -102,7 +102,7 @@ function deployedOptions({ context, pipeline }: RunOptions): Readonly<Record<str
 }
 
 /** Never resolves. @throws the signal's reason as soon as there is one */
-function givenUp(signal: AbortSignal | undefined): Promise<never> {
+function abandoned(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, reject) => {
     signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
   });

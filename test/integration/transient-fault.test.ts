@@ -51,9 +51,9 @@ describe('the end of the demo', () => {
     const printed: string[] = [];
     try {
       expect(run.template.mapping.parallelizationFactor).toBe(2);
-      const { whole } = await runDemo(run, options, (text) => printed.push(text));
+      const { isAccounted } = await runDemo(run, options, (text) => printed.push(text));
       expect(printed[0]).toMatch(/unaccounted for +0\n/);
-      expect(whole).toBe(true);
+      expect(isAccounted).toBe(true);
       expect(run.passed()).toBe(1_000);
       // The faults did reach records behind the checkpoint: they came again.
       expect(refused).toBeGreaterThan(50);

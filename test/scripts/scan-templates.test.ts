@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Accepted } from '../../scripts/accepted-findings.ts';
-import { judge, readReport } from '../../scripts/scan-templates.ts';
+import { readReport, sortFindings } from '../../scripts/scan-templates.ts';
 
 const reasons: readonly Accepted[] = [
   { check: 'CKV_AWS_18', resources: /^DeadLettersBucket/, reason: 'because' },
@@ -19,12 +19,12 @@ const reportOf = (...failed_checks: readonly object[]) =>
 
 test('what has its reason for this resource is accepted, and a reason that nothing needs is told', () => {
   const findings = readReport(reportOf(failed('CKV_AWS_18', 'DeadLettersBucket3DB1')));
-  expect(judge(findings, reasons)).toEqual({ left: [], needless: [reasons[1]] });
+  expect(sortFindings(findings, reasons)).toEqual({ left: [], needless: [reasons[1]] });
 });
 
 test('the same fault of another resource is left', () => {
   const findings = readReport(reportOf(failed('CKV_AWS_18', 'ArchiveBucket1')));
-  expect(judge(findings, reasons).left).toEqual([
+  expect(sortFindings(findings, reasons).left).toEqual([
     { check: 'CKV_AWS_18', name: 'is logged', resource: 'ArchiveBucket1', file: '/a.template.json' },
   ]);
 });

@@ -73,7 +73,7 @@ export async function deliver(
         if (outcome.status === 'errored') doubts.heard(operation, answer);
       },
     });
-    for (const { operation, outcome } of await doubts.judge()) outcomes[operation.position] = outcome;
+    for (const { operation, outcome } of await doubts.decide()) outcomes[operation.position] = outcome;
     pending = pending.filter(({ position }) => outcomes[position]?.status === 'errored');
     tellHeld(pending[0]?.position);
     return { sent, left: pending.length, progress: pending.length < before };

@@ -82,7 +82,7 @@ export async function deliverOrdered(
           if (outcome.status === 'errored') doubts.heard(write, answer);
         },
       });
-      for (const { operation, outcome } of await doubts.judge())
+      for (const { operation, outcome } of await doubts.decide())
         setWriteOutcome(operation, outcome, setOutcome);
       sent = { requests: sent.requests + requests, repeats: sent.repeats + repeats };
       if (flow.down) break;

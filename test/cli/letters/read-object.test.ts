@@ -24,7 +24,7 @@ test.each([true, false])(
     const { key, body } = givenUpObject(letters, 'a', asText);
     const read = await readObject(key, body);
     expect(read).toMatchObject({
-      form: 'given-up',
+      form: 'discarded',
       letters: letters.map(({ schema: _schema, pipeline: _pipeline, failures: _failures, ...same }) => same),
     });
     expect(read).toMatchObject({

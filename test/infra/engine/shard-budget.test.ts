@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { count } from '../../../functions/pipeline/metrics.ts';
 import { definePipeline, type Pipeline } from '../../../functions/pipeline/pipeline.ts';
 import { pipelineNames } from '../../../infra/bundle/bundle.ts';
-import { judgeShards } from '../../../infra/engine/shard-budget.ts';
+import { checkShardBudget } from '../../../infra/engine/shard-budget.ts';
 import { countShards } from '../../../infra/engine/shard-count.ts';
 import { loadPipeline } from '../../../infra/load-pipeline.ts';
 
@@ -53,13 +53,13 @@ test.each(pipelineNames())(
   'the pipeline %s is within what AWS advises, on either size of domain',
   async (name) => {
     const one = await loadPipeline(name);
-    expect(judgeShards(one, small)).toEqual({ warnings: [] });
-    expect(judgeShards(one, production)).toEqual({ warnings: [] });
+    expect(checkShardBudget(one, small)).toEqual({ warnings: [] });
+    expect(checkShardBudget(one, production)).toEqual({ warnings: [] });
   },
 );
 
 test('over what AWS advises there is a warning, with the sum', () => {
-  const { refusal, warnings } = judgeShards(
+  const { refusal, warnings } = checkShardBudget(
     pipeline('logs-{yyyy.MM.dd}', { retention: '30d', windows }),
     small,
   );
@@ -74,25 +74,27 @@ test('over what AWS advises there is a warning, with the sum', () => {
 
 test('over what the domain takes the deployment is refused, with the sum and the ways out', () => {
   const year = pipeline('logs-{yyyy.MM.dd}', { retention: '365d', windows });
-  expect(judgeShards(year, small).refusal?.split('\n')).toEqual([
+  expect(checkShardBudget(year, small).refusal?.split('\n')).toEqual([
     'domainSize: "small" takes 62, and pipelines/logs.ts comes to 383 shards:',
     '  366 of documents in logs-{yyyy.MM.dd}, kept 365d',
     '  15 of windows, their parts and alerts, 5 months of each',
     '  2 of progress and states',
     'Give document.index a longer unit, such as {yyyy.MM}, or a shorter retention, or fewer number_of_shards, or domainSize=production. If your domain has another limit, give it as mostShards.',
   ]);
-  expect(judgeShards(year, production)).toMatchObject({ warnings: [expect.stringContaining('at most 600')] });
-  expect(judgeShards(year, production).refusal).toBeUndefined();
+  expect(checkShardBudget(year, production)).toMatchObject({
+    warnings: [expect.stringContaining('at most 600')],
+  });
+  expect(checkShardBudget(year, production).refusal).toBeUndefined();
 });
 
 test('who knows the limit better gives it', () => {
   const year = pipeline('logs-{yyyy.MM.dd}', { retention: '365d' });
-  expect(judgeShards(year, { ...small, mostShards: 1_000 }).refusal).toBeUndefined();
-  expect(judgeShards(year, { ...small, mostShards: 300 }).refusal).toContain('"small" takes 300,');
+  expect(checkShardBudget(year, { ...small, mostShards: 1_000 }).refusal).toBeUndefined();
+  expect(checkShardBudget(year, { ...small, mostShards: 300 }).refusal).toContain('"small" takes 300,');
 });
 
 test('indices that nothing deletes are told with how long the domain has room for them', () => {
-  const { warnings } = judgeShards(pipeline('logs-{tenant}-{yyyy.MM.dd}'), small);
+  const { warnings } = checkShardBudget(pipeline('logs-{tenant}-{yyyy.MM.dd}'), small);
   expect(warnings).toEqual([
     'retention: nothing deletes these indices, and the domain has room for 1 more months of them; give the pipeline a retention, or document.index a longer unit:\n' +
       '  365 a year of documents in logs-{tenant}-{yyyy.MM.dd}, for each value of {tenant}\n' +
@@ -108,12 +110,12 @@ describe('an index counts its age from its creation, so loading the past makes a
 
   test('with a date in the index name there is a warning, with the remedy', () => {
     const months = pipeline('logs-{yyyy.MM}', { retention: '61d' });
-    expect(judgeShards(months, given)).toEqual({ warnings: [warning] });
-    expect(judgeShards(months, small)).toEqual({ warnings: [] });
+    expect(checkShardBudget(months, given)).toEqual({ warnings: [warning] });
+    expect(checkShardBudget(months, small)).toEqual({ warnings: [] });
   });
 
   test('windows have dates in their names too', () => {
-    expect(judgeShards(pipeline('logs', { windows }), given)).toEqual({ warnings: [warning] });
+    expect(checkShardBudget(pipeline('logs', { windows }), given)).toEqual({ warnings: [warning] });
   });
 
   test.each([
@@ -121,7 +123,7 @@ describe('an index counts its age from its creation, so loading the past makes a
     // Those are told of already.
     ['indices that nothing deletes', pipeline('logs-{yyyy}')],
   ])('not for %s', (_, one) => {
-    expect(judgeShards(one, given).warnings.join()).not.toContain('historicalInput');
+    expect(checkShardBudget(one, given).warnings.join()).not.toContain('historicalInput');
   });
 });
 
@@ -130,5 +132,5 @@ test.each([
   ['an emulator', { ...small, stage: 'local' as const }],
 ])('of %s nobody knows the room', (_, options) => {
   const year = pipeline('logs-{yyyy.MM.dd}', { retention: '365d' });
-  expect(judgeShards(year, options)).toEqual({ warnings: [] });
+  expect(checkShardBudget(year, options)).toEqual({ warnings: [] });
 });

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Verdict } from '../../../local/event-source-mapping/response.ts';
+import type { BatchResult } from '../../../local/event-source-mapping/response.ts';
 import { type Delivery, next } from '../../../local/event-source-mapping/retry.ts';
 import { polledRecord, polledRecords } from './records.ts';
 
 const records = polledRecords(5);
 const delivery: Delivery = { records, retries: 0, invokeCount: 0 };
-const failed: Verdict = { kind: 'failed', reason: 'no engine', functionError: 'Unhandled' };
+const failed: BatchResult = { kind: 'failed', reason: 'no engine', functionError: 'Unhandled' };
 const bisecting = { bisectBatchOnFunctionError: true, maxRetryAttempts: 2 };
 const whole = { bisectBatchOnFunctionError: false, maxRetryAttempts: 2 };
 
@@ -57,9 +57,9 @@ describe('BisectBatchOnFunctionError of API_CreateEventSourceMapping', () => {
 
 describe('what follows an invocation', () => {
   const verdicts = fc.oneof(
-    fc.constant<Verdict>({ kind: 'done' }),
+    fc.constant<BatchResult>({ kind: 'done' }),
     fc.constant(failed),
-    fc.nat(9).map((position): Verdict => ({ kind: 'resume', position })),
+    fc.nat(9).map((position): BatchResult => ({ kind: 'resume', position })),
   );
 
   it('is each record once, in order: passed, delivered again, or exhausted', () => {

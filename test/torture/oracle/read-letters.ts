@@ -24,7 +24,7 @@ const line = z.object({
   failures: z.array(z.object({ stage: z.string(), type: z.string(), message: z.string() })),
 });
 
-const givenUp = z.object({ payload: z.string(), requestContext: z.object({ condition: z.string() }) });
+const discardedBatch = z.object({ payload: z.string(), requestContext: z.object({ condition: z.string() }) });
 const payload = z.object({
   Records: z.array(
     z.object({
@@ -43,7 +43,7 @@ export function readLetters(folder: string): FoundLetter[] {
       const path = join(file.parentPath, file.name);
       const key = relative(folder, path);
       if (key.startsWith(prefixes.rejected) && key.endsWith('.ndjson.gz')) return readRejected(path);
-      return key.startsWith(prefixes.givenUp) ? readGivenUp(path) : [];
+      return key.startsWith(prefixes.discarded) ? readDiscardedBatch(path) : [];
     });
 }
 
@@ -58,8 +58,8 @@ function readRejected(path: string): FoundLetter[] {
   });
 }
 
-function readGivenUp(path: string): FoundLetter[] {
-  const { payload: text, requestContext } = givenUp.parse(JSON.parse(readFileSync(path, 'utf8')));
+function readDiscardedBatch(path: string): FoundLetter[] {
+  const { payload: text, requestContext } = discardedBatch.parse(JSON.parse(readFileSync(path, 'utf8')));
   return payload.parse(JSON.parse(text)).Records.map(({ eventID, eventSourceARN, kinesis }) => ({
     ...kinesis,
     stream: eventSourceARN.split('/')[1] ?? '',

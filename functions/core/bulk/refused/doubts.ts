@@ -18,7 +18,7 @@ export interface DoubtsOptions<Operation> extends Asking {
   readonly split?: (operation: Operation) => boolean;
 }
 
-interface Judged<Operation> {
+interface Decided<Operation> {
   readonly operation: Operation;
   readonly outcome: DocumentOutcome;
 }
@@ -91,8 +91,8 @@ export class Doubts<Operation extends Sendable> {
     if (suspect !== undefined) this.round.push({ operation, suspect, status, error, together });
   }
 
-  /** Judges the round's refusals. Returns the operations that are rejected. */
-  async judge(): Promise<readonly Judged<Operation>[]> {
+  /** Decides on the refusals of the round. Returns the operations that are rejected. */
+  async decide(): Promise<readonly Decided<Operation>[]> {
     const { round } = this;
     this.round = [];
     if (round.length === 0) return [];
@@ -114,7 +114,7 @@ export class Doubts<Operation extends Sendable> {
     return outlookOf(known?.reason && { ...known.reason, ...known, lateWrites, now: delivery.now() });
   }
 
-  private count(refused: Refused<Operation>): readonly Judged<Operation>[] {
+  private count(refused: Refused<Operation>): readonly Decided<Operation>[] {
     const { operation, status, error, suspect } = refused;
     const { keyOf, delivery, memory, split = () => false } = this.options;
     if (suspect === 'index') return this.countIndex(refused);
@@ -125,7 +125,7 @@ export class Doubts<Operation extends Sendable> {
     // Together with others it may have been answered with the reason of one of them; this one is its own.
     if (!this.apart.has(key) || !this.known.isDue(key, now, memory)) return [];
     // Found without a neighbour, it is too little to judge the next ones by at once.
-    if (this.hasNeighbour()) memory.judged(kindOf(status, error), now);
+    if (this.hasNeighbour()) memory.learned(kindOf(status, error), now);
     return [{ operation, outcome: rejected(refusedDocument(bulkFailure(status, error), doubt, now)) }];
   }
 
@@ -137,7 +137,7 @@ export class Doubts<Operation extends Sendable> {
   }
 
   /** All that go to one index wait together, and what comes when they have waited doesn't wait again. */
-  private countIndex(refused: Refused<Operation>): readonly Judged<Operation>[] {
+  private countIndex(refused: Refused<Operation>): readonly Decided<Operation>[] {
     const { operation, status, error, suspect } = refused;
     const { keyOf, delivery, memory, lateWrites } = this.options;
     const { index } = targetOf(operation);

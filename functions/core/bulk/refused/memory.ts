@@ -41,7 +41,7 @@ export class RefusalMemory {
   }
 
   /** A kind of refusal, as `kindOf` tells it: believed for so long, and then judged anew. */
-  judged(kind: string, now: number): void {
+  learned(kind: string, now: number): void {
     if (!this.knows(kind, now)) this.renewed(kind, now);
   }
 

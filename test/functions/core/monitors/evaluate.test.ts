@@ -73,8 +73,8 @@ test.each<[string, Partial<ThresholdMonitor>, Record<string, unknown>, Phase, Ev
   ['too small a sample', { minimum: { metric: 'n', atLeast: 20 } }, { n: 19 }, 'final', 'unknown'],
   ['just enough', { minimum: { metric: 'n', atLeast: 20 } }, { n: 20 }, 'final', 'breach'],
   ['no sample at all', { minimum: { metric: 'errors', atLeast: -1 } }, { n: 20 }, 'final', 'unknown'],
-])('%s', (_, changes, metrics, phase, verdict) => {
-  expect(evaluateThreshold(threshold(changes), metrics, phase).outcome).toBe(verdict);
+])('%s', (_, changes, metrics, phase, outcome) => {
+  expect(evaluateThreshold(threshold(changes), metrics, phase).outcome).toBe(outcome);
 });
 
 test('an open window that breaches still does when there is more in it', () => {

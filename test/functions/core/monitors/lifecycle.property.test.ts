@@ -33,7 +33,7 @@ const fates = fc.array(fc.constantFrom('breach', 'breach', 'between', 'clear', '
 });
 type Fate = Evaluation['outcome'] | 'gap';
 
-function judgementOf(
+function evaluationOf(
   plan: Plan,
   position: number,
   outcome: Evaluation['outcome'],
@@ -46,8 +46,8 @@ function judgementOf(
 }
 
 function finals(plan: Plan, fate: readonly Fate[]): Evaluation[] {
-  return fate.flatMap((verdict, position) =>
-    verdict === 'gap' ? [] : [judgementOf(plan, position, verdict, true)],
+  return fate.flatMap((outcome, position) =>
+    outcome === 'gap' ? [] : [evaluationOf(plan, position, outcome, true)],
   );
 }
 
@@ -65,10 +65,10 @@ function interleaved(plan: Plan, fate: readonly Fate[], noise: readonly (readonl
     const finalThrough = inOrder[position - 1]?.windowEnd ?? 0;
     const open = (noise[position] ?? []).flatMap((choice): Evaluation[] => {
       const position = choice % fate.length;
-      const verdict = fate[position];
+      const outcome = fate[position];
       const known = choice % 2 === 0 ? { finalThrough } : {};
-      if (verdict !== 'breach' || position * minute < final.windowStart) return [];
-      return [{ ...judgementOf(plan, position, verdict, false), ...known }];
+      if (outcome !== 'breach' || position * minute < final.windowStart) return [];
+      return [{ ...evaluationOf(plan, position, outcome, false), ...known }];
     });
     const again = (noise[position] ?? []).flatMap((choice) => inOrder[choice % (position + 1)] ?? []);
     return [...open, ...(position === 0 ? [] : again.filter((each) => each !== final)), final];
@@ -144,11 +144,11 @@ test('an alert that has fired never counts backwards while windows are open', ()
 test('a window without documents is the same whether it is judged as such or left out', () => {
   fc.assert(
     fc.property(plans, fates, noises, fc.array(fc.boolean()), (plan, fate, noise, judged) => {
-      const some = fate.map((verdict, position) =>
-        verdict === 'gap' && judged[position] ? 'absent' : verdict,
+      const some = fate.map((outcome, position) =>
+        outcome === 'gap' && judged[position] ? 'absent' : outcome,
       );
       // The end is the same, or one of them doesn't know yet that an alert is over.
-      const end = judgementOf(plan, 60, 'clear', true);
+      const end = evaluationOf(plan, 60, 'clear', true);
       const left = taken(plan, [...interleaved(plan, fate, noise), end]);
       const told = taken(plan, [...interleaved(plan, some, noise), end]);
       expect(told?.settled.episode).toBe(left?.settled.episode);
@@ -182,7 +182,7 @@ test('an alert is notified exactly when it is on after the set-up and after its 
   fc.assert(
     fc.property(plans, fates, noises, (plan, fate, noise) => {
       const { notifyFrom = 0 } = plan;
-      const ends = [60, 61, 62, 63, 64].map((position) => judgementOf(plan, position, 'clear', true));
+      const ends = [60, 61, 62, 63, 64].map((position) => evaluationOf(plan, position, 'clear', true));
       const state = taken(plan, [...interleaved(plan, fate, noise), ...ends]);
       const everyone = { ...plan, throttle: 0, notifyFrom: 0 };
       const all = taken(everyone, [...finals(plan, fate), ...ends])?.over ?? [];
@@ -210,11 +210,11 @@ function stretches(plan: Plan, fate: readonly Fate[]): { firedAt: number; resolv
   let breaching = 0;
   let clear = 0;
   let isOn = false;
-  for (const [position, verdict] of fate.entries()) {
+  for (const [position, outcome] of fate.entries()) {
     const end = position * slide + size;
     const isUnknown =
-      (verdict === 'unknown' && plan.noData === 'keep') || (verdict === 'gap' && !plan.emptyClears);
-    const breaches = verdict === 'breach' || (verdict === 'between' && isOn);
+      (outcome === 'unknown' && plan.noData === 'keep') || (outcome === 'gap' && !plan.emptyClears);
+    const breaches = outcome === 'breach' || (outcome === 'between' && isOn);
     breaching = breaches ? breaching + 1 : 0;
     clear = breaches || isUnknown ? 0 : clear + 1;
     if (!isOn && breaching > 0 && size + (breaching - 1) * slide >= plan.for) {
@@ -251,7 +251,7 @@ test('a new value is told of exactly when an alert on each window that it is in 
       const window = { size, slide: '1m' } as const;
       const any = { ...threshold({ above: 0 }, window), notifyFrom };
       const windows = Array.from({ length: any.window.size / minute }, (_, next) =>
-        judgementOf(any, position + next, 'breach', true),
+        evaluationOf(any, position + next, 'breach', true),
       );
       const isTold = ids(taken(any, windows)).length > 0;
       const sighting = { key, firstSeen: position * minute, lastSeen: position * minute, learnUntil: 0 };

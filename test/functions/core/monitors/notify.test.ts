@@ -64,7 +64,7 @@ test.each([true, false])('what was suppressed throttles nothing after it: final 
 
 test('what was suppressed throttles nothing after the alerts that were over by then', () => {
   const plan = threshold({ throttle: '1h' });
-  const judge = (state: AlertState | undefined, places: readonly number[]) =>
+  const evaluate = (state: AlertState | undefined, places: readonly number[]) =>
     places.reduce(
       (reached, position) =>
         advance(
@@ -75,10 +75,10 @@ test('what was suppressed throttles nothing after the alerts that were over by t
         ) ?? reached,
       state,
     );
-  const fired = judge(undefined, [0, 1, 2, 3]);
+  const fired = evaluate(undefined, [0, 1, 2, 3]);
   if (fired === undefined) throw new Error('nothing fires');
   const silenced = fired.outbox.reduce((state, { id }) => published(state, id, 'maintenance'), fired);
-  expect(judge(silenced, [4])?.outbox.map(({ id }) => id.split('.').at(-1))).toEqual(['3:fired']);
+  expect(evaluate(silenced, [4])?.outbox.map(({ id }) => id.split('.').at(-1))).toEqual(['3:fired']);
 });
 
 test.each<[string, readonly Maintenance[], number | undefined, ReturnType<typeof suppression>]>([
