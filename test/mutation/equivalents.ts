@@ -132,4 +132,11 @@ export const equivalents: readonly Equivalent[] = [
     becomes: '[]',
     reason: 'A shortcut for texts and numbers that are read likewise without.',
   },
+  {
+    file: 'functions/core/document/event-time.ts',
+    was: 'time !== undefined',
+    becomes: 'true',
+    line: 'time !== undefined &&',
+    reason: 'A time that is undefined is in no range: the question is for the compiler.',
+  },
 ];
