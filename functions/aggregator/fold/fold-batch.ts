@@ -26,8 +26,8 @@ export interface FoldCounts {
   /** Documents of this batch that came too late, by window. */
   readonly late: Counts;
   /**
-   * Documents of this batch that no monitor judges, by window: the shard was silent for so long that their window was
-   * closed by the clock. They are in its result, which was final.
+   * Documents of this batch that no monitor evaluates, by window: the shard was silent for so long that their window
+   * was closed by the clock. They are in its result, which was final. The name is logged.
    */
   readonly unjudged: Counts;
   /** Documents that went to the key `_other`, and those that a window's own functions threw for. */

@@ -90,7 +90,7 @@ export interface AlertState extends Course {
   readonly key: Key;
   /** End of the last window that was evaluated when final. The stored name says judged, and stays. */
   readonly judgedThrough?: number;
-  /** What the final windows alone come to: the same however batches are cut. */
+  /** What the final windows alone say, under the name that is stored: the same however batches are cut. */
   readonly settled: Course;
   /** Breaches of windows that aren't final, in order, none touching another. */
   readonly ahead: readonly Span[];

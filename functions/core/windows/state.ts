@@ -77,7 +77,7 @@ export interface ShardState {
   readonly late: Readonly<Record<string, number>>;
   /**
    * Records after the fence that aren't to be folded in, because a batch that was then interrupted couldn't read them;
-   * with their arrivals in milliseconds. They are marked as skipped before the fence passes them.
+   * with their arrivals in milliseconds. They are marked as skipped before the fence passes them. The name is stored.
    */
   readonly leftOut?: readonly { readonly sequenceNumber: string; readonly arrivalTime: number }[];
   /**
