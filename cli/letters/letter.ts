@@ -4,7 +4,7 @@ import type { BuiltOperation, DeadLetter, Reason } from '../../functions/dead-le
 export interface Letter extends Pick<RecordIdentity, 'stream' | 'shardId' | 'sequenceNumber'> {
   /** Undefined when Lambda gave the batch up: it knows of no pipelines. */
   readonly pipeline: string | undefined;
-  /** ARN of the function whose batch Lambda discarded; undefined when the indexer rejected the record. Printed by `show`. */
+  /** ARN of the function whose batch Lambda discarded; undefined when the indexer rejected it. Printed by `show`. */
   readonly givenUpFor?: string | undefined;
   readonly failures: readonly Reason[];
   readonly partitionKey: string;

@@ -14,7 +14,7 @@ import { addressesIn, asWritten, foldTouches, readUnknown } from './fold-panes.t
 export interface FoldedBatch {
   /** Every pane that a document of the batch belongs to, folded now, before or never: what is to be evaluated. */
   readonly touched: readonly Touch[];
-  /** The shard's own panes of those, by the keys of their addresses, with all that this shard's batches have folded in so far. */
+  /** The shard's own panes of those, by the keys of their addresses, with all that its batches have folded in so far. */
   readonly own: ReadonlyMap<string, PaneState>;
   readonly counts: FoldCounts;
   /** The shards that there may be panes of. */
@@ -56,8 +56,8 @@ const nothingTouched = { touched: [], own: new Map(), registry: { kind: 'registr
  * first, each fenced by its own sequence number, then the shard's state. Until that is written the batch is judged
  * from the same beginning, so it is judged alike; after it, it is behind the fence.
  *
- * @param onTouched told of the panes that have documents, and of the keys whose documents are too late for theirs, before
- *   the shard's state says that time has passed them; maybe more than once
+ * @param onTouched called before the shard's state says that time has passed them, with the panes that have documents and
+ *   the keys whose documents are too late for theirs; maybe more than once
  * @throws StoreUnavailable when the engine doesn't take it all: the batch has to come again
  */
 export async function foldBatch(
