@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { markedKey } from '../../../functions/core/document/marked-record.ts';
 import { rejectedLetters } from '../../../functions/dead-letters/dead-letter.ts';
 import { createTelemetry } from '../../../functions/indexer/telemetry.ts';
+import type { StreamRecord } from '../../../functions/pipeline/record.ts';
 import { jsonRecords } from '../core/records.ts';
 
 afterEach(() => {
@@ -43,12 +44,11 @@ test('what a verification had rejected rings no alarm, and is in the line and in
   const printed: string[] = [];
   vi.spyOn(console, 'log').mockImplementation((line) => printed.push(String(line)));
   const failures = [{ stage: 'decode', type: 'invalid_json', message: '' }] as const;
-  const [own, other, verified] = jsonRecords([1, 2, 3]);
-  if (own === undefined || other === undefined || verified === undefined) throw new Error('three records');
-  const records = [own, other, { ...verified, partitionKey: markedKey(randomUUID(), 2) }];
+  const marked = (record: StreamRecord) => ({ ...record, partitionKey: markedKey(randomUUID(), 2) });
+  const records = jsonRecords([1, 2, 3, 4]).map((record, place) => (place < 2 ? record : marked(record)));
   const rejected = { status: 'rejected', failures } as const;
   const batch = {
-    outcomes: [{ status: 'indexed' }, rejected, rejected],
+    outcomes: [{ status: 'indexed' }, rejected, rejected, { status: 'indexed' }],
     documents: [],
     deadLetters: [],
     retries: 0,
@@ -58,7 +58,7 @@ test('what a verification had rejected rings no alarm, and is in the line and in
   vi.restoreAllMocks();
   const logged = [...lines, ...printed].map((line): Record<string, unknown> => JSON.parse(line));
   expect(logged).toContainEqual(
-    expect.objectContaining({ records: expect.objectContaining({ received: 3, rejected: 2 }) }),
+    expect.objectContaining({ records: expect.objectContaining({ received: 4, rejected: 2 }) }),
   );
   expect(logged).toContainEqual(expect.objectContaining({ RecordsRejected: 1, VerificationRejected: 1 }));
 });
