@@ -5,18 +5,21 @@ export interface RetryLimits {
   /** Milliseconds since the epoch after which nothing is tried again. */
   readonly deadline: number;
   readonly pause: number;
+  /** Whether a failure may pass by itself; default: `isPassing`, and 403, because a domain learns of new roles only after a while. */
+  readonly isTransient?: (error: unknown) => boolean;
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
 /**
- * Tries again while a fresh domain isn't ready yet: no answer, 5xx, 429, and 403, because the domain learns of new
- * roles only after a while. A refusal of what was sent is final.
+ * Tries again while an engine isn't ready yet. A refusal of what was sent is final.
+ * @throws what the last attempt threw
  */
 export async function untilReady<Result>(
   attempt: () => Promise<Result>,
   limits: RetryLimits,
 ): Promise<Result> {
+  const { isTransient = isPassingOrForbidden } = limits;
   for (;;) {
     try {
       return await attempt();
@@ -27,8 +30,12 @@ export async function untilReady<Result>(
   }
 }
 
-function isTransient(error: unknown): boolean {
+/** Whether an engine gave no answer, 429 or 5xx. */
+export function isPassing(error: unknown): boolean {
   if (error instanceof errors.ElasticsearchClientError) return true;
-  if (!(error instanceof SetupError)) return false;
-  return error.status === 403 || error.status === 429 || error.status >= 500;
+  return error instanceof SetupError && (error.status === 429 || error.status >= 500);
+}
+
+function isPassingOrForbidden(error: unknown): boolean {
+  return isPassing(error) || (error instanceof SetupError && error.status === 403);
 }

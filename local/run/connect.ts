@@ -1,7 +1,3 @@
-import type { Client } from '@elastic/elasticsearch';
-import { engineRequest } from '../../functions/engine/install/engine-request.ts';
-import { installTemplates } from '../../functions/engine/install/install.ts';
-import { createSearchClient } from '../../functions/engine/search-client.ts';
 import { kinesisClient } from '../../functions/stream/kinesis-client.ts';
 import { startInvokeEndpoint } from '../function/invoke-endpoint.ts';
 import { ensureStream } from '../kinesis/start-kinesis.ts';
@@ -9,6 +5,7 @@ import { HeldLines } from './held-lines.ts';
 import { Ledger } from './ledger.ts';
 import type { Connecting, LocalRun } from './parts.ts';
 import { proveReach } from './prove-reach.ts';
+import { setUpEngine } from './set-up-engine.ts';
 import { startAggregator } from './start-aggregator.ts';
 import { deliverStream, startFunction } from './stream-function.ts';
 
@@ -63,23 +60,4 @@ export async function connect(connecting: Connecting): Promise<LocalRun> {
     ...(aggregator && { aggregator }),
     stop: () => releases.run(),
   };
-}
-
-async function setUpEngine(connecting: Connecting): Promise<Client> {
-  const { engine, template, pipeline, options, report, releases } = connecting;
-  const search = createSearchClient(connecting.search);
-  releases.add(() => search.close());
-  const { distribution, version } = engine;
-  const { skipped, keptMappings, keptReplicas } = await installTemplates({
-    request: engineRequest(search),
-    pipeline,
-    engine: { distribution, version },
-    templatePriority: template.templatePriority,
-    // The engine of the run is one node; what another one is, nobody here knows.
-    replicas: options.searchUrl === undefined ? 0 : undefined,
-  });
-  if (skipped !== undefined) report(skipped);
-  if (keptMappings !== undefined) report(keptMappings);
-  if (keptReplicas !== undefined) report(keptReplicas);
-  return search;
 }

@@ -27,6 +27,8 @@ export interface Connecting extends Parts {
   readonly options: RunOptions;
   readonly report: (message: string) => void;
   readonly releases: Releases;
+  /** Gives the start up. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /** A pipeline that runs whole on this machine. */

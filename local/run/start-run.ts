@@ -80,7 +80,8 @@ async function startAll(
   signal?.throwIfAborted();
   const [engine, template] = allOrThrow(ready);
   const search: SearchConfig = { auth: 'none', ...access, endpoint: new URL(engine.url) };
-  return connect({ folders, kinesis, engine, search, template, pipeline, options, report, releases });
+  const parts = { folders, kinesis, engine, search, template, pipeline };
+  return connect({ ...parts, options, report, releases, signal });
 }
 
 async function useKinesis(options: RunOptions, folders: Folders): Promise<LocalKinesis> {

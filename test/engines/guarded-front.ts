@@ -1,7 +1,7 @@
-import { request as send } from 'node:http';
 import { createServer } from 'node:https';
 import { listenOnLoopback } from '../../local/loopback.ts';
 import type { Authority } from '../authority.ts';
+import { passOn } from './pass-on.ts';
 
 /** A real engine behind TLS and a check of who asks, as the engines of these tests have no security of their own. */
 export interface GuardedFront {
@@ -30,14 +30,9 @@ export async function startGuardedFront(
     }
     counts.taken += 1;
     const { authorization: _, ...headers } = request.headers;
-    const onward = send(new URL(request.url ?? '/', engineUrl), { method: request.method ?? 'GET', headers });
-    onward.on('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
-    onward.on('error', () => response.destroy());
-    request.pipe(onward);
+    passOn(request, response, engineUrl, headers);
   });
+  server.keepAliveTimeout = 0;
   const { url, stop } = await listenOnLoopback(server, 0);
   return {
     url: url.replace('http:', 'https:'),

@@ -1,6 +1,5 @@
 import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rename } from 'node:fs/promises';
-import { createServer, request as send } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,7 +9,7 @@ import type { Java } from '../../local/engine/java-version.ts';
 import { parseCoordinates, sha256Of } from '../../local/engine/pinned-jars.ts';
 import { runTool } from '../../local/engine/run-tool.ts';
 import { withScratchFolder } from '../../local/engine/scratch-folder.ts';
-import { listenOnLoopback } from '../../local/loopback.ts';
+import { startFront } from './engine-front.ts';
 import type { TestEngine } from './engines.ts';
 
 type Zip = Extract<TestEngine, { kind: 'zip' }>;
@@ -108,23 +107,4 @@ async function whenReady(home: string, ended: Promise<{ readonly how: string; re
     if (typeof answer === 'object' && answer.ok) return `http://${address}`;
   }
   throw new Error(`Elasticsearch isn't ready after ${patience / 1_000} s.`);
-}
-
-/** The zip for tests has no handler for `GET /`, which is where an engine says what it is. */
-async function startFront(version: string, url: string) {
-  const server = createServer((request, response) => {
-    if (request.url === '/' && request.method === 'GET') {
-      const body = JSON.stringify({ version: { number: version } });
-      response.writeHead(200, { 'content-type': 'application/json' }).end(body);
-      return;
-    }
-    const { method = 'GET', headers } = request;
-    const onward = send(new URL(request.url ?? '/', url), { method, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
-    onward.on('error', () => response.destroy());
-    request.pipe(onward);
-  });
-  return await listenOnLoopback(server, 0);
 }

@@ -42,8 +42,10 @@ describe('a batch with every kind of bad record', () => {
   let run: LocalRun;
   let sequenceNumbers: string[];
   const goods = 200;
-  /** Elasticsearch's parser takes half a surrogate pair, and then nothing is wrong with the record. */
-  const isGood = (stage: string) => stage === 'bulk' && services.distribution === 'elasticsearch';
+  /** OpenSearch 3 alone refuses half a surrogate pair; the others take it, and then nothing is wrong with the record. */
+  const isGood = (stage: string) =>
+    stage === 'bulk' &&
+    !(services.distribution === 'opensearch' && Number.parseInt(services.version, 10) >= 3);
   const goodAfterAll = () => bad.filter(([, , stage]) => isGood(stage)).length;
 
   beforeAll(async () => {

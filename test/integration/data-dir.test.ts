@@ -39,8 +39,8 @@ describe('a data folder', () => {
   it('lets the next run go on where the last one ended, and keeps the streams of two pipelines apart', async () => {
     const sensors = await runOnce('sensors', 1, 300);
     expect(sensors).toMatchObject({ received: 300, documents: sensors.expected });
-    const social = await runOnce('social', 1, 300);
-    expect(social).toMatchObject({ received: 300, documents: social.expected });
+    const traffic = await runOnce('web-traffic', 1, 300);
+    expect(traffic).toMatchObject({ received: 300, documents: traffic.expected });
     const again = await runOnce('sensors', 2, 200);
     expect(again).toMatchObject({ received: 200, documents: sensors.documents + again.expected });
   });

@@ -7,6 +7,7 @@ import { windowIndices } from '../../functions/core/windows/addresses.ts';
 import type { LocalRun } from '../../local/run/parts.ts';
 import { deadLetters, put, runOptions, settled, until } from './pipeline-run.ts';
 import { recovery, startAnnounced } from './recovery-command.ts';
+import { runnable } from './runnable.ts';
 import { deleteIndices, type Services, startServices } from './services.ts';
 
 const page = readFileSync('docs/guides/erase-a-person.md', 'utf8');
@@ -44,7 +45,7 @@ describe('a person is erased by the page', () => {
   let services: Services;
   let folder: string;
   let run: LocalRun;
-  let stop: () => Promise<void>;
+  let stop: (() => Promise<void>) | undefined;
 
   const post = (author: string, text: string) => JSON.stringify({ id: `${author} ${text}`, author, text });
   const records = [
@@ -62,7 +63,11 @@ describe('a person is erased by the page', () => {
     folder = mkdtempSync(join(tmpdir(), 'erasing-'));
     await deleteIndices(services.search, indices.join(','));
     const dataDir = join(folder, 'data');
-    const options = runOptions('social', { dataDir, searchUrl: services.searchUrl, sweepSeconds: 1 });
+    const options = runOptions(await runnable('social', services), {
+      dataDir,
+      searchUrl: services.searchUrl,
+      sweepSeconds: 1,
+    });
     ({ run, stop } = await startAnnounced(options));
     await put(
       run,
@@ -73,7 +78,7 @@ describe('a person is erased by the page', () => {
     await until(async () => (await found(alerts).catch(() => [])).length > 0);
   }, 120_000);
   afterAll(async () => {
-    await stop();
+    await stop?.();
     await services.stop();
     rmSync(folder, { recursive: true });
   });

@@ -55,9 +55,7 @@ describe('ordered writes on a real engine', () => {
   beforeAll(async () => {
     services = await startServices();
     search = services.search;
-    await remove();
-    const engine = await describeEngine(services.searchUrl);
-    await installTemplates({ request: engineRequest(search), pipeline, engine });
+    await installAnew();
   });
   afterAll(async () => {
     await remove();
@@ -66,6 +64,12 @@ describe('ordered writes on a real engine', () => {
 
   const remove = () =>
     search.indices.delete({ index: 'ordered-customers.documents', ignore_unavailable: true });
+
+  async function installAnew(): Promise<void> {
+    await remove();
+    const engine = await describeEngine(services.searchUrl);
+    await installTemplates({ request: engineRequest(search), pipeline, engine });
+  }
 
   async function deliver(operations: readonly OrderedOperation[]): Promise<string[]> {
     const delivery = {
@@ -124,11 +128,7 @@ describe('ordered writes on a real engine', () => {
   });
 
   it('lets the last in the stream win over writers side by side', async () => {
-    await search.deleteByQuery({
-      index: 'ordered-customers.documents',
-      query: { match_all: {} },
-      refresh: true,
-    });
+    await installAnew();
     const values = Array.from({ length: 2_000 }, (_, n): Customer => {
       const id = `c${n % 25}`;
       return n % 7 === 3 ? { id, action: 'delete' } : { id, action: 'index', visits: n };

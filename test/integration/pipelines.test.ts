@@ -7,6 +7,7 @@ import { Ledger } from '../../local/run/ledger.ts';
 import type { LocalRun } from '../../local/run/parts.ts';
 import { loadDemo } from '../../local/run/pipelines.ts';
 import { deadLetters, documentIds, put, settled, startPipeline } from './pipeline-run.ts';
+import { runnable } from './runnable.ts';
 import { type Services, startServices } from './services.ts';
 
 describe('the records of a pipeline', () => {
@@ -19,7 +20,7 @@ describe('the records of a pipeline', () => {
   it.each(['web-traffic', 'sensors', 'social'])(
     'become exactly the documents that they should, and the same ones again in any other batches: %s',
     async (name) => {
-      const run = await startPipeline(name, services);
+      const run = await startPipeline(await runnable(name, services), services);
       try {
         const demo = await loadDemo(name);
         const given = { seed: 11, count: 1_000, now: Date.now() };
@@ -49,7 +50,6 @@ describe('the records of a pipeline', () => {
         await run.stop();
       }
     },
-    60_000,
   );
 });
 

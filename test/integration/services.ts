@@ -8,6 +8,7 @@ export interface Services {
   readonly kinesisEndpoint: string;
   readonly searchUrl: string;
   readonly distribution: 'opensearch' | 'elasticsearch';
+  readonly version: string;
   readonly search: Client;
   readonly stop: () => Promise<void>;
 }
@@ -30,6 +31,7 @@ export async function startServices(): Promise<Services> {
       kinesisEndpoint: kinesis.endpoint,
       searchUrl: engine.url,
       distribution: engine.distribution,
+      version: engine.version,
       search,
       stop: async () => {
         await search.close();

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeEngine } from '../../local/engine/describe-engine.ts';
+import { pipelineAt } from '../../local/run/pipelines.ts';
+import { Releases } from '../../local/run/releases.ts';
 import { runDemo } from '../../local/run/run-demo.ts';
+import { setUpEngine } from '../../local/run/set-up-engine.ts';
 import { refuseItems } from '../torture/faults/bulk-items.ts';
-import type { RunningProxy } from '../torture/faults/relay.ts';
+import { type RunningProxy, startProxy } from '../torture/faults/relay.ts';
 import { startBulkProxy } from './bulk-proxy.ts';
 import { startPipeline } from './pipeline-run.ts';
 import { type Services, startServices } from './services.ts';
@@ -63,4 +67,52 @@ describe('the end of the demo', () => {
       await run.stop();
     }
   }, 120_000);
+});
+
+describe('the set-up of a run', () => {
+  let services: Services;
+  let releases: Releases;
+  beforeAll(async () => {
+    services = await startServices();
+    releases = new Releases();
+  });
+  afterAll(async () => {
+    await releases?.run();
+    await services?.stop();
+  });
+
+  /** Sets up a pipeline through a proxy; tells which of the requests by their number find their connection reset. */
+  async function setUpDespite(isReset: (request: number) => boolean) {
+    let requests = 0;
+    const proxy = await startProxy(
+      () => new URL(services.searchUrl).origin,
+      async ({ reset, reply, forward }) => {
+        requests += 1;
+        if (isReset(requests)) reset();
+        else reply(await forward());
+      },
+    );
+    releases.add(proxy.stop);
+    const said: string[] = [];
+    await setUpEngine({
+      engine: await describeEngine(services.searchUrl),
+      search: { auth: 'none', endpoint: new URL(proxy.url) },
+      template: {},
+      pipeline: await pipelineAt('sensors'),
+      options: { searchUrl: proxy.url },
+      report: (message) => said.push(message),
+      releases,
+      signal: undefined,
+    });
+    return said;
+  }
+
+  it('goes through although connections are reset while it installs, and says so once', async () => {
+    const { search } = services;
+    const said = await setUpDespite((request) => request === 1 || request === 5);
+    expect(said.filter((message) => message.includes('trying again'))).toEqual([
+      expect.stringMatching(/^The search engine at http:\S+ isn't ready \(read ECONNRESET/),
+    ]);
+    expect(await search.indices.existsIndexTemplate({ name: 'shardline-sensors' })).toBe(true);
+  });
 });
