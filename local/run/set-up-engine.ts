@@ -3,8 +3,8 @@ import { type Client, errors } from '@elastic/elasticsearch';
 import type { EngineInfo } from '../../functions/core/template/engine-resource.ts';
 import { engineRequest } from '../../functions/engine/install/engine-request.ts';
 import { installTemplates } from '../../functions/engine/install/install.ts';
-import { isPassing, untilReady } from '../../functions/engine/install/retry.ts';
 import { createSearchClient } from '../../functions/engine/search-client.ts';
+import { isPassing, untilReady } from '../../functions/setup/retry.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import type { Connecting } from './parts.ts';
 

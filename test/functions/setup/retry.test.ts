@@ -1,7 +1,7 @@
 import { errors } from '@elastic/elasticsearch';
 import { expect, test } from 'vitest';
 import { SetupError } from '../../../functions/engine/install/setup-error.ts';
-import { untilReady } from '../../../functions/setup/retry.ts';
+import { isPassing, untilReady } from '../../../functions/setup/retry.ts';
 
 /** Tries until the failures are used up, on a clock that only sleeping moves. */
 async function attempts(failures: Error[], deadline = 60_000): Promise<number> {
@@ -35,6 +35,19 @@ test.each([
   { says: 'the fault is our own', failure: new TypeError('x is not a function') },
 ])('it is final when $says', async ({ failure }) => {
   await expect(attempts([failure])).rejects.toBe(failure);
+});
+
+test('403 is final where only what passes is tried again', async () => {
+  let tried = 0;
+  const attempt = async () => {
+    tried += 1;
+    throw answered(tried === 1 ? 429 : 403);
+  };
+  const limits = { deadline: 60_000, pause: 1, now: () => 0, sleep: async () => undefined };
+  await expect(untilReady(attempt, { ...limits, isTransient: isPassing })).rejects.toMatchObject({
+    status: 403,
+  });
+  expect(tried).toBe(2);
 });
 
 test('nothing is tried again after the deadline', async () => {
