@@ -11,7 +11,10 @@ export interface Overrides {
   readonly imports?: Readonly<Record<string, string>>;
 }
 
-/** Has all who import a module get it with other exports. A bundle that doesn't import it is refused. */
+/**
+ * Gives every importer of a module other exports than its own. A bundle that doesn't import the module fails, and so
+ * does one whose module has no export of that name: the override would change nothing.
+ */
 export function overridePlugin(name: string, { module, overrides, imports = {} }: Overrides): Plugin {
   const path = resolve(projectRoot, module);
   const contents = [
@@ -20,6 +23,7 @@ export function overridePlugin(name: string, { module, overrides, imports = {} }
       ([imported, from]) => `import { ${imported} } from '${resolve(projectRoot, from)}';`,
     ),
     `export * from '${path}';`,
+    ...Object.keys(overrides).map((exported) => `import { ${exported} as own_${exported} } from '${path}';`),
     ...Object.entries(overrides).map(([exported, code]) => `export const ${exported} = ${code};`),
   ].join('\n');
   return {
@@ -31,7 +35,8 @@ export function overridePlugin(name: string, { module, overrides, imports = {} }
       );
       build.onLoad({ filter: /.*/, namespace: name }, () => {
         used = true;
-        return { contents, loader: 'ts', resolveDir: dirname(path) };
+        // Of TypeScript, imports that nothing uses are dropped before they are looked for.
+        return { contents, loader: 'js', resolveDir: dirname(path) };
       });
       build.onEnd(() =>
         used
