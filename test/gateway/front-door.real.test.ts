@@ -109,7 +109,7 @@ describe.each(['web-traffic', 'sensors', 'social'])(
 
     test('says which line of its code sends each request', () => {
       const own =
-        /^(functions\/(setup|preflight|indexer|aggregator|dead-letters)\/[\w-]+\.ts:\d+|AWS Lambda: )/;
+        /^(functions\/(setup|preflight|indexer|aggregator|dead-letters)\/[\w/-]+\.ts:\d+|AWS Lambda: )/;
       for (const { sender, path } of deployed.gateway.requests) {
         expect({ path, sender }).toMatchObject({
           sender: expect.arrayContaining([expect.stringMatching(own)]),
