@@ -40,7 +40,8 @@ export async function askProbes<Operation extends Sendable>(
   ];
   // Apart, since a variant of the document that has whole requests refused takes the probes beside it along.
   const empty = sampled
-    .filter(({ together, target }) => together > 1 && witnesses.for(target.index) === undefined)
+    .filter(({ isItem, together }) => !isItem && (together > 1 || isFew))
+    .filter(({ target }) => witnesses.for(target.index) === undefined)
     .map(({ operation, target }) => ({ ...probeInto(target, '{}'), operations: [operation] }));
   const { alive, unconditional } = await conflicting(probes, asking);
   for (const operation of (await conflicting(empty, asking)).alive) alive.add(operation);
@@ -84,6 +85,8 @@ function spread<Item>(items: readonly Item[]): readonly Item[] {
 /** A refusal of this round, of which no list knows whose fault it is. */
 export interface Refused<Operation> extends Reason {
   readonly operation: Operation;
-  /** Operations of the request that was refused; 1 for an item of its own. */
+  /** The engine took the request and refused this item of it. */
+  readonly isItem: boolean;
+  /** Operations of the request that was refused; 1 for an item. */
   readonly together: number;
 }

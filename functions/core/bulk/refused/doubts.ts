@@ -84,11 +84,12 @@ export class Doubts<Operation extends Sendable> {
 
   /** Notes a refusal; others than those in doubt are nothing to it. */
   heard(operation: Operation, answer: Answered): void {
-    const refusal = 'item' in answer ? { ...answer.item, together: 1 } : answer.refusal;
+    const isItem = 'item' in answer;
+    const refusal = isItem ? { ...answer.item, together: 1 } : answer.refusal;
     if (refusal?.error === undefined) return;
     const { status, error, together } = refusal;
     const suspect = suspectOf(status, error);
-    if (suspect !== undefined) this.round.push({ operation, suspect, status, error, together });
+    if (suspect !== undefined) this.round.push({ operation, suspect, status, error, together, isItem });
   }
 
   /** Decides on the refusals of the round. Returns the operations that are rejected. */

@@ -148,6 +148,21 @@ describe('a document that the engine refuses for a reason that no list knows', (
     expect(statuses(delivered).filter((status) => status === 'indexed')).toHaveLength(19);
     expect(delivered.outcomes[1]).toMatchObject({ status: 'rejected' });
   });
+
+  test('is found too where it is alone in its batch, in a container that has seen nothing taken', async () => {
+    const { delivery } = world((ids) => items(...ids.map(() => taken)), {
+      deadline: 10 * minute,
+      probe: conflict,
+    });
+    const alone = operations(1).map((operation) => {
+      const lines = operation.lines.replace(/\n.*\n$/, '\n{"text":"bad","n":1}\n');
+      return { ...operation, lines, bytes: Buffer.byteLength(lines) };
+    });
+    const send: typeof delivery.send = async (body, timeout) =>
+      body.includes('bad') ? refused(500, 'null_pointer_exception') : delivery.send(body, timeout);
+    const delivered = await deliver(alone, limits, { ...delivery, send }, new Flow(limits));
+    expect(delivered.outcomes).toMatchObject([{ status: 'rejected' }]);
+  });
 });
 
 describe('what looks like it and is an outage', () => {
