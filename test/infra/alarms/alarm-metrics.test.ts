@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { readAggregatorConfig } from '../../../functions/aggregator/config.ts';
+import { nothingFolded } from '../../../functions/aggregator/fold/fold-batch.ts';
 import { createTelemetry as aggregatorTelemetry } from '../../../functions/aggregator/telemetry.ts';
 import { readConfig } from '../../../functions/indexer/config.ts';
 import { createTelemetry as indexerTelemetry } from '../../../functions/indexer/telemetry.ts';
@@ -79,16 +80,7 @@ function byIndexer(): string[] {
 function byAggregator(): string[] {
   return written('Keeps windows', (environment) => {
     const telemetry = aggregatorTelemetry(readAggregatorConfig(environment));
-    const counts = {
-      folded: 0,
-      late: {},
-      unjudged: {},
-      overflowed: 0,
-      failed: 0,
-      droppedKeys: 0,
-      scattered: {},
-    };
-    telemetry.aggregated([], { counts, closed: 0, response, outcomes: [] }, noAlerts, 1);
+    telemetry.aggregated([], { counts: nothingFolded, closed: 0, response, outcomes: [] }, noAlerts, 1);
     telemetry.swept({ idleShards: 0, closed: 0, outboxOldest: 0 }, noAlerts, 1);
     telemetry.fault(new Error('no'), 'sweep');
   });
