@@ -45,6 +45,7 @@ export const rooms: readonly string[] = [
   'pipelines',
   'pipelines/demo',
   'infra/bundle',
+  'infra/type-check',
   'infra/options',
   'infra/resources',
   'infra/engine',
