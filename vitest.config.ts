@@ -2,11 +2,13 @@ import { defineConfig } from 'vitest/config';
 import type { InlineConfig } from 'vitest/node';
 import { expectShortLives } from './local/engine/short-lived.ts';
 import { LongestFirst } from './test/longest-first.ts';
+import { publicEntries } from './test/public-entries.ts';
 
 expectShortLives();
 
 /** How every test runs, and every trial. */
 export const suite: InlineConfig = {
+  alias: publicEntries,
   // Real engines and child processes: a loaded machine is slow, and a hang is still found.
   testTimeout: 120_000,
   hookTimeout: 180_000,

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Annotations, App } from 'aws-cdk-lib/core';
-import { z } from 'zod';
-import { bundleFunction, type FunctionName, pipelineNames, projectRoot } from './bundle/bundle.ts';
+import { appContext } from './app-context.ts';
+import { bundleFunction, type FunctionName, pipelineNames } from './bundle/bundle.ts';
 import { readCaBundle } from './bundle/ca-bundle.ts';
+import { projectFolder } from './bundle/roots.ts';
 import { checkShardBudget } from './engine/shard-budget.ts';
 import { loadPipeline } from './load-pipeline.ts';
 import { regionOf } from './options/named-resources.ts';
@@ -47,7 +47,7 @@ export async function buildApp(request: BuildRequest): Promise<BuiltApp> {
   if (shards.refusal !== undefined) throw new OptionsError(shards.refusal);
   const app = new App({
     outdir,
-    context: appContext(),
+    context: appContext(projectFolder()),
     builtinCloudFormationValidation: !fast,
     treeMetadata: !fast,
   });
@@ -82,12 +82,4 @@ export async function buildApp(request: BuildRequest): Promise<BuiltApp> {
 function regionAlone(options: PipelineStackOptions) {
   const region = regionOf(options);
   return region === undefined ? {} : { env: { region } };
-}
-
-/** The same feature flags and metadata as under the CDK CLI, which isn't there when synthesised in process. */
-function appContext(): Record<string, unknown> {
-  const cdkJson = z
-    .object({ context: z.record(z.string(), z.unknown()) })
-    .parse(JSON.parse(readFileSync(join(projectRoot, 'cdk.json'), 'utf8')));
-  return { ...cdkJson.context, 'aws:cdk:enable-asset-metadata': true, 'aws:cdk:enable-path-metadata': true };
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
 import { validatePipeline } from '../functions/check/pipeline.ts';
 import type { Pipeline } from '../functions/pipeline/pipeline.ts';
-import { projectRoot } from './bundle/bundle.ts';
+import { loadModule } from './bundle/load-module.ts';
+import { projectFolder } from './bundle/roots.ts';
 
 /** A pipeline definition that can't be used. The message has a line for each problem, under the file's name. */
 export class PipelineError extends Error {
@@ -20,7 +21,7 @@ export class PipelineError extends Error {
  */
 export async function loadPipeline(name: string, folder = 'pipelines'): Promise<Pipeline> {
   const file = `${folder}/${name}.ts`;
-  const { pipeline, ...others } = await importPipeline(file);
+  const { pipeline, ...others } = readModule(file);
   if (pipeline === undefined) throw new PipelineError(file, [notExported(Object.keys(others))]);
   const problems = validatePipeline(pipeline);
   if (problems.length === 0 && pipeline.name !== name) {
@@ -36,11 +37,31 @@ function notExported(names: readonly string[]): string {
   return `pipeline: nothing is exported under this name${instead}; write export const pipeline = definePipeline({ … }).`;
 }
 
-async function importPipeline(file: string): Promise<{ pipeline?: Pipeline }> {
+/** The file says what `pipeline` is; `validatePipeline` checks it. */
+function readModule(file: string): { readonly pipeline?: Pipeline } {
   try {
-    return await import(pathToFileURL(join(projectRoot, file)).href);
+    return loadModule(join(projectFolder(), file));
   } catch (thrown) {
-    const said = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new PipelineError(file, [said], { cause: thrown });
+    throw new PipelineError(file, saidBy(thrown), { cause: thrown });
   }
 }
+
+/** A line for each error of the compiler, or what the file threw. */
+function saidBy(thrown: unknown): readonly string[] {
+  const failure = buildFailure.safeParse(thrown);
+  if (!failure.success) return [thrown instanceof Error ? thrown.message : String(thrown)];
+  return failure.data.errors.map(({ text, location }) =>
+    location ? `${location.file}:${location.line}:${location.column + 1}: ${text}` : text,
+  );
+}
+
+const buildFailure = z.object({
+  errors: z
+    .array(
+      z.object({
+        text: z.string(),
+        location: z.object({ file: z.string(), line: z.number(), column: z.number() }).nullable(),
+      }),
+    )
+    .min(1),
+});

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { buildApp } from './build-app.ts';
-import { type bundleFunction, projectRoot } from './bundle/bundle.ts';
+import type { bundleFunction } from './bundle/bundle.ts';
+import { projectFolder } from './bundle/roots.ts';
 
 export interface SynthesizedStack {
   readonly templatePath: string;
@@ -17,7 +18,7 @@ export interface SynthesizedStack {
  */
 export async function synthesizeStack(
   given: Readonly<Record<string, unknown>>,
-  outdir: string = join(projectRoot, 'cdk.out'),
+  outdir: string = join(projectFolder(), 'cdk.out'),
   pipelineFolder?: string,
   makeBundle?: typeof bundleFunction,
 ): Promise<SynthesizedStack> {

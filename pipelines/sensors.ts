@@ -1,4 +1,4 @@
-import { average, count, definePipeline, max, min, top, withWindows } from '../functions/pipeline/index.ts';
+import { average, count, definePipeline, max, min, top, withWindows } from 'shardline';
 import type { SensorEvent } from './parsers/documents.ts';
 import { isEarthquakeRow, readEarthquake } from './parsers/earthquake-row.ts';
 import { fieldsOf } from './parsers/fields.ts';

@@ -1,4 +1,4 @@
-import { count, definePipeline, distinct, top, withWindows } from '../functions/pipeline/index.ts';
+import { count, definePipeline, distinct, top, withWindows } from 'shardline';
 import { fieldsOf, type Reader, text, count as wholeNumber } from './parsers/fields.ts';
 import { keyword } from './parsers/mapping.ts';
 import { findReferences, normalized } from './parsers/post-text.ts';

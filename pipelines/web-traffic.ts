@@ -8,7 +8,7 @@ import {
   type RecordMetadata,
   sum,
   withWindows,
-} from '../functions/pipeline/index.ts';
+} from 'shardline';
 import { ipAddress, parseAccessJson } from './parsers/access-json.ts';
 import { parseCombinedLogFormat } from './parsers/combined-log-format.ts';
 import type { WebTraffic } from './parsers/documents.ts';

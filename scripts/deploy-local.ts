@@ -1,4 +1,5 @@
-import { pipelineNames, projectRoot } from '../infra/bundle/bundle.ts';
+import { pipelineNames } from '../infra/bundle/bundle.ts';
+import { packageRoot } from '../infra/bundle/roots.ts';
 import type { OptionTexts } from '../infra/options/option-argument.ts';
 import { readOptions } from '../infra/options/read-options.ts';
 import { bootstrap, type CdkError, deployStack } from './cdk.ts';
@@ -18,7 +19,7 @@ async function main(options: OptionTexts): Promise<void> {
   });
   const emulator = {
     endpoint,
-    folder: projectRoot,
+    folder: packageRoot,
     onOutput: (text: string) => void process.stdout.write(text),
   };
   await bootstrap(emulator);

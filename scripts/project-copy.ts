@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../infra/bundle/bundle.ts';
+import { packageRoot } from '../infra/bundle/roots.ts';
 
 /** A project like this one whose pipelines may be changed. */
 export interface ProjectCopy {
@@ -20,10 +20,10 @@ const parts = ['cdk.json', 'package.json', 'tsconfig.json', 'infra', 'functions'
  * @param more further folders of the project that its pipelines import from
  */
 export function copyProject(more: readonly string[] = []): ProjectCopy {
-  mkdirSync(join(projectRoot, '.test'), { recursive: true });
-  const folder = mkdtempSync(join(projectRoot, '.test', 'deployment-'));
+  mkdirSync(join(packageRoot, '.test'), { recursive: true });
+  const folder = mkdtempSync(join(packageRoot, '.test', 'deployment-'));
   for (const part of [...parts, ...more]) {
-    cpSync(join(projectRoot, part), join(folder, part), { recursive: true });
+    cpSync(join(packageRoot, part), join(folder, part), { recursive: true });
   }
   const writeFile = (name: string, content: string): string => {
     writeFileSync(join(folder, name), content);

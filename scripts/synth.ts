@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
 import { buildApp } from '../infra/build-app.ts';
-import { projectRoot } from '../infra/bundle/bundle.ts';
+import { packageRoot } from '../infra/bundle/roots.ts';
 import { lintTemplates } from './lint-templates.ts';
 import { scanTemplates } from './scan-templates.ts';
 import { readSynthOptions } from './synth-options.ts';
@@ -18,7 +18,7 @@ interface Checked {
 
 /** Synthesises with cdk-nag's checks of AwsSolutions and NIST 800-53 R5, and CDK's own of the template, as errors. */
 async function synthesizeChecked(name: string, given: Options): Promise<Checked> {
-  const outdir = join(projectRoot, 'cdk.out', 'checked', name);
+  const outdir = join(packageRoot, 'cdk.out', 'checked', name);
   const { app, stack } = await buildApp({ given, outdir });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new NIST80053R5Checks(app));
   const template = app.synth().getStackArtifact(stack.artifactId).templateFullPath;

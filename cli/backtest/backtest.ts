@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
-import { pipelineNames, projectRoot } from '../../infra/bundle/bundle.ts';
+import { pipelineNames } from '../../infra/bundle/bundle.ts';
+import { projectFolder } from '../../infra/bundle/roots.ts';
 import { PipelineError } from '../../infra/load-pipeline.ts';
+import { otherPipelines } from '../../infra/options/pipeline-name.ts';
 import { pipelineAt, pipelinePlace } from '../../local/run/pipelines.ts';
 import { colors } from '../kit/colors.ts';
 import { reportFault } from '../kit/command-run.ts';
@@ -57,9 +59,8 @@ function conclude({ expect, json }: BacktestFlags, unlike: readonly string[] | u
 
 async function load(named: string): Promise<Pipeline> {
   const { name, folder } = pipelinePlace(named);
-  if (!existsSync(join(projectRoot, folder, `${name}.ts`))) {
-    const names = pipelineNames().join(', ');
-    throw new Fault('OPTION', `There is no ${folder}/${name}.ts: give one of ${names}.`);
+  if (!existsSync(join(projectFolder(), folder, `${name}.ts`))) {
+    throw new Fault('OPTION', `There is no ${folder}/${name}.ts: ${otherPipelines(pipelineNames())}.`);
   }
   return await pipelineAt(named).catch((thrown: unknown) => {
     throw thrown instanceof PipelineError ? new Fault('OPTION', thrown.message, thrown) : thrown;

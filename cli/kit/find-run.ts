@@ -6,7 +6,7 @@ import { type Run, readRunFile, runFolder } from './run-file.ts';
  * @param instead what names another target: `pass --aws with --stack`
  * @throws Fault when there is none
  */
-export function findLocalRun(pipeline: string | undefined, instead: string, folder = runFolder): Run {
+export function findLocalRun(pipeline: string | undefined, instead: string, folder = runFolder()): Run {
   const run = readRunFile(pipeline, folder);
   if (run !== undefined) return run;
   const which = pipeline === undefined ? 'No local run' : `No local run of ${pipeline}`;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { parseJson } from '../../functions/core/json/parse-json.ts';
 import type { SearchConfig } from '../../functions/lambda/environment.ts';
+import { projectFolder } from '../../infra/bundle/roots.ts';
 import { isAlive } from '../../local/is-alive.ts';
 
 const run = z.object({
@@ -44,12 +45,15 @@ export function searchOfRun({ searchUrl, searchAccess = { auth: 'none' } }: Run)
   };
 }
 
-export const runFolder = join(import.meta.dirname, '..', '..', '.local');
+/** Of this project alone: another one has its own runs. */
+export function runFolder(): string {
+  return join(projectFolder(), '.local');
+}
 
 const fileName = /^run-(\d+)\.json$/;
 
 /** Announces a run, in a file of its own, and clears away those of runs that crashed. */
-export function writeRunFile(started: Run, folder = runFolder): void {
+export function writeRunFile(started: Run, folder = runFolder()): void {
   mkdirSync(folder, { recursive: true });
   for (const { pid, path } of runFiles(folder)) {
     if (!isAlive(pid)) rmSync(path, { force: true });
@@ -63,7 +67,7 @@ export function writeRunFile(started: Run, folder = runFolder): void {
 }
 
 /** The newest run that still lives, of this pipeline if one is named. Undefined if there is none. */
-export function readRunFile(pipeline?: string, folder = runFolder): Run | undefined {
+export function readRunFile(pipeline?: string, folder = runFolder()): Run | undefined {
   return runFiles(folder)
     .filter(({ pid }) => isAlive(pid))
     .flatMap(({ path }) => parseRun(path) ?? [])
@@ -73,7 +77,7 @@ export function readRunFile(pipeline?: string, folder = runFolder): Run | undefi
 }
 
 /** At the end of a run. Does nothing if there is no such file. */
-export function removeRunFile(pid = process.pid, folder = runFolder): void {
+export function removeRunFile(pid = process.pid, folder = runFolder()): void {
   rmSync(pathOf(pid, folder), { force: true });
 }
 

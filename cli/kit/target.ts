@@ -39,7 +39,7 @@ export interface Target {
 }
 
 /** @throws Fault when there is no such local run or stack */
-export async function findTarget(options: TargetOptions, folder = runFolder): Promise<Target> {
+export async function findTarget(options: TargetOptions, folder = runFolder()): Promise<Target> {
   if (options.kind === 'local') return localTarget(options.pipeline, folder);
   const parts: FoundParts =
     options.stack === undefined

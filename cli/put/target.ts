@@ -27,7 +27,7 @@ export interface Target {
 }
 
 /** @throws Fault if it is the local run, and none runs. */
-export function openTarget(options: TargetOptions, folder = runFolder): Target {
+export function openTarget(options: TargetOptions, folder = runFolder()): Target {
   // Retries are per record and by our own rules, so the SDK's would only multiply them.
   const maxAttempts = 1;
   if (options.kind === 'local') {

@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { type BuildOptions, buildSync, type OutputFile } from 'esbuild';
-
-export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+import { ownModule, projectFolder } from './roots.ts';
+import { sourceName } from './source-name.ts';
 
 /** Each function's module, and what in it makes a handler out of a pipeline; the preflight needs none. */
 const entries = {
-  indexer: { module: './functions/indexer/handler.ts', create: 'createHandler' },
-  aggregator: { module: './functions/aggregator/handler.ts', create: 'createAggregatorHandler' },
-  setup: { module: './functions/setup/handler.ts', create: 'createSetupHandler' },
-  preflight: { module: './functions/preflight/handler.ts', create: 'preflightHandler' },
+  indexer: { module: 'functions/indexer/handler', create: 'createHandler' },
+  aggregator: { module: 'functions/aggregator/handler', create: 'createAggregatorHandler' },
+  setup: { module: 'functions/setup/handler', create: 'createSetupHandler' },
+  preflight: { module: 'functions/preflight/handler', create: 'preflightHandler' },
 } as const;
 
 /** Name of the file of certificate authorities in a function's asset. */
@@ -39,8 +38,9 @@ export interface Bundle {
 
 /** The names of the pipelines there are: one a file in `folder` of the project. */
 export function pipelineNames(folder = 'pipelines'): string[] {
-  const files = readdirSync(join(projectRoot, folder), { withFileTypes: true });
-  return files
+  const place = join(projectFolder(), folder);
+  if (!existsSync(place)) return [];
+  return readdirSync(place, { withFileTypes: true })
     .filter((file) => file.isFile() && file.name.endsWith('.ts'))
     .map((file) => basename(file.name, '.ts'))
     .toSorted();
@@ -58,10 +58,10 @@ export function bundleFunction(request: BundleRequest): Bundle {
     stdin: {
       contents: [
         `import { pipeline } from './${pipelineFolder}/${pipeline}.ts';`,
-        `import { ${create} } from '${module}';`,
+        `import { ${create} } from ${JSON.stringify(ownModule(module))};`,
         `export const handler = ${create}(pipeline);`,
       ].join('\n'),
-      resolveDir: projectRoot,
+      resolveDir: projectFolder(),
       sourcefile: `${name}.ts`,
       loader: 'ts',
     },
@@ -76,7 +76,7 @@ export function bundleFunction(request: BundleRequest): Bundle {
 export function functionBuild(outFolder: string) {
   return {
     outfile: join(outFolder, 'index.js'),
-    absWorkingDir: projectRoot,
+    absWorkingDir: projectFolder(),
     bundle: true,
     format: 'cjs',
     platform: 'node',
@@ -89,7 +89,11 @@ export function functionBuild(outFolder: string) {
     // Without the sources themselves a stack trace is just as good, and the cold start reads half as much.
     sourcesContent: false,
     legalComments: 'none',
-    alias: { undici: './infra/bundle/without-undici.ts' },
+    alias: {
+      // The copy that the functions are made of, wherever the pipeline's file finds another.
+      shardline: ownModule('functions/pipeline/index'),
+      undici: ownModule('infra/bundle/without-undici'),
+    },
     logLevel: 'silent',
   } as const satisfies BuildOptions;
 }
@@ -110,6 +114,7 @@ function rootedAtProject(map: string, outFolder: string): string {
   const parsed: unknown = JSON.parse(map);
   if (typeof parsed !== 'object' || parsed === null || !('sources' in parsed)) return map;
   const sources = Array.isArray(parsed.sources) ? parsed.sources : [];
-  const rooted = sources.map((source) => relative(projectRoot, resolve(outFolder, String(source))));
+  const project = projectFolder();
+  const rooted = sources.map((source) => sourceName(resolve(outFolder, String(source)), project));
   return JSON.stringify({ ...parsed, sources: rooted });
 }

@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { caFileName, projectRoot } from './bundle.ts';
+import { caFileName } from './bundle.ts';
+import { projectFolder } from './roots.ts';
 
 /** Where Lambda unpacks an asset. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
 export const deployedCaPath = `/var/task/${caFileName}`;
@@ -22,7 +23,7 @@ export function readCaBundle(path: string): string {
 
 function readText(path: string): string {
   try {
-    return readFileSync(resolve(projectRoot, path), 'utf8');
+    return readFileSync(resolve(projectFolder(), path), 'utf8');
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : cause;
     throw new Error(`"${path}" can't be read (${code}); give a file of PEM certificates.`, { cause });

@@ -5,6 +5,7 @@ import { unusableEngine } from './engine-address.ts';
 import { type Environment, misplaced } from './named-resources.ts';
 import type { OptionMeta } from './option-fields.ts';
 import { optionFields, optionsSchema, type PipelineStackOptions } from './options.ts';
+import { defaultPipeline, otherPipelines } from './pipeline-name.ts';
 import { isDomainInVpc } from './placement.ts';
 import { accessRules, isSigned } from './search-options.ts';
 import { isInFuture } from './starting-time.ts';
@@ -25,7 +26,7 @@ export function readOptions(
   pipelines: readonly string[],
   environment: Environment = {},
 ): PipelineStackOptions {
-  const parsed = optionsSchema.safeParse(given);
+  const parsed = optionsSchema.safeParse({ pipeline: defaultPipeline(pipelines), ...given });
   const problems = parsed.success
     ? [
         ...contradictions(parsed.data, pipelines),
@@ -60,7 +61,7 @@ function contradictions(options: PipelineStackOptions, pipelines: readonly strin
   const rules: readonly Rule[] = [
     [
       !pipelines.includes(pipeline),
-      `pipeline: there is no pipelines/${pipeline}.ts; give one of ${pipelines.join(', ')}.`,
+      `pipeline: there is no pipelines/${pipeline}.ts; ${otherPipelines(pipelines)}.`,
     ],
     [
       streamArn !== undefined && options.streamRetention === undefined,

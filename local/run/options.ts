@@ -4,8 +4,10 @@ import { InvalidArgumentError } from 'commander';
 import { RepeatableOption, StrictCommand } from '../../cli/kit/command-line.ts';
 import { notEmpty, webUrl, wholeNumber } from '../../cli/kit/option-values.ts';
 import { type SearchAccessFlags, withSearchAccess } from '../../cli/kit/search-access.ts';
-import { pipelineNames, projectRoot } from '../../infra/bundle/bundle.ts';
+import { pipelineNames } from '../../infra/bundle/bundle.ts';
+import { projectFolder } from '../../infra/bundle/roots.ts';
 import { type OptionTexts, withOption } from '../../infra/options/option-argument.ts';
+import { defaultPipeline, otherPipelines } from '../../infra/options/pipeline-name.ts';
 
 export interface RunOptions extends SearchAccessFlags {
   /** The name of a file in pipelines/; to code, not on the command line, also the path of one elsewhere in the project. */
@@ -35,7 +37,12 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
     .description(
       'Runs a whole pipeline on this machine: Kinesis, event source mapping, function and search engine.',
     )
-    .option('--pipeline <name>', `pipeline to run: one of ${names.join(', ')}`, oneOf(names), 'web-traffic')
+    .option(
+      '--pipeline <name>',
+      `pipeline to run: one of ${names.join(', ')}`,
+      oneOf(names),
+      defaultPipeline(names),
+    )
     .option('--no-demo', 'put no sample records; wait for any Kinesis client')
     .option('--once', 'end after the demo: exit code 0, or 1 if anything is unaccounted for', false)
     .option('--records <n>', 'sample records to put', wholeNumber(1, 10_000_000), 10_000)
@@ -74,6 +81,10 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
   withSearchAccess(command);
   command.parse(argv, { from: 'user' });
   const options = command.opts<RunOptions>();
+  if (options.pipeline === undefined) {
+    const which = names.length === 0 ? '' : '--pipeline is missing: ';
+    command.error(`error: ${which}${otherPipelines(names)}`);
+  }
   if (options.once && !options.demo)
     command.error('error: --once ends after the demo, so it cannot go with --no-demo');
   if (options.demo && !hasDemo(options.pipeline)) {
@@ -90,13 +101,13 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
 }
 
 function hasDemo(pipeline: string): boolean {
-  return existsSync(join(projectRoot, 'pipelines', 'demo', `${pipeline}.ts`));
+  return existsSync(join(projectFolder(), 'pipelines', 'demo', `${pipeline}.ts`));
 }
 
 function oneOf(names: readonly string[]) {
   return (value: string): string => {
     if (names.includes(value)) return value;
-    throw new InvalidArgumentError(`There is no pipelines/${value}.ts; give one of ${names.join(', ')}.`);
+    throw new InvalidArgumentError(`There is no pipelines/${value}.ts; ${otherPipelines(names)}.`);
   };
 }
 

@@ -1,8 +1,6 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-
-const script = fileURLToPath(new URL('synthesize-child.ts', import.meta.url));
+import { scriptArguments } from '../../infra/bundle/roots.ts';
 
 export interface Synthesis {
   readonly outdir: string;
@@ -21,8 +19,8 @@ export async function synthesizeInChild(
   { outdir, folder, signal }: Synthesis,
 ): Promise<string> {
   try {
-    const tsx = import.meta.resolve('tsx');
-    const args = ['--import', tsx, script, JSON.stringify(options), outdir, folder];
+    const script = scriptArguments('local/run/synthesize-child');
+    const args = [...script, JSON.stringify(options), outdir, folder];
     const { stdout } = await promisify(execFile)(process.execPath, args, { signal, killSignal: 'SIGKILL' });
     return stdout.trim();
   } catch (thrown) {

@@ -1,5 +1,5 @@
+import type { RecordMetadata } from 'shardline';
 import { isObject } from '../../functions/core/json/object.ts';
-import type { RecordMetadata } from '../../functions/pipeline/index.ts';
 import type { SensorEvent } from './documents.ts';
 import { anyNumber, type Fields, fieldsOf, text } from './fields.ts';
 import { location } from './location.ts';

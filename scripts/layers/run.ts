@@ -1,9 +1,9 @@
-import { projectRoot } from '../../infra/bundle/bundle.ts';
+import { packageRoot } from '../../infra/bundle/roots.ts';
 import { importsOf, readSources } from './imports.ts';
 import { layerProblems, rooms } from './layers.ts';
 
 // `npm run layers`: what test/scripts/layers/layers.test.ts checks, by itself.
-const sources = readSources(projectRoot);
+const sources = readSources(packageRoot);
 const problems = layerProblems(sources);
 for (const problem of problems) console.error(problem);
 const arrows = [...importsOf(sources).values()].reduce((sum, { length }) => sum + length, 0);

@@ -8,7 +8,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { Fault } from '../../cli/kit/fault.ts';
 import { serviceFault } from '../../cli/kit/service-fault.ts';
 import { type AwsAccount, accountConfig, kinesisClient } from '../../functions/stream/kinesis-client.ts';
-import { projectRoot } from '../../infra/bundle/bundle.ts';
+import { packageRoot } from '../../infra/bundle/roots.ts';
 
 export interface Caller {
   readonly account: string;
@@ -73,7 +73,7 @@ export type Tool = 'dead-letters' | 'redrive' | 'verify' | 'alerts';
 
 /** What a command of this project prints. @throws Fault with what it says when it fails */
 export async function runTool(tool: Tool, args: readonly string[]): Promise<string> {
-  const file = join(projectRoot, 'cli', tool, `${tool}.ts`);
+  const file = join(packageRoot, 'cli', tool, `${tool}.ts`);
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), file, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { projectRoot } from '../../infra/bundle/bundle.ts';
+import { packageRoot } from '../../infra/bundle/roots.ts';
 import { emptyEngine } from '../worker-engine.ts';
 import { createAccount } from './account.ts';
 import { startEmulator } from './emulator.ts';
@@ -28,7 +28,7 @@ test(
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'shardline-accept-'));
     const report = join(folder, 'report.md');
-    const command = join(projectRoot, 'test', 'acceptance', 'accept.ts');
+    const command = join(packageRoot, 'test', 'acceptance', 'accept.ts');
     const child = spawn(
       process.execPath,
       ['--import', import.meta.resolve('tsx'), command, '--endpoint', aws.endpoint, '--report', report],

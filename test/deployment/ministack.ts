@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectRoot } from '../../infra/bundle/bundle.ts';
+import { packageRoot } from '../../infra/bundle/roots.ts';
 import { startGuarded } from '../../local/engine/guarded-process.ts';
 import { pythonEnvironment } from '../../scripts/python-environment.ts';
 import type { RunningEmulator } from './running-emulator.ts';
@@ -28,7 +28,7 @@ export async function startMinistack(
     GATEWAY_PORT: String(port),
     BIND_HOST: '127.0.0.1',
     IOT_MTLS_ENABLED: '0',
-    NODE_PATH: join(projectRoot, 'node_modules'),
+    NODE_PATH: join(packageRoot, 'node_modules'),
     MINISTACK_OPENSEARCH_ENDPOINT: new URL(searchUrl).host,
     TMPDIR: temporary,
     ...more,

@@ -1,4 +1,4 @@
-import { count, definePipeline, sum, withWindows } from '../../functions/pipeline/index.ts';
+import { count, definePipeline, sum, withWindows } from 'shardline';
 
 interface Order {
   readonly at: string;

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { projectRoot } from '../../infra/bundle/bundle.ts';
+import { packageRoot } from '../../infra/bundle/roots.ts';
 import {
   acceptRights,
   bootstrapRights,
@@ -54,7 +54,7 @@ async function accept(): Promise<Run> {
   const child = spawn(
     process.execPath,
     [
-      ...['--import', import.meta.resolve('tsx'), join(projectRoot, 'test', 'acceptance', 'accept.ts')],
+      ...['--import', import.meta.resolve('tsx'), join(packageRoot, 'test', 'acceptance', 'accept.ts')],
       ...['--region', place.region, '--yes', '--report', report],
     ],
     {

@@ -5,7 +5,8 @@ import { indexPatterns } from '../../functions/core/template/index-template.ts';
 import { windowIndexKinds } from '../../functions/core/template/window-templates.ts';
 import { summaryPattern } from '../../functions/dead-letters/dead-letter-summary.ts';
 import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
-import { bundleFunction, projectRoot } from '../../infra/bundle/bundle.ts';
+import { bundleFunction } from '../../infra/bundle/bundle.ts';
+import { packageRoot } from '../../infra/bundle/roots.ts';
 import { loadPipeline } from '../../infra/load-pipeline.ts';
 import { CustomResourceLife } from './custom-resource.ts';
 import { type Deployed, place } from './deployment.ts';
@@ -91,8 +92,8 @@ function indicesOf(pipeline: Pipeline): string[] {
 
 /** The setup function of the same pipeline with one field more, and other windows under the same names. */
 function bundleWider(pipeline: string): { readonly folder: string; readonly remove: () => void } {
-  mkdirSync(join(projectRoot, '.test'), { recursive: true });
-  const folder = mkdtempSync(join(projectRoot, '.test', 'wider-'));
+  mkdirSync(join(packageRoot, '.test'), { recursive: true });
+  const folder = mkdtempSync(join(packageRoot, '.test', 'wider-'));
   const { name, mapping } = newField;
   const source = `
     import { pipeline as narrow } from '../../pipelines/${pipeline}.ts';
@@ -100,7 +101,7 @@ function bundleWider(pipeline: string): { readonly folder: string; readonly remo
     const windows = narrow.windows.map((window) => ({ ...window, where: window.where ? undefined : () => true }));
     export const pipeline = { ...narrow, mappings, windows };`;
   writeFileSync(join(folder, `${pipeline}.ts`), source);
-  const pipelineFolder = relative(projectRoot, folder);
+  const pipelineFolder = relative(packageRoot, folder);
   // Outside of the project, whose package.json would have it taken for an ES module.
   const outFolder = mkdtempSync(join(tmpdir(), 'shardline-wider-'));
   bundleFunction({ name: 'setup', pipeline, pipelineFolder, outFolder });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { indexPatterns } from '../../functions/core/template/index-template.ts';
-import { projectRoot } from '../../infra/bundle/bundle.ts';
+import { packageRoot } from '../../infra/bundle/roots.ts';
 import { loadPipeline } from '../../infra/load-pipeline.ts';
 import { type RightsPart, type Tool, toolPolicy, toolRights, tools } from '../../infra/rights/tool-rights.ts';
 import { type CommandEnd, warmCommands } from '../warm-commands.ts';
@@ -74,7 +74,7 @@ export function openToolBox({ gateway, resolved }: Pick<Deployed, 'gateway' | 'r
       const [script, ...first] = commands[tool];
       const target = tool === 'put' ? [] : ['--stack', resolved.stackName];
       return await warm.run({
-        script: join(projectRoot, script),
+        script: join(packageRoot, script),
         args: [...first, ...args, '--aws', ...target],
         folder,
         env: { PATH: process.env.PATH, ...gateway.environmentOf(toolRole(tool, resolved)) },

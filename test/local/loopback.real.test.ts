@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ListStreamsCommand } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kinesisClient } from '../../functions/stream/kinesis-client.ts';
-import { projectRoot } from '../../infra/bundle/bundle.ts';
+import { packageRoot } from '../../infra/bundle/roots.ts';
 import { startInvokeEndpoint } from '../../local/function/invoke-endpoint.ts';
 import { startKinesis } from '../../local/kinesis/start-kinesis.ts';
 import { listenOnLoopback } from '../../local/loopback.ts';
@@ -195,13 +195,13 @@ it('guards a listener that comes later, too', async () => {
 it('no server of the project listens but behind the same guard', () => {
   const folders = ['functions', 'local', 'cli', 'scripts', 'test/torture', 'test/bench', 'test/acceptance'];
   const listening = folders.flatMap((folder) =>
-    readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
+    readdirSync(join(packageRoot, folder), { recursive: true, encoding: 'utf8' })
       .map((file) => `${folder}/${file}`)
       .filter(
         (file) =>
           file.endsWith('.ts') &&
           !file.endsWith('.test.ts') &&
-          /\.listen\(/.test(readFileSync(join(projectRoot, file), 'utf8')),
+          /\.listen\(/.test(readFileSync(join(packageRoot, file), 'utf8')),
       ),
   );
   expect(listening.sort()).toEqual(['local/engine/port.ts', 'local/loopback.ts']);

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { publicEntries } from '../public-entries.ts';
 import { LoadFailures } from './load-failures.ts';
 
 /** One test that fails is enough: so the small ones come first, and what delivers whole batches last. */
@@ -18,6 +19,7 @@ class SmallestFirst extends BaseSequencer {
  */
 export default defineConfig({
   test: {
+    alias: publicEntries,
     include: ['test/functions/{pipeline,core,check,dead-letters,lambda,engine,indexer}/**/*.test.ts'],
     exclude: [
       // It installs into an engine.

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { projectRoot } from '../../infra/bundle/bundle.ts';
+import { packageRoot } from '../../infra/bundle/roots.ts';
 
-const read = (...path: string[]) => readFileSync(join(projectRoot, ...path), 'utf8');
+const read = (...path: string[]) => readFileSync(join(packageRoot, ...path), 'utf8');
 
 /** LocalStack takes a plugin that it doesn't find for one that isn't wanted. */
 test('compose.yaml gives LocalStack the plugin for custom resources, and no other', () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { projectRoot } from '../../infra/bundle/bundle.ts';
+import { packageRoot } from '../../infra/bundle/roots.ts';
 import { oneAtATime } from '../../scripts/one-at-a-time.ts';
 
 let folder: string;
@@ -20,7 +20,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Work that says when it begins and ends, in a process of its own. */
 async function worker(log: string): Promise<void> {
-  const module = pathToFileURL(join(projectRoot, 'scripts', 'one-at-a-time.ts')).href;
+  const module = pathToFileURL(join(packageRoot, 'scripts', 'one-at-a-time.ts')).href;
   const source = `
     import { appendFileSync } from 'node:fs';
     import { oneAtATime } from ${JSON.stringify(module)};

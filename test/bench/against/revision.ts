@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Fault } from '../../../cli/kit/fault.ts';
-import { projectRoot } from '../../../infra/bundle/bundle.ts';
+import { packageRoot } from '../../../infra/bundle/roots.ts';
 
 const run = promisify(execFile);
 
@@ -35,7 +35,7 @@ export interface Revision {
 export async function thisCheckout(): Promise<Revision> {
   const [name, changes] = await Promise.all([nameOf('HEAD'), git('status', '--porcelain')]);
   const notes = changes === '' ? [] : ['with changes that are not committed'];
-  return { name, folder: projectRoot, pipelines, notes };
+  return { name, folder: packageRoot, pipelines, notes };
 }
 
 /**
@@ -71,15 +71,15 @@ async function nameOf(commit: string): Promise<string> {
 }
 
 async function git(...args: readonly string[]): Promise<string> {
-  const { stdout } = await run('git', args, { cwd: projectRoot });
+  const { stdout } = await run('git', args, { cwd: packageRoot });
   return stdout.trim();
 }
 
 /** This checkout's packages serve, if they are the same; else they are installed, as `ensure-installed.mjs` does. */
 async function addPackages(folder: string, signal: AbortSignal | undefined): Promise<string[]> {
   const lockOf = (project: string) => readFileSync(join(project, 'package-lock.json'), 'utf8');
-  if (lockOf(folder) === lockOf(projectRoot)) {
-    symlinkSync(join(projectRoot, 'node_modules'), join(folder, 'node_modules'), 'junction');
+  if (lockOf(folder) === lockOf(packageRoot)) {
+    symlinkSync(join(packageRoot, 'node_modules'), join(folder, 'node_modules'), 'junction');
     return [];
   }
   const args = ['ci', '--ignore-scripts', '--no-progress', '--no-audit', '--no-fund', '--loglevel=error'];
@@ -99,9 +99,9 @@ async function addPackages(folder: string, signal: AbortSignal | undefined): Pro
 function addPipelines(folder: string, isEarlier: boolean): string[] {
   const its = isEarlier ? earlier.pipelines : pipelines;
   mkdirSync(join(folder, its), { recursive: true });
-  return readdirSync(join(projectRoot, pipelines)).flatMap((file) => {
+  return readdirSync(join(packageRoot, pipelines)).flatMap((file) => {
     const there = join(folder, its, file);
-    let source = readFileSync(join(projectRoot, pipelines, file), 'utf8');
+    let source = readFileSync(join(packageRoot, pipelines, file), 'utf8');
     for (const [now, then] of isEarlier ? earlier.imports : []) source = source.replaceAll(now, then);
     if (!existsSync(there)) writeFileSync(there, source);
     const same = readFileSync(there, 'utf8') === source;

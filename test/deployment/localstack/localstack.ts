@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { projectRoot } from '../../../infra/bundle/bundle.ts';
+import { packageRoot } from '../../../infra/bundle/roots.ts';
 import { startGuarded } from '../../../local/engine/guarded-process.ts';
 import type { RunningEmulator } from '../running-emulator.ts';
 import { untilAnswering } from '../until-answering.ts';
@@ -11,7 +11,7 @@ import { prepareLocalStack } from './prepare.ts';
 const port = 4566;
 /** What lets LocalStack run custom resources, in its container too; and what lets it do without Docker. */
 const plugins = [
-  join(projectRoot, 'local', 'localstack'),
+  join(packageRoot, 'local', 'localstack'),
   fileURLToPath(new URL('plugins', import.meta.url)),
 ];
 
@@ -34,7 +34,7 @@ export async function startLocalStack(searchUrl: string): Promise<RunningEmulato
     TMPDIR: temporary,
     PYTHONPATH: plugins.join(delimiter),
     LAMBDA_RUNTIME_EXECUTOR: 'node',
-    SHARDLINE_FUNCTION_RUNTIME: join(projectRoot, 'local', 'function', 'runtime.mjs'),
+    SHARDLINE_FUNCTION_RUNTIME: join(packageRoot, 'local', 'function', 'runtime.mjs'),
     LAMBDA_IGNORE_ARCHITECTURE: '1',
     GATEWAY_LISTEN: `127.0.0.1:${port}`,
     LOCALSTACK_HOST: `localhost:${port}`,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../../../infra/bundle/bundle.ts';
+import { packageRoot } from '../../../infra/bundle/roots.ts';
 
 /** They carry what others ask for: the line before them says what. */
 const carriers = [
@@ -54,7 +54,7 @@ function indentOf(line = ''): number {
 const read = new Map<string, readonly string[]>();
 
 function linesOf(file: string): readonly string[] {
-  const lines = read.get(file) ?? readFileSync(join(projectRoot, file), 'utf8').split('\n');
+  const lines = read.get(file) ?? readFileSync(join(packageRoot, file), 'utf8').split('\n');
   read.set(file, lines);
   return lines;
 }

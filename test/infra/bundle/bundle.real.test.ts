@@ -4,12 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import {
-  type BundleRequest,
-  bundleFunction,
-  pipelineNames,
-  projectRoot,
-} from '../../../infra/bundle/bundle.ts';
+import { type BundleRequest, bundleFunction, pipelineNames } from '../../../infra/bundle/bundle.ts';
+import { packageRoot } from '../../../infra/bundle/roots.ts';
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'shardline-bundle-'));
@@ -63,7 +59,7 @@ test('only the chosen pipeline is in it, and the source map leads to the sources
   const own = sources.filter((source) => /^(functions|pipelines)\//.test(source));
   expect(own).toContain('pipelines/sensors.ts');
   expect(own).not.toContain('pipelines/web-traffic.ts');
-  for (const source of own) expect(existsSync(join(projectRoot, source))).toBe(true);
+  for (const source of own) expect(existsSync(join(packageRoot, source))).toBe(true);
 });
 
 test('the pipelines are the files directly in their folder', () => {

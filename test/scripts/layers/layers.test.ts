@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { expect, test } from 'vitest';
-import { projectRoot } from '../../../infra/bundle/bundle.ts';
+import { packageRoot } from '../../../infra/bundle/roots.ts';
 import { readSources, type Sources } from '../../../scripts/layers/imports.ts';
 import { layerProblems } from '../../../scripts/layers/layers.ts';
 
@@ -13,7 +13,7 @@ function planted(path: string, line: string, other: string, its = ''): Sources {
 }
 
 test('imports have no circles, and go down from room to room', () => {
-  const project = readSources(projectRoot);
+  const project = readSources(packageRoot);
   expect(project.size).toBeGreaterThan(1_000);
   expect(layerProblems(project)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { build, type Plugin } from 'esbuild';
-import { functionBuild, projectRoot } from '../../../infra/bundle/bundle.ts';
+import { functionBuild } from '../../../infra/bundle/bundle.ts';
+import { packageRoot } from '../../../infra/bundle/roots.ts';
 import { type MutantName, mutantPlugin, mutants } from './mutants.ts';
 import { overridePlugin } from './override-plugin.ts';
 
@@ -30,7 +31,7 @@ export async function bundleForBench(bundle: BenchBundle): Promise<string> {
         `import { withSabotage } from './test/torture/parts/sabotage.ts';`,
         `export const handler = withSabotage(${create}(pipeline));`,
       ].join('\n'),
-      resolveDir: projectRoot,
+      resolveDir: packageRoot,
       sourcefile: `${of}.ts`,
       loader: 'ts',
     },

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { projectRoot } from '../../../infra/bundle/bundle.ts';
+import { packageRoot } from '../../../infra/bundle/roots.ts';
 import { bundleForBench } from './bundle.ts';
 import { type MutantName, mutants } from './mutants.ts';
 
@@ -11,7 +11,7 @@ const names = Object.keys(mutants) as MutantName[];
 describe.each(names)('the mutant %s', (name) => {
   it('overrides what its module exports', async () => {
     const { module, overrides } = mutants[name];
-    const original = await import(join(projectRoot, module));
+    const original = await import(join(packageRoot, module));
     expect(Object.keys(original)).toEqual(expect.arrayContaining(Object.keys(overrides)));
   });
 

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { projectRoot } from '../../../infra/bundle/bundle.ts';
+import { packageRoot } from '../../../infra/bundle/roots.ts';
 
 export interface Overrides {
   /** Path in the project. */
@@ -16,11 +16,11 @@ export interface Overrides {
  * does one whose module has no export of that name: the override would change nothing.
  */
 export function overridePlugin(name: string, { module, overrides, imports = {} }: Overrides): Plugin {
-  const path = resolve(projectRoot, module);
+  const path = resolve(packageRoot, module);
   const contents = [
     `import * as original from '${path}';`,
     ...Object.entries(imports).map(
-      ([imported, from]) => `import { ${imported} } from '${resolve(projectRoot, from)}';`,
+      ([imported, from]) => `import { ${imported} } from '${resolve(packageRoot, from)}';`,
     ),
     `export * from '${path}';`,
     ...Object.keys(overrides).map((exported) => `import { ${exported} as own_${exported} } from '${path}';`),

@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { projectRoot } from '../../infra/bundle/bundle.ts';
+import { packageRoot } from '../../infra/bundle/roots.ts';
 import { loadPipeline, PipelineError } from '../../infra/load-pipeline.ts';
 
 async function refusalOf(source: string): Promise<string> {
-  const folder = mkdtempSync(join(projectRoot, 'test', 'infra', 'pipelines-'));
+  const folder = mkdtempSync(join(packageRoot, 'test', 'infra', 'pipelines-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, 'orders.ts'), source);
-  const refusal = await loadPipeline('orders', relative(projectRoot, folder)).catch(
+  const refusal = await loadPipeline('orders', relative(packageRoot, folder)).catch(
     (error: unknown) => error,
   );
   if (!(refusal instanceof PipelineError)) throw new Error(`not refused: ${String(refusal)}`);
@@ -46,6 +46,9 @@ test.each([
     'pipeline: 5 is no definition; export what',
   ],
   ['code that throws', "throw new Error('no connection');", 'no connection'],
+  ["a word that isn't TypeScript", 'export const pipeline = ;', /orders\.ts:1:25: Unexpected ";"/],
+  ['a wait at its top', 'await Promise.resolve(); export {};', /orders\.ts:1:1: Top-level await/],
+  ["an import that isn't there", "import 'orders-of-yesterday';", /orders\.ts:1:8: Could not resolve/],
 ])('a file with %s is refused', async (_, source, problem) => {
-  expect(await refusalOf(source)).toContain(problem);
+  expect(await refusalOf(source)).toMatch(problem);
 });

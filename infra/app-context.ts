@@ -1,0 +1,42 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { parseJson } from '../functions/core/json/parse-json.ts';
+import { OptionsError } from './options/read-options.ts';
+
+/**
+ * The CDK's feature flags that the templates are made with. They hold wherever a stack is synthesised, so that a
+ * project's own `cdk.json` needs none of them.
+ */
+const featureFlags = {
+  '@aws-cdk/core:enablePartitionLiterals': true,
+  '@aws-cdk/core:target-partitions': ['aws', 'aws-cn'],
+  '@aws-cdk/core:checkSecretUsage': true,
+  '@aws-cdk/core:includePrefixInUniqueNameGeneration': true,
+  '@aws-cdk/aws-iam:minimizePolicies': true,
+  '@aws-cdk/aws-lambda:recognizeLayerVersion': true,
+  '@aws-cdk/aws-lambda:useCdkManagedLogGroup': true,
+  '@aws-cdk/aws-s3:createDefaultLoggingPolicy': true,
+  '@aws-cdk/aws-s3:publicAccessBlockedByDefault': true,
+} as const;
+
+const cdkJson = z.object({ context: z.record(z.string(), z.unknown()).default({}) });
+
+/**
+ * The CDK's context as it is under the CDK CLI, which isn't there when a stack is synthesised in process.
+ * @param project folder whose `cdk.json` may set more, or flags otherwise
+ * @throws OptionsError for a `cdk.json` that the CDK CLI can't read either
+ */
+export function appContext(project: string): Record<string, unknown> {
+  const path = join(project, 'cdk.json');
+  const own = cdkJson.safeParse(existsSync(path) ? parseJson(readFileSync(path, 'utf8')) : {});
+  if (!own.success) {
+    throw new OptionsError(`${path}: isn't a JSON object whose "context" is one; correct it, or remove it.`);
+  }
+  return {
+    ...featureFlags,
+    ...own.data.context,
+    'aws:cdk:enable-asset-metadata': true,
+    'aws:cdk:enable-path-metadata': true,
+  };
+}
