@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { parseJson } from '../../functions/core/json/parse-json.ts';
+import type { FoundAlert } from '../../testing/findings.ts';
 import { errorCode, Fault } from '../kit/fault.ts';
-import type { FoundAlert } from './findings.ts';
 
 const time = z.iso.datetime({ offset: true });
 

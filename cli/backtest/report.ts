@@ -1,9 +1,17 @@
 import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
+import {
+  alertsOf,
+  type FoundAlert,
+  type FoundWindow,
+  skippedValues,
+  windowsNamed,
+} from '../../testing/findings.ts';
+import { positionOf } from '../../testing/shard.ts';
+import type { LeftOut } from '../../testing/windows.ts';
 import { Fault } from '../kit/fault.ts';
 import type { Input } from '../records/record.ts';
-import { alertsOf, type FoundAlert, type FoundWindow, skippedValues, windowsNamed } from './findings.ts';
 import { type Reading, recordedRecords } from './recorded.ts';
-import { type LeftOut, runBacktest } from './run.ts';
+import { runBacktest } from './run.ts';
 
 export interface WindowSummary {
   readonly name: string;
@@ -18,7 +26,11 @@ export interface WindowSummary {
 export interface Report extends LeftOut {
   readonly pipeline: string;
   readonly input: string;
-  readonly records: Omit<Reading, 'first' | 'last'>;
+  readonly records: Omit<Reading, 'first' | 'last' | 'firstRejected'> & {
+    /** Line of the first that is rejected, and why, with the type that dead letters are counted by. */
+    readonly firstRejected?: number;
+    readonly whyRejected?: string | undefined;
+  };
   /** First and last event time. */
   readonly from?: string;
   readonly to?: string;
@@ -62,13 +74,20 @@ export async function backtest(options: ReportOptions): Promise<Report> {
     ...(batchSize !== undefined && { batchSize }),
   });
   const byName = new Map<string, readonly FoundWindow[]>();
-  for (const { name } of run.plans) byName.set(name, await windowsNamed(name, run));
-  const { first, last, ...records } = reading;
+  for (const { name } of run.plans) {
+    const found = await windowsNamed(name, run);
+    // All of them are final.
+    byName.set(
+      name,
+      found.map(({ final: _, ...window }) => window),
+    );
+  }
+  const { first, last, firstRejected, ...records } = reading;
   const listed = list === undefined ? undefined : byName.get(list);
   return {
     pipeline: pipeline.name,
     input: input.name,
-    records,
+    records: { ...records, ...(firstRejected && whyRejected(firstRejected)) },
     ...(first !== undefined && last !== undefined && { from: date(first), to: date(last) }),
     ...run.leftOut,
     skipped: await skippedValues(run),
@@ -102,6 +121,13 @@ function summary(name: string, windows: readonly FoundWindow[]): WindowSummary {
     keys: new Set(windows.map(({ key }) => JSON.stringify(key))).size,
     first: windows[0]?.windowStart,
     last: windows.at(-1)?.windowStart,
+  };
+}
+
+function whyRejected({ record, failure }: NonNullable<Reading['firstRejected']>) {
+  return {
+    firstRejected: positionOf(record),
+    whyRejected: failure && `${failure.type}: ${failure.message}`,
   };
 }
 

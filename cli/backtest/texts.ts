@@ -1,7 +1,7 @@
 import { beyondLimits } from '../../functions/core/monitors/measure.ts';
 import { durationOf } from '../../functions/pipeline/duration.ts';
+import type { FoundAlert, FoundWindow } from '../../testing/findings.ts';
 import { count, plural } from '../kit/count.ts';
-import type { FoundAlert, FoundWindow } from './findings.ts';
 import type { Report, WindowSummary } from './report.ts';
 
 /** What a person reads, line by line. */

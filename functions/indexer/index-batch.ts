@@ -59,8 +59,16 @@ export async function indexBatch(
   records: readonly StreamRecord[],
   options: IndexBatchOptions,
 ): Promise<IndexedBatch> {
+  return await deliverBuilt(records, await buildBatch(records, options), options);
+}
+
+/** The second half of the line, from what `buildBatch` made of the records. @throws InvocationFault */
+export async function deliverBuilt(
+  records: readonly StreamRecord[],
+  all: readonly Built[],
+  options: IndexBatchOptions,
+): Promise<IndexedBatch> {
   const { pipeline, flow, memory, deadLetters, isExpiring } = options;
-  const all = await buildBatch(records, options);
   const built = isOrdered(pipeline) ? holdBehindErrored(all) : all;
   const operations = built.filter(isOperation);
   const marks = deadLetters && refusalMarks(records, pipeline.name, deadLetters, options.delivery);

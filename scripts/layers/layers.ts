@@ -40,6 +40,8 @@ export const rooms: readonly string[] = [
   'functions/aggregator',
   'functions/setup',
   'functions/preflight',
+  // A pipeline under test: the functions' own code, in memory.
+  'testing',
   'pipelines/demo/kit',
   'pipelines/parsers',
   'pipelines',

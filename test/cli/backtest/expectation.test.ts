@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { differences, readExpectation, writeExpectation } from '../../../cli/backtest/expectation.ts';
-import type { FoundAlert } from '../../../cli/backtest/findings.ts';
+import type { FoundAlert } from '../../../testing/findings.ts';
 import { at } from './parcels.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'expectation-'));

@@ -1,4 +1,4 @@
-import type { StreamRecord } from '../../functions/pipeline/record.ts';
+import type { StreamRecord } from '../functions/pipeline/record.ts';
 
 const minuteMs = 60_000;
 

@@ -1,9 +1,9 @@
-import { isObject } from '../../functions/core/json/object.ts';
-import { windowIndices } from '../../functions/core/windows/addresses.ts';
-import type { PaneState } from '../../functions/core/windows/state.ts';
-import { isKind } from '../../functions/engine/store/stored-kind.ts';
-import type { Stored } from '../../functions/engine/store/window-store.ts';
-import type { BacktestRun } from './run.ts';
+import { isObject } from '../functions/core/json/object.ts';
+import { windowIndices } from '../functions/core/windows/addresses.ts';
+import type { PaneState } from '../functions/core/windows/state.ts';
+import { isKind } from '../functions/engine/store/stored-kind.ts';
+import type { Stored } from '../functions/engine/store/window-store.ts';
+import type { WindowsRun } from './windows.ts';
 
 /** A window of one key, as its result document has it. */
 export interface FoundWindow {
@@ -20,7 +20,7 @@ export interface FoundAlert {
   readonly severity: string;
   readonly key: Readonly<Record<string, unknown>>;
   readonly firedAt: string;
-  /** Absent if it lasted to the end of the file. */
+  /** Absent if it lasted to the end of the records. */
   readonly resolvedAt?: string;
   /** Of the window with which it fired, and what it passed; a monitor of silence or new keys has no value. */
   readonly value?: number;
@@ -36,8 +36,11 @@ export interface FoundAlert {
   readonly throttledUntil?: string;
 }
 
-/** Results of one window, by start and key. */
-export async function windowsNamed(name: string, run: BacktestRun): Promise<FoundWindow[]> {
+/** Results of one window, by start and key, and whether they are final. */
+export async function windowsNamed(
+  name: string,
+  run: WindowsRun,
+): Promise<(FoundWindow & { readonly final: boolean })[]> {
   const found = await run.store.search({
     index: windowIndices(run.pipeline).results,
     equal: { window: name },
@@ -49,19 +52,20 @@ export async function windowsNamed(name: string, run: BacktestRun): Promise<Foun
       key: objectIn(source, 'key'),
       documents: Number(source.documents),
       metrics: objectIn(source, 'metrics'),
+      final: source.final === true,
     }))
     .toSorted(inOrder(({ windowStart, key }) => [windowStart, JSON.stringify(key)]));
 }
 
 /** In the order in which they fired. */
-export async function alertsOf(run: BacktestRun): Promise<FoundAlert[]> {
+export async function alertsOf(run: WindowsRun): Promise<FoundAlert[]> {
   const found = await run.store.search({ index: windowIndices(run.pipeline).alerts, equal: {} });
   return found
     .map((stored) => alertOf(stored, run))
     .toSorted(inOrder(({ firedAt, monitor, key }) => [firedAt, monitor, JSON.stringify(key)]));
 }
 
-function alertOf({ address, source }: Stored, { messages }: BacktestRun): FoundAlert {
+function alertOf({ address, source }: Stored, { messages }: WindowsRun): FoundAlert {
   const { resolvedAt, threshold, history, resolvedValue, durationSeconds, throttledUntil } = source;
   const fired = (Array.isArray(history) ? history : []).find(
     (entry) => isObject(entry) && entry.status === 'firing',
@@ -86,7 +90,7 @@ function alertOf({ address, source }: Stored, { messages }: BacktestRun): FoundA
 
 /** Values that were missing, no number or otherwise wrong, by window and metric. */
 export async function skippedValues(
-  run: BacktestRun,
+  run: WindowsRun,
 ): Promise<Readonly<Record<string, Readonly<Record<string, number>>>>> {
   const skipped: Record<string, Record<string, number>> = {};
   const panes = await run.store.search({

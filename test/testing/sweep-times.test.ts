@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { sweepTimes } from '../../../cli/backtest/sweep-times.ts';
-import { planMonitors } from '../../../functions/core/monitors/plan-monitors.ts';
-import { planWindows } from '../../../functions/core/windows/plan.ts';
-import { pipeline } from './pipelines/parcels.ts';
+import { planMonitors } from '../../functions/core/monitors/plan-monitors.ts';
+import { planWindows } from '../../functions/core/windows/plan.ts';
+import { sweepTimes } from '../../testing/sweep-times.ts';
+import { pipeline } from '../cli/backtest/pipelines/parcels.ts';
 
 const plans = planWindows(pipeline);
 // Silent after 5 minutes, forgotten after 60.

@@ -1,29 +1,39 @@
-import { type AggregatedBatch, aggregateBatch } from '../../functions/aggregator/aggregate-batch.ts';
-import { createOutbox } from '../../functions/aggregator/notify/outbox.ts';
-import { sweep } from '../../functions/aggregator/sweep.ts';
-import { alertAddress } from '../../functions/core/monitors/addresses.ts';
-import { alertSource } from '../../functions/core/monitors/alert.ts';
-import type { MonitorPlan } from '../../functions/core/monitors/plan.ts';
-import type { AlertState, Over } from '../../functions/core/monitors/state.ts';
-import type { WindowPlan } from '../../functions/core/windows/plan.ts';
-import type { Key } from '../../functions/core/windows/state.ts';
-import type { WindowStore } from '../../functions/engine/store/window-store.ts';
-import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
-import type { StreamRecord } from '../../functions/pipeline/record.ts';
-import { recordedShard } from './recorded.ts';
+import { type AggregatedBatch, aggregateBatch } from '../functions/aggregator/aggregate-batch.ts';
+import { createOutbox } from '../functions/aggregator/notify/outbox.ts';
+import { sweep } from '../functions/aggregator/sweep.ts';
+import { alertAddress } from '../functions/core/monitors/addresses.ts';
+import { alertSource, type Notification } from '../functions/core/monitors/alert.ts';
+import type { MonitorPlan } from '../functions/core/monitors/plan.ts';
+import type { AlertState, Over } from '../functions/core/monitors/state.ts';
+import type { WindowPlan } from '../functions/core/windows/plan.ts';
+import type { Key } from '../functions/core/windows/state.ts';
+import type { WindowStore } from '../functions/engine/store/window-store.ts';
+import type { Pipeline } from '../functions/pipeline/pipeline.ts';
+import type { StreamRecord } from '../functions/pipeline/record.ts';
+import { testShard } from './shard.ts';
 
 export interface AggregatorOptions {
   readonly definition: Pipeline;
   readonly plans: readonly WindowPlan[];
   readonly monitors: readonly MonitorPlan[];
   readonly store: WindowStore;
+  /** Of the batches: take event times as they are, however far they are from the arrivals. */
+  readonly historicalInput: boolean;
+  readonly onNotification?: (notified: Notified) => void;
+}
+
+/** A notification, and when it was sent: by the clock, in milliseconds. */
+export interface Notified {
+  readonly notification: Notification;
+  readonly at: number;
 }
 
 /** Longer than a call takes, by a clock that stands still meanwhile. */
 const claimMs = 60_000;
 
-/** The function's own parts, on a clock that is set by hand: milliseconds since the epoch, of event time. */
-export function createAggregator({ definition, plans, monitors, store }: AggregatorOptions) {
+/** The function's own parts, on a clock that is set by hand: milliseconds since the epoch. */
+export function createAggregator(given: AggregatorOptions) {
+  const { definition, plans, monitors, store, historicalInput, onNotification } = given;
   let clock = 0;
   const now = () => clock;
   const pipeline = definition.name;
@@ -32,7 +42,12 @@ export function createAggregator({ definition, plans, monitors, store }: Aggrega
     pipeline,
     store,
     monitors,
-    notifier: { publish: async () => true },
+    notifier: {
+      publish: async (notification) => {
+        onNotification?.({ notification, at: clock });
+        return true;
+      },
+    },
     deadline: Number.POSITIVE_INFINITY,
     now,
   });
@@ -53,7 +68,7 @@ export function createAggregator({ definition, plans, monitors, store }: Aggrega
     store,
     plans,
     monitors,
-    listShards: async () => [{ id: recordedShard, parents: [] }],
+    listShards: async () => [{ id: testShard, parents: [] }],
     now,
     claimUntil: clock + claimMs,
     enqueue,
@@ -64,7 +79,7 @@ export function createAggregator({ definition, plans, monitors, store }: Aggrega
     batch: async (records: readonly StreamRecord[], at: number): Promise<AggregatedBatch> => {
       clock = at;
       const { deliver } = outbox;
-      const batch = await aggregateBatch(records, { ...options(), historicalInput: true, deliver });
+      const batch = await aggregateBatch(records, { ...options(), historicalInput, deliver });
       await outbox.deliver();
       return batch;
     },
@@ -74,7 +89,7 @@ export function createAggregator({ definition, plans, monitors, store }: Aggrega
       await sweep({ ...options(), historicalInput: false, hasRecordsAfter: async () => false });
       await outbox.deliver();
     },
-    /** Closes all windows. That the file ends is no silence. */
+    /** Closes all windows. That the records end is no silence. */
     end: async (): Promise<void> => {
       // Taken for the end when the second one in a row finds nothing new.
       for (let time = 0; time < 2; time += 1) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { cutBatches } from '../../../cli/backtest/cut-batches.ts';
-import { arrivalTime, streamRecord } from '../../functions/core/records.ts';
+import { cutBatches } from '../../testing/cut-batches.ts';
+import { arrivalTime, streamRecord } from '../functions/core/records.ts';
 
 async function cut(seconds: readonly number[], rules: Parameters<typeof cutBatches>[1]): Promise<number[][]> {
   const records = (async function* () {

@@ -1,0 +1,58 @@
+import { Flow } from '../functions/core/bulk/flow.ts';
+import { RefusalMemory } from '../functions/core/bulk/refused/memory.ts';
+import type { Built } from '../functions/core/document/operation.ts';
+import type { RecordOutcome } from '../functions/core/outcome/outcome.ts';
+import { deliveryLimits as limits } from '../functions/engine/delivery-limits.ts';
+import { buildBatch, deliverBuilt } from '../functions/indexer/index-batch.ts';
+import type { Pipeline } from '../functions/pipeline/pipeline.ts';
+import { memoryEngine } from './memory-engine.ts';
+import type { Consumer } from './run-stream.ts';
+import { positionOf } from './shard.ts';
+
+/** An operation on its way to the engine. */
+export type Sent = Exclude<Built, { readonly outcome: unknown }>;
+
+/** The indexer of a pipeline as a consumer of its records, before an engine in memory. */
+export function createIndexer(pipeline: Pipeline, { held, attempts }: Pick<Consumer, 'held' | 'attempts'>) {
+  const engine = memoryEngine();
+  const [flow, memory] = [new Flow(limits), new RefusalMemory()];
+  let clock = 0;
+  const outcomes = new Map<number, RecordOutcome>();
+  const operations = new Map<number, readonly Sent[]>();
+  const delivery = {
+    ...{ send: engine.send, read: engine.read },
+    sleep: async () => undefined,
+    now: () => clock,
+    random: () => 0,
+    deadline: Number.POSITIVE_INFINITY,
+  };
+  const options = {
+    pipeline,
+    historicalInput: false,
+    limits,
+    flow,
+    memory,
+    delivery,
+    deadLetters: undefined,
+  };
+  const deliver: Consumer['deliver'] = async (records, at) => {
+    clock = at;
+    const built = await buildBatch(records, options);
+    const batch = await deliverBuilt(records, built, options);
+    records.forEach((record, position) => {
+      const [outcome, place] = [batch.outcomes[position], positionOf(record)];
+      const before = outcomes.get(place);
+      // A record that comes again because of another one is a duplicate then; what it was at first counts.
+      if (outcome === undefined || (before !== undefined && before.status !== 'errored')) return;
+      outcomes.set(place, outcome);
+      operations.set(place, sentOf(built, position));
+    });
+    return batch.outcomes;
+  };
+  const consumer: Consumer = { deliver, held, attempts };
+  return { consumer, engine, outcomes, operations };
+}
+
+function sentOf(built: readonly Built[], position: number): readonly Sent[] {
+  return built.flatMap((item) => (item.record === position && 'action' in item ? [item] : []));
+}
