@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { eventEntry } from '../kit/event.ts';
 import { Fault } from '../kit/fault.ts';
 import type { Invoker } from '../kit/invoke-function.ts';
-import type { ShardRecord } from './shard-pages.ts';
+import type { ShardRecord } from '../stream/shard-pages.ts';
 
 const batchResponse = z.object({
   batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })).max(1),

@@ -4,10 +4,10 @@ import type { StreamRef } from '../../functions/stream/stream-ref.ts';
 import { entryBytes } from '../kit/event.ts';
 import { serviceFault } from '../kit/service-fault.ts';
 import { grouped, maxEventBytes } from '../letters/group.ts';
+import { type RecordPage, type ShardRecord, shardPages } from '../stream/shard-pages.ts';
+import { parentsFirst, type Shard } from '../stream/stream-shards.ts';
 import { type ReplayTarget, replayBatch } from './replay-batch.ts';
 import type { ReplayState } from './replay-state.ts';
-import { type RecordPage, type ShardRecord, shardPages } from './shard-pages.ts';
-import { parentsFirst, type Shard } from './stream-shards.ts';
 
 export interface ReplayOptions extends ReplayTarget {
   readonly client: KinesisClient;

@@ -10,10 +10,10 @@ import { showCount } from '../kit/progress.ts';
 import type { Stopping } from '../kit/stopping.ts';
 import { findTarget } from '../kit/target.ts';
 import { targetOptions } from '../kit/target-options.ts';
+import { describeShards, type StreamShards } from '../stream/stream-shards.ts';
 import { type ReplayFlags, replayCommand } from './replay-command.ts';
 import { type ReplayOptions, replay } from './replay-run.ts';
 import { checkBelongs, type ReplayState, StateFile } from './replay-state.ts';
-import { describeShards, type StreamShards } from './stream-shards.ts';
 
 async function main(flags: ReplayFlags, stopping: Stopping): Promise<number> {
   const target = await findTarget(targetOptions(flags));

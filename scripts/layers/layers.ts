@@ -66,13 +66,20 @@ export const rooms: readonly string[] = [
   'local/run',
   'cli/records',
   'cli/letters',
+  // Shards and records of a stream, as the commands read them.
+  'cli/stream',
+  // Records through the pipeline's own code, for commands that show them.
+  'cli/stages',
   'cli/alerts',
   'cli/backtest',
   'cli/dead-letters',
+  'cli/explain',
   'cli/put',
   'cli/redrive',
   'cli/replay',
+  'cli/search',
   'cli/start',
+  'cli/tap',
   'cli/verify',
   'scripts',
   'test',
@@ -81,7 +88,7 @@ export const rooms: readonly string[] = [
 /** Rooms that import nothing of the others, in whatever order they stand. */
 const strangers: readonly (readonly string[])[] = [
   ['functions/indexer', 'functions/aggregator', 'functions/setup', 'functions/preflight'],
-  rooms.filter((room) => /^cli\/(?!kit$|records$|letters$)/.test(room)),
+  rooms.filter((room) => /^cli\/(?!kit$|records$|letters$|stream$|stages$)/.test(room)),
 ];
 
 /** Rooms that import nothing but themselves: they stand for something outside, or are published as they are. */

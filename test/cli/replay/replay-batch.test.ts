@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Invocation, Invoker } from '../../../cli/kit/invoke-function.ts';
 import { replayBatch } from '../../../cli/replay/replay-batch.ts';
-import type { ShardRecord } from '../../../cli/replay/shard-pages.ts';
+import type { ShardRecord } from '../../../cli/stream/shard-pages.ts';
 
 const records: ShardRecord[] = Array.from({ length: 8 }, (_, position) => ({
   shardId: 'shardId-000000000000',

@@ -8,12 +8,19 @@ export interface Shard {
   readonly parents: readonly string[];
 }
 
+/** A shard as the stream lists it. */
+export interface ListedShard extends Shard {
+  /** Sequence numbers of its records are this or above; and not above the last one's, once it is closed. */
+  readonly firstNumber: string;
+  readonly lastNumber: string | undefined;
+}
+
 export interface StreamShards {
   readonly arn: string;
   /** Two streams of one name have one ARN, but not one birthday. ISO 8601. */
   readonly createdAt: string;
   readonly retentionHours: number;
-  readonly shards: readonly Shard[];
+  readonly shards: readonly ListedShard[];
 }
 
 /**
@@ -28,27 +35,30 @@ export async function describeShards(
   try {
     const summary = (await client.send(new DescribeStreamSummaryCommand(stream), { abortSignal }))
       .StreamDescriptionSummary;
-    const listed: { id: string; parents: string[] }[] = [];
+    const listed: ListedShard[] = [];
     let NextToken: string | undefined;
     do {
       const asked = NextToken === undefined ? stream : { NextToken };
       const page = await client.send(new ListShardsCommand(asked), { abortSignal });
-      for (const { ShardId: id = '', ParentShardId, AdjacentParentShardId } of page.Shards ?? []) {
+      for (const { ShardId, ParentShardId, AdjacentParentShardId, SequenceNumberRange } of page.Shards ??
+        []) {
         listed.push({
-          id,
+          shardId: ShardId ?? '',
           parents: [ParentShardId, AdjacentParentShardId].flatMap((parent) => parent ?? []),
+          firstNumber: SequenceNumberRange?.StartingSequenceNumber ?? '0',
+          lastNumber: SequenceNumberRange?.EndingSequenceNumber,
         });
       }
       NextToken = page.NextToken;
     } while (NextToken !== undefined);
-    const there = new Set(listed.map(({ id }) => id));
+    const there = new Set(listed.map(({ shardId }) => shardId));
     return {
       arn: summary?.StreamARN ?? '',
       createdAt: summary?.StreamCreationTimestamp?.toISOString() ?? '',
       retentionHours: summary?.RetentionPeriodHours ?? 24,
-      shards: listed.map(({ id, parents }) => ({
-        shardId: id,
-        parents: parents.filter((parent) => there.has(parent)),
+      shards: listed.map((shard) => ({
+        ...shard,
+        parents: shard.parents.filter((parent) => there.has(parent)),
       })),
     };
   } catch (thrown) {

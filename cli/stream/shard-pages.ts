@@ -22,8 +22,8 @@ export interface ShardStart {
   readonly shardId: string;
   /** Go on after this record, if there is one. */
   readonly after: string | undefined;
-  /** Else begin with what arrived then, in milliseconds; or, undefined, with the oldest there is. */
-  readonly from: number | undefined;
+  /** Else begin with what arrived then, in milliseconds; with what arrives from now on; or, undefined, with the oldest. */
+  readonly from: number | 'latest' | undefined;
 }
 
 /** A closed shard ends, one that takes records doesn't. 10,000 and 10 MiB are what one GetRecords gives at most. */
@@ -67,10 +67,11 @@ async function openIterator(
   return ShardIterator;
 }
 
-function position(after: string | undefined, from: number | undefined) {
+function position(after: string | undefined, from: ShardStart['from']) {
   if (after !== undefined) {
     return { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: after } as const;
   }
+  if (from === 'latest') return { ShardIteratorType: 'LATEST' } as const;
   if (from !== undefined) return { ShardIteratorType: 'AT_TIMESTAMP', Timestamp: new Date(from) } as const;
   return { ShardIteratorType: 'TRIM_HORIZON' } as const;
 }

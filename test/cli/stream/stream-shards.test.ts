@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parentsFirst, type Shard } from '../../../cli/replay/stream-shards.ts';
+import { parentsFirst, type Shard } from '../../../cli/stream/stream-shards.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
