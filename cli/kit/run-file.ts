@@ -9,6 +9,10 @@ import { isAlive } from '../../local/is-alive.ts';
 const run = z.object({
   pid: z.int().positive(),
   pipeline: z.string(),
+  /** What a search asks for its documents; absent in the file of an earlier version, as all that is optional here. */
+  index: z.string().optional(),
+  eventTime: z.string().optional(),
+  historicalInput: z.boolean().optional(),
   stream: z.string(),
   kinesisEndpoint: z.url(),
   searchUrl: z.url(),

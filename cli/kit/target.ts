@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
@@ -12,7 +13,8 @@ import type { StackOutputs } from '../../infra/stack-outputs.ts';
 import { Fault } from './fault.ts';
 import { findLocalRun } from './find-run.ts';
 import { type Invoker, lambdaInvoker } from './invoke-function.ts';
-import { runFolder, searchOfRun } from './run-file.ts';
+import type { PipelineFacts } from './pipeline-facts.ts';
+import { type Run, runFolder, searchOfRun } from './run-file.ts';
 import { type SearchAccessFlags, searchAccess } from './search-access.ts';
 import { serviceFault } from './service-fault.ts';
 import type { NamedParts, Part, TargetOptions } from './target-options.ts';
@@ -28,6 +30,8 @@ export interface TargetStream {
 export interface Target {
   /** Its pipeline, where it is known before anything is asked. */
   readonly pipeline: string | undefined;
+  /** Of a local run; `askPipeline` gives those of every target. */
+  readonly facts: PipelineFacts | undefined;
   /** A local folder may hold the letters of several pipelines: then, those of this stream alone. */
   readonly onlyStream: string | undefined;
   readonly store: () => LetterStore;
@@ -52,6 +56,7 @@ export async function findTarget(options: TargetOptions, folder = runFolder()): 
   };
   return {
     pipeline: undefined,
+    facts: undefined,
     onlyStream: undefined,
     store: () => openBucket(options, named('bucket')),
     invoker: () => lambdaInvoker(options, named('function')),
@@ -70,6 +75,7 @@ function localTarget(pipeline: string | undefined, folder: string): Target {
   const run = findLocalRun(pipeline, 'pass --aws with --stack', folder);
   return {
     pipeline: run.pipeline,
+    facts: factsOf(run),
     onlyStream: run.stream,
     store: () => folderStore(run.deadLetters),
     invoker: () => lambdaInvoker({ endpoint: run.functionEndpoint }, run.functionName),
@@ -80,6 +86,11 @@ function localTarget(pipeline: string | undefined, folder: string): Target {
     stream: () => targetStream(run.stream, { endpoint: run.kinesisEndpoint }),
     search: () => createSearchClient(searchOfRun(run)),
   };
+}
+
+function factsOf({ pipeline, index, eventTime, historicalInput = false }: Run): PipelineFacts | undefined {
+  // Named by its path where it isn't in the folder of pipelines.
+  return index === undefined ? undefined : { name: basename(pipeline), index, eventTime, historicalInput };
 }
 
 /** Parts of a stack, and how its functions come into its engine. */

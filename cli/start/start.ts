@@ -70,6 +70,9 @@ function announce(run: LocalRun, options: RunOptions): void {
   writeRunFile({
     pid: process.pid,
     pipeline: options.pipeline,
+    index: indexPattern(run),
+    eventTime: run.pipeline.document.eventTime,
+    historicalInput: run.template.function.environment.HISTORICAL_INPUT === 'true',
     stream: run.stream,
     kinesisEndpoint: run.kinesisEndpoint,
     searchUrl: run.engine.url,

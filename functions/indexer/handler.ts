@@ -106,7 +106,8 @@ export function createHandler(pipeline: Pipeline): (event: unknown, context: Con
     inspect: async (event) => {
       const records = readKinesisEvent(event);
       const { historicalInput } = config;
-      return inspectAnswer(pipeline, records, await buildBatch(records, { pipeline, historicalInput }));
+      const built = await buildBatch(records, { pipeline, historicalInput });
+      return inspectAnswer(pipeline, records, built, historicalInput);
     },
     probe: () => probe(send),
     sweep: async () => {

@@ -19,6 +19,9 @@ export interface InspectAnswer {
   readonly index: string;
   /** Whether they have ids of the pipeline's own. */
   readonly ownIds: boolean;
+  /** The field with the event time, if they have one, and whether all of them count as plausible. */
+  readonly eventTime: string | undefined;
+  readonly historicalInput: boolean;
   readonly records: readonly InspectedRecord[];
 }
 
@@ -30,6 +33,7 @@ export function inspectAnswer(
   { name, document }: Pipeline,
   records: readonly StreamRecord[],
   built: readonly Built[],
+  historicalInput: boolean,
 ): InspectAnswer {
   const operations: BuiltOperation[][] = records.map(() => []);
   const refused = built.filter((item) => 'outcome' in item);
@@ -45,6 +49,8 @@ export function inspectAnswer(
     pipeline: name,
     index: wildcardOf(document.index),
     ownIds: document.id !== undefined,
+    eventTime: document.eventTime,
+    historicalInput,
     records: outcomes.map(({ status }, position) => {
       const made = operations[position] ?? [];
       // Without a refusal, a record counts as filtered unless it made documents.
