@@ -50,6 +50,8 @@ export async function buildApp(request: BuildRequest): Promise<BuiltApp> {
     context: appContext(projectFolder()),
     builtinCloudFormationValidation: !fast,
     treeMetadata: !fast,
+    // What fails before it is asked to leaves nothing behind that could be deployed.
+    autoSynth: false,
   });
   const caBundle = options.searchCaBundle === undefined ? undefined : readCaBundle(options.searchCaBundle);
   const bundle = (name: FunctionName) =>

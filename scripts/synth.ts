@@ -3,6 +3,7 @@ import { Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
 import { buildApp } from '../infra/build-app.ts';
 import { packageRoot } from '../infra/bundle/roots.ts';
+import { checkGivenTypes } from '../infra/given-types.ts';
 import { lintTemplates } from './lint-templates.ts';
 import { scanTemplates } from './scan-templates.ts';
 import { readSynthOptions } from './synth-options.ts';
@@ -34,8 +35,12 @@ async function synthesizeChecked(name: string, given: Options): Promise<Checked>
 /** `npm run synth` checks variants of every resource there is; `npm run synth -- stage=dev shards=4` just that one. */
 async function main(args: readonly string[]): Promise<void> {
   const chosen = readSynthOptions(args);
+  const wanted = Object.entries<Options>(args.length > 0 ? { chosen } : variants);
+  for (const pipeline of new Set(wanted.map(([, given]) => given.pipeline))) {
+    await checkGivenTypes({ ...(pipeline !== undefined && { pipeline }) }, console.error);
+  }
   const results: Checked[] = [];
-  for (const [name, given] of Object.entries<Options>(args.length > 0 ? { chosen } : variants)) {
+  for (const [name, given] of wanted) {
     console.log(`cdk-nag: checking ${name} ${JSON.stringify(given)}`);
     results.push(await synthesizeChecked(name, given));
   }
