@@ -1,8 +1,8 @@
 import { ingestField } from '../document/mapping.ts';
 import type { OrderedOperation } from '../document/operation.ts';
-import { compareOrder, type StreamOrder } from '../document/stream-order.ts';
+import { compareOrder, compareSequence, type StreamOrder } from '../document/stream-order.ts';
 import { type DocumentOutcome, duplicate, stale } from '../outcome/outcome.ts';
-import { isFields, mergeDocuments } from './merge.ts';
+import { type Fields, isFields, mergeDocuments } from './merge.ts';
 import type { StoredDocument } from './read-answer.ts';
 
 /** One of the batch's operations on a document, and its place among the batch's outcomes. */
@@ -48,6 +48,7 @@ function passedOutcome({ order }: StoredDocument, operation: OrderedOperation): 
 
 function fold(stored: StoredDocument, candidates: readonly Candidate[]): NonNullable<Decision['write']> {
   let document = stored.source;
+  const own = new Set<Fields>();
   // Undefined while it has to be serialised again: once, for any number of partial documents.
   let json: string | undefined;
   let applied: number[] = [];
@@ -61,7 +62,7 @@ function fold(stored: StoredDocument, candidates: readonly Candidate[]): NonNull
     }
     newest = operation.order;
     if (operation.action === 'upsert' && document !== undefined) {
-      document = merged(document, operation.json);
+      document = merged(document, operation.json, own);
       json = undefined;
       applied.push(position);
       continue;
@@ -75,13 +76,40 @@ function fold(stored: StoredDocument, candidates: readonly Candidate[]): NonNull
   return { json: json ?? JSON.stringify(document), applied, overtaken };
 }
 
-function merged(whole: Readonly<Record<string, unknown>>, json: string): Readonly<Record<string, unknown>> {
+function merged(whole: Fields, json: string, own: Set<Fields>): Fields {
   const partial = parsed(json);
+  const document = mergeDocuments(whole, partial, own);
   // What the pipeline notes about a document is about its last change.
-  return { ...mergeDocuments(whole, partial), [ingestField]: partial[ingestField] };
+  document[ingestField] = partial[ingestField];
+  return document;
 }
 
-function parsed(json: string): Readonly<Record<string, unknown>> {
+function parsed(json: string): Fields {
   const value: unknown = JSON.parse(json);
   return isFields(value) ? value : {};
+}
+
+/** The operations of one document that have no final outcome yet, in the stream's order. */
+export interface Group {
+  readonly candidates: Candidate[];
+  /**
+   * How many of them one write may hold: halved when the engine refuses several together, so that only the bad one is
+   * rejected, and doubled when it takes them.
+   */
+  atOnce: number;
+}
+
+/** One group a document, each in the stream's order, whatever the order of the batch. */
+export function groupByDocument(operations: readonly OrderedOperation[]): Group[] {
+  const groups = new Map<string, Group>();
+  operations.forEach((operation, position) => {
+    const key = JSON.stringify([operation.index, operation.routing, operation.id]);
+    const group = groups.get(key) ?? { candidates: [], atOnce: Number.POSITIVE_INFINITY };
+    group.candidates.push({ position, operation });
+    groups.set(key, group);
+  });
+  for (const { candidates } of groups.values()) {
+    candidates.sort((a, b) => compareSequence(a.operation.order, b.operation.order));
+  }
+  return [...groups.values()];
 }

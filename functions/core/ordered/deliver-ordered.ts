@@ -1,18 +1,16 @@
 import { classifyItem } from '../bulk/classify.ts';
-import { type Delivered, type DeliveryLimits, notSent } from '../bulk/deliver.ts';
+import { type Delivered, type DeliveryLimits, notSent, sendDivided } from '../bulk/deliver.ts';
 import { Flow } from '../bulk/flow.ts';
 import { doubtKey } from '../bulk/refused/doubt.ts';
 import { Doubts } from '../bulk/refused/doubts.ts';
 import { RefusalMemory } from '../bulk/refused/memory.ts';
 import { targetOf } from '../bulk/refused/probe.ts';
-import { sendDivided } from '../bulk/refused/send-divided.ts';
 import { inRounds } from '../bulk/rounds.ts';
 import type { Sendable } from '../bulk/send.ts';
 import type { OrderedOperation } from '../document/operation.ts';
 import { formatOrder } from '../document/stream-order.ts';
 import { type DocumentOutcome, indexed, stale } from '../outcome/outcome.ts';
-import { type Decision, decide } from './decide.ts';
-import { type Group, groupByDocument } from './groups.ts';
+import { type Decision, decide, type Group, groupByDocument } from './decide.ts';
 import { type OrderedDelivery, type ReadOutcome, readStored } from './read-stored.ts';
 
 interface Write extends Sendable {

@@ -1,10 +1,9 @@
 import { bulkFailure, isSecurityError } from '../bulk/classify.ts';
 import type { DeliveryLimits } from '../bulk/deliver.ts';
-import type { Flow } from '../bulk/flow.ts';
+import { type Flow, takenBy } from '../bulk/flow.ts';
 import { type Delivery, patienceFor, securityFault, unreachable } from '../bulk/send.ts';
-import { takenBy } from '../bulk/taken.ts';
 import { type DocumentOutcome, errored } from '../outcome/outcome.ts';
-import type { Group } from './groups.ts';
+import type { Group } from './decide.ts';
 import type { DocumentKey, ReadAnswer, StoredDocument } from './read-answer.ts';
 
 export interface OrderedDelivery extends Delivery {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { decide } from '../../../../functions/core/ordered/decide.ts';
+import { expectWithin } from '../in-time.ts';
 import { ordered } from './store.ts';
 
 test('a document that is replaced has as many partial ones before it as a batch holds', () => {
@@ -12,4 +13,19 @@ test('a document that is replaced has as many partial ones before it as a batch 
   const { write } = decide({ source: {} }, [...candidates, { position: most, operation: index }], most + 1);
   expect(write).toMatchObject({ applied: [most] });
   expect(write?.overtaken).toHaveLength(most);
+});
+
+test('partial documents of one id that each bring a field are merged in time for their own bytes', () => {
+  const candidates = Array.from({ length: 4_000 }, (_, position) => ({
+    position,
+    operation: ordered(
+      { id: 'a', action: 'upsert', document: { [`field-${position}`]: position } },
+      position,
+    ),
+  }));
+  const started = performance.now();
+  const { write } = decide({ source: {} }, candidates, candidates.length);
+  expectWithin(3_000, started);
+  expect(write?.applied).toHaveLength(candidates.length);
+  expect(Object.keys(JSON.parse(write?.json ?? '{}'))).toHaveLength(candidates.length + 1);
 });

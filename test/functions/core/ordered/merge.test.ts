@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mergeDocuments } from '../../../../functions/core/ordered/merge.ts';
+import { type Fields, mergeDocuments } from '../../../../functions/core/ordered/merge.ts';
 
 test.each<[string, object, object, object]>([
   ['a field is added', { n: 1 }, { m: 2 }, { n: 1, m: 2 }],
@@ -27,8 +27,22 @@ test('a field named __proto__ stays a field', () => {
   expect(JSON.stringify(mergeDocuments(whole, partial))).toBe('{"__proto__":{"a":1,"b":2}}');
 });
 
+const fields = fc.dictionary(fc.constantFrom('x', 'y', '7', '__proto__'), fc.jsonValue({ maxDepth: 3 }));
+
+test('many partial documents in place come to what each by itself comes to', () => {
+  fc.assert(
+    fc.property(fields, fc.array(fields, { maxLength: 6 }), (whole, partials) => {
+      const before = JSON.stringify([whole, partials]);
+      const own = new Set<Fields>();
+      const inPlace = partials.reduce((document: Fields, each) => mergeDocuments(document, each, own), whole);
+      const copied = partials.reduce((document: Fields, each) => mergeDocuments(document, each), whole);
+      expect(JSON.stringify(inPlace)).toBe(JSON.stringify(copied));
+      expect(JSON.stringify([whole, partials])).toBe(before);
+    }),
+  );
+});
+
 test('neither document is changed', () => {
-  const fields = fc.dictionary(fc.constantFrom('x', 'y'), fc.jsonValue({ maxDepth: 2 }));
   fc.assert(
     fc.property(fields, fields, (whole, partial) => {
       const before = JSON.stringify([whole, partial]);

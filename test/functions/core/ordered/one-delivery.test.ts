@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Flow } from '../../../../functions/core/bulk/flow.ts';
+import { groupByDocument } from '../../../../functions/core/ordered/decide.ts';
 import { deliverOrdered } from '../../../../functions/core/ordered/deliver-ordered.ts';
-import { groupByDocument } from '../../../../functions/core/ordered/groups.ts';
 import type { DocumentKey, ReadAnswer } from '../../../../functions/core/ordered/read-answer.ts';
 import { type OrderedDelivery, readStored } from '../../../../functions/core/ordered/read-stored.ts';
 import type { OrderedAction } from '../../../../functions/pipeline/pipeline.ts';
