@@ -5,8 +5,7 @@ import { ensureStream, startKinesis } from '../../../local/kinesis/start-kinesis
 import { Releases } from '../../../local/run/releases.ts';
 import type { Measure } from '../options.ts';
 import { aggregatorRounds } from './aggregator.ts';
-import { drainRound } from './drain.ts';
-import { indexerRound } from './indexer.ts';
+import { drainRound, indexerRound } from './indexer.ts';
 import { compare, type Pair } from './paired.ts';
 import { engineFor, type Measuring, type Parts, setupFor, sidesOf, urlOf, withWindows } from './parts.ts';
 import { ofBoth, type RoundPlan } from './rounds.ts';

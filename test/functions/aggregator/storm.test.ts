@@ -6,9 +6,9 @@ import { memoryStore } from '../../../functions/engine/store/memory-store.ts';
 import type { WindowStore } from '../../../functions/engine/store/window-store.ts';
 import { count } from '../../../functions/pipeline/metrics.ts';
 import { groupBy } from '../../torture/oracle/judge.ts';
-import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
+import { arrivalTime, pipeline } from '../core/records.ts';
 import { Crash, isDone } from './flaky-store.ts';
-import { WindowRun } from './window-run.ts';
+import { minute, recordAt, WindowRun } from './window-run.ts';
 
 const definition = pipeline({
   windows: [{ name: 'w', size: '1m', keyBy: ['n'], metrics: { documents: count() }, allowedLateness: '0s' }],
@@ -19,23 +19,13 @@ const definition = pipeline({
 });
 const { monitors, alerts } = windowIndices(definition.name);
 const shard = 'shardId-000000000000';
-const minute = 60_000;
-
-let sequence = 0;
-
-function at(minutes: number, key: number) {
-  const time = arrivalTime + minutes * minute;
-  sequence += 1;
-  const data = JSON.stringify({ at: new Date(time).toISOString(), n: key });
-  return streamRecord(data, sequence, { shardId: shard, arrivalTime: time + 200 });
-}
 
 function begin(store = memoryStore()) {
   const run = new WindowRun(definition, { shards: [{ id: shard, parents: [] }], clock: arrivalTime, store });
   run.paceLimits = paceLimits;
   const batch = async (minutes: number, keys: readonly number[]) => {
     run.clock = arrivalTime + minutes * minute + 500;
-    await run.batch(keys.map((key) => at(minutes, key)));
+    await run.batch(keys.map((key) => recordAt(minutes, key, shard)));
   };
   const sweepAt = async (minutes: number, by = store) => {
     run.clock = arrivalTime + minutes * minute;

@@ -12,9 +12,22 @@ import { memoryStore } from '../../../functions/engine/store/memory-store.ts';
 import type { WindowStore } from '../../../functions/engine/store/window-store.ts';
 import type { Pipeline } from '../../../functions/pipeline/pipeline.ts';
 import type { StreamRecord } from '../../../functions/pipeline/record.ts';
+import { arrivalTime, streamRecord } from '../core/records.ts';
 
 /** What an invocation finds of those before it. */
 type Container = Partial<Pick<AggregateOptions, 'paneCache' | 'historicalInput'>>;
+
+export const minute = 60_000;
+
+let sequence = 0;
+
+/** A record of a key in that shard, so many minutes after the hour. */
+export function recordAt(minutes: number, key: number, shardId: string): StreamRecord {
+  const time = arrivalTime + minutes * minute;
+  sequence += 1;
+  const data = JSON.stringify({ at: new Date(time).toISOString(), n: key });
+  return streamRecord(data, sequence, { shardId, arrivalTime: time + 200 });
+}
 
 /** An aggregator on a store in memory, whose clock is set by hand. */
 export class WindowRun {

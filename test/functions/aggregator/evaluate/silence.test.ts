@@ -3,8 +3,8 @@ import { windowIndices } from '../../../../functions/core/windows/addresses.ts';
 import { memoryStore } from '../../../../functions/engine/store/memory-store.ts';
 import type { WindowStore } from '../../../../functions/engine/store/window-store.ts';
 import { count } from '../../../../functions/pipeline/metrics.ts';
-import { arrivalTime, pipeline, streamRecord } from '../../core/records.ts';
-import { WindowRun } from '../window-run.ts';
+import { arrivalTime, pipeline } from '../../core/records.ts';
+import { minute, recordAt, WindowRun } from '../window-run.ts';
 
 const definition = pipeline({
   windows: [{ name: 'w', size: '1m', keyBy: ['n'], metrics: { documents: count() }, allowedLateness: '0s' }],
@@ -12,17 +12,6 @@ const definition = pipeline({
 });
 const { monitors } = windowIndices(definition.name);
 const shard = 'shardId-000000000000';
-const minute = 60_000;
-
-let sequence = 0;
-
-/** A record of a key, so many minutes after the hour. */
-function at(minutes: number, key: number) {
-  const time = arrivalTime + minutes * minute;
-  sequence += 1;
-  const data = JSON.stringify({ at: new Date(time).toISOString(), n: key });
-  return streamRecord(data, sequence, { shardId: shard, arrivalTime: time + 200 });
-}
 
 /** What a sweep so many minutes after the hour costs, in states of monitors. */
 interface Cost {
@@ -56,7 +45,7 @@ function begin() {
   const run = new WindowRun(definition, { shards: [{ id: shard, parents: [] }], clock: arrivalTime, store });
   const batch = async (minutes: number, keys: number) => {
     run.clock = arrivalTime + minutes * minute + 500;
-    await run.batch(Array.from({ length: keys }, (_, key) => at(minutes, key)));
+    await run.batch(Array.from({ length: keys }, (_, key) => recordAt(minutes, key, shard)));
   };
   const sweepAt = async (minutes: number, by: WindowStore = store) => {
     run.clock = arrivalTime + minutes * minute;
