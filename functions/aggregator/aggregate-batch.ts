@@ -15,14 +15,14 @@ import type { EvaluateOptions } from './evaluate/evaluations.ts';
 import { finalEvaluator } from './evaluate/final.ts';
 import { evaluateOpen } from './evaluate/open.ts';
 import { type FoldCounts, type FoldedBatch, foldBatch, nothingFolded } from './fold/fold-batch.ts';
-import type { FoldOptions } from './fold/fold-options.ts';
+import type { FoldOptions } from './fold/fold-panes.ts';
 
 export interface AggregateOptions extends FoldOptions, EvaluateOptions {
   readonly definition: Pipeline;
   readonly transformLimit?: TimeLimit;
   /** Default: no record is. */
   readonly isExpiring?: Expiring;
-  /** Sends what has been told so far. */
+  /** Sends the notifications due so far. */
   readonly deliver: () => Promise<unknown>;
 }
 
@@ -38,8 +38,8 @@ export interface AggregatedBatch {
 }
 
 /**
- * The line that a batch takes: decode, transform, panes, results, monitors, batch response. All of it may be repeated:
- * what is folded is behind a fence, results are derived, and an alert that was given isn't given again (G9).
+ * A batch's way: decode, transform, fold, write results, evaluate, batch response. All of it may run again: what is
+ * folded is behind a fence, results come from panes, and the alert states know which windows they have evaluated (G9).
  *
  * @throws InvocationFault when the engine refuses our credentials or answers something that can't be matched
  */
@@ -61,7 +61,7 @@ export async function aggregateBatch(
   }
 }
 
-/** A record that crashes the function: it is in no window, and marked so, or comes again. */
+/** For a record that crashes the function: it is in no window and has a mark that says so, or it comes again. */
 export async function skipRecord(
   records: readonly StreamRecord[],
   outcome: RecordOutcome,
@@ -82,7 +82,7 @@ export async function skipRecord(
   }
 }
 
-/** After the panes, so that a crash in between is made up for: the batch comes again, and mentions the same windows. */
+/** Runs after the panes are written. After a crash in between the batch comes again and touches the same windows. */
 async function evaluateTouched(
   { touched, own, registry }: FoldedBatch,
   options: AggregateOptions,

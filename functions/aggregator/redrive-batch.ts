@@ -9,11 +9,11 @@ import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { StreamRecord } from '../pipeline/record.ts';
 import { writeResults } from './close/merge-windows.ts';
 import { readTouched } from './close/read-touched.ts';
-import type { FoldOptions } from './fold/fold-options.ts';
+import type { FoldOptions } from './fold/fold-panes.ts';
 import { type FoldedRedriven, foldRedriven } from './fold/fold-redriven.ts';
 import { markRedriven, readStandings, type SkippedMark, type Standing } from './progress/skipped-records.ts';
 
-/** Where on a record's way these failures are. */
+/** The stage of these failures. */
 const stage = 'windows';
 
 export interface RedriveOptions extends FoldOptions {
@@ -73,7 +73,7 @@ async function redriveRecords(
   }
 }
 
-/** Those that have documents; of the others `known` is told what became of them. */
+/** The records that have documents. Sets the outcomes of the others in `known`. */
 async function completeRecords(
   records: readonly StreamRecord[],
   known: Map<StreamRecord, RecordOutcome>,

@@ -12,7 +12,7 @@ import { closeWindows } from './close/close-windows.ts';
 import type { EvaluateOptions } from './evaluate/evaluations.ts';
 import { finalEvaluator } from './evaluate/final.ts';
 import { evaluateSilence } from './evaluate/silence.ts';
-import type { FoldOptions } from './fold/fold-options.ts';
+import type { FoldOptions } from './fold/fold-panes.ts';
 import { readStates } from './progress/progress.ts';
 import { askShards, register, retireShards } from './progress/registry.ts';
 
@@ -31,8 +31,8 @@ export interface Swept {
 const longestClosingMs = 15_000;
 
 /**
- * What no batch does, because none comes: finds shards that are silent, and not just behind, closes the windows that
- * are over by then, and reports keys without data. Safe beside batches and other sweeps.
+ * Does what no batch triggers: finds shards that are idle and not only behind, closes the windows that are over by then,
+ * and evaluates silent keys. Batches and other sweeps may run at the same time.
  *
  * @throws StoreUnavailable; the next sweep goes on
  */
@@ -61,7 +61,7 @@ export async function sweep(options: SweepOptions): Promise<Swept> {
   return { idleShards, closed };
 }
 
-/** A shard is idle when the stream holds nothing that isn't folded in yet. */
+/** A shard is idle when the stream holds no record of it that isn't folded. */
 async function markIdle(
   registry: Registry,
   states: ReadonlyMap<string, ShardState>,
@@ -103,8 +103,8 @@ async function markShard(
 }
 
 /**
- * Where event times don't follow the clock, a pause is the end once two sweeps in a row find it: then every window is
- * over that any shard has.
+ * For historical input, where event times don't follow the clock: if two sweeps in a row find no new record, the input
+ * has ended, and all windows are over.
  */
 function endOfHistory(
   { fence, sweptFence, shardId }: ShardState,

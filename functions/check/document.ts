@@ -8,9 +8,9 @@ import {
 import { isObject } from '../core/json/object.ts';
 import { show } from '../core/json/show.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
+import { timeFormatProblem } from './mappings.ts';
 import { checkedElsewhere, dotted, optionsOf, problemsIn } from './object-schemas.ts';
 import { broken, lengthOfTime, type Rule } from './rules.ts';
-import { timeFormatProblem } from './time-format.ts';
 import { aFunction, aLength, says } from './value-schemas.ts';
 
 type Rules = Pipeline['document'];

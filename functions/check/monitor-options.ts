@@ -9,11 +9,10 @@ import type {
   ThresholdMonitor,
 } from '../pipeline/monitors.ts';
 import { baseline } from './conditions.ts';
-import { longest } from './lengths.ts';
 import { links, template } from './message-templates.ts';
 import { checkedElsewhere, chosen, type Options, options, optionsOf } from './object-schemas.ts';
 import { limit, minimum, value } from './threshold.ts';
-import { aLength, aName, says } from './value-schemas.ts';
+import { aLength, aName, longest, says } from './value-schemas.ts';
 
 export const nameForm = /^[a-z0-9][a-z0-9-]{0,59}$/;
 

@@ -4,10 +4,9 @@ import { show } from '../core/json/show.ts';
 import { operators } from '../core/monitors/measure.ts';
 import { durationOf } from '../pipeline/duration.ts';
 import type { ThresholdMonitor, Value } from '../pipeline/monitors.ts';
-import { longest } from './lengths.ts';
 import { checkedElsewhere, chosen, options, optionsOf } from './object-schemas.ts';
 import { broken, isFiniteNumber, lengthOfTime, type Rule } from './rules.ts';
-import { says } from './value-schemas.ts';
+import { longest, says } from './value-schemas.ts';
 import { areNeverNegative, type Fields, metricRule } from './values.ts';
 
 /** What arithmetic of a metric with itself comes to. */

@@ -39,3 +39,18 @@ export function aName(form: RegExp, words: string) {
     .refine((name) => !isInherited(name), inherited)
     .regex(form);
 }
+
+const shortest = 1_000;
+/** Milliseconds. */
+export const longest = 31 * 86_400_000;
+
+/** How long a window is, or how often one begins. */
+export const windowLength = aLength("is no length of time; give one such as '5m'.").refine(
+  isWindowLength,
+  says("isn't allowed; give whole milliseconds, from 1s to 31d."),
+);
+
+export function isWindowLength(value: unknown): boolean {
+  const length = lengthOfTime(value) ?? Number.NaN;
+  return Number.isInteger(length) && length >= shortest && length <= longest;
+}

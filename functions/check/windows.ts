@@ -4,14 +4,16 @@ import { show } from '../core/json/show.ts';
 import { defaultLateness, defaultRetention } from '../core/windows/plan.ts';
 import type { Window } from '../pipeline/windows.ts';
 import { keyBy, unknownKeyFields } from './keys.ts';
-import { slideProblems, windowLength } from './lengths.ts';
 import { metricFieldProblems, metrics } from './metrics.ts';
 import { dotted, type LabelOf, optionsOf, problemsIn } from './object-schemas.ts';
 import { conflictProblems } from './results.ts';
 import { broken, lengthOfTime, type Rule, repeatedNames } from './rules.ts';
-import { aFunction, aLength, aName, aWhole, says } from './value-schemas.ts';
+import { aFunction, aLength, aName, aWhole, isWindowLength, says, windowLength } from './value-schemas.ts';
 
 const nameForm = /^[a-z0-9][a-z0-9-]{0,39}$/;
+
+/** A window is merged from so many panes at most, of each shard, each time that one of them changes. */
+const mostPanes = 1_000;
 
 const mostMaxKeys = 100_000;
 
@@ -103,4 +105,21 @@ function latenessRule(
     lateness !== undefined && together > retention,
     `${where}.allowedLateness: ${show(allowedLateness)} and the size ${show(size)} are longer than windows are kept, ${retention / 86_400_000}d; give less, or a longer windowRetention.`,
   ];
+}
+
+/** What is wrong with a window's slide against its size, when neither is wrong itself. */
+function slideProblems({ size, slide = size }: Record<string, unknown>, where: string): string[] {
+  if (!isWindowLength(size) || !isWindowLength(slide)) return [];
+  const sizeLength = lengthOfTime(size) ?? 0;
+  const slideLength = lengthOfTime(slide) ?? 0;
+  return broken([
+    [
+      sizeLength % slideLength !== 0,
+      `${where}.slide: ${show(slide)} doesn't divide the size ${show(size)}; give a part of it, such as '${sizeLength / 2_000}s'.`,
+    ],
+    [
+      sizeLength / slideLength > mostPanes,
+      `${where}.slide: ${show(slide)} goes ${sizeLength / slideLength} times into the size ${show(size)}, at most ${mostPanes} times are allowed; give at least '${Math.ceil(sizeLength / mostPanes / 1_000)}s'.`,
+    ],
+  ]);
 }

@@ -5,8 +5,21 @@ import {
   readBulkAnswer,
   readEngineError,
 } from '../core/bulk/bulk-answer.ts';
+import { isSecurityError } from '../core/bulk/classify.ts';
+import type { DeliveryLimits } from '../core/bulk/deliver.ts';
 import { probeTimeoutMs } from '../core/bulk/send.ts';
-import { within } from './within.ts';
+
+/**
+ * 5 MiB is what the engines' guides advise for one bulk request and fits below the smallest managed limit, 10 MiB.
+ * Two requests in flight keep the engine busy while one answer is read; more added nothing when measured.
+ */
+export const deliveryLimits: DeliveryLimits = {
+  chunk: { bytes: 5 * 1024 * 1024, operations: 2_000 },
+  concurrency: 2,
+  requestTimeout: 30_000,
+  backoffBase: 100,
+  backoffCap: 5_000,
+};
 
 /** Without it the engine sends back more than it was sent. */
 const querystring = { filter_path: bulkAnswerFields };
@@ -49,4 +62,33 @@ export function answerOf(thrown: unknown): Exclude<BulkAnswer, { kind: 'items' }
 export async function engineAnswers(send: ReturnType<typeof bulkSender>): Promise<boolean> {
   const answer = await send('\n', probeTimeoutMs);
   return answer.kind === 'items' || (answer.kind === 'refused' && answer.status < 500);
+}
+
+/**
+ * Options of a request that is answered within so many milliseconds or not at all: the client's own timeout starts
+ * anew with every byte, so the signal ends a trickling answer too. Timers take whole milliseconds only.
+ */
+export function within(timeout: number): { readonly requestTimeout: number; readonly signal: AbortSignal } {
+  const wholeMs = Math.max(1, Math.floor(timeout));
+  return { requestTimeout: wholeMs, signal: AbortSignal.timeout(wholeMs) };
+}
+
+/** What a function says of its engine when it is asked by `{"shardline": {"mode": "probe"}}`. */
+export interface ProbeAnswer {
+  readonly reaches: boolean;
+  /** Why it doesn't, in the words of the network or the engine. */
+  readonly reason?: string;
+}
+
+/**
+ * Whether this very process can write to its engine: its certificate is believed, its secret or signature taken. Asked by
+ * a bulk request without operations, which the engine refuses for having none.
+ */
+export async function probe(send: ReturnType<typeof bulkSender>): Promise<ProbeAnswer> {
+  const answer = await send('\n', probeTimeoutMs);
+  if (answer.kind === 'items') return { reaches: true };
+  if (answer.kind === 'unreachable') return { reaches: false, reason: answer.message };
+  const { status, error } = answer;
+  if (status < 500 && !isSecurityError(status, error)) return { reaches: true };
+  return { reaches: false, reason: [status, error?.reason].filter(Boolean).join(': ') };
 }

@@ -8,8 +8,7 @@ import {
   errors,
   HttpConnection,
 } from '@elastic/elasticsearch';
-import { authorizationOf, type SecretAuth } from './auth/authorization.ts';
-import { cachedAuthorization } from './auth/cached-authorization.ts';
+import { authorizationOf, cachedAuthorization, type SecretAuth } from './auth/authorization.ts';
 import { readSecret } from './auth/read-secret.ts';
 import { requestSigner, type SigningOptions } from './auth/request-signer.ts';
 

@@ -1,8 +1,7 @@
 import type { Client } from '@elastic/elasticsearch';
 import { ingestField } from '../core/document/mapping.ts';
 import { type DocumentKey, type ReadAnswer, readDocuments } from '../core/ordered/read-answer.ts';
-import { answerOf } from './bulk-sender.ts';
-import { within } from './within.ts';
+import { answerOf, within } from './bulk-sender.ts';
 
 /**
  * Reads documents by id, as they are now. Whatever the engine or the network does becomes an answer, never an

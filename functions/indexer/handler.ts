@@ -8,10 +8,14 @@ import { InvocationFault } from '../core/outcome/outcome.ts';
 import { redriveAnswer } from '../core/outcome/redrive-answer.ts';
 import type { TimeLimit } from '../core/transform/time-limit.ts';
 import { deadLetterStore } from '../dead-letters/open-store.ts';
-import { bulkSender, engineAnswers } from '../engine/bulk-sender.ts';
-import { deliveryLimits as limits } from '../engine/delivery-limits.ts';
+import {
+  bulkSender,
+  engineAnswers,
+  deliveryLimits as limits,
+  type ProbeAnswer,
+  probe,
+} from '../engine/bulk-sender.ts';
 import { documentReader } from '../engine/document-reader.ts';
-import { type ProbeAnswer, probe } from '../engine/probe.ts';
 import { createSearchClient } from '../engine/search-client.ts';
 import { type Mode, readMode } from '../lambda/event-mode.ts';
 import { readKinesisEvent } from '../lambda/kinesis-event.ts';

@@ -3,7 +3,7 @@ import { isObject } from '../core/json/object.ts';
 import type { BatchResponse } from '../core/outcome/batch-response.ts';
 import type { DeadLetterStore } from '../dead-letters/open-store.ts';
 import { prefixes } from '../dead-letters/prefixes.ts';
-import { inTime } from '../lambda/in-time.ts';
+import { inTime } from '../lambda/time-limit.ts';
 import type { StreamRecord } from '../pipeline/record.ts';
 
 /** Keeps what was found of documents in doubt from one delivery of a batch to the next. */

@@ -3,7 +3,7 @@ import { InvocationFault, type RecordOutcome } from '../core/outcome/outcome.ts'
 import type { DeadLetterStore } from '../dead-letters/open-store.ts';
 import { prefixes } from '../dead-letters/prefixes.ts';
 import type { StreamRecord } from '../pipeline/record.ts';
-import { inTime } from './in-time.ts';
+import { inTime } from './time-limit.ts';
 
 export interface QuarantineOptions {
   /** Names the folder of the marks. */

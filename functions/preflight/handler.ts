@@ -4,10 +4,8 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { answerCloudFormation, type CustomResourceOutcome } from '../lambda/custom-resource.ts';
-import { checkStream } from './check-stream.ts';
-import { readProperties } from './properties.ts';
-import { refuseChanges, refuseFirstChanges } from './refuse-changes.ts';
-import { type Patience, whenAllowed } from './when-allowed.ts';
+import { checkStream, type Patience, whenAllowed } from './check-stream.ts';
+import { readProperties, refuseChanges, refuseFirstChanges } from './properties.ts';
 
 /** Who the preflight asks, and for how long. */
 export interface Asked {

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { reason } from './engine-error.ts';
-import { prepareEngineFolder, readUrl } from './engine-folder.ts';
+import { type EngineFolder, prepareEngineFolder, readUrl } from './engine-folder.ts';
 import type { Java } from './java-version.ts';
-import { jvmArguments } from './jvm-command.ts';
 import { withScratchFolder } from './scratch-folder.ts';
 import { startServer } from './server.ts';
 
@@ -40,7 +39,7 @@ export async function ensureAotCache(
   return await withScratchFolder(folder, async (scratch) => {
     const recorded = join(scratch, 'engine.aot');
     const failure = await record(java, classPath, recorded, signal).then(() => 'no file was written', reason);
-    // What was cut short may have left half a file, and says nothing about this Java.
+    // A recording that was cut short may leave half a file, and says nothing about this Java.
     signal?.throwIfAborted();
     if (existsSync(recorded)) {
       await rename(recorded, file);
@@ -91,7 +90,7 @@ async function record(
   }
 }
 
-/** What a run does first, so that its classes are in the cache too. */
+/** Does what a run does first, so that those classes are in the cache too. */
 async function exercise(url: string): Promise<void> {
   const headers = { 'content-type': 'application/x-ndjson' };
   const body = Array.from(
@@ -101,4 +100,36 @@ async function exercise(url: string): Promise<void> {
   await fetch(`${url}/_bulk?refresh=true`, { method: 'POST', headers, body });
   await fetch(`${url}/warm/_search?q=word&sort=n:desc`);
   await fetch(`${url}/warm/_count?q=n:7`);
+}
+
+interface JvmSettings {
+  readonly classPath: readonly string[];
+  readonly folder: EngineFolder;
+  readonly heapMiB: number;
+  /** Options of the ahead-of-time cache: recording it or using it. */
+  readonly cacheOptions?: readonly string[];
+}
+
+/** The arguments that have `java` run a single OpenSearch node with all the modules on the class path. */
+export function jvmArguments(settings: JvmSettings): readonly string[] {
+  const { classPath, folder, heapMiB, cacheOptions = [] } = settings;
+  return [
+    `-Xms${heapMiB}m`,
+    `-Xmx${heapMiB}m`,
+    // The parent circuit breaker trips under the serial collector, which the JVM takes on small machines.
+    '-XX:+UseG1GC',
+    '-XX:+ExitOnOutOfMemoryError',
+    // Statistics in the system's temporary folder would outlive a killed JVM.
+    '-XX:-UsePerfData',
+    ...cacheOptions,
+    `-Djava.io.tmpdir=${folder.scratch}`,
+    '-cp',
+    classPath.join(delimiter),
+    'org.codelibs.opensearch.runner.OpenSearchRunner',
+    ...['-basePath', folder.path, '-confPath', folder.config],
+    ...['-logsPath', folder.logs, '-dataPath', folder.data],
+    // The runner adds the node's number, 1, to the base; the result of 0 has the system choose.
+    ...['-numOfNode', '1', '-baseHttpPort', '-1'],
+    ...['-clusterName', 'shardline', '-printOnFailure'],
+  ];
 }

@@ -1,7 +1,6 @@
 import type { SearchConfig } from '../../functions/lambda/environment.ts';
 import { cacheFolder } from '../cache-folder.ts';
-import { describeEngine, type EngineDescription } from './describe-engine.ts';
-import { describeSecured } from './describe-secured.ts';
+import { describeEngine, describeSecured, type EngineDescription } from './describe-engine.ts';
 import { dockerAnswers, dockerImage, dockerPlan } from './docker.ts';
 import { EngineError, lastWords } from './engine-error.ts';
 import { findJava } from './find-java.ts';
@@ -14,7 +13,7 @@ import { type Server, startServer } from './server.ts';
 export interface EngineOptions {
   /** An engine that runs already; then nothing is started. */
   readonly url?: string;
-  /** How that engine is known, and how it knows us; default: as anybody. */
+  /** Credentials and certificate authority for that engine; default: neither. */
   readonly access?: Omit<SearchConfig, 'endpoint'> | undefined;
   /** 0 or absent: ephemeral. */
   readonly port?: number;

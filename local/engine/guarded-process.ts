@@ -44,7 +44,7 @@ export function startGuarded(command: GuardedCommand): GuardedProcess {
   const guard = spawn(
     process.execPath,
     [fileURLToPath(new URL('guard.mjs', import.meta.url)), JSON.stringify(command)],
-    // Detached, for Ctrl-C reaches the whole group of the terminal.
+    // Detached: Ctrl-C reaches all processes of the terminal's group.
     { cwd: tmpdir(), stdio: ['ignore', 'ignore', 'inherit', 'ipc'], detached: true },
   );
   let ending: Ending = { how: 'its guard was killed', log: '' };

@@ -1,10 +1,9 @@
 import { readFile, rm } from 'node:fs/promises';
-import { ensureAotCache, useAotCache } from './aot-cache.ts';
+import { ensureAotCache, jvmArguments, useAotCache } from './aot-cache.ts';
 import { EngineError } from './engine-error.ts';
 import { type EngineFolder, prepareEngineFolder, readUrl } from './engine-folder.ts';
 import { ensureJars } from './fetch-jars.ts';
 import type { Java } from './java-version.ts';
-import { jvmArguments } from './jvm-command.ts';
 import type { PinnedEngine } from './pinned-jars.ts';
 import { forwardPort } from './port.ts';
 import { type Server, startServer } from './server.ts';

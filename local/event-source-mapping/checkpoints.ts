@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname } from 'node:path';
 import { z } from 'zod';
 
-/** How far each shard has been passed, by shard id; the values are those of `position.ts`. */
+/** How far each shard has been passed, by shard id; the values are those of `read-point.ts`. */
 export interface Checkpoints {
   readonly get: (shardId: string) => string | undefined;
   readonly set: (shardId: string, checkpoint: string) => void;

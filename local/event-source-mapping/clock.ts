@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Time as the mapping sees it; passed in, so that tests needn't wait. */
@@ -16,3 +17,35 @@ export const systemClock: Clock = {
   sleep: (duration, signal) =>
     delay(Math.min(duration, longestSleep), undefined, { signal }).catch(() => undefined),
 };
+
+/** Lets one loop wait for news from another, or for a time to pass. */
+export class Wake {
+  private readonly clock: Clock;
+  private readonly stop: AbortSignal;
+  private waiting: AbortController | undefined;
+  private called = false;
+
+  constructor(clock: Clock, stop: AbortSignal) {
+    this.clock = clock;
+    this.stop = stop;
+    // Each lane listens, and Node takes more than ten listeners for a leak.
+    setMaxListeners(0, stop);
+    stop.addEventListener('abort', () => this.call(), { once: true });
+  }
+
+  /** Ends the wait under way, or else the next one. */
+  call(): void {
+    this.called = true;
+    this.waiting?.abort();
+  }
+
+  /** Waits for a call, at most `duration` milliseconds, and not at all after a stop. */
+  async wait(duration: number): Promise<void> {
+    if (!this.called && !this.stop.aborted) {
+      this.waiting = new AbortController();
+      await this.clock.sleep(duration, this.waiting.signal);
+      this.waiting = undefined;
+    }
+    this.called = false;
+  }
+}

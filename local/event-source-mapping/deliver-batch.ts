@@ -25,7 +25,7 @@ const longestBackoffMs = 10_000;
 
 /**
  * Invokes the function with a batch until every record of it has been passed: by success, or to the on-failure
- * destination when it is too old or retried too often. Nothing of its lane goes on before.
+ * destination when it is too old or retried too often. Its lane waits until then.
  */
 export async function deliverBatch(batch: readonly PolledRecord[], options: DeliverOptions): Promise<void> {
   /** Parts of the batch still to be delivered, the earliest last. */
@@ -36,7 +36,7 @@ export async function deliverBatch(batch: readonly PolledRecord[], options: Deli
     const result = await attempt(delivery, options);
     const { passed, remaining, exhausted } = next(delivery, result, options.settings);
     if (passed.length > 0) options.pass(passed);
-    // Gives up nothing after a stop, which may itself have ended the invocation: the next start delivers the rest.
+    // After a stop no record is given up: the stop may have ended the invocation. The next start delivers the rest.
     if (exhausted !== undefined) await giveUp(exhausted, 'RetryAttemptsExhausted', options);
     parts.push(...remaining.toReversed());
     const [first] = remaining;
@@ -79,7 +79,7 @@ async function giveUpAged(delivery: Delivery, options: DeliverOptions): Promise<
   return { ...delivery, records: delivery.records.filter(({ arrivalTime }) => arrivalTime >= oldest) };
 }
 
-/** Hands records to the destination, however long it takes nothing: passed without it they would be lost. */
+/** Gives records to the destination, and tries until it takes them: passed without it they would be lost. */
 async function giveUp(
   delivery: Delivery,
   condition: DiscardedBatch['condition'],

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { isObject } from './object.ts';
 
 /** A number as it was written: `300`, `300.0` and `3.0e2` are three. */
 export class NumberText {
@@ -16,7 +15,7 @@ export interface JsonObject {
   readonly [name: string]: Json;
 }
 
-/** Unknown to every document, so that nobody's own object is taken for a number. */
+/** Random, so that no object of a document is taken for a number. */
 const mark = randomUUID();
 
 const number = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
@@ -62,4 +61,9 @@ export function isJsonList(value: Json | undefined): value is readonly Json[] {
 
 export function isJsonObject(value: Json | undefined): value is JsonObject {
   return isObject(value) && !Array.isArray(value) && !(value instanceof NumberText);
+}
+
+/** Neither a primitive nor null. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { BatchBuffer } from './batch-buffer.ts';
+import { Wake } from './clock.ts';
 import { type DeliverOptions, deliverBatch } from './deliver-batch.ts';
 import type { MappingSettings, PolledRecord } from './settings.ts';
-import { Wake } from './wake.ts';
 
 export interface LaneOptions extends DeliverOptions {
   readonly settings: MappingSettings;

@@ -1,6 +1,6 @@
-/** How far a shard has been passed, when several lanes pass its records out of order. */
+/** How far a shard has been passed while several lanes pass its records out of order. */
 export class ShardProgress {
-  /** Records read and not yet behind the checkpoint, in the order of the shard: whether a lane has passed them. */
+  /** For each record that was read and isn't behind the checkpoint, in the shard's order: whether a lane has passed it. */
   private readonly ahead = new Map<string, boolean>();
 
   /** Records between the checkpoint and the last one read. */
@@ -8,14 +8,14 @@ export class ShardProgress {
     return this.ahead.size;
   }
 
-  /** Takes note of what was read, before any of it is passed. */
+  /** Notes records that were read. Call it before any of them is passed. */
   read(sequenceNumbers: Iterable<string>): void {
     for (const sequenceNumber of sequenceNumbers) this.ahead.set(sequenceNumber, false);
   }
 
   /**
-   * Marks records as passed. The checkpoint moves to the last record that has none before it still to be passed:
-   * a restart delivers the others again, and loses none.
+   * Marks records as passed. The checkpoint moves to the last record before which all are passed: a restart delivers the
+   * others again, and loses none.
    */
   pass(sequenceNumbers: Iterable<string>): {
     readonly checkpoint: string | undefined;

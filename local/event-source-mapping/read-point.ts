@@ -1,5 +1,3 @@
-import { isAfter } from './sequence-number.ts';
-
 /** Where reading of a shard goes on. */
 export type ReadPoint =
   | { readonly kind: 'trim-horizon' }
@@ -32,4 +30,9 @@ export function isPassed(checkpoint: string | undefined, sequenceNumber: string)
   const readPoint = checkpoint === undefined ? undefined : readPointOf(checkpoint);
   if (readPoint?.kind === 'after') return !isAfter(sequenceNumber, readPoint.sequenceNumber);
   return readPoint?.kind === 'end';
+}
+
+/** Whether `a` comes after `b` in their shard. Sequence numbers are decimals of up to 129 digits. */
+export function isAfter(a: string, b: string): boolean {
+  return BigInt(a) > BigInt(b);
 }

@@ -1,8 +1,8 @@
-import { isObject } from './object.ts';
+import { isObject } from './json-text.ts';
 /** What a function's answer says about its batch. */
 export type BatchResult =
   | { readonly kind: 'done' }
-  /** The record at `place` and all after it are delivered again. */
+  /** The record at `position` and all after it are delivered again. */
   | { readonly kind: 'resume'; readonly position: number }
   /** `functionError` when there was no answer at all. */
   | { readonly kind: 'failed'; readonly reason: string; readonly functionError?: string };

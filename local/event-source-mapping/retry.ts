@@ -20,8 +20,8 @@ export interface NextStep {
 }
 
 /**
- * Decides what follows an invocation. A resume point that is further on cuts the batch there, and its rest begins
- * anew; a batch that got nowhere is split in two if the mapping bisects, which uses up no retry
+ * Decides what follows an invocation. If it resumes further on, the batch is cut there, and the rest has all its retries
+ * again. A batch without progress is split in two if the mapping bisects, which uses up no retry
  * (https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html), and is retried if not.
  */
 export function next(

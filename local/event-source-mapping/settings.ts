@@ -1,5 +1,5 @@
 /**
- * What an event source mapping was told, in this emulator's units. Made by `readSettings` from the properties of an
+ * The settings of an event source mapping, in this emulator's units. Made by `readSettings` from the properties of an
  * `AWS::Lambda::EventSourceMapping`.
  */
 export interface MappingSettings {

@@ -1,9 +1,9 @@
 import { ResourceNotFoundException } from '@aws-sdk/client-kinesis';
 import { maxPayloadBytes } from './batch-buffer.ts';
+import { Wake } from './clock.ts';
 import { Lane, type LaneOptions, laneOf } from './lane.ts';
 import { ShardProgress } from './progress.ts';
 import type { PolledRecord } from './settings.ts';
-import { Wake } from './wake.ts';
 
 /** A shard to read in order: `ShardReader`. */
 export interface RecordSource {

@@ -1,6 +1,6 @@
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { Checkpoints } from './checkpoints.ts';
-import type { Clock } from './clock.ts';
+import { type Clock, Wake } from './clock.ts';
 import { compileFilters } from './filter.ts';
 import type { OnFailure } from './on-failure.ts';
 import { checkpointSince, shardEnd } from './read-point.ts';
@@ -8,7 +8,6 @@ import type { MappingSettings } from './settings.ts';
 import { consumeShard } from './shard-consumer.ts';
 import { ShardReader } from './shard-reader.ts';
 import { listShards, readableShards, type StreamShard, startOf } from './shards.ts';
-import { Wake } from './wake.ts';
 
 export interface CoordinatorOptions {
   readonly client: KinesisClient;
@@ -123,7 +122,7 @@ export class ShardCoordinator {
         this.keep(shardId, sequenceNumber);
         this.passed += count;
       },
-      // While Kinesis is away nobody can tell.
+      // While Kinesis doesn't answer, the shard counts as there.
       exists: () =>
         this.list().then(
           (all) => all.some((shard) => shard.shardId === shardId),

@@ -6,8 +6,7 @@ import {
   type KinesisClient,
   type _Record as KinesisRecord,
 } from '@aws-sdk/client-kinesis';
-import type { ReadPoint } from './read-point.ts';
-import { isAfter } from './sequence-number.ts';
+import { isAfter, type ReadPoint } from './read-point.ts';
 import type { PolledRecord } from './settings.ts';
 
 export interface ShardReaderOptions {

@@ -1,5 +1,4 @@
 import { inCbor, inJson, isCbor } from './cbor.ts';
-import { withChildShards } from './child-shards.ts';
 import { isObject, type JsonObject, parseObject } from './json.ts';
 import { listStreams } from './list-streams.ts';
 import { missing } from './missing.ts';
@@ -7,7 +6,7 @@ import { type NameStream, streamNamer } from './named-stream.ts';
 import { isLargePut, putLarge } from './put-large.ts';
 import { notActive, type Scaling, scalingOf } from './scaling.ts';
 import { filtered } from './shard-filter.ts';
-import { shardsOf } from './shards.ts';
+import { shardsOf, withChildShards } from './shards.ts';
 import {
   type ApiAnswer,
   ApiError,

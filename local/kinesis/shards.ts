@@ -1,7 +1,8 @@
+import { createDecipheriv } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import db from 'kinesalite/db/index.js';
-import { isObject, type JsonObject } from './json.ts';
-import type { Store } from './store.ts';
+import { isObject, type JsonObject, parseObject } from './json.ts';
+import type { ApiAnswer, Store } from './store.ts';
 
 export interface StoredShard {
   readonly shardId: string;
@@ -32,4 +33,41 @@ export async function shardsOf(
       shard,
     };
   });
+}
+
+/** The store's answer at the end of a closed shard, which has no next iterator. */
+const ended = /^\{"MillisBehindLatest":\d+,"Records":/;
+
+/**
+ * GetRecords tells the children of a shard at its end, and consumers such as the Kinesis Client Library go on with them.
+ * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html
+ */
+export async function withChildShards(
+  store: Store,
+  input: () => JsonObject,
+  headers: IncomingHttpHeaders,
+  answer: ApiAnswer,
+): Promise<ApiAnswer> {
+  if (answer.status !== 200 || !ended.test(answer.body.slice(0, 60).toString())) return answer;
+  const [stream, shardId = ''] = shardOf(String(input().ShardIterator));
+  const children = (await shardsOf(store, stream, headers)).filter(({ parents }) =>
+    parents.includes(shardId),
+  );
+  const ChildShards = children.map(({ shardId: ShardId, parents: ParentShards, range: HashKeyRange }) => ({
+    ShardId,
+    ParentShards,
+    HashKeyRange,
+  }));
+  const body = JSON.stringify({ ...parseObject(answer.body.toString()), ChildShards });
+  return { ...answer, headers: { ...answer.headers, 'content-length': Buffer.byteLength(body) }, body };
+}
+
+/** Stream and shard of an iterator that the store has taken: eight bytes, then time/stream/shard/number, enciphered. */
+function shardOf(iterator: string): string[] {
+  const decipher = createDecipheriv('aes-256-cbc', db.ITERATOR_PWD_KEY, db.ITERATOR_PWD_IV);
+  const bytes = Buffer.from(iterator, 'base64').subarray(8);
+  return Buffer.concat([decipher.update(bytes), decipher.final()])
+    .toString()
+    .split('/')
+    .slice(1, 3);
 }

@@ -7,7 +7,7 @@ import { isKind } from '../../engine/store/stored-kind.ts';
 import type { Range, Search, WindowStore } from '../../engine/store/window-store.ts';
 import { mergeAll, type WindowResult, writeResults } from './merge-windows.ts';
 
-/** Keys by their slots, both ends included; without an end those of the last slot too. */
+/** A range of slots, both ends included. Without `to` it goes to the last slot. */
 export interface Slots {
   readonly from: number;
   readonly to: number | undefined;
@@ -21,7 +21,7 @@ export interface KeysToClose {
   readonly slots: Slots;
 }
 
-/** With all of their windows in which they have data, in order of their ends. */
+/** Keys that are closed, with the results of all their windows that have data, in order of their ends. */
 export interface ClosedKeys extends KeysToClose {
   readonly results: readonly WindowResult[];
 }
@@ -33,16 +33,16 @@ export interface KeysOptions {
   readonly evaluate: (closed: ClosedKeys) => Promise<void>;
 }
 
-/** Of a window's closing: what is claimed, and what has been closed before. */
+/** How far a window's closing is claimed, and how far it has come. */
 interface Part {
   readonly claimedThrough: number;
   readonly closedThrough?: number | undefined;
 }
 
-/** Panes that are read at once, if a key's own are no more: with sketches in them they have some kilobytes each. */
+/** How many panes are read at once, unless one key has more. A pane with sketches has some kilobytes. */
 export const panesAtOnce = 10_000;
 
-/** Panes of windows that end after what is closed and by what is claimed. */
+/** The panes of windows that are claimed and not closed yet. */
 export function panesBetween(
   plan: WindowPlan,
   { claimedThrough, closedThrough }: Part,
@@ -56,7 +56,7 @@ export function panesBetween(
   };
 }
 
-/** The end of the first window of them that has data; none if there is none. */
+/** The end of the first of these windows that has data, if one has. */
 export async function firstClosed(
   plan: WindowPlan,
   part: Part,
@@ -68,8 +68,8 @@ export async function firstClosed(
 }
 
 /**
- * Writes the windows of the key that takes in those without room; nobody evaluates them. Before any other key, since it
- * tells of whom nothing can be said.
+ * Writes the windows of the key `_other`, which no monitor evaluates. It comes before the other keys: where it has
+ * documents, a missing key may have been counted under it, so nothing can be said of that key.
  *
  * @returns their ends
  */
@@ -88,7 +88,7 @@ export async function closeOthers(
   return new Set(results.map(({ merged }) => merged.end));
 }
 
-/** The last slot of keys that are to be closed at once, from this one on; none if it is all that are left. */
+/** The last slot that is closed together with this one; none if all that is left is closed at once. */
 export async function endOfKeys(
   plan: WindowPlan,
   part: Part,
@@ -100,7 +100,7 @@ export async function endOfKeys(
     'keySlot',
     panesAtOnce,
   );
-  // All of a key is closed at once, and of those of one slot.
+  // The keys of one slot are closed together, and each with all its windows.
   return tooMany === undefined ? undefined : Math.max(from, tooMany - 1);
 }
 

@@ -15,23 +15,26 @@ import {
 
 export interface ClosingOptions extends KeysOptions {
   readonly plans: readonly WindowPlan[];
-  /** The event time that all shards have reached; windows end by it, less the lateness allowed. */
+  /**
+   * The event time that all shards have reached. A window is over when this is past its end and the allowed lateness.
+   */
   readonly lowWatermark: number;
-  /** Until when further parts of what is over are begun (clock); one is closed in any case. */
+  /** After this time (clock) no further part is begun. One part is always closed. */
   readonly closeUntil: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** How long one closes while the others don't try, in milliseconds. Nothing depends on it but work done twice. */
+/** For so long after a claim no other invocation tries to close, in milliseconds. It only avoids doing work twice. */
 const leaseMs = 20_000;
 
 /**
- * Closes the windows that have ended: writes each with all that is in it as final, and has the monitors evaluate it.
- * What is over at once may be more than memory holds, such as when a silent shard has held up a backlog, or many keys
- * have windows that slide, so it is closed in parts: of so much time, and of that so many keys. A part of time is begun
- * by a mark, from which on everybody writes results of those windows as final; another is set after each part of its
- * keys. Any number may do it side by side, or again after one that crashed.
+ * Closes the windows that are over: writes their results as final, and has the monitors evaluate them.
+ *
+ * More windows may be over at once than fit into memory, such as when a silent shard has held up a backlog or many keys
+ * have sliding windows. So they are closed in parts: a span of time, and within it a range of keys. A claim begins each
+ * span; from then on every invocation writes the results of its windows as final. A mark follows each range of keys.
+ * Several invocations may do this at the same time, and one may go on where another crashed.
  *
  * @param closings how far each plan's windows are closed, in the plans' order
  * @returns how many windows of how many keys were closed
@@ -71,7 +74,7 @@ async function closeWindow(
   return closed;
 }
 
-/** Begins a part, or goes on with one. Undefined when there is nothing to close, or somebody else is at it. */
+/** Begins a part, or goes on with one. Undefined if there is nothing to close, or if another invocation is closing. */
 async function claim(
   plan: WindowPlan,
   { state, revision }: StoredClosing,
@@ -93,11 +96,11 @@ async function claim(
   const address = closingAddress(pipeline, plan.name);
   const [outcome] = await store.put([{ address, source: { ...claimed }, ifStored: revision }]);
   if (outcome === 'failed') throw new StoreUnavailable('the closing of windows could not be begun');
-  // Somebody else began: it is theirs.
+  // Another invocation was faster and closes this part.
   return outcome === 'conflict' ? undefined : claimed;
 }
 
-/** What is claimed anew begins with the first key. */
+/** A new part begins with the first key. */
 function withoutSlot(state: ClosingState | undefined): Partial<ClosingState> {
   const { nextSlot: _, ...others } = state ?? {};
   return others;
@@ -107,7 +110,7 @@ function isUnfinished({ claimedThrough, closedThrough = Number.NEGATIVE_INFINITY
   return claimedThrough > closedThrough;
 }
 
-/** The end of the last window that is to be closed now: of all that are over, unless they have too many panes. */
+/** The end of the last window of this part: the last that is over, or an earlier one if they have too many panes. */
 async function endOfPart(
   plan: WindowPlan,
   closedThrough: number | undefined,
@@ -121,17 +124,17 @@ async function endOfPart(
   await store.refresh(search.index);
   const tooMany = await store.rank(search, 'paneStart', panesAtOnce);
   if (tooMany === undefined) return ended;
-  // Windows that end by then have panes before it alone.
+  // All panes of windows that end by then start before it.
   return Math.min(ended, Math.max(tooMany, next ?? tooMany));
 }
 
 /**
- * Closes what is claimed, key after key. The search sees every pane that counts: an invocation that writes a
- * pane after the claim, and so perhaps after the refresh, writes the results of its windows as final.
+ * Closes what is claimed, key after key. The search sees every pane that was written before the claim. An invocation
+ * that writes a pane later sees the claim, and writes the results of its windows as final itself.
  */
 async function closePart(plan: WindowPlan, claimed: ClosingState, options: ClosingOptions): Promise<number> {
   await options.store.refresh(panesBetween(plan, claimed, options).index);
-  // The first of all windows has only what came after the stream began somewhere in its last slide.
+  // The first window of all is partial: the stream began somewhere in its last slide.
   const openedFrom = claimed.openedFrom ?? (await firstClosed(plan, claimed, options));
   const closing: ClosingState = { ...claimed, ...(openedFrom !== undefined && { openedFrom }) };
   const inParts = (await endOfKeys(plan, closing, 0, options)) !== undefined;
@@ -145,7 +148,7 @@ async function closePart(plan: WindowPlan, claimed: ClosingState, options: Closi
   return closed;
 }
 
-/** @returns from where to go on, if anybody is to; to be told by the next to come if there is no time left */
+/** @returns the slot to go on with; none if all is closed, or if the rest is left to the next invocation */
 async function mark(
   plan: WindowPlan,
   closing: ClosingState,
@@ -154,7 +157,7 @@ async function mark(
 ): Promise<number | undefined> {
   const { pipeline, store, now, closeUntil } = options;
   const { state, revision } = await readClosing(plan, options);
-  // Somebody else took it over, and is farther.
+  // Another invocation took the part over and is further.
   if (state?.claimedThrough !== closing.claimedThrough || !isUnfinished(state)) return undefined;
   const { nextSlot: before = 0, ...others } = { ...closing, ...state };
   const nextSlot = closedSlots === undefined ? undefined : Math.max(before, closedSlots + 1);

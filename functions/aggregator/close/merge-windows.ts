@@ -6,9 +6,9 @@ import { type Ends, panesCovered, panesIn, windowStartsOf } from '../../core/win
 import type { WindowPlan } from '../../core/windows/plan.ts';
 import type { ClosingState, Key, PaneState, Span } from '../../core/windows/state.ts';
 import { StoreUnavailable, type WindowStore } from '../../engine/store/window-store.ts';
-import { readPanes } from '../fold/stored-panes.ts';
+import { readPanes } from '../fold/fold-panes.ts';
 
-/** A window that is to be looked at, over all shards. */
+/** A window to merge, over all shards. */
 export interface WindowOfKey {
   readonly plan: WindowPlan;
   readonly start: number;
@@ -27,7 +27,7 @@ export interface MergeOptions {
   readonly store: WindowStore;
 }
 
-/** Where the panes of each shard may be, by event time; nowhere for one that has none. */
+/** The span of event time that each shard's panes are in; none for a shard without panes. */
 export type Spans = ReadonlyMap<string, Span | undefined>;
 
 /** Windows merged at once: what is read for them has to fit into memory. */
@@ -124,7 +124,7 @@ function groupByKey(windows: readonly WindowOfKey[]): ReadonlyMap<string, Window
   return groups;
 }
 
-/** Merges the windows that end then, of which all panes are given, of whatever shards. */
+/** Merges the windows with these ends. All their panes of all shards have to be given. */
 export function mergeAll(plan: WindowPlan, panes: readonly PaneState[], ends: Ends): MergedWindow[] {
   return byKey(panes.toSorted(byPaneAndShard)).flatMap(([key, own]) => {
     const starts = new Set(own.flatMap(({ paneStart }) => windowStartsOf(plan, paneStart, ends)));
@@ -145,7 +145,7 @@ function shardsAt(paneStart: number, spans: Spans): string[] {
   return some.toSorted();
 }
 
-/** What is merged, beside its plan; final if its window's closing has come so far, and then every result has to say so. */
+/** A merged window with its plan. It is final once its closing is claimed: from then on every result has to say so. */
 export function resultsOf(
   merged: readonly MergedWindow[],
   plans: readonly WindowPlan[],
@@ -161,8 +161,8 @@ export function resultsOf(
 }
 
 /**
- * Writes the readable documents. Panes are only ever added to, so of two readers the one that saw more has the higher
- * sum of revisions, and the engine keeps that; a final one passes one that isn't.
+ * Writes the results. Panes only grow, so of two invocations the one that saw more has the higher sum of revisions, and
+ * the engine keeps its result. A final result replaces one that isn't final.
  *
  * @throws StoreUnavailable
  */

@@ -5,7 +5,7 @@ import {
   redrivenShard,
   type ShardState,
 } from '../../core/windows/state.ts';
-import type { FoldOptions } from '../fold/fold-options.ts';
+import type { FoldOptions } from '../fold/fold-panes.ts';
 import { readStates, type StoredClosing } from '../progress/progress.ts';
 import { readRetired } from '../progress/registry.ts';
 import { readWindows, resultsOf, type WindowResult, windowsOf } from './merge-windows.ts';
@@ -19,8 +19,8 @@ export interface TouchedWindows {
 }
 
 /**
- * The windows that panes belong to, over all shards. To be read after the panes and the shard's state were written:
- * an invocation that wrote panes since then merges, or closes, after this.
+ * The windows that panes belong to, over all shards. Read them after the panes and the shard's state are written: an
+ * invocation that writes a pane later merges or closes its windows later, too.
  *
  * @param own panes that needn't be read, by the keys of their addresses
  * @throws StoreUnavailable

@@ -12,7 +12,7 @@ import {
   type WindowStore,
 } from '../../engine/store/window-store.ts';
 
-/** What is to become of a monitor's state for one key. May be called again, with what another writer left. */
+/** The change of a monitor's state for one key. Called again with the newer state if another writer was faster. */
 export interface StateChange {
   readonly monitor: MonitorPlan;
   readonly key: Key;
@@ -23,9 +23,11 @@ export interface StateChange {
 export interface StateOptions {
   readonly pipeline: string;
   readonly store: WindowStore;
-  /** Until when notifications that this invocation makes are its own to send; longer than it may live. By the clock. */
+  /** Until then (clock) only this invocation may send the notifications that it makes: longer than it can live. */
   readonly claimUntil: number;
-  /** Takes the states that have something to tell, after they were written, and the entries that are ours to send. */
+  /**
+   * Called with each written state that has something to send or to write, and with the entries that are ours to send.
+   */
   readonly enqueue: (state: AlertState, claimed: readonly string[]) => void;
 }
 
@@ -83,14 +85,14 @@ function byAddress(all: readonly StateChange[], pipeline: string): readonly Stat
   return [...changesOf.values()];
 }
 
-/** What is to become of a state that is there. May be called again, with what another writer left. */
+/** The change of a stored state. Called again with the newer state if another writer was faster. */
 export interface StateUpdate {
   readonly of: Pick<AlertState, 'monitor' | 'key'>;
   /** The same object when there is nothing to write. */
   readonly change: (state: AlertState) => AlertState;
 }
 
-/** A state as it was found, was written, or was to be written and the engine didn't take it in time. */
+/** A state as it was found or written, or as it should have been written if the engine didn't take it in time. */
 export interface UpdatedState {
   readonly state: AlertState;
   readonly outcome: 'unchanged' | 'written' | 'failed';
@@ -158,7 +160,10 @@ export function stateOf(stored: Stored | undefined): AlertState | undefined {
   return stored !== undefined && isKind<AlertState>(stored.source, 'alert-state') ? stored.source : undefined;
 }
 
-/** With what a sweep searches by: whether there is anything left to send or to write, or held back. */
+/**
+ * The stored form, with the fields by which a sweep searches: whether something is to be sent or written, or is held
+ * back.
+ */
 export function sourceOf(state: AlertState): Readonly<Record<string, unknown>> {
   return { ...state, open: isOpen(state) || hasSuppressed(state) };
 }
@@ -167,7 +172,7 @@ export function isOpen({ outbox, dirty, over }: AlertState): boolean {
   return outbox.length > 0 || dirty || over.length > 0;
 }
 
-/** Takes the entries that nobody has yet. */
+/** Claims the entries that no invocation has claimed. */
 function claimNew(state: AlertState, claimUntil: number) {
   const free = state.outbox.filter(({ claimedUntil }) => claimedUntil === 0);
   const outbox = state.outbox.map((entry) =>

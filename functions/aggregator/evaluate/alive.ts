@@ -10,11 +10,11 @@ import { changeStates, type StateChange } from './alert-states.ts';
 import type { EvaluateOptions } from './evaluations.ts';
 
 /**
- * Keys that have documents, in the stream's order: their silence is over, if they were silent. To be written before the
- * shard's state says that time has passed them: a sweep that finds it so must find them alive.
+ * Notes that keys have documents, in the stream's order, and ends the silence of those that were silent. This is written
+ * before the shard's state: a sweep that reads the newer watermark must find these keys alive.
  *
- * @param late keys whose documents are too late to be counted: a clock that fell back is no silence. A key of which
- *   nothing was ever counted isn't watched for it.
+ * @param late keys whose documents are too late to be counted: a clock that fell back is no silence. A key without a
+ *   single counted document isn't watched.
  * @throws StoreUnavailable
  */
 export async function evaluateAlive(
@@ -52,7 +52,7 @@ function signsOfLife(
   });
 }
 
-/** How far a counted event is behind its arrival, in milliseconds, for that to be noted: those of most never are. */
+/** A counted event that is so far behind its arrival is noted, in milliseconds. Most keys never have one. */
 const notedDelayMs = 60_000;
 
 /** End of the pane in which the last of them arrived whose events are far behind. */

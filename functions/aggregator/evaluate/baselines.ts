@@ -8,9 +8,9 @@ import type { Stored } from '../../engine/store/window-store.ts';
 import type { MergeOptions, WindowResult } from '../close/merge-windows.ts';
 
 /**
- * For each window, the metric in the windows before it that don't overlap it, oldest first; nothing of one in which
- * the key had no data. `undefined` for a window before which the stream has no such past, `hidden` for one whose key
- * may have had no room in one of them.
+ * For each window, the metric in the earlier windows that don't overlap it, oldest first, without those in which the key
+ * had no data. `undefined` for a window before which the stream isn't old enough, `hidden` for one whose key may have
+ * been counted under `_other` in one of them.
  *
  * @throws StoreUnavailable
  */

@@ -1,6 +1,8 @@
 import { advance } from '../../core/monitors/lifecycle.ts';
-import type { MonitorPlan } from '../../core/monitors/plan.ts';
+import type { MonitorPlan, ThresholdPlan } from '../../core/monitors/plan.ts';
 import type { AlertState, Evaluation } from '../../core/monitors/state.ts';
+import { resultAddress } from '../../core/windows/addresses.ts';
+import type { ClosingState } from '../../core/windows/state.ts';
 import type { WindowResult } from '../close/merge-windows.ts';
 import type { StateOptions } from './alert-states.ts';
 
@@ -10,7 +12,7 @@ export interface EvaluateOptions extends StateOptions {
   readonly now: () => number;
 }
 
-/** What is found of a window, as the monitors' states take it. */
+/** An evaluation of a window in the form that the alert states take. */
 export function evaluationOf(
   { key, start, end, metrics }: WindowResult['merged'],
   finding: Pick<Evaluation, 'outcome' | 'value' | 'threshold'>,
@@ -31,4 +33,32 @@ export function advanceAll(
     (current, evaluation) => advance(monitor, current, evaluation, now) ?? current,
     state,
   );
+}
+
+/**
+ * A window in which the stream or the key began is partial, and says nothing of a value below a limit. Where the stream
+ * began, the outcome is unknown. Where the key had no documents in the window before, `isFirst` is set, and the key's
+ * state decides. A minimum is never partial: below the limit in a part of a window, it is so in all of it.
+ *
+ * @throws StoreUnavailable
+ */
+export async function withoutPartialWindows(
+  { side, opens, window }: ThresholdPlan,
+  evaluations: readonly Evaluation[],
+  { openedFrom = Number.NEGATIVE_INFINITY }: ClosingState,
+  { pipeline, store }: Pick<EvaluateOptions, 'pipeline' | 'store'>,
+): Promise<Evaluation[]> {
+  if (side === 'above' || opens) return [...evaluations];
+  const adjusted = evaluations.map((each) =>
+    each.windowStart < openedFrom && each.outcome !== 'clear'
+      ? { ...each, outcome: 'unknown' as const }
+      : each,
+  );
+  const low = adjusted.filter(({ outcome }) => outcome === 'breach');
+  const addresses = low.map(({ key, windowStart }) =>
+    resultAddress(pipeline, { window: window.name, windowStart: windowStart - window.size, key }),
+  );
+  const before = addresses.length === 0 ? [] : await store.get(addresses);
+  const firsts = new Set(low.filter((_, position) => before[position] === undefined));
+  return adjusted.map((each) => (firsts.has(each) ? { ...each, isFirst: true } : each));
 }

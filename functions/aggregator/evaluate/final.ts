@@ -9,13 +9,11 @@ import type { ClosedKeys, Slots } from '../close/close-keys.ts';
 import type { WindowResult } from '../close/merge-windows.ts';
 import { active, changeStates, type StateChange, searchStates } from './alert-states.ts';
 import { readBaselines } from './baselines.ts';
-import { advanceAll, type EvaluateOptions, evaluationOf } from './evaluations.ts';
-import { withoutPartialWindows } from './first-windows.ts';
+import { advanceAll, type EvaluateOptions, evaluationOf, withoutPartialWindows } from './evaluations.ts';
 
 /**
- * Evaluates windows that are final, in order, once each: the monitors' states remember how far they are. Those of the
- * keys whose alert is on and that have no data any more are evaluated too; they are looked up once for all keys of a
- * closing.
+ * Evaluates final windows in order, each once: the alert states remember how far they are. Keys whose alert is on and
+ * that have no data any more are evaluated too; they are looked up once for all keys of a closing.
  *
  * @throws StoreUnavailable
  */
@@ -92,8 +90,8 @@ async function evaluateMonitor(
 }
 
 /**
- * Of windows in which the key has nothing: those in which it may have had no room, and the last that is closed, which
- * tells of those before it too.
+ * Evaluations of windows in which the key has no data: one for each in which it may have been counted under `_other`,
+ * and one for the last closed window, which stands for those before it.
  */
 function withoutData(
   { window }: MonitorPlan,
@@ -127,7 +125,7 @@ async function evaluationsOf(
   const worth = results.filter(({ merged }) => isWorth(monitor, merged.metrics));
   const found = await readBaselines(monitor, worth, closing, options);
   const baselines = new Map(worth.map((result, position) => [result, found[position]]));
-  // Of a key that has a spike now, the windows without one are evaluated too: they may end it.
+  // Where a key has a spike now, its windows without a spike are evaluated too: they may end the alert.
   const concerned = new Set([...active.keys(), ...worth.map(({ merged: { key } }) => JSON.stringify(key))]);
   return results
     .filter(({ merged: { key } }) => concerned.has(JSON.stringify(key)))

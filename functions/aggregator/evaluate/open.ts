@@ -1,15 +1,17 @@
+import { learningAddress } from '../../core/monitors/addresses.ts';
 import { evaluateThreshold } from '../../core/monitors/evaluate.ts';
 import { advanceNewValue } from '../../core/monitors/new-value.ts';
 import type { MonitorPlan } from '../../core/monitors/plan.ts';
 import { byKey, isOthers } from '../../core/windows/key.ts';
 import type { ClosingState } from '../../core/windows/state.ts';
+import { StoreUnavailable, type WindowStore } from '../../engine/store/window-store.ts';
 import type { WindowResult } from '../close/merge-windows.ts';
 import { changeStates, type StateChange } from './alert-states.ts';
 import { advanceAll, type EvaluateOptions, evaluationOf } from './evaluations.ts';
-import { readLearning } from './learning.ts';
 
 /**
- * What can be said of windows that a batch mentions: breaches that can't be taken back, and keys that are new.
+ * Evaluates windows that are still open, as far as later documents can't change the outcome: breaches that can't be
+ * taken back, and keys that are new.
  *
  * @param closings how far each window has been closed
  * @throws StoreUnavailable
@@ -70,4 +72,26 @@ async function sightings(
     const sighting = { key, firstSeen, lastSeen, learnUntil };
     return { monitor, key, change: (state) => advanceNewValue(monitor, state, sighting, options.now()) };
   });
+}
+
+/**
+ * The event time at which a monitor began to learn: that of the first window it saw, kept ever since.
+ *
+ * @throws StoreUnavailable
+ */
+async function readLearning(
+  monitor: string,
+  first: number,
+  { pipeline, store }: { readonly pipeline: string; readonly store: WindowStore },
+): Promise<number> {
+  const address = learningAddress(pipeline, monitor);
+  for (;;) {
+    const [stored] = await store.get([address]);
+    const began = stored?.source.began;
+    if (typeof began === 'number') return began;
+    const source = { kind: 'learning', monitor, began: first };
+    const [outcome] = await store.put([{ address, source, ifStored: stored?.revision ?? 'absent' }]);
+    if (outcome === 'written') return first;
+    if (outcome === 'failed') throw new StoreUnavailable('the begin of learning could not be written');
+  }
 }

@@ -15,15 +15,15 @@ export interface SilenceOptions extends EvaluateOptions {
 export interface StreamProgress {
   /** The event time that they have reached. */
   readonly lowWatermark: number;
-  /** The arrival through which their records are taken in, where it is known. */
+  /** All records that arrived by then are folded, where that is known. */
   readonly arrivedThrough: number | undefined;
-  /** The arrival since which signs of life of late keys are noted in all shards; 0 if ever since. */
+  /** Since this arrival time all shards note signs of life of late keys; 0 if they always did. */
   readonly notedFrom: number;
 }
 
 /**
- * Keys that no documents come of any more, and whose windows are over. A key that is forgotten is marked so: its state
- * has to stay, since it counts the alerts that there were, but no sweep comes upon it again.
+ * Evaluates keys whose windows are over and that have no new documents. A forgotten key is marked, so that no sweep
+ * reads it again. Its state stays, since it counts the alerts of the key.
  *
  * @throws StoreUnavailable
  */
@@ -40,7 +40,7 @@ export async function evaluateSilence(
     const others = othersSeen(monitor, states);
     const change = (state: AlertState | undefined) =>
       checkSilence(monitor, state, { watermark, others, ...arrivals }, options.now());
-    // What is found is as new as the watermark: signs of life are written before what they come to.
+    // The states that are found are as new as the watermark: signs of life are written before it.
     const changing = states.filter((state) => change(state) !== state);
     await changeStates(
       changing.map(({ key }) => ({ monitor, key, change })),
@@ -49,12 +49,15 @@ export async function evaluateSilence(
   }
 }
 
-/** End of the last window in which there were documents that had no room under their own keys. */
+/** End of the last window in which `_other` has documents. */
 function othersSeen({ window }: FlatlinePlan, states: readonly AlertState[]): number {
   return states.find(({ key }) => isOthers(window, key))?.lastSeen ?? Number.NEGATIVE_INFINITY;
 }
 
-/** Any key may be among those that had no room: none is silent before they are all heard of again, or as silent. */
+/**
+ * Any key may have been counted under `_other`: no silence begins until `_other` itself has had no documents for as
+ * long.
+ */
 function checkSilence(
   monitor: FlatlinePlan,
   state: AlertState | undefined,

@@ -1,23 +1,23 @@
 import { addCounts, type Counts, total } from '../../core/windows/counts.ts';
-import { limitKeys } from '../../core/windows/limit-keys.ts';
+import { limitKeys, scatteredKeys } from '../../core/windows/limit-keys.ts';
 import { isPast, spanWith } from '../../core/windows/panes.ts';
-import { scatteredKeys } from '../../core/windows/scattered-keys.ts';
 import { isAfter, type PaneState, type Registry, type ShardState } from '../../core/windows/state.ts';
 import type { TimedBatch } from '../../core/windows/timed-documents.ts';
 import { type Touch, touchPanes } from '../../core/windows/touch.ts';
 import type { StreamRecord } from '../../pipeline/record.ts';
 import { readShard, type StoredShard, writeShard } from '../progress/progress.ts';
 import { decideSkipped, markSkippedThrough } from '../progress/skipped-records.ts';
-import type { FoldOptions } from './fold-options.ts';
-import { addressesIn, asWritten, foldTouches, readUnknown } from './fold-panes.ts';
+import { addressesIn, asWritten, type FoldOptions, foldTouches, readUnknown } from './fold-panes.ts';
 
 export interface FoldedBatch {
-  /** Every pane that a document of the batch belongs to, folded now, before or never: what is to be evaluated. */
+  /**
+   * Every pane that a document of the batch belongs to, even if nothing is folded into it. Its windows are evaluated.
+   */
   readonly touched: readonly Touch[];
-  /** The shard's own panes of those, by the keys of their addresses, with all that its batches have folded in so far. */
+  /** Of those the shard's own panes as they are after this batch, by the keys of their addresses. */
   readonly own: ReadonlyMap<string, PaneState>;
   readonly counts: FoldCounts;
-  /** The shards that there may be panes of. */
+  /** The shards that may have panes. */
   readonly registry: Registry;
 }
 
@@ -26,14 +26,15 @@ export interface FoldCounts {
   /** Documents of this batch that came too late, by window. */
   readonly late: Counts;
   /**
-   * Documents of this batch that no monitor evaluates, by window: the shard was silent for so long that their window
-   * was closed by the clock. They are in its result, which was final. The name is logged.
+   * Documents of this batch that no monitor evaluates, by window. The shard was silent for so long that the clock
+   * closed their window. The result counts them, though it was final. The name of this field is logged.
    */
   readonly unjudged: Counts;
-  /** Documents that went to the key `_other`, and those that a window's own functions threw for. */
+  /** Documents that went to the key `_other`. */
   readonly overflowed: number;
+  /** Documents for which a window's own functions threw. */
   readonly failed: number;
-  /** Keys of documents that have too many. */
+  /** Keys left out, of documents that have too many. */
   readonly droppedKeys: number;
   /** Keys of this batch, by window, where nearly every document has one of its own. */
   readonly scattered: Counts;
@@ -52,12 +53,13 @@ export const nothingFolded: FoldCounts = {
 const nothingTouched = { touched: [], own: new Map(), registry: { kind: 'registry', shards: [] } } as const;
 
 /**
- * Folds the documents of a batch into the panes of its shard, each exactly once, whatever is delivered again: panes
- * first, each fenced by its own sequence number, then the shard's state. Until that is written the batch is judged
- * from the same beginning, so it is judged alike; after it, it is behind the fence.
+ * Folds the documents of a batch into the panes of its shard, each exactly once, however often the batch is delivered.
+ * It writes the panes first, each with a fence of its own, then the shard's state. A batch that is interrupted in
+ * between finds the same state when it comes again, and decides the same; once the state is written, all of the batch is
+ * behind its fence.
  *
- * @param onTouched called before the shard's state says that time has passed them, with the panes that have documents and
- *   the keys whose documents are too late for theirs; maybe more than once
+ * @param onTouched called with the panes that have documents, and with the keys whose documents are too late for their
+ *   panes. Called before the shard's state is written, and perhaps more than once
  * @throws StoreUnavailable when the engine doesn't take it all: the batch has to come again
  */
 export async function foldBatch(
@@ -92,7 +94,7 @@ export async function foldBatch(
       options.paneCache?.keep(last.shardId, fence, folded.own);
       return { ...folded, registry };
     }
-    // Another container has the same batch, or a part of it: what it did is behind its fence now.
+    // Another container has written the state: it has the same batch or a part of it, which is behind the fence now.
   }
 }
 
@@ -126,7 +128,7 @@ async function foldDocuments(
   return { touched: limited.touches, filled, late, own, counts, after };
 }
 
-/** Those of panes of which a window had been closed. */
+/** The documents in panes that belong to a closed window. */
 function documentsClosed(touches: readonly Touch[], closings: StoredShard['closings']): Counts {
   return addCounts(
     {},
@@ -150,7 +152,7 @@ function arrivalsOf(
   };
 }
 
-/** Where its panes may be, so that others needn't look for them elsewhere. */
+/** Widens the span of event time in which others look for the shard's panes. */
 function withSpan(shard: ShardState, touches: readonly Touch[]): ShardState {
   const folded = touches.filter(({ documents }) => documents.length > 0);
   if (folded.length === 0) return shard;

@@ -1,15 +1,26 @@
-import { addressKey, paneAddress } from '../../core/windows/addresses.ts';
+import { addressKey, keySlot, paneAddress } from '../../core/windows/addresses.ts';
 import { foldPane } from '../../core/windows/fold.ts';
+import type { WindowPlan } from '../../core/windows/plan.ts';
 import type { PaneState } from '../../core/windows/state.ts';
 import type { Touch } from '../../core/windows/touch.ts';
+import { isKind } from '../../engine/store/stored-kind.ts';
 import {
   type DocumentAddress,
   StoreUnavailable,
+  type WindowStore,
   type Write,
   type WriteOutcome,
 } from '../../engine/store/window-store.ts';
-import type { FoldOptions } from './fold-options.ts';
-import { type KnownPane, paneSource, readPanes } from './stored-panes.ts';
+import type { ProgressOptions } from '../progress/registry.ts';
+import type { PaneCache } from './pane-cache.ts';
+
+export interface FoldOptions extends ProgressOptions {
+  readonly plans: readonly WindowPlan[];
+  /** Event times have nothing to do with the clock. */
+  readonly historicalInput: boolean;
+  /** Default: every pane is read. */
+  readonly paneCache?: PaneCache;
+}
 
 interface AddressedPane {
   readonly address: DocumentAddress;
@@ -17,7 +28,7 @@ interface AddressedPane {
   readonly id: string;
 }
 
-/** Where the pane of a touch is; put together once. */
+/** Gives the address of a touch's pane, and makes it only once. */
 export function addressesIn(shardId: string, { pipeline }: FoldOptions): (touch: Touch) => AddressedPane {
   const known = new Map<Touch, AddressedPane>();
   return (touch) => {
@@ -38,7 +49,7 @@ export function asWritten(panes: ReadonlyMap<string, PaneState> = new Map()): Ma
   );
 }
 
-/** Reads those that aren't known yet. */
+/** Reads the panes that aren't known yet. */
 export async function readUnknown(
   addressed: readonly AddressedPane[],
   known: Map<string, KnownPane>,
@@ -56,8 +67,8 @@ export async function readUnknown(
 }
 
 /**
- * Writes what is folded; what another writer changed meanwhile is read and folded again. Returns the panes as they are
- * then.
+ * Folds and writes. A pane that another writer has changed meanwhile is read and folded again. Returns the panes as
+ * they are then.
  */
 export async function foldTouches(
   touches: readonly Touch[],
@@ -69,7 +80,7 @@ export async function foldTouches(
   const panes = new Map<string, PaneState>();
   let pending = touches;
   while (pending.length > 0) {
-    // The key that takes in further keys is named only now; or somebody else was there.
+    // The pane of `_other` is known only now; a pane that another writer changed has to be read again.
     await readUnknown(pending.map(addressedPane), known, options);
     const folded = pending.flatMap((touch) => {
       const { address, id } = addressedPane(touch);
@@ -96,4 +107,27 @@ async function putAll(writes: readonly Write[], { store }: FoldOptions): Promise
   const outcomes = writes.length === 0 ? [] : await store.put(writes);
   if (outcomes.includes('failed')) throw new StoreUnavailable('panes could not be written');
   return outcomes;
+}
+
+/** What is known of a pane: its state, if it is stored, and the condition for its next write. */
+export interface KnownPane {
+  readonly pane: PaneState | undefined;
+  readonly ifStored: Write['ifStored'];
+}
+
+/** By position. @throws StoreUnavailable */
+export async function readPanes(
+  addresses: readonly DocumentAddress[],
+  store: WindowStore,
+): Promise<KnownPane[]> {
+  if (addresses.length === 0) return [];
+  return (await store.get(addresses)).map((stored) => ({
+    pane: stored !== undefined && isKind<PaneState>(stored.source, 'pane') ? stored.source : undefined,
+    ifStored: stored?.revision ?? 'absent',
+  }));
+}
+
+/** The stored form, with the slot by which a closing searches. */
+export function paneSource(pane: PaneState): Write['source'] {
+  return { ...pane, keySlot: keySlot(pane.key) };
 }

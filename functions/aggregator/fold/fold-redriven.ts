@@ -13,21 +13,20 @@ import { firstState } from '../../core/windows/watermark.ts';
 import { isKind } from '../../engine/store/stored-kind.ts';
 import { StoreUnavailable } from '../../engine/store/window-store.ts';
 import { writeShard } from '../progress/progress.ts';
-import type { FoldOptions } from './fold-options.ts';
-import { type KnownPane, paneSource, readPanes } from './stored-panes.ts';
+import { type FoldOptions, type KnownPane, paneSource, readPanes } from './fold-panes.ts';
 
 export interface FoldedRedriven {
   /** Every pane that the records belong to, folded now or before: their windows are to be written. */
   readonly touched: readonly Correction[];
   /** Hashes of records of which something was folded in now. */
   readonly folded: ReadonlySet<string>;
-  /** Of records that a pane has no room for: nothing of them was folded in. */
+  /** Hashes of records for which a pane has no room. Nothing of them was folded in. */
   readonly full: ReadonlySet<string>;
 }
 
 /**
- * Folds records into the panes of the pseudo-shard `redriven`, each at most once, whatever is repeated or raced: every
- * pane keeps the identities of its records, in one write with them. Nothing of it is ever late.
+ * Folds records into the panes of the pseudo-shard `redriven`, each at most once, even if redrives repeat or race: a
+ * pane and the identities of the records in it are one write. No record is late here.
  *
  * @throws StoreUnavailable when the engine doesn't take it all: the records have to be given again
  */
@@ -59,7 +58,9 @@ function readAll(corrections: readonly Correction[], options: FoldOptions): Prom
   );
 }
 
-/** Judged before anything is folded, so that a record comes in whole or not; a race may fill a pane a bit further. */
+/**
+ * Decided before anything is folded, so that all of a record comes in or nothing. A race may overfill a pane a little.
+ */
 function withoutRoom(corrections: readonly Correction[], stored: readonly KnownPane[]): Set<string> {
   const full = new Set<string>();
   for (const [position, correction] of corrections.entries()) {

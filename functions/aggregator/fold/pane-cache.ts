@@ -3,17 +3,17 @@ import type { PaneState } from '../../core/windows/state.ts';
 import { isKind } from '../../engine/store/stored-kind.ts';
 
 /**
- * Panes as a container wrote or read them for the last batches of its shards, so that the next one needn't read them
- * again. Nothing depends on it but the reading: a pane that has been written since refuses what goes on from here.
+ * Panes as a container wrote or read them for the last batches of its shards, so that the next batch needn't read them
+ * again. It only saves reads: if somebody has written a pane since, the engine refuses the write that starts from here.
  */
 export interface PaneCache {
-  /** Those of these places that it has; none, ever, if the shard's state says that somebody else has been there. */
+  /** The panes with these ids that it has. None if the shard's fence shows that another container took a batch since. */
   readonly panesOf: (
     shardId: string,
     fence: string | undefined,
     ids: readonly string[],
   ) => ReadonlyMap<string, PaneState>;
-  /** To be called once a batch is folded in up to this sequence number, whose panes `panesOf` was asked for. */
+  /** Call it when a batch is folded up to this sequence number, after `panesOf` for the panes of that batch. */
   readonly keep: (shardId: string, fence: string, panes: ReadonlyMap<string, PaneState>) => void;
 }
 

@@ -25,16 +25,16 @@ export interface DeliverOptions {
 }
 
 export interface Delivering extends DeliverOptions {
-  /** Entries that this invocation claimed and hasn't dealt with: another's are in the same states. */
+  /** Entries that this invocation claimed and hasn't dealt with yet. The same states may hold entries of others. */
   readonly mine: Set<string>;
-  /** Entries of messages that others haven't finished. */
+  /** Entries in messages that other invocations haven't finished. */
   readonly covered: ReadonlySet<string>;
   readonly topic: TopicHealth;
   readonly maintenance: readonly Maintenance[];
   readonly counts: Counting;
 }
 
-/** A state, what of its outbox is out, and what of it was claimed and hasn't been tried. */
+/** A state with the entries of its outbox that are done, and those that were claimed but not tried. */
 interface Delivery {
   readonly state: AlertState;
   readonly done: readonly Done[];
@@ -43,13 +43,16 @@ interface Delivery {
   readonly areDocumentsWritten: boolean;
 }
 
-/** Kept to tell the states what was sent, in milliseconds: what they don't know of is sent again. */
+/** Kept back for recording in the states what was sent, in milliseconds: what isn't recorded is sent again. */
 export const recordingMs = 1_000;
 
-/** The same for each state, when they are many. */
+/** Kept back besides for each state. */
 const recordingEachMs = 0.5;
 
-/** Writes the alert documents of all, then sends the notifications of each in order, then tells the states. */
+/**
+ * Writes the alert documents of all states, sends the notifications of each in order, and records in the states what
+ * was sent.
+ */
 export async function deliverStates(states: readonly AlertState[], options: Delivering): Promise<void> {
   const { mine } = options;
   const monitors = new Map(options.monitors.map((monitor) => [monitor.name, monitor]));
@@ -71,11 +74,11 @@ export async function deliverStates(states: readonly AlertState[], options: Deli
       areDocumentsWritten: ready.has(each),
     }),
   );
-  // Of a monitor that the pipeline no longer has.
+  // The pipeline no longer has their monitor: nothing is sent.
   const orphans = states
     .filter(({ monitor }) => !monitors.has(monitor))
     .map((state) => ({ state, done: state.outbox, untried: [], areDocumentsWritten: true }));
-  // What is given back somebody else may claim, while this invocation meets the same state again.
+  // Another invocation may claim what is given back, and this one may meet the same state again.
   for (const { state } of deliveries) for (const { id } of state.outbox) mine.delete(id);
   const unrecorded = await recordDeliveries([...orphans, ...deliveries], options);
   await closeMessages(sent, (message) => isRecorded(message, unrecorded, options), options);
@@ -94,7 +97,7 @@ interface OfMonitor {
   readonly state: AlertState;
 }
 
-/** Those whose alert documents are written. */
+/** @returns those whose alert documents are written */
 async function writeAlerts(
   all: readonly OfMonitor[],
   { pipeline, store }: DeliverOptions,
@@ -113,9 +116,9 @@ async function writeAlerts(
 }
 
 /**
- * Removes entries that were sent, and leaves those that weren't tried to the next invocation. If the engine refuses a
- * write, the sweep finds the entry, and sends it again under the same id.
- * @returns the ids of states that don't know
+ * Removes the entries that were sent, and releases the claims of those that weren't tried. If the engine refuses a
+ * write, the sweep finds the entry and sends it again under the same id.
+ * @returns the ids of states in which this could not be recorded
  */
 async function recordDeliveries(
   deliveries: readonly Delivery[],

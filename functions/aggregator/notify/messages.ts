@@ -14,7 +14,7 @@ export interface MessageOptions {
   readonly store: WindowStore;
 }
 
-/** By position, whether it is stored for sure, and so may be sent. Not if it was stored before. */
+/** By position, whether this call stored the message for sure: only then may it be sent. */
 export async function saveMessages(
   messages: readonly StoredMessage[],
   { pipeline, store }: MessageOptions,
@@ -35,8 +35,8 @@ function addressOf({ notification }: StoredMessage, pipeline: string) {
 }
 
 /**
- * Takes away what is sent, if all of its alerts know so; else it is kept as sent, for the sweep to tell them. One that
- * the engine keeps: the sweep finds it, and that its alerts know.
+ * Removes sent messages once the states of all their alerts record it. The others are kept and marked as sent, and the
+ * sweep records them. If a removal fails, the sweep finds the message and that everything is recorded.
  */
 export async function closeMessages(
   messages: readonly StoredMessage[],
@@ -76,11 +76,11 @@ export interface RecoverOptions extends MessageOptions {
 }
 
 /**
- * Goes on with what others left between storing a message and telling its alerts: sends the same again under the same
- * id, unless it is known to be out, and tells those that don't know. To be called after a refresh that comes after the
- * caller's claims: the invocation that claimed the same before has died since, and stored it before that.
+ * Finishes messages that another invocation stored but didn't finish: sends the same message again under the same id,
+ * unless it is known to be sent, and records that in the states that lack it. Call it after the caller's own claims and
+ * a refresh: the invocation that held those claims before stored its message before it died, so the search finds it.
  *
- * @returns the entries of all such messages: none of them may be sent in another one
+ * @returns the entries of all such messages: none of them may go into another message
  */
 export async function recoverMessages(
   claimUntil: number,
@@ -113,10 +113,10 @@ async function recover(
   const claimed = { ...message, claimedUntil: claimUntil };
   const [outcome] = await store.put([{ address, source: claimed, ifStored: revision }]);
   if (outcome !== 'written') return;
-  // Alerts are told only after it was sent.
+  // A state gives its entry up only after the message was sent: if none has it any more, the message is out.
   const unrecorded = message.sent ? [] : await statesWithEntry(message, options);
-  // By what is on now: a maintenance may have begun since. A message of several alerts goes out whole as long as one of
-  // them is to be told: without the others it would have another id, and may be out already.
+  // What is suppressed now counts: a maintenance may have begun since. A message of several alerts goes out whole if one
+  // of them isn't suppressed: without the others it would have another id, and the whole one may be out already.
   const reasons = unrecorded.map((state) => reasonFor(state, message, maintenance, now()));
   const silent = reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined;
   if (unrecorded.length > 0 && silent === undefined) {
@@ -153,7 +153,7 @@ async function statesWithEntry(
   });
 }
 
-/** Whether all know now. */
+/** @returns whether the states of all alerts record it now */
 async function recordSent(
   { monitor, members }: StoredMessage,
   silent: Suppression | undefined,

@@ -34,7 +34,7 @@ export function notifierFor(topicArn: string | undefined, options: NotifierOptio
   };
 }
 
-/** Most invocations have nothing to tell, so they needn't wait for this client to load. */
+/** Most invocations have nothing to send, so they needn't wait for this client to load. */
 export async function createClient(): Promise<SNSClient> {
   const { SNSClient } = await import('@aws-sdk/client-sns');
   // Short, since an invocation is about to end: what isn't out by then, the sweep sends.
@@ -86,7 +86,7 @@ function requestOf(notification: Notification, TopicArn: string, pipeline: strin
   };
 }
 
-/** For people first, then the alert's document for machines. */
+/** Text for people first, then the alert's document for machines. */
 function bodyOf({ text, alert }: Notification): string {
   const body = `${text}\n\n${JSON.stringify(alert)}\n`;
   if (Buffer.byteLength(body) <= longestMessage) return body;

@@ -6,10 +6,9 @@ import { windowIndices } from '../../core/windows/addresses.ts';
 import { isKind } from '../../engine/store/stored-kind.ts';
 import { isOpen, searchStates, sourceOf, stateOf, updateStates } from '../evaluate/alert-states.ts';
 import { type DeliverOptions, deliverStates, recordingMs } from './deliver-states.ts';
-import { inChunks } from './in-chunks.ts';
 import { recoverMessages } from './messages.ts';
 import { readWaits } from './paces.ts';
-import { type AlertCounts, type Counting, TopicHealth } from './sending.ts';
+import { type AlertCounts, type Counting, inChunks, TopicHealth } from './sending.ts';
 
 /** States whose notifications are sent together: those of one monitor may be one message. */
 const statesAtOnce = 10_000;
@@ -17,13 +16,14 @@ const statesAtOnce = 10_000;
 /** States that are claimed together. */
 const claimedAtOnce = 500;
 
-/** Of the time that is left: no more is claimed than can be sent, since it would wait until its claim is over. */
+/** Share of the time left that goes into claiming. What is claimed but not sent has to wait until its claim ends. */
 const shareForClaims = 1 / 3;
 
 /**
- * What this invocation has to tell. A state's transition and its notification were written together; here the alert's
- * document is written, the notification sent, and the state told so. What fails on the way stays in the state, and a
- * sweep sends it once nobody else can be at it: a crash between sending and telling repeats it, under the same id.
+ * The notifications that this invocation has to send. A state and its notification were stored in one write. From here
+ * the alert's document is written, the notification is sent, and the state records that. If a step fails, the entry
+ * stays in the state, and a sweep sends it when the claim has ended. So a crash between sending and recording sends it
+ * again, under the same id.
  */
 export function createOutbox(options: DeliverOptions) {
   const waiting = new Map<string, AlertState>();
@@ -50,11 +50,11 @@ export function createOutbox(options: DeliverOptions) {
   };
   return {
     add,
-    /** Sends what others left, and says for how many seconds the oldest has waited. */
+    /** Sends what other invocations left. Returns for how many seconds the oldest entry has waited. */
     collect: (claimUntil: number) => collect(claimUntil, { add, deliver, covered, topic }, options),
     /**
-     * Sends what was added, as far as it comes until then (clock): the rest is for the next call, and in the end for
-     * the sweep. Of a topic that is down the alerts' documents alone are written. Counts all that was sent so far.
+     * Sends what was added until then (clock). The next call or the sweep sends the rest. While the topic is down, only
+     * the alerts' documents are written. Returns the counts of all calls so far.
      */
     deliver,
   };
@@ -99,7 +99,8 @@ async function collect(
     deadline: deadline - 2 * recordingMs,
   });
   for (const entry of pending) covered.add(entry);
-  // Another sweep may have finished a message since the claims, and taken it away: only its alerts tell then.
+  // Another sweep may have finished and removed a message since these claims. Only the states show that, so read them
+  // again.
   const again = claimed.map((of) => ({ of, change: (state: AlertState) => state }));
   for (const each of await updateStates(again, options)) if (each !== undefined) add(each.state, []);
   await deliver();
@@ -111,7 +112,7 @@ interface Claiming extends Pick<Collecting, 'add'> {
   readonly maintenance: readonly Maintenance[];
 }
 
-/** Those that were claimed, or have documents to be written. */
+/** @returns the states that were claimed, or whose documents have to be written */
 async function claimDue(
   due: readonly AlertState[],
   { claimBy, add, ...claiming }: Claiming & { readonly claimBy: number },
@@ -130,8 +131,8 @@ async function claimDue(
 }
 
 /**
- * States that another invocation has claimed are left alone; it writes their documents too. What a snooze or a
- * maintenance held back is put into the outbox and claimed in one write, so that it is sent once.
+ * Leaves states alone that another invocation has claimed: that one writes their documents too. A notification that a
+ * snooze or a maintenance held back goes into the outbox and is claimed in the same write, so that it is sent once.
  */
 async function claimStates(
   states: readonly AlertState[],
@@ -150,7 +151,7 @@ async function claimStates(
     const claimed = free.reduce((current, { id }) => claim(current, id, claimUntil), state);
     return [{ stored, claimed, ids: free.map(({ id }) => id) }];
   });
-  // Without a notification there is nothing to claim, just a document to write.
+  // Without a notification there is nothing to claim, only a document to write.
   for (const { claimed, ids } of claims) if (ids.length === 0) add(claimed, []);
   const taken = claims.filter(({ ids }) => ids.length > 0);
   const outcomes =

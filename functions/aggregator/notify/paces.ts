@@ -22,8 +22,8 @@ export interface PaceOptions {
 }
 
 /**
- * Decides how notifications of a monitor go out, for all its containers. Without an answer of the store they go out: an
- * alert too many is better than none.
+ * Decides for all containers how the notifications of a monitor go out. If the store doesn't answer, they go out: one
+ * message too many is better than none.
  */
 export async function admitDue(
   plan: MonitorPlan,
@@ -70,7 +70,7 @@ export async function readWaits(
     const pace = paceOf(stored[position]);
     if (pace === undefined) return;
     const limits = limitsOf(plan, paceLimits);
-    // Also when it is over by now: until then it was no fault that it waited.
+    // Also if it is over by now: until then the wait was intended.
     const end = pace.sent < limits.messages ? undefined : pace.from + limits.interval;
     waits.set(name, fullUntil(pace, limits, now()) ?? Math.min(end ?? 0, now()));
   });

@@ -7,11 +7,10 @@ import {
   partsToStore,
   type StoredMessage,
 } from '../../core/monitors/stored-message.ts';
-import { inChunks } from './in-chunks.ts';
 import { saveMessages } from './messages.ts';
 import type { Notifier } from './notifier.ts';
 import { admitDue, type PaceOptions } from './paces.ts';
-import { type Counting, publishLimit, type Sending, type SendingOptions } from './sending.ts';
+import { type Counting, inChunks, publishLimit, type Sending, type SendingOptions } from './sending.ts';
 
 export interface SendOptions extends SendingOptions, PaceOptions {
   readonly notifier: Notifier;
@@ -27,9 +26,8 @@ interface Due {
 const atOnce = 20;
 
 /**
- * Sends what is due, the entries of each state in order, and those of one monitor and transition together if there are
- * many.
- * @returns the stored messages that are out, to be closed when their alerts know so
+ * Sends what is due: the entries of each state in order, and many of one monitor and transition together.
+ * @returns the stored messages that are out. Close them when the states of their alerts record it
  */
 export async function sendDue(
   sendings: readonly Sending[],
@@ -49,7 +47,7 @@ export async function sendDue(
   }
 }
 
-/** What goes out as one message. */
+/** Entries that go out as one message. */
 type Message = readonly Due[];
 
 async function sendRound(due: readonly Due[], options: SendOptions): Promise<readonly StoredMessage[]> {
@@ -74,8 +72,8 @@ async function sendRound(due: readonly Due[], options: SendOptions): Promise<rea
 }
 
 /**
- * Stored before they are sent: after a death in between, or a lost answer, the same message is sent again, and its alerts
- * in no other. Without a pace none goes out in another.
+ * Stores messages before they are sent: after a crash in between, or a lost answer, the same message is sent again, and
+ * its alerts go into no other. Without a pace each alert has a message of its own, so nothing has to be stored.
  */
 async function sendSome(
   messages: readonly Message[],
@@ -90,7 +88,7 @@ async function sendSome(
   const areSaved = paceLimits === undefined ? undefined : await saveMessages(stored, options);
   const areSent = await Promise.all(
     messages.map(async (message, position) => {
-      // One that isn't stored for sure may be all the same, and then the sweep sends it.
+      // It may be stored although the answer got lost: then the sweep sends it.
       const isSaved = areSaved?.[position] ?? true;
       const isSent = isSaved && (await publish(stored[position], options));
       conclude(message, isSent, options.counts);

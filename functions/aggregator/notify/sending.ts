@@ -2,7 +2,7 @@ import { type Maintenance, type Suppression, suppression } from '../../core/moni
 import type { MonitorPlan } from '../../core/monitors/plan.ts';
 import type { AlertState, OutboxEntry } from '../../core/monitors/state.ts';
 
-/** Whether the topic takes anything: each further publish would take as long to fail. */
+/** Whether the topic takes messages. While it doesn't, each further publish would take as long to fail. */
 export class TopicHealth {
   private failuresInARow = 0;
 
@@ -17,18 +17,18 @@ export class TopicHealth {
 
 const mostFailures = 5;
 
-/** What is begun at the last moment has so long, in milliseconds: so much is kept back besides (`telling`). */
+/** A publish that begins at the last moment has so long, in milliseconds; `recordingMs` keeps as much back. */
 const shortestPublish = 1_000;
 
-/** How long one message may take that is begun now, so that none outlives its invocation; in milliseconds. */
+/** How long a publish that begins now may take, so that it doesn't outlive its invocation; in milliseconds. */
 export function publishLimit(until: number, now: number): number {
   return Math.max(shortestPublish, until - now);
 }
 
 export interface SendingOptions {
-  /** Entries that this invocation claimed and hasn't dealt with: another's are in the same states. */
+  /** Entries that this invocation claimed and hasn't dealt with yet. The same states may hold entries of others. */
   readonly mine: ReadonlySet<string>;
-  /** Entries of messages that others stored and haven't finished: they go out in no other one. */
+  /** Entries in messages that others stored and haven't finished: they must not go into another message. */
   readonly covered: ReadonlySet<string>;
   readonly topic: TopicHealth;
   readonly maintenance: readonly Maintenance[];
@@ -37,10 +37,10 @@ export interface SendingOptions {
   readonly now: () => number;
 }
 
-/** What of an outbox is out: sent, or suppressed. */
+/** An entry of an outbox that is done: sent or suppressed. */
 export type Done = Pick<OutboxEntry, 'id'> & { readonly silent?: Suppression };
 
-/** The outbox of one state on its way, entry by entry: nobody should hear of an end before the beginning. */
+/** The outbox of one state while it is sent, entry by entry: an alert's end must not go out before its beginning. */
 export class Sending {
   readonly monitor: MonitorPlan;
   readonly state: AlertState;
@@ -55,7 +55,7 @@ export class Sending {
     this.known = state;
   }
 
-  /** The next entry that is to be sent, if it may be. Those before it that are suppressed are passed. */
+  /** The next entry to send, if it may be sent now. Passes suppressed entries before it. */
   next({ mine, covered, topic, maintenance, publishUntil, now }: SendingOptions): OutboxEntry | undefined {
     for (;;) {
       const entry = this.state.outbox[this.tried];
@@ -78,18 +78,18 @@ export class Sending {
     this.done.push(done);
   }
 
-  /** It may be out all the same, so its claim stays: it isn't to be repeated at once. */
+  /** The publish failed. The message may be out all the same, so the claim stays: nothing sends it again at once. */
   failed(): void {
     this.tried += 1;
     this.stopped = true;
   }
 
-  /** It isn't sent now, and given back. */
+  /** The entry isn't sent now; its claim is released. */
   later(): void {
     this.stopped = true;
   }
 
-  /** What was claimed and hasn't been tried. Entries that a stored message covers go out with that message. */
+  /** Entries that were claimed and not tried, without those that go out with a stored message. */
   untried({ mine, covered }: Pick<SendingOptions, 'mine' | 'covered'>): readonly OutboxEntry[] {
     return this.state.outbox.slice(this.tried).filter(({ id }) => mine.has(id) && !covered.has(id));
   }
@@ -104,3 +104,10 @@ export interface AlertCounts {
 }
 
 export type Counting = { -readonly [Name in keyof AlertCounts]: AlertCounts[Name] };
+
+/** Parts of at most so many items, in order. */
+export function inChunks<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, number) =>
+    items.slice(number * size, (number + 1) * size),
+  );
+}

@@ -9,15 +9,15 @@ import { type ProgressOptions, registerShards, registryOf } from './registry.ts'
 export interface StoredShard {
   readonly state: ShardState;
   readonly revision: Revision | 'absent';
-  /** The shards that were known by then. */
+  /** The shards that were known when this was read. */
   readonly registry: Registry;
-  /** How far each window had been closed by then, by its name. */
+  /** How far each window was closed when this was read, by its name. */
   readonly closings: ReadonlyMap<string, ClosingState | undefined>;
 }
 
 /**
- * The shard's state; of one never seen, what it inherits. Seen for the first time, the stream's shards are registered
- * before anything else, so that every merge from now on looks for their panes, and nothing closes before them.
+ * The shard's state; for a new shard, what it inherits from its parents. The shards of the stream are registered before
+ * anything else, so that every merge from now on reads their panes, and no window closes without them.
  */
 export async function readShard(
   shardId: string,
@@ -39,7 +39,7 @@ export async function readShard(
   const isListed = listed.shards.some(({ id }) => id === shardId);
   if (known?.fence !== undefined && isListed) return { state: known, revision, registry: listed, closings };
   const registry = await registerShards(shardId, options);
-  // It was retired, and there is something of it all the same.
+  // It was retired, but has a record all the same.
   if (known?.fence !== undefined) return { state: known, revision, registry, closings };
   const inherited = await inherit(shardId, registry, options);
   // The sweep may have seen it before its first record: what it inherits is known only now that its parents are done.
@@ -66,7 +66,10 @@ async function inherit(shardId: string, registry: Registry, options: ProgressOpt
   return firstState(shardId, await readAncestors(shardId, registry, options));
 }
 
-/** The nearest ancestors that have had a record: one that was resharded before its first passes on what came before. */
+/**
+ * The nearest ancestors that have had a record. A shard that was resharded before its first one passes on its parents'
+ * state.
+ */
 async function readAncestors(
   shardId: string,
   { shards }: Registry,

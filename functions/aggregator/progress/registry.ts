@@ -63,12 +63,12 @@ export async function register(
   }
 }
 
-/** No invocation that still has a batch of a shard lives so long, in milliseconds: Lambda gives it 15 minutes. */
+/** Longer than any invocation can still have a batch of a shard, in milliseconds: Lambda gives it 15 minutes. */
 const longestBatchMs = 3_600_000;
 
 /**
- * Takes those shards out of the registry that the stream has forgotten, and whose children have taken over, an hour
- * after that was found; what comes of one all the same registers it again. Another sweep's work is left to it.
+ * Retires shards that the stream has forgotten and whose children have taken over, an hour after a sweep first found
+ * that. A record that still comes from one registers it again. If another sweep is doing this, it is left to that one.
  *
  * @param asked what the stream had when it was asked, before the states were read
  * @param registered the registry as it was then: mostly the stream knows all of it, and nothing is to be done
@@ -126,7 +126,7 @@ async function addRetired(
   if (outcome !== 'written') throw new StoreUnavailable('the list of retired shards could not be written');
 }
 
-/** Where the panes of retired shards are that have some from this event time on; mostly there are none. */
+/** Where the retired shards have panes, if any has one from this event time on; mostly none has. */
 export async function readRetired(
   from: number,
   { retiredThrough = Number.NEGATIVE_INFINITY }: Registry,

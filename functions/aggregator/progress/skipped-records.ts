@@ -68,14 +68,14 @@ export type Standing = 'counted' | 'ahead' | SkippedMark;
 export interface Standings {
   /** By position. */
   readonly standings: readonly Standing[];
-  /** The shards that there may be panes of. */
+  /** The shards that may have panes. */
   readonly registry: Registry;
 }
 
 /**
- * How records stand to the windows. A record is marked before the state of its shard passes it, so the states are
- * read before the marks: what has been passed by then and has no mark was counted. What hasn't been passed may still
- * be judged otherwise, marked or not.
+ * Whether the windows count these records. A record is marked before its shard's fence passes it. So the states are read
+ * first, then the marks: a record behind the fence without a mark was counted. For a record ahead of the fence the next
+ * delivery may still decide otherwise, marked or not.
  *
  * @throws StoreUnavailable
  */
@@ -98,7 +98,7 @@ export async function readStandings(
   return { standings, registry };
 }
 
-/** The stream won't give what is behind the fence, of a shard whose children have begun, or of one that it forgot. */
+/** The stream won't give records behind the fence, of a shard whose children have begun, or of a forgotten shard. */
 function passing(registry: Registry, shards: ReadonlyMap<string, ShardState>) {
   const superseded = supersededBy(registry, shards);
   const registered = new Set(registry.shards.map(({ id }) => id));

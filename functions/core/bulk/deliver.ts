@@ -5,9 +5,8 @@ import { Flow, type FlowLimits } from './flow.ts';
 import { type Doubt, doubtKey } from './refused/doubt.ts';
 import { Doubts } from './refused/doubts.ts';
 import { RefusalMemory } from './refused/memory.ts';
-import { sendDivided } from './refused/send-divided.ts';
 import { inRounds, type RoundLimits } from './rounds.ts';
-import type { Delivery } from './send.ts';
+import { type Delivery, type Sendable, type SendOptions, type Sent, sendOnce } from './send.ts';
 
 export interface DeliveryLimits extends RoundLimits, FlowLimits {
   /** For how long a document waits for an index that is closed or read-only, in milliseconds. Default: for ever. */
@@ -113,4 +112,19 @@ function* takenOf(
     const taken = outcome?.status === 'indexed' || outcome?.status === 'duplicate';
     if (taken && operation !== undefined) yield operation;
   }
+}
+
+/** Sends operations once each: those in doubt apart from the others, as `doubts` divides them. */
+export async function sendDivided<Operation extends Sendable>(
+  operations: readonly Operation[],
+  doubts: Doubts<Operation>,
+  options: SendOptions<Operation>,
+): Promise<Sent> {
+  let [requests, repeats] = [0, 0];
+  for (const { operations: some, ...how } of doubts.divide(operations)) {
+    const sent = await sendOnce(some, { ...options, ...how });
+    requests += sent.requests;
+    repeats += sent.repeats;
+  }
+  return { requests, repeats };
 }

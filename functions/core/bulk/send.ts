@@ -8,9 +8,8 @@ import {
 import type { BulkAnswer, BulkItem, EngineError } from './bulk-answer.ts';
 import { halve, nextChunk } from './chunk.ts';
 import { bulkFailure, isDocumentError, isSecurityError } from './classify.ts';
-import type { Flow } from './flow.ts';
+import { type Flow, takenOf } from './flow.ts';
 import type { Doubt } from './refused/doubt.ts';
-import { takenOf } from './taken.ts';
 
 /** The outside world, as the sender needs it. All times in milliseconds; `now` and `deadline` on one clock. */
 export interface Delivery {

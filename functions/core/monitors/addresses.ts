@@ -6,12 +6,12 @@ export function alertStateAddress(pipeline: string, monitor: string, key: Key): 
   return { index: windowIndices(pipeline).monitors, id: stateId(monitor, key) };
 }
 
-/** Of when a monitor began to learn what is known. */
+/** Of the time when a monitor began to learn. */
 export function learningAddress(pipeline: string, monitor: string): DocumentAddress {
   return { index: windowIndices(pipeline).monitors, id: idOf('learning', monitor) };
 }
 
-/** Of how many messages of a monitor went out of late. */
+/** Of the count of messages that a monitor sent lately. */
 export function paceAddress(pipeline: string, monitor: string, transition: string): DocumentAddress {
   return { index: windowIndices(pipeline).monitors, id: idOf('pace', monitor, transition) };
 }
@@ -21,7 +21,7 @@ export function messageAddress(pipeline: string, deduplicationId: string): Docum
   return { index: windowIndices(pipeline).monitors, id: idOf('message', deduplicationId) };
 }
 
-/** Of a time in which nobody is to be told. */
+/** Of a maintenance: a time in which no notification goes out. */
 export function maintenanceAddress(pipeline: string, id: string): DocumentAddress {
   return { index: windowIndices(pipeline).monitors, id: idOf('maintenance', id) };
 }

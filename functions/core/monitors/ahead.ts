@@ -1,9 +1,8 @@
 import { passClear } from './clear.ts';
 import { begin, farther, passBreach } from './course.ts';
 import { defined, scalars } from './fields.ts';
-import { dueAt } from './lengths.ts';
 import { isThrottled } from './muted.ts';
-import type { MonitorPlan, WatchedWindow } from './plan.ts';
+import { dueAt, type MonitorPlan, type WatchedWindow } from './plan.ts';
 import type { AlertState, Course, Evaluation, Span } from './state.ts';
 
 /** Windows that aren't final but breach in several places far apart: more are rare, and come again when final. */
@@ -55,8 +54,8 @@ export function splitAhead(
 type Known = Pick<AlertState, 'settled' | 'ahead' | 'judgedThrough' | 'episode'>;
 
 /**
- * What is certain of windows that aren't final, whatever those between them come to: an alert that goes on, or one that
- * fires. Never one that is over.
+ * What is certain of windows that aren't final, whatever the windows between them turn out to be: an alert goes on, or
+ * one fires. That an alert is over is never certain.
  */
 export function foresee(plan: MonitorPlan, known: Known, finalThrough = 0): Course {
   let course = known.settled;
@@ -74,7 +73,7 @@ export function foresee(plan: MonitorPlan, known: Known, finalThrough = 0): Cour
     if (fires) {
       const firedAt = earliestFiring(plan, known, finalThrough);
       if (isThrottled(plan, firedAt, known.settled.lastNotified)) return course;
-      // Pending, it is looked at again with each closing, and so as soon as the past is known.
+      // While it is pending, each closing looks at it again, so it fires as soon as the past is known.
       if (firedAt < (plan.notifyFrom ?? 0))
         return course.status === 'ok' ? begin(plan, course, span) : course;
     }

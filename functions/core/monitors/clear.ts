@@ -1,11 +1,10 @@
-import { wholeSlides } from './lengths.ts';
 import { stillOn } from './muted.ts';
-import type { MonitorPlan } from './plan.ts';
+import { type MonitorPlan, wholeSlides } from './plan.ts';
 import type { Course } from './state.ts';
 
 /**
- * What a course comes to, in steps, once windows are clear: between the steps an alert may have to be notified that was
- * muted until then.
+ * The steps of a course once windows are clear. There may be two: an alert that was muted until then has to be notified
+ * before it resolves.
  *
  * @param end of the last window that is clear
  * @param from end of the window before the first that is clear; default: all are since the last one that wasn't
@@ -24,7 +23,7 @@ export function clearPath(
   const begin = from <= known ? unclear : from;
   const resolvedAt = begin + Math.max(plan.window.slide, wholeSlides(plan, plan.resolveAfter));
   if (end < resolvedAt) {
-    // Where all are clear that aren't known otherwise, there is nothing to remember, and nothing to write.
+    // If all windows since the last unclear one are clear, there is nothing to remember, and nothing to write.
     const counts = from !== Number.NEGATIVE_INFINITY;
     const counted = counts ? { ...course, unclearThrough: begin, clearThrough: end } : course;
     return [stillOn(plan, counted, end)];
@@ -33,7 +32,7 @@ export function clearPath(
   return [before, { ...before, status: 'ok', resolvedAt }];
 }
 
-/** The last step of it, should all windows up to the one that ends at `end` turn out to be clear. */
+/** The last step if all windows up to the one that ends at `end` are clear. */
 export function passClear(plan: MonitorPlan, course: Course, end: number): Course {
   return clearPath(plan, course, end).at(-1) ?? course;
 }
@@ -47,8 +46,8 @@ export function passUnknown(plan: MonitorPlan, course: Course, end: number): Cou
 }
 
 /**
- * The key has no documents in the windows up to the one that ends at `end`. As far as that says nothing, an alert stays
- * as it is, without a write, until the key isn't expected back any more.
+ * The key has no documents in the windows up to the one that ends at `end`. Unless the monitor takes that for clear, an
+ * alert stays as it is, without a write, until the key isn't expected back any more.
  */
 export function absentPath(plan: MonitorPlan, course: Course, end: number): readonly Course[] {
   if (plan.emptyClears) return clearPath(plan, course, end);
@@ -67,7 +66,7 @@ function heard({ unclearThrough = 0, clearThrough = 0 }: Course, lastBreach: num
   return { unclear, known: Math.max(unclear, clearThrough) };
 }
 
-/** What was about to fire. */
+/** The course when a pending alert doesn't fire. */
 function notFired({ episode, lastNotified }: Course): Course {
   return { status: 'ok', episode, ...(lastNotified !== undefined && { lastNotified }) };
 }

@@ -1,7 +1,6 @@
 import { defined } from './fields.ts';
-import { dueAt } from './lengths.ts';
 import { isThrottled, mutedFrom, stillOn } from './muted.ts';
-import type { MonitorPlan } from './plan.ts';
+import { dueAt, type MonitorPlan } from './plan.ts';
 import type { Course, Span } from './state.ts';
 
 export const quiet: Course = { status: 'ok', episode: 0 };

@@ -3,20 +3,21 @@ import type { SpikePlan, ThresholdPlan } from './plan.ts';
 
 /**
  * `between`: past what ends an alert, but not past the limit: a breach while the alert fires, none otherwise, which
- * `advance` decides. `unknown`: no value, or too small a sample: neither a breach nor the end of one. `absent`: the key has
- * no documents. `hidden`: the key may have had no room, and its documents count under another: an alert stays as it is.
+ * `advance` decides. `unknown`: no value, or too small a sample: neither a breach nor the end of one. `absent`: the key
+ * has no documents. `hidden`: the key may have had no room, and its documents count under another: an alert stays as it
+ * is.
  */
 export type EvaluationOutcome = 'breach' | 'between' | 'clear' | 'unknown' | 'absent' | 'hidden';
 
-/** What a window's values come to. */
+/** The outcome of a window, with the value and the limit. */
 export interface Comparison {
   readonly outcome: EvaluationOutcome;
   readonly value?: number;
-  /** The limit that the value was held against. */
+  /** The limit that the value was compared with. */
   readonly threshold: number;
 }
 
-/** `open`: the window may still get documents, so nothing but a breach that can't be taken back is known of it. */
+/** `open`: the window may still get documents, so only a breach that can't be taken back is certain. */
 export type Phase = 'open' | 'final';
 
 export function evaluateThreshold(plan: ThresholdPlan, metrics: MetricValues, phase: Phase): Comparison {

@@ -10,7 +10,7 @@ const courseFields = {
   ...{ resolvedValue: true, resolvedThreshold: true, resolvedMetrics: true },
 } satisfies Record<keyof Course, true>;
 
-/** What is known of a key now, without what else its state has. */
+/** The course of a key: its state without the outbox and the other fields. */
 export function courseOf(state: AlertState): Course {
   const { status, episode, ...others } = state;
   const own = Object.entries(others).filter(([name]) => name in courseFields);

@@ -11,13 +11,18 @@ export interface Silence {
   readonly key: Key;
   /** End of the last window that has documents of the key. */
   readonly lastEnd: number;
-  /** End of the window that has some now, which may be one before: other shards were read first. Default `lastEnd`. */
+  /**
+   * End of the window that has documents now. It may be before `lastEnd`, if other shards were read first. Default
+   * `lastEnd`.
+   */
   readonly seenEnd?: number;
-  /** No document before this is expected any more. Absent where only a sign of life is known: that may begin no alert. */
+  /**
+   * No document before this is expected any more. Absent where only a sign of life is known: that may begin no alert.
+   */
   readonly watermark?: number;
 }
 
-/** As `advance`, for a key that gives no documents: an alert is known by the end of the key's last window. */
+/** As `advance`, for a key that gives no documents. The end of the key's last window identifies the alert. */
 export function advanceFlatline(
   plan: FlatlinePlan,
   state: AlertState | undefined,

@@ -25,10 +25,9 @@ export function freshState(plan: MonitorPlan, key: Key): AlertState {
 }
 
 /**
- * Takes in one evaluation. The same object (or `undefined`) when it changes nothing, which is so of one that was taken
- * in before. Final windows come in order; one that is left out between two counts as without documents. Once all
- * windows are final, the state and the ids of the outbox are the same however the evaluations of open windows came
- * between.
+ * Takes in one evaluation. Returns the same object (or `undefined`) if it changes nothing, such as an evaluation that
+ * was taken in before. Final windows come in order; one that is left out counts as without documents. Once all windows
+ * are final, the state and the ids of the outbox don't depend on which evaluations of open windows came between.
  *
  * @param state what is stored; `undefined` when there is none.
  * @param now by the clock, for the outbox entry alone.
@@ -93,7 +92,7 @@ function advanceFinal(
   return recorded(plan, before, after, path, visible, now);
 }
 
-/** The end says which value brought it about. */
+/** The end keeps the value that resolved it. */
 function resolvedBy(
   next: Course,
   before: Course,
@@ -108,9 +107,8 @@ function resolvedBy(
 }
 
 /**
- * A window that may be the key's first has only what came after the key began somewhere in it, so that it may be below
- * a limit for that alone: it is unknown. The state remembers where the key began, for one that has documents now and
- * then.
+ * A window that may be the key's first is partial: it may be below a limit only because the key began in the middle of
+ * it. So it is unknown. The state remembers where the key began, for keys that have documents only now and then.
  */
 function advanceFirst(
   plan: MonitorPlan,

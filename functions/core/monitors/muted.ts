@@ -1,6 +1,5 @@
 import { defined } from './fields.ts';
-import { wholeSlides } from './lengths.ts';
-import type { MonitorPlan } from './plan.ts';
+import { type MonitorPlan, wholeSlides } from './plan.ts';
 import type { Course } from './state.ts';
 
 /** Whether an alert that fires then fires too soon after the last one that was notified. */
@@ -20,8 +19,8 @@ export function mutedFrom(
 }
 
 /**
- * The alert is on in the window that ends at `end`. What muted it may be over by then, and it is notified now: one of
- * the past is one of the present once it is on after the set-up, and a throttled one once the throttle has ended.
+ * The alert is on in the window that ends at `end`. If what muted it is over by then, it is notified now: an alert from
+ * before the set-up once it is on after it, a throttled one once the throttle has ended.
  */
 export function stillOn(plan: MonitorPlan, course: Course, end: number): Course {
   if (course.status !== 'firing') return course;

@@ -10,7 +10,7 @@ export interface Sighting {
   readonly key: Key;
   /** Start of the first window that it was seen in. */
   readonly firstSeen: number;
-  /** What comes before this is learnt without a word. */
+  /** Keys that come before this are learnt without an alert. */
   readonly learnUntil: number;
   readonly lastSeen: number;
 }
@@ -18,8 +18,8 @@ export interface Sighting {
 const dayMs = 86_400_000;
 
 /**
- * As `advance`, for a key that may be new: the state itself is what is known of it, so it fires never again. The alert
- * is over at once, since a value stays known.
+ * As `advance`, for a key that may be new. The state itself makes the key known, so it never fires again. The alert is
+ * over at once, since a value stays known.
  */
 export function advanceNewValue(
   plan: NewValuePlan,
@@ -59,7 +59,7 @@ export function advanceNewValue(
   return { ...after, outbox: after.outbox.filter(({ transition }) => transition === 'fired') };
 }
 
-/** End of the last window that holds what the first one was seen with: of windows that slide, several do. */
+/** End of the last window that holds the key's first documents: several sliding windows do. */
 function newUntil({ window: { size, slide } }: NewValuePlan, firstSeen: number): number {
   return firstSeen + size + (size - slide);
 }

@@ -27,7 +27,8 @@ export function snooze(state: AlertState, snoozedUntil: number): AlertState {
 }
 
 /**
- * Of a monitor that the pipeline no longer has, so that nothing else ends it. If it comes back, it goes on from here.
+ * Ends the alert of a monitor that the pipeline no longer has: nothing else would. If the monitor comes back, it goes on
+ * from here.
  * @param at by the clock
  */
 export function end(state: AlertState, at: number): AlertState {
@@ -35,14 +36,14 @@ export function end(state: AlertState, at: number): AlertState {
   if (status === 'ok') return state;
   const isOver = status === 'firing';
   const ended = { status: 'ok' as const, ...(isOver && { resolvedAt: at }) };
-  // What fired in a window that was open is over as well, and its number is taken.
+  // An alert that fired in an open window is over as well, and its number is used up.
   const settled: Course = { ...(isOver ? courseOf(state) : state.settled), ...ended };
   const nothingLeft = { ahead: [], outbox: [], dirty: false, over: [] };
   const { endHeld: _, ...rest } = state;
   return { ...rest, ...ended, settled, ...nothingLeft, revision: revision + 1 };
 }
 
-/** Entries that nobody is sending, in the order in which they have to be sent. */
+/** Entries that no invocation has claimed, in the order in which they have to be sent. */
 export function claimable({ outbox }: AlertState, now: number): readonly OutboxEntry[] {
   return outbox.filter(({ claimedUntil }) => claimedUntil <= now);
 }
@@ -55,15 +56,18 @@ export function claim(state: AlertState, entryId: string, until: number): AlertS
   return { ...state, outbox, revision: state.revision + 1 };
 }
 
-/** Gives back what was claimed until then, unsent; nothing if somebody else has claimed it since. */
+/**
+ * Releases an entry that was claimed until then and not sent; changes nothing if another invocation has claimed it
+ * since.
+ */
 export function release(state: AlertState, entryId: string, claimedUntil: number): AlertState {
   const entry = state.outbox.find(({ id }) => id === entryId);
   return entry?.claimedUntil === claimedUntil ? claim(state, entryId, 0) : state;
 }
 
 /**
- * Takes the entry out: it has been sent, or was suppressed. A beginning that was suppressed suppresses its end, and an end
- * is kept for later, unless its beginning wasn't sent either.
+ * Takes the entry out: it has been sent, or was suppressed. A beginning that was suppressed suppresses its end, and an
+ * end is kept for later, unless its beginning wasn't sent either.
  *
  * @param mayBeOut of a message whose sender died: it was suppressed after that, and may have been sent before
  */
@@ -87,7 +91,7 @@ function suppressed(state: AlertState, { transition, alert }: OutboxEntry, mayBe
   return { ...unheard(state, alert), ...(mayBeOut && { mayBeOut: alert.episode }) };
 }
 
-/** Whether its beginning was suppressed for certain, so that its end says nothing to anybody. */
+/** Whether the notification of its beginning was certainly not sent: then its end isn't sent either. */
 function isUnheard({ silenced, mayBeOut }: AlertState, { episode }: Course): boolean {
   return silenced === episode && mayBeOut !== episode;
 }

@@ -31,7 +31,7 @@ export function recall(
   return { ...alert, outbox: [...state.outbox, ...entries], revision: state.revision + 1 };
 }
 
-/** Notified now, not when it fired: of a throttle, that is as late in event time as it is known to be on. */
+/** It is notified now, not when it fired: for a throttle, in event time, that is as late as it is known to be on. */
 function withNotification(state: AlertState): AlertState {
   const { silenced: _, settled, ...known } = state;
   const lastNotified = Math.max(state.firedAt ?? 0, state.lastBreach ?? 0);

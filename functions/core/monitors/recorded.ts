@@ -19,7 +19,7 @@ export function recorded(
   now: number,
 ): AlertState {
   const isSuppressed = before.staging === true || before.silenced === before.episode;
-  // Of an alert that fired while its window was open, the day of its document is settled, and whether it was notified.
+  // For an alert that fired while its window was open, the date of its document is fixed, and whether it was notified.
   const dated = (course: Course): Course => {
     if (course.episode !== before.episode || course.firedAt === undefined) return course;
     const { staging: _, ...known } = isSuppressed ? withoutNotification(course, notifiedAt(course)) : course;

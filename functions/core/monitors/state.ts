@@ -58,14 +58,14 @@ export interface Span extends Pick<Course, 'value' | 'threshold' | 'peak' | 'met
   readonly end: number;
 }
 
-/** A notification to be sent, written together with the transition that it tells of. */
+/** A notification to be sent, written together with its transition. */
 export interface OutboxEntry {
   /** The deduplication id, the same in every replay. An older version made it without pipeline and stage. */
   readonly id: string;
   readonly transition: Transition;
   /** The alert as it was then: the state may be at the next one already. */
   readonly alert: Course;
-  /** Nobody else sends it before. By the clock; 0 while nobody has it. */
+  /** Until then (clock) only the invocation that claimed it sends it; 0 while it isn't claimed. */
   readonly claimedUntil: number;
   /** By the clock. */
   readonly createdAt: number;

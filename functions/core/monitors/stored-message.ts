@@ -9,8 +9,8 @@ export interface Member {
 }
 
 /**
- * A message for one alert or for many, as it is stored before it is sent. A later sender sends the same again, or
- * nothing, and never its alerts in another message, which would have another id.
+ * A message for one alert or for many, as it is stored before it is sent. A later sender sends this very message again
+ * or nothing. It never sends its alerts in another message, which would have another id.
  */
 export interface StoredMessage {
   readonly kind: 'message';

@@ -1,4 +1,4 @@
-import { isDigit } from './found.ts';
+import { isDigit } from './elements.ts';
 
 const dash = 45;
 const colon = 58;

@@ -1,5 +1,4 @@
-import type { OffsetForm } from './elements.ts';
-import { type Found, isDigit, note } from './found.ts';
+import { type Found, isDigit, note, type OffsetForm } from './elements.ts';
 
 /** Notes the seconds of an offset from UTC such as `+01:00`, or 0 where the text says `zero`. */
 export function scanOffset(form: OffsetForm, zero: string, text: string, at: number, found: Found): number {

@@ -7,8 +7,6 @@ import {
   type OffsetForm,
   type TimeField,
 } from './elements.ts';
-import { TimeFormatError } from './format-error.ts';
-import { halfDays, monthNames, type NameLength, weekdayNames } from './names.ts';
 
 const tokenForm = /'(?:[^']|'')*'|([A-Za-z])\1*|[^A-Za-z']/g;
 
@@ -113,4 +111,42 @@ const offsetForms: readonly OffsetForm[] = [
 function offsetOf(count: number, zero: string | undefined): Element | undefined {
   const form = offsetForms[count - 1];
   return form === undefined || zero === undefined ? undefined : { kind: 'offset', form, zero };
+}
+
+/** How long the names of a pattern are: `MMM` and `EEE` are short, `MMMM` and `EEEE` long. */
+type NameLength = 'short' | 'long';
+
+const months = 'January February March April May June July August September October November December'.split(
+  ' ',
+);
+const weekdays = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ');
+
+/** From 1. */
+function monthNames(length: NameLength): ReadonlyMap<string, number> {
+  return named(months, length);
+}
+
+/** From Monday, which is 1. */
+function weekdayNames(length: NameLength): ReadonlyMap<string, number> {
+  return named(weekdays, length);
+}
+
+const halfDays: ReadonlyMap<string, number> = new Map([
+  ['AM', 0],
+  ['PM', 1],
+]);
+
+/**
+ * Which names are long without a `locale` depends on the engine's Java: with its newer data the short ones are. So
+ * both are read.
+ */
+function named(words: readonly string[], length: NameLength): ReadonlyMap<string, number> {
+  const short = words.map((word, position) => [word.slice(0, 3), position + 1] as const);
+  const long = words.map((word, position) => [word, position + 1] as const);
+  return new Map(length === 'short' ? short : [...short, ...long]);
+}
+
+/** A time format that this project can't read times by, or that the engines don't know. */
+export class TimeFormatError extends Error {
+  readonly code = 'TIME_FORMAT';
 }

@@ -1,6 +1,5 @@
 import { dayOfDate, dayOfWeekDate, dayOfYearDate, weekdayOf } from './calendar.ts';
-import type { Strictness } from './elements.ts';
-import type { Found } from './found.ts';
+import type { Found, Strictness } from './elements.ts';
 import { longestOffsetSeconds, type Zones } from './zone.ts';
 
 /** A part that says what can't be. */

@@ -1,5 +1,13 @@
-import type { Element, NumberElement, TimeField, TimeForm } from './elements.ts';
-import { type Found, isDigit, note, type Scan } from './found.ts';
+import {
+  type Element,
+  type Found,
+  isDigit,
+  type NumberElement,
+  note,
+  type Scan,
+  type TimeField,
+  type TimeForm,
+} from './elements.ts';
 import { scanOffset } from './offset.ts';
 
 /** What a whole text says under a form; `undefined` if it doesn't have that form. */

@@ -1,5 +1,4 @@
-import type { OffsetForm } from './elements.ts';
-import type { Found, Scan } from './found.ts';
+import type { Found, OffsetForm, Scan } from './elements.ts';
 import { readOffset, startsWith } from './offset.ts';
 
 const idForm: OffsetForm = { colon: true, minutes: 'must', seconds: 'may' };

@@ -1,6 +1,6 @@
 import type { Delay, ShardState } from './state.ts';
 
-/** For so long, in milliseconds of arrivals, each part of what is remembered of a shard's delay is the most of it. */
+/** A shard's delay is remembered as the most of each such span of arrivals, in milliseconds. */
 const partLength = 60_000;
 
 /**
@@ -20,7 +20,7 @@ export function delayWith(
 ): Delay {
   const late = arrival - event;
   if (delay === undefined) {
-    // A shard that had documents before was kept by a version that noted nothing.
+    // The shard had documents before, but an older version noted no delay.
     return { notedFrom: latest === undefined ? 0 : arrival, since: arrival, now: late, before: late };
   }
   if (latest !== undefined && event <= latest) return delay;

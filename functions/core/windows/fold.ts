@@ -5,8 +5,8 @@ import { isAfter, type PaneState, type TimedDocument } from './state.ts';
 import type { Touch } from './touch.ts';
 
 /**
- * A shard's pane with the documents of a touch folded in that it doesn't have yet, or none if there are none: then
- * nothing is to be written.
+ * Folds those documents of a touch into a shard's pane that the pane doesn't have yet. Undefined if there are none: then
+ * there is nothing to write.
  * @throws StateError if what is stored can't be read
  */
 export function foldPane(
@@ -55,7 +55,7 @@ function foldMetric(
   return { name, storedAs, encoded: folding.encode(), skipped };
 }
 
-/** A condition that throws says nothing of the document, which then is left out of this metric alone. */
+/** If a metric's condition throws, the document is left out of that metric only. */
 function isMeant(where: MetricPlan['where'], document: TimedDocument['document']): boolean | 'failed' {
   try {
     return where === undefined || where(document) === true;

@@ -16,7 +16,7 @@ export interface Keys {
   readonly dropped: number;
 }
 
-/** Whether it is the key of all that had no room: nobody's, so no monitor judges it. */
+/** Whether it is the key `_other`, of all documents without room: no monitor evaluates it. */
 export function isOthers(plan: Pick<WindowPlan, 'keyFields'>, key: Key): boolean {
   return key.length > 0 && overflowKey(plan).every((value, position) => key[position] === value);
 }
@@ -59,7 +59,7 @@ function keyValue(value: unknown): Scalar | undefined {
   return typeof scalar === 'string' ? shortened(scalar, longestText) : scalar;
 }
 
-/** Gives one object for all equal keys, so that they can be told apart as objects. */
+/** Gives one object for all equal keys, so that keys can be compared as objects. */
 export class KeyTable {
   private readonly byValue = new Map<Scalar, Key>();
   private readonly byText = new Map<string, Key>();
@@ -78,7 +78,7 @@ function sameIn<By>(known: Map<By, Key>, by: By, key: Key): Key {
   return key;
 }
 
-/** Where the documents count whose keys are too many. */
+/** The key under which documents of too many keys count. */
 export function overflowKey({ keyFields }: Pick<WindowPlan, 'keyFields'>): Key {
   return keyFields.map(() => overflowText);
 }

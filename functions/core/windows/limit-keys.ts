@@ -6,7 +6,7 @@ import type { Touch } from './touch.ts';
 export interface Limited {
   /** One without documents, of a pane that isn't stored, has nothing to evaluate. */
   readonly touches: readonly Touch[];
-  /** With the new keys counted. */
+  /** The shard's state with the new keys counted. */
   readonly shard: ShardState;
   /** Documents that went to the key `_other`; by window. */
   readonly overflow: Counts;
@@ -14,8 +14,8 @@ export interface Limited {
 
 /**
  * Moves documents of keys beyond the most that a window may have, in one shard and pane, to the key `_other`. First
- * come, first served, in the stream's order; a key that an interrupted batch already made is judged again as if it
- * were new, so that the batch comes to the same when it comes again. `storedOf` gives the pane of a touch as it is
+ * come, first served, in the stream's order. A key that an interrupted batch made is decided again as if it were new, so
+ * that the batch has the same result when it comes again. `storedOf` gives the pane of a touch as it is
  * stored; the panes of `_other` can be read afterwards. `shard` is the one that `touchPanes` returned.
  */
 export function limitKeys(
@@ -107,4 +107,34 @@ function joined({ plan, paneStart }: Touch, group: readonly Touch[]): Touch {
 function bySequenceNumber(a: TimedDocument, b: TimedDocument): number {
   if (a.sequenceNumber === b.sequenceNumber) return 0;
   return isAfter(a.sequenceNumber, b.sequenceNumber) ? 1 : -1;
+}
+
+/** Fewer may well have a key each. */
+const fewestDocuments = 500;
+
+/** More keys than this for each document leave nothing to compute over. */
+const mostKeysEach = 0.9;
+
+/**
+ * Windows in which nearly every document of a batch has a key of its own, with their keys. Such a key holds something
+ * else than it should, as a rule (an address with the port of its connection, say), and no monitor ever sees two
+ * documents of it; below the most keys that a window may have, nothing else tells.
+ */
+export function scatteredKeys(touches: readonly Touch[]): Counts {
+  const byWindow = new Map<string, Touch[]>();
+  for (const touch of touches) {
+    if (touch.key.length === 0 || touch.documents.length === 0) continue;
+    const list = byWindow.get(touch.plan.name);
+    if (list === undefined) byWindow.set(touch.plan.name, [touch]);
+    else list.push(touch);
+  }
+  const scattered = [...byWindow].flatMap(([window, own]) => {
+    const documents = own.reduce((sum, touch) => sum + touch.documents.length, 0);
+    const isScattered = (keys: number) => documents >= fewestDocuments && keys > documents * mostKeysEach;
+    // Touches are counted already: only where there are so many are the keys compared.
+    if (!isScattered(own.length)) return [];
+    const keys = new Set(own.map(({ key }) => JSON.stringify(key))).size;
+    return isScattered(keys) ? [[window, keys] as const] : [];
+  });
+  return Object.fromEntries(scattered);
 }

@@ -5,7 +5,7 @@ import { naming } from './fold.ts';
 import type { WindowPlan } from './plan.ts';
 import type { Key, PaneState } from './state.ts';
 
-/** What a window comes to for one key, over all shards. */
+/** A window's result for one key, over all shards. */
 export interface MergedWindow {
   /** Its name. */
   readonly window: string;
@@ -32,7 +32,7 @@ export function mergePanes(
   { start, key }: { readonly start: number; readonly key: Key },
 ): MergedWindow {
   const metrics = plan.metrics.flatMap(({ name, storedAs, result }): (readonly [string, MetricResult])[] => {
-    // One that was added to the definition since isn't there.
+    // A metric that was added to the pipeline since isn't in this pane.
     const stored = panes.map((pane) => pane.metrics[storedAs]).filter((encoded) => encoded !== undefined);
     const value = naming(plan, name, () => result(stored, plan.size));
     return value === undefined ? [] : [[name, value]];

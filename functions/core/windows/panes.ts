@@ -41,7 +41,7 @@ export function panesCovered({ size, slide }: Lengths, windowStarts: readonly nu
   return covered;
 }
 
-/** Those that a window covers, of panes in order of their starts. One that a former slide has left isn't its own. */
+/** Of panes in order of their starts, those that a window covers. Panes of a former slide are no part of it. */
 export function panesIn<Pane extends { readonly paneStart: number }>(
   { size, slide }: Lengths,
   windowStart: number,
@@ -63,7 +63,7 @@ function firstFrom(time: number, panes: readonly { readonly paneStart: number }[
   return low;
 }
 
-/** From the first to the last start of panes: of those known, and of these. At least one of both. */
+/** The span with these panes' starts in it. There is a span, or at least one pane. */
 export function spanWith(known: Span | undefined, panes: readonly { readonly paneStart: number }[]): Span {
   return panes.reduce(
     ({ from, to }, { paneStart }) => ({ from: Math.min(from, paneStart), to: Math.max(to, paneStart) }),
@@ -76,7 +76,7 @@ export function isPast({ slide }: Lengths, paneStart: number, watermark: number)
   return paneStart + slide <= watermark;
 }
 
-/** Before this nothing is expected any more; minus infinity before the first event. */
+/** No event before this is expected any more; minus infinity before the first event. */
 export function watermarkOf(
   plan: Pick<WindowPlan, 'allowedLateness'>,
   latestEvent: number | undefined,

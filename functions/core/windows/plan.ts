@@ -1,16 +1,16 @@
 import { milliseconds } from '../../pipeline/duration.ts';
 import type { Pipeline } from '../../pipeline/pipeline.ts';
 import type { Metric, Window } from '../../pipeline/windows.ts';
+import { isObject } from '../json/object.ts';
 import type { Metering } from './accumulators/accumulator.ts';
 import { meteringOf } from './accumulators/of-metric.ts';
-import { fieldReader, type Reader, valuesOf } from './field-reader.ts';
 
 export interface MetricPlan extends Metering {
   readonly name: string;
   readonly metric: Metric;
-  /** Its name in a pane's state. Another one when the definition makes it something else, which then begins anew. */
+  /** Its name in a pane's state. It changes when the metric becomes another one, which then begins anew. */
   readonly storedAs: string;
-  /** What it computes on, of one document: a value for each time that it counts. */
+  /** The values of one document that it is computed from. A document may count several times, or not at all. */
   readonly read: Reader;
   /** Only of documents for which it returns true. Throws what the user's function throws. */
   readonly where?: NonNullable<Window['where']> | undefined;
@@ -87,4 +87,37 @@ function planMetric(name: string, metric: Metric): MetricPlan {
   const read: Reader = field === undefined ? () => once : fieldReader(field);
   const storedAs = [name, metric.kind, field].filter((part) => part !== undefined).join(' ');
   return { name, metric, storedAs, read, where: metric.where, ...meteringOf(metric) };
+}
+
+type Document = Readonly<Record<string, unknown>>;
+
+/** The values that a document has for something; none when it has nothing. */
+type Reader = (document: Document) => readonly unknown[];
+
+/**
+ * Reads what is at a path: a field of that very name first, else step by step. Arrays give their elements, also on the
+ * way; null is nothing.
+ */
+export function fieldReader(path: string): Reader {
+  const steps = path.split('.');
+  return (document) => {
+    if (Object.hasOwn(document, path)) return valuesOf(document[path]);
+    return steps.length === 1 ? [] : steps.reduce(step, [document]);
+  };
+}
+
+function step(values: readonly unknown[], name: string): readonly unknown[] {
+  return values.flatMap((value) =>
+    isObject(value) && Object.hasOwn(value, name) ? valuesOf(value[name]) : [],
+  );
+}
+
+/** The elements of an array, or the one value. */
+function valuesOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value.flat(Number.POSITIVE_INFINITY).filter(isThere);
+  return isThere(value) ? [value] : [];
+}
+
+function isThere(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }

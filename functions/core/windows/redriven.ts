@@ -22,8 +22,8 @@ export interface Correction extends Pick<Touch, 'plan' | 'paneStart' | 'key'> {
 export const mostRedriven = 20_000;
 
 /**
- * What tells a record from every other of its stream in 16 characters: 96 bits of SHA-256. In a full pane, two alike
- * are less likely than 10^-20.
+ * A record's identity in its stream, in 16 characters: 96 bits of SHA-256. In a full pane, two equal ones are less
+ * likely than 10^-20.
  */
 export function recordHash({ shardId, sequenceNumber }: Pick<RecordMetadata, 'shardId' | 'sequenceNumber'>) {
   return createHash('sha256').update(`${shardId}:${sequenceNumber}`).digest('base64url').slice(0, 16);
@@ -51,7 +51,7 @@ export function correctionsOf(
 function panesOfRecord(plans: readonly WindowPlan[], documents: readonly TimedDocument[]) {
   const panes = new Map<string, { readonly touch: Touch; readonly own: TimedDocument[] }>();
   for (const document of documents) {
-    // Each in a shard without a past, where nothing is late.
+    // Each as if in a shard of its own without a past, where nothing is late.
     for (const touch of touchPanes(plans, firstState(redrivenShard, []), [document]).touches) {
       const id = JSON.stringify([touch.plan.name, touch.paneStart, touch.key]);
       const begun = panes.get(id) ?? { touch, own: [] };
@@ -69,8 +69,8 @@ export function missingIn(pane: PaneState | undefined, { records }: Correction):
 }
 
 /**
- * The pane of redriven records with those folded in that it doesn't have yet, or none if there are none. Sequence
- * numbers of several shards have no order: what is in is told by the identities that the pane keeps.
+ * Folds those records into the pane of redriven records that it doesn't have yet. Undefined if there are none. Sequence
+ * numbers of several shards have no order, so the pane keeps the identities of its records.
  *
  * @throws StateError if what is stored can't be read
  */

@@ -57,8 +57,8 @@ export interface Delay {
 }
 
 /**
- * How far a shard has come. Written after the panes of its batch, so that an interrupted batch is folded again
- * alike.
+ * How far a shard has come. Written after the panes of its batch, so that an interrupted batch starts from the same
+ * state again.
  */
 export interface ShardState {
   readonly kind: 'shard';
@@ -69,20 +69,21 @@ export interface ShardState {
   readonly latestEvent?: number;
   /** How late its documents are; absent before the first that a version took in which notes it. */
   readonly delay?: Delay;
-  /** The first and last event times that it has panes for, as the events have them: where its panes may be. */
+  /** The span of its events' times: its panes are in it. */
   readonly span?: Span;
   /** Keys so far, by window and start of the pane, of panes that are not past. */
   readonly keys: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Documents that came too late to be counted, by window. */
   readonly late: Readonly<Record<string, number>>;
   /**
-   * Records after the fence that aren't to be folded in, because a batch that was then interrupted couldn't read them;
-   * with their arrivals in milliseconds. They are marked as skipped before the fence passes them. The name is stored.
+   * Records after the fence that must not be folded, with their arrivals in milliseconds: a batch could not read them
+   * and was interrupted. They are marked as skipped before the fence passes them. The name is stored.
    */
   readonly leftOut?: readonly { readonly sequenceNumber: string; readonly arrivalTime: number }[];
   /**
-   * Arrivals of the last record that was taken in, whatever became of it, and of the last of which there is a document
-   * (of the first record of all while there is none): how long nothing has come of the records. Not of the past.
+   * Arrivals of the last record that was taken in, whatever became of it, and of the last record with a document
+   * (before one has come, of the first record). They show for how long records have given no documents. Not for
+   * historical input.
    */
   readonly lastTaken?: number;
   readonly lastDocument?: number;
@@ -94,7 +95,7 @@ export interface ShardState {
   readonly revision: number;
 }
 
-/** The shards that there are panes of, and from which of them each came by resharding; without those retired. */
+/** The shards that have panes, each with its parents; without retired shards. */
 export interface Registry {
   readonly kind: 'registry';
   readonly shards: readonly RegisteredShard[];
@@ -122,15 +123,15 @@ export interface RetiredShards {
 export interface ClosingState {
   readonly kind: 'closing';
   readonly window: string;
-  /** Windows that end by then are final: who writes a result from here on says so. */
+  /** Windows that end by then are final: every result that is written from now on says so. */
   readonly claimedThrough: number;
   /** Windows that end by then have been written as final and evaluated. */
   readonly closedThrough?: number;
-  /** Of the windows that are claimed, the keys of which those before this slot have been closed; none at first. */
+  /** In the claimed windows, the keys before this slot are closed; absent at first. */
   readonly nextSlot?: number;
   /** Start of the first whole window: before it there is no history, or a part of one. */
   readonly openedFrom?: number;
-  /** Somebody is at it, and may be until then (clock). */
+  /** Until then (clock) the invocation that claimed them is closing, and others leave them alone. */
   readonly leasedUntil: number;
 }
 

@@ -17,8 +17,8 @@ export interface TimedBatch {
   /** Records from the front that are taken in: all, or those before the first that has to come again. */
   readonly taken: number;
   /**
-   * Those of them that no document is taken of, because a part of them can't be decoded or transformed, or couldn't be
-   * until the stream is about to drop them.
+   * Records that are taken in without documents: a part of them can't be decoded or transformed, or still can't when the
+   * stream is about to drop them.
    */
   readonly rejected: readonly StreamRecord[];
   /** Why the first of those has no documents. */
@@ -56,7 +56,7 @@ export async function timeDocuments(
 ): Promise<TimedBatch> {
   const timed = await timeRecords(records, pipeline, options);
   const { isExpiring = neverExpiring } = options;
-  // As the indexer does: only when the batch gets nowhere without.
+  // As the indexer does: only if the batch gets nowhere otherwise.
   const isStuck = timed[0]?.again !== undefined;
   const isExpired = ({ record, again }: TimedRecord) => isStuck && again !== undefined && isExpiring(record);
   const first = timed.findIndex((one) => one.again !== undefined && !isExpired(one));

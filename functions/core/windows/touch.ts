@@ -11,8 +11,8 @@ export interface Touch {
   readonly paneStart: number;
   readonly key: Key;
   /**
-   * To fold in, in the stream's order. None if the shard took all of them in before, in a batch that comes again: then
-   * the pane is only mentioned, because that batch may have ended before its windows were evaluated.
+   * The documents to fold, in the stream's order. None if an earlier delivery of this batch folded them all: the pane is
+   * still named, because that delivery may have ended before its windows were evaluated.
    */
   readonly documents: readonly TimedDocument[];
 }
@@ -21,8 +21,9 @@ export interface Touched {
   /** In the order of each one's first document. */
   readonly touches: readonly Touch[];
   /**
-   * Of documents that are too late to be counted: their keys, at the watermark that they met; without documents. What is
-   * counted after them is not before it, so it makes no difference whether they come before or after all that is counted.
+   * Of documents that are too late to be counted: their keys, at the watermark that they met; without documents. What
+   * is counted after them is not before it, so it makes no difference whether they come before or after all that is
+   * counted.
    */
   readonly late: readonly Touch[];
   /**

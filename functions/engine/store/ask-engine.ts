@@ -2,13 +2,11 @@ import type { Client } from '@elastic/elasticsearch';
 import { type BulkAnswer, readEngineError } from '../../core/bulk/bulk-answer.ts';
 import { isSecurityError } from '../../core/bulk/classify.ts';
 import type { DeliveryLimits } from '../../core/bulk/deliver.ts';
-import type { Flow } from '../../core/bulk/flow.ts';
+import { type Flow, takenBy } from '../../core/bulk/flow.ts';
 import { inRounds } from '../../core/bulk/rounds.ts';
 import { type Delivery, patienceFor, securityFault } from '../../core/bulk/send.ts';
-import { takenBy } from '../../core/bulk/taken.ts';
 import { isObject } from '../../core/json/object.ts';
-import { answerOf } from '../bulk-sender.ts';
-import { within } from '../within.ts';
+import { answerOf, within } from '../bulk-sender.ts';
 import { StoreRefused, StoreUnavailable } from './window-store.ts';
 
 export interface Asking {

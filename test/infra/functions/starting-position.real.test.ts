@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readProperties } from '../../../functions/preflight/properties.ts';
-import { refuseChanges, refuseFirstChanges } from '../../../functions/preflight/refuse-changes.ts';
+import {
+  readProperties,
+  refuseChanges,
+  refuseFirstChanges,
+} from '../../../functions/preflight/properties.ts';
 import { readSettings } from '../../../local/event-source-mapping/read-settings.ts';
 import { ensureStream } from '../../../local/kinesis/start-kinesis.ts';
 import {

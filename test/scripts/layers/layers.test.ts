@@ -33,7 +33,7 @@ test.each([
 
 test.each([
   ['the core', 'functions/core/bulk/send.ts', '../../engine/bulk-sender.ts', 'functions/engine is above'],
-  ['an edge', 'functions/engine/within.ts', '../setup/config.ts', 'functions/setup is above'],
+  ['an edge', 'functions/engine/bulk-sender.ts', '../setup/config.ts', 'functions/setup is above'],
   ['the pipeline file', 'functions/pipeline/record.ts', '../core/json/object.ts', 'nothing but itself'],
   ['a function', 'functions/setup/config.ts', '../indexer/held.ts', 'share nothing but what is below both'],
   [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { BulkItem } from '../../../../functions/core/bulk/bulk-answer.ts';
-import { Flow } from '../../../../functions/core/bulk/flow.ts';
+import { Flow, takenBy, takenOf } from '../../../../functions/core/bulk/flow.ts';
 import {
   type Answered,
   patienceFor,
@@ -9,7 +9,6 @@ import {
   type Sent,
   sendOnce,
 } from '../../../../functions/core/bulk/send.ts';
-import { takenBy, takenOf } from '../../../../functions/core/bulk/taken.ts';
 import { operation } from '../records.ts';
 import { busy, items, limits, mappingError, refused, taken, world, yields } from './engine.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { timeFormatProblem } from '../../../../functions/check/time-format.ts';
+import { timeFormatProblem } from '../../../../functions/check/mappings.ts';
 import { namedFormats } from '../../../../functions/core/time-format/named-formats.ts';
 import { timeReader } from '../../../../functions/core/time-format/time-reader.ts';
 

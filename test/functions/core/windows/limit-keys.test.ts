@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { limitKeys } from '../../../../functions/core/windows/limit-keys.ts';
+import { limitKeys, scatteredKeys } from '../../../../functions/core/windows/limit-keys.ts';
 import { planWindows } from '../../../../functions/core/windows/plan.ts';
 import type { TimedDocument } from '../../../../functions/core/windows/state.ts';
 import { touchPanes } from '../../../../functions/core/windows/touch.ts';
@@ -95,4 +95,53 @@ test('the one key of a window without key fields is not counted', () => {
   expect(limited).toMatchObject({ shard: { keys: {} }, overflow: {} });
   expect(limited.shard.keys).toEqual({});
   expect(limited.touches).toMatchObject([{ key: [], documents: [of('a', 1), of('b', 2)] }]);
+});
+
+const manyKeys = planWindows(
+  pipeline({
+    windows: [
+      { name: 'clients', size: '1m', keyBy: ['n'], metrics: { n: count() } },
+      { name: 'all', size: '1m', metrics: { n: count() } },
+    ],
+  }),
+);
+
+/** Keys of documents that have so many of them, a second or a minute apart. */
+function scattered(documents: number, keys: number, apart: number) {
+  const timed = Array.from({ length: documents }, (_, position) => {
+    const time = Date.UTC(2026, 10, 30) + position * apart;
+    return {
+      sequenceNumber: String(position + 1),
+      eventTime: time,
+      arrivalTime: time,
+      document: { n: position % keys },
+    };
+  });
+  const shard = { kind: 'shard', shardId: 's', keys: {}, late: {}, revision: 0, fence: '0' } as const;
+  return scatteredKeys(touchPanes(manyKeys, shard, timed).touches);
+}
+
+test('a window in which nearly every document of a batch has a key of its own is named, with its keys', () => {
+  expect(scattered(1_000, 1_000, 10)).toEqual({ clients: 1_000 });
+  expect(scattered(1_000, 950, 10)).toEqual({ clients: 950 });
+});
+
+test.each([
+  ['few documents', 499, 499, 10],
+  ['two documents of a key', 1_000, 500, 10],
+  ['one key in many panes', 1_000, 1, 60_000],
+])('%s are nothing to name', (_, documents, keys, apart) => {
+  expect(scattered(documents, keys, apart)).toEqual({});
+});
+
+test('keys of documents that were in before are none of the batch', () => {
+  const times = Array.from({ length: 1_000 }, (_, place) => ({
+    sequenceNumber: String(1_001 + place),
+    ...{ eventTime: Date.UTC(2026, 10, 30), arrivalTime: Date.UTC(2026, 10, 30) },
+    document: { n: place < 400 ? 10_000 + place : place % 500 },
+  }));
+  const shard = { kind: 'shard', shardId: 's', keys: {}, late: {}, revision: 0, fence: '1400' } as const;
+  const { touches } = touchPanes(manyKeys, shard, times);
+  expect(touches.filter(({ documents }) => documents.length === 0).length).toBeGreaterThan(0);
+  expect(scatteredKeys(touches)).toEqual({});
 });

@@ -16,8 +16,8 @@ import {
   probeInto,
   sourceOf,
   targetOf,
+  variantsOf,
 } from '../../../../../functions/core/bulk/refused/probe.ts';
-import { variantsOf } from '../../../../../functions/core/bulk/refused/variants.ts';
 import { Witnesses } from '../../../../../functions/core/bulk/refused/witnesses.ts';
 import { operation } from '../../records.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fieldReader } from '../../../../functions/core/windows/field-reader.ts';
+import { fieldReader } from '../../../../functions/core/windows/plan.ts';
 
 test.each<[path: string, document: Record<string, unknown>, values: readonly unknown[]]>([
   ['host', { host: 'a' }, ['a']],
