@@ -9,7 +9,7 @@ interface Order {
 const orders = definePipeline({
   name: 'orders',
   transform: (value): Order => {
-    const { at, customer, total } = value as Order; // JSON that nobody has checked
+    const { at, customer, total } = value as Order; // JSON, not checked yet
     if (typeof total !== 'number') throw new Error('total must be a number'); // to the dead letters
     return { at, customer, total };
   },

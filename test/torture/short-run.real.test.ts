@@ -34,7 +34,7 @@ describe('a short run amid faults', () => {
     expect(result.ledger.violations).toEqual([]);
   });
 
-  it('has kept windows and told of alerts', () => {
+  it('has kept windows and sent notifications of alerts', () => {
     const said = result.windows.join('\n');
     expect(said).toMatch(/windows lanes: \d{2,} expected, \d{3,} documents in them, 0 wrong/);
     expect(said).toMatch(/alerts: [1-9]\d* expected/);

@@ -114,7 +114,7 @@ describe('an alert', () => {
     ]);
   });
 
-  test('is told of before results are written, and not again when their batch comes again', async () => {
+  test('is notified before results are written, and not again when their batch comes again', async () => {
     const store = memoryStore();
     let isRefusing = true;
     const run = newRun({

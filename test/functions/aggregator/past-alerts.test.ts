@@ -73,13 +73,13 @@ test('one that was set up before that was noted goes on as before: all is of its
   expect(subjects(run).filter((subject) => subject.includes('busy firing'))).toHaveLength(6);
 });
 
-test('what is still on is told of, once, and its end too', async () => {
+test('an alert that is still on is notified once, and so is its end', async () => {
   const ongoing = requests('web-2', 30 * minute, 32, 5);
   const run = await setUpNow(stream(week, alive, ongoing));
   expect(subjects(run)).toEqual(['[warning] busy firing: text=web-2', '[warning] busy resolved: text=web-2']);
 });
 
-test('a host that has been silent since long before is told of, as it is silent still', async () => {
+test('a host that was silent long before and is silent still is notified', async () => {
   const run = await setUpNow(stream(alive, requests('web-3', 30 * minute, 5, 1)));
   expect(subjects(run)).toEqual(['[warning] quiet firing: text=web-3']);
 });
@@ -90,7 +90,7 @@ const days = pipeline({
 });
 const today = stream(requests('any', 5 * minute, 1, 5));
 
-test('a window that is still open at the set-up is told of at once, when it breaches', async () => {
+test('a window that is still open at the set-up is notified at once when it breaches', async () => {
   const run = new WindowRun(days, { shards: [{ id: shardId, parents: [] }], clock: now, notifyFrom: now });
   await run.batch(today);
   expect(subjects(run)).toEqual(['[warning] many firing: all']);
@@ -118,12 +118,12 @@ describe.each([
   });
   const known = requests('known', 3 * day, 1, 1);
 
-  test('a value is told of that comes up after the set-up, though its window began before', async () => {
+  test('a value that comes up after the set-up is notified, though its window began before', async () => {
     const run = await setUpNow(stream(known, requests('late', -20_000, 1, 1)), now, of);
     expect(subjects(run)).toEqual(['[warning] new firing: text=late']);
   });
 
-  test('one that came up before in a window that goes on is told of, one whose windows are over is not', async () => {
+  test('one that came up before is notified if a window of it goes on, and not if its windows are over', async () => {
     const run = await setUpNow(
       stream(known, requests('over', over, 1, 1), requests('on', 20_000, 1, 1)),
       now,

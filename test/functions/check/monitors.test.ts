@@ -81,8 +81,8 @@ test.each<[string, unknown]>([
   ['for no time at all', [monitor('threshold', { for: '0s' })]],
   ['as long as overlapping windows', [monitor('threshold', { window: 'sliding', for: '15m' })]],
   ['silence of a window without a key', [monitor('flatline', { window: 'all' })]],
-  ['silence that is told of now and then', [monitor('flatline', { throttle: '1h' })]],
-  ['new values that are told of now and then', [monitor('newValue', { throttle: '1h' })]],
+  ['silence that is notified now and then', [monitor('flatline', { throttle: '1h' })]],
+  ['new values that are notified now and then', [monitor('newValue', { throttle: '1h' })]],
   ['silence as long as the window', [monitor('flatline', { silentFor: '1m' })]],
   [
     'all placeholders',
@@ -365,7 +365,7 @@ test('of a monitor whose type is not known the options of all types are taken', 
   ]);
 });
 
-test('of one message all placeholders that are wrong are told of', () => {
+test('all wrong placeholders of one message are named', () => {
   expect(problemsOf([monitor('threshold', { message: '{what} {value' })])).toEqual([
     expect.stringContaining('the { of "{value" opens no placeholder'),
     expect.stringContaining('"{what}" is no placeholder here'),

@@ -197,7 +197,7 @@ test('a key without a value is as if it were not there', () => {
   expect(problemsOf({ slides: undefined })).toEqual([]);
 });
 
-test('types that contradict each other are told of beside whatever else is wrong with their windows', () => {
+test('types that contradict each other are named beside whatever else is wrong with their windows', () => {
   const windows = [
     { ...window, size: '0s', keyBy: ['url'] },
     { ...window, name: 'Other', keyBy: ['url.path'], metrics: { requests: top('host', 3) } },

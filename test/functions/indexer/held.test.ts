@@ -67,7 +67,7 @@ describe('at the end of an invocation', () => {
     expect(end(sequenceNumbers[1], errored)).toEqual([{ ...line, outlook: 'is delivered again' }]);
   });
 
-  test('nothing is told of a batch that is done, or of a record without a reason', () => {
+  test('a batch that is done gets no line, nor does a record without a reason', () => {
     expect(end(undefined, errored)).toEqual([]);
     expect(end('7', errored)).toEqual([]);
     expect(end(sequenceNumbers[1], { status: 'errored', failures: [] })).toEqual([]);

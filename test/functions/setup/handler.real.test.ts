@@ -88,7 +88,7 @@ async function handle(handled: Handled): Promise<Answer> {
   return await answer;
 }
 
-test('CloudFormation is told of success once the template is in force', async () => {
+test('the setup reports success to CloudFormation once the template is in force', async () => {
   const { method, contentType, body } = await handle({ request: 'Create', endpoint: engine.url });
   expect(method).toBe('PUT');
   expect(contentType).toBe('');
@@ -110,7 +110,7 @@ test('CloudFormation is told at once why the engine refuses the mapping', async 
   expect(body).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('shrt') });
 });
 
-test('CloudFormation is told of an engine that does not answer before the function times out', async () => {
+test('the setup reports an engine that does not answer to CloudFormation before the function times out', async () => {
   const { body } = await handle({ request: 'Create', endpoint: nowhere });
   expect(body).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('ECONNREFUSED') });
 });

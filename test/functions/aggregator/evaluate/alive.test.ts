@@ -136,7 +136,7 @@ test('a key that never had room is not watched: there is no end to such keys', a
   expect(run.sent.map(({ subject }) => subject)).toEqual(['[warning] quiet firing: n=1']);
 });
 
-test('while documents have no room under their own keys no key is told of as silent, and then as of old', async () => {
+test('while documents have no room under their own keys no key counts as silent, and afterwards it does again', async () => {
   const run = await newRun(1);
   await run.batch(
     [1, 2, 3, 4, 5, 6].flatMap((minutes) => [at(minutes, 2, 2 * minutes), at(minutes, 3, 2 * minutes + 1)]),

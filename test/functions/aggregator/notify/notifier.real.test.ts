@@ -98,7 +98,7 @@ test('a topic that does not answer is given up on as soon as the time of the inv
   expect(problems).toEqual([expect.stringContaining('AbortError')]);
 });
 
-test('without a topic nobody is told, and that is no failure', async () => {
+test('without a topic nothing is sent, and that is no failure', async () => {
   const notifier = notifierFor(undefined, { pipeline: 'web', report: () => expect.unreachable() });
   expect(await notifier.publish(notification)).toBe(true);
 });

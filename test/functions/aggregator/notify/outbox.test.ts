@@ -27,7 +27,7 @@ const [request, publish, limit] = [10, 20, 3_000];
 /** How long an invocation's claims last beyond it. */
 const margin = 30_000;
 
-/** States with an alert each that nobody has told of yet. */
+/** States with an alert each whose notification isn't sent yet. */
 async function withLeftovers(store: WindowStore, keys: number, first = 0): Promise<void> {
   await withStates(
     store,
@@ -183,7 +183,7 @@ test('what was given back is not sent by the one that gave it back', async () =>
   expect(sent).toHaveLength(1);
 });
 
-test('an acknowledgement that comes while it is told of is kept, and documented by the next sweep', async () => {
+test('an acknowledgement that comes while the notification is sent is kept, and documented by the next sweep', async () => {
   const { store, sent, sweep, outboxAt } = slowly();
   await withLeftovers(store, 1);
   const { monitors: states, alerts } = windowIndices(definition.name);

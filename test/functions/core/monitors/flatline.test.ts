@@ -121,7 +121,7 @@ test('of one that was forgotten, what is heard later changes nothing', () => {
   });
 });
 
-test('throttled: nobody is told, and the next one after it is', () => {
+test('throttled: nothing is sent, and the next one after it is', () => {
   const monitor = plan({ type: 'flatline', silentFor: '5m', throttle: '10m' });
   const looks = [
     [10, 15],
@@ -131,7 +131,7 @@ test('throttled: nobody is told, and the next one after it is', () => {
   expect(told(run(looks, monitor))).toBe('1 fired, 1 resolved, 3 fired');
 });
 
-test('however often somebody looks, each silence is told of once', () => {
+test('however often it is evaluated, each silence is notified once', () => {
   const look = fc.tuple(fc.nat(60), fc.nat(60)).map(([end, wait]) => [end, end + wait] as const);
   fc.assert(
     fc.property(fc.array(look), (looks) => {

@@ -89,7 +89,7 @@ function essence(state: AlertState | undefined): unknown {
   return { ...rest, settled: course, over: over.map(({ openedAt: __, ...alert }) => alert) };
 }
 
-test('open windows only anticipate: the state, and who is told of what, are those of the final windows alone', () => {
+test('open windows only anticipate: the state and the notifications are those of the final windows alone', () => {
   fc.assert(
     fc.property(plans, fates, noises, (plan, fate, noise) => {
       const expected = taken(plan, finals(plan, fate));
@@ -243,7 +243,7 @@ test('what is unknown neither fires nor resolves', () => {
   );
 });
 
-test('a new value is told of exactly when an alert on each window that it is in would be', () => {
+test('a new value is notified exactly when an alert on each window that it is in would be', () => {
   const places = fc.integer({ min: 0, max: 45 });
   const setUps = fc.integer({ min: 0, max: 90 }).map((halves) => (halves * minute) / 2);
   fc.assert(

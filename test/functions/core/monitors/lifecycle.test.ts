@@ -112,7 +112,7 @@ test.each<[string, Plan, string, string]>([
     '1 fired, 1 resolved, 2 fired, 2 resolved',
   ],
   ['throttle: then again', threshold({ throttle: '3m' }), 'b.b.b', '1 fired, 1 resolved, 3 fired'],
-  ['staging: nobody is told', threshold({ staging: true }), 'b.', ''],
+  ['staging: nothing is sent', threshold({ staging: true }), 'b.', ''],
 ])('%s', (_, plan, verdicts, expected) => {
   expect(told(run(plan, verdicts))).toBe(expected);
 });
@@ -205,7 +205,7 @@ test('an open window farther on goes on with the alert at once if nothing betwee
   expect(advance(plan, run(plan, 'b'), open(2), 0)).toMatchObject({ episode: 1, lastBreach: 180_000 });
 });
 
-test('a window before the alert that breaches late moves its beginning, and nobody is told again', () => {
+test('a window before the alert that breaches late moves its beginning, and nothing is sent again', () => {
   const state = run(threshold(), '.b');
   const moved = advance(threshold(), state, evaluation(0, { outcome: 'breach', value: 40 }), 0);
   expect(moved).toMatchObject({ since: 0, episode: 1, peak: 40, dirty: true });
@@ -313,12 +313,12 @@ test('an open alert on staging throttles none after it, though it is final when 
   expect(told(live)).toBe('2 fired');
 });
 
-test('of an alert that was told of, the end is told too when the monitor has gone to staging', () => {
+test('an alert that was notified has its end notified too when the monitor has gone to staging', () => {
   const staged = threshold({ staging: true });
   expect(told(advance(staged, run(threshold(), 'b'), evaluation(1), 0))).toBe('1 fired, 1 resolved');
 });
 
-test('an alert of an open window that was told of stays so when the window is final on staging', () => {
+test('an alert of an open window that was notified stays so when the window is final on staging', () => {
   const staged = threshold({ staging: true });
   const fired = advance(threshold(), undefined, open(0), 0);
   const final = advance(staged, fired, evaluation(0, { outcome: 'breach' }), 0);

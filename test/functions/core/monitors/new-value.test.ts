@@ -16,7 +16,7 @@ test('what comes first is learnt without a word', () => {
   expect(state).toMatchObject({ status: 'ok', episode: 0, outbox: [], dirty: false, over: [] });
 });
 
-test('a new value is told of once, and never again', () => {
+test('a new value is notified once, and never again', () => {
   const state = advanceNewValue(monitor, undefined, seen(learnUntil), 7);
   expect(state).toMatchObject({
     status: 'ok',
@@ -41,7 +41,7 @@ test('when it was last seen is written once a day at most', () => {
   expect(advanceNewValue(monitor, later, seen(0, 5), 0)).toBe(later);
 });
 
-test('on staging nobody is told', () => {
+test('on staging nothing is sent', () => {
   const staged = plan({ type: 'newValue', staging: true });
   expect(advanceNewValue(staged, undefined, seen(learnUntil), 0)).toMatchObject({ outbox: [], episode: 1 });
 });
@@ -54,7 +54,7 @@ test('a value that was new before the pipeline was set up is recorded, and nobod
   expect(alertDocuments(known, state)).toMatchObject([{ source: { status: 'resolved', past: true } }]);
 });
 
-test('one that is new in a window that ends after the set-up is told of, whenever that began', () => {
+test('one that is new in a window that ends after the set-up is notified, whenever that window began', () => {
   for (const setUp of [learnUntil + 1, learnUntil + minute]) {
     const state = advanceNewValue({ ...monitor, notifyFrom: setUp }, undefined, seen(learnUntil), 7);
     expect(state?.past).toBeUndefined();

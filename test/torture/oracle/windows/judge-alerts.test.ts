@@ -54,8 +54,8 @@ const whole: AlertEvidence = {
 };
 
 const cases: readonly [string, Partial<AlertEvidence>, RegExp][] = [
-  ['an alert of which nobody is told', { taken: all.slice(0, 2) }, /^missing: of alert busy lane-0 2/],
-  ['an end that nobody is told of', { taken: all.slice(0, 3) }, /told firing, not/],
+  ['an alert without a notification', { taken: all.slice(0, 2) }, /^missing: of alert busy lane-0 2/],
+  ['an end without a notification', { taken: all.slice(0, 3) }, /told firing, not/],
   ['an alert that is none', { taken: [...all, taken(3, 'firing')] }, /^misplaced: alert busy lane-0 3/],
   ['an end before its begin', { taken: all.toReversed() }, /^wrong winner/],
   ['a notification again', { taken: [...all, taken(2, 'resolved')] }, /^duplicated:.*sender knew/],
@@ -70,7 +70,7 @@ const cases: readonly [string, Partial<AlertEvidence>, RegExp][] = [
     /names several/,
   ],
   [
-    'a new lane that nobody is told of',
+    'a new lane without a notification',
     { lanes: new Set(['lane-0', 'new-1']) },
     /^missing: of alert new-lane new-1 1/,
   ],
@@ -104,7 +104,7 @@ describe('the judge of alerts', () => {
     expect(judgeAlerts(lasting).violations).toHaveLength(1);
   });
 
-  it('finds nothing where each is told of once', () => {
+  it('finds nothing where each is notified once', () => {
     expect(judgeAlerts(whole).violations).toEqual([]);
   });
 
@@ -123,7 +123,7 @@ describe('the judge of alerts', () => {
     expect(judgeAlerts(repeated).violations).toEqual([]);
   });
 
-  it('lets a lane that was there in the beginning be learnt or told of', () => {
+  it('lets a lane that was there in the beginning be learnt or notified', () => {
     const first = taken(1, 'firing', { monitor: 'new-lane' });
     expect(judgeAlerts({ ...whole, taken: [first, ...all] }).violations).toEqual([]);
   });
@@ -147,7 +147,7 @@ describe('the judge of alerts', () => {
       expect(judgeAlerts(repeated).violations.join('\n')).toMatch(/^duplicated:.*sender knew/);
     });
 
-    it('finds one that is told of by itself again, or in another group, or whose group has become another', () => {
+    it('finds one that is notified again by itself or in another group, or whose group has become another', () => {
       expect(again(taken(1, 'resolved'))).toMatch(/under several ids/);
       expect(again(together(lanes, 'resolved', 'other'))).toMatch(/under several ids/);
       expect(again(together(lanes.toReversed(), 'resolved'))).toMatch(/names several/);
