@@ -169,7 +169,14 @@ export function withWindows<Document, const Windows extends readonly WindowDefin
   return { ...pipeline, ...(computed as unknown as Pick<Pipeline, 'windows' | 'monitors'>) };
 }
 
+const retriableCode = 'TRANSFORM_RETRIABLE';
+
 /** Throw this in a transform if the record itself is fine but a look-up failed: the record is delivered again. */
 export class RetriableError extends Error {
-  readonly code = 'TRANSFORM_RETRIABLE';
+  readonly code = retriableCode;
+}
+
+/** By its code: a pipeline that is loaded to be checked, or a test of yours, may have a copy of the class of its own. */
+export function isRetriable(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === retriableCode;
 }

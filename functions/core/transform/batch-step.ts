@@ -1,4 +1,4 @@
-import { type Pipeline, RetriableError } from '../../pipeline/pipeline.ts';
+import { isRetriable, type Pipeline } from '../../pipeline/pipeline.ts';
 import { type Failure, failureOf } from '../outcome/outcome.ts';
 import { noTimeLimit, type TimeLimit } from './time-limit.ts';
 
@@ -99,7 +99,7 @@ async function attemptWithin(
     const message = `transformBatch got ${documents.length} documents and returned ${returned.length}; return as many, in the same order`;
     return { failure: { stage: 'transform', type: 'batch_length', message }, retriable: false };
   } catch (thrown) {
-    const retriable = thrown instanceof RetriableError;
+    const retriable = isRetriable(thrown);
     return { failure: failureOf('transform', retriable ? 'retriable' : 'batch_failed', thrown), retriable };
   }
 }

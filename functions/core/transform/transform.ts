@@ -1,4 +1,4 @@
-import { type Pipeline, RetriableError, type Transformed } from '../../pipeline/pipeline.ts';
+import { isRetriable, type Pipeline, type Transformed } from '../../pipeline/pipeline.ts';
 import { type RecordPart, type StreamRecord, withOwnKey } from '../../pipeline/record.ts';
 import type { Decoded } from '../decode/decode.ts';
 import { isObject } from '../json/object.ts';
@@ -145,7 +145,7 @@ interface FailedAt {
 }
 
 function failed({ record, at }: FailedAt, thrown: unknown): Failed {
-  const retriable = thrown instanceof RetriableError;
+  const retriable = isRetriable(thrown);
   return {
     record,
     failure: failureOf('transform', retriable ? 'retriable' : 'transform_failed', thrown, at),

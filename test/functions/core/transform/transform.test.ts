@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeBatch } from '../../../../functions/core/decode/decode.ts';
 import type { TimeLimit } from '../../../../functions/core/transform/time-limit.ts';
 import { transformBatch } from '../../../../functions/core/transform/transform.ts';
-import { type Pipeline, RetriableError } from '../../../../functions/pipeline/pipeline.ts';
+import { isRetriable, type Pipeline, RetriableError } from '../../../../functions/pipeline/pipeline.ts';
 import { jsonRecords, pipeline } from '../records.ts';
 
 /** Types would forbid most of what these transforms return; JavaScript doesn't. */
@@ -101,6 +101,16 @@ describe('what a transform throws stays with its record', () => {
       throw new RetriableError('look-up is down');
     });
     expect(transformed).toMatchObject([{ failure: { type: 'retriable' }, retriable: true }]);
+  });
+
+  test.each<[string, unknown, boolean]>([
+    ['of this copy of the package', new RetriableError('down'), true],
+    ['of another copy', Object.assign(new Error('down'), { code: 'TRANSFORM_RETRIABLE' }), true],
+    ['with another code', Object.assign(new Error('down'), { code: 'ECONNREFUSED' }), false],
+    ['that is no error', { code: 'TRANSFORM_RETRIABLE' }, false],
+    ['that is nothing', undefined, false],
+  ])('whatever is thrown %s is known for what it is', (_, thrown, retriable) => {
+    expect(isRetriable(thrown)).toBe(retriable);
   });
 
   test('an array that throws when it is read fails its record alone', async () => {
