@@ -1,14 +1,14 @@
 import { isAbsolute, relative, sep } from 'node:path';
-import { packageRoot } from './roots.ts';
+import { packageFolder } from './roots.ts';
 
 /**
  * What a source map calls a source, on every machine and wherever packages are installed: its path in the project, in
  * Shardline, or below `node_modules`.
  * @param path absolute
  * @param project absolute
- * @param own where Shardline's own code is
+ * @param own where Shardline is
  */
-export function sourceName(path: string, project: string, own: string = packageRoot): string {
+export function sourceName(path: string, project: string, own: string = packageFolder): string {
   return inside(project, path) ?? prefixed('shardline', inside(own, path)) ?? belowPackages(path);
 }
 

@@ -8,7 +8,7 @@ export type Sources = ReadonlyMap<string, string>;
 export type Imports = ReadonlyMap<string, readonly string[]>;
 
 /** Folders that hold no source of the project's own. */
-const notOurs = /^(?:node_modules|cdk\.out|coverage|\..*)$/;
+const notOurs = /^(?:node_modules|cdk\.out|dist|coverage|\..*)$/;
 
 /** Every TypeScript and JavaScript file of the project. */
 export function readSources(root: string): Sources {

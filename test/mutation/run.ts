@@ -31,7 +31,7 @@ const mutants = await new Stryker({
   reporters: ['survivors', 'progress-append-only', 'html'],
   htmlReporter: { fileName: '.test/mutation/report.html' },
   tempDirName: '.test/mutation/sandbox',
-  ignorePatterns: ['.git', '.local', '.test', 'cdk.out', 'docs', '*.log'],
+  ignorePatterns: ['.git', '.local', '.test', 'cdk.out', 'dist', 'docs', '*.log'],
   disableTypeChecks: false,
   // Stryker reads it by an interface that TypeScript 7 lacks, and vitest needs no change to it.
   tsconfigFile: 'none.json',

@@ -1,0 +1,66 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { packageRoot } from '../infra/bundle/roots.ts';
+
+/** What the compiled code reads or runs that isn't TypeScript. */
+const assets = ['local/engine/jars.json', 'local/engine/guard.mjs', 'local/function/runtime.mjs'];
+
+/** The path of a file of our own that a declaration imports, without its extension. */
+const relativeImport = /((?:from|import\()\s*['"])(\.{1,2}\/[^'"]+)\.ts(['"])/g;
+
+const publicTypes = z.object({
+  exports: z.record(z.string(), z.union([z.string(), z.object({ types: z.string() })])),
+});
+
+const dist = join(packageRoot, 'dist');
+
+/** `npm run build`: what the package holds in `dist`, beside the sources that its maps lead to. */
+function build(): void {
+  rmSync(dist, { recursive: true, force: true });
+  compile();
+  for (const asset of assets) cpSync(join(packageRoot, asset), join(dist, asset));
+  const seen = new Set<string>();
+  for (const entry of entries()) finishDeclaration(entry, seen);
+  removeOthers(seen);
+}
+
+function compile(): void {
+  const compiler = createRequire(import.meta.url).resolve('typescript/package.json');
+  const args = [join(dirname(compiler), 'bin', 'tsc'), '-p', 'tsconfig.build.json'];
+  execFileSync(process.execPath, args, { cwd: packageRoot, stdio: 'inherit' });
+}
+
+/** The declarations that `package.json` names. */
+function entries(): string[] {
+  const manifest = publicTypes.parse(JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')));
+  return Object.values(manifest.exports).flatMap((entry) =>
+    typeof entry === 'string' ? [] : [join(packageRoot, entry.types)],
+  );
+}
+
+/**
+ * Has a declaration, and those that it imports, import declarations: the compiler leaves `.ts` in them, which a project
+ * that doesn't allow such imports can't read.
+ */
+function finishDeclaration(path: string, seen: Set<string>): void {
+  if (seen.has(path)) return;
+  seen.add(path);
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(path, text.replaceAll(relativeImport, '$1$2.js$3'));
+  for (const [, , imported = ''] of text.matchAll(relativeImport)) {
+    finishDeclaration(`${resolve(dirname(path), imported)}.d.ts`, seen);
+  }
+}
+
+/** Nobody can import the declarations of what isn't public. */
+function removeOthers(kept: ReadonlySet<string>): void {
+  for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
+    const path = join(dist, file);
+    if (/\.d\.ts(\.map)?$/.test(file) && !kept.has(path.replace(/\.map$/, ''))) rmSync(path);
+  }
+}
+
+build();

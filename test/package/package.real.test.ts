@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { publint } from 'publint';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { packageRoot } from '../../infra/bundle/roots.ts';
+
+const run = promisify(execFile);
+
+/** A project of two files. It lies below this one, whose packages stand for those that npm would install with it. */
+mkdirSync(join(packageRoot, '.test'), { recursive: true });
+const project = mkdtempSync(join(packageRoot, '.test', 'package-'));
+const installed = join(project, 'node_modules', 'shardline');
+afterAll(() => rmSync(project, { recursive: true }));
+
+beforeAll(async () => {
+  writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
+  mkdirSync(join(project, 'pipelines'));
+  cpSync(join(packageRoot, 'test', 'docs', 'orders.ts'), join(project, 'pipelines', 'orders.ts'));
+  mkdirSync(installed, { recursive: true });
+  const packed = await run('npm', ['pack', '--silent', '--pack-destination', project], { cwd: packageRoot });
+  const tarball = packed.stdout.trim().split('\n').at(-1) ?? '';
+  await run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1'], { cwd: project });
+});
+
+test('publint finds nothing', async () => {
+  const { messages } = await publint({ pkgDir: installed, pack: false, strict: true });
+  expect(messages).toEqual([]);
+});
+
+test.each([
+  ['NodeNext', 'NodeNext'],
+  ['ESNext', 'Bundler'],
+])('its types are found by a project of module %s and resolution %s', async (module, moduleResolution) => {
+  const use = `
+    import { testPipeline } from 'shardline/testing';
+    import { pipeline } from './pipelines/orders.js';
+    const order = { at: '2020-01-01T00:00:00Z', customer: 'a', total: 1 };
+    export const customer: Promise<string | undefined> =
+      testPipeline(pipeline, [order]).then(({ documents: [first] }) => first?.source.customer);
+    // @ts-expect-error: it isn't a number
+    export const wrong: typeof customer = Promise.resolve(1);`;
+  writeFileSync(join(project, `use-${moduleResolution}.ts`), use);
+  const config = join(project, `tsconfig.${moduleResolution}.json`);
+  const compilerOptions = {
+    module,
+    moduleResolution,
+    target: 'ES2022',
+    strict: true,
+    noEmit: true,
+    types: [],
+  };
+  writeFileSync(config, JSON.stringify({ compilerOptions, files: [`use-${moduleResolution}.ts`] }));
+  const tsc = join(packageRoot, 'node_modules', 'typescript', 'bin', 'tsc');
+  const { stdout } = await run(process.execPath, [tsc, '-p', config]).catch((failed: unknown) =>
+    outputOf(failed),
+  );
+  expect(stdout).toBe('');
+});
+
+test("plain cdk synthesises the project's only pipeline, with functions of the installed code", async () => {
+  const outdir = join(project, 'cdk.out');
+  const environment = { ...process.env, CDK_OUTDIR: outdir, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
+  const app = join('node_modules', 'shardline', 'dist', 'infra', 'app.js');
+  const { stderr } = await run(process.execPath, [app], { cwd: project, env: environment });
+  expect(stderr).toBe('');
+  const map: unknown = JSON.parse(readFileSync(join(outdir, 'bundle-indexer', 'index.js.map'), 'utf8'));
+  const { sources } = z.object({ sources: z.array(z.string()) }).parse(map);
+  expect(sources).toContain('pipelines/orders.ts');
+  // The map of the compiled file leads on to its source, which the package holds too.
+  expect(sources).toContain('node_modules/shardline/functions/indexer/handler.ts');
+  expect(readFileSync(join(outdir, 'shardline-orders-dev.template.json'), 'utf8')).toContain('orders-dev');
+});
+
+function outputOf(failed: unknown): { readonly stdout: string } {
+  return z.object({ stdout: z.string() }).parse(failed);
+}
