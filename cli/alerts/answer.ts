@@ -6,6 +6,7 @@ import { Fault } from '../kit/fault.ts';
 import { isoTime } from '../kit/table.ts';
 import { show } from './arguments.ts';
 import { changeStates, type Desk, statesOf } from './desk.ts';
+import { answered, type Said } from './said.ts';
 
 /**
  * Says that somebody looks after the alerts that are firing: of the key, or of all keys. A line for each.
@@ -15,7 +16,7 @@ export async function acknowledgeAlerts(
   monitor: string,
   { key, by }: { readonly key?: Key | undefined; readonly by: string },
   desk: Desk,
-): Promise<readonly string[]> {
+): Promise<Said> {
   const states = await statesOf(monitor, { key, status: 'firing' }, desk);
   const firing = states.filter(({ status }) => status === 'firing');
   if (firing.length === 0) {
@@ -29,15 +30,16 @@ export async function acknowledgeAlerts(
   const change = (state: AlertState, shown: AlertState) =>
     state.episode === shown.episode ? acknowledge(state, { by, at }) : state;
   const done = await changeStates(firing, change, desk);
-  return firing.map((state, position) => acknowledged(state, done[position]));
+  return answered(
+    firing.map(({ key: of }, position) => ({ monitor, key: of, result: resultOf(done[position]) })),
+  );
 }
 
-function acknowledged({ monitor, key }: AlertState, done: UpdatedState | undefined): string {
-  const of = `${monitor} ${show(key)}`;
-  if (done?.outcome === 'written') return `${of}: acknowledged by ${done.state.acknowledged?.by}`;
+function resultOf(done: UpdatedState | undefined): string {
+  if (done?.outcome === 'written') return `acknowledged by ${done.state.acknowledged?.by}`;
   const before = done?.state.acknowledged;
-  if (before === undefined) return `${of}: resolved meanwhile`;
-  return `${of}: was acknowledged by ${before.by} at ${isoTime(before.at)}`;
+  if (before === undefined) return 'resolved meanwhile';
+  return `was acknowledged by ${before.by} at ${isoTime(before.at)}`;
 }
 
 /**
@@ -48,11 +50,11 @@ export async function snoozeAlerts(
   monitor: string,
   { key, length }: { readonly key?: Key | undefined; readonly length: number },
   desk: Desk,
-): Promise<readonly string[]> {
+): Promise<Said> {
   const states = await statesOf(monitor, { key }, desk);
   if (states.length === 0) throw new Fault('OPTION', `The monitor ${monitor} has found nothing yet.`);
   const until = desk.now() + length;
   await changeStates(states, (state) => snooze(state, until), desk);
-  const what = length === 0 ? 'notified again' : `snoozed until ${isoTime(until)}`;
-  return states.map((state) => `${monitor} ${show(state.key)}: ${what}`);
+  const result = length === 0 ? 'notified again' : `snoozed until ${isoTime(until)}`;
+  return answered(states.map((state) => ({ monitor, key: state.key, result })));
 }

@@ -6,8 +6,8 @@ import type { AlertState } from '../../functions/core/monitors/state.ts';
 import type { Key } from '../../functions/core/windows/state.ts';
 import { StoreUnavailable } from '../../functions/engine/store/window-store.ts';
 import { Fault } from '../kit/fault.ts';
-import { show } from './arguments.ts';
 import { changeStates, type Desk, isRemoved, statesOf } from './desk.ts';
+import { answered, type Said } from './said.ts';
 
 /**
  * Ends what an old definition has left: the alerts of a monitor that the pipeline was deployed without, which nothing
@@ -19,7 +19,7 @@ export async function endAlerts(
   monitor: string,
   { key }: { readonly key?: Key | undefined },
   desk: Desk,
-): Promise<readonly string[]> {
+): Promise<Said> {
   if (desk.monitors === undefined) {
     const remedy = `run this command in the project that has pipelines/${desk.pipeline}.ts`;
     throw new Fault('OPTION', `The monitors of ${desk.pipeline} aren't known here: ${remedy}.`);
@@ -45,7 +45,7 @@ export async function endAlerts(
   if (done.some((each) => each?.outcome === 'unchanged' && each.state.status !== 'ok')) {
     throw evaluated;
   }
-  return on.map((state) => `${monitor} ${show(state.key)}: ended`);
+  return answered(on.map((state) => ({ monitor, key: state.key, result: 'ended' })));
 }
 
 /** Of those that have fired; one that was pending has none. */

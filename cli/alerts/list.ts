@@ -9,11 +9,24 @@ import { windowIndices } from '../../functions/core/windows/addresses.ts';
 import type { Search, Stored } from '../../functions/engine/store/window-store.ts';
 import { Fault } from '../kit/fault.ts';
 import { isoTime, table } from '../kit/table.ts';
-import { show } from './arguments.ts';
 import { checkMonitor, type Desk, isRemoved, readStates } from './desk.ts';
 import { readMaintenance } from './maintenance.ts';
+import type { Said } from './said.ts';
 
-const head = ['id', 'status', 'since', 'value', 'monitor', 'key', ''];
+const head = ['id', 'status', 'since', 'value', 'monitor', 'key', 'note'];
+
+/** An alert of a list, as `--json` prints it. */
+interface ListedAlert {
+  /** Without one before it fires. */
+  readonly id: string | undefined;
+  readonly status: string;
+  /** ISO 8601. */
+  readonly since: string | undefined;
+  readonly value: number | string | undefined;
+  readonly monitor: string;
+  readonly key: unknown;
+  readonly notes: readonly string[];
+}
 
 /** Why an alert isn't notified, or not yet, by what its state or its document says. */
 function unheard({
@@ -33,17 +46,21 @@ function unheard({
 export async function listAlerts(
   { all = false, monitor }: { readonly all?: boolean | undefined; readonly monitor?: string | undefined },
   desk: Desk,
-): Promise<string> {
+): Promise<Said> {
   if (monitor !== undefined) await checkMonitor(monitor, desk);
   const of = monitor === undefined ? {} : { monitor };
-  const rows = all
+  const listed = all
     ? await recorded(of, desk)
     : await current(await readStates({ ...active, ...of }, desk), desk);
-  if (rows.length === 0) return all ? 'no alerts' : 'no alert is firing';
-  return table(head, rows);
+  const none = all ? 'no alerts' : 'no alert is firing';
+  return { text: listed.length === 0 ? none : table(head, listed.map(row)), value: listed };
 }
 
-async function current(states: readonly AlertState[], desk: Desk): Promise<string[][]> {
+function row({ id, status, since, value, monitor, key, notes }: ListedAlert): string[] {
+  return [text(id), status, text(since), text(value), monitor, JSON.stringify(key), notes.join(', ')];
+}
+
+async function current(states: readonly AlertState[], desk: Desk): Promise<ListedAlert[]> {
   const maintenance = states.some(hasSuppressed) ? await readMaintenance(desk) : [];
   return states
     .toSorted((a, b) => (a.since ?? 0) - (b.since ?? 0))
@@ -57,8 +74,9 @@ async function current(states: readonly AlertState[], desk: Desk): Promise<strin
         ...(isRemoved(state.monitor, desk) ? ['its monitor is gone: end it with alerts end'] : []),
       ];
       // It has none before it fires.
-      const id = status === 'pending' ? '–' : alertId(state.monitor, key, state.episode);
-      return [id, status, isoTime(since), numberOf(value), state.monitor, show(key), notes.join(', ')];
+      const id = status === 'pending' ? undefined : alertId(state.monitor, key, state.episode);
+      const sinceText = since === undefined ? undefined : isoTime(since);
+      return { id, status, since: sinceText, value: rounded(value), monitor: state.monitor, key, notes };
     });
 }
 
@@ -69,7 +87,7 @@ function heldBackText(state: AlertState, maintenance: readonly Maintenance[], no
   return by === 'snoozed' ? 'silenced by its snooze' : 'silenced by a maintenance';
 }
 
-async function recorded(equal: Search['equal'], { pipeline, store }: Desk): Promise<string[][]> {
+async function recorded(equal: Search['equal'], { pipeline, store }: Desk): Promise<ListedAlert[]> {
   const index = windowIndices(pipeline).alerts;
   await store.refresh(index);
   const found = await store.search({ index, equal });
@@ -84,25 +102,23 @@ async function recorded(equal: Search['equal'], { pipeline, store }: Desk): Prom
           ...(resolvedAt === undefined ? [] : [`until ${text(resolvedAt)}`]),
           ...unheard({ past, staging, throttled, resolvedAt }),
         ];
-        return [
-          address.id,
-          text(status),
-          text(since),
-          numberOf(value),
-          text(name),
-          keyText(key),
-          notes.join(', '),
-        ];
+        return {
+          ...{ id: address.id, status: text(status), since: since === undefined ? undefined : String(since) },
+          ...{ value: rounded(value), monitor: text(name), key: keyOf(key), notes },
+        };
       },
     );
 }
 
 /** @throws Fault when there is no such alert */
-export async function showAlert(id: string, desk: Desk): Promise<string> {
+export async function showAlert(id: string, desk: Desk): Promise<Said> {
   const { source } = await findAlert(id, desk);
   const { message, links, history, ...fields } = source;
   const lines = Object.entries(fields).map(([name, value]) => `${name.padEnd(17)}${shown(value)}`);
-  return [text(message), ...listOf(links), '', ...lines, '', ...listOf(history)].join('\n');
+  return {
+    text: [text(message), ...listOf(links), '', ...lines, '', ...listOf(history)].join('\n'),
+    value: source,
+  };
 }
 
 async function findAlert(id: string, { pipeline, store }: Desk): Promise<Stored> {
@@ -135,8 +151,8 @@ function listOf(value: unknown): string[] {
 }
 
 /** As a command takes it: the names of the fields are of no use there. */
-function keyText(key: unknown): string {
-  return JSON.stringify(isObject(key) ? Object.values(key) : key);
+function keyOf(key: unknown): unknown {
+  return isObject(key) ? Object.values(key) : key;
 }
 
 function text(value: unknown): string {
@@ -144,7 +160,7 @@ function text(value: unknown): string {
 }
 
 /** At most four digits after the point: it is to be read by people. */
-function numberOf(value: unknown): string {
-  if (typeof value !== 'number') return '–';
-  return infinityText(value) ?? String(Math.round(value * 10_000) / 10_000);
+function rounded(value: unknown): number | string | undefined {
+  if (typeof value !== 'number') return undefined;
+  return infinityText(value) ?? Math.round(value * 10_000) / 10_000;
 }

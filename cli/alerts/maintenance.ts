@@ -9,6 +9,7 @@ import { Fault } from '../kit/fault.ts';
 import { isoTime, table } from '../kit/table.ts';
 import { show } from './arguments.ts';
 import { checkMonitor, type Desk } from './desk.ts';
+import type { Said } from './said.ts';
 
 /** A maintenance as it is stored, beside the monitors' states, where the functions look it up. */
 interface StoredMaintenance extends Maintenance {
@@ -33,7 +34,7 @@ interface NewMaintenance {
 export async function addMaintenance(
   { length, reason, monitor, key }: NewMaintenance,
   desk: Desk,
-): Promise<string> {
+): Promise<Said> {
   const { pipeline, store, now } = desk;
   if (monitor === undefined && key !== undefined) {
     throw new Fault('OPTION', `The key ${show(key)} belongs to a monitor: name the monitor with --monitor.`);
@@ -56,12 +57,17 @@ export async function addMaintenance(
   await store.remove(over.map(({ id }) => maintenanceAddress(pipeline, id)));
   // The functions search for it: at the next notification it counts.
   await store.refresh(windowIndices(pipeline).monitors);
-  return `maintenance ${maintenance.id}: no notifications of ${subject(maintenance)} until ${isoTime(maintenance.until)}`;
+  const until = isoTime(maintenance.until);
+  return {
+    text: `maintenance ${maintenance.id}: no notifications of ${subject(maintenance)} until ${until}`,
+    value: shownMaintenance(maintenance),
+  };
 }
 
-export async function listMaintenance(desk: Desk): Promise<string> {
+export async function listMaintenance(desk: Desk): Promise<Said> {
   const current = (await readMaintenance(desk)).filter(({ until }) => until > desk.now());
-  if (current.length === 0) return 'no maintenance';
+  const value = current.map(shownMaintenance);
+  if (current.length === 0) return { text: 'no maintenance', value };
   const rows = current.map((each) => [
     each.id,
     isoTime(each.from),
@@ -69,11 +75,11 @@ export async function listMaintenance(desk: Desk): Promise<string> {
     subject(each),
     each.reason,
   ]);
-  return table(['id', 'from', 'until', 'about', 'reason'], rows);
+  return { text: table(['id', 'from', 'until', 'about', 'reason'], rows), value };
 }
 
 /** @throws Fault when there is none of this id */
-export async function removeMaintenance(id: string, desk: Desk): Promise<string> {
+export async function removeMaintenance(id: string, desk: Desk): Promise<Said> {
   const { pipeline, store } = desk;
   const found = (await readMaintenance(desk)).find((each) => each.id === id);
   if (found === undefined) {
@@ -81,7 +87,10 @@ export async function removeMaintenance(id: string, desk: Desk): Promise<string>
   }
   await store.remove([maintenanceAddress(pipeline, id)]);
   await store.refresh(windowIndices(pipeline).monitors);
-  return `maintenance ${id} is over: notifications of ${subject(found)} are sent again`;
+  return {
+    text: `maintenance ${id} is over: notifications of ${subject(found)} are sent again`,
+    value: shownMaintenance(found),
+  };
 }
 
 /** Those that are over too. @throws StoreUnavailable */
@@ -92,6 +101,11 @@ export async function readMaintenance({ pipeline, store }: Desk): Promise<readon
   return found
     .flatMap(({ source }) => (isKind<StoredMaintenance>(source, 'maintenance') ? [source] : []))
     .sort((a, b) => a.until - b.until);
+}
+
+/** As `--json` prints it. */
+function shownMaintenance({ id, from, until, reason, monitor, key }: StoredMaintenance) {
+  return { id, from: isoTime(from), until: isoTime(until), reason, monitor, key };
 }
 
 function subject({ monitor = 'all monitors', key }: Maintenance): string {

@@ -8,12 +8,9 @@ import { Fault } from '../kit/fault.ts';
 import { pipelineOf } from '../kit/pipeline-of.ts';
 import { searchAccess } from '../kit/search-access.ts';
 import { findTarget, type Target } from '../kit/target.ts';
-import { type TargetFlags, targetOptions } from '../kit/target-options.ts';
+import { targetOptions } from '../kit/target-options.ts';
+import type { DeskFlags } from './command.ts';
 import type { Desk } from './desk.ts';
-
-export interface DeskFlags extends TargetFlags {
-  readonly searchUrl?: string;
-}
 
 /** Milliseconds that the engine has for the whole command, with all that is asked again. */
 const patienceMs = 10_000;
@@ -47,10 +44,10 @@ async function find({ searchUrl, ...flags }: DeskFlags, abort: AbortSignal) {
   const { pipeline, searchAuth, searchSecretFile, searchCa, ...others } = flags;
   const needless = Object.keys(targetNames).find((name) => name in others);
   if (needless !== undefined) {
-    throw new Fault('OPTION', `--search-url names the whole target: leave out --${needless}.`);
+    throw new Fault('USAGE', `--search-url names the whole target: leave out --${needless}.`);
   }
   if (pipeline === undefined) {
-    throw new Fault('OPTION', 'An engine may hold several pipelines: name one with --pipeline.');
+    throw new Fault('USAGE', 'An engine may hold several pipelines: name one with --pipeline.');
   }
   const endpoint = new URL(searchUrl);
   const access = searchAccess({ searchAuth, searchSecretFile, searchCa }, endpoint);

@@ -6,8 +6,8 @@ import { projectFolder } from '../../infra/bundle/roots.ts';
 import { PipelineError } from '../../infra/load-pipeline.ts';
 import { otherPipelines } from '../../infra/options/pipeline-name.ts';
 import { pipelineAt, pipelinePlace } from '../../local/run/pipelines.ts';
+import type { CliCommand } from '../kit/cli-command.ts';
 import { colors } from '../kit/colors.ts';
-import { reportFault } from '../kit/command-run.ts';
 import { Fault } from '../kit/fault.ts';
 import { openInput } from '../records/open.ts';
 import { type BacktestFlags, backtestCommand } from './command.ts';
@@ -67,4 +67,7 @@ async function load(named: string): Promise<Pipeline> {
   });
 }
 
-await reportFault(() => main(backtestCommand().parse().opts<BacktestFlags>()));
+export const cli: CliCommand = {
+  define: backtestCommand,
+  run: (command) => main(command.opts<BacktestFlags>()),
+};

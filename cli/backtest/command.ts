@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { StrictCommand } from '../kit/command-line.ts';
 import { delimiterOption } from '../records/delimiter.ts';
-import { type Format, formats } from '../records/open.ts';
+import { type Format, formats } from '../records/formats.ts';
 
 export interface BacktestFlags {
   readonly pipeline: string;
@@ -27,11 +27,8 @@ export function backtestCommand(): StrictCommand {
       '-p, --pipeline <name>',
       'pipeline to test: the name of a file in pipelines/, or the path of one elsewhere in the project',
     )
-    .requiredOption(
-      '-f, --file <file>',
-      'records as npm run put takes them, - for standard input; .gz is unpacked',
-    )
-    .addOption(new Option('--format <format>', 'as for npm run put').choices(formats))
+    .requiredOption('-f, --file <file>', 'records as put takes them, - for standard input; .gz is unpacked')
+    .addOption(new Option('--format <format>', 'as for put').choices(formats))
     .addOption(delimiterOption())
     .option('-k, --partition-key <field>', 'JSON field that holds the partition key')
     .option('--gzip', 'the records were put with --gzip, so longer ones fit')
@@ -43,16 +40,23 @@ export function backtestCommand(): StrictCommand {
       ),
     )
     .option('--write-expect <file>', 'write the alerts as such a list')
-    .option('--json', 'print one JSON object')
-    .addHelpText('after', notes);
+    .option('--json', 'print the result as one JSON document')
+    .note(...notes)
+    .example('shardline backtest --pipeline web-traffic --file access.log.gz', 'what would have fired')
+    .example(
+      'shardline backtest --pipeline orders --file orders.ndjson --expect alerts.json',
+      'whether the alerts are those of a list that --write-expect wrote',
+    )
+    .exitCodes({
+      0: 'done',
+      1: "the alerts aren't those expected, every record was rejected, or a failure",
+    });
 }
 
-const notes = `
-All lines count as records of one shard. A record arrives at its event time; one without, with the record before it.
-At the end of the file all windows are closed; no flatline monitor fires for the silence after it.
-An alert's value is the final one of its window; its message, which may be sent before, can name an earlier value.
-
-A list of alerts is JSON: [{"monitor":"…","key":{"field":"value"},"firedAt":"…","resolvedAt":"…"}]. With "resolvedAt"
-null the alert must last to the end; without it, any end will do.
-
-Exit code: 0 done, 1 the alerts aren't those expected, every record was rejected, or a failure.`;
+const notes = [
+  'All lines count as records of one shard. A record arrives at its event time; one without, with the record before it. ' +
+    'At the end of the file all windows are closed; no flatline monitor fires for the silence after it. ' +
+    "An alert's value is the final one of its window; its message, which may be sent before, can name an earlier value.",
+  'A list of alerts is JSON: [{"monitor":"…","key":{"field":"value"},"firedAt":"…","resolvedAt":"…"}]. With "resolvedAt" ' +
+    'null the alert must last to the end; without it, any end will do.',
+];

@@ -1,34 +1,18 @@
-import type { Command } from 'commander';
 import { prefixes } from '../../functions/dead-letters/prefixes.ts';
 import { count, plural } from '../kit/count.ts';
 import { Fault } from '../kit/fault.ts';
+import { printResult, type ResultFlags } from '../kit/result.ts';
 import type { Stopping } from '../kit/stopping.ts';
 import { findTarget, type Target } from '../kit/target.ts';
-import { type TargetFlags, targetOptions, withTarget } from '../kit/target-options.ts';
+import { targetOptions } from '../kit/target-options.ts';
 import { letterFilter } from '../letters/filter.ts';
-import { type FilterFlags, filterOf, withFilter } from '../letters/filter-options.ts';
+import { filterOf } from '../letters/filter-options.ts';
 import { leftAlone } from '../letters/left-alone.ts';
 import type { Letter } from '../letters/letter.ts';
+import type { EraseFlags } from './command.ts';
 import { contentsOf } from './contents.ts';
 import { type Erased, type EraseOptions, erase } from './erase.ts';
 import { type Mention, mentions } from './mentions.ts';
-
-export interface EraseFlags extends TargetFlags, FilterFlags {
-  readonly containing?: string;
-  readonly wholeRecords?: true;
-  readonly yes?: true;
-}
-
-export function withErase(command: Command): Command {
-  return withFilter(withTarget(command, ['bucket']))
-    .argument('[sequenceNumber...]', 'as list shows them, with or without the shard before it')
-    .option(
-      '--containing <text>',
-      'letters that contain this as a word, in upper or lower case: in their bytes (compressed and aggregated ones too), their partition key, or the index or id of their document',
-    )
-    .option('--whole-records', 'records that hold several values too, with all of their values')
-    .option('--yes', 'erase for good; without it, only show what would be erased');
-}
 
 /** @returns the exit code: 1 when something was left that may have to go. @throws Fault when nothing is chosen */
 export async function eraseLetters(
@@ -49,7 +33,7 @@ export async function eraseLetters(
   // A record that is named is erased with all values in it.
   const wholeRecords = flags.wholeRecords === true || wanted.length > 0;
   try {
-    const left = (await reportErased(erase({ ...options, wholeRecords }), write)) + unreadable;
+    const left = (await reportErased(erase({ ...options, wholeRecords }), write, flags)) + unreadable;
     return write && left > 0 ? 1 : 0;
   } finally {
     store.close();
@@ -59,10 +43,7 @@ export async function eraseLetters(
 function chooser(wanted: readonly string[], flags: EraseFlags): EraseOptions['choose'] {
   const { containing } = flags;
   if (wanted.length === 0 && (containing ?? '').trim() === '') {
-    throw new Fault(
-      'OPTION',
-      'Say what to erase: --containing TEXT, or sequence numbers as list shows them.',
-    );
+    throw new Fault('USAGE', 'Say what to erase: --containing TEXT, or sequence numbers as list shows them.');
   }
   const isMeant = letterFilter(filterOf(flags));
   const isNamed = ({ shardId, sequenceNumber }: Letter) =>
@@ -83,16 +64,26 @@ function placesOf({ pipeline, onlyStream }: Target): Pick<EraseOptions, 'prefixe
 }
 
 /** A line for each letter, without its payload; then what all of it comes to. @returns how many were left */
-async function reportErased(letters: AsyncIterable<Erased>, write: boolean): Promise<number> {
+async function reportErased(
+  letters: AsyncIterable<Erased>,
+  write: boolean,
+  { json }: ResultFlags,
+): Promise<number> {
   const numbers = { erased: 0, shared: 0 };
-  for await (const { key, shardId, sequenceNumber, values, outcome } of letters) {
-    numbers[outcome] += 1;
-    const shared = `left: its record holds ${plural(values, 'value')}`;
-    const said = outcome === 'shared' ? shared : write ? 'erased' : 'would be erased';
-    console.log(`${shardId}:${sequenceNumber}  ${said}  ${key}`);
+  const told: Erased[] = [];
+  for await (const letter of letters) {
+    numbers[letter.outcome] += 1;
+    if (json) told.push(letter);
+    else console.log(erasedLine(letter, write));
   }
-  console.log(summary(numbers, write));
+  printResult({ json }, { written: write, ...numbers, letters: told }, () => summary(numbers, write));
   return numbers.shared;
+}
+
+function erasedLine({ key, shardId, sequenceNumber, values, outcome }: Erased, write: boolean): string {
+  const shared = `left: its record holds ${plural(values, 'value')}`;
+  const said = outcome === 'shared' ? shared : write ? 'erased' : 'would be erased';
+  return `${shardId}:${sequenceNumber}  ${said}  ${key}`;
 }
 
 function summary({ erased, shared }: Readonly<Record<Erased['outcome'], number>>, write: boolean): string {

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { count } from '../kit/count.ts';
+import { table } from '../kit/table.ts';
 import { type Letter, reasonName } from '../letters/letter.ts';
 
 /** One line, its fields set apart by two spaces. */
@@ -21,15 +22,32 @@ export function shownLetter(object: string, letter: Letter): string {
   );
 }
 
+/** A letter of a list, as `--json` prints it: without its payload. */
+export function listedLetter({ key, letter }: { readonly key: string; readonly letter: Letter }) {
+  const { arrivalTime, stream, shardId, sequenceNumber, partitionKey, failures, operations } = letter;
+  return {
+    ...{ arrivalTime, stream, shardId, sequenceNumber, partitionKey, reason: reasonName(letter) },
+    ...{ failures, indices: [...new Set(operations.map(({ index }) => index))], object: key },
+  };
+}
+
+/** So many letters of a reason, and the arrivals that they span. */
+export interface CountRow {
+  readonly reason: string;
+  readonly letters: number;
+  readonly first: string;
+  readonly last: string;
+}
+
 /** Counts by reason, with the time that they span. */
-export class CountTable {
-  private readonly rows = new Map<string, { letters: number; first: string; last: string }>();
+export class LetterCounts {
+  private readonly byReason = new Map<string, { letters: number; first: string; last: string }>();
 
   add(letter: Letter): void {
     const { arrivalTime } = letter;
-    const row = this.rows.get(reasonName(letter));
+    const row = this.byReason.get(reasonName(letter));
     if (row === undefined) {
-      this.rows.set(reasonName(letter), { letters: 1, first: arrivalTime, last: arrivalTime });
+      this.byReason.set(reasonName(letter), { letters: 1, first: arrivalTime, last: arrivalTime });
       return;
     }
     row.letters += 1;
@@ -37,15 +55,26 @@ export class CountTable {
     if (arrivalTime > row.last) row.last = arrivalTime;
   }
 
+  get total(): number {
+    return this.rows().reduce((sum, { letters }) => sum + letters, 0);
+  }
+
+  /** The most frequent first. */
+  rows(): readonly CountRow[] {
+    return [...this.byReason]
+      .map(([reason, row]) => ({ reason, ...row }))
+      .sort((a, b) => b.letters - a.letters);
+  }
+
   text(): string {
-    const rows = [...this.rows].sort(([, a], [, b]) => b.letters - a.letters);
+    const rows = this.rows();
     if (rows.length === 0) return 'No dead letter matches.';
-    const total = rows.reduce((sum, [, { letters }]) => sum + letters, 0);
-    const width = Math.max(...rows.map(([reason]) => reason.length), 'total'.length);
-    const lines = rows.map(
-      ([reason, { letters, first, last }]) =>
-        `${reason.padEnd(width)}  ${count(letters).padStart(9)}  ${first} to ${last}`,
+    return table(
+      ['reason', 'letters', 'first', 'last'],
+      [
+        ...rows.map(({ reason, letters, first, last }) => [reason, count(letters), first, last]),
+        ['total', count(this.total), '', ''],
+      ],
     );
-    return [...lines, `${'total'.padEnd(width)}  ${count(total).padStart(9)}`].join('\n');
   }
 }

@@ -20,5 +20,5 @@ export function pipelineOption(): Option {
   return new Option(
     '-p, --pipeline <name>',
     'use the local run of this pipeline, if several are up',
-  ).conflicts(['aws', 'endpoint']);
+  ).conflicts(['aws', 'endpoint', 'stack']);
 }

@@ -1,4 +1,5 @@
-export const faultCodes = ['OPTION', 'INPUT', 'TARGET', 'LEFTOVERS'] as const;
+/** `USAGE`: the command line itself can't be, whatever there is; exit code 2. */
+export const faultCodes = ['USAGE', 'OPTION', 'INPUT', 'TARGET', 'LEFTOVERS'] as const;
 export type FaultCode = (typeof faultCodes)[number];
 
 /** Ends the run. The message is the whole sentence that the user sees: what was wrong, the value, the remedy. */

@@ -52,6 +52,22 @@ export function isoTime(value: string): number {
   throw new InvalidArgumentError('Give a time in ISO 8601, such as 2026-11-23 or 2026-11-23T10:00:00Z.');
 }
 
+/**
+ * A point in time, in milliseconds since the epoch: ISO 8601 as `isoTime` reads it, or a length of time ago such as
+ * `90s`, `15m`, `1h` or `2d`. What `--from` and `--to` of every command take.
+ */
+export function moment(value: string): number {
+  if (iso.test(value)) return isoTime(value);
+  const ago = /^\d+[smhd]$/.test(value) ? milliseconds(value as Duration) : Number.NaN;
+  if (ago > 0 && ago <= Date.now()) return Date.now() - ago;
+  throw new InvalidArgumentError(
+    'Give a time in ISO 8601, such as 2026-11-23 or 2026-11-23T10:00:00Z, or how long ago it was, such as 15m, 1h or 2d.',
+  );
+}
+
+/** What the help of an option says of such a time. */
+export const momentText = 'ISO 8601, or a length of time ago such as 15m, 1h or 2d';
+
 /** @param what stands after "Give": `the name of a file` */
 export function notEmpty(what: string) {
   return (value: string): string => {

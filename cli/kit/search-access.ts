@@ -44,14 +44,14 @@ export function withSearchAccess(command: Command): Command {
 export function searchAccess(flags: SearchAccessFlags, endpoint: URL): SearchAccess {
   const { searchAuth = 'none', searchSecretFile, searchCa } = flags;
   if (searchAuth !== 'none' && searchSecretFile === undefined) {
-    throw new Fault('OPTION', `--search-auth ${searchAuth} needs a secret: add --search-secret-file <file>.`);
+    throw new Fault('USAGE', `--search-auth ${searchAuth} needs a secret: add --search-secret-file <file>.`);
   }
   if (searchAuth === 'none' && searchSecretFile !== undefined) {
-    throw new Fault('OPTION', '--search-secret-file needs --search-auth, which says what the file holds.');
+    throw new Fault('USAGE', '--search-secret-file needs --search-auth, which says what the file holds.');
   }
   if (searchAuth !== 'none' && endpoint.protocol === 'http:' && !isLoopback(endpoint)) {
     throw new Fault(
-      'OPTION',
+      'USAGE',
       `Others could read the secret on its way to ${endpoint.origin}: give an https URL.`,
     );
   }

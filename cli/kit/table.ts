@@ -1,16 +1,105 @@
-/** Columns as wide as their widest cell; the last is as long as it likes. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, position) =>
-    Math.max(title.length, ...rows.map((row) => row[position]?.length ?? 0)),
-  );
+/** Between two columns. */
+const gap = '  ';
+
+/** A column of texts is wrapped no narrower than this. */
+const leastWidth = 16;
+
+const countCell = /^[\d,]+$/;
+
+/** Columns that the output shows side by side; without a terminal any number, so that lines stay whole for programs. */
+export function outputWidth(): number {
+  return process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
+}
+
+/**
+ * A table that fits the width. Columns are as wide as their widest cell, counts stand to the right. Where that is too
+ * wide, columns of texts wrap between words; where that isn't enough either, each row becomes a block of its own, a
+ * line for each cell: nothing is cut, so that an id can always be copied.
+ */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  width = outputWidth(),
+): string {
+  const natural = head.map((_, column) => longest([head, ...rows].map((row) => row[column] ?? '')));
+  const widths = fitted(natural, head, rows, width);
+  if (widths === undefined) return blocks(head, rows);
   return [head, ...rows]
+    .flatMap((row, position) => rowLines(row, widths, position > 0))
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+/** Widths with which the table fits, or undefined: only columns with words between spaces can be narrower. */
+function fitted(
+  natural: readonly number[],
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): readonly number[] | undefined {
+  const widths = [...natural];
+  const least = natural.map((most, column) =>
+    Math.min(most, Math.max(leastWidth, longest(words([head, ...rows].map((row) => row[column] ?? ''))))),
+  );
+  const excess = () => sum(widths) + gap.length * (widths.length - 1) - width;
+  while (excess() > 0) {
+    const [widest] = widths
+      .map((current, column) => ({ column, current, room: current - (least[column] ?? current) }))
+      .filter(({ room }) => room > 0)
+      .toSorted((a, b) => b.current - a.current);
+    if (widest === undefined) return undefined;
+    widths[widest.column] = widest.current - Math.min(widest.room, Math.max(1, Math.ceil(excess() / 2)));
+  }
+  return widths;
+}
+
+function rowLines(row: readonly string[], widths: readonly number[], isBody: boolean): string[] {
+  const cells = widths.map((width, column) => wrapped(row[column] ?? '', width));
+  const height = Math.max(1, ...cells.map((lines) => lines.length));
+  return Array.from({ length: height }, (_, line) =>
+    widths
+      .map((width, column) => {
+        const text = cells[column]?.[line] ?? '';
+        return isBody && countCell.test(text) ? text.padStart(width) : text.padEnd(width);
+      })
+      .join(gap),
+  );
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.length <= width ? [text] : text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}
+
+/** A block for each row, a line for each cell that isn't empty. */
+function blocks(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const width = longest(head);
+  return rows
     .map((row) =>
       row
-        .map((cell, position) => cell.padEnd(widths[position] ?? 0))
-        .join('  ')
-        .trimEnd(),
+        .flatMap((cell, column) =>
+          cell === '' ? [] : [`${(head[column] ?? '').padEnd(width)}${gap}${cell}`],
+        )
+        .join('\n'),
     )
-    .join('\n');
+    .join('\n\n');
+}
+
+function longest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, text.length), 0);
+}
+
+function words(texts: readonly string[]): string[] {
+  return texts.flatMap((text) => text.split(' '));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
 }
 
 /** `2026-11-24T10:00:00Z`; a dash for none. */

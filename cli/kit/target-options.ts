@@ -38,15 +38,22 @@ const described: Readonly<Record<Part, string>> = {
   search: 'endpoint of the search engine',
 };
 
-/** Adds the options that name a target; `parts` are those of it that the command uses. */
+/**
+ * Adds the options that say where: the local run, unless --stack, --endpoint or --aws name AWS.
+ * @param parts those of the target that the command uses
+ */
 export function withTarget<Of extends Command>(command: Of, parts: readonly Part[]): Of {
   command
     .addOption(pipelineOption())
-    .option('--aws', 'use AWS, with the usual credentials, instead of the local run')
-    .option('--stack <name>', 'stack whose outputs name the parts, such as shardline-web-traffic-prod');
+    .option(
+      '--stack <name>',
+      'use this stack on AWS instead of the local run, such as shardline-web-traffic-prod',
+    )
+    .option('--aws', 'use AWS without a stack: name each part');
   for (const part of parts) {
-    const [value, parser] = part === 'search' ? ['<url>', webUrl] : ['<name>', String];
-    command.option(`--${part} ${value}`, `${described[part]}; default: the output of --stack`, parser);
+    const about = `${described[part]}; default: that of --stack`;
+    if (part === 'search') command.option('--search <url>', about, webUrl);
+    else command.option(`--${part} <name>`, about);
   }
   if (parts.includes('search')) withSearchAccess(command);
   return withAccount(command).addOption(
@@ -58,7 +65,7 @@ export function withTarget<Of extends Command>(command: Of, parts: readonly Part
 export function targetOptions(flags: TargetFlags): TargetOptions {
   const { aws, endpoint, pipeline, searchAuth, searchSecretFile, searchCa, ...named } = flags;
   const searchAccess = { searchAuth, searchSecretFile, searchCa };
-  if (aws !== undefined || endpoint !== undefined) {
+  if (aws !== undefined || endpoint !== undefined || named.stack !== undefined) {
     const { stack, bucket, function: name, aggregator, stream, search, region, profile } = named;
     return {
       kind: 'aws',
@@ -75,7 +82,7 @@ export function targetOptions(flags: TargetFlags): TargetOptions {
     };
   }
   const needless = (
-    ['stack', 'bucket', 'function', 'aggregator', 'stream', 'search', 'region', 'profile'] as const
+    ['bucket', 'function', 'aggregator', 'stream', 'search', 'region', 'profile'] as const
   ).find((name) => named[name] !== undefined);
   const ofEngine = Object.entries({
     'search-auth': searchAuth,
@@ -83,8 +90,8 @@ export function targetOptions(flags: TargetFlags): TargetOptions {
     'search-ca': searchCa,
   }).find(([, value]) => value !== undefined);
   if (ofEngine !== undefined) {
-    throw new Fault('OPTION', `--${ofEngine[0]} isn't needed: the local run knows its engine. Leave it out.`);
+    throw new Fault('USAGE', `--${ofEngine[0]} isn't needed: the local run knows its engine. Leave it out.`);
   }
   if (needless === undefined) return { kind: 'local', pipeline };
-  throw new Fault('OPTION', `--${needless} needs a target on AWS: add --aws.`);
+  throw new Fault('USAGE', `--${needless} needs a target on AWS: add --stack, or --aws.`);
 }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { Client } from '@elastic/elasticsearch';
@@ -8,23 +8,15 @@ import { folderStore } from '../../functions/dead-letters/folder-store.ts';
 import type { LetterStore } from '../../functions/dead-letters/store.ts';
 import { createSearchClient } from '../../functions/engine/search-client.ts';
 import { type AwsAccount, accountConfig } from '../../functions/stream/kinesis-client.ts';
-import { type StreamRef, streamRef } from '../../functions/stream/stream-ref.ts';
-import type { StackOutputs } from '../../infra/stack-outputs.ts';
-import { Fault } from './fault.ts';
 import { findLocalRun } from './find-run.ts';
 import { type Invoker, lambdaInvoker } from './invoke-function.ts';
 import type { PipelineFacts } from './pipeline-facts.ts';
 import { type Run, runFolder, searchOfRun } from './run-file.ts';
 import { type SearchAccessFlags, searchAccess } from './search-access.ts';
 import { serviceFault } from './service-fault.ts';
-import type { NamedParts, Part, TargetOptions } from './target-options.ts';
-
-export interface TargetStream {
-  readonly name: string;
-  /** As requests name it. */
-  readonly ref: StreamRef;
-  readonly account: AwsAccount;
-}
+import { type FoundParts, namedPart, partsOf } from './stack-parts.ts';
+import type { Part, TargetOptions } from './target-options.ts';
+import { type TargetStream, targetStream } from './target-stream.ts';
 
 /** A pipeline's letters, function and stream; each is opened by the command that uses it. */
 export interface Target {
@@ -45,15 +37,8 @@ export interface Target {
 /** @throws Fault when there is no such local run or stack */
 export async function findTarget(options: TargetOptions, folder = runFolder()): Promise<Target> {
   if (options.kind === 'local') return localTarget(options.pipeline, folder);
-  const parts: FoundParts =
-    options.stack === undefined
-      ? options
-      : { ...(await outputsOf(options.stack, options)), ...given(options) };
-  const named = (part: Part): string => {
-    const name = parts[part];
-    if (name !== undefined) return name;
-    throw new Fault('OPTION', `No ${part} is named: pass --stack, or --${part}.`);
-  };
+  const parts = await partsOf(options);
+  const named = (part: Part) => namedPart(part, parts);
   return {
     pipeline: undefined,
     facts: undefined,
@@ -66,13 +51,8 @@ export async function findTarget(options: TargetOptions, folder = runFolder()): 
   };
 }
 
-function targetStream(stream: string, account: AwsAccount): TargetStream {
-  const ref = streamRef(stream);
-  return { name: ref.StreamName, ref, account };
-}
-
 function localTarget(pipeline: string | undefined, folder: string): Target {
-  const run = findLocalRun(pipeline, 'pass --aws with --stack', folder);
+  const run = findLocalRun(pipeline, folder);
   return {
     pipeline: run.pipeline,
     facts: factsOf(run),
@@ -91,12 +71,6 @@ function localTarget(pipeline: string | undefined, folder: string): Target {
 function factsOf({ pipeline, index, eventTime, historicalInput = false }: Run): PipelineFacts | undefined {
   // Named by its path where it isn't in the folder of pipelines.
   return index === undefined ? undefined : { name: basename(pipeline), index, eventTime, historicalInput };
-}
-
-/** Parts of a stack, and how its functions come into its engine. */
-interface FoundParts extends NamedParts {
-  readonly searchAuth?: string | undefined;
-  readonly searchSecretArn?: string | undefined;
 }
 
 /** As the command line says, or else as the stack's functions do; signed with the user's own credentials. */
@@ -155,37 +129,4 @@ function withFaults(store: LetterStore, what: string): LetterStore {
     },
     close: store.close,
   };
-}
-
-function given({ bucket, function: name, aggregator, stream, search }: NamedParts): NamedParts {
-  return {
-    ...(bucket !== undefined && { bucket }),
-    ...(name !== undefined && { function: name }),
-    ...(aggregator !== undefined && { aggregator }),
-    ...(stream !== undefined && { stream }),
-    ...(search !== undefined && { search }),
-  };
-}
-
-async function outputsOf(StackName: string, account: AwsAccount): Promise<FoundParts> {
-  const client = new CloudFormationClient(accountConfig(account));
-  try {
-    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
-    const outputs = Stacks?.[0]?.Outputs ?? [];
-    const output = (name: keyof StackOutputs) =>
-      outputs.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
-    return {
-      bucket: output('DeadLetterBucket'),
-      function: output('IndexerFunctionName'),
-      aggregator: output('AggregatorFunctionName'),
-      stream: output('StreamArn') ?? output('StreamName'),
-      search: output('SearchEndpoint'),
-      searchAuth: output('SearchAuth'),
-      searchSecretArn: output('SearchSecretArn'),
-    };
-  } catch (thrown) {
-    throw serviceFault(thrown, `the stack ${StackName}`, 'check --stack and --region');
-  } finally {
-    client.destroy();
-  }
 }

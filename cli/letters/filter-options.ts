@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { RepeatableOption } from '../kit/command-line.ts';
-import { isoTime } from '../kit/option-values.ts';
+import { moment, momentText } from '../kit/option-values.ts';
 import type { LetterFilter } from './filter.ts';
 
 export interface FilterFlags {
@@ -20,8 +20,8 @@ export function withFilter<Of extends Command>(command: Of): Of {
         'stage, type or stage:type, as count shows them; may be repeated, to match any of them',
       ).argParser((value: string, before: readonly string[] = []) => [...before, value]),
     )
-    .option('--from <time>', 'records that arrived at this time or later: ISO 8601', isoTime)
-    .option('--to <time>', 'records that arrived before this time: ISO 8601', isoTime)
+    .option('--from <time>', `records that arrived at this time or later: ${momentText}`, moment)
+    .option('--to <time>', 'records that arrived before this time', moment)
     .option('--index <name>', 'records with a document for this index; * matches anything')
     .option('--shard <id>', 'records of this shard, such as shardId-000000000000');
 }

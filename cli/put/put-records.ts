@@ -1,5 +1,5 @@
 import { type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
-import { streamRef } from '../../functions/stream/stream-ref.ts';
+import type { StreamRef } from '../../functions/stream/stream-ref.ts';
 import type { Batch, Entry } from '../records/record.ts';
 import { aggregate } from './kpl.ts';
 import type { BatchAnswer } from './retry.ts';
@@ -10,12 +10,12 @@ import type { BatchAnswer } from './retry.ts';
  */
 export async function putRecords(
   client: KinesisClient,
-  stream: string,
+  stream: StreamRef,
   batch: Batch,
   abortSignal: AbortSignal,
 ): Promise<BatchAnswer> {
   const records = batch.map((entry) => ({ PartitionKey: entry.partitionKey, Data: dataOf(entry) }));
-  const answer = await client.send(new PutRecordsCommand({ ...streamRef(stream), Records: records }), {
+  const answer = await client.send(new PutRecordsCommand({ ...stream, Records: records }), {
     abortSignal,
   });
   const results = answer.Records ?? [];

@@ -1,18 +1,44 @@
 import { count, plural } from '../kit/count.ts';
 import type { Tally } from './tally.ts';
 
+/** What a run has come to; with `--json` it is printed as it is. */
+export interface Summary {
+  readonly stream: string;
+  readonly read: number;
+  readonly put: number;
+  readonly retried: number;
+  readonly leftOver: number;
+  /** By reason. */
+  readonly reasons: Readonly<Record<string, number>>;
+  /** Where the left over records are. */
+  readonly leftovers?: string;
+  readonly emptyLines: number;
+  /** Of the records put, as they were read. */
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+export function summary(tally: Tally, stream: string, elapsedMs: number, leftovers: string): Summary {
+  const { read, put, retried, leftOverRecords: leftOver, emptyLines, bytes } = tally;
+  const reasons = Object.fromEntries([...tally.leftOver].map(([reason, { records }]) => [reason, records]));
+  return {
+    ...{ stream, read, put, retried, leftOver, reasons, emptyLines, bytes, seconds: elapsedMs / 1_000 },
+    ...(leftOver > 0 && { leftovers }),
+  };
+}
+
 /** One line: what was read, put, retried and left over, how much and how fast. */
-export function summaryLine(tally: Tally, stream: string, elapsedMs: number): string {
-  const rate = elapsedMs > 0 ? Math.round((tally.put * 1000) / elapsedMs) : 0;
+export function summaryLine({ stream, seconds, ...counts }: Summary): string {
+  const rate = seconds > 0 ? Math.round(counts.put / seconds) : 0;
   const parts = [
-    `${plural(tally.read, 'record')} read`,
-    `${count(tally.put)} put into ${stream}`,
-    `${count(tally.retried)} retried`,
-    `${count(tally.leftOverRecords)} left over`,
-    `${formatBytes(tally.bytes)} in ${(elapsedMs / 1000).toFixed(1)} s`,
+    `${plural(counts.read, 'record')} read`,
+    `${count(counts.put)} put into ${stream}`,
+    `${count(counts.retried)} retried`,
+    `${count(counts.leftOver)} left over`,
+    `${formatBytes(counts.bytes)} in ${seconds.toFixed(1)} s`,
     `${count(rate)} records/s`,
   ];
-  if (tally.emptyLines > 0) parts.push(`${plural(tally.emptyLines, 'empty line')} skipped`);
+  if (counts.emptyLines > 0) parts.push(`${plural(counts.emptyLines, 'empty line')} skipped`);
   return parts.join(', ');
 }
 

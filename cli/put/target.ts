@@ -1,47 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeStreamSummaryCommand, type KinesisClient } from '@aws-sdk/client-kinesis';
 import { kinesisClient } from '../../functions/stream/kinesis-client.ts';
-import { streamRef } from '../../functions/stream/stream-ref.ts';
+import type { StreamRef } from '../../functions/stream/stream-ref.ts';
 import { errorCode, Fault } from '../kit/fault.ts';
-import { findLocalRun } from '../kit/find-run.ts';
 import { runFolder } from '../kit/run-file.ts';
 import { streamFault } from '../kit/service-fault.ts';
-
-export type TargetOptions =
-  | { readonly kind: 'local'; readonly pipeline: string | undefined }
-  | ({ readonly kind: 'endpoint'; readonly endpoint: string } & NamedStream)
-  | ({ readonly kind: 'aws' } & NamedStream);
-
-interface NamedStream {
-  readonly stream: string;
-  readonly region: string | undefined;
-  readonly profile: string | undefined;
-}
+import type { TargetOptions } from '../kit/target-options.ts';
+import { findStream } from '../kit/target-stream.ts';
 
 export interface Target {
   readonly client: KinesisClient;
-  /** Its name, or its ARN. */
-  readonly stream: string;
+  readonly stream: StreamRef;
   /** For messages: `web-traffic at http://127.0.0.1:4567`. */
   readonly name: string;
 }
 
-/** @throws Fault if it is the local run, and none runs. */
-export function openTarget(options: TargetOptions, folder = runFolder()): Target {
+/** @throws Fault when there is no such local run or stack */
+export async function openTarget(options: TargetOptions, folder = runFolder()): Promise<Target> {
+  const { name, ref: stream, account } = await findStream(options, folder);
   // Retries are per record and by our own rules, so the SDK's would only multiply them.
-  const maxAttempts = 1;
-  if (options.kind === 'local') {
-    const { kinesisEndpoint: endpoint, stream } = findLocalRun(
-      options.pipeline,
-      'name a target with --endpoint or --aws',
-      folder,
-    );
-    return { client: kinesisClient({ endpoint, maxAttempts }), stream, name: `${stream} at ${endpoint}` };
-  }
-  const { stream, region, profile } = options;
-  const endpoint = options.kind === 'endpoint' ? options.endpoint : undefined;
-  const client = kinesisClient({ endpoint, region, profile, maxAttempts });
-  return { client, stream, name: `${stream} ${endpoint === undefined ? 'on AWS' : `at ${endpoint}`}` };
+  const client = kinesisClient({ ...account, maxAttempts: 1 });
+  const where = account.endpoint === undefined ? 'on AWS' : `at ${account.endpoint}`;
+  return { client, stream, name: `${name} ${where}` };
 }
 
 const creationMs = 60_000;
@@ -67,7 +47,7 @@ export async function checkStream(target: Target, abortSignal: AbortSignal): Pro
 async function streamStatus(target: Target, abortSignal: AbortSignal): Promise<string | undefined> {
   const { client, stream, name } = target;
   try {
-    const command = new DescribeStreamSummaryCommand(streamRef(stream));
+    const command = new DescribeStreamSummaryCommand(stream);
     const answer = await client.send(command, { abortSignal });
     return answer.StreamDescriptionSummary?.StreamStatus;
   } catch (error) {

@@ -7,12 +7,10 @@ import { createGunzip } from 'node:zlib';
 import { errorCode, Fault } from '../kit/fault.ts';
 import { type CsvOptions, splitCsv } from './csv.ts';
 import { toUtf8 } from './encoding.ts';
+import type { Format } from './formats.ts';
 import { restoreIfLeftovers, restoreLeftovers } from './leftover-lines.ts';
 import { splitLines } from './lines.ts';
 import type { Input, InputChunk } from './record.ts';
-
-export const formats = ['lines', 'csv', 'leftovers'] as const;
-export type Format = (typeof formats)[number];
 
 export type Source =
   | { readonly kind: 'file'; readonly path: string }

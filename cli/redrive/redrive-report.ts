@@ -3,13 +3,29 @@ import { grouped, maxEventBytes } from '../letters/group.ts';
 import type { PlannedRecord } from './plan.ts';
 import type { Outcome } from './redrive-function.ts';
 
-/** What a dry run says. */
-export function intention(plan: readonly PlannedRecord[], batchSize: number, pipeline: string): string {
-  if (plan.length === 0) return `There is nothing to redrive for ${pipeline}.`;
-  const invocations = [...grouped(plan, { records: batchSize, bytes: maxEventBytes })].length;
-  const objects = new Set(plan.flatMap(({ keys }) => keys)).size;
+/** What a redrive would do; `--dry-run --json` prints it as it is. */
+export interface Intention {
+  readonly pipeline: string;
+  readonly records: number;
+  readonly objects: number;
+  readonly invocations: number;
+  readonly dryRun: true;
+}
+
+export function intention(plan: readonly PlannedRecord[], batchSize: number, pipeline: string): Intention {
+  return {
+    pipeline,
+    records: plan.length,
+    objects: new Set(plan.flatMap(({ keys }) => keys)).size,
+    invocations: [...grouped(plan, { records: batchSize, bytes: maxEventBytes })].length,
+    dryRun: true,
+  };
+}
+
+export function intentionText({ pipeline, records, objects, invocations }: Intention): string {
+  if (records === 0) return `There is nothing to redrive for ${pipeline}.`;
   return (
-    `${plural(plan.length, 'record')} of ${plural(objects, 'object')} would be redriven to ${pipeline}, ` +
+    `${plural(records, 'record')} of ${plural(objects, 'object')} would be redriven to ${pipeline}, ` +
     `in ${plural(invocations, 'invocation')}.`
   );
 }
@@ -47,12 +63,33 @@ export class RedriveTally {
     this.errors.set(why, (this.errors.get(why) ?? 0) + 1);
   }
 
-  summary(planned: number): string {
+  /** Whether nothing of what was planned waits any longer. */
+  isSettled(planned: number): boolean {
+    const { rejected, errored } = this.counts;
+    return rejected + errored + this.notTried(planned) === 0;
+  }
+
+  private notTried(planned: number): number {
     const tried = Object.values(this.counts).reduce((sum, one) => sum + one, 0);
+    // A letter that another redrive has settled meanwhile was planned too.
+    return Math.max(0, planned - tried);
+  }
+
+  /** As `--json` prints it. */
+  result(pipeline: string, planned: number) {
+    return {
+      ...{ pipeline, records: planned, ...this.counts, notTried: this.notTried(planned) },
+      ...(this.cameIn !== undefined && { addedToWindows: this.cameIn, missingFromWindows: this.missing }),
+      errors: Object.fromEntries(this.errors),
+    };
+  }
+
+  summary(planned: number): string {
+    const notTried = this.notTried(planned);
     const parts = outcomeWords.flatMap(([status, word]) =>
       this.counts[status] === 0 ? [] : [`${count(this.counts[status])} ${word}`],
     );
-    if (tried < planned) parts.push(`${count(planned - tried)} not tried`);
+    if (notTried > 0) parts.push(`${count(notTried)} not tried`);
     const cameIn = this.cameIn === undefined ? '' : ` Added to the windows: ${count(this.cameIn)}.`;
     return `${plural(planned, 'record')}: ${parts.join(', ')}.${cameIn}${this.missed()}`;
   }

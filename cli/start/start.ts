@@ -1,16 +1,14 @@
 import { once } from 'node:events';
-import { type RunOptions, readRunOptions } from '../../local/run/options.ts';
+import { type RunOptions, runOptionsOf, startCommand } from '../../local/run/options.ts';
 import type { LocalRun } from '../../local/run/parts.ts';
 import { indexPattern } from '../../local/run/put-demo.ts';
 import { runDemo } from '../../local/run/run-demo.ts';
 import { startRun } from '../../local/run/start-run.ts';
 import { totals } from '../../local/run/summary.ts';
+import type { CliCommand } from '../kit/cli-command.ts';
 import { colors } from '../kit/colors.ts';
 import { interruptedExitCode, interruption } from '../kit/interruption.ts';
-import { quietSdk } from '../kit/quiet-sdk.ts';
 import { removeRunFile, writeRunFile } from '../kit/run-file.ts';
-
-quietSdk();
 
 const started = performance.now();
 
@@ -105,11 +103,22 @@ function whereToGo(run: LocalRun): string {
   return `Search: curl '${run.engine.url}/${indexPattern(run)}/_search?pretty'`;
 }
 
-try {
-  process.exitCode = await main(readRunOptions(process.argv.slice(2)));
-  // A download that Ctrl-C came into would go on.
-  if (process.exitCode === interruptedExitCode) process.exit();
-} catch (thrown) {
-  console.error(colors.red(thrown instanceof Error ? thrown.message : String(thrown)));
-  process.exitCode = 1;
+/** Runs until its end, and returns the exit code. */
+async function start(options: RunOptions): Promise<number> {
+  try {
+    const code = await main(options);
+    // A download that Ctrl-C came into would go on.
+    if (code === interruptedExitCode) process.exit(code);
+    return code;
+  } catch (thrown) {
+    console.error(colors.red(thrown instanceof Error ? thrown.message : String(thrown)));
+    return 1;
+  }
 }
+
+export const cli: CliCommand = {
+  define: startCommand,
+  run: (command) => start(runOptionsOf(command)),
+  // Serving ends with Ctrl-C, and whatever it takes to stop all parts is waited for.
+  ownSignals: true,
+};

@@ -30,10 +30,16 @@ export interface RunOptions extends SearchAccessFlags {
   readonly context?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The command line of `npm start --`; a wrong one ends the process with a sentence and exit code 1. */
+/** The command line of `npm start --`; a wrong one ends the process with a sentence and exit code 2. */
 export function readRunOptions(argv: readonly string[]): RunOptions {
+  const command = startCommand();
+  command.parse(argv, { from: 'user' });
+  return runOptionsOf(command);
+}
+
+export function startCommand(): StrictCommand {
   const names = pipelineNames();
-  const command = new StrictCommand('npm start --')
+  const command = new StrictCommand('start')
     .description(
       'Runs a whole pipeline on this machine: Kinesis, event source mapping, function and search engine.',
     )
@@ -79,9 +85,22 @@ export function readRunOptions(argv: readonly string[]): RunOptions {
       ).argParser(contextOption),
     );
   withSearchAccess(command);
-  command.parse(argv, { from: 'user' });
+  return command
+    .example('shardline start --once', 'the demo of web-traffic, from the first record to the summary')
+    .example('shardline start --pipeline orders --no-demo', 'a pipeline of your own, which waits for records')
+    .example('shardline start --data-dir .data', 'the same again after a restart, with what it had')
+    .exitCodes({
+      0: 'done, or ended by Ctrl-C while it served',
+      1: 'a record is unaccounted for, or a failure',
+      130: 'stopped by Ctrl-C before it served',
+    });
+}
+
+/** What a parsed command was given. Ends the process for options that don't go together. */
+export function runOptionsOf(command: StrictCommand): RunOptions {
   const options = command.opts<RunOptions>();
   if (options.pipeline === undefined) {
+    const names = pipelineNames();
     const which = names.length === 0 ? '' : '--pipeline is missing: ';
     command.error(`error: ${which}${otherPipelines(names)}`);
   }

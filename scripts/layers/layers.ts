@@ -81,6 +81,8 @@ export const rooms: readonly string[] = [
   'cli/start',
   'cli/tap',
   'cli/verify',
+  // The command line, which knows every command.
+  'cli',
   'scripts',
   'test',
 ];

@@ -9,7 +9,7 @@ import { kinesisClient } from '../../functions/stream/kinesis-client.ts';
 /** From the start of a local run, with a warm cache, until a search finds a record that was put as soon as it could be. */
 const rounds = 5;
 const wanted = 10_000;
-const start = fileURLToPath(new URL('../../cli/start/start.ts', import.meta.url));
+const shardline = fileURLToPath(new URL('../../cli/shardline.ts', import.meta.url));
 
 interface Served {
   readonly kinesis: string;
@@ -32,7 +32,17 @@ process.exitCode = median <= wanted ? 0 : 1;
 
 async function measure(): Promise<number> {
   const began = performance.now();
-  const args = ['--import', 'tsx', start, '--no-demo', '--kinesis-port', '0', '--search-port', '0'];
+  const args = [
+    '--import',
+    'tsx',
+    shardline,
+    'start',
+    '--no-demo',
+    '--kinesis-port',
+    '0',
+    '--search-port',
+    '0',
+  ];
   const run = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   const exited = once(run, 'exit');
   try {

@@ -23,9 +23,9 @@ test.each([
   [['--quick'], /--quick belongs to a comparison: add --against REV/],
   [['--rounds', '3', 'indexer-cpu'], /--rounds belongs to a comparison/],
   [['indexer-cpu', '--against', 'HEAD'], /not indexer-cpu; leave one of them out/],
-  [['--agianst', 'HEAD'], /Did you mean --against/],
+  [['--agianst', 'HEAD'], /did you mean --against\?/],
 ])('%j ends with a sentence', (argv, sentence) => {
-  expect(endOf(argv)).toEqual({ code: 1, said: expect.stringMatching(sentence) });
+  expect(endOf(argv)).toEqual({ code: 2, said: expect.stringMatching(sentence) });
 });
 
 test('--help prints the options and ends with 0', () => {

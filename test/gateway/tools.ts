@@ -11,17 +11,6 @@ import { functionOf, resourceOf } from './policy/functions-of.ts';
 import { type Policies, withIdentity } from './policy/policies-of.ts';
 import type { ResolvedTemplate } from './policy/resolve.ts';
 
-/** A tool's script, and its own first arguments. */
-const commands: Readonly<Record<Tool, readonly [script: string, ...string[]]>> = {
-  put: ['cli/put/put.ts'],
-  verify: ['cli/verify/verify.ts'],
-  'dead-letters': ['cli/dead-letters/dead-letters.ts'],
-  'dead-letters erase': ['cli/dead-letters/dead-letters.ts', 'erase'],
-  redrive: ['cli/redrive/redrive.ts'],
-  replay: ['cli/replay/replay.ts'],
-  alerts: ['cli/alerts/alerts.ts'],
-};
-
 /** The role that a tool runs with: the rights that docs/reference/rights.md names, and no other. */
 export function toolRole(tool: Tool, { account }: ResolvedTemplate): string {
   return `arn:aws:iam::${account.id}:role/operators/${tool.replace(' ', '-')}`;
@@ -71,11 +60,10 @@ export function openToolBox({ gateway, resolved }: Pick<Deployed, 'gateway' | 'r
   const warm = warmCommands({ PATH: process.env.PATH, ...gateway.environmentOf(toolRole('put', resolved)) });
   return {
     run: async (tool, ...args) => {
-      const [script, ...first] = commands[tool];
       const target = tool === 'put' ? [] : ['--stack', resolved.stackName];
       return await warm.run({
-        script: join(packageRoot, script),
-        args: [...first, ...args, '--aws', ...target],
+        script: join(packageRoot, 'cli', 'shardline.ts'),
+        args: [...tool.split(' '), ...args, '--aws', ...target],
         folder,
         env: { PATH: process.env.PATH, ...gateway.environmentOf(toolRole(tool, resolved)) },
       });

@@ -8,7 +8,7 @@ import type { LocalRun } from '../../local/run/parts.ts';
 import { type WarmCommands, warmCommands } from '../warm-commands.ts';
 import { startTestRun } from './pipeline-run.ts';
 
-const root = join(import.meta.dirname, '..', '..');
+const script = join(import.meta.dirname, '..', '..', 'cli', 'shardline.ts');
 
 /** The commands for a pipeline that runs. */
 type Command = 'dead-letters' | 'redrive' | 'replay' | 'verify';
@@ -29,11 +29,10 @@ export function startRecovery(
   command: Command,
   args: readonly string[],
 ): { readonly child: ChildProcess; readonly end: Promise<RecoveryEnd> } {
-  const child = spawn(
-    process.execPath,
-    ['--import', import.meta.resolve('tsx'), scriptOf(command), ...args],
-    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script, command, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const end = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]).then(
     ([stdout, stderr]) => ({ code: child.exitCode, stdout, stderr: stderr.replaceAll(progress, '') }),
   );
@@ -49,12 +48,8 @@ export async function recovery(
   ...args: readonly string[]
 ): Promise<RecoveryEnd> {
   warm ??= warmCommands();
-  const end = await warm.run({ script: scriptOf(command), args, folder });
+  const end = await warm.run({ script, args: [command, ...args], folder });
   return { ...end, stderr: end.stderr.replaceAll(progress, '') };
-}
-
-function scriptOf(command: Command): string {
-  return join(root, 'cli', command, `${command}.ts`);
 }
 
 /** A run of this process that the commands find. */

@@ -37,7 +37,7 @@ export function startCommandIn(folder: string, ...args: readonly string[]): Star
   const mark = `SHARDLINE_TEST_RUN=${folder}`;
   const child = spawn(
     process.execPath,
-    ['--import', import.meta.resolve('tsx'), 'cli/start/start.ts', ...args],
+    ['--import', import.meta.resolve('tsx'), 'cli/shardline.ts', 'start', ...args],
     {
       cwd: root,
       env: { ...process.env, TMPDIR: folder, SHARDLINE_TEST_RUN: folder },

@@ -28,6 +28,6 @@ test.each([
   vi.spyOn(process, 'exit').mockImplementation((code) => {
     throw new Error(`exit ${code}`);
   });
-  expect(() => readSynthOptions(argv)).toThrow('exit 1');
+  expect(() => readSynthOptions(argv)).toThrow('exit 2');
   expect(printed).toMatch(sentence);
 });

@@ -12,7 +12,7 @@ it('acknowledges every alert of the monitor that is firing, and no other', async
   const desk = deskOn();
   await store({ key: ['web-1'], status: 'resolved' }, desk);
   await store({ key: ['web-2'], status: 'firing' }, desk);
-  expect(await acknowledgeAlerts('host-errors', { by: 'ada' }, desk)).toEqual([
+  expect((await acknowledgeAlerts('host-errors', { by: 'ada' }, desk)).text).toEqual([
     'host-errors ["web-2"]: acknowledged by ada',
   ]);
   expect(await stored(['web-2'], desk)).toMatchObject({
@@ -28,7 +28,7 @@ it('leaves an acknowledgement to who came first', async () => {
   await store({ key: ['web-2'], status: 'firing' }, desk);
   await acknowledgeAlerts('host-errors', { by: 'ada' }, desk);
   const before = await everything(desk);
-  expect(await acknowledgeAlerts('host-errors', { key: ['web-2'], by: 'bob' }, desk)).toEqual([
+  expect((await acknowledgeAlerts('host-errors', { key: ['web-2'], by: 'bob' }, desk)).text).toEqual([
     'host-errors ["web-2"]: was acknowledged by ada at 2026-11-24T10:00:00Z',
   ]);
   expect(await everything(desk)).toEqual(before);
@@ -37,7 +37,7 @@ it('leaves an acknowledgement to who came first', async () => {
 it('snoozes a key, so that nobody is told of it, until the time or until told otherwise', async () => {
   const desk = deskOn();
   await store({ key: ['web-2'], status: 'firing' }, desk);
-  expect(await snoozeAlerts('host-errors', { key: ['web-2'], length: 120 * minute }, desk)).toEqual([
+  expect((await snoozeAlerts('host-errors', { key: ['web-2'], length: 120 * minute }, desk)).text).toEqual([
     'host-errors ["web-2"]: snoozed until 2026-11-24T12:00:00Z',
   ]);
   expect(await suppressed(desk, now + 119 * minute)).toBe('snoozed');
@@ -112,7 +112,7 @@ it('acknowledges none that has fired since it was looked at', async () => {
   const memory = memoryStore();
   await store({ key: ['web-2'], status: 'firing' }, deskOn(memory));
   const desk = deskOn(interrupted(memory, changed({ episode: 2 })));
-  expect(await acknowledgeAlerts('host-errors', { by: 'ada' }, desk)).toEqual([
+  expect((await acknowledgeAlerts('host-errors', { by: 'ada' }, desk)).text).toEqual([
     'host-errors ["web-2"]: resolved meanwhile',
   ]);
   expect(await stored(['web-2'], desk)).not.toHaveProperty('acknowledged');

@@ -18,26 +18,32 @@ async function withoutMonitor(): Promise<Desk> {
 
 it('ends what a monitor has left firing that is gone, and tells nobody', async () => {
   const desk = await withoutMonitor();
-  expect(await listAlerts({}, desk)).toMatch(/firing .* its monitor is gone: end it with alerts end$/m);
-  expect(await endAlerts('host-errors', { key: ['web-2'] }, desk)).toEqual(['host-errors ["web-2"]: ended']);
+  expect((await listAlerts({}, desk)).text).toMatch(
+    /firing .* its monitor is gone: end it with alerts end$/m,
+  );
+  expect((await endAlerts('host-errors', { key: ['web-2'] }, desk)).text).toEqual([
+    'host-errors ["web-2"]: ended',
+  ]);
   expect(await stored(['web-2'], desk)).toMatchObject({ status: 'ok', open: false, outbox: [] });
   expect(await stored(['web-3'], desk)).toMatchObject({ status: 'firing' });
-  const shown = await showAlert(alertId('host-errors', ['web-2'], 1), desk);
+  const shown = String((await showAlert(alertId('host-errors', ['web-2'], 1), desk)).text);
   expect(shown).toMatch(/^status +resolved$/m);
   expect(shown).toMatch(/^durationSeconds +240$/m);
   expect(shown).toMatch(/^firing {2}2026-11-24T09:56:00.*\nresolved {2}2026-11-24T10:00:00/m);
-  expect(await endAlerts('host-errors', {}, desk)).toEqual(['host-errors ["web-3"]: ended']);
-  expect(await listAlerts({}, desk)).toBe('no alert is firing');
+  expect((await endAlerts('host-errors', {}, desk)).text).toEqual(['host-errors ["web-3"]: ended']);
+  expect((await listAlerts({}, desk)).text).toBe('no alert is firing');
 });
 
 it('ends that of the last monitor that a pipeline had', async () => {
   const desk = { ...(await withoutMonitor()), monitors: [] };
-  expect(await endAlerts('host-errors', {}, desk)).toHaveLength(2);
+  expect((await endAlerts('host-errors', {}, desk)).text).toHaveLength(2);
 });
 
 it('ends the alert of a key that is named, of a monitor that goes on; the key may fire again', async () => {
   const desk = { ...(await withoutMonitor()), monitors: ['host-errors'] };
-  expect(await endAlerts('host-errors', { key: ['web-2'] }, desk)).toEqual(['host-errors ["web-2"]: ended']);
+  expect((await endAlerts('host-errors', { key: ['web-2'] }, desk)).text).toEqual([
+    'host-errors ["web-2"]: ended',
+  ]);
   expect(await stored(['web-2'], desk)).toMatchObject({
     status: 'ok',
     episode: 1,
@@ -60,8 +66,8 @@ it('may be repeated after it was interrupted', async () => {
     },
   };
   await expect(endAlerts('host-errors', {}, { ...desk, store: interrupted })).rejects.toThrow('interrupted');
-  expect(await endAlerts('host-errors', {}, desk)).toHaveLength(2);
-  expect(await listAlerts({}, desk)).toBe('no alert is firing');
+  expect((await endAlerts('host-errors', {}, desk)).text).toHaveLength(2);
+  expect((await listAlerts({}, desk)).text).toBe('no alert is firing');
 });
 
 it('refuses to end what a function writes still, which knows the monitor', async () => {

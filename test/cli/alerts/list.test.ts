@@ -13,8 +13,8 @@ it('lists what is firing, with who looks after it and how long it is quiet', asy
   await store({ key: ['web-2'], status: 'firing' }, desk);
   await acknowledgeAlerts('host-errors', { by: 'ada' }, desk);
   await snoozeAlerts('host-errors', { length: minute }, desk);
-  const [head, ...rows] = (await listAlerts({}, desk)).split('\n');
-  expect(head).toMatch(/^id +status +since +value +monitor +key$/);
+  const [head, ...rows] = String((await listAlerts({}, desk)).text).split('\n');
+  expect(head).toMatch(/^id +status +since +value +monitor +key +note$/);
   expect(rows).toHaveLength(1);
   expect(rows[0]).toMatch(
     /firing +2026-11-24T09:55:00Z +0\.25 +host-errors +\["web-2"\] +acknowledged by ada, snoozed until 2026-11-24T10:01:00Z$/,
@@ -34,14 +34,14 @@ it.each<[string, Partial<AlertState>, RegExp]>([
 ])('says why an alert that is on is not notified: %s', async (_, changes, note) => {
   const desk = deskOn();
   await store({ key: ['web-1'], status: 'firing', changes }, desk);
-  expect(await listAlerts({}, desk)).toMatch(note);
+  expect((await listAlerts({}, desk)).text).toMatch(note);
 });
 
 it('says of a maintenance that it silences an alert', async () => {
   const desk = deskOn();
   await store({ key: ['web-1'], status: 'firing', changes: { silenced: 1 } }, desk);
   await addMaintenance({ length: minute, reason: 'a new disk', monitor: 'host-errors' }, desk);
-  expect(await listAlerts({}, desk)).toMatch(/silenced by a maintenance$/);
+  expect((await listAlerts({}, desk)).text).toMatch(/silenced by a maintenance$/);
 });
 
 it.each([
@@ -57,7 +57,7 @@ it.each([
     },
     desk,
   );
-  expect(await listAlerts({ all: true }, desk)).toMatch(note);
+  expect((await listAlerts({ all: true }, desk)).text).toMatch(note);
 });
 
 it('reads a value that was divided by 0 as infinity', async () => {
@@ -71,8 +71,8 @@ it('reads a value that was divided by 0 as infinity', async () => {
     },
     desk,
   );
-  expect(await listAlerts({}, desk)).toMatch(/ infinity +host-errors/);
-  const shown = await showAlert(alertId('host-errors', ['web-1'], 1), desk);
+  expect((await listAlerts({}, desk)).text).toMatch(/ infinity +host-errors/);
+  const shown = String((await showAlert(alertId('host-errors', ['web-1'], 1), desk)).text);
   expect(shown).toMatch(/^value +infinity$/m);
   expect(shown).toMatch(/^metrics +\{"ratio":"infinity"\}$/m);
   expect(shown).toMatch(/^firing {2}\S+ {2}infinity/m);
@@ -82,9 +82,11 @@ it('reads a value that was divided by 0 as infinity', async () => {
 it('lists those that are over too, when asked for all', async () => {
   const desk = deskOn();
   await store({ key: ['web-1'], status: 'resolved' }, desk);
-  expect(await listAlerts({}, desk)).toBe('no alert is firing');
-  expect(await listAlerts({ all: true }, desk)).toMatch(/resolved .*\["web-1"\] +until 2026-11-24T09:57/);
-  expect(await listAlerts({ all: true, monitor: 'client-spike' }, desk)).toBe('no alerts');
+  expect((await listAlerts({}, desk)).text).toBe('no alert is firing');
+  expect((await listAlerts({ all: true }, desk)).text).toMatch(
+    /resolved .*\["web-1"\] +until 2026-11-24T09:57/,
+  );
+  expect((await listAlerts({ all: true, monitor: 'client-spike' }, desk)).text).toBe('no alerts');
 });
 
 it('refuses to list a monitor that is not there', async () => {
@@ -94,7 +96,7 @@ it('refuses to list a monitor that is not there', async () => {
 it('shows an alert by its id, with its history', async () => {
   const desk = deskOn();
   await store({ key: ['web-1'], status: 'resolved' }, desk);
-  const shown = await showAlert(alertId('host-errors', ['web-1'], 1), desk);
+  const shown = String((await showAlert(alertId('host-errors', ['web-1'], 1), desk)).text);
   expect(shown).toMatch(/^Resolved: Host web-1 answered/);
   expect(shown).toMatch(/^severity +critical$/m);
   expect(shown).toMatch(/^firing {2}2026-11-24T09:56:00/m);

@@ -17,7 +17,7 @@ it('keeps everything quiet while it lasts, and says for whom and why', async () 
   const announced = await announcedIn(desk);
   expect(suppression(state, entry, announced, now)).toBe('maintenance');
   expect(suppression(state, entry, announced, now + hour)).toBeUndefined();
-  expect(await listMaintenance(desk)).toMatch(
+  expect((await listMaintenance(desk)).text).toMatch(
     /2026-11-24T10:00:00Z +2026-11-24T11:00:00Z +all monitors +a new rack$/,
   );
 });
@@ -40,20 +40,20 @@ it('may be of one monitor and key alone', async () => {
 
 it('ends when it is removed', async () => {
   const desk = deskOn();
-  const said = await addMaintenance({ length: hour, reason: 'a new rack' }, desk);
+  const said = String((await addMaintenance({ length: hour, reason: 'a new rack' }, desk)).text);
   const id = /^maintenance (\w+):/.exec(said)?.[1] ?? '';
-  expect(await removeMaintenance(id, desk)).toBe(
+  expect((await removeMaintenance(id, desk)).text).toBe(
     `maintenance ${id} is over: notifications of all monitors are sent again`,
   );
   expect(await announcedIn(desk)).toEqual([]);
-  expect(await listMaintenance(desk)).toBe('no maintenance');
+  expect((await listMaintenance(desk)).text).toBe('no maintenance');
 });
 
 it('is cleared away once it is over, when the next one is announced', async () => {
   const desk = deskOn();
   await addMaintenance({ length: hour, reason: 'the first' }, desk);
   const later: Desk = { ...desk, now: () => now + hour };
-  expect(await listMaintenance(later)).toBe('no maintenance');
+  expect((await listMaintenance(later)).text).toBe('no maintenance');
   await addMaintenance({ length: hour, reason: 'the second' }, later);
   expect(await announcedIn(desk)).toMatchObject([{ reason: 'the second' }]);
 });

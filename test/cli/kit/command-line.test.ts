@@ -3,7 +3,7 @@ import { backtestCommand } from '../../../cli/backtest/command.ts';
 import { StrictCommand } from '../../../cli/kit/command-line.ts';
 import { withFilter } from '../../../cli/letters/filter-options.ts';
 import { putCommand } from '../../../cli/put/command.ts';
-import { replayCommand } from '../../../cli/replay/replay-command.ts';
+import { replayCommand } from '../../../cli/replay/command.ts';
 import { readRunOptions } from '../../../local/run/options.ts';
 import { readDeployOptions } from '../../../scripts/deploy-options.ts';
 import { readSynthOptions } from '../../../scripts/synth-options.ts';
@@ -49,7 +49,7 @@ test.each(commands)(
   '%s explains itself with --help, and names an option that it does not have',
   (_, parse) => {
     expect(said(() => parse('--help'))).toMatch(/^exit 0: Usage: /);
-    expect(said(() => parse('--nothing'))).toMatch(/^exit 1: error: unknown option '--nothing'/);
+    expect(said(() => parse('--nothing'))).toMatch(/^exit 2: error: unknown option '--nothing'/);
   },
 );
 
@@ -58,6 +58,9 @@ test.each<[string, string[], RegExp]>([
   ['put', ['-f', 'a', '--file=b'], /'-f, --file <file>' is given 2 times/],
   ['put', ['--rate', '1', '-r2'], /'-r, --rate <n>' is given 2 times/],
   ['put', ['--stream', '--aws'], /'--stream <name>' has no value: --aws is an option itself/],
+  ['put', ['--fiel', 'a'], /unknown option '--fiel'; did you mean --file\?\n$/],
+  ['put', ['--nothing'], /unknown option '--nothing'; put --help shows its options\n$/],
+  ['put', ['--stack', 's', '--pipeline', 'orders'], /cannot be used with option '--stack/],
   ['put', ['--stream', '--region=x'], /'--stream <name>' has no value: --region=x is an option itself/],
   ['put', ['--stream', ''], /'--stream <name>' has an empty value/],
   ['put', ['--delimiter', 'ab'], /'ab' is invalid. Give one character/],

@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { duration, isoTime, notEmpty, positiveNumber, wholeNumber } from '../../../cli/kit/option-values.ts';
+import {
+  duration,
+  isoTime,
+  moment,
+  notEmpty,
+  positiveNumber,
+  wholeNumber,
+} from '../../../cli/kit/option-values.ts';
 
 const parsers = {
   any: duration({ example: '60s or 5m' }),
@@ -39,4 +46,20 @@ it.each<[keyof typeof parsers, string, string]>([
   ['name', ' ', 'Give the name of a file.'],
 ])('%s refuses "%s" and says what to give', (parser, value, sentence) => {
   expect(() => parsers[parser](value)).toThrow(sentence);
+});
+
+it.each([
+  ['90s', 90_000],
+  ['15m', 900_000],
+  ['2d', 172_800_000],
+])('a time may be how long ago it was: %s', (text, ago) => {
+  expect(Math.abs(Date.now() - ago - moment(text))).toBeLessThan(1_000);
+});
+
+it('a time may be ISO 8601', () => {
+  expect(moment('2026-11-23T10:00')).toBe(Date.UTC(2026, 10, 23, 10));
+});
+
+it.each(['', '0s', '-1h', '1', '1w', '1.5h', '99999999d', 'yesterday'])('%j is no time', (text) => {
+  expect(() => moment(text)).toThrow('ISO 8601, such as');
 });

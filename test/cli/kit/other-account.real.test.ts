@@ -59,10 +59,10 @@ const { signal } = new AbortController();
 
 test('a stream of another account is put into, listed and read, each time by its ARN', async () => {
   const { client, endpoint } = services;
-  await checkStream({ client, stream: arn, name: 'clicks' }, signal);
+  await checkStream({ client, stream: streamRef(arn), name: 'clicks' }, signal);
   const input = { bytes: Buffer.from('one'), line: 1 };
   const entry = { partitionKey: 'a', records: [{ input, data: input.bytes, partitionKey: 'a' }] };
-  expect(await putRecords(client, arn, [entry], signal)).toEqual([undefined]);
+  expect(await putRecords(client, streamRef(arn), [entry], signal)).toEqual([undefined]);
   const target = { stream: () => ({ name: 'clicks', ref: streamRef(arn), account: { endpoint } }) };
   const [marked] = await putAll(target, ['two'], signal);
   expect(marked).toMatchObject({ stream: 'clicks', shardId: 'shardId-000000000000' });

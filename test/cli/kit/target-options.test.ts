@@ -28,6 +28,7 @@ test('the local run is the target unless AWS is named', () => {
     stack: 's',
     region: 'eu-west-1',
   });
+  expect(parsed('--stack', 's')).toMatchObject({ kind: 'aws', stack: 's' });
   expect(parsed('--endpoint', 'http://localhost:4566', '--bucket', 'b')).toMatchObject({
     kind: 'aws',
     bucket: 'b',
@@ -35,9 +36,9 @@ test('the local run is the target unless AWS is named', () => {
 });
 
 test.each([
-  [['--bucket', 'b'], '--bucket needs a target on AWS: add --aws.'],
-  [['--aggregator', 'a'], '--aggregator needs a target on AWS: add --aws.'],
-  [['--stack', 's'], '--stack needs a target on AWS: add --aws.'],
+  [['--bucket', 'b'], '--bucket needs a target on AWS: add --stack, or --aws.'],
+  [['--aggregator', 'a'], '--aggregator needs a target on AWS: add --stack, or --aws.'],
+  [['--bucket', ''], 'has an empty value'],
   [['--aws', '--pipeline', 'x'], "'-p, --pipeline <name>' cannot be used with option '--aws'"],
   [['--endpoint', 'nowhere'], 'Give an http or https URL'],
   [['--aws', '--search', 'nowhere'], 'Give an http or https URL'],

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { parseOptions } from '../../../cli/put/options.ts';
+import { type Flags, putCommand } from '../../../cli/put/command.ts';
+import { putOptions } from '../../../cli/put/options.ts';
 
 const now = new Date('2026-01-02T03:04:05.006Z');
-const parse = (...argv: string[]) => parseOptions(argv, true, now);
+const flagsOf = (argv: readonly string[]) => putCommand().parse(argv, { from: 'user' }).opts<Flags>();
+const parse = (...argv: string[]) => putOptions(flagsOf(argv), true, now);
 
 test('without options, standard input goes to the local run', () => {
-  expect(parseOptions([], false, now)).toEqual({
+  expect(putOptions(flagsOf([]), false, now)).toEqual({
     source: { kind: 'stdin' },
     format: undefined,
     delimiter: undefined,
@@ -41,27 +43,20 @@ describe('targets', () => {
     [['--pipeline', 'sensors'], { kind: 'local', pipeline: 'sensors' }],
     [
       ['--endpoint', 'http://localhost:4566', '--stream', 's'],
-      {
-        kind: 'endpoint',
-        endpoint: 'http://localhost:4566',
-        stream: 's',
-        region: undefined,
-        profile: undefined,
-      },
+      { kind: 'aws', endpoint: 'http://localhost:4566', stream: 's' },
     ],
     [
       ['--aws', '--stream', 's', '--region', 'eu-west-1', '--profile', 'p'],
       { kind: 'aws', stream: 's', region: 'eu-west-1', profile: 'p' },
     ],
+    [['--stack', 'shardline-orders-prod'], { kind: 'aws', stack: 'shardline-orders-prod' }],
   ])('%j', (argv, target) => {
-    expect(parse('--file', 'f', ...argv).target).toEqual(target);
+    expect(parse('--file', 'f', ...argv).target).toMatchObject(target);
   });
 
   test.each([
-    [['--aws'], '--aws needs --stream with the name of the stream.'],
-    [['--endpoint', 'http://localhost'], '--endpoint needs --stream with the name of the stream.'],
-    [['--stream', 's'], '--stream needs a target: add --aws, or --endpoint with its URL.'],
-    [['--region', 'r'], '--region needs a target: add --aws, or --endpoint with its URL.'],
+    [['--stream', 's'], '--stream needs a target on AWS: add --stack, or --aws.'],
+    [['--region', 'r'], '--region needs a target on AWS: add --stack, or --aws.'],
   ])('%j is refused', (argv, message) => {
     expect(() => parse('--file', 'f', ...argv)).toThrow(message);
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type WarmCommands, warmCommands } from '../../warm-commands.ts';
 
-const script = join(import.meta.dirname, '..', '..', '..', 'cli', 'put', 'put.ts');
+const script = join(import.meta.dirname, '..', '..', '..', 'cli', 'shardline.ts');
 const tsx = import.meta.resolve('tsx');
 
 export interface PutEnd {
@@ -18,7 +18,7 @@ export function startPut(
   folder: string,
   args: readonly string[],
 ): { child: ChildProcessWithoutNullStreams; end: Promise<PutEnd> } {
-  const child = spawn(process.execPath, ['--import', tsx, script, ...args], { cwd: folder });
+  const child = spawn(process.execPath, ['--import', tsx, script, 'put', ...args], { cwd: folder });
   return { child, end: ended(child) };
 }
 
@@ -31,7 +31,7 @@ export function put(
   stdin: string | Uint8Array = '',
 ): Promise<PutEnd> {
   warm ??= warmCommands();
-  return warm.run({ script, args, folder, stdin });
+  return warm.run({ script, args: ['put', ...args], folder, stdin });
 }
 
 async function ended(child: ChildProcessWithoutNullStreams): Promise<PutEnd> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatBytes, leftoverLines, summaryLine } from '../../../cli/put/report.ts';
+import { formatBytes, leftoverLines, summary, summaryLine } from '../../../cli/put/report.ts';
 import { Tally } from '../../../cli/put/tally.ts';
 
 function tallyOf(): Tally {
@@ -22,10 +22,17 @@ function tallyOf(): Tally {
 }
 
 test('the summary says what was read, put, retried, left over, how much and how fast', () => {
-  expect(summaryLine(tallyOf(), 'web-traffic', 1_500)).toBe(
+  expect(summaryLine(summary(tallyOf(), 'web-traffic', 1_500, 'rest.ndjson'))).toBe(
     '1,500 records read, 1,497 put into web-traffic, 12 retried, 3 left over, 149.7 kB in 1.5 s, 998 records/s, ' +
       '1 empty line skipped',
   );
+});
+
+test('with --json the same has a name each, with the reasons and the file of what is left over', () => {
+  expect(summary(tallyOf(), 'web-traffic', 1_500, 'rest.ndjson')).toEqual({
+    ...{ stream: 'web-traffic', read: 1_500, put: 1_497, retried: 12, leftOver: 3, emptyLines: 1 },
+    ...{ reasons: { InternalFailure: 3 }, leftovers: 'rest.ndjson', bytes: 149_700, seconds: 1.5 },
+  });
 });
 
 test('leftovers are told by reason, with their first line', () => {

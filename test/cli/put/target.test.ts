@@ -32,20 +32,20 @@ test('the local run is the target when one is up', async () => {
     },
     folder,
   );
-  const target = openTarget({ kind: 'local', pipeline: 'sensors' }, folder);
-  expect(target).toMatchObject({ stream: 'sensors-stream', name: 'sensors-stream at http://127.0.0.1:4567' });
+  const target = await openTarget({ kind: 'local', pipeline: 'sensors' }, folder);
+  expect(target).toMatchObject({
+    stream: { StreamName: 'sensors-stream' },
+    name: 'sensors-stream at http://127.0.0.1:4567',
+  });
   expect(await target.client.config.endpoint?.()).toMatchObject({ hostname: '127.0.0.1', port: 4567 });
   target.client.destroy();
 });
 
 test.each([
-  [undefined, 'No local run is up: start one with npm start, or name a target with --endpoint or --aws.'],
-  [
-    'social',
-    'No local run of social is up: start one with npm start, or name a target with --endpoint or --aws.',
-  ],
-])('when no run of %s is up, one sentence says what to do', (pipeline, message) => {
-  expect(() => openTarget({ kind: 'local', pipeline }, folder)).toThrow(message);
+  [undefined, 'No local run is up: start one with npm start, or name a stack on AWS with --stack.'],
+  ['social', 'No local run of social is up: start one with npm start, or name a stack on AWS with --stack.'],
+])('when no run of %s is up, one sentence says what to do', async (pipeline, message) => {
+  await expect(openTarget({ kind: 'local', pipeline }, folder)).rejects.toThrow(message);
 });
 
 test('credentials are made up for a loopback endpoint when none are set, and only then', async () => {

@@ -1,0 +1,58 @@
+import type { CliCommand } from './kit/cli-command.ts';
+
+interface CommandEntry {
+  /** Heading of the list of commands. */
+  readonly group: string;
+  /** A line in that list. */
+  readonly summary: string;
+  /** Loaded only when the command is asked for, so that each starts as fast as it can. */
+  readonly load: () => Promise<{ readonly cli: CliCommand }>;
+}
+
+const build = 'Build a pipeline:';
+const records = 'Put records in and look at them:';
+const recover = 'Recover:';
+
+/** The commands of `shardline`, in the order of its help and of docs/reference/commands.md. */
+export const commands: Readonly<Record<string, CommandEntry>> = {
+  start: {
+    group: build,
+    summary: 'run a whole pipeline on this machine',
+    load: () => import('./start/start.ts'),
+  },
+  backtest: {
+    group: build,
+    summary: 'what would have fired on recorded records',
+    load: () => import('./backtest/backtest.ts'),
+  },
+  put: {
+    group: records,
+    summary: 'put records into the stream, from a file, a pipe or a socket',
+    load: () => import('./put/put.ts'),
+  },
+  verify: {
+    group: records,
+    summary: 'put records in and account for each',
+    load: () => import('./verify/verify.ts'),
+  },
+  alerts: {
+    group: records,
+    summary: 'list, acknowledge and snooze alerts',
+    load: () => import('./alerts/alerts.ts'),
+  },
+  'dead-letters': {
+    group: recover,
+    summary: 'count, list, show and erase records that could not be indexed',
+    load: () => import('./dead-letters/dead-letters.ts'),
+  },
+  redrive: {
+    group: recover,
+    summary: 'send dead letters to the indexer again',
+    load: () => import('./redrive/redrive.ts'),
+  },
+  replay: {
+    group: recover,
+    summary: 'send what the stream still keeps to the indexer again',
+    load: () => import('./replay/replay.ts'),
+  },
+};

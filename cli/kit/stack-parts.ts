@@ -1,0 +1,70 @@
+import { type AwsAccount, accountConfig } from '../../functions/stream/kinesis-client.ts';
+import type { StackOutputs } from '../../infra/stack-outputs.ts';
+import { Fault } from './fault.ts';
+import { serviceFault } from './service-fault.ts';
+import type { NamedParts, Part, TargetOptions } from './target-options.ts';
+
+/** Parts of a stack, and how its functions come into its engine. */
+export interface FoundParts extends NamedParts {
+  readonly searchAuth?: string | undefined;
+  readonly searchSecretArn?: string | undefined;
+}
+
+type AwsOptions = Extract<TargetOptions, { kind: 'aws' }>;
+
+/**
+ * What the options name, and for the rest what the outputs of their stack name.
+ * @throws Fault when there is no such stack
+ */
+export async function partsOf(options: AwsOptions): Promise<FoundParts> {
+  if (options.stack === undefined) return options;
+  const { stack } = options;
+  return { stack, ...(await outputsOf(stack, options)), ...given(options) };
+}
+
+/** @throws Fault when neither an option nor a stack names it */
+export function namedPart(part: Part, parts: FoundParts): string {
+  const name = parts[part];
+  if (name !== undefined) return name;
+  if (parts.stack === undefined) {
+    throw new Fault('USAGE', `No ${part} is named: pass --stack, or --${part}.`);
+  }
+  throw new Fault(
+    'TARGET',
+    `The outputs of the stack ${parts.stack} name no ${part}: check that it is a pipeline's and deploy it again with this version, or pass --${part}.`,
+  );
+}
+
+function given({ bucket, function: name, aggregator, stream, search }: NamedParts): NamedParts {
+  return {
+    ...(bucket !== undefined && { bucket }),
+    ...(name !== undefined && { function: name }),
+    ...(aggregator !== undefined && { aggregator }),
+    ...(stream !== undefined && { stream }),
+    ...(search !== undefined && { search }),
+  };
+}
+
+async function outputsOf(StackName: string, account: AwsAccount): Promise<FoundParts> {
+  const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
+  const client = new CloudFormationClient(accountConfig(account));
+  try {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
+    const outputs = Stacks?.[0]?.Outputs ?? [];
+    const output = (name: keyof StackOutputs) =>
+      outputs.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
+    return {
+      bucket: output('DeadLetterBucket'),
+      function: output('IndexerFunctionName'),
+      aggregator: output('AggregatorFunctionName'),
+      stream: output('StreamArn') ?? output('StreamName'),
+      search: output('SearchEndpoint'),
+      searchAuth: output('SearchAuth'),
+      searchSecretArn: output('SearchSecretArn'),
+    };
+  } catch (thrown) {
+    throw serviceFault(thrown, `the stack ${StackName}`, 'check --stack and --region');
+  } finally {
+    client.destroy();
+  }
+}

@@ -1,0 +1,21 @@
+import { commands } from './commands.ts';
+import { parsedCommand } from './kit/cli-command.ts';
+import { endWithReader, runCommand } from './kit/command-run.ts';
+import { programWith } from './program.ts';
+
+/** Runs the command line of `shardline`; what it comes to is in `process.exitCode`. */
+export async function main(argv: readonly string[]): Promise<void> {
+  endWithReader();
+  const name = nameIn(argv) ?? '';
+  const cli = (await commands[name]?.load())?.cli;
+  const program = programWith(new Map(cli === undefined ? [] : [[name, cli]]));
+  const command = parsedCommand(program, argv);
+  if (cli !== undefined) await runCommand((stopping) => cli.run(command, stopping), cli);
+}
+
+/** The command that is asked for: `put`, and of `help put` that too. */
+function nameIn(argv: readonly string[]): string | undefined {
+  const names = argv.filter((word) => !word.startsWith('-'));
+  const name = names[0] === 'help' ? names[1] : names[0];
+  return name !== undefined && Object.hasOwn(commands, name) ? name : undefined;
+}

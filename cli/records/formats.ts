@@ -1,0 +1,2 @@
+export const formats = ['lines', 'csv', 'leftovers'] as const;
+export type Format = (typeof formats)[number];
