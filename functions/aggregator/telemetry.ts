@@ -35,7 +35,8 @@ export function createTelemetry({ stack }: Pick<ConsumerConfig, 'stack'>) {
       milliseconds: number,
     ) => {
       const [first] = records;
-      const { folded, late, unjudged, overflowed, failed, droppedKeys, scattered } = batch.counts;
+      const { folded, foldedIn, skipped, late, unjudged, overflowed, failed, droppedKeys, scattered } =
+        batch.counts;
       const isScattered = Object.keys(scattered).length > 0;
       // At its own level, so that it is found among the lines of every batch.
       if (isScattered) logger.warn('nearly every document has a key of its own', { scattered });
@@ -44,6 +45,8 @@ export function createTelemetry({ stack }: Pick<ConsumerConfig, 'stack'>) {
         sequenceNumbers: [first?.sequenceNumber, records.at(-1)?.sequenceNumber],
         received: records.length,
         folded,
+        foldedIn,
+        skipped,
         late,
         unjudged,
         overflowed,

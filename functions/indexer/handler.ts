@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { Flow } from '../core/bulk/flow.ts';
 import { RefusalMemory } from '../core/bulk/refused/memory.ts';
+import { ImplausibleTimes } from '../core/document/implausible-times.ts';
 import type { BatchResponse } from '../core/outcome/batch-response.ts';
 import { expiringAt } from '../core/outcome/expiring.ts';
 import { InvocationFault } from '../core/outcome/outcome.ts';
@@ -93,14 +94,16 @@ export function createHandler(pipeline: Pipeline): (event: unknown, context: Con
     const held = config.logReasons ? heldReporter(records, telemetry.held, Date.now) : undefined;
     const now = Date.now;
     const delivery = { send, read, sleep, now, random: Math.random, deadline, onHeld: held?.onHeld };
-    const options = { pipeline, historicalInput, transformLimit, limits, flow, memory, delivery };
+    const implausible = new ImplausibleTimes();
+    const building = { pipeline, historicalInput, onImplausible: implausible.add, transformLimit };
+    const options = { ...building, limits, flow, memory, delivery };
     const batch = redrive
       ? await indexBatch(records, { ...options, deadLetters: undefined })
       : await deliver(records, { ...options, deadLetters, isExpiring });
     held?.ended(batch);
     if (redrive) await summaries.redriven(records, batch.outcomes, deadline);
     else await summaries.rejected(batch.deadLetters, deadline);
-    telemetry.indexed(records, batch, performance.now() - started, redrive);
+    telemetry.indexed(records, { ...batch, implausible }, performance.now() - started, redrive);
     return redrive ? redriveAnswer(pipeline.name, batch.outcomes) : batch.response;
   };
 

@@ -4,7 +4,7 @@ import type { RefusalMemory } from '../core/bulk/refused/memory.ts';
 import { decodeBatch } from '../core/decode/decode.ts';
 import { buildOperations } from '../core/document/document.ts';
 import { indexNamer } from '../core/document/index-name.ts';
-import type { Built, Operation, OrderedOperation } from '../core/document/operation.ts';
+import type { BuilderOptions, Built, Operation, OrderedOperation } from '../core/document/operation.ts';
 import { isOrdered, writtenIndex } from '../core/document/write-target.ts';
 import { deliverOrdered } from '../core/ordered/deliver-ordered.ts';
 import type { OrderedDelivery } from '../core/ordered/read-stored.ts';
@@ -20,9 +20,8 @@ import type { StreamRecord } from '../pipeline/record.ts';
 import { concludeBatch, type IndexedBatch } from './conclude-batch.ts';
 import { refusalMarks } from './refusal-marks.ts';
 
-export interface BuildOptions {
+export interface BuildOptions extends BuilderOptions {
   readonly pipeline: Pipeline;
-  readonly historicalInput: boolean;
   /** How long the user's code may take. */
   readonly transformLimit?: TimeLimit | undefined;
 }
@@ -43,11 +42,11 @@ export interface IndexBatchOptions extends BuildOptions {
 /** The first half of the line: from bytes to what would be sent to the engine. */
 export async function buildBatch(
   records: readonly StreamRecord[],
-  { pipeline, historicalInput, transformLimit }: BuildOptions,
+  { pipeline, transformLimit, ...builderOptions }: BuildOptions,
 ): Promise<Built[]> {
   const decoded = decodeBatch(records, pipeline.source ?? 'json');
   const transformed = await transformBatch(decoded, records, pipeline, transformLimit);
-  return buildOperations(transformed, records, pipeline, { historicalInput });
+  return buildOperations(transformed, records, pipeline, builderOptions);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { ImplausibleTimes } from '../core/document/implausible-times.ts';
 import { isMarked } from '../core/document/marked-record.ts';
 import type { Failure } from '../core/outcome/outcome.ts';
 import { type Accounting, account } from '../core/outcome/record-outcomes.ts';
@@ -33,7 +34,12 @@ export function createTelemetry({ stack }: Pick<ConsumerConfig, 'stack'>) {
   const metrics = new Metrics(stack === undefined ? {} : { defaultDimensions: { stack } });
   const count = (name: IndexerMetric, value: number) => metrics.addMetric(name, MetricUnit.Count, value);
   return {
-    indexed: (records: readonly StreamRecord[], batch: IndexedBatch, duration: number, redrive: boolean) => {
+    indexed: (
+      records: readonly StreamRecord[],
+      batch: IndexedBatch & { readonly implausible?: ImplausibleTimes },
+      duration: number,
+      redrive: boolean,
+    ) => {
       const accounting = account(batch.outcomes);
       const documents = account(batch.documents);
       const [first] = records;
@@ -44,6 +50,7 @@ export function createTelemetry({ stack }: Pick<ConsumerConfig, 'stack'>) {
         documents,
         deadLetters: batch.deadLetters.length,
         bulkRetries: batch.retries,
+        ...(batch.implausible && implausibleIn(batch.implausible)),
         failures: countByType(batch),
         resumeFrom: batch.response.batchItemFailures[0]?.itemIdentifier,
         milliseconds: Math.round(duration),
@@ -74,6 +81,10 @@ export function createTelemetry({ stack }: Pick<ConsumerConfig, 'stack'>) {
       write('fault', { fault: { name, message } });
     },
   };
+}
+
+function implausibleIn({ documents, range }: ImplausibleTimes): Pick<LogFields<'batch'>, 'implausible'> {
+  return documents === 0 ? {} : { implausible: { documents, ...range } };
 }
 
 function countByType({ outcomes }: IndexedBatch): Record<string, number> {

@@ -28,6 +28,10 @@ export const batchLine = z.object({
   documents: accounting,
   deadLetters: z.number(),
   bulkRetries: z.number(),
+  /** Documents whose event times aren't plausible, and the earliest and latest of those, ISO 8601. Absent: none. */
+  implausible: z
+    .object({ documents: z.number(), from: z.string().optional(), to: z.string().optional() })
+    .optional(),
   /** By `stage:type`. */
   failures: counts,
   /** Sequence number of the record that has to come again, with all behind it. */
@@ -61,6 +65,10 @@ export const windowsLine = z.object({
   sequenceNumbers,
   received: z.number(),
   folded: z.number(),
+  /** Documents folded in, by window. Logs of an older version lack it. */
+  foldedIn: counts.optional(),
+  /** Values that are in no metric, by `window.metric`. */
+  skipped: counts.optional(),
   /** Documents, by window. */
   late: counts,
   unjudged: counts,

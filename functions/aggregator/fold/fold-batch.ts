@@ -23,6 +23,10 @@ export interface FoldedBatch {
 
 export interface FoldCounts {
   readonly folded: number;
+  /** The same, by window. */
+  readonly foldedIn: Counts;
+  /** Values of them that are in no metric, by `window.metric`. */
+  readonly skipped: Counts;
   /** Documents of this batch that came too late, by window. */
   readonly late: Counts;
   /**
@@ -42,6 +46,8 @@ export interface FoldCounts {
 
 export const nothingFolded: FoldCounts = {
   folded: 0,
+  foldedIn: {},
+  skipped: {},
   late: {},
   unjudged: {},
   overflowed: 0,
@@ -112,9 +118,12 @@ async function foldDocuments(
   await readUnknown(addressed, known, options);
   const storedOf = (touch: Touch) => known.get(addressedPane(touch).id)?.pane;
   const limited = limitKeys(touched.touches, storedOf, touched.shard);
-  const own = await foldTouches(limited.touches, addressedPane, known, shardId, options);
+  const { panes: own, skipped } = await foldTouches(limited.touches, addressedPane, known, shardId, options);
+  const foldedIn = documentsIn(limited.touches);
   const counts: FoldCounts = {
-    folded: limited.touches.reduce((sum, touch) => sum + touch.documents.length, 0),
+    folded: total(foldedIn),
+    foldedIn,
+    skipped,
     late: difference(touched.shard.late, shard.late),
     unjudged: documentsClosed(limited.touches, closings),
     overflowed: total(limited.overflow),
@@ -126,6 +135,14 @@ async function foldDocuments(
   const { late } = touched;
   const after = withSpan(limited.shard, limited.touches);
   return { touched: limited.touches, filled, late, own, counts, after };
+}
+
+function documentsIn(touches: readonly Touch[]): Counts {
+  const counts: Record<string, number> = {};
+  for (const { plan, documents } of touches) {
+    if (documents.length > 0) counts[plan.name] = (counts[plan.name] ?? 0) + documents.length;
+  }
+  return counts;
 }
 
 /** The documents in panes that belong to a closed window. */

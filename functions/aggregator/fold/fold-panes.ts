@@ -1,4 +1,5 @@
 import { addressKey, keySlot, paneAddress } from '../../core/windows/addresses.ts';
+import type { Counts } from '../../core/windows/counts.ts';
 import { foldPane } from '../../core/windows/fold.ts';
 import type { WindowPlan } from '../../core/windows/plan.ts';
 import type { PaneState } from '../../core/windows/state.ts';
@@ -66,6 +67,13 @@ export async function readUnknown(
   }
 }
 
+export interface Folded {
+  /** By address, as they are now. */
+  readonly panes: ReadonlyMap<string, PaneState>;
+  /** Values that are in no metric, by `window.metric`. */
+  readonly skipped: Counts;
+}
+
 /**
  * Folds and writes. A pane that another writer has changed meanwhile is read and folded again. Returns the panes as
  * they are then.
@@ -76,8 +84,9 @@ export async function foldTouches(
   known: Map<string, KnownPane>,
   shardId: string,
   options: FoldOptions,
-): Promise<ReadonlyMap<string, PaneState>> {
+): Promise<Folded> {
   const panes = new Map<string, PaneState>();
+  const skipped: Record<string, number> = {};
   let pending = touches;
   while (pending.length > 0) {
     // The pane of `_other` is known only now; a pane that another writer changed has to be read again.
@@ -90,17 +99,36 @@ export async function foldTouches(
       if (now !== undefined) panes.set(id, now);
       return pane === undefined
         ? []
-        : [{ touch, id, write: { address, source: paneSource(pane), ifStored } }];
+        : [
+            {
+              touch,
+              id,
+              pane,
+              before: found?.skipped,
+              write: { address, source: paneSource(pane), ifStored },
+            },
+          ];
     });
     const outcomes = await putAll(
       folded.map(({ write }) => write),
       options,
     );
     const lost = folded.filter((_, position) => outcomes[position] === 'conflict');
+    folded.forEach(({ pane, before }, position) => {
+      if (outcomes[position] !== 'conflict') addSkipped(pane, before, skipped);
+    });
     for (const { id } of lost) known.delete(id);
     pending = lost.map(({ touch }) => touch);
   }
-  return panes;
+  return { panes, skipped };
+}
+
+/** What the pane has more of than before. Most have nothing. */
+function addSkipped({ window, skipped }: PaneState, before: Counts = {}, into: Record<string, number>): void {
+  for (const metric in skipped) {
+    const more = (skipped[metric] ?? 0) - (before[metric] ?? 0);
+    if (more > 0) into[`${window}.${metric}`] = (into[`${window}.${metric}`] ?? 0) + more;
+  }
 }
 
 async function putAll(writes: readonly Write[], { store }: FoldOptions): Promise<readonly WriteOutcome[]> {

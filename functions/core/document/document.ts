@@ -8,7 +8,7 @@ import { eventTimeReader } from './event-time.ts';
 import { documentId } from './identity.ts';
 import { indexNamer } from './index-name.ts';
 import { implausible, ingestField, knownFields, rescueUnmapped } from './mapping.ts';
-import type { Built, Operation, OperationBuilder } from './operation.ts';
+import type { BuilderOptions, Built, Operation, OperationBuilder } from './operation.ts';
 import { orderedBuilder } from './ordered-builder.ts';
 import { isOrdered } from './write-target.ts';
 
@@ -17,10 +17,10 @@ export function buildOperations(
   transformed: readonly TransformedDocument[],
   records: readonly StreamRecord[],
   pipeline: Pipeline,
-  options: { readonly historicalInput: boolean },
+  options: BuilderOptions,
 ): Built[] {
   const builder = isOrdered(pipeline) ? orderedBuilder : createBuilder;
-  const build: OperationBuilder<Built> = builder(pipeline, options.historicalInput);
+  const build: OperationBuilder<Built> = builder(pipeline, options);
   return transformed.map((item) => {
     const { record: position } = item;
     if ('failure' in item) {
@@ -38,7 +38,10 @@ export function buildOperations(
   });
 }
 
-function createBuilder(pipeline: Pipeline, historicalInput: boolean): OperationBuilder<Operation> {
+function createBuilder(
+  pipeline: Pipeline,
+  { historicalInput, onImplausible }: BuilderOptions,
+): OperationBuilder<Operation> {
   const { document: rules, mappings } = pipeline;
   const indexFor = indexNamer(rules.index);
   const readEventTime = eventTimeReader(pipeline, historicalInput);
@@ -46,7 +49,8 @@ function createBuilder(pipeline: Pipeline, historicalInput: boolean): OperationB
 
   return (item, record) => {
     const { document } = item;
-    const { time, plausible } = readEventTime(document, record.arrivalTime);
+    const { time, plausible, found } = readEventTime(document, record.arrivalTime);
+    if (found !== undefined) onImplausible?.(found);
     const index = indexFor(time, document);
     const id = rules.id ? checkedId(rules.id(document, record)) : documentId(record, item.part);
     const routing = checkedRouting(rules.routing?.(document, record));

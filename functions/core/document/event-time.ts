@@ -18,6 +18,8 @@ const lastOfNanoseconds = 9_223_372_036_854;
 export interface EventTime {
   readonly time: number;
   readonly plausible: boolean;
+  /** What the field says, of a time that isn't plausible; NaN where that is no time. */
+  readonly found?: number;
 }
 
 export type EventTimeReader = (document: Readonly<Record<string, unknown>>, arrivalTime: number) => EventTime;
@@ -52,7 +54,9 @@ export function eventTimeReader(pipeline: Timed, historical = false): EventTimeR
       time !== undefined &&
       time >= Math.max(firstMillisecond, arrivalTime - past) &&
       time <= Math.min(lastMillisecond, arrivalTime + future);
-    return plausible ? { time, plausible } : { time: arrivalTime, plausible: false };
+    return plausible
+      ? { time, plausible }
+      : { time: arrivalTime, plausible: false, found: time ?? Number.NaN };
   };
 }
 

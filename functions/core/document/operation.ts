@@ -38,3 +38,9 @@ export type OperationBuilder<Built> = (
   item: Extract<TransformedDocument, { document: unknown }>,
   record: StreamRecord,
 ) => Built;
+
+export interface BuilderOptions {
+  readonly historicalInput: boolean;
+  /** Called with each event time that isn't plausible, in milliseconds; NaN where the field holds no time. */
+  readonly onImplausible?: ((eventTime: number) => void) | undefined;
+}

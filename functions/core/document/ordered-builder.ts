@@ -7,17 +7,17 @@ import {
   checkedVersion,
   serializeDocument,
 } from './document-parts.ts';
-import { eventTimeReader } from './event-time.ts';
+import { type EventTime, eventTimeReader } from './event-time.ts';
 import { indexNamer } from './index-name.ts';
 import { implausible, ingestField, knownFields, rescueUnmapped } from './mapping.ts';
-import type { OperationBuilder, OrderedOperation } from './operation.ts';
+import type { BuilderOptions, OperationBuilder, OrderedOperation } from './operation.ts';
 import { formatOrder, streamOrder } from './stream-order.ts';
 import { writtenIndex } from './write-target.ts';
 
 /** Builds operations that are written in the stream's order: each document carries its place in the stream. */
 export function orderedBuilder(
   pipeline: Pipeline,
-  historicalInput: boolean,
+  { historicalInput, onImplausible }: BuilderOptions,
 ): OperationBuilder<OrderedOperation> {
   const { document: rules, mappings } = pipeline;
   const { action: given = 'index' } = rules;
@@ -31,8 +31,9 @@ export function orderedBuilder(
     const action = checkedAction(typeof given === 'function' ? given(document, record) : given);
     // A tombstone has no time that the engine could refuse.
     const { arrivalTime } = record;
-    const judged =
+    const judged: EventTime =
       action === 'delete' ? { time: arrivalTime, plausible: true } : readEventTime(document, arrivalTime);
+    if (judged.found !== undefined) onImplausible?.(judged.found);
     const index = indexFor(judged.time, document);
     const version = rules.version && checkedVersion(rules.version(document, record));
     const order = streamOrder(record, part, version);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { memoryStore } from '../../../functions/engine/store/memory-store.ts';
 import { StoreUnavailable, type WindowStore } from '../../../functions/engine/store/window-store.ts';
-import { count } from '../../../functions/pipeline/metrics.ts';
+import { count, sum } from '../../../functions/pipeline/metrics.ts';
 import type { StreamRecord } from '../../../functions/pipeline/record.ts';
 import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
 import { killingStore } from './flaky-store.ts';
@@ -51,6 +51,28 @@ describe('windows', () => {
         ['00:10', 1, 1, false],
       ]),
     );
+  });
+
+  test('say how many documents each took in, and how many values no metric did, once', async () => {
+    const skipping = pipeline({
+      windows: [
+        { name: 'small', size: '10s', where: ({ n }) => Number(n) < 2, metrics: { documents: count() } },
+        { name: 'all', size: '10s', metrics: { missing: sum('missing'), n: sum('n') } },
+      ],
+    });
+    const run = new WindowRun(skipping, { shards: [{ id: shard, parents: [] }], clock: arrivalTime });
+    const records = [at(0, 1, 0), at(1, 2, 1)];
+    expect((await run.batch(records)).counts).toMatchObject({
+      folded: 3,
+      foldedIn: { small: 1, all: 2 },
+      skipped: { 'all.missing': 2 },
+    });
+    const again = [...records, at(2, 3, 2)];
+    expect((await run.batch(again)).counts).toMatchObject({
+      folded: 1,
+      foldedIn: { all: 1 },
+      skipped: { 'all.missing': 1 },
+    });
   });
 
   test('are final once the watermark has passed them', async () => {

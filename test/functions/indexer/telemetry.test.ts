@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { ImplausibleTimes } from '../../../functions/core/document/implausible-times.ts';
 import { markedKey } from '../../../functions/core/document/marked-record.ts';
 import { rejectedLetters } from '../../../functions/dead-letters/dead-letter.ts';
 import { createTelemetry } from '../../../functions/indexer/telemetry.ts';
@@ -83,12 +84,13 @@ describe('the metrics of an invocation', () => {
   } as const;
 
   /** The line and the metrics that an invocation leaves. */
-  function invocation(redrive: boolean, stack?: string) {
+  function invocation(redrive: boolean, stack?: string, implausible = new ImplausibleTimes()) {
     const lines: string[] = [];
     vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
     vi.spyOn(console, 'log').mockImplementation((line) => lines.push(String(line)));
     const records = jsonRecords([1, 2, 3]);
-    createTelemetry({ ...(stack !== undefined && { stack }) }).indexed(records, batch, 7.4, redrive);
+    const given = { ...batch, implausible };
+    createTelemetry({ ...(stack !== undefined && { stack }) }).indexed(records, given, 7.4, redrive);
     vi.restoreAllMocks();
     const [line, metrics] = lines.map((text): Record<string, unknown> => JSON.parse(text));
     return { records, line, metrics };
@@ -113,6 +115,15 @@ describe('the metrics of an invocation', () => {
 
   test('have no stack where none is known', () => {
     expect(invocation(false).metrics).not.toHaveProperty('stack');
+  });
+
+  test('have event times that are not plausible in their line, with their range, if there are any', () => {
+    const implausible = new ImplausibleTimes();
+    expect(invocation(false, undefined, implausible).line).not.toHaveProperty('implausible');
+    for (const time of [Number.NaN, 1e9, 0]) implausible.add(time);
+    expect(invocation(false, undefined, implausible).line).toMatchObject({
+      implausible: { documents: 3, from: '1970-01-01T00:00:00.000Z', to: '1970-01-12T13:46:40.000Z' },
+    });
   });
 
   test.each([

@@ -65,7 +65,13 @@ describe('an event time within 30 days past and 1 hour future of the arrival', (
     ['no time in a list', []],
     ['a number of the size of a year', 2026],
   ])('is not: %s', (_, value) => {
-    expect(judge(value, arrivalTime)).toEqual({ time: arrivalTime, plausible: false });
+    expect(judge(value, arrivalTime)).toMatchObject({ time: arrivalTime, plausible: false });
+  });
+
+  test('what the field says is kept, for those who are to be warned', () => {
+    expect(judge('2015-05-17', arrivalTime).found).toBe(Date.UTC(2015, 4, 17));
+    expect(judge([], arrivalTime).found).toBeNaN();
+    expect(judge(arrivalTime, arrivalTime)).not.toHaveProperty('found');
   });
 
   test.each<[string, unknown]>([
@@ -115,7 +121,11 @@ describe('where the engine ignores what is malformed, so does the pipeline, and 
   const ignoring = { type: 'date', ignore_malformed: true };
   test('by the field', () => {
     const judge = judgeOf(undefined, false, ignoring);
-    expect(judge('yesterday', arrivalTime)).toEqual({ time: arrivalTime, plausible: false });
+    expect(judge('yesterday', arrivalTime)).toEqual({
+      time: arrivalTime,
+      plausible: false,
+      found: Number.NaN,
+    });
   });
 
   test.each([
