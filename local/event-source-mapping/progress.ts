@@ -1,16 +1,27 @@
+import type { PolledRecord } from './settings.ts';
+
 /** How far a shard has been passed while several lanes pass its records out of order. */
 export class ShardProgress {
-  /** For each record that was read and isn't behind the checkpoint, in the shard's order: whether a lane has passed it. */
-  private readonly ahead = new Map<string, boolean>();
+  /**
+   * For each record that was read and isn't behind the checkpoint, in the shard's order: its arrival, or NaN once a lane
+   * has passed it.
+   */
+  private readonly ahead = new Map<string, number>();
 
   /** Records between the checkpoint and the last one read. */
   get size(): number {
     return this.ahead.size;
   }
 
+  /** When the first record arrived that no lane has passed, in milliseconds since the epoch. */
+  get since(): number | undefined {
+    for (const arrivalTime of this.ahead.values()) if (!Number.isNaN(arrivalTime)) return arrivalTime;
+    return undefined;
+  }
+
   /** Notes records that were read. Call it before any of them is passed. */
-  read(sequenceNumbers: Iterable<string>): void {
-    for (const sequenceNumber of sequenceNumbers) this.ahead.set(sequenceNumber, false);
+  read(records: Iterable<Pick<PolledRecord, 'sequenceNumber' | 'arrivalTime'>>): void {
+    for (const { sequenceNumber, arrivalTime } of records) this.ahead.set(sequenceNumber, arrivalTime);
   }
 
   /**
@@ -22,12 +33,12 @@ export class ShardProgress {
     readonly count: number;
   } {
     for (const sequenceNumber of sequenceNumbers) {
-      if (this.ahead.has(sequenceNumber)) this.ahead.set(sequenceNumber, true);
+      if (this.ahead.has(sequenceNumber)) this.ahead.set(sequenceNumber, Number.NaN);
     }
     let checkpoint: string | undefined;
     let count = 0;
-    for (const [sequenceNumber, passed] of this.ahead) {
-      if (!passed) break;
+    for (const [sequenceNumber, arrivalTime] of this.ahead) {
+      if (!Number.isNaN(arrivalTime)) break;
       this.ahead.delete(sequenceNumber);
       checkpoint = sequenceNumber;
       count += 1;

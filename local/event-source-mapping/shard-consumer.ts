@@ -16,6 +16,8 @@ export interface ConsumerOptions extends Omit<LaneOptions, 'pass'> {
   readonly filter: (record: PolledRecord) => boolean;
   /** The last record that needn't come again, and how many have been passed since the last call. */
   readonly checkpoint: (sequenceNumber: string, passed: number) => void;
+  /** Where what is read is noted, and what is passed. Default: one that nobody sees. */
+  readonly progress?: ShardProgress;
   /** Whether the stream still has the shard. */
   readonly exists: () => Promise<boolean>;
 }
@@ -36,8 +38,7 @@ const longestBackoffMs = 5_000;
  * @returns whether the shard has come to its end and all of it has been passed; false after a stop.
  */
 export async function consumeShard(reader: RecordSource, options: ConsumerOptions): Promise<boolean> {
-  const { settings, signal, clock, filter } = options;
-  const progress = new ShardProgress();
+  const { settings, signal, clock, filter, progress = new ShardProgress() } = options;
   const moved = new Wake(clock, signal);
   const pass = (records: readonly PolledRecord[]) => {
     const { checkpoint, count } = progress.pass(records.map(({ sequenceNumber }) => sequenceNumber));
@@ -52,7 +53,7 @@ export async function consumeShard(reader: RecordSource, options: ConsumerOption
       continue;
     }
     const records = await poll();
-    progress.read(records.map(({ sequenceNumber }) => sequenceNumber));
+    progress.read(records);
     const wanted = new Set(records.filter(filter));
     // "Once your filter criteria processes a Kinesis record, the streams iterator advances past this record."
     // https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html

@@ -3,6 +3,7 @@ import type { Checkpoints } from './checkpoints.ts';
 import { type Clock, Wake } from './clock.ts';
 import { compileFilters } from './filter.ts';
 import type { OnFailure } from './on-failure.ts';
+import { ShardProgress } from './progress.ts';
 import { checkpointSince, shardEnd } from './read-point.ts';
 import type { MappingSettings } from './settings.ts';
 import { consumeShard } from './shard-consumer.ts';
@@ -22,6 +23,13 @@ export interface CoordinatorOptions {
   readonly clock: Clock;
 }
 
+/** Records that were read and may come again: the function has them, or they wait for it. */
+export interface Behind {
+  readonly records: number;
+  /** When the first of them arrived, in milliseconds since the epoch. Absent: no record waits. */
+  readonly since?: number;
+}
+
 /** A reshard shows when a shard ends; this is for one that was not seen, such as while Kinesis was away. */
 const listIntervalMs = 30_000;
 const listBackoffMs = 1_000;
@@ -35,6 +43,7 @@ export class ShardCoordinator {
   private readonly stopping = new AbortController();
   private readonly ended = new Set<string>();
   private readonly consumers = new Map<string, Promise<void>>();
+  private readonly progress = new Map<string, ShardProgress>();
   private readonly reshard: Wake;
   private watching: Promise<void> | undefined;
 
@@ -42,6 +51,17 @@ export class ShardCoordinator {
     this.options = options;
     this.filter = compileFilters(options.settings.filters);
     this.reshard = new Wake(options.clock, this.stopping.signal);
+  }
+
+  /** What has been read and isn't behind the checkpoints. */
+  get behind(): Behind {
+    const all = [...this.progress.values()];
+    const since = all.map((progress) => progress.since ?? Number.POSITIVE_INFINITY);
+    const oldest = Math.min(...since);
+    return {
+      records: all.reduce((sum, { size }) => sum + size, 0),
+      ...(Number.isFinite(oldest) && { since: oldest }),
+    };
   }
 
   async start(): Promise<void> {
@@ -113,8 +133,11 @@ export class ShardCoordinator {
       await reader.open();
     }
     const { signal } = this.stopping;
+    const progress = new ShardProgress();
+    this.progress.set(shardId, progress);
     const consumer = consumeShard(reader, {
       ...this.options,
+      progress,
       source: { streamArn, shardId },
       signal,
       filter: this.filter,
@@ -130,6 +153,7 @@ export class ShardCoordinator {
         ),
     }).then((isEnded) => {
       if (!isEnded) return;
+      this.progress.delete(shardId);
       this.end(shardId);
       this.reshard.call();
     });

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from './clock.ts';
-import { type CoordinatorOptions, ShardCoordinator } from './shard-coordinator.ts';
+import { type Behind, type CoordinatorOptions, ShardCoordinator } from './shard-coordinator.ts';
 
 export interface MappingOptions extends Omit<CoordinatorOptions, 'clock'> {
   /** The system's own unless given. */
@@ -10,6 +10,8 @@ export interface MappingOptions extends Omit<CoordinatorOptions, 'clock'> {
 export interface RunningMapping {
   /** Records that needn't come again, each counted once when the checkpoint of its shard passes it. */
   readonly passed: () => number;
+  /** Records that were read and may come again, and since when. */
+  readonly behind: () => Behind;
   /** Ends after the invocations that are under way; what they didn't finish comes again at the next start. */
   readonly stop: () => Promise<void>;
 }
@@ -22,5 +24,9 @@ export interface RunningMapping {
 export async function startMapping(options: MappingOptions): Promise<RunningMapping> {
   const coordinator = new ShardCoordinator({ ...options, clock: options.clock ?? systemClock });
   await coordinator.start();
-  return { passed: () => coordinator.passed, stop: () => coordinator.stop() };
+  return {
+    passed: () => coordinator.passed,
+    behind: () => coordinator.behind,
+    stop: () => coordinator.stop(),
+  };
 }

@@ -2,20 +2,25 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ShardProgress } from '../../../local/event-source-mapping/progress.ts';
 
+/** Each arrives at its number. */
+const recordsOf = (...sequenceNumbers: string[]) =>
+  sequenceNumbers.map((sequenceNumber) => ({ sequenceNumber, arrivalTime: Number(sequenceNumber) }));
+
 describe('the progress of a shard', () => {
   it('moves the checkpoint no further than every lane has passed', () => {
     const progress = new ShardProgress();
-    progress.read(['1', '2', '3', '4']);
+    progress.read(recordsOf('1', '2', '3', '4'));
     expect(progress.pass(['2', '4'])).toEqual({ checkpoint: undefined, count: 0 });
+    expect(progress.since).toBe(1);
     expect(progress.pass(['1'])).toEqual({ checkpoint: '2', count: 2 });
-    expect(progress.size).toBe(2);
+    expect([progress.size, progress.since]).toEqual([2, 3]);
     expect(progress.pass(['3'])).toEqual({ checkpoint: '4', count: 2 });
-    expect(progress.size).toBe(0);
+    expect([progress.size, progress.since]).toEqual([0, undefined]);
   });
 
   it('counts a record once, however often it is passed, and none that was never read', () => {
     const progress = new ShardProgress();
-    progress.read(['1', '2']);
+    progress.read(recordsOf('1', '2'));
     progress.pass(['1']);
     expect(progress.pass(['1', '9'])).toEqual({ checkpoint: undefined, count: 0 });
     expect(progress.pass(['2', '2'])).toEqual({ checkpoint: '2', count: 1 });
@@ -31,7 +36,7 @@ describe('the progress of a shard', () => {
     fc.assert(
       fc.property(orders, (order) => {
         const progress = new ShardProgress();
-        progress.read(order.map((_, number) => String(number)));
+        progress.read(recordsOf(...order.map((_, number) => String(number))));
         const passed = new Set<number>();
         let total = 0;
         for (const number of order) {
