@@ -12,6 +12,7 @@ interface CommandEntry {
 const build = 'Build a pipeline:';
 const records = 'Put records in and look at them:';
 const recover = 'Recover:';
+const deploy = 'Deploy:';
 
 /** The commands of `shardline`, in the order of its help and of docs/reference/commands.md. */
 export const commands: Readonly<Record<string, CommandEntry>> = {
@@ -54,5 +55,15 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     group: recover,
     summary: 'send what the stream still keeps to the indexer again',
     load: () => import('./replay/replay.ts'),
+  },
+  synth: {
+    group: deploy,
+    summary: 'make the template of a pipeline, without an AWS account',
+    load: () => import('./synth/synth.ts'),
+  },
+  deploy: {
+    group: deploy,
+    summary: 'deploy a pipeline to AWS',
+    load: () => import('./deploy/deploy.ts'),
   },
 };

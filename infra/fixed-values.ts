@@ -23,7 +23,7 @@ function startOf({ startingPosition }: PipelineStackOptions): Fixed {
     name: 'startingPosition',
     value: canonicalStart(startingPosition),
     remedy:
-      'where a stream is read from is fixed when its mapping is made; give what was deployed, and bring in older records with npm run replay -- --from TIME',
+      'where a stream is read from is fixed when its mapping is made; give what was deployed, and bring in older records with npx shardline replay --from TIME',
     // Before it was an option, every mapping began there.
     initially: 'trim-horizon',
   };

@@ -14,7 +14,7 @@ const names: Readonly<Record<RightsPart, string>> = {
 export function toolRightsTable(): string {
   const rights = toolRights({ pipeline: 'NAME', documents: ['INDEX'] });
   const rows = tools.map((tool) => `| \`${tool}\` | ${rights[tool].map(described).join('; ')} |`);
-  return ['| with `--aws --stack` | your role needs |', '| --- | --- |', ...rows].join('\n');
+  return ['| with `--stack` | your role needs |', '| --- | --- |', ...rows].join('\n');
 }
 
 function described({ actions, on, below }: Right): string {

@@ -43,7 +43,7 @@ const readSecret: Right = { actions: ['secretsmanager:GetSecretValue'], on: 'sec
 const invokeIndexer: Right = { actions: ['lambda:InvokeFunction'], on: 'indexer' };
 
 /**
- * What each tool needs with `--aws --stack NAME`, and nothing more: docs/reference/rights.md, docs/reference/permissions.md and the
+ * What each tool needs with `--stack NAME`, and nothing more: docs/reference/rights.md, docs/reference/permissions.md and the
  * tests' roles are made of it.
  */
 export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Record<Tool, readonly Right[]>> {
@@ -54,7 +54,7 @@ export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Rec
     { actions: ['s3:PutObject'], on: 'bucket', below: [discarded, rejected, redriven] },
   ];
   return {
-    put: [{ actions: ['kinesis:PutRecords'], on: 'stream' }],
+    put: [findParts, { actions: ['kinesis:PutRecords'], on: 'stream' }],
     verify: [
       findParts,
       { actions: ['kinesis:PutRecords'], on: 'stream' },

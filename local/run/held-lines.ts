@@ -87,7 +87,7 @@ export class HeldLines {
     const became =
       deadLetters === 0
         ? 'the engine has taken what was held'
-        : `with ${plural(deadLetters, 'dead letter')} (npm run dead-letters)`;
+        : `with ${plural(deadLetters, 'dead letter')} (npx shardline dead-letters)`;
     this.report(
       `${shardId} goes on after ${inSeconds(this.now() - hold.since)}, past record ${hold.sequenceNumber}: ${became}.`,
     );

@@ -10,7 +10,8 @@ const indexer: Texts<IndexerMetric> = {
   RecordsDuplicate: 'Records whose documents were stored already.',
   RecordsStale: 'Under ids of your own: records that a later one of their id has overtaken.',
   RecordsFiltered: 'Records that the transform filtered out.',
-  RecordsRejected: 'Records that went to the dead letters. Those that `npm run verify` put don’t count.',
+  RecordsRejected:
+    'Records that went to the dead letters. Those that `npx shardline verify` put don’t count.',
   RecordsErrored: 'Records that failed for now and come again.',
   RedrivenReceived: 'The same for records of a redrive, which count here only.',
   RedrivenIndexed: 'Of a redrive: stored.',
@@ -19,7 +20,7 @@ const indexer: Texts<IndexerMetric> = {
   RedrivenFiltered: 'Of a redrive: filtered out.',
   RedrivenRejected: 'Of a redrive: rejected again.',
   RedrivenErrored: 'Of a redrive: failed for now.',
-  VerificationRejected: 'Rejected records that `npm run verify` put. Written only if there are some.',
+  VerificationRejected: 'Rejected records that `npx shardline verify` put. Written only if there are some.',
   DocumentsIndexed: 'Documents that the engine has stored; a record may become several.',
   DocumentsRejected: 'Documents that were rejected.',
   DeadLettersWritten: 'Dead letters written to the bucket.',

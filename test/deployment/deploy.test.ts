@@ -133,13 +133,16 @@ test(
 );
 
 test.each([
-  ['dead-letters', ['count', '--bucket', 'no-such-bucket'], 'There is no bucket no-such-bucket'],
-  ['redrive', ['--bucket', 'b', '--function', 'no-such-one'], 'There is no function no-such-one'],
-  ['redrive', ['--stack', 'no-such-stack'], 'There is no stack no-such-stack'],
-  ['redrive', ['--bucket', 'b'], 'No function is named: pass --stack, or --function.'],
-] as const)('%s %j says in one sentence what is wrong, and does nothing', async (command, args, says) => {
-  const { folder } = project;
-  const end = await recovery(folder, command, ...args, '--endpoint', aws.endpoint);
-  expect(end).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(says) });
-  expect(end.stderr.trim().split('\n')).toHaveLength(1);
-});
+  ['dead-letters', ['count', '--bucket', 'no-such-bucket'], 'There is no bucket no-such-bucket', 1],
+  ['redrive', ['--bucket', 'b', '--function', 'no-such-one'], 'There is no function no-such-one', 1],
+  ['redrive', ['--stack', 'no-such-stack'], 'There is no stack no-such-stack', 1],
+  ['redrive', ['--bucket', 'b'], 'No function is named: pass --stack, or --function.', 2],
+] as const)(
+  '%s %j says in one sentence what is wrong, and does nothing',
+  async (command, args, says, code) => {
+    const { folder } = project;
+    const end = await recovery(folder, command, ...args, '--endpoint', aws.endpoint);
+    expect(end).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(says) });
+    expect(end.stderr.trim().split('\n')).toHaveLength(1);
+  },
+);

@@ -30,7 +30,7 @@ const hour = 3_600_000;
  * and one whose monitor is gone.
  */
 export async function exerciseTools(given: ToolExercise): Promise<readonly ToolRun[]> {
-  const { tools, place, record } = given;
+  const { tools, record } = given;
   const runs: ToolRun[] = [];
   const run: Run = async (tool, ...args) => {
     const end = await tools.run(tool, ...args);
@@ -39,7 +39,7 @@ export async function exerciseTools(given: ToolExercise): Promise<readonly ToolR
   };
   await prepareAlerts(given);
   const lines = tools.file('put.txt', `${record}\n`);
-  await run('put', '--stream', place.stream, '--region', 'us-east-1', '--file', lines);
+  await run('put', '--file', lines);
   await onLetters(run, given);
   await onAlerts(run);
   await run('replay', '--from', 'trim-horizon');

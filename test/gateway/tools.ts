@@ -47,7 +47,7 @@ function partsOf(resolved: ResolvedTemplate): Partial<Record<RightsPart, string>
 
 /** Runs tools as their roles, behind the gateway, in a folder of their own. */
 export interface ToolBox {
-  /** With `--aws`, and `--stack` where it takes one. */
+  /** With `--stack`. */
   readonly run: (tool: Tool, ...args: readonly string[]) => Promise<CommandEnd>;
   /** A file for them to read. */
   readonly file: (name: string, content: string) => string;
@@ -60,10 +60,9 @@ export function openToolBox({ gateway, resolved }: Pick<Deployed, 'gateway' | 'r
   const warm = warmCommands({ PATH: process.env.PATH, ...gateway.environmentOf(toolRole('put', resolved)) });
   return {
     run: async (tool, ...args) => {
-      const target = tool === 'put' ? [] : ['--stack', resolved.stackName];
       return await warm.run({
         script: join(packageRoot, 'cli', 'shardline.ts'),
-        args: [...tool.split(' '), ...args, '--aws', ...target],
+        args: [...tool.split(' '), ...args, '--stack', resolved.stackName],
         folder,
         env: { PATH: process.env.PATH, ...gateway.environmentOf(toolRole(tool, resolved)) },
       });

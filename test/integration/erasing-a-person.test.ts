@@ -35,7 +35,7 @@ function requestsBelow(heading: string): Request[] {
 }
 
 /** The arguments of each command of the page. */
-const commands = [...page.matchAll(/^npm run dead-letters -- (.*?)(?: +#.*)?$/gm)].map(([, args = '']) =>
+const commands = [...page.matchAll(/^npx shardline dead-letters (.*?)(?: +#.*)?$/gm)].map(([, args = '']) =>
   args.split(' '),
 );
 

@@ -246,7 +246,7 @@ describe('records of which some lines or objects are bad', () => {
     await replayTwice(run);
     const forget = announce(run);
     const redrive = await recovery(folder, 'redrive', '--pipeline', 'lines').finally(forget);
-    expect(redrive).toMatchObject({ code: 0, stdout: '3 records: 3 rejected again and kept.\n' });
+    expect(redrive).toMatchObject({ code: 1, stdout: '3 records: 3 rejected again and kept.\n' });
     expect(await documents(run)).toEqual(before);
     // Written again by the replays, each is of one of the same three records.
     expect(new Set(deadLetters(run).map(({ sequenceNumber }) => sequenceNumber)).size).toBe(3);

@@ -4,7 +4,7 @@ import type { RecordMetadata } from '../../pipeline/record.ts';
 const prefix = 'shardline-verify-';
 
 /**
- * The partition key of a record that `npm run verify` puts. Each is another one, so that they spread over the shards.
+ * The partition key of a record that `npx shardline verify` puts. Each is another one, so that they spread over the shards.
  * @param run a UUID
  */
 export function markedKey(run: string, position: number): string {

@@ -34,7 +34,7 @@ export function groupNotification(
   const links = [...new Set(subjects.flatMap(linksOf))].slice(0, mostNamed);
   const head = `${plan.name} (${plan.severity}) is ${status} for ${number} keys at once.`;
   const rest = members.length - subjects.length;
-  const command = `npm run alerts -- list --monitor ${plan.name}${status === 'resolved' ? ' --all' : ''}`;
+  const command = `npx shardline alerts list --monitor ${plan.name}${status === 'resolved' ? ' --all' : ''}`;
   const more = `And ${rest.toLocaleString('en')} more: each is in ${windowIndices(pipeline).alerts} (${command}).`;
   const lines = [head, ...subjects.map(messageOf), ...(rest > 0 ? [more] : []), ...links];
   return {

@@ -88,7 +88,7 @@ function refusal(pipeline: string, changed: readonly ChangedAspect[]): string {
   const rest = more > 0 ? `; and ${more} more` : '';
   return (
     `Windows and alerts are stored under these names that another definition made, and they would be wrong under this one: ${named.join('; ')}${rest}. ` +
-    `Give ${remedy(changed)} another name, and end the alerts of the old monitors with npm run alerts -- end <monitor>. ` +
+    `Give ${remedy(changed)} another name, and end the alerts of the old monitors with npx shardline alerts end <monitor>. ` +
     'To keep the names and lose every window and alert of the pipeline, stop what writes them, ' +
     `DELETE /${[panes, progress, results, monitors, alerts].join(',')}, and set it up again.`
   );

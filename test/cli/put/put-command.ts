@@ -13,7 +13,7 @@ export interface PutEnd {
   readonly stderr: string;
 }
 
-/** `npm run put` with these options, in a folder of its own. */
+/** `npx shardline put` with these options, in a folder of its own. */
 export function startPut(
   folder: string,
   args: readonly string[],

@@ -55,7 +55,7 @@ describe('2,000 hosts that fall silent at once', () => {
     expect(silent[0]).toMatchObject({
       subject: '[critical] quiet firing: 2,000 keys',
       text: expect.stringMatching(
-        /^quiet \(critical\) is firing for 2,000 keys at once\.\nquiet \(critical\) is firing for n=\d+: no documents after .*\n(?:.*\n)*And 1,990 more: each is in alerts\.events\.\* \(npm run alerts -- list --monitor quiet\)\.$/,
+        /^quiet \(critical\) is firing for 2,000 keys at once\.\nquiet \(critical\) is firing for n=\d+: no documents after .*\n(?:.*\n)*And 1,990 more: each is in alerts\.events\.\* \(npx shardline alerts list --monitor quiet\)\.$/,
       ),
       alert: { monitor: 'quiet', severity: 'critical', status: 'firing', count: 2_000 },
     });

@@ -69,7 +69,7 @@ describe('the preflight refuses another start', () => {
     [{ startingPosition: since }, { startingPosition: '2026-11-23T10:00:01Z' }],
   ])('%j, then %j', (before, now) => {
     expect(refused(before, now)).toMatch(
-      /^startingPosition: it can't change from ".+" to ".+" in place; .*npm run replay/,
+      /^startingPosition: it can't change from ".+" to ".+" in place; .*npx shardline replay/,
     );
   });
 

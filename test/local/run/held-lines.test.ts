@@ -56,7 +56,7 @@ test('a batch that is held is told soon, then in growing intervals, and once whe
   const before = said.length;
   batch('7', '9', 1);
   expect(said.slice(before)).toEqual([
-    'shardId-000000000001 goes on after 10m, past record 7: with 1 dead letter (npm run dead-letters).',
+    'shardId-000000000001 goes on after 10m, past record 7: with 1 dead letter (npx shardline dead-letters).',
   ]);
 });
 

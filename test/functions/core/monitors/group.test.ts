@@ -33,7 +33,7 @@ describe('one notification for many alerts', () => {
       Array.from({ length: 10 }, (_, number) => String(number)),
     );
     expect(lines[11]).toBe(
-      'And 1,224 more: each is in alerts.events.* (npm run alerts -- list --monitor busy).',
+      'And 1,224 more: each is in alerts.events.* (npx shardline alerts list --monitor busy).',
     );
     const [first, second, third, ...others] = lines.slice(12);
     expect([first, second, third]).toEqual([
@@ -56,7 +56,7 @@ describe('one notification for many alerts', () => {
     const { text, subject } = grouped(members(11), 'resolved');
     expect(text).toContain('is resolved for 11 keys at once.');
     expect(text).toContain(
-      'And 1 more: each is in alerts.events.* (npm run alerts -- list --monitor busy --all).',
+      'And 1 more: each is in alerts.events.* (npx shardline alerts list --monitor busy --all).',
     );
     expect(subject).toBe('[warning] busy resolved: 11 keys');
   });
