@@ -1,12 +1,11 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { pipelineNames } from '../../infra/bundle/bundle.ts';
 import { projectFolder } from '../../infra/bundle/roots.ts';
 import type { OptionTexts } from '../../infra/options/option-argument.ts';
-import { OptionsError, readOptions } from '../../infra/options/read-options.ts';
 import type { StackOutputs } from '../../infra/stack-outputs.ts';
 import { runCdk } from '../kit/cdk-cli.ts';
+import { checkDeploymentOptions } from '../kit/check-deployment-options.ts';
 import { contextArguments } from '../kit/deployment-options.ts';
 import { Fault } from '../kit/fault.ts';
 import { printResult } from '../kit/result.ts';
@@ -22,7 +21,7 @@ type Stacks = z.infer<typeof outputsFile>;
 /** Deploys the project's app, prints the outputs and what to do next, and returns the exit code. @throws Fault */
 export async function deploy(options: OptionTexts, flags: DeployFlags, stopping: Stopping): Promise<number> {
   const folder = projectFolder();
-  checkOptions(options);
+  checkDeploymentOptions(options);
   const file = join(folder, 'cdk.out', 'outputs.json');
   mkdirSync(dirname(file), { recursive: true });
   // Those of an earlier deployment aren't the result of this one.
@@ -42,18 +41,6 @@ export async function deploy(options: OptionTexts, flags: DeployFlags, stopping:
   const stacks = readOutputs(file);
   printResult(flags, { stacks }, () => Object.entries(stacks).flatMap(stackLines));
   return 0;
-}
-
-/** The CDK CLI says the same a minute later. A project without pipelines has an app with options of its own. */
-function checkOptions(options: OptionTexts): void {
-  const names = pipelineNames();
-  if (names.length === 0) return;
-  try {
-    readOptions(options, names);
-  } catch (thrown) {
-    if (thrown instanceof OptionsError) throw new Fault('USAGE', thrown.message, thrown);
-    throw thrown;
-  }
 }
 
 function readOutputs(file: string): Stacks {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { projectFolder } from '../../infra/bundle/roots.ts';
 import type { OptionTexts } from '../../infra/options/option-argument.ts';
 import { runCdk } from '../kit/cdk-cli.ts';
+import { checkDeploymentOptions } from '../kit/check-deployment-options.ts';
 import { count } from '../kit/count.ts';
 import { contextArguments } from '../kit/deployment-options.ts';
 import { Fault } from '../kit/fault.ts';
@@ -24,6 +25,7 @@ const template = z.object({ Resources: z.record(z.string(), z.unknown()).default
 
 /** Synthesises the project's app, prints where its templates are, and returns the exit code. @throws Fault */
 export async function synth(options: OptionTexts, flags: SynthFlags, stopping: Stopping): Promise<number> {
+  checkDeploymentOptions(options);
   const folder = projectFolder();
   const output = resolve(flags.output);
   const args = ['synth', '--quiet', '--output', output, ...contextArguments(options)];
