@@ -1,5 +1,5 @@
 import type { BulkAnswer, BulkItem } from '../functions/core/bulk/bulk-answer.ts';
-import { takenId } from '../functions/core/bulk/classify.ts';
+import { conflictType } from '../functions/core/bulk/classify.ts';
 import { type DocumentKey, type ReadAnswer, readDocuments } from '../functions/core/ordered/read-answer.ts';
 
 /** A document as the engine has it. */
@@ -20,7 +20,7 @@ interface Target {
   readonly if_seq_no?: number;
 }
 
-const taken: BulkItem = { status: 409, error: { type: takenId, reason: 'the document is there' } };
+const taken: BulkItem = { status: 409, error: { type: conflictType, reason: 'the document is there' } };
 
 /** What the indexer asks of a search engine, in memory. It knows no mappings: it takes every document. */
 export function memoryEngine() {

@@ -2,7 +2,7 @@ import { active } from '../../functions/aggregator/evaluate/alert-states.ts';
 import { isObject } from '../../functions/core/json/object.ts';
 import { alertId } from '../../functions/core/monitors/alert-id.ts';
 import { infinityText } from '../../functions/core/monitors/measure.ts';
-import { type Maintenance, mutedBy } from '../../functions/core/monitors/notify.ts';
+import { type Maintenance, suppressedBy } from '../../functions/core/monitors/notify.ts';
 import { hasSuppressed } from '../../functions/core/monitors/recall.ts';
 import type { AlertState } from '../../functions/core/monitors/state.ts';
 import { windowIndices } from '../../functions/core/windows/addresses.ts';
@@ -82,7 +82,7 @@ async function current(states: readonly AlertState[], desk: Desk): Promise<Liste
 
 /** What its notification waits for; the next sweep sends what nothing holds back any more. */
 function heldBackText(state: AlertState, maintenance: readonly Maintenance[], now: number): string {
-  const by = mutedBy(state, maintenance, now);
+  const by = suppressedBy(state, maintenance, now);
   if (by === undefined) return 'was held back: notified by the next sweep';
   return by === 'snoozed' ? 'silenced by its snooze' : 'silenced by a maintenance';
 }

@@ -4,7 +4,7 @@ import type { Built } from '../../functions/core/document/operation.ts';
 import type { Failure } from '../../functions/core/outcome/outcome.ts';
 import { recordOutcomes } from '../../functions/core/outcome/record-outcomes.ts';
 import { noTimeLimit, type TimeLimit } from '../../functions/core/transform/time-limit.ts';
-import { transformBatch } from '../../functions/core/transform/transform.ts';
+import { transformValues } from '../../functions/core/transform/transform.ts';
 import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
 import type { StreamRecord } from '../../functions/pipeline/record.ts';
 
@@ -45,7 +45,7 @@ async function runBatch(
   const left = decoded.find((item) => 'failure' in item && item.retriable === true)?.record;
   const taken = records.slice(0, left);
   const own = decoded.filter(({ record }) => record < taken.length);
-  const transformed = await transformBatch(own, taken, pipeline, transformLimit);
+  const transformed = await transformValues(own, taken, pipeline, transformLimit);
   const built = buildOperations(transformed, taken, pipeline, { historicalInput });
   const ofRecord = taken.map((): Built[] => []);
   for (const item of built) ofRecord[item.record]?.push(item);

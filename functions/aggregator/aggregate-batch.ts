@@ -38,8 +38,9 @@ export interface AggregatedBatch {
 }
 
 /**
- * A batch's way: decode, transform, fold, write results, evaluate, batch response. All of it may run again: what is
- * folded is behind a fence, results come from panes, and the alert states know which windows they have evaluated (G9).
+ * A batch's way: decode, transform, fold, merge, evaluate open windows, notify, write results, close and evaluate final
+ * windows, answer. All of it may run again: what is folded is behind a fence, results come from panes, and an alert is
+ * notified once (G9).
  *
  * @throws InvocationFault when the engine refuses our credentials or answers something that can't be matched
  */
@@ -49,8 +50,8 @@ export async function aggregateBatch(
 ): Promise<AggregatedBatch> {
   const batch = await timeDocuments(records, options.definition, options);
   try {
-    const folded = await foldBatch(records, batch, options, (touched, late) =>
-      evaluateAlive(touched, late, options),
+    const folded = await foldBatch(records, batch, options, (filled, late) =>
+      evaluateAlive(filled, late, options),
     );
     const closed = await evaluateTouched(folded, options);
     return conclude(records, batch, folded.counts, closed);
@@ -109,7 +110,7 @@ function conclude(
   counts: FoldCounts,
   closed: number,
 ): AggregatedBatch {
-  const bad = new Set(rejected);
+  const skipped = new Set(rejected);
   const again = failure ?? {
     stage: 'transform',
     type: 'retriable',
@@ -117,7 +118,8 @@ function conclude(
   };
   const outcomes = records.map((record, position): RecordOutcome => {
     if (position >= taken) return { status: 'errored', failures: [again] };
-    return bad.has(record) ? { status: 'filtered' } : { status: 'indexed' };
+    // The indexer writes the dead letter of a rejected record; the windows only leave it out.
+    return skipped.has(record) ? { status: 'filtered' } : { status: 'indexed' };
   });
   return { response: batchResponse(records, outcomes), outcomes, counts, closed };
 }

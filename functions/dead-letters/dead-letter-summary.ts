@@ -24,7 +24,7 @@ interface Summary {
 
 /**
  * The body of a bulk request that writes a summary for each letter; a letter that is written again overwrites its
- * own. With what an earlier attempt knew, and this one didn't come to, left as it was.
+ * own. Fields that this attempt doesn't set keep their earlier values.
  */
 export function summaryBody(letters: readonly DeadLetter[]): string {
   return letters

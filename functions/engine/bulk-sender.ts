@@ -7,7 +7,7 @@ import {
 } from '../core/bulk/bulk-answer.ts';
 import { isSecurityError } from '../core/bulk/classify.ts';
 import type { DeliveryLimits } from '../core/bulk/deliver.ts';
-import { probeTimeoutMs } from '../core/bulk/send.ts';
+import { trialTimeoutMs } from '../core/bulk/send.ts';
 
 /**
  * 5 MiB is what the engines' guides advise for one bulk request and fits below the smallest managed limit, 10 MiB.
@@ -60,7 +60,7 @@ export function answerOf(thrown: unknown): Exclude<BulkAnswer, { kind: 'items' }
  * answer too; a proxy's 5xx in the engine's stead is none.
  */
 export async function engineAnswers(send: ReturnType<typeof bulkSender>): Promise<boolean> {
-  const answer = await send('\n', probeTimeoutMs);
+  const answer = await send('\n', trialTimeoutMs);
   return answer.kind === 'items' || (answer.kind === 'refused' && answer.status < 500);
 }
 
@@ -81,11 +81,11 @@ export interface ProbeAnswer {
 }
 
 /**
- * Whether this very process can write to its engine: its certificate is believed, its secret or signature taken. Asked by
- * a bulk request without operations, which the engine refuses for having none.
+ * Whether this very process can write to its engine: its certificate is believed, its secret or signature taken. Asked
+ * by a bulk request without operations, which the engine refuses for having none.
  */
 export async function probe(send: ReturnType<typeof bulkSender>): Promise<ProbeAnswer> {
-  const answer = await send('\n', probeTimeoutMs);
+  const answer = await send('\n', trialTimeoutMs);
   if (answer.kind === 'items') return { reaches: true };
   if (answer.kind === 'unreachable') return { reaches: false, reason: answer.message };
   const { status, error } = answer;

@@ -45,8 +45,8 @@ export async function concludeBatch(
 }
 
 /**
- * A rejected record is passed only once its bytes are in the store (G1). Those behind the checkpoint come again, and
- * so count as errored; so do all of them when the store fails.
+ * A rejected record is passed only once its bytes are in the store (G1). Rejected records behind the checkpoint come
+ * again, so they count as errored. If the store fails, all rejected records do.
  */
 async function storeRejected(
   records: readonly StreamRecord[],

@@ -26,10 +26,10 @@ import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { StreamRecord } from '../pipeline/record.ts';
 import { concludeBatch } from './conclude-batch.ts';
 import { readConfig } from './config.ts';
+import { expireDespiteFault } from './expire-despite-fault.ts';
 import { heldReporter } from './held.ts';
 import { buildBatch, type IndexBatchOptions, indexBatch } from './index-batch.ts';
 import { type InspectAnswer, inspectAnswer } from './inspect-batch.ts';
-import { leaveInTime } from './leave-in-time.ts';
 import { createSummaries } from './summaries.ts';
 import { createTelemetry } from './telemetry.ts';
 
@@ -56,9 +56,13 @@ export function createHandler(pipeline: Pipeline): (event: unknown, context: Con
   const flow = new Flow(limits);
   const memory = new RefusalMemory();
   const isExpiring = expiringAt(config.recordAgeLimit, Date.now);
-  const concluded = {
-    ...{ pipeline: pipeline.name, operations: [], documents: [], retries: 0 },
-    ...{ deadLetters, isExpiring },
+  const withoutOperations = {
+    pipeline: pipeline.name,
+    operations: [],
+    documents: [],
+    retries: 0,
+    deadLetters,
+    isExpiring,
   };
   const quarantine = {
     pipeline: pipeline.name,
@@ -68,7 +72,7 @@ export function createHandler(pipeline: Pipeline): (event: unknown, context: Con
   };
 
   const deliver = (records: readonly StreamRecord[], options: IndexBatchOptions) =>
-    leaveInTime(
+    expireDespiteFault(
       records,
       isExpiring,
       () =>
@@ -76,11 +80,11 @@ export function createHandler(pipeline: Pipeline): (event: unknown, context: Con
           records,
           quarantine,
           () => indexBatch(records, options),
-          (outcome) => concludeBatch(records, [outcome], concluded),
+          (outcome) => concludeBatch(records, [outcome], withoutOperations),
         ),
       (outcomes, fault) => {
         telemetry.fault(fault);
-        return concludeBatch(records, outcomes, concluded);
+        return concludeBatch(records, outcomes, withoutOperations);
       },
     );
 

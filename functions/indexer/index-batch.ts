@@ -12,7 +12,7 @@ import type { Expiring } from '../core/outcome/expiring.ts';
 import { type DocumentOutcome, errored } from '../core/outcome/outcome.ts';
 import { type DocumentResult, recordOutcomes } from '../core/outcome/record-outcomes.ts';
 import type { TimeLimit } from '../core/transform/time-limit.ts';
-import { transformBatch } from '../core/transform/transform.ts';
+import { transformValues } from '../core/transform/transform.ts';
 import type { DeadLetterStore } from '../dead-letters/open-store.ts';
 import { milliseconds } from '../pipeline/duration.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
@@ -45,7 +45,7 @@ export async function buildBatch(
   { pipeline, transformLimit, ...builderOptions }: BuildOptions,
 ): Promise<Built[]> {
   const decoded = decodeBatch(records, pipeline.source ?? 'json');
-  const transformed = await transformBatch(decoded, records, pipeline, transformLimit);
+  const transformed = await transformValues(decoded, records, pipeline, transformLimit);
   return buildOperations(transformed, records, pipeline, builderOptions);
 }
 
@@ -101,21 +101,22 @@ function currentIndex(pipeline: Pipeline): (now: number) => string | undefined {
   };
 }
 
-const held = errored({
+const waitsBehind = errored({
   stage: 'document',
   type: 'held',
   message: 'another document of its record, or a record before it, has to come again',
 });
 
 /**
- * Written now, a document would put the one before it out of date, and a partial one its fields out of existence.
- * The first errored record and everything behind it are delivered again anyway.
+ * Holds documents behind the first errored record. If we wrote one now, the earlier record would be stale when it comes
+ * again, and the fields of a partial update would be lost. All records from the errored one on are delivered again
+ * anyway.
  */
 function holdBehindErrored(built: readonly Built[]): readonly Built[] {
   const first = built.find((item) => 'outcome' in item && item.outcome.status === 'errored');
   if (first === undefined) return built;
   return built.map((item) =>
-    isOperation(item) && item.record >= first.record ? { record: item.record, outcome: held } : item,
+    isOperation(item) && item.record >= first.record ? { record: item.record, outcome: waitsBehind } : item,
   );
 }
 

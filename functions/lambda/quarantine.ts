@@ -15,7 +15,7 @@ export interface QuarantineOptions {
   readonly now: () => number;
 }
 
-/** Lambda's own batches of one are this young; one that crashed its batch, and was bisected out of it, is older. */
+/** A record that arrives alone is younger than this, in milliseconds. One left alone by bisecting is older. */
 const freshForMs = 30_000;
 
 /** Starts that were never followed by an end, until the record counts as the cause. */

@@ -1,7 +1,8 @@
 import { circlesIn, importsOf, type Sources } from './imports.ts';
 
 /**
- * The rooms of the project, from the lowest to the highest: a file imports from its own room and from lower ones. A file
+ * The rooms of the project, from the lowest to the highest: a file imports from its own room and from lower ones, which
+ * stand earlier in this list. A file
  * belongs to the room with the longest name that its path begins with.
  */
 export const rooms: readonly string[] = [

@@ -1,7 +1,7 @@
 import { nextChunk } from '../../functions/core/bulk/chunk.ts';
 import { decodeBatch } from '../../functions/core/decode/decode.ts';
 import { buildOperations } from '../../functions/core/document/document.ts';
-import { transformBatch } from '../../functions/core/transform/transform.ts';
+import { transformValues } from '../../functions/core/transform/transform.ts';
 import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
 import type { StreamRecord } from '../../functions/pipeline/record.ts';
 import { pipeline as accessPipeline } from './pipelines/access.ts';
@@ -25,7 +25,7 @@ async function floor(records: readonly StreamRecord[]): Promise<number> {
 /** All that the indexer does between the event and the bodies of its bulk requests. */
 async function indexer(records: readonly StreamRecord[], pipeline: Pipeline): Promise<number> {
   const decoded = decodeBatch(records, pipeline.source ?? 'json');
-  const transformed = await transformBatch(decoded, records, pipeline);
+  const transformed = await transformValues(decoded, records, pipeline);
   const built = buildOperations(transformed, records, pipeline, { historicalInput: false });
   const operations = built.flatMap((item) => ('action' in item && item.action === 'create' ? [item] : []));
   if (operations.length !== records.length) throw new Error('the benchmark’s records must all be indexed');

@@ -5,7 +5,7 @@ import { decodeBatch } from '../../functions/core/decode/decode.ts';
 import { buildOperations } from '../../functions/core/document/document.ts';
 import type { OrderedOperation } from '../../functions/core/document/operation.ts';
 import { deliverOrdered } from '../../functions/core/ordered/deliver-ordered.ts';
-import { transformBatch } from '../../functions/core/transform/transform.ts';
+import { transformValues } from '../../functions/core/transform/transform.ts';
 import { bulkSender } from '../../functions/engine/bulk-sender.ts';
 import { documentReader } from '../../functions/engine/document-reader.ts';
 import { engineRequest } from '../../functions/engine/install/engine-request.ts';
@@ -44,7 +44,7 @@ const pipeline = definePipeline<'json', Customer>({
 });
 
 async function operationsOf(records: readonly StreamRecord[]): Promise<OrderedOperation[]> {
-  const transformed = await transformBatch(decodeBatch(records, 'json'), records, pipeline);
+  const transformed = await transformValues(decodeBatch(records, 'json'), records, pipeline);
   const built = buildOperations(transformed, records, pipeline, { historicalInput: false });
   return built.flatMap((item) => ('action' in item && item.action !== 'create' ? [item] : []));
 }

@@ -2,7 +2,7 @@ import { decodeBatch } from '../../functions/core/decode/decode.ts';
 import { buildOperations } from '../../functions/core/document/document.ts';
 import type { Operation, OrderedOperation } from '../../functions/core/document/operation.ts';
 import type { DocumentOutcome } from '../../functions/core/outcome/outcome.ts';
-import { transformBatch } from '../../functions/core/transform/transform.ts';
+import { transformValues } from '../../functions/core/transform/transform.ts';
 import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
 import type { StreamRecord } from '../../functions/pipeline/record.ts';
 
@@ -13,7 +13,7 @@ export const arrivalTime = Date.UTC(2026, 10, 23, 10, 0, 0);
 export async function runPipeline(pipeline: Pipeline, data: readonly string[], arrival = arrivalTime) {
   const records = data.map((text, position) => streamRecord(text, position, arrival));
   const decoded = decodeBatch(records, pipeline.source ?? 'json');
-  const transformed = await transformBatch(decoded, records, pipeline);
+  const transformed = await transformValues(decoded, records, pipeline);
   const built = buildOperations(transformed, records, pipeline, { historicalInput: false });
   const documents: { readonly index: string; readonly source: Record<string, unknown> }[] = [];
   const outcomes: (DocumentOutcome & { readonly record: number })[] = [];

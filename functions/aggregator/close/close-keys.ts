@@ -68,8 +68,8 @@ export async function firstClosed(
 }
 
 /**
- * Writes the windows of the key `_other`, which no monitor evaluates. It comes before the other keys: where it has
- * documents, a missing key may have been counted under it, so nothing can be said of that key.
+ * Writes the windows of the key `_other`, which no monitor evaluates. It is closed first: it shows in which windows a
+ * key may have had no room.
  *
  * @returns their ends
  */

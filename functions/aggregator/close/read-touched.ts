@@ -20,7 +20,7 @@ export interface TouchedWindows {
 
 /**
  * The windows that panes belong to, over all shards. Read them after the panes and the shard's state are written: an
- * invocation that writes a pane later merges or closes its windows later, too.
+ * invocation that writes panes later also merges later, so nothing is missed.
  *
  * @param own panes that needn't be read, by the keys of their addresses
  * @throws StoreUnavailable

@@ -60,11 +60,10 @@ const nothingTouched = { touched: [], own: new Map(), registry: { kind: 'registr
 
 /**
  * Folds the documents of a batch into the panes of its shard, each exactly once, however often the batch is delivered.
- * It writes the panes first, each with a fence of its own, then the shard's state. A batch that is interrupted in
- * between finds the same state when it comes again, and decides the same; once the state is written, all of the batch is
- * behind its fence.
+ * It writes the panes first, each with a fence of its own, then the shard's state. Until that is written, a repeated
+ * batch starts from the same state and gives the same result. After that the fence skips it.
  *
- * @param onTouched called with the panes that have documents, and with the keys whose documents are too late for their
+ * @param onFilled called with the panes that have documents, and with the keys whose documents are too late for their
  *   panes. Called before the shard's state is written, and perhaps more than once
  * @throws StoreUnavailable when the engine doesn't take it all: the batch has to come again
  */
@@ -72,7 +71,7 @@ export async function foldBatch(
   records: readonly StreamRecord[],
   batch: TimedBatch,
   options: FoldOptions,
-  onTouched: (touched: readonly Touch[], late: readonly Touch[]) => Promise<void> = async () => undefined,
+  onFilled: (filled: readonly Touch[], late: readonly Touch[]) => Promise<void> = async () => undefined,
 ): Promise<FoldedBatch> {
   const last = records[batch.taken - 1];
   if (last === undefined) return { ...nothingTouched, counts: nothingFolded };
@@ -84,7 +83,7 @@ export async function foldBatch(
     const isSkipped = new Set(leftOut.map(({ sequenceNumber }) => sequenceNumber));
     const documents = batch.documents.filter(({ sequenceNumber }) => !isSkipped.has(sequenceNumber));
     const { after, filled, late, ...folded } = await foldDocuments(documents, { ...shard, state }, options);
-    await onTouched(filled, late);
+    await onFilled(filled, late);
     const { registry } = shard;
     const fence = last.sequenceNumber;
     if (!isAfter(fence, state.fence)) return { ...folded, registry };

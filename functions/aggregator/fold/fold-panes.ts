@@ -43,7 +43,7 @@ export function addressesIn(shardId: string, { pipeline }: FoldOptions): (touch:
   };
 }
 
-/** By address; each write adds one to both versions. */
+/** By address. Each write adds one to `revision` in the pane and to the engine's external version. */
 export function asWritten(panes: ReadonlyMap<string, PaneState> = new Map()): Map<string, KnownPane> {
   return new Map(
     [...panes].map(([id, pane]) => [id, { pane, ifStored: { olderThan: pane.revision + 1 } }] as const),

@@ -7,7 +7,7 @@ import { isKind } from '../../engine/store/stored-kind.ts';
  * again. It only saves reads: if somebody has written a pane since, the engine refuses the write that starts from here.
  */
 export interface PaneCache {
-  /** The panes with these ids that it has. None if the shard's fence shows that another container took a batch since. */
+  /** The cached panes among these ids; none if another process has folded since (the fence differs). */
   readonly panesOf: (
     shardId: string,
     fence: string | undefined,

@@ -36,7 +36,7 @@ function addressOf({ notification }: StoredMessage, pipeline: string) {
 
 /**
  * Removes sent messages once the states of all their alerts record it. The others are kept and marked as sent, and the
- * sweep records them. If a removal fails, the sweep finds the message and that everything is recorded.
+ * sweep records them. If removing fails, the sweep finds the message and sees that its alerts are recorded.
  */
 export async function closeMessages(
   messages: readonly StoredMessage[],

@@ -17,7 +17,7 @@ export class TopicHealth {
 
 const mostFailures = 5;
 
-/** A publish that begins at the last moment has so long, in milliseconds; `recordingMs` keeps as much back. */
+/** A publish that begins at the last moment still gets this long, in milliseconds; `recordingMs` keeps as much back. */
 const shortestPublish = 1_000;
 
 /** How long a publish that begins now may take, so that it doesn't outlive its invocation; in milliseconds. */

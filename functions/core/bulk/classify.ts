@@ -10,8 +10,8 @@ import {
 import type { BulkItem, EngineError } from './bulk-answer.ts';
 
 /**
- * Errors that the document itself causes: sending it again can't help. Whatever isn't here is retried, so an error
- * that nobody has met yet costs a wait and never a record.
+ * Errors that the document itself causes: sending it again can't help. An error that isn't listed here is errored;
+ * refused/doubts.ts may reject it later.
  * Types: https://github.com/opensearch-project/OpenSearch/tree/main/server/src/main/java/org/opensearch/index/mapper
  */
 const documentErrors = new Set([
@@ -52,18 +52,18 @@ const documentCauses = [
 ];
 
 /** The only 409 that says that the document is there; any other is no proof of it. */
-export const takenId = 'version_conflict_engine_exception';
+export const conflictType = 'version_conflict_engine_exception';
 
 /** Blocks of the cluster or an index; under fine-grained access control they come as a security exception. */
 const blocks = new Set(['cluster_block_exception', 'index_create_block_exception']);
 const blockReason = /^(index \[[^\]]*\] )?blocked by: \[/;
 
-/** The one table that decides what a bulk item means (design: "Outcomes"). */
+/** The one table that decides what a bulk item means. */
 export function classifyItem(action: Action, item: BulkItem): DocumentOutcome {
   const { status, error } = item;
   if (status === 200 || status === 201) return classifySuccess(action, item);
   // A derived id can only be taken by this document; a pipeline that creates under its own ids wants the first to win.
-  if (status === 409 && action === 'create' && error?.type === takenId) return duplicate;
+  if (status === 409 && action === 'create' && error?.type === conflictType) return duplicate;
   return isDocumentError(status, error)
     ? rejected(bulkFailure(status, error))
     : errored(bulkFailure(status, error));

@@ -47,8 +47,12 @@ export async function deliver(
   const outcomes: DocumentOutcome[] = operations.map(() => notSent);
   let pending = operations.map(({ action, lines, bytes }, position) => ({ action, lines, bytes, position }));
   const asking = {
-    ...{ flow, delivery, memory, requestTimeout: limits.requestTimeout, currentIndex: limits.currentIndex },
-    taken: () => takenOf(operations, outcomes),
+    flow,
+    delivery,
+    memory,
+    requestTimeout: limits.requestTimeout,
+    currentIndex: limits.currentIndex,
+    taken: () => takenOperations(operations, outcomes),
   };
   const doubts = new Doubts<(typeof pending)[number]>({
     ...asking,
@@ -81,7 +85,7 @@ export async function deliver(
   return { outcomes, retries, ...(doubts.found.size > 0 && { doubts: doubts.found }) };
 }
 
-/** A few places of a batch: enough to meet several indices, few enough not to be felt. */
+/** Operations of a batch that are looked at: enough to meet several indices, few enough to cost nothing. */
 const looks = 16;
 
 function rememberTaken(
@@ -102,8 +106,8 @@ function keyOf(operation: Operation | undefined): string {
   return doubtKey(operation?.index, operation?.id);
 }
 
-/** From the last one to the first. */
-function* takenOf(
+/** Operations that the engine took, from the last to the first. */
+function* takenOperations(
   operations: readonly Operation[],
   outcomes: readonly DocumentOutcome[],
 ): Generator<Operation> {

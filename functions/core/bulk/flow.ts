@@ -14,8 +14,8 @@ export type Taken = 'all' | 'throttled' | 'failed';
 /** Requests that fail one after the other, with none taken between, until the engine counts as down. */
 const failuresUntilDown = 3;
 
-/** What asks a doubtful engine whether it is back: little to repeat, and a real write. */
-const probeOperations = 50;
+/** Operations of a request that tries whether the engine is back: real writes, and few to repeat. */
+const trialOperations = 50;
 
 /** A chunk is never cut below this part of the largest: then fixed costs of a request outweigh its documents. */
 const smallestShare = 1 / 32;
@@ -31,8 +31,8 @@ const smoothing = 0.1;
 
 /**
  * How much to send at once (G7): additive increase while the engine takes all, multiplicative decrease when it
- * throttles or slows down, concurrency before chunk size. After failures in a row it counts as down, and is only
- * probed until it takes something. One for each container, kept over its invocations. Times in milliseconds.
+ * throttles or slows down, concurrency before chunk size. After failures in a row it counts as down, and gets small
+ * trial requests until it takes something. One for each container, kept over its invocations. Times in milliseconds.
  */
 export class Flow {
   private readonly limits: FlowLimits;
@@ -62,7 +62,7 @@ export class Flow {
     const most = Math.max(1, Math.floor(operations * share));
     return {
       bytes: Math.floor(bytes * share),
-      operations: this.down ? Math.min(most, probeOperations) : most,
+      operations: this.down ? Math.min(most, trialOperations) : most,
     };
   }
 
@@ -97,12 +97,12 @@ export class Flow {
 /**
  * How the engine took a request (G7).
  *
- * @param doubted all of its operations were refused before while the engine was well: a 500 for them says nothing of it
+ * @param doubted every operation here is in doubt, so a 500 says nothing about the engine
  */
-export function takenOf(answer: BulkAnswer, doubted: boolean): Taken {
+export function flowSignal(answer: BulkAnswer, doubted: boolean): Taken {
   if (answer.kind === 'unreachable') return 'failed';
-  if (answer.kind === 'refused') return doubted && answer.status === 500 ? 'all' : takenBy(answer.status);
-  const failed = answer.items.filter(({ status }) => takenBy(status) !== 'all');
+  if (answer.kind === 'refused') return doubted && answer.status === 500 ? 'all' : signalOf(answer.status);
+  const failed = answer.items.filter(({ status }) => signalOf(status) !== 'all');
   if (failed.length === 0) return 'all';
   const nothing = failed.length === answer.items.length && failed.every(({ status }) => status >= 500);
   if (nothing && !(doubted && failed.every(({ status }) => status === 500))) return 'failed';
@@ -111,7 +111,7 @@ export function takenOf(answer: BulkAnswer, doubted: boolean): Taken {
 }
 
 /** What the status of a whole request says. */
-export function takenBy(status: number): Taken {
+export function signalOf(status: number): Taken {
   if (status >= 500) return 'failed';
   return status === 429 ? 'throttled' : 'all';
 }

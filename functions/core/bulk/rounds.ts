@@ -37,7 +37,7 @@ export async function inRounds(
     if (left === 0) return again;
     barren = progress ? 0 : barren + 1;
     const longest = Math.min(limits.backoffCap, limits.backoffBase * 2 ** Math.max(0, barren - 1));
-    // One more round has its time after the pause: a pause that is too long is cut, not the rounds.
+    // Shorten the pause if need be, so that there is time for another round.
     const spare = deadline - now() - limits.backoffBase;
     if (spare <= 0) return again;
     await sleep(random() * Math.min(longest, spare));

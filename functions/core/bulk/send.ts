@@ -8,7 +8,7 @@ import {
 import type { BulkAnswer, BulkItem, EngineError } from './bulk-answer.ts';
 import { halve, nextChunk } from './chunk.ts';
 import { bulkFailure, isDocumentError, isSecurityError } from './classify.ts';
-import { type Flow, takenOf } from './flow.ts';
+import { type Flow, flowSignal } from './flow.ts';
 import type { Doubt } from './refused/doubt.ts';
 
 /** The outside world, as the sender needs it. All times in milliseconds; `now` and `deadline` on one clock. */
@@ -68,12 +68,12 @@ export interface SendOptions<Operation> {
   readonly doubted?: boolean;
 }
 
-/** How long an engine in doubt may take to answer a request that asks whether it is there, in milliseconds. */
-export const probeTimeoutMs = 5_000;
+/** How long an engine that may be down has to answer a trial request, in milliseconds. */
+export const trialTimeoutMs = 5_000;
 
-/** An engine that hangs must not hold a probe for as long as it may hold a real request. */
+/** An engine that hangs must not hold a trial request for as long as it may hold another one. */
 export function patienceFor(flow: Flow, requestTimeout: number): number {
-  return flow.down ? Math.min(probeTimeoutMs, requestTimeout) : requestTimeout;
+  return flow.down ? Math.min(trialTimeoutMs, requestTimeout) : requestTimeout;
 }
 
 export interface Sent {
@@ -135,7 +135,7 @@ async function sendChunk<Operation extends Sendable>(
     const deeper = await sendChunk(first, options);
     return 1 + deeper + (await sendChunk(second, options));
   }
-  flow.answered(takenOf(answer, doubted), sentAt, delivery.now());
+  flow.answered(flowSignal(answer, doubted), sentAt, delivery.now());
   reportAnswers(operations, answer, options);
   return 1;
 }

@@ -7,7 +7,7 @@ import { gunzip, isGzip } from './gunzip.ts';
 import { unpackAggregate } from './kpl.ts';
 import { emitValues } from './values.ts';
 
-/** One value of a record, or why there is none. `record` is the record's place in the batch. */
+/** One value of a record, or why there is none. `record` is the record's position in the batch. */
 export type Decoded =
   | {
       readonly record: number;
@@ -92,13 +92,13 @@ function decodePart(bytes: Buffer, part: Part, source: Source, cost: RecordCost,
     emitValues(plain, source, cost, (value, failure, line, object = 0) => {
       cost.addValue();
       if (object === 0) position += 1;
-      const at = placeOf(part, line);
+      const at = locationOf(part, line);
       if (failure !== undefined) into.push({ record, failure: decodeFailure(failure, at) });
       else into.push({ record, value, part: partOf(subSequence, position, object), partitionKey, at });
     });
   } catch (thrown) {
     if (thrown instanceof RecordLimitError) throw thrown;
-    into.push({ record, failure: decodeFailure(thrown, placeOf(part)) });
+    into.push({ record, failure: decodeFailure(thrown, locationOf(part)) });
   }
 }
 
@@ -107,7 +107,7 @@ function partOf(subSequence: number, value: number, object: number): ValuePart {
   return subSequence === 0 && value === 0 ? onlyValue : [subSequence, value];
 }
 
-function placeOf({ partitionKey, subSequence }: Part, line?: number): FailureLocation | undefined {
+function locationOf({ partitionKey, subSequence }: Part, line?: number): FailureLocation | undefined {
   if (partitionKey === undefined) return line === undefined ? undefined : { line };
   const record = subSequence + 1;
   return line === undefined ? { record } : { record, line };

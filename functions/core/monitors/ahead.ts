@@ -83,8 +83,8 @@ export function foresee(plan: MonitorPlan, known: Known, finalThrough = 0): Cour
 }
 
 /**
- * It may turn out that the alert began earlier, so soon after another one that it is throttled, or before the set-up: as
- * far back as this.
+ * The earliest time at which this alert may turn out to have fired; used to rule out a throttle, and that it is from
+ * before the set-up.
  */
 function earliestFiring(
   plan: MonitorPlan,

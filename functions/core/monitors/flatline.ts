@@ -2,8 +2,8 @@ import type { Key } from '../windows/state.ts';
 import { defined } from './fields.ts';
 import { freshState } from './lifecycle.ts';
 import { isThrottled, mutedFrom, stillOn } from './muted.ts';
+import { withNotifications } from './notifications.ts';
 import type { FlatlinePlan } from './plan.ts';
-import { recorded } from './recorded.ts';
 import type { AlertState, Course } from './state.ts';
 
 /** What is known of a key's silence; event times in milliseconds. */
@@ -34,7 +34,7 @@ export function advanceFlatline(
   const course = whenSilent(plan, returned, silence);
   if (course === before.settled) return state;
   const path = [before.settled, returned, course];
-  const after = recorded(plan, before, { ...before, settled: course }, path, course, now);
+  const after = withNotifications(plan, before, { ...before, settled: course }, path, course, now);
   return before.settled.status === 'ok' && returned !== before.settled ? withEnd(after, returned) : after;
 }
 

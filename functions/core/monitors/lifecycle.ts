@@ -3,8 +3,8 @@ import { addAhead, foresee, spanOf, splitAhead } from './ahead.ts';
 import { absentPath, clearPath, passUnknown } from './clear.ts';
 import { farther, passBreach, passHidden, quiet } from './course.ts';
 import { defined, scalars } from './fields.ts';
+import { withNotifications } from './notifications.ts';
 import type { MonitorPlan } from './plan.ts';
-import { recorded } from './recorded.ts';
 import type { AlertState, Course, Evaluation } from './state.ts';
 
 /** What is known of a key about which nothing is stored. */
@@ -47,7 +47,7 @@ export function advance(
   const ahead = addAhead(plan, before.ahead, spanOf(evaluation));
   const visible = foresee(plan, { ...before, ahead }, evaluation.finalThrough);
   if (ahead === before.ahead && visible.status === before.status) return state;
-  return recorded(plan, before, { ...before, ahead }, [before.settled], visible, now);
+  return withNotifications(plan, before, { ...before, ahead }, [before.settled], visible, now);
 }
 
 function advanceFinal(
@@ -89,7 +89,7 @@ function advanceFinal(
   if (course === before.settled && before.ahead.length === 0) return undefined;
   const after = { ...before, settled: course, ahead: rest, judgedThrough: windowEnd };
   const visible = foresee(plan, after, evaluation.finalThrough);
-  return recorded(plan, before, after, path, visible, now);
+  return withNotifications(plan, before, after, path, visible, now);
 }
 
 /** The end keeps the value that resolved it. */
@@ -143,5 +143,5 @@ function late(
     ...defined({ peak: farther(plan, settled.peak, value) }),
   };
   const after = { ...before, settled: earlier };
-  return recorded(plan, before, after, [earlier], foresee(plan, after), now);
+  return withNotifications(plan, before, after, [earlier], foresee(plan, after), now);
 }

@@ -1,8 +1,8 @@
 import type { Key } from '../windows/state.ts';
 import { freshState } from './lifecycle.ts';
 import { mutedFrom, stillOn } from './muted.ts';
+import { withNotifications } from './notifications.ts';
 import type { NewValuePlan } from './plan.ts';
-import { recorded } from './recorded.ts';
 import type { AlertState, Course } from './state.ts';
 
 /** When a key was seen; event times in milliseconds. */
@@ -18,8 +18,8 @@ export interface Sighting {
 const dayMs = 86_400_000;
 
 /**
- * As `advance`, for a key that may be new. The state itself makes the key known, so it never fires again. The alert is
- * over at once, since a value stays known.
+ * As `advance`, for a key that may be new. Having a state means that the key is known, so it never fires again. The
+ * alert is over at once, since a value stays known.
  */
 export function advanceNewValue(
   plan: NewValuePlan,
@@ -48,7 +48,7 @@ export function advanceNewValue(
   // It fires as its window begins, and isn't notified later: so the last window that it is new in decides.
   const alert = stillOn(plan, fired, newUntil(plan, firstSeen));
   const known: Course = { ...alert, status: 'ok', resolvedAt: firstSeen };
-  const after = recorded(
+  const after = withNotifications(
     plan,
     before,
     { ...before, settled: known },

@@ -13,7 +13,7 @@ export interface Maintenance {
   readonly key?: readonly (string | number | boolean)[];
 }
 
-/** Why a notification isn't sent: `unheard`, because the one that it fired wasn't. */
+/** Why a notification isn't sent. `unheard`: the firing notification was suppressed, so the resolve is too. */
 export type Suppression = 'snoozed' | 'maintenance' | 'unheard';
 
 export function acknowledge(state: AlertState, acknowledged: Acknowledgement): AlertState {
@@ -66,8 +66,8 @@ export function release(state: AlertState, entryId: string, claimedUntil: number
 }
 
 /**
- * Takes the entry out: it has been sent, or was suppressed. A beginning that was suppressed suppresses its end, and an
- * end is kept for later, unless its beginning wasn't sent either.
+ * Takes the entry out: it was sent or suppressed. If firing was suppressed, the resolve is dropped. If firing was sent,
+ * a suppressed resolve is kept for later.
  *
  * @param mayBeOut of a message whose sender died: it was suppressed after that, and may have been sent before
  */
@@ -114,11 +114,11 @@ export function suppression(
   now: number,
 ): Suppression | undefined {
   if (entry.transition === 'resolved' && isUnheard(state, entry.alert)) return 'unheard';
-  return mutedBy(state, maintenance, now);
+  return suppressedBy(state, maintenance, now);
 }
 
 /** What suppresses all notifications of the state now. */
-export function mutedBy(
+export function suppressedBy(
   state: AlertState,
   maintenance: readonly Maintenance[],
   now: number,

@@ -1,7 +1,7 @@
 import { courseOf } from './fields.ts';
-import { type Maintenance, mutedBy } from './notify.ts';
+import { outboxEntry } from './notifications.ts';
+import { type Maintenance, suppressedBy } from './notify.ts';
 import type { MonitorPlan } from './plan.ts';
-import { outboxEntry } from './recorded.ts';
 import type { AlertState } from './state.ts';
 
 /** Whether something was suppressed that has to be looked at again: an alert that is still on, or an end. */
@@ -20,7 +20,7 @@ export function recall(
   maintenance: readonly Maintenance[],
   now: number,
 ): AlertState {
-  if (!hasSuppressed(state) || mutedBy(state, maintenance, now) !== undefined) return state;
+  if (!hasSuppressed(state) || suppressedBy(state, maintenance, now) !== undefined) return state;
   const { endHeld, ...known } = state;
   const isOn = state.status === 'firing' && state.silenced === state.episode;
   const alert = isOn ? withNotification(known) : known;

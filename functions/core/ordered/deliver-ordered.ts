@@ -46,7 +46,11 @@ export async function deliverOrdered(
 
   let taken: Write | undefined;
   const asking = {
-    ...{ flow, delivery, memory, requestTimeout: limits.requestTimeout, currentIndex: limits.currentIndex },
+    flow,
+    delivery,
+    memory,
+    requestTimeout: limits.requestTimeout,
+    currentIndex: limits.currentIndex,
     taken: () => (taken === undefined ? [] : [taken]),
   };
   const doubts = new Doubts<Write>({
@@ -74,6 +78,7 @@ export async function deliverOrdered(
       const { requests, repeats } = await sendDivided(writes, doubts, {
         ...asking,
         answered: (write, answer) => {
+          // As `index`, also for a create: a conflict must not become a duplicate, but be read again.
           const outcome = 'outcome' in answer ? answer.outcome : classifyItem('index', answer.item);
           narrowed = setWriteOutcome(write, outcome, setOutcome) || narrowed;
           if (outcome.status === 'indexed') taken = write;

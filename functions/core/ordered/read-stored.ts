@@ -1,6 +1,6 @@
 import { bulkFailure, isSecurityError } from '../bulk/classify.ts';
 import type { DeliveryLimits } from '../bulk/deliver.ts';
-import { type Flow, takenBy } from '../bulk/flow.ts';
+import { type Flow, signalOf } from '../bulk/flow.ts';
 import { type Delivery, patienceFor, securityFault, unreachable } from '../bulk/send.ts';
 import { type DocumentOutcome, errored } from '../outcome/outcome.ts';
 import type { Group } from './decide.ts';
@@ -14,7 +14,7 @@ export interface OrderedDelivery extends Delivery {
 /** A document as it is stored, or why that can't be told for now. */
 export type ReadOutcome = StoredDocument | { readonly outcome: DocumentOutcome };
 
-/** Whole documents have bytes that nobody knows before. */
+/** The size of whole documents isn't known before they are read. */
 const sourcesAtOnce = 100;
 const documentsAtOnce = 1_000;
 
@@ -36,7 +36,7 @@ export async function readStored(
   const keys = nextKeys(groups, flow);
   const answer = await delivery.read(keys, Math.min(patienceFor(flow, requestTimeout), remaining));
   const taken =
-    answer.kind === 'unreachable' ? 'failed' : answer.kind === 'refused' ? takenBy(answer.status) : 'all';
+    answer.kind === 'unreachable' ? 'failed' : answer.kind === 'refused' ? signalOf(answer.status) : 'all';
   // Only failures: that documents can be read doesn't say that the engine takes what is written.
   if (taken !== 'all') flow.answered(taken, sentAt, delivery.now());
   return outcomesOf(answer, keys.length);

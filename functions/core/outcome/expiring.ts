@@ -14,8 +14,8 @@ export function expiringAt(limit: number, now: () => number): Expiring {
 
 /**
  * Lets records leave that would hold their shard until the stream drops them (G1, G4): Lambda gives none of them up
- * where the mapping has no record age. Only when the batch gets nowhere, because its first record has to come again:
- * what a batch hasn't come to is tried by the next one.
+ * where the mapping has no record age. It acts only if the first record is errored. Later records get their try in the
+ * next batch.
  *
  * @returns the outcomes, in which errored records that expire are rejected; their own failures follow the reason
  */

@@ -1,6 +1,6 @@
 import type { Failure } from './outcome.ts';
 
-/** A record with more failures of parts than this has them told together, by kind. */
+/** With more failed parts than this, the failures of a record are grouped by kind. */
 const mostSingle = 10;
 
 const mostRanges = 50;

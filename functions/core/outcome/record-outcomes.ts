@@ -8,7 +8,7 @@ export interface DocumentResult {
   readonly outcome: DocumentOutcome;
 }
 
-/** The worse outcome decides for the record: all its documents come again when one must. */
+/** The later in this list decides for the record: all its documents come again when one must. */
 const severity = { filtered: 0, duplicate: 1, stale: 2, indexed: 3, rejected: 4, errored: 5 } as const;
 
 /** Enough to see what is wrong with a record whose failures name no part of it. */
@@ -36,7 +36,7 @@ export function recordOutcomes(
     if (!('failure' in outcome)) continue;
     const reasons = failures.get(record);
     if (reasons === undefined) failures.set(record, [outcome.failure]);
-    // A part's is told together with others, so none may be missing.
+    // Failures of parts are summarised together, so every one is kept, beyond `maxFailures` too.
     else if (reasons.length < maxFailures || outcome.failure.at !== undefined) reasons.push(outcome.failure);
   }
   return statuses.map((status, record) =>

@@ -30,7 +30,7 @@ const firstPart: RecordPart = [0, 0, 0];
  * record that isn't done when the time is over is retriable: a look-up that hangs must not end the invocation, or each
  * record would seem to crash the function.
  */
-export async function transformBatch(
+export async function transformValues(
   decoded: readonly Decoded[],
   records: readonly StreamRecord[],
   pipeline: Pipeline,
@@ -92,6 +92,7 @@ function collect(result: Result, into: TransformedDocument[]): void {
     return;
   }
   const { item, documents } = result;
+  // Without a document, a record is filtered: outcome/record-outcomes.ts.
   if (documents === null || 'failure' in item) return;
   if (!Array.isArray(documents)) {
     into.push(withPart(item, 0, documents));

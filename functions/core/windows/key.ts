@@ -49,7 +49,7 @@ function distinctValues(values: readonly unknown[]): readonly Scalar[] {
   return kept.length < 2 ? kept : [...new Set(kept)];
 }
 
-/** The first keys have no other values than the first of each field. */
+/** The first 100 combinations use only the first 100 values of each field. */
 function firstOf<Of>(list: readonly Of[]): readonly Of[] {
   return list.length > mostKeys ? list.slice(0, mostKeys) : list;
 }

@@ -81,9 +81,8 @@ export interface ShardState {
    */
   readonly leftOut?: readonly { readonly sequenceNumber: string; readonly arrivalTime: number }[];
   /**
-   * Arrivals of the last record that was taken in, whatever became of it, and of the last record with a document
-   * (before one has come, of the first record). They show for how long records have given no documents. Not for
-   * historical input.
+   * `lastTaken`: arrival of the last record. `lastDocument`: arrival of the last record that gave a document, else of
+   * the first record. Unset with `historicalInput`.
    */
   readonly lastTaken?: number;
   readonly lastDocument?: number;

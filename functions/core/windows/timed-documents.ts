@@ -8,7 +8,7 @@ import { type Expiring, neverExpiring } from '../outcome/expiring.ts';
 import { describeFailures } from '../outcome/failure-locations.ts';
 import { type Failure, failureOf, located } from '../outcome/outcome.ts';
 import type { TimeLimit } from '../transform/time-limit.ts';
-import { type TransformedDocument, transformBatch } from '../transform/transform.ts';
+import { type TransformedDocument, transformValues } from '../transform/transform.ts';
 import type { TimedDocument } from './state.ts';
 
 export interface TimedBatch {
@@ -17,8 +17,7 @@ export interface TimedBatch {
   /** Records from the front that are taken in: all, or those before the first that has to come again. */
   readonly taken: number;
   /**
-   * Records that are taken in without documents: a part of them can't be decoded or transformed, or still can't when the
-   * stream is about to drop them.
+   * Records left out whole: a part failed, or kept failing until the record was about to expire.
    */
   readonly rejected: readonly StreamRecord[];
   /** Why the first of those has no documents. */
@@ -94,7 +93,7 @@ async function timeOwn(
   options: TimeOptions,
 ): Promise<TimedRecord[]> {
   const decoded = decodeBatch(records, pipeline.source ?? 'json');
-  const transformed = await transformBatch(decoded, records, pipeline, options.transformLimit);
+  const transformed = await transformValues(decoded, records, pipeline, options.transformLimit);
   const timeOf = windowTime(pipeline, options);
   // In the records' order, as they were decoded.
   let next = 0;

@@ -21,9 +21,8 @@ export interface Touched {
   /** In the order of each one's first document. */
   readonly touches: readonly Touch[];
   /**
-   * Of documents that are too late to be counted: their keys, at the watermark that they met; without documents. What
-   * is counted after them is not before it, so it makes no difference whether they come before or after all that is
-   * counted.
+   * For late documents: key and watermark only, without the documents. Documents that are counted later lie at or after
+   * that watermark, so the order of the two doesn't matter.
    */
   readonly late: readonly Touch[];
   /**

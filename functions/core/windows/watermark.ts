@@ -82,8 +82,8 @@ function emptyThrough(state: ShardState | undefined): number | undefined {
 }
 
 /**
- * Shards that were split or merged and read to their ends: one of their children has begun, or one of those, for a child
- * may be split or merged before its first record.
+ * Shards that were split or merged and read to their ends: a child has begun, or a descendant, if the child was split or
+ * merged before its first record.
  */
 export function supersededBy(
   registry: Registry,
@@ -105,8 +105,8 @@ export function supersededBy(
 }
 
 /**
- * Shards that nothing is to be asked of but where their panes are: the stream won't give any of their records, and their
- * children have taken over. Parents before children, so that of the others still follows which are superseded.
+ * Shards of which only the place of their panes matters now: the stream won't give any of their records, and their
+ * children have taken over. Parents come before children, so that the rest still shows which shards are superseded.
  */
 export function retirable(
   registry: Registry,

@@ -2,7 +2,7 @@ import type { Client } from '@elastic/elasticsearch';
 import { type BulkAnswer, readEngineError } from '../../core/bulk/bulk-answer.ts';
 import { isSecurityError } from '../../core/bulk/classify.ts';
 import type { DeliveryLimits } from '../../core/bulk/deliver.ts';
-import { type Flow, takenBy } from '../../core/bulk/flow.ts';
+import { type Flow, signalOf } from '../../core/bulk/flow.ts';
 import { inRounds } from '../../core/bulk/rounds.ts';
 import { type Delivery, patienceFor, securityFault } from '../../core/bulk/send.ts';
 import { isObject } from '../../core/json/object.ts';
@@ -83,7 +83,7 @@ function onlyAnswer(answer: unknown): Answer {
 /** Only failures: that the engine can be read doesn't say that it takes what is written. */
 function noteFailure(answer: Answer, flow: Flow, sentAt: number, now: number): void {
   const status = answer.kind === 'refused' ? answer.status : 200;
-  const taken = answer.kind === 'unreachable' ? 'failed' : takenBy(status);
+  const taken = answer.kind === 'unreachable' ? 'failed' : signalOf(status);
   if (taken !== 'all') flow.answered(taken, sentAt, now);
 }
 

@@ -16,15 +16,16 @@ export async function askProbes<Operation extends Sendable>(
   const aimed = round.map((refused) => ({ ...refused, target: targetOf(refused.operation) }));
   const sampled = spread(aimed.filter(({ suspect }) => suspect === 'document'));
   const witnesses = new Witnesses(asking);
-  // Many that are refused each by itself, and none that is taken: this may be an ingest pipeline that fails for all, and
-  // passes over what lacks the field that it works on.
+  // If many items are refused and none is taken, the ingest pipeline may be failing for all. It skips documents without
+  // its field, so a smaller variant proves nothing.
   const isFew = sampled.filter(({ together }) => together === 1).length <= mostVaried;
   const probes = [
     ...sampled.flatMap(({ operation, target }, position) => {
       const witness = witnesses.for(target.index);
       const probe = (body: string, varied: boolean) => ({
         ...probeInto(target, body),
-        ...{ operations: [operation], varied },
+        operations: [operation],
+        varied,
       });
       if (witness !== undefined) return [probe(sourceOf(witness), false)];
       if (position >= mostVaried) return [];
@@ -53,8 +54,8 @@ export async function askProbes<Operation extends Sendable>(
 }
 
 /**
- * One probe for all that wait for an index: its own document, into the index that took one last. What goes to the index
- * of now isn't late: somebody has closed that one, and opens it again.
+ * One probe for all documents that wait for an index: one of them, into the index that took a document last. A document
+ * for the current index isn't late: that index is closed by hand, and is opened again.
  */
 function elsewhere<Operation extends Sendable>(
   aimed: readonly (Refused<Operation> & { readonly target: Target })[],
@@ -90,8 +91,8 @@ export interface Refused<Operation> extends Reason {
 }
 
 /**
- * A data stream takes no condition, but the indices behind it do. Which of them it writes into is told by the conflict of
- * a document that is created again: that is for the first time alone, since after a rollover it would be written again.
+ * A data stream takes no condition, but the indices behind it do. To learn the backing index, an accepted document is
+ * created again; the conflict names it. Only once, because after a rollover that would write the document twice.
  */
 async function aliveInStreams<Operation extends Sendable>(
   aimed: readonly { readonly operation: Operation; readonly target: Target }[],
@@ -115,7 +116,7 @@ async function aliveInStreams<Operation extends Sendable>(
   const { alive } = await conflicting(known, asking);
   const again = streams.flatMap((stream) => {
     const witness = witnesses.createdIn(stream);
-    // The index may be gone by now, or be for no one to write into by its name.
+    // The index may be gone by now, or refuse writes by its own name.
     const operations = to(stream).filter((operation) => !alive.has(operation));
     return witness === undefined || operations.length === 0
       ? []

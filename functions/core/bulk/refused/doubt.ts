@@ -12,7 +12,7 @@ export interface Doubt {
 /** Whose fault a refusal may be, besides the engine's: the document's, or that of the index it is for. */
 export type Suspect = 'document' | 'index';
 
-/** Of these statuses the engine, or what stands before it, says that it isn't about the document. */
+/** By these statuses the engine, or a proxy before it, says that the refusal isn't about the document. */
 const neverADocument = new Set([401, 403, 404, 408, 409, 413, 429]);
 
 /**
@@ -37,7 +37,7 @@ const settledBlock = /\[FORBIDDEN\/(?:5|8)\//;
 const foreignBlock = /\[(?!FORBIDDEN\/(?:5|8)\/)[A-Z_]+\/\d+\//;
 
 /**
- * Whom a refusal, that no list knows, may be the fault of. `undefined`: it is the engine's, and is waited for.
+ * Whose fault an unlisted refusal may be. `undefined`: it is the engine's, and the document waits.
  * docs/internals/decisions/0016
  */
 export function suspectOf(status: number, error: EngineError | undefined): Suspect | undefined {
@@ -54,7 +54,7 @@ function isLateWrite({ type, reason }: EngineError): boolean {
   return indexBlock.test(reason) && settledBlock.test(reason) && !foreignBlock.test(reason);
 }
 
-/** What a document in doubt is known by; it may be stored where its id, which can be somebody's name, may not. */
+/** The name of a document in doubt. It may be stored where its id, which can be a person's name, may not. */
 export function doubtKey(...identity: readonly (string | undefined)[]): string {
   return createHash('sha256').update(identity.join('\n')).digest('hex').slice(0, 24);
 }

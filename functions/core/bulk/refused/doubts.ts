@@ -35,7 +35,7 @@ interface Part<Operation> {
 
 /**
  * Tells documents that the engine will never take from an engine that takes nothing for now, by trying both
- * (docs/internals/decisions/0016). One for each delivery of a batch; without refusals that no list knows it does nothing.
+ * (docs/internals/decisions/0016). One for each delivery of a batch. It does nothing until there is an unlisted refusal.
  */
 export class Doubts<Operation extends Sendable> {
   private readonly options: DoubtsOptions<Operation>;
@@ -43,10 +43,10 @@ export class Doubts<Operation extends Sendable> {
   private recalled = false;
   private round: Refused<Operation>[] = [];
   /** Keys of those that this round sends alone. */
-  private apart = new Set<string>();
+  private sentAlone = new Set<string>();
   /** Keys of those whose whole request was refused while the engine was well. */
-  private shared = new Set<string>();
-  private most = unlimited;
+  private refusedTogether = new Set<string>();
+  private mostTogether = unlimited;
   /** Keys of those whose probe wasn't taken, this round. */
   private unproven = new Set<string>();
 
@@ -62,27 +62,27 @@ export class Doubts<Operation extends Sendable> {
   /** The operations of a round, by how many of them go into one request. */
   divide(pending: readonly Operation[]): Part<Operation>[] {
     const { all } = this.known;
-    if (all.size === 0 && this.shared.size === 0) {
+    if (all.size === 0 && this.refusedTogether.size === 0) {
       return [{ operations: pending, most: unlimited, doubted: false }];
     }
     const { keyOf, delivery, memory } = this.options;
     const now = delivery.now();
     const keyed = pending.map((operation) => ({ operation, key: keyOf(operation) }));
     const due = keyed.filter(({ key }) => this.known.isDue(key, now, memory)).slice(0, mostProbes);
-    this.apart = new Set(due.map(({ key }) => key));
-    const parts: Record<'rest' | 'halved' | 'apart', Operation[]> = { rest: [], halved: [], apart: [] };
+    this.sentAlone = new Set(due.map(({ key }) => key));
+    const parts: Record<'rest' | 'smaller' | 'alone', Operation[]> = { rest: [], smaller: [], alone: [] };
     for (const { operation, key } of keyed) {
-      const part = this.apart.has(key) ? 'apart' : this.shared.has(key) ? 'halved' : 'rest';
+      const part = this.sentAlone.has(key) ? 'alone' : this.refusedTogether.has(key) ? 'smaller' : 'rest';
       parts[part].push(operation);
     }
     return [
       { operations: parts.rest, most: unlimited, doubted: keyed.every(({ key }) => all.has(key)) },
-      { operations: parts.halved, most: this.most, doubted: true },
-      { operations: parts.apart, most: 1, doubted: true },
+      { operations: parts.smaller, most: this.mostTogether, doubted: true },
+      { operations: parts.alone, most: 1, doubted: true },
     ];
   }
 
-  /** Notes a refusal; others than those in doubt are nothing to it. */
+  /** Notes a refusal, if it puts the operation in doubt. */
   heard(operation: Operation, answer: Answered): void {
     const isItem = 'item' in answer;
     const refusal = isItem ? { ...answer.item, together: 1 } : answer.refusal;
@@ -101,10 +101,10 @@ export class Doubts<Operation extends Sendable> {
     const alive = await askProbes(round, this.options);
     const silent = round.filter(({ operation }) => !alive.has(operation));
     this.unproven = new Set(silent.map(({ operation }) => this.options.keyOf(operation)));
-    this.halve(round.filter((refused) => refused.together > 1 && alive.has(refused.operation)));
+    this.sizeNextRequests(round.filter((refused) => refused.together > 1 && alive.has(refused.operation)));
     return round
       .filter(({ operation, together }) => together === 1 && alive.has(operation))
-      .flatMap((refused) => this.count(refused));
+      .flatMap((refused) => this.countOrReject(refused));
   }
 
   /** What becomes of an operation that is left, by its key, as the end of a sentence. */
@@ -115,18 +115,18 @@ export class Doubts<Operation extends Sendable> {
     return outlookOf(known?.reason && { ...known.reason, ...known, lateWrites, now: delivery.now() });
   }
 
-  private count(refused: Refused<Operation>): readonly Decided<Operation>[] {
+  private countOrReject(refused: Refused<Operation>): readonly Decided<Operation>[] {
     const { operation, status, error, suspect } = refused;
     const { keyOf, delivery, memory, split = () => false } = this.options;
-    if (suspect === 'index') return this.countIndex(refused);
+    if (suspect === 'index') return this.countOrRejectIndex(refused);
     if (split(operation)) return [];
     const key = keyOf(operation);
     const now = delivery.now();
     const doubt = this.known.add(key, now, { suspect, status, error });
-    // Together with others it may have been answered with the reason of one of them; this one is its own.
-    if (!this.apart.has(key) || !this.known.isDue(key, now, memory)) return [];
-    // Found without a neighbour, it is too little to judge the next ones by at once.
-    if (this.hasNeighbour()) memory.learned(kindOf(status, error), now);
+    // An operation that was sent with others may have got the reason of one of them. Sent alone, the reason is its own.
+    if (!this.sentAlone.has(key) || !this.known.isDue(key, now, memory)) return [];
+    // Found without another document that the engine took, it isn't enough to decide on later ones at once.
+    if (this.hasNeighbour()) memory.rememberKind(kindOf(status, error), now);
     return [{ operation, outcome: rejected(refusedDocument(bulkFailure(status, error), doubt, now)) }];
   }
 
@@ -137,8 +137,8 @@ export class Doubts<Operation extends Sendable> {
     return false;
   }
 
-  /** All that go to one index wait together, and what comes when they have waited doesn't wait again. */
-  private countIndex(refused: Refused<Operation>): readonly Decided<Operation>[] {
+  /** All documents for one index wait together. A document that comes after that wait doesn't wait again. */
+  private countOrRejectIndex(refused: Refused<Operation>): readonly Decided<Operation>[] {
     const { operation, status, error, suspect } = refused;
     const { keyOf, delivery, memory, lateWrites } = this.options;
     const { index } = targetOf(operation);
@@ -149,16 +149,16 @@ export class Doubts<Operation extends Sendable> {
     this.known.add(keyOf(operation), since, { suspect, status, error });
     const waited = now - since;
     if (waited < lateWrites && !memory.knows(kind, now)) return [];
-    // Else late records that keep coming would hold their shard for every other ten minutes.
-    memory.renewed(kind, now);
+    // Without this, a steady flow of late records would hold the shard for ten minutes out of every twenty.
+    memory.extendKind(kind, now);
     return [{ operation, outcome: rejected(lateWrite(bulkFailure(status, error), waited, index)) }];
   }
 
-  private halve(refused: readonly Refused<Operation>[]): void {
-    this.shared = new Set(refused.map(({ operation }) => this.options.keyOf(operation)));
+  private sizeNextRequests(refused: readonly Refused<Operation>[]): void {
+    this.refusedTogether = new Set(refused.map(({ operation }) => this.options.keyOf(operation)));
     if (refused.length === 0) return;
     const largest = Math.max(...refused.map(({ together }) => together));
-    this.most = Math.max(1, Math.floor(largest / 2));
+    this.mostTogether = Math.max(1, Math.floor(largest / 2));
   }
 
   private async recall(): Promise<void> {

@@ -40,14 +40,16 @@ export class RefusalMemory {
     return this.backing.get(stream);
   }
 
-  /** A kind of refusal, as `kindOf` tells it: believed for so long, and then judged anew. */
-  learned(kind: string, now: number): void {
-    if (!this.knows(kind, now)) this.renewed(kind, now);
+  /**
+   * Believes a kind of refusal (`kindOf`) for a while. Later refusals of the kind don't extend that: it is tried anew.
+   */
+  rememberKind(kind: string, now: number): void {
+    if (!this.knows(kind, now)) this.extendKind(kind, now);
   }
 
-  /** An index that took no writes for long, and still takes none: believed from now on. */
-  renewed(kind: string, now: number): void {
-    // What a reason quotes in a form that nobody foresaw must not fill the memory.
+  /** Believes a kind from now on, such as an index that took no writes for long and still takes none. */
+  extendKind(kind: string, now: number): void {
+    // Reasons that quote documents in an unforeseen form must not fill the memory.
     if (this.kinds.size >= 1_000) this.kinds.clear();
     this.kinds.set(kind, now + kindLifetimeMs);
   }

@@ -25,7 +25,7 @@ export function sourceOf({ lines }: Pick<Sendable, 'lines'>): string {
   return lines.slice(lines.indexOf('\n') + 1, -1);
 }
 
-/** No document has come so far: a write on this condition conflicts, whatever is stored. */
+/** No document ever has this sequence number, so the write always conflicts. */
 const never = Number.MAX_SAFE_INTEGER;
 
 /**

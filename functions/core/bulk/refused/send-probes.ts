@@ -1,6 +1,6 @@
 import { InvocationFault } from '../../outcome/outcome.ts';
 import type { BulkItem } from '../bulk-answer.ts';
-import { takenId } from '../classify.ts';
+import { conflictType } from '../classify.ts';
 import type { Flow } from '../flow.ts';
 import { type Delivery, type Sendable, sendOnce } from '../send.ts';
 import { targetOf } from './probe.ts';
@@ -15,7 +15,9 @@ export interface Asking extends WitnessSources {
 
 export interface Probe<Operation> extends Sendable {
   readonly operations: readonly Operation[];
-  /** Whether its body is a full variant of the refused document: once it is taken, it serves the others as a neighbour. */
+  /**
+   * Whether its body is a full variant of the refused document: once it is taken, it serves the others as a neighbour.
+   */
   readonly varied?: boolean;
   /** Whether it creates a document again. */
   readonly again?: boolean;
@@ -63,5 +65,5 @@ export async function conflicting<Operation>(
 const onlyCreates = /^only write ops with an op_type of create are allowed in data streams/;
 
 function isConflict({ status, error }: BulkItem): boolean {
-  return status === 409 && error?.type === takenId;
+  return status === 409 && error?.type === conflictType;
 }

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { BulkItem } from '../../../../functions/core/bulk/bulk-answer.ts';
-import { Flow, takenBy, takenOf } from '../../../../functions/core/bulk/flow.ts';
+import { Flow, flowSignal, signalOf } from '../../../../functions/core/bulk/flow.ts';
 import {
   type Answered,
   patienceFor,
-  probeTimeoutMs,
   type SendOptions,
   type Sent,
   sendOnce,
+  trialTimeoutMs,
 } from '../../../../functions/core/bulk/send.ts';
 import { operation } from '../records.ts';
 import { busy, items, limits, mappingError, refused, taken, world, yields } from './engine.ts';
@@ -47,9 +47,9 @@ describe('how long an answer may take', () => {
   for (let failure = 0; failure < 3; failure += 1) down.answered('failed', failure, failure + 1);
 
   test('is the time of a request while the engine is up, and that of a probe while it is down', () => {
-    expect(probeTimeoutMs).toBe(5_000);
+    expect(trialTimeoutMs).toBe(5_000);
     expect(patienceFor(new Flow(chunksOf(1)), 30_000)).toBe(30_000);
-    expect(patienceFor(down, 30_000)).toBe(probeTimeoutMs);
+    expect(patienceFor(down, 30_000)).toBe(trialTimeoutMs);
     expect(patienceFor(down, 1_000)).toBe(1_000);
   });
 
@@ -222,11 +222,11 @@ test.each([
   [400, 'all'],
   [201, 'all'],
 ])('the status %i says that of its request was taken: %s', (status, expected) => {
-  expect(takenBy(status)).toBe(expected);
+  expect(signalOf(status)).toBe(expected);
 });
 
 describe('what is in doubt and is answered with 500', () => {
-  test.each<[string, Parameters<typeof takenOf>[0], string, string]>([
+  test.each<[string, Parameters<typeof flowSignal>[0], string, string]>([
     ['for all', items(broken, broken), 'failed', 'all'],
     ['as a whole', refused(500), 'failed', 'all'],
     ['but beside a 503', items(broken, gone), 'failed', 'failed'],
@@ -237,8 +237,8 @@ describe('what is in doubt and is answered with 500', () => {
     ['beside one that is taken', items(broken, taken), 'all', 'all'],
     ['never', items(taken, taken), 'all', 'all'],
   ])('says nothing of the engine %s', (_, answer, otherwise, inDoubt) => {
-    expect(takenOf(answer, false)).toBe(otherwise);
-    expect(takenOf(answer, true)).toBe(inDoubt);
+    expect(flowSignal(answer, false)).toBe(otherwise);
+    expect(flowSignal(answer, true)).toBe(inDoubt);
   });
 
   test('makes no engine count as down', async () => {

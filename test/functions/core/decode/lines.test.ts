@@ -8,7 +8,7 @@ import {
   parseOrder,
   streamOrder,
 } from '../../../../functions/core/document/stream-order.ts';
-import { transformBatch } from '../../../../functions/core/transform/transform.ts';
+import { transformValues } from '../../../../functions/core/transform/transform.ts';
 import { expectWithin } from '../in-time.ts';
 import { pipeline, streamRecord } from '../records.ts';
 
@@ -16,7 +16,7 @@ const latin1 = (text: string) => Buffer.from(text, 'latin1');
 const decode = (data: string | Uint8Array) => decodeBatch([streamRecord(data)], 'ndjson');
 const ids = async (data: string | Uint8Array) => {
   const records = [streamRecord(data)];
-  const transformed = await transformBatch(decodeBatch(records, 'ndjson'), records, pipeline());
+  const transformed = await transformValues(decodeBatch(records, 'ndjson'), records, pipeline());
   return transformed.map((item) => {
     if ('failure' in item) return item.failure.type;
     return documentId(records[0] ?? expect.fail(), item.part).replace(/^.*?-\d+/, '');
@@ -99,7 +99,7 @@ describe('objects of one line', () => {
 
   test('come in their order, also as it is stored with a document under an id of its own', async () => {
     const records = [streamRecord('{"n":1}{"n":2}{"n":3}\n{"n":4}')];
-    const transformed = await transformBatch(decodeBatch(records, 'ndjson'), records, pipeline());
+    const transformed = await transformValues(decodeBatch(records, 'ndjson'), records, pipeline());
     const orders = transformed.flatMap((item) =>
       'part' in item ? [streamOrder(records[0] ?? expect.fail(), item.part)] : [],
     );

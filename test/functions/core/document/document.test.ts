@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeBatch } from '../../../../functions/core/decode/decode.ts';
 import { buildOperations } from '../../../../functions/core/document/document.ts';
 import type { Operation } from '../../../../functions/core/document/operation.ts';
-import { transformBatch } from '../../../../functions/core/transform/transform.ts';
+import { transformValues } from '../../../../functions/core/transform/transform.ts';
 import type { Pipeline } from '../../../../functions/pipeline/pipeline.ts';
 import type { StreamRecord } from '../../../../functions/pipeline/record.ts';
 import { arrivalTime, jsonRecords, pipeline, streamRecord } from '../records.ts';
@@ -13,7 +13,7 @@ async function build(
   using: Pipeline = pipeline(),
   historicalInput = false,
 ) {
-  const transformed = await transformBatch(decodeBatch(records, using.source ?? 'json'), records, using);
+  const transformed = await transformValues(decodeBatch(records, using.source ?? 'json'), records, using);
   return buildOperations(transformed, records, using, { historicalInput });
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decodeBatch } from '../../../../functions/core/decode/decode.ts';
 import type { TimeLimit } from '../../../../functions/core/transform/time-limit.ts';
-import { transformBatch } from '../../../../functions/core/transform/transform.ts';
+import { transformValues } from '../../../../functions/core/transform/transform.ts';
 import { isRetriable, type Pipeline, RetriableError } from '../../../../functions/pipeline/pipeline.ts';
 import { jsonRecords, pipeline } from '../records.ts';
 
@@ -9,7 +9,7 @@ import { jsonRecords, pipeline } from '../records.ts';
 async function run(transform: (value: unknown) => unknown, values: readonly unknown[] = [1], more = {}) {
   const records = jsonRecords(values);
   const made = pipeline({ transform: transform as Pipeline['transform'], ...more });
-  return transformBatch(decodeBatch(records, 'json'), records, made);
+  return transformValues(decodeBatch(records, 'json'), records, made);
 }
 
 describe('what a transform returns', () => {
@@ -176,7 +176,7 @@ describe('a transform that does not end in time', () => {
   const late = { failure: { type: 'not_in_time' }, retriable: true };
   const within = (transform: (n: unknown) => unknown, limit: TimeLimit, more = {}) => {
     const made = pipeline({ transform: transform as Pipeline['transform'], ...more });
-    return transformBatch(decodeBatch(records, 'json'), records, made, limit);
+    return transformValues(decodeBatch(records, 'json'), records, made, limit);
   };
   const soon = (): TimeLimit => {
     let isOver = false;

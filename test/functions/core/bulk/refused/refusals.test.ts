@@ -185,20 +185,20 @@ describe('what a container remembers', () => {
     const memory = new RefusalMemory();
     expect(kindLifetimeMs).toBe(600_000);
     expect(memory.knows('k', 5)).toBe(false);
-    memory.learned('k', 5);
-    memory.learned('k', 1_000);
+    memory.rememberKind('k', 5);
+    memory.rememberKind('k', 1_000);
     expect(memory.knows('other', 6)).toBe(false);
     expect(memory.knows('k', 600_004)).toBe(true);
     expect(memory.knows('k', 600_005)).toBe(false);
-    memory.learned('k', 700_000);
+    memory.rememberKind('k', 700_000);
     expect(memory.knows('k', 1_299_999)).toBe(true);
   });
 
   test('is not filled by kinds that never end', () => {
     const memory = new RefusalMemory();
-    for (let n = 0; n < 1_000; n += 1) memory.learned(`k${n}`, 0);
+    for (let n = 0; n < 1_000; n += 1) memory.rememberKind(`k${n}`, 0);
     expect(memory.knows('k0', 1)).toBe(true);
-    memory.learned('k1000', 0);
+    memory.rememberKind('k1000', 0);
     expect([memory.knows('k0', 1), memory.knows('k999', 1), memory.knows('k1000', 1)]).toEqual([
       false,
       false,

@@ -10,7 +10,7 @@ import type { AlertState, Course, OutboxEntry, Over, Transition } from './state.
  * @param path what the final windows came to, one after the other.
  * @param visible what is known with the open windows on top.
  */
-export function recorded(
+export function withNotifications(
   plan: MonitorPlan,
   before: AlertState,
   after: AlertState,
@@ -28,17 +28,19 @@ export function recorded(
   const outbox: OutboxEntry[] = [];
   const over: Over[] = [...before.over];
   let known = before.episode;
-  let wasMuted = isMuted(before);
+  let wasMuted = isMutedForNow(before);
   const notify = (transition: Transition, alert: Course) => {
-    if (!isMuted(alert) && !alert.staging) outbox.push(outboxEntry(plan, after, transition, alert, now));
+    if (!isMutedForNow(alert) && !alert.staging)
+      outbox.push(outboxEntry(plan, after, transition, alert, now));
   };
   for (const [position, course] of [...path, visible].entries()) {
     const previous = position === 0 ? course : (path[position - 1] ?? course);
     // What muted it may have ended while it is on.
-    const isHeard = wasMuted && course.episode === known && course.status === 'firing' && !isMuted(course);
+    const isHeard =
+      wasMuted && course.episode === known && course.status === 'firing' && !isMutedForNow(course);
     if (course.episode > known || isHeard) {
       known = course.episode;
-      wasMuted = isMuted(course);
+      wasMuted = isMutedForNow(course);
       notify('fired', dated(course));
     }
     if (previous.status === 'firing' && course.status === 'ok') {
@@ -69,7 +71,8 @@ export function recorded(
   };
 }
 
-function isMuted({ throttled, past }: Course): boolean {
+/** Muted by what may end while the alert is on; staging doesn't. */
+function isMutedForNow({ throttled, past }: Course): boolean {
   return throttled === true || past === true;
 }
 

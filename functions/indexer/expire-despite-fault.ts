@@ -8,7 +8,7 @@ import type { StreamRecord } from '../pipeline/record.ts';
  *
  * @param conclude what becomes of records that have to come again, and of those that expire
  */
-export async function leaveInTime<Batch>(
+export async function expireDespiteFault<Batch>(
   records: readonly StreamRecord[],
   isExpiring: Expiring,
   process: () => Promise<Batch>,

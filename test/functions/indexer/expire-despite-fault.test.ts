@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { expiringAt } from '../../../functions/core/outcome/expiring.ts';
 import { InvocationFault } from '../../../functions/core/outcome/outcome.ts';
-import { leaveInTime } from '../../../functions/indexer/leave-in-time.ts';
+import { expireDespiteFault } from '../../../functions/indexer/expire-despite-fault.ts';
 import { arrivalTime, streamRecord } from '../core/records.ts';
 
 const anHour = 3_600_000;
@@ -12,7 +12,7 @@ async function run(age: number, thrown: unknown) {
   const process = async () => {
     throw thrown;
   };
-  return leaveInTime([streamRecord('a')], isExpiring, process, async (outcomes) => outcomes).catch(
+  return expireDespiteFault([streamRecord('a')], isExpiring, process, async (outcomes) => outcomes).catch(
     (caught: unknown) => caught,
   );
 }
