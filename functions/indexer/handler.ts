@@ -8,7 +8,7 @@ import { expiringAt } from '../core/outcome/expiring.ts';
 import { InvocationFault } from '../core/outcome/outcome.ts';
 import { redriveAnswer } from '../core/outcome/redrive-answer.ts';
 import type { TimeLimit } from '../core/transform/time-limit.ts';
-import { deadLetterStore } from '../dead-letters/open-store.ts';
+import { type DeadLetterStore, deadLetterStore } from '../dead-letters/open-store.ts';
 import {
   bulkSender,
   engineAnswers,
@@ -21,7 +21,7 @@ import { createSearchClient } from '../engine/search-client.ts';
 import { type Mode, readMode } from '../lambda/event-mode.ts';
 import { readKinesisEvent } from '../lambda/kinesis-event.ts';
 import { withQuarantine } from '../lambda/quarantine.ts';
-import { timeLimit } from '../lambda/time-limit.ts';
+import { inTime, timeLimit } from '../lambda/time-limit.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { StreamRecord } from '../pipeline/record.ts';
 import { concludeBatch } from './conclude-batch.ts';
@@ -35,6 +35,9 @@ import { createTelemetry } from './telemetry.ts';
 
 /** Kept back at the end of an invocation for the dead letters and the answer, in milliseconds. */
 const reserveMs = 2_000;
+
+/** What of it is for the dead letters, in milliseconds. */
+const storeReserveMs = 1_500;
 
 type Answer = BatchResponse | InspectAnswer | ProbeAnswer;
 
@@ -56,14 +59,11 @@ export function createHandler(pipeline: Pipeline): (event: unknown, context: Con
   const flow = new Flow(limits);
   const memory = new RefusalMemory();
   const isExpiring = expiringAt(config.recordAgeLimit, Date.now);
-  const withoutOperations = {
-    pipeline: pipeline.name,
-    operations: [],
-    documents: [],
-    retries: 0,
-    deadLetters,
-    isExpiring,
-  };
+  /** A bucket that doesn't answer must not use up the invocation: the batch comes again. */
+  const storeBy = (time: number): DeadLetterStore => ({
+    ...deadLetters,
+    put: (object) => inTime(deadLetters.put(object), time - Date.now()),
+  });
   const quarantine = {
     pipeline: pipeline.name,
     store: deadLetters,
@@ -71,8 +71,16 @@ export function createHandler(pipeline: Pipeline): (event: unknown, context: Con
     now: Date.now,
   };
 
-  const deliver = (records: readonly StreamRecord[], options: IndexBatchOptions) =>
-    expireDespiteFault(
+  const deliver = (records: readonly StreamRecord[], options: IndexBatchOptions) => {
+    const withoutOperations = {
+      pipeline: pipeline.name,
+      operations: [],
+      documents: [],
+      retries: 0,
+      deadLetters: options.deadLetters,
+      isExpiring,
+    };
+    return expireDespiteFault(
       records,
       isExpiring,
       () =>
@@ -87,6 +95,7 @@ export function createHandler(pipeline: Pipeline): (event: unknown, context: Con
         return concludeBatch(records, outcomes, withoutOperations);
       },
     );
+  };
 
   const index = async (
     event: unknown,
@@ -103,7 +112,7 @@ export function createHandler(pipeline: Pipeline): (event: unknown, context: Con
     const options = { ...building, limits, flow, memory, delivery };
     const batch = redrive
       ? await indexBatch(records, { ...options, deadLetters: undefined })
-      : await deliver(records, { ...options, deadLetters, isExpiring });
+      : await deliver(records, { ...options, deadLetters: storeBy(deadline + storeReserveMs), isExpiring });
     held?.ended(batch);
     if (redrive) await summaries.redriven(records, batch.outcomes, deadline);
     else await summaries.rejected(batch.deadLetters, deadline);

@@ -113,6 +113,21 @@ describe('a batch', () => {
     expect(messages()).toEqual(['batch']);
   });
 
+  test('whose dead letters the bucket does not take in time comes again, before the time is over', async () => {
+    const silent = await startSink(() => undefined);
+    cleanUp.push(silent.stop);
+    const aws = { AWS_ENDPOINT_URL: silent.url.href, AWS_REGION: 'eu-west-1' };
+    const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+    const environment = { DEAD_LETTERS: 's3://letters', ...aws, ...credentials };
+    const { handle } = await handlerOf({ left: 3_000, environment });
+    const records = jsonRecords(['good', 'refuse']);
+    const started = performance.now();
+    expect(await handle(eventOf(records))).toEqual({
+      batchItemFailures: [{ itemIdentifier: records[1]?.sequenceNumber }],
+    });
+    expectWithin(2_900, started);
+  });
+
   test('that is none fails the invocation, and says so', async () => {
     const { handle } = await handlerOf();
     await expect(handle({ Records: 'x' })).rejects.toMatchObject({ code: 'EVENT' });

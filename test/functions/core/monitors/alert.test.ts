@@ -92,3 +92,10 @@ test('a notification tells of the alert as it was then', () => {
   expect(told[0]?.text).toMatch(/12, with a limit of above 10.*\nhttps:\/\/wiki\/web-1$/);
   expect(told[2]?.alert).toMatchObject({ value: 40, status: 'firing', episode: 2 });
 });
+
+test('an alert that fires with its first window was never pending, and has no duration before its end', () => {
+  const prompt = threshold({ for: '1m' });
+  const [document] = alertDocuments(prompt, advance(prompt, undefined, breach(0, 12), 7) ?? run());
+  expect(document?.source).toMatchObject({ history: [{ status: 'firing' }] });
+  expect(document?.source.durationSeconds).toBeUndefined();
+});

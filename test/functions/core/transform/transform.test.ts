@@ -55,6 +55,11 @@ describe('what a transform returns', () => {
     expect(await run(() => thenable)).toMatchObject([{ document: { n: 7 } }]);
   });
 
+  test('a document with a field `then` is a document', async () => {
+    // biome-ignore lint/suspicious/noThenProperty: producers know nothing of promises
+    expect(await run(() => ({ then: 'later' }))).toMatchObject([{ document: { then: 'later' } }]);
+  });
+
   test('asynchronous transforms keep the order of the records, whichever ends first', async () => {
     const values = Array.from({ length: 200 }, (_, n) => n);
     const transformed = await run(async (n) => {
@@ -173,7 +178,8 @@ describe('the batch step', () => {
 
 describe('a transform that does not end in time', () => {
   const records = jsonRecords([1, 2, 3]);
-  const late = { failure: { type: 'not_in_time' }, retriable: true };
+  const message = 'the transform took half of the time that the function has';
+  const late = { failure: { type: 'not_in_time', message }, retriable: true };
   const within = (transform: (n: unknown) => unknown, limit: TimeLimit, more = {}) => {
     const made = pipeline({ transform: transform as Pipeline['transform'], ...more });
     return transformValues(decodeBatch(records, 'json'), records, made, limit);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   beginning,
+  compareScalars,
   isScalar,
   scalarOf,
   shortened,
@@ -32,4 +33,13 @@ test.each([
 ])('%j is a scalar: %s', (value, expected) => {
   expect(isScalar(value)).toBe(expected);
   expect(scalarOf(value) !== undefined).toBe(expected);
+});
+
+test('scalars are ordered by type, then by value; equal ones are neither before nor after', () => {
+  const ordered = [false, true, -1, 10, 'B', 'a', 'aa'];
+  for (const [at, one] of ordered.entries()) {
+    for (const [other, another] of ordered.entries()) {
+      expect(Math.sign(compareScalars(one, another))).toBe(Math.sign(at - other));
+    }
+  }
 });
