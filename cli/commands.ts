@@ -26,6 +26,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'what would have fired on recorded records',
     load: () => import('./backtest/backtest.ts'),
   },
+  doctor: {
+    group: build,
+    summary: 'what is missing here for a local run or a deployment',
+    load: () => import('./doctor/doctor.ts'),
+  },
   put: {
     group: records,
     summary: 'put records into the stream, from a file, a pipe or a socket',

@@ -13,6 +13,7 @@ import { deploymentOf, Preflight } from './functions/preflight.ts';
 import { TemplateSetup } from './functions/template-setup.ts';
 import type { PipelineStackOptions } from './options/options.ts';
 import { areFunctionsInVpc } from './options/placement.ts';
+import { ownVersion } from './own-version.ts';
 import { DeadLetters } from './resources/dead-letters.ts';
 import { Network } from './resources/network.ts';
 import { RecordStream } from './resources/record-stream.ts';
@@ -116,6 +117,7 @@ export class PipelineStack extends Stack {
       ...(search.auth !== 'sigv4' && { SearchAuth: search.auth }),
       ...(search.secretArn !== undefined && { SearchSecretArn: search.secretArn }),
       ...(search.domain && { DashboardsUrl: `${search.endpoint}/_dashboards` }),
+      ShardlineVersion: ownVersion(),
     });
     preflight.comeFirst();
   }

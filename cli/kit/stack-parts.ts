@@ -8,6 +8,8 @@ import type { NamedParts, Part, TargetOptions } from './target-options.ts';
 export interface FoundParts extends NamedParts {
   readonly searchAuth?: string | undefined;
   readonly searchSecretArn?: string | undefined;
+  /** Of Shardline, when it was deployed; earlier ones don't say. */
+  readonly version?: string | undefined;
 }
 
 type AwsOptions = Extract<TargetOptions, { kind: 'aws' }>;
@@ -61,6 +63,7 @@ async function outputsOf(StackName: string, account: AwsAccount): Promise<FoundP
       search: output('SearchEndpoint'),
       searchAuth: output('SearchAuth'),
       searchSecretArn: output('SearchSecretArn'),
+      version: output('ShardlineVersion'),
     };
   } catch (thrown) {
     throw serviceFault(thrown, `the stack ${StackName}`, 'check --stack and --region');

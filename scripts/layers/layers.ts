@@ -75,6 +75,7 @@ export const rooms: readonly string[] = [
   'cli/backtest',
   'cli/dead-letters',
   'cli/deploy',
+  'cli/doctor',
   'cli/explain',
   'cli/put',
   'cli/redrive',

@@ -29,6 +29,7 @@ test('the outputs have names that tools can rely on', () => {
     'DeadLetterBucket',
     'IndexerFunctionName',
     'SearchEndpoint',
+    'ShardlineVersion',
     'StreamArn',
     'StreamName',
   ]);

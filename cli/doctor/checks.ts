@@ -1,0 +1,83 @@
+import type { AwsAccount } from '../../functions/stream/kinesis-client.ts';
+import { ownVersion } from '../../infra/own-version.ts';
+import { readRunFile } from '../kit/run-file.ts';
+import { partsOf } from '../kit/stack-parts.ts';
+import { findTarget } from '../kit/target.ts';
+import type { TargetOptions } from '../kit/target-options.ts';
+import type { Finding } from './finding.ts';
+import { judgeBootstrap, judgeClock, judgeIdentity, judgeRegion } from './judge-account.ts';
+import { judgeEngine } from './judge-engine.ts';
+import {
+  judgeDisk,
+  judgeEngineSources,
+  judgeMemory,
+  judgeNode,
+  judgePort,
+  type Port,
+} from './judge-machine.ts';
+import { judgeProject, judgeVersion } from './judge-project.ts';
+import { probeAccount, probeBootstrap } from './probe-account.ts';
+import { probeEngine } from './probe-engine.ts';
+import { probeDisk, probeEngineSources, probeMemory, probePort } from './probe-machine.ts';
+import { probeProject } from './probe-project.ts';
+
+/** A check by itself: what it looks at, and what it finds. */
+export interface Check {
+  readonly about: string;
+  readonly find: (signal: AbortSignal) => Promise<readonly Finding[]>;
+}
+
+export interface Where {
+  readonly options: TargetOptions;
+  readonly account: AwsAccount;
+}
+
+/** As `start` takes them unless it is given others. */
+const ports: readonly Port[] = [
+  { port: 4567, option: 'kinesis-port', what: 'Kinesis' },
+  { port: 9200, option: 'search-port', what: 'the search engine' },
+];
+
+/** All checks, in the order in which they are shown; none waits for another. */
+export function checksOf(where: Where): readonly Check[] {
+  return [
+    { about: 'Node', find: async () => [judgeNode(process.versions.node)] },
+    { about: 'local engine', find: async () => [judgeEngineSources(await probeEngineSources())] },
+    ...ports.map((port) => ({
+      about: `port ${port.port}`,
+      find: async () => [judgePort(port, await probePort(port))],
+    })),
+    { about: 'disk', find: async () => [judgeDisk(await probeDisk())] },
+    { about: 'memory', find: async () => [judgeMemory(probeMemory())] },
+    { about: 'project', find: async (signal) => judgeProject(await probeProject(signal)) },
+    { about: 'AWS', find: (signal) => accountFindings(where.account, signal) },
+    { about: 'engine', find: () => engineFindings(where.options) },
+    ...(where.options.kind === 'aws' && where.options.stack !== undefined
+      ? [{ about: 'version', find: () => versionFindings(where.options) }]
+      : []),
+  ];
+}
+
+async function accountFindings(account: AwsAccount, signal: AbortSignal): Promise<Finding[]> {
+  const { identity, region, clockSeconds } = await probeAccount(account, signal);
+  const clock = clockSeconds === undefined ? [] : [judgeClock(clockSeconds)];
+  if (identity.kind !== 'known') return [judgeIdentity(identity), ...clock];
+  const bootstrap =
+    region === undefined ? [] : [judgeBootstrap(await probeBootstrap({ ...account, region }, signal))];
+  return [judgeIdentity(identity), judgeRegion(region), ...bootstrap, ...clock];
+}
+
+async function engineFindings(options: TargetOptions): Promise<Finding[]> {
+  if (options.kind === 'local' && readRunFile(options.pipeline) === undefined) {
+    const which = options.pipeline === undefined ? '' : ` of ${options.pipeline}`;
+    return judgeEngine({ kind: 'none', why: `no local run${which} is up` });
+  }
+  const target = await findTarget(options);
+  return judgeEngine(await probeEngine(target.search()));
+}
+
+async function versionFindings(options: TargetOptions): Promise<Finding[]> {
+  if (options.kind !== 'aws') return [];
+  const { version } = await partsOf(options);
+  return [judgeVersion(ownVersion(), version)];
+}

@@ -1,0 +1,28 @@
+import type { Client } from '@elastic/elasticsearch';
+import { detectEngine } from '../../functions/engine/install/detect-engine.ts';
+import { engineRequest } from '../../functions/engine/install/engine-request.ts';
+import type { EngineAsked } from './judge-engine.ts';
+
+/** A template that is resolved and forgotten: asking for it takes the same right as installing one. */
+const tried = { index_patterns: ['shardline-doctor-never'], priority: 0, template: {} };
+
+/** Asks an engine what it is and what these credentials may do; writes nothing. */
+export async function probeEngine(client: Client): Promise<EngineAsked> {
+  const request = engineRequest(client);
+  try {
+    const { distribution, version } = await detectEngine(request);
+    const reading = await request('POST', '/_search', { body: { size: 0, terminate_after: 1 } });
+    const templates = await request('POST', '/_index_template/_simulate', { body: tried });
+    return {
+      kind: 'answers',
+      facts: { distribution, version, reading: reading.status, templates: templates.status },
+    };
+  } catch (thrown) {
+    return {
+      kind: 'fails',
+      why: (thrown instanceof Error ? thrown.message : String(thrown)).replace(/\.$/, ''),
+    };
+  } finally {
+    await client.close();
+  }
+}
