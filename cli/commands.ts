@@ -13,6 +13,7 @@ const build = 'Build a pipeline:';
 const records = 'Put records in and look at them:';
 const recover = 'Recover:';
 const deploy = 'Deploy:';
+const other = 'Other:';
 
 /** The commands of `shardline`, in the order of its help and of docs/reference/commands.md. */
 export const commands: Readonly<Record<string, CommandEntry>> = {
@@ -70,5 +71,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     group: deploy,
     summary: 'deploy a pipeline to AWS',
     load: () => import('./deploy/deploy.ts'),
+  },
+  completion: {
+    group: other,
+    summary: 'print a script that has your shell complete command lines',
+    load: () => import('./completion/completion.ts'),
   },
 };

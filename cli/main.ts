@@ -1,14 +1,16 @@
 import { commands } from './commands.ts';
 import { parsedCommand } from './kit/cli-command.ts';
 import { endWithReader, runCommand } from './kit/command-run.ts';
-import { programWith } from './program.ts';
+import { programWith, wholeProgram } from './program.ts';
 
 /** Runs the command line of `shardline`; what it comes to is in `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
   endWithReader();
   const name = nameIn(argv) ?? '';
   const cli = (await commands[name]?.load())?.cli;
-  const program = programWith(new Map(cli === undefined ? [] : [[name, cli]]));
+  const program = cli?.needsAllCommands
+    ? await wholeProgram()
+    : programWith(new Map(cli === undefined ? [] : [[name, cli]]));
   const command = parsedCommand(program, argv);
   if (cli !== undefined) await runCommand((stopping) => cli.run(command, stopping), cli);
 }

@@ -19,6 +19,8 @@ export interface CliCommand {
   readonly run: (command: StrictCommand, stopping: Stopping) => Promise<number>;
   /** It handles signals itself, so that `stopping` never stops and Ctrl-C need not be 130. */
   readonly ownSignals?: true;
+  /** The program around the command, its `parent`, has the options of all commands. */
+  readonly needsAllCommands?: true;
 }
 
 /** The commands that do work: the command itself, or all of its subcommands' subcommands. */

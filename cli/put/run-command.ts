@@ -6,7 +6,7 @@ import type { Stopping } from '../kit/stopping.ts';
 import { openInput } from '../records/open.ts';
 import { Leftovers } from './leftovers.ts';
 import type { PutOptions } from './options.ts';
-import { showProgress } from './progress.ts';
+import { showPut } from './progress.ts';
 import { leftoverLines, summary, summaryLine } from './report.ts';
 import { runPut } from './run.ts';
 import { Tally } from './tally.ts';
@@ -22,7 +22,7 @@ export async function put(options: PutOptions, stopping: Stopping): Promise<numb
     const input = await openInput(options.source, { ...options, warn }, stopping.signal);
     const tally = new Tally();
     const startedAt = performance.now();
-    const hideProgress = options.quiet ? (): void => undefined : showProgress(input, tally);
+    const hideProgress = options.quiet ? (): void => undefined : showPut(input, tally);
     const fault =
       (await asFault(runPut({ options, target, input, leftovers, tally, stopping }).finally(hideProgress))) ??
       (await asFault(leftovers.close()));

@@ -73,6 +73,7 @@ export const rooms: readonly string[] = [
   'cli/stages',
   'cli/alerts',
   'cli/backtest',
+  'cli/completion',
   'cli/dead-letters',
   'cli/deploy',
   'cli/doctor',
