@@ -15,7 +15,7 @@ export function sweepTimes(
   if (monitors.length === 0 || to <= from) return [];
   const step = Math.max(
     minuteMs,
-    Math.min(...monitors.map(({ silentFor, forgetAfter }) => forgetAfter - silentFor)),
+    Math.min(...monitors.map(({ silentForMs, forgetAfterMs }) => forgetAfterMs - silentForMs)),
   );
   const allForgotten = from + longestOf(plans) + step + longestMemoryOf(monitors);
   const times: number[] = [];
@@ -45,10 +45,10 @@ export function inMinutes(
 
 /** From its beginning, a window is open for so long. */
 function longestOf(plans: readonly WindowPlan[]): number {
-  return Math.max(...plans.map(({ size, allowedLateness }) => size + allowedLateness));
+  return Math.max(...plans.map(({ sizeMs, allowedLatenessMs }) => sizeMs + allowedLatenessMs));
 }
 
 /** After so long, there is no key that isn't forgotten. */
 function longestMemoryOf(monitors: readonly FlatlinePlan[]): number {
-  return Math.max(0, ...monitors.map(({ forgetAfter }) => forgetAfter));
+  return Math.max(0, ...monitors.map(({ forgetAfterMs }) => forgetAfterMs));
 }

@@ -116,6 +116,6 @@ function endOfHistory(
   if (latest.length === 0) return undefined;
   return (
     Math.max(...latest) +
-    Math.max(...plans.map(({ size, slide, allowedLateness }) => size + slide + allowedLateness))
+    Math.max(...plans.map(({ sizeMs, slideMs, allowedLatenessMs }) => sizeMs + slideMs + allowedLatenessMs))
   );
 }

@@ -48,11 +48,11 @@ export function panesBetween(
   { claimedThrough, closedThrough }: Part,
   { pipeline }: Pick<KeysOptions, 'pipeline'>,
 ): Search & { readonly between: readonly Range[] } {
-  const from = closedThrough === undefined ? {} : { from: closedThrough - plan.size + plan.slide };
+  const from = closedThrough === undefined ? {} : { from: closedThrough - plan.sizeMs + plan.slideMs };
   return {
     index: windowIndices(pipeline).panes,
     equal: { kind: 'pane', window: plan.name },
-    between: [{ field: 'paneStart', to: claimedThrough - plan.slide, ...from }],
+    between: [{ field: 'paneStart', to: claimedThrough - plan.slideMs, ...from }],
   };
 }
 
@@ -64,7 +64,7 @@ export async function firstClosed(
 ): Promise<number | undefined> {
   const first = await options.store.rank(panesBetween(plan, part, options), 'paneStart', 1);
   const [start] = first === undefined ? [] : windowStartsOf(plan, first, endsOf(part));
-  return start === undefined ? undefined : start + plan.size;
+  return start === undefined ? undefined : start + plan.sizeMs;
 }
 
 /**

@@ -53,8 +53,8 @@ export async function closeWindows(
 }
 
 /** The end of the last window that is over, once all shards have reached this event time. */
-export function endedBy({ slide, allowedLateness }: WindowPlan, lowWatermark: number): number {
-  return Math.floor((lowWatermark - allowedLateness) / slide) * slide;
+export function endedBy({ slideMs, allowedLatenessMs }: WindowPlan, lowWatermark: number): number {
+  return Math.floor((lowWatermark - allowedLatenessMs) / slideMs) * slideMs;
 }
 
 async function closeWindow(
@@ -118,7 +118,7 @@ async function endOfPart(
   options: ClosingOptions,
 ): Promise<number> {
   const { store } = options;
-  const next = closedThrough === undefined ? undefined : closedThrough + plan.slide;
+  const next = closedThrough === undefined ? undefined : closedThrough + plan.slideMs;
   if (next !== undefined && ended <= next) return ended;
   const search = panesBetween(plan, { claimedThrough: ended, closedThrough }, options);
   await store.refresh(search.index);

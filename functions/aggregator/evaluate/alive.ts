@@ -60,7 +60,7 @@ function lastHeard(touches: readonly Touch[]): number {
   const ends = touches.flatMap(({ plan, documents }) =>
     documents
       .filter(({ eventTime, arrivalTime }) => arrivalTime - eventTime > notedDelayMs)
-      .map(({ arrivalTime }) => paneStartOf(plan, arrivalTime) + plan.slide),
+      .map(({ arrivalTime }) => paneStartOf(plan, arrivalTime) + plan.slideMs),
   );
   return ends.reduce((last, end) => Math.max(last, end), Number.NEGATIVE_INFINITY);
 }
@@ -77,7 +77,7 @@ function seenAlive(
   { plan, start, key }: WindowOfKey,
   now: number,
 ): AlertState | undefined {
-  const end = start + plan.size;
+  const end = start + plan.sizeMs;
   const lastEnd = Math.max(end, state?.lastSeen ?? end);
   const silence = { key, lastEnd, seenEnd: end };
   const changed = advanceFlatline(monitor, state, silence, now) ?? state ?? freshState(monitor, key);

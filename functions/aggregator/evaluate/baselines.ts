@@ -21,8 +21,8 @@ export async function readBaselines(
   { pipeline, store }: MergeOptions,
 ): Promise<readonly Baseline[]> {
   const startsBefore = (start: number): number[] => {
-    if (openedFrom === undefined || openedFrom > start - baseline * window.size) return [];
-    return Array.from({ length: baseline }, (_, step) => start - (baseline - step) * window.size);
+    if (openedFrom === undefined || openedFrom > start - baseline * window.sizeMs) return [];
+    return Array.from({ length: baseline }, (_, step) => start - (baseline - step) * window.sizeMs);
   };
   const addressOf = (windowStart: number, key: Key): DocumentAddress =>
     resultAddress(pipeline, { window: window.name, windowStart, key });

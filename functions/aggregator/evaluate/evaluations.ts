@@ -43,12 +43,12 @@ export function advanceAll(
  * @throws StoreUnavailable
  */
 export async function withoutPartialWindows(
-  { side, opens, window }: ThresholdPlan,
+  { side, canFireOpen, window }: ThresholdPlan,
   evaluations: readonly Evaluation[],
   { openedFrom = Number.NEGATIVE_INFINITY }: ClosingState,
   { pipeline, store }: Pick<EvaluateOptions, 'pipeline' | 'store'>,
 ): Promise<Evaluation[]> {
-  if (side === 'above' || opens) return [...evaluations];
+  if (side === 'above' || canFireOpen) return [...evaluations];
   const adjusted = evaluations.map((each) =>
     each.windowStart < openedFrom && each.outcome !== 'clear'
       ? { ...each, outcome: 'unknown' as const }
@@ -56,7 +56,7 @@ export async function withoutPartialWindows(
   );
   const low = adjusted.filter(({ outcome }) => outcome === 'breach');
   const addresses = low.map(({ key, windowStart }) =>
-    resultAddress(pipeline, { window: window.name, windowStart: windowStart - window.size, key }),
+    resultAddress(pipeline, { window: window.name, windowStart: windowStart - window.sizeMs, key }),
   );
   const before = addresses.length === 0 ? [] : await store.get(addresses);
   const firsts = new Set(low.filter((_, position) => before[position] === undefined));

@@ -102,7 +102,7 @@ function withoutData(
   const ends = [...new Set([...crowdedEnds, claimedThrough])].filter((end) => !withData?.has(end));
   return ends.map((windowEnd) => ({
     key,
-    windowStart: windowEnd - window.size,
+    windowStart: windowEnd - window.sizeMs,
     windowEnd,
     outcome: crowdedEnds.has(windowEnd) ? 'hidden' : 'absent',
     isFinal: true,

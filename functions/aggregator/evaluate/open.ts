@@ -27,7 +27,7 @@ export async function evaluateOpen(
     const [first] = own;
     if (first === undefined) continue;
     const ofKeys = own.filter(({ plan, merged: { key } }) => !isOthers(plan, key));
-    if (monitor.type === 'threshold' && monitor.opens) {
+    if (monitor.type === 'threshold' && monitor.canFireOpen) {
       changes.push(openBreaches(monitor, ofKeys, closings.get(monitor.window.name), options));
     }
     if (monitor.type === 'newValue')
@@ -65,7 +65,7 @@ async function sightings(
 ): Promise<StateChange[]> {
   // By the stream's order, not by time: which documents share a batch must make no difference.
   const began = await readLearning(monitor.name, first, options);
-  const learnUntil = began + monitor.learnFor;
+  const learnUntil = began + monitor.learnForMs;
   return byKey(results.map(({ merged }) => merged)).map(([key, windows]) => {
     const firstSeen = windows[0]?.start ?? first;
     const lastSeen = windows.reduce((last, { end }) => Math.max(last, end), firstSeen);

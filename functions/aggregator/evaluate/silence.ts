@@ -71,20 +71,20 @@ function checkSilence(
 ): AlertState | undefined {
   if (state?.lastSeen === undefined || isOthers(monitor.window, state.key)) return state;
   const { key, lastSeen: lastEnd } = state;
-  if (state.status !== 'firing' && watermark - others < monitor.silentFor) return state;
+  if (state.status !== 'firing' && watermark - others < monitor.silentForMs) return state;
   // What it sends is late, but it sends; or may send, where a shard is read that has not begun.
   // Before signs of life were noted, an older version may have left out any.
   const lastHeard = Math.max(state.lastHeard ?? 0, notedFrom);
   const isHeard =
-    lastHeard > 0 && (arrivedThrough === undefined || arrivedThrough - lastHeard < monitor.silentFor);
+    lastHeard > 0 && (arrivedThrough === undefined || arrivedThrough - lastHeard < monitor.silentForMs);
   if (state.status !== 'firing' && isHeard) return state;
   const evaluated = advanceFlatline(monitor, state, { key, lastEnd, watermark }, now) ?? state;
   const isOver = evaluated.status !== 'firing' && !isOpen(evaluated);
-  if (!isOver || evaluated.forgotten || watermark - lastEnd < monitor.forgetAfter) return evaluated;
+  if (!isOver || evaluated.forgotten || watermark - lastEnd < monitor.forgetAfterMs) return evaluated;
   return { ...evaluated, forgotten: true, revision: evaluated.revision + 1 };
 }
 
 /** Documents that are as late as is allowed may still come. */
 function allowance(window: string, { plans }: SilenceOptions): number {
-  return plans.find(({ name }) => name === window)?.allowedLateness ?? 0;
+  return plans.find(({ name }) => name === window)?.allowedLatenessMs ?? 0;
 }

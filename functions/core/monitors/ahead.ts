@@ -26,8 +26,8 @@ export function addAhead(plan: MonitorPlan, ahead: readonly Span[], added: Span)
   return spans.length > mostSpans ? ahead : spans;
 }
 
-function follows({ size, slide }: WatchedWindow, last: Span, next: Span): boolean {
-  return next.start + size <= last.end + slide;
+function follows({ sizeMs, slideMs }: WatchedWindow, last: Span, next: Span): boolean {
+  return next.start + sizeMs <= last.end + slideMs;
 }
 
 function joined(plan: MonitorPlan, one: Span, other: Span): Span {
@@ -36,18 +36,18 @@ function joined(plan: MonitorPlan, one: Span, other: Span): Span {
 
 /** What the spans have of the windows before the one that is now final, of itself, and of those after it. */
 export function splitAhead(
-  { size, slide }: WatchedWindow,
+  { sizeMs, slideMs }: WatchedWindow,
   ahead: readonly Span[],
   { windowStart, windowEnd }: Evaluation,
 ): { readonly earlier: readonly Span[]; readonly own: Span | undefined; readonly rest: readonly Span[] } {
   return {
     earlier: ahead
-      .map((span) => ({ ...span, end: Math.min(span.end, windowEnd - slide) }))
-      .filter(({ start, end }) => start + size <= end),
+      .map((span) => ({ ...span, end: Math.min(span.end, windowEnd - slideMs) }))
+      .filter(({ start, end }) => start + sizeMs <= end),
     own: ahead.find(({ start, end }) => start <= windowStart && windowEnd <= end),
     rest: ahead
-      .map((span) => ({ ...span, start: Math.max(span.start, windowStart + slide) }))
-      .filter(({ start, end }) => start + size <= end),
+      .map((span) => ({ ...span, start: Math.max(span.start, windowStart + slideMs) }))
+      .filter(({ start, end }) => start + sizeMs <= end),
   };
 }
 
@@ -60,7 +60,7 @@ type Known = Pick<AlertState, 'settled' | 'ahead' | 'judgedThrough' | 'episode'>
 export function foresee(plan: MonitorPlan, known: Known, finalThrough = 0): Course {
   let course = known.settled;
   for (const span of known.ahead) {
-    const cleared = passClear(plan, course, span.start + plan.window.size - plan.window.slide);
+    const cleared = passClear(plan, course, span.start + plan.window.sizeMs - plan.window.slideMs);
     if (course.status === 'firing') {
       // Perhaps this alert goes on, perhaps it is the next one: that is known when the windows between are final.
       if (cleared.status !== 'firing') return course;
@@ -91,8 +91,8 @@ function earliestFiring(
   { settled, judgedThrough = 0 }: Known,
   finalThrough: number,
 ): number {
-  const { size, slide } = plan.window;
-  const firstUnknown = Math.max(judgedThrough, finalThrough) - size + slide;
+  const { sizeMs, slideMs } = plan.window;
+  const firstUnknown = Math.max(judgedThrough, finalThrough) - sizeMs + slideMs;
   const since = settled.status === 'pending' ? settled.since : undefined;
   return dueAt(plan, since ?? firstUnknown);
 }

@@ -118,7 +118,7 @@ function historyOf(plan: MonitorPlan, alert: Over): readonly HistoryEntry[] {
   const { since, firedAt, firedValue, firedThreshold, resolvedAt, acknowledged } = alert;
   const { resolvedValue, resolvedThreshold } = alert;
   const entries: (HistoryEntry | undefined)[] = [
-    plan.for > plan.window.size ? entryAt('pending', since) : undefined,
+    plan.forMs > plan.window.sizeMs ? entryAt('pending', since) : undefined,
     entryAt('firing', firedAt, { value: firedValue, threshold: firedThreshold }),
     acknowledged && entryAt('acknowledged', acknowledged.at, { by: acknowledged.by }),
     entryAt('resolved', resolvedAt, { value: resolvedValue, threshold: resolvedThreshold }),

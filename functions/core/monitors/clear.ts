@@ -21,14 +21,14 @@ export function clearPath(
   const { unclear, known } = heard(course, lastBreach);
   if (end <= known) return [course];
   const begin = from <= known ? unclear : from;
-  const resolvedAt = begin + Math.max(plan.window.slide, wholeSlides(plan, plan.resolveAfter));
+  const resolvedAt = begin + Math.max(plan.window.slideMs, wholeSlides(plan, plan.resolveAfterMs));
   if (end < resolvedAt) {
     // If all windows since the last unclear one are clear, there is nothing to remember, and nothing to write.
     const counts = from !== Number.NEGATIVE_INFINITY;
     const counted = counts ? { ...course, unclearThrough: begin, clearThrough: end } : course;
     return [stillOn(plan, counted, end)];
   }
-  const before = stillOn(plan, course, resolvedAt - plan.window.slide);
+  const before = stillOn(plan, course, resolvedAt - plan.window.slideMs);
   return [before, { ...before, status: 'ok', resolvedAt }];
 }
 
@@ -50,13 +50,13 @@ export function passUnknown(plan: MonitorPlan, course: Course, end: number): Cou
  * alert stays as it is, without a write, until the key isn't expected back any more.
  */
 export function absentPath(plan: MonitorPlan, course: Course, end: number): readonly Course[] {
-  if (plan.emptyClears) return clearPath(plan, course, end);
+  if (plan.isEndedByEmpty) return clearPath(plan, course, end);
   const { status, lastBreach } = course;
   if (status === 'ok' || lastBreach === undefined || end <= lastBreach) return [course];
   if (status === 'pending') return [notFired(course)];
-  const goneAt = heard(course, lastBreach).known + wholeSlides(plan, plan.forgetAfter);
+  const goneAt = heard(course, lastBreach).known + wholeSlides(plan, plan.forgetAfterMs);
   if (end < goneAt) return [stillOn(plan, course, end)];
-  const before = stillOn(plan, course, goneAt - plan.window.slide);
+  const before = stillOn(plan, course, goneAt - plan.window.slideMs);
   return [before, { ...before, status: 'ok', resolvedAt: goneAt, gone: true }];
 }
 

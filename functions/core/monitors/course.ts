@@ -48,7 +48,7 @@ function firedIfDue(plan: MonitorPlan, course: Course): Course {
     ...defined({
       firedValue: course.value,
       firedThreshold: course.threshold,
-      staging: plan.staging || undefined,
+      staging: plan.isStaging || undefined,
     }),
     ...mutedFrom(plan, throttled, firedAt),
   };

@@ -28,7 +28,7 @@ export function evaluateThreshold(plan: ThresholdPlan, metrics: MetricValues, ph
   const sample = minimum === undefined ? 0 : (numberOf(metrics, minimum.metric) ?? Number.NEGATIVE_INFINITY);
   if (minimum !== undefined && sample < minimum.atLeast) return { outcome: 'unknown', value, threshold };
   const outcome = compare(plan, value);
-  if (phase === 'open' && !(plan.opens && outcome === 'breach')) {
+  if (phase === 'open' && !(plan.canFireOpen && outcome === 'breach')) {
     return { outcome: 'unknown', value, threshold };
   }
   return { outcome, value, threshold };

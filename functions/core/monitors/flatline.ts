@@ -55,14 +55,14 @@ function withEnd(state: AlertState, ended: Course): AlertState {
 function whenSilent(plan: FlatlinePlan, course: Course, { lastEnd, watermark = lastEnd }: Silence): Course {
   const { status, episode, since, lastNotified } = course;
   const silent = watermark - lastEnd;
-  const forgotten = silent >= plan.forgetAfter;
+  const forgotten = silent >= plan.forgetAfterMs;
   if (status === 'firing') {
     if (!forgotten || lastEnd !== since) return stillOn(plan, course, watermark);
-    return { ...course, status: 'ok', resolvedAt: lastEnd + plan.forgetAfter, gone: true };
+    return { ...course, status: 'ok', resolvedAt: lastEnd + plan.forgetAfterMs, gone: true };
   }
   // Of the silence after the same window an alert has been given.
-  if (forgotten || silent < plan.silentFor || (since !== undefined && lastEnd <= since)) return course;
-  const firedAt = lastEnd + plan.silentFor;
+  if (forgotten || silent < plan.silentForMs || (since !== undefined && lastEnd <= since)) return course;
+  const firedAt = lastEnd + plan.silentForMs;
   const throttled = isThrottled(plan, firedAt, lastNotified);
   const fired: Course = {
     status: 'firing',
@@ -71,8 +71,8 @@ function whenSilent(plan: FlatlinePlan, course: Course, { lastEnd, watermark = l
     lastBreach: lastEnd,
     firedAt,
     openedAt: firedAt,
-    ...(plan.staging && { staging: true }),
-    threshold: plan.silentFor / 1_000,
+    ...(plan.isStaging && { staging: true }),
+    threshold: plan.silentForMs / 1_000,
     ...defined({ lastNotified }),
     ...mutedFrom(plan, throttled, firedAt),
   };

@@ -43,7 +43,7 @@ export function advance(
   const { judgedThrough = Number.NEGATIVE_INFINITY } = before;
   if (evaluation.windowEnd <= judgedThrough) return late(plan, before, evaluation, now) ?? state;
   if (evaluation.isFinal) return advanceFinal(plan, before, evaluation, now) ?? state;
-  if (evaluation.outcome !== 'breach' || !plan.opens) return state;
+  if (evaluation.outcome !== 'breach' || !plan.canFireOpen) return state;
   const ahead = addAhead(plan, before.ahead, spanOf(evaluation));
   const visible = foresee(plan, { ...before, ahead }, evaluation.finalThrough);
   if (ahead === before.ahead && visible.status === before.status) return state;
@@ -56,7 +56,7 @@ function advanceFinal(
   evaluation: Evaluation,
   now: number,
 ): AlertState | undefined {
-  const { size, slide } = plan.window;
+  const { sizeMs, slideMs } = plan.window;
   const { windowEnd, outcome } = evaluation;
   const { earlier, own, rest } = splitAhead(plan.window, before.ahead, evaluation);
   const path: Course[] = [before.settled];
@@ -71,10 +71,10 @@ function advanceFinal(
       pass(resolvedBy(next, course, defined({ value: plan.emptyValue })));
     });
   for (const span of earlier) {
-    absent(span.start + size - slide);
+    absent(span.start + sizeMs - slideMs);
     pass(passBreach(plan, course, span));
   }
-  absent(windowEnd - slide);
+  absent(windowEnd - slideMs);
   // What was once seen to breach stays so, even if an estimate has come down a little since.
   const breach =
     outcome === 'breach' || own !== undefined || (outcome === 'between' && course.status === 'firing');
@@ -83,9 +83,11 @@ function advanceFinal(
   else if (outcome === 'absent') absent(windowEnd);
   else if (outcome === 'unknown' && plan.noData === 'keep') pass(passUnknown(plan, course, windowEnd));
   else
-    clearPath(plan, course, windowEnd, plan.emptyClears ? undefined : windowEnd - slide).forEach((next) => {
-      pass(resolvedBy(next, course, evaluation));
-    });
+    clearPath(plan, course, windowEnd, plan.isEndedByEmpty ? undefined : windowEnd - slideMs).forEach(
+      (next) => {
+        pass(resolvedBy(next, course, evaluation));
+      },
+    );
   if (course === before.settled && before.ahead.length === 0) return undefined;
   const after = { ...before, settled: course, ahead: rest, judgedThrough: windowEnd };
   const visible = foresee(plan, after, evaluation.finalThrough);
@@ -136,7 +138,7 @@ function late(
   const { settled } = before;
   const { status, since } = settled;
   if (outcome !== 'breach' || status !== 'firing' || since === undefined) return undefined;
-  if (windowStart >= since || windowStart < since - plan.window.slide) return undefined;
+  if (windowStart >= since || windowStart < since - plan.window.slideMs) return undefined;
   const earlier = {
     ...settled,
     since: windowStart,

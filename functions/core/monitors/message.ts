@@ -161,5 +161,5 @@ function time(at: number | undefined): string {
 }
 
 function windowStart({ window }: MonitorPlan, { windowEnd }: ShownWindow): number | undefined {
-  return windowEnd === undefined ? undefined : windowEnd - window.size;
+  return windowEnd === undefined ? undefined : windowEnd - window.sizeMs;
 }

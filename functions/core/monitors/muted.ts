@@ -4,17 +4,17 @@ import type { Course } from './state.ts';
 
 /** Whether an alert that fires then fires too soon after the last one that was notified. */
 export function isThrottled(plan: MonitorPlan, firedAt: number, lastNotified: number | undefined): boolean {
-  return lastNotified !== undefined && firedAt - lastNotified < plan.throttle;
+  return lastNotified !== undefined && firedAt - lastNotified < plan.throttleMs;
 }
 
 /** How an alert that fires then begins: an alert that is not notified throttles none after it. */
 export function mutedFrom(
-  { staging, notifyFrom = 0 }: MonitorPlan,
+  { isStaging, notifyFrom = 0 }: MonitorPlan,
   throttled: boolean,
   firedAt: number,
 ): Pick<Course, 'throttled' | 'lastNotified' | 'past'> {
   if (throttled) return { throttled };
-  if (staging) return {};
+  if (isStaging) return {};
   return firedAt < notifyFrom ? { past: true } : { lastNotified: firedAt };
 }
 
@@ -33,8 +33,8 @@ export function stillOn(plan: MonitorPlan, course: Course, end: number): Course 
 /** By whole slides, so that it makes no difference which windows are looked at, and when. */
 function afterThrottle(plan: MonitorPlan, course: Course, end: number): Course {
   const { throttled: _, ...known } = course;
-  const { firedAt = end, lastNotified = firedAt - plan.throttle } = course;
-  const over = firedAt + wholeSlides(plan, Math.max(0, lastNotified + plan.throttle - firedAt));
+  const { firedAt = end, lastNotified = firedAt - plan.throttleMs } = course;
+  const over = firedAt + wholeSlides(plan, Math.max(0, lastNotified + plan.throttleMs - firedAt));
   if (end < over) return course;
   return course.staging === true ? known : { ...known, throttledUntil: over, lastNotified: over };
 }

@@ -42,7 +42,7 @@ export function advanceNewValue(
     lastBreach: firstSeen,
     firedAt: firstSeen,
     openedAt: firstSeen,
-    ...(plan.staging && { staging: true }),
+    ...(plan.isStaging && { staging: true }),
     ...mutedFrom(plan, false, firstSeen),
   };
   // It fires as its window begins, and isn't notified later: so the last window that it is new in decides.
@@ -60,6 +60,6 @@ export function advanceNewValue(
 }
 
 /** End of the last window that holds the key's first documents: several sliding windows do. */
-function newUntil({ window: { size, slide } }: NewValuePlan, firstSeen: number): number {
-  return firstSeen + size + (size - slide);
+function newUntil({ window: { sizeMs, slideMs } }: NewValuePlan, firstSeen: number): number {
+  return firstSeen + sizeMs + (sizeMs - slideMs);
 }

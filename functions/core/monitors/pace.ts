@@ -24,8 +24,8 @@ export type Admission = 'each' | 'together' | 'later';
 
 /** A `throttle` of new values is an interval with one message: each of its keys is new once, so it is the monitor's. */
 export function limitsOf(plan: MonitorPlan, limits: PaceLimits): PaceLimits {
-  if (plan.type !== 'newValue' || plan.throttle === 0) return limits;
-  return { messages: 1, interval: Math.max(plan.throttle, limits.interval) };
+  if (plan.type !== 'newValue' || plan.throttleMs === 0) return limits;
+  return { messages: 1, interval: Math.max(plan.throttleMs, limits.interval) };
 }
 
 /** Until when nothing more goes out; undefined while there is room. */

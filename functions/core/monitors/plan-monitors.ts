@@ -39,34 +39,34 @@ function planMonitor(monitor: Monitor, window: Window, common: CommonPlan): Moni
       return { ...common, ...empty, type, value, factor, baseline, atLeast };
     }
     case 'flatline':
-      return { ...common, type: monitor.type, silentFor: milliseconds(monitor.silentFor) };
+      return { ...common, type: monitor.type, silentForMs: milliseconds(monitor.silentFor) };
     case 'newValue':
-      return { ...common, type: monitor.type, learnFor: milliseconds(monitor.learnFor ?? defaultLearnFor) };
+      return { ...common, type: monitor.type, learnForMs: milliseconds(monitor.learnFor ?? defaultLearnFor) };
   }
 }
 
 function planCommon(monitor: Monitor, window: Window): Omit<CommonPlan, 'scope'> {
   const { keyBy = [] } = window;
-  const size = milliseconds(window.size);
+  const sizeMs = milliseconds(window.size);
   return {
     name: monitor.name,
     severity: monitor.severity ?? 'warning',
     window: {
       name: window.name,
-      size,
-      slide: length(window.slide) || size,
+      sizeMs,
+      slideMs: length(window.slide) || sizeMs,
       keyFields: Array.isArray(keyBy) ? keyBy : Object.keys(keyBy),
     },
     ...(monitor.message === undefined ? {} : { message: monitor.message }),
     links: monitor.links ?? [],
-    throttle: 'throttle' in monitor ? length(monitor.throttle) : 0,
-    resolveAfter: 'resolveAfter' in monitor ? length(monitor.resolveAfter) : 0,
-    for: 0,
-    staging: monitor.staging ?? false,
-    opens: false,
+    throttleMs: 'throttle' in monitor ? length(monitor.throttle) : 0,
+    resolveAfterMs: 'resolveAfter' in monitor ? length(monitor.resolveAfter) : 0,
+    forMs: 0,
+    isStaging: monitor.staging ?? false,
+    canFireOpen: false,
     noData: ('noData' in monitor ? monitor.noData : undefined) ?? 'keep',
-    emptyClears: false,
-    forgetAfter: milliseconds(
+    isEndedByEmpty: false,
+    forgetAfterMs: milliseconds(
       ('forgetAfter' in monitor ? monitor.forgetAfter : undefined) ?? defaultForgetAfter,
     ),
   };
@@ -84,8 +84,8 @@ function planThreshold(monitor: ThresholdMonitor, window: Window, common: Common
     limit,
     clear: monitor.clear ?? limit,
     ...(minimum === undefined ? {} : { minimum }),
-    for: length(monitor.for),
-    opens: canOnlyPass(monitor, window),
+    forMs: length(monitor.for),
+    canFireOpen: canOnlyPass(monitor, window),
   };
   const empty = evaluateThreshold(plan, ofNoDocuments(window), 'final');
   return { ...plan, ...whenEmpty(monitor, empty.outcome === 'clear', empty.value) };
@@ -133,7 +133,7 @@ function whenEmpty(
   { noData }: Pick<ThresholdMonitor, 'noData'>,
   isClear: boolean,
   value: number | undefined,
-): Pick<MonitorPlan, 'emptyClears' | 'emptyValue'> {
-  const emptyClears = noData === undefined ? isClear : noData === 'resolve';
-  return { emptyClears, ...(emptyClears && value !== undefined && { emptyValue: value }) };
+): Pick<MonitorPlan, 'isEndedByEmpty' | 'emptyValue'> {
+  const isEndedByEmpty = noData === undefined ? isClear : noData === 'resolve';
+  return { isEndedByEmpty, ...(isEndedByEmpty && value !== undefined && { emptyValue: value }) };
 }

@@ -3,9 +3,9 @@ import type { Severity, Value } from '../../pipeline/monitors.ts';
 /** What a monitor needs to know of its window; lengths in milliseconds. */
 export interface WatchedWindow {
   readonly name: string;
-  readonly size: number;
-  /** How far the starts of two windows in a row are apart: `size` if they don't overlap. */
-  readonly slide: number;
+  readonly sizeMs: number;
+  /** How far the starts of two windows in a row are apart: `sizeMs` if they don't overlap. */
+  readonly slideMs: number;
   /** Names of the key fields, in the order of a key's values. */
   readonly keyFields: readonly string[];
 }
@@ -19,21 +19,21 @@ export interface CommonPlan {
   readonly window: WatchedWindow;
   readonly message?: string;
   readonly links: readonly string[];
-  readonly throttle: number;
-  readonly resolveAfter: number;
+  readonly throttleMs: number;
+  readonly resolveAfterMs: number;
   /** How long the breaching windows in a row must last together before the alert fires. */
-  readonly for: number;
-  readonly staging: boolean;
+  readonly forMs: number;
+  readonly isStaging: boolean;
   /** When the pipeline was first set up: an alert that was over before is recorded alone. */
   readonly notifyFrom?: number;
   /** Its condition can't cease to hold while a window fills up, so it may fire before the window is final. */
-  readonly opens: boolean;
+  readonly canFireOpen: boolean;
   /** Whether a window without a value ends an alert; unless it does, the alert goes on. */
   readonly noData: 'keep' | 'resolve';
   /** Whether a window without documents does, and the value that it has then. */
-  readonly emptyClears: boolean;
+  readonly isEndedByEmpty: boolean;
   readonly emptyValue?: number;
-  readonly forgetAfter: number;
+  readonly forgetAfterMs: number;
 }
 
 export interface ThresholdPlan extends CommonPlan {
@@ -58,23 +58,23 @@ export interface SpikePlan extends CommonPlan {
 
 export interface FlatlinePlan extends CommonPlan {
   readonly type: 'flatline';
-  readonly silentFor: number;
+  readonly silentForMs: number;
 }
 
 export interface NewValuePlan extends CommonPlan {
   readonly type: 'newValue';
-  readonly learnFor: number;
+  readonly learnForMs: number;
 }
 
 export type MonitorPlan = ThresholdPlan | SpikePlan | FlatlinePlan | NewValuePlan;
 
 /** The length of as many windows in a row as last at least so long. Milliseconds. */
 export function wholeSlides({ window }: Pick<MonitorPlan, 'window'>, length: number): number {
-  return Math.ceil(length / window.slide) * window.slide;
+  return Math.ceil(length / window.slideMs) * window.slideMs;
 }
 
 /** End of the window with which breaches since then have lasted for long enough. */
 export function dueAt(plan: MonitorPlan, since: number): number {
-  const { size } = plan.window;
-  return since + size + wholeSlides(plan, Math.max(0, plan.for - size));
+  const { sizeMs } = plan.window;
+  return since + sizeMs + wholeSlides(plan, Math.max(0, plan.forMs - sizeMs));
 }

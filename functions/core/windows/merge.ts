@@ -34,13 +34,13 @@ export function mergePanes(
   const metrics = plan.metrics.flatMap(({ name, storedAs, result }): (readonly [string, MetricResult])[] => {
     // A metric that was added to the pipeline since isn't in this pane.
     const stored = panes.map((pane) => pane.metrics[storedAs]).filter((encoded) => encoded !== undefined);
-    const value = naming(plan, name, () => result(stored, plan.size));
+    const value = naming(plan, name, () => result(stored, plan.sizeMs));
     return value === undefined ? [] : [[name, value]];
   });
   return {
     window: plan.name,
     start,
-    end: start + plan.size,
+    end: start + plan.sizeMs,
     key,
     documents: sumOf(panes, ({ documents }) => documents),
     skipped: addCounts(

@@ -1,11 +1,11 @@
 import type { WindowPlan } from './plan.ts';
 import type { Span } from './state.ts';
 
-type Lengths = Pick<WindowPlan, 'size' | 'slide'>;
+type Lengths = Pick<WindowPlan, 'sizeMs' | 'slideMs'>;
 
 /** Start of the pane that a time is in; panes are aligned to the epoch. Milliseconds, as everywhere here. */
-export function paneStartOf({ slide }: Lengths, time: number): number {
-  return Math.floor(time / slide) * slide;
+export function paneStartOf({ slideMs }: Lengths, time: number): number {
+  return Math.floor(time / slideMs) * slideMs;
 }
 
 /** Of windows: after the one time and by the other. */
@@ -18,38 +18,41 @@ const anyEnd: Ends = { after: Number.NEGATIVE_INFINITY, by: Number.POSITIVE_INFI
 
 /** Starts of the windows that a pane belongs to, the earliest first. */
 export function windowStartsOf(
-  { size, slide }: Lengths,
+  { sizeMs, slideMs }: Lengths,
   paneStart: number,
   { after, by }: Ends = anyEnd,
 ): readonly number[] {
-  const firstEnd = paneStart + slide;
-  const first = Math.max(0, Math.floor((after - firstEnd) / slide) + 1);
-  const beyond = Math.min(size / slide, Math.floor((by - firstEnd) / slide) + 1);
+  const firstEnd = paneStart + slideMs;
+  const first = Math.max(0, Math.floor((after - firstEnd) / slideMs) + 1);
+  const beyond = Math.min(sizeMs / slideMs, Math.floor((by - firstEnd) / slideMs) + 1);
   return Array.from(
     { length: Math.max(0, beyond - first) },
-    (_, step) => firstEnd - size + (first + step) * slide,
+    (_, step) => firstEnd - sizeMs + (first + step) * slideMs,
   );
 }
 
 /** Starts of the panes that windows with these starts cover, each once, the earliest first. */
-export function panesCovered({ size, slide }: Lengths, windowStarts: readonly number[]): readonly number[] {
+export function panesCovered(
+  { sizeMs, slideMs }: Lengths,
+  windowStarts: readonly number[],
+): readonly number[] {
   const covered: number[] = [];
   let next = Number.NEGATIVE_INFINITY;
   for (const start of windowStarts.toSorted((a, b) => a - b)) {
-    for (next = Math.max(next, start); next < start + size; next += slide) covered.push(next);
+    for (next = Math.max(next, start); next < start + sizeMs; next += slideMs) covered.push(next);
   }
   return covered;
 }
 
 /** Of panes in order of their starts, those that a window covers. Panes of a former slide are no part of it. */
 export function panesIn<Pane extends { readonly paneStart: number }>(
-  { size, slide }: Lengths,
+  { sizeMs, slideMs }: Lengths,
   windowStart: number,
   panes: readonly Pane[],
 ): readonly Pane[] {
   return panes
-    .slice(firstFrom(windowStart, panes), firstFrom(windowStart + size, panes))
-    .filter(({ paneStart }) => (paneStart - windowStart) % slide === 0);
+    .slice(firstFrom(windowStart, panes), firstFrom(windowStart + sizeMs, panes))
+    .filter(({ paneStart }) => (paneStart - windowStart) % slideMs === 0);
 }
 
 function firstFrom(time: number, panes: readonly { readonly paneStart: number }[]): number {
@@ -72,14 +75,14 @@ export function spanWith(known: Span | undefined, panes: readonly { readonly pan
 }
 
 /** Whether a window that a pane belongs to has ended: the first of them ends with it. */
-export function isPast({ slide }: Lengths, paneStart: number, watermark: number): boolean {
-  return paneStart + slide <= watermark;
+export function isPast({ slideMs }: Lengths, paneStart: number, watermark: number): boolean {
+  return paneStart + slideMs <= watermark;
 }
 
 /** No event before this is expected any more; minus infinity before the first event. */
 export function watermarkOf(
-  plan: Pick<WindowPlan, 'allowedLateness'>,
+  plan: Pick<WindowPlan, 'allowedLatenessMs'>,
   latestEvent: number | undefined,
 ): number {
-  return latestEvent === undefined ? Number.NEGATIVE_INFINITY : latestEvent - plan.allowedLateness;
+  return latestEvent === undefined ? Number.NEGATIVE_INFINITY : latestEvent - plan.allowedLatenessMs;
 }

@@ -19,9 +19,9 @@ export interface MetricPlan extends Metering {
 /** A window as the functions work with it: times in milliseconds, fields as readers. */
 export interface WindowPlan {
   readonly name: string;
-  readonly size: number;
-  readonly slide: number;
-  readonly allowedLateness: number;
+  readonly sizeMs: number;
+  readonly slideMs: number;
+  readonly allowedLatenessMs: number;
   readonly maxKeys: number;
   /** Names of the key fields, as results show them. */
   readonly keyFields: readonly string[];
@@ -55,9 +55,9 @@ function planWindow({
   const keys = keyEntries(keyBy);
   return {
     name,
-    size: milliseconds(size),
-    slide: milliseconds(slide),
-    allowedLateness: milliseconds(allowedLateness),
+    sizeMs: milliseconds(size),
+    slideMs: milliseconds(slide),
+    allowedLatenessMs: milliseconds(allowedLateness),
     maxKeys,
     keyFields: keys.map(([field]) => field),
     readKey: keys.map(([, from]) => keyReader(from)),

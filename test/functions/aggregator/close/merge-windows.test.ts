@@ -30,10 +30,10 @@ function paneOf(plan: WindowPlan, paneStart: number, key: Key = []): PaneState {
 }
 
 const sliding = planOf('1h', '4s');
-const panes = Array.from({ length: most }, (_, n) => paneOf(sliding, n * sliding.slide));
+const panes = Array.from({ length: most }, (_, n) => paneOf(sliding, n * sliding.slideMs));
 
 test('only the windows that are due are merged, of panes that are in hundreds of others too', () => {
-  const ends = { after: hour - sliding.slide, by: hour };
+  const ends = { after: hour - sliding.slideMs, by: hour };
   expect(mergeAll(sliding, panes, ends)).toEqual([mergePanes(sliding, panes, { start: 0, key: [] })]);
 });
 

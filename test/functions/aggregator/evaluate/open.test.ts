@@ -28,7 +28,7 @@ test.each<[string, Monitor, (n: number) => number, number]>([
   const [plan] = planWindows(definition);
   if (plan === undefined) throw new Error('no plan');
   const results = Array.from({ length: most }, (__, n): WindowResult => {
-    const [start, end] = [n * plan.size, (n + 1) * plan.size];
+    const [start, end] = [n * plan.sizeMs, (n + 1) * plan.sizeMs];
     const counts = { documents: 1, skipped: {}, revision: 1, metrics: { documents: 1 } };
     return { plan, merged: { window: 'w', start, end, key: [keyOf(n)], ...counts }, isFinal: false };
   });

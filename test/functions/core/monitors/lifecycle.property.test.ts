@@ -40,7 +40,7 @@ function evaluationOf(
   isFinal: boolean,
 ): Evaluation {
   const windowStart = position * minute;
-  const windowEnd = windowStart + plan.window.size;
+  const windowEnd = windowStart + plan.window.sizeMs;
   const value = outcome === 'breach' ? 20 + position : 5;
   return { key, windowStart, windowEnd, outcome, value, threshold: 10, isFinal };
 }
@@ -165,13 +165,13 @@ test('a window without documents is the same whether it is judged as such or lef
  * once nothing mutes it that did when it fired, if it is still on by then.
  */
 function notifiedOf(plan: Plan, alerts: readonly Course[]): number[] {
-  const { notifyFrom = 0, throttle } = plan;
-  const { slide } = plan.window;
+  const { notifyFrom = 0, throttleMs } = plan;
+  const { slideMs } = plan.window;
   let last = Number.NEGATIVE_INFINITY;
   return alerts.flatMap(({ episode, firedAt = 0, resolvedAt = 0 }) => {
-    const onThrough = resolvedAt - slide;
-    const throttledUntil = firedAt + Math.ceil((last + throttle - firedAt) / slide) * slide;
-    const isThrottled = firedAt < last + throttle;
+    const onThrough = resolvedAt - slideMs;
+    const throttledUntil = firedAt + Math.ceil((last + throttleMs - firedAt) / slideMs) * slideMs;
+    const isThrottled = firedAt < last + throttleMs;
     if (isThrottled ? onThrough < throttledUntil : onThrough < notifyFrom) return [];
     last = isThrottled ? throttledUntil : firedAt;
     return [episode];
@@ -196,7 +196,7 @@ test('an alert is notified exactly when it is on after the set-up and after its 
       expect(recorded.map(({ episode }) => episode)).toEqual(all.map(({ episode }) => episode));
       for (const { episode, past, throttled, resolvedAt = 0 } of recorded) {
         expect(past === true || throttled === true).toBe(!episodes.includes(episode));
-        if (past === true) expect(resolvedAt - plan.window.slide).toBeLessThan(notifyFrom);
+        if (past === true) expect(resolvedAt - plan.window.slideMs).toBeLessThan(notifyFrom);
       }
     }),
     { numRuns: 1_000 },
@@ -206,23 +206,23 @@ test('an alert is notified exactly when it is on after the set-up and after its 
 /** Told by the documentation again: by one window after the other, each with its own sort of verdict. */
 function stretches(plan: Plan, fate: readonly Fate[]): { firedAt: number; resolvedAt: number }[] {
   const alerts: { firedAt: number; resolvedAt: number }[] = [];
-  const { size, slide } = plan.window;
+  const { sizeMs, slideMs } = plan.window;
   let breaching = 0;
   let clear = 0;
   let isOn = false;
   for (const [position, outcome] of fate.entries()) {
-    const end = position * slide + size;
+    const end = position * slideMs + sizeMs;
     const isUnknown =
-      (outcome === 'unknown' && plan.noData === 'keep') || (outcome === 'gap' && !plan.emptyClears);
+      (outcome === 'unknown' && plan.noData === 'keep') || (outcome === 'gap' && !plan.isEndedByEmpty);
     const breaches = outcome === 'breach' || (outcome === 'between' && isOn);
     breaching = breaches ? breaching + 1 : 0;
     clear = breaches || isUnknown ? 0 : clear + 1;
-    if (!isOn && breaching > 0 && size + (breaching - 1) * slide >= plan.for) {
+    if (!isOn && breaching > 0 && sizeMs + (breaching - 1) * slideMs >= plan.forMs) {
       isOn = true;
       alerts.push({ firedAt: end, resolvedAt: Number.NaN });
     }
     const last = alerts.at(-1);
-    if (!isOn || clear === 0 || clear * slide < plan.resolveAfter || last === undefined) continue;
+    if (!isOn || clear === 0 || clear * slideMs < plan.resolveAfterMs || last === undefined) continue;
     isOn = false;
     last.resolvedAt = end;
   }
@@ -250,7 +250,7 @@ test('a new value is notified exactly when an alert on each window that it is in
     fc.property(fc.constantFrom('1m', '3m', '10m'), places, setUps, (size, position, notifyFrom) => {
       const window = { size, slide: '1m' } as const;
       const any = { ...threshold({ above: 0 }, window), notifyFrom };
-      const windows = Array.from({ length: any.window.size / minute }, (_, next) =>
+      const windows = Array.from({ length: any.window.sizeMs / minute }, (_, next) =>
         evaluationOf(any, position + next, 'breach', true),
       );
       const isTold = ids(taken(any, windows)).length > 0;

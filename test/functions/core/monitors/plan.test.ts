@@ -22,69 +22,87 @@ test.each<[boolean, Partial<ThresholdMonitor>]>([
   [false, { value: 'slowest', below: 1 }],
   [false, { value: { ratio: ['errors', 'n'] }, above: 1 }],
 ])('fires while its window is open: %s, for %j', (opens, changes) => {
-  expect(threshold(changes).opens).toBe(opens);
+  expect(threshold(changes).canFireOpen).toBe(opens);
 });
 
 test('lengths are in milliseconds, and what was left out has its default', () => {
   expect(threshold({ for: '5m', throttle: '1h' }, { size: '3m', slide: '1m' })).toMatchObject({
     severity: 'warning',
-    window: { name: 'requests', size: 180_000, slide: 60_000, keyFields: ['host'] },
-    for: 300_000,
-    throttle: 3_600_000,
-    resolveAfter: 0,
-    staging: false,
+    window: { name: 'requests', sizeMs: 180_000, slideMs: 60_000, keyFields: ['host'] },
+    forMs: 300_000,
+    throttleMs: 3_600_000,
+    resolveAfterMs: 0,
+    isStaging: false,
     side: 'above',
     limit: 10,
     clear: 10,
     links: [],
   });
   expect(threshold({ below: 3, clear: 5 })).toMatchObject({ side: 'below', limit: 3, clear: 5 });
-  expect(threshold()).toMatchObject({ window: { size: 60_000, slide: 60_000 } });
+  expect(threshold()).toMatchObject({ window: { sizeMs: 60_000, slideMs: 60_000 } });
   expect(plan({ type: 'flatline', silentFor: '5m' })).toMatchObject({
-    silentFor: 300_000,
-    forgetAfter: 86_400_000,
+    silentForMs: 300_000,
+    forgetAfterMs: 86_400_000,
   });
-  expect(plan({ type: 'newValue' })).toMatchObject({ learnFor: 86_400_000 });
+  expect(plan({ type: 'newValue' })).toMatchObject({ learnForMs: 86_400_000 });
 });
 
 test('a plan has all its options, and those of its type alone', () => {
   const common = {
-    ...{ name: 'busy', scope: 'events', severity: 'warning', links: [], staging: false, noData: 'keep' },
-    window: { name: 'requests', size: 60_000, slide: 60_000, keyFields: ['host'] },
-    ...{ throttle: 0, resolveAfter: 0, for: 0, opens: false, emptyClears: false, forgetAfter: 86_400_000 },
+    ...{ name: 'busy', scope: 'events', severity: 'warning', links: [], isStaging: false, noData: 'keep' },
+    window: { name: 'requests', sizeMs: 60_000, slideMs: 60_000, keyFields: ['host'] },
+    ...{
+      throttleMs: 0,
+      resolveAfterMs: 0,
+      forMs: 0,
+      canFireOpen: false,
+      isEndedByEmpty: false,
+      forgetAfterMs: 86_400_000,
+    },
   };
   const spike = { value: 'n', factor: 3, baseline: 5 } as const;
   expect(plan({ type: 'spike', ...spike, atLeast: 5, message: 'm' })).toEqual({
-    ...{ ...common, type: 'spike', ...spike, atLeast: 5, message: 'm', emptyClears: true, emptyValue: 0 },
+    ...{ ...common, type: 'spike', ...spike, atLeast: 5, message: 'm', isEndedByEmpty: true, emptyValue: 0 },
   });
   expect(plan({ type: 'flatline', silentFor: '5m' })).toEqual({
-    ...{ ...common, type: 'flatline', silentFor: 300_000 },
+    ...{ ...common, type: 'flatline', silentForMs: 300_000 },
   });
   expect(plan({ type: 'newValue', learnFor: '1h', throttle: '2m', staging: true, links: ['l'] })).toEqual({
-    ...{ ...common, type: 'newValue', learnFor: 3_600_000, throttle: 120_000, staging: true, links: ['l'] },
+    ...{
+      ...common,
+      type: 'newValue',
+      learnForMs: 3_600_000,
+      throttleMs: 120_000,
+      isStaging: true,
+      links: ['l'],
+    },
   });
 });
 
 test.each<[string, Partial<ThresholdMonitor>, object]>([
-  ['is clear of what is counted', { value: 'n', above: 1 }, { emptyClears: true, emptyValue: 0 }],
-  ['breaches below a limit', { value: 'n', below: 1 }, { emptyClears: false }],
-  ['says nothing of a mean', { value: 'p95', above: 1 }, { emptyClears: false }],
-  ['says nothing where it is to be kept', { value: 'n', above: 1, noData: 'keep' }, { emptyClears: false }],
-  ['resolves without a value', { value: 'p95', above: 1, noData: 'resolve' }, { emptyClears: true }],
-  ['resolves', { value: 'n', below: 1, noData: 'resolve' }, { emptyClears: true, emptyValue: 0 }],
+  ['is clear of what is counted', { value: 'n', above: 1 }, { isEndedByEmpty: true, emptyValue: 0 }],
+  ['breaches below a limit', { value: 'n', below: 1 }, { isEndedByEmpty: false }],
+  ['says nothing of a mean', { value: 'p95', above: 1 }, { isEndedByEmpty: false }],
+  [
+    'says nothing where it is to be kept',
+    { value: 'n', above: 1, noData: 'keep' },
+    { isEndedByEmpty: false },
+  ],
+  ['resolves without a value', { value: 'p95', above: 1, noData: 'resolve' }, { isEndedByEmpty: true }],
+  ['resolves', { value: 'n', below: 1, noData: 'resolve' }, { isEndedByEmpty: true, emptyValue: 0 }],
 ])('a window without documents %s', (_, changes, expected) => {
-  const { emptyClears, emptyValue } = threshold(changes);
-  expect({ emptyClears, ...(emptyValue !== undefined && { emptyValue }) }).toEqual(expected);
+  const { isEndedByEmpty, emptyValue } = threshold(changes);
+  expect({ isEndedByEmpty, ...(emptyValue !== undefined && { emptyValue }) }).toEqual(expected);
   expect('emptyValue' in threshold(changes)).toBe('emptyValue' in expected);
 });
 
 test.each<[number, object]>([
-  [1, { emptyClears: true, emptyValue: 0 }],
-  [0, { emptyClears: false }],
-  [-1, { emptyClears: false }],
+  [1, { isEndedByEmpty: true, emptyValue: 0 }],
+  [0, { isEndedByEmpty: false }],
+  [-1, { isEndedByEmpty: false }],
 ])('a spike of at least %i is over without documents, or goes on: %j', (atLeast, expected) => {
-  const { emptyClears, emptyValue } = plan({ type: 'spike', value: 'n', factor: 3, baseline: 5, atLeast });
-  expect({ emptyClears, ...(emptyValue !== undefined && { emptyValue }) }).toEqual(expected);
+  const { isEndedByEmpty, emptyValue } = plan({ type: 'spike', value: 'n', factor: 3, baseline: 5, atLeast });
+  expect({ isEndedByEmpty, ...(emptyValue !== undefined && { emptyValue }) }).toEqual(expected);
 });
 
 test('alerts of before the set-up are known by its time, and a monitor needs its window', () => {
