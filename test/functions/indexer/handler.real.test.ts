@@ -189,6 +189,8 @@ describe('an inspection', () => {
     const transform = (text: unknown) => (text === null ? null : { text });
     expect(await inspect(records, { transform })).toEqual({
       batchItemFailures: [],
+      eventTime: 'at',
+      historicalInput: false,
       pipeline: 'events',
       index: 'events-*',
       ownIds: false,
