@@ -1,0 +1,56 @@
+import { InvalidArgumentError } from 'commander';
+import type { GivenQuery } from './query.ts';
+import type { Subject } from './subject.ts';
+
+/** Fields to sort by, in their order. */
+export type Sort = readonly Readonly<Record<string, 'asc' | 'desc'>>[];
+
+/** `status,latencyMs:desc` */
+export function sortOf(text: string): Sort {
+  return text.split(',').map((part) => {
+    const [, field, order = 'asc'] = /^\s*([^\s:]+)(?::(asc|desc))?\s*$/.exec(part) ?? [];
+    if (field !== undefined) return { [field]: order === 'desc' ? 'desc' : 'asc' };
+    throw new InvalidArgumentError(
+      'Give fields, each with :asc or :desc if you like: status,latencyMs:desc.',
+    );
+  });
+}
+
+export interface Span {
+  /** Milliseconds since the epoch; the end is outside. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+/** The query of what is asked, of the subject and within the time. */
+export function boolQuery(
+  { clause }: GivenQuery,
+  { filter, timeField }: Subject,
+  { from, to }: Span,
+): object {
+  const isTimed = timeField !== undefined && (from !== undefined || to !== undefined);
+  const format = { format: 'epoch_millis' };
+  const time = isTimed
+    ? [
+        {
+          range: {
+            [timeField]: {
+              ...(from !== undefined && { gte: from }),
+              ...(to !== undefined && { lt: to }),
+              ...format,
+            },
+          },
+        },
+      ]
+    : [];
+  return { bool: { must: [clause], filter: [...filter, ...time] } };
+}
+
+/**
+ * The newest first, by the time of the subject; what has none is in the order of its last write.
+ * `_seq_no` makes the order one of all documents.
+ */
+export function newestFirst({ timeField }: Pick<Subject, 'timeField'>): readonly object[] {
+  const time = timeField === undefined ? [] : [{ [timeField]: { order: 'desc', unmapped_type: 'date' } }];
+  return [...time, { _index: 'desc' }, { _seq_no: 'desc' }];
+}
