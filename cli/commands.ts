@@ -42,6 +42,21 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'put records in and account for each',
     load: () => import('./verify/verify.ts'),
   },
+  search: {
+    group: records,
+    summary: 'search documents, windows and alerts, and follow them',
+    load: () => import('./search/search.ts'),
+  },
+  tap: {
+    group: records,
+    summary: 'show records as they pass',
+    load: () => import('./tap/tap.ts'),
+  },
+  explain: {
+    group: records,
+    summary: 'show one record through every stage, and what became of it',
+    load: () => import('./explain/explain.ts'),
+  },
   alerts: {
     group: records,
     summary: 'list, acknowledge and snooze alerts',

@@ -11,7 +11,7 @@ import { startTestRun } from './pipeline-run.ts';
 const script = join(import.meta.dirname, '..', '..', 'cli', 'shardline.ts');
 
 /** The commands for a pipeline that runs. */
-type Command = 'dead-letters' | 'redrive' | 'replay' | 'verify';
+type Command = 'dead-letters' | 'explain' | 'redrive' | 'replay' | 'search' | 'tap' | 'verify';
 
 /** A line that a command prints every five seconds, if it takes so long. */
 const progress = /^[\d,]+( of [\d,]+)? records(, [\d,]+ a second)?\n/gm;
@@ -71,11 +71,14 @@ export async function startAnnounced(options: RunOptions): Promise<AnnouncedRun>
   };
 }
 
-/** Announces a run of this process, as `npm start` does; answers how to take that back. */
-export function announce(run: LocalRun): () => void {
+/**
+ * Announces a run of this process, as `npm start` does; answers how to take that back.
+ * @param pipeline the path of its file, for commands that load it
+ */
+export function announce(run: LocalRun, pipeline = run.pipeline.name): () => void {
   writeRunFile({
     pid: process.pid,
-    pipeline: run.pipeline.name,
+    pipeline,
     stream: run.stream,
     kinesisEndpoint: run.kinesisEndpoint,
     searchUrl: run.engine.url,
