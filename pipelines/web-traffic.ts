@@ -9,31 +9,12 @@ import {
   sum,
   withWindows,
 } from 'shardline';
-import { ipAddress, parseAccessJson } from './parsers/access-json.ts';
-import { parseCombinedLogFormat } from './parsers/combined-log-format.ts';
+import { parseAccessJson } from './parsers/access-json.ts';
+import { accessMappings, readAccessLine } from './parsers/access-line.ts';
 import type { WebTraffic } from './parsers/documents.ts';
-import { keyword } from './parsers/mapping.ts';
-import { splitTarget } from './parsers/request-target.ts';
 
 /** Load balancers ask every few seconds whether a server is up; that is no traffic. */
 const HEALTH_CHECK = /^(?:ELB-HealthChecker|GoogleHC|kube-probe)\//;
-
-const mappings = {
-  '@timestamp': { type: 'date' },
-  clientAddress: keyword,
-  clientIp: { type: 'ip' },
-  user: keyword,
-  method: keyword,
-  url: { properties: { original: keyword, path: keyword, query: keyword } },
-  request: keyword,
-  protocol: keyword,
-  status: { type: 'short' },
-  bytes: { type: 'long' },
-  referrer: keyword,
-  userAgent: { ...keyword, fields: { text: { type: 'text' } } },
-  host: keyword,
-  latencyMs: { type: 'double' },
-} as const;
 
 const requests = definePipeline({
   name: 'web-traffic',
@@ -44,7 +25,7 @@ const requests = definePipeline({
   },
   // A month goes when its first day is 61 days old, so what is kept are 30 days and more.
   document: { index: 'web-traffic-{yyyy.MM}', eventTime: '@timestamp' },
-  mappings,
+  mappings: accessMappings,
   retention: '61d',
 });
 
@@ -122,33 +103,7 @@ function statusClass({ status }: WebTraffic): string | undefined {
 /** An access-log line, or a JSON object. */
 function readRequest(line: string, record: RecordMetadata): WebTraffic {
   if (line.trimStart().startsWith('{')) {
-    return parseAccessJson(line, new Date(record.arrivalTime).toISOString(), mappings, readLine);
+    return parseAccessJson(line, new Date(record.arrivalTime).toISOString(), accessMappings, readAccessLine);
   }
-  return readLine(line);
-}
-
-function readLine(line: string): WebTraffic {
-  const entry = parseCombinedLogFormat(line);
-  const { method, target, protocol, broken } = entry.request;
-  const document: WebTraffic = {
-    '@timestamp': entry.time,
-    clientAddress: entry.client,
-    clientIp: ipAddress(entry.client),
-    user: entry.user,
-    method,
-    url: target === undefined ? undefined : splitTarget(target),
-    request: broken,
-    protocol,
-    status: entry.status,
-    bytes: entry.bytes,
-    referrer: entry.referrer,
-    userAgent: entry.userAgent,
-    host: entry.host,
-    latencyMs: undefined,
-  };
-  const { identity, extra, others } = entry;
-  // Rare fields without a mapping of their own: the indexer keeps them in `unmapped`.
-  const isPlain = identity === undefined && extra === undefined && others === undefined;
-  const unmapped: object = { identity, extra, ...others };
-  return isPlain ? document : { ...document, ...unmapped };
+  return readAccessLine(line);
 }

@@ -1,8 +1,7 @@
-import { isIP } from 'node:net';
-import { isObject } from '../../functions/core/json/object.ts';
-import { readForwarded } from './client-address.ts';
+import { ipAddress, readForwarded } from './client-address.ts';
 import type { WebTraffic } from './documents.ts';
 import { count, type Fields, fieldsOf, integerBetween, numberBetween, text } from './fields.ts';
+import { isObject } from './object.ts';
 import { splitTarget, type Url } from './request-target.ts';
 import { readTime } from './time.ts';
 
@@ -89,11 +88,6 @@ function clientOf(value: unknown): Client | undefined {
     ...(client.port !== undefined && { clientPort: client.port }),
     ...(proxies.length > 0 && { forwardedBy: proxies }),
   };
-}
-
-/** An address that the engine's `ip` type takes: none with a zone, such as `fe80::1%eth0`. */
-export function ipAddress(value: unknown): string | undefined {
-  return typeof value === 'string' && isIP(value) !== 0 && !value.includes('%') ? value : undefined;
 }
 
 function parse(json: string): unknown {

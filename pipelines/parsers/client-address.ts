@@ -71,3 +71,8 @@ export function isPrivate(address: string): boolean {
   const family = isIP(bare);
   return family !== 0 && privateNetworks.check(bare, family === 6 ? 'ipv6' : 'ipv4');
 }
+
+/** An address that the engine's `ip` type takes: none with a zone, such as `fe80::1%eth0`. */
+export function ipAddress(value: unknown): string | undefined {
+  return typeof value === 'string' && isIP(value) !== 0 && !value.includes('%') ? value : undefined;
+}

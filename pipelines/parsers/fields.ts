@@ -1,4 +1,5 @@
-import { isObject } from '../../functions/core/json/object.ts';
+import { isObject } from './object.ts';
+
 /** Reads one value, or answers `undefined` when it isn't of the type that the field has. */
 export type Reader<Value> = (value: unknown) => Value | undefined;
 

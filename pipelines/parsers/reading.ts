@@ -1,8 +1,8 @@
 import type { RecordMetadata } from 'shardline';
-import { isObject } from '../../functions/core/json/object.ts';
 import type { SensorEvent } from './documents.ts';
 import { anyNumber, type Fields, fieldsOf, text } from './fields.ts';
 import { location } from './location.ts';
+import { isObject } from './object.ts';
 import { readTime } from './time.ts';
 
 /** `{ sensorId, timestamp, type, value, unit, location: { lat, lon } }`; `null` for a heartbeat. */

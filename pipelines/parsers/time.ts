@@ -1,5 +1,3 @@
-import { timeReader } from '../../functions/core/time-format/time-reader.ts';
-
 /** The last millisecond that `strict_date_optional_time` takes: a five-digit year is refused by the engine. */
 const LAST_MILLISECOND = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
@@ -34,16 +32,20 @@ export function millisecondsToIso(milliseconds: number): string | undefined {
   return possible ? new Date(milliseconds).toISOString() : undefined;
 }
 
-const ISO_8601 =
-  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:Z|([+-])(\d\d):?(\d\d))?)?$/i;
+const FRACTION = String.raw`(?:[.,](\d{1,9}))?`;
+const OFFSET = String.raw`(?:Z|([+-])(\d\d)(?::?(\d\d))?)`;
 
-/** What else producers write: `+01` (Postgres), `T10Z`, the basic forms of ISO 8601, milliseconds as text. */
-const readOther = timeReader(
-  'strict_date_optional_time||basic_date_time||basic_date_time_no_millis||epoch_millis',
+/** As most write it, with a zone of hours alone as Postgres has it, and with no more than the hour. */
+const ISO_8601 = new RegExp(
+  String.raw`^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d)(?::(\d\d)(?::(\d\d)${FRACTION})?)?${OFFSET}?)?$`,
+  'i',
 );
 
-/** Shorter texts aren't that exact, or numbers of something else. */
-const SHORTEST_OTHER = 11;
+/** The basic form, without marks between the numbers. */
+const BASIC = new RegExp(String.raw`^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)${FRACTION}${OFFSET}$`);
+
+/** Milliseconds since the epoch as text; shorter numbers are of something else. */
+const MILLISECONDS = /^\d{11,16}$/;
 
 /**
  * Reads ISO 8601 text or milliseconds since the epoch. Without a zone the text is taken as UTC, never as the zone
@@ -52,13 +54,11 @@ const SHORTEST_OTHER = 11;
 export function readTime(value: unknown): string | undefined {
   if (typeof value === 'number') return millisecondsToIso(value);
   if (typeof value !== 'string') return undefined;
-  const match = ISO_8601.exec(value);
-  if (match !== null) {
-    const [, ...written] = match;
-    return partsToIso(written);
-  }
-  const time = value.length < SHORTEST_OTHER ? undefined : readOther(value);
-  return time === undefined ? undefined : millisecondsToIso(time);
+  if (MILLISECONDS.test(value)) return millisecondsToIso(Number(value));
+  const match = ISO_8601.exec(value) ?? BASIC.exec(value);
+  if (match === null) return undefined;
+  const [, ...written] = match;
+  return partsToIso(written);
 }
 
 /** Texts of digits in the order of ISO 8601: year to second, fraction, then the offset's sign, hours and minutes. */
