@@ -17,6 +17,11 @@ const other = 'Other:';
 
 /** The commands of `shardline`, in the order of its help and of docs/reference/commands.md. */
 export const commands: Readonly<Record<string, CommandEntry>> = {
+  init: {
+    group: build,
+    summary: 'make a project from sample records or a shipped pipeline',
+    load: () => import('./init/init.ts'),
+  },
   start: {
     group: build,
     summary: 'run a whole pipeline on this machine',

@@ -78,6 +78,7 @@ export const rooms: readonly string[] = [
   'cli/deploy',
   'cli/doctor',
   'cli/explain',
+  'cli/init',
   'cli/put',
   'cli/redrive',
   'cli/replay',

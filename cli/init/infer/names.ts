@@ -1,0 +1,47 @@
+/** The words of a field's name in lower case: `pickupDateTime`, `pickup_date_time` and `pickup-date-time` have the same. */
+export function wordsOf(name: string): readonly string[] {
+  return name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z\d]+/)
+    .filter((word) => word !== '');
+}
+
+const timeWords = wordSet(
+  'time times timestamp datetime date day ts at when epoch created updated modified deleted started ended finished ' +
+    'expires expiry expiration seen since until born birthday birth dob issued due',
+);
+
+/** Whether a field of that name may hold times that are written as mere numbers. */
+export function namesATime(name: string): boolean {
+  const words = wordsOf(name);
+  return (
+    words.some((word) => timeWords.has(word)) ||
+    /(?:time|timestamp|date)(?:ms|utc|s)?$/.test(words.at(-1) ?? '')
+  );
+}
+
+const idWords = wordSet(
+  'id ids uuid guid ulid oid key code zip zipcode postcode postal phone fax ean isbn sku ssn vin',
+);
+
+/** Whether numbers under that name are names of things rather than amounts. */
+export function namesAnId(name: string): boolean {
+  const words = wordsOf(name);
+  return idWords.has(words.at(-1) ?? '') || /(?:^|[a-z])(?:id|uuid|guid)$/.test(words.at(-1) ?? '');
+}
+
+const measureWords = wordSet(
+  'price amount cost temperature temp humidity pressure ratio rate percent percentage score value avg average mean ' +
+    'weight distance speed latitude longitude lat lon lng depth height altitude magnitude',
+);
+
+/** Whether a whole number under that name may be followed by one with a fraction. */
+export function namesAMeasure(name: string): boolean {
+  return wordsOf(name).some((word) => measureWords.has(word));
+}
+
+function wordSet(words: string): ReadonlySet<string> {
+  return new Set(words.split(' '));
+}

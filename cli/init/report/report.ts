@@ -1,0 +1,78 @@
+import { colors } from '../../kit/colors.ts';
+import { table } from '../../kit/table.ts';
+import type { Doubt } from '../infer/shape.ts';
+import type { Found, Report, SampleReport } from './found.ts';
+
+/** As wide as the narrowest terminal that anybody has. */
+const width = 80;
+
+/** More rows than these are no overview. */
+const mostRows = 40;
+
+/** What was found in a sample, and what was written, for people. */
+export function reportText({ folder, pipeline, files, sample }: Report): string {
+  const written = `The pipeline ${pipeline} is in ${folder}, ${files.length} files.`;
+  return sample === undefined ? written : [...sampleLines(sample), '', written].join('\n');
+}
+
+function sampleLines(sample: SampleReport): readonly string[] {
+  const { records, documents, format, index, eventTime, id, fields, doubts } = sample;
+  const made = documents === records ? '' : `, ${number(documents)} documents`;
+  return [
+    `${number(records)} ${records === 1 ? 'record' : 'records'}: ${format}${made}`,
+    '',
+    ...fieldLines(fields),
+    '',
+    `index       ${index}`,
+    `event time  ${eventTime ?? 'none: the time of arrival'}`,
+    `id          ${id ?? "the record's place in the stream"}`,
+    '',
+    ...(doubts.length === 0
+      ? ['Nothing was left open.']
+      : [colors.bold('Not sure of:'), ...doubts.flatMap((doubt) => doubtLines(doubt))]),
+  ];
+}
+
+function fieldLines(fields: readonly Found[]): readonly string[] {
+  const shown = fields.slice(0, mostRows);
+  const rows = shown.map(({ field, type, share, note }) => [field, type, percent(share), note]);
+  const rest = fields.length - shown.length;
+  return [
+    table(['field', 'type', 'in', 'note'], rows),
+    ...(rest > 0 ? [`… and ${number(rest)} more fields: see the pipeline file`] : []),
+  ];
+}
+
+function doubtLines({ field, doubt, remedy }: Doubt): readonly string[] {
+  const what = field === undefined ? doubt : `${field === '' ? '""' : field}: ${doubt}`;
+  return [
+    ...wrapped(`${capital(what, field)}.`, '- ', '  '),
+    ...wrapped(`${capital(remedy)}.`, '  → ', '    '),
+  ];
+}
+
+function capital(text: string, field?: string): string {
+  return field === undefined ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text;
+}
+
+/** Lines no longer than the terminal, the first behind one indent and the others behind another. */
+function wrapped(text: string, first: string, others: string): readonly string[] {
+  const lines: string[] = [];
+  let line = first;
+  for (const word of text.split(' ')) {
+    const isBare = line === first || line === others;
+    if (!isBare && line.length + word.length + 1 > width) {
+      lines.push(line);
+      line = `${others}${word}`;
+    } else line = isBare ? `${line}${word}` : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+function percent(share: number): string {
+  return share > 0 && share < 0.01 ? '< 1 %' : `${Math.floor(share * 100)} %`;
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en-US');
+}

@@ -1,0 +1,48 @@
+import { gunzipSync } from 'node:zlib';
+import { readLogEvents } from '../../../functions/core/decode/cloudwatch-logs.ts';
+import { isObject } from '../../../functions/core/json/object.ts';
+import { parseJson } from '../../../functions/core/json/parse-json.ts';
+import type { LogEvent } from '../../../functions/pipeline/index.ts';
+import { jsonOf, readLogEvent, readLogText } from '../../../pipelines/parsers/log-event.ts';
+import { isGzip } from './head.ts';
+import { mostRecords, type Sample, type SampleRecord } from './sample.ts';
+
+type Objects = readonly Record<string, unknown>[];
+
+/** Whether objects are what a subscription filter of CloudWatch Logs sends. */
+export function areSubscriptions(objects: Objects): boolean {
+  return objects.every(
+    ({ messageType, logEvents }) =>
+      (messageType === 'DATA_MESSAGE' && Array.isArray(logEvents)) || messageType === 'CONTROL_MESSAGE',
+  );
+}
+
+/** Records of a subscription, each with its log events; of messages in JSON with the fields of those. */
+export function subscriptionSample(objects: Objects): Sample {
+  const records = objects.slice(0, mostRecords).map((object) => {
+    const events = (readLogEvents(object) ?? []).flatMap((event) => ('logGroup' in event ? [event] : []));
+    return { line: JSON.stringify(object), events };
+  });
+  const messages = records.flatMap(({ events }) => events.map(({ message }) => jsonOf(message)));
+  const isJson = messages.length > 0 && messages.every((message) => message !== undefined);
+  const read = (event: LogEvent): Record<string, unknown> =>
+    isJson ? { ...readLogEvent(event) } : { ...readLogText(event) };
+  const found: SampleRecord[] = records.map(({ line, events }) => ({ line, values: events.map(read) }));
+  return {
+    reading: isJson ? 'cloudwatch-json' : 'cloudwatch-text',
+    title: `CloudWatch Logs, with messages in ${isJson ? 'JSON' : 'text'}`,
+    records: found,
+    doubts: [],
+  };
+}
+
+/** What Lambda's test event holds: `{ "awslogs": { "data": "H4sI…" } }`. */
+export function unwrapped(objects: Objects): Objects {
+  return objects.map((object) => {
+    const data = isObject(object.awslogs) ? object.awslogs.data : undefined;
+    if (typeof data !== 'string') return object;
+    const bytes = Buffer.from(data, 'base64');
+    const value = isGzip(bytes) ? parseJson(gunzipSync(bytes).toString('utf8')) : undefined;
+    return isObject(value) ? value : object;
+  });
+}

@@ -1,0 +1,115 @@
+import { isUtf8 } from 'node:buffer';
+import { Fault } from '../../kit/fault.ts';
+import { toUtf8 } from '../../records/encoding.ts';
+import type { Doubt } from '../infer/shape.ts';
+import { areSubscriptions, subscriptionSample, unwrapped } from './cloudwatch.ts';
+import { csvSample } from './csv.ts';
+import { type Head, readHead } from './head.ts';
+import { jsonObjects, wrappedRecords } from './json.ts';
+import { mostRecords, type Sample } from './sample.ts';
+import { textSample } from './text.ts';
+
+/**
+ * The records of a file, or of standard input for `-`, and what they are.
+ * @param delimiter of CSV; `undefined`: found
+ * @param now milliseconds since the epoch, for times without a year
+ * @throws Fault for a file that can't be read, is empty or is no text
+ */
+export async function readSample(path: string, delimiter: string | undefined, now: number): Promise<Sample> {
+  const raw = await readHead(path);
+  const head = { ...raw, bytes: await inUtf8(raw) };
+  const sample = await sampleOf(head, delimiter, now);
+  if (sample.records.every(({ values }) => values.length === 0))
+    throw new Fault('INPUT', `${head.name} has no record with a value in it: give a file with some records.`);
+  if (head.isWhole && sample.records.length < mostRecords) return sample;
+  const count = sample.records.length.toLocaleString('en-US');
+  const rest: Doubt = {
+    doubt: `only the first ${count} records were read`,
+    remedy: 'if later ones differ, give a sample of both',
+  };
+  return { ...sample, doubts: [...sample.doubts, rest] };
+}
+
+async function inUtf8(head: Head): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of toUtf8(head.name, oneChunk(head.bytes))) pieces.push(piece);
+  const bytes = Buffer.concat(pieces);
+  const start = bytes.subarray(0, 64 * 1024);
+  if (start.includes(0))
+    throw new Fault('INPUT', `${head.name} isn't text: give records as JSON, CSV or lines of text.`);
+  if (bytes.toString('utf8').trim() === '')
+    throw new Fault('INPUT', `${head.name} is empty: give a file with some records.`);
+  return bytes;
+}
+
+async function* oneChunk(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+async function sampleOf(head: Head, delimiter: string | undefined, now: number): Promise<Sample> {
+  if (delimiter !== undefined) return await csvSample(head, delimiter);
+  const text = head.bytes.toString('utf8');
+  const json = jsonSample(text, head.isWhole);
+  if (json !== undefined) return json;
+  const lines = textSample(wholeLines(text, head.isWhole), now);
+  if (lines.reading !== 'text') return checkUtf8(head, lines);
+  return isCsv(head) ? await csvSample(head, undefined) : checkUtf8(head, lines);
+}
+
+function jsonSample(text: string, isWhole: boolean): Sample | undefined {
+  const found = jsonObjects(text, isWhole, mostRecords);
+  if (found === undefined) return undefined;
+  const doubts: Doubt[] = [];
+  const wrapped = wrappedRecords(found.objects);
+  const objects = unwrapped(wrapped?.records.slice(0, mostRecords) ?? found.objects);
+  if (wrapped !== undefined) {
+    doubts.push({
+      doubt: `one object with a list ${wrapped.name}: each of its elements is taken for a record`,
+      remedy: 'if the producer puts the whole object, give a sample of several of them, one to a line',
+    });
+  }
+  if (found.others > 0) {
+    doubts.push({
+      doubt: `${found.others} of ${found.others + found.objects.length} records are no JSON objects: left out`,
+      remedy: 'mend the producer: they would become dead letters',
+    });
+  }
+  if (areSubscriptions(objects)) return subscriptionSample(objects);
+  const records = objects.map((object) => ({ line: JSON.stringify(object), values: [object] }));
+  return { reading: 'json', title: 'JSON', records, doubts };
+}
+
+/** A text that was cut ends inside a line. */
+function wholeLines(text: string, isWhole: boolean): string {
+  return isWhole ? text : text.slice(0, text.lastIndexOf('\n') + 1);
+}
+
+/** By the file's name, or because the first rows have as many fields, which are more than one. */
+function isCsv({ name, bytes }: Head): boolean {
+  if (/\.(?:csv|tsv|tab|psv)(?:\.gz)?$/i.test(name)) return true;
+  const rows = bytes
+    .toString('latin1', 0, 16 * 1024)
+    .split(/\r?\n/)
+    .slice(0, 6);
+  const whole = rows.length > 1 ? rows.slice(0, -1) : rows;
+  return [';', '\t', '|', ','].some((delimiter) => {
+    const counts = whole.map((row) => row.replace(/"(?:[^"]|"")*"/g, '').split(delimiter).length);
+    const [first = 1] = counts;
+    // A sentence has commas too, and a header no blanks behind them.
+    return (
+      first > 2 &&
+      counts.length > 2 &&
+      counts.every((count) => count === first) &&
+      !/[,;] \w+ \w+/.test(whole[0] ?? '')
+    );
+  });
+}
+
+function checkUtf8(head: Head, sample: Sample): Sample {
+  const bad = isUtf8(head.bytes) || !head.isWhole ? 0 : 1;
+  if (bad === 0) return sample;
+  throw new Fault(
+    'INPUT',
+    `${head.name} isn't UTF-8: convert it, for instance with iconv -f LATIN1 -t UTF-8.`,
+  );
+}

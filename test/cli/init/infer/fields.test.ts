@@ -1,0 +1,191 @@
+import { describe, expect, it, test } from 'vitest';
+import { fieldCount, withinLimits } from '../../../../cli/init/infer/budget.ts';
+import { shapeOf } from '../../../../cli/init/infer/fields.ts';
+import type { Doubt, Shape } from '../../../../cli/init/infer/shape.ts';
+import { mappingsOf } from '../../../../cli/init/project/mappings.ts';
+
+type Objects = readonly Record<string, unknown>[];
+
+function found(objects: Objects, allText = false) {
+  const doubts: Doubt[] = [];
+  const shape = shapeOf(objects, { allText, doubts });
+  return { shape, doubts, mappings: mappingsOf(shape) };
+}
+
+/** The mapping of a field that has these values, one a record. */
+function mapped(name: string, values: readonly unknown[], allText = false) {
+  return found(
+    values.map((value) => ({ [name]: value })),
+    allText,
+  ).mappings[name];
+}
+
+const keyword = { type: 'keyword', ignore_above: 8191 };
+const sentence = 'The quick brown fox jumps over the lazy dog';
+
+describe('values of JSON', () => {
+  it.each([
+    ['state', ['open', 'closed'], keyword],
+    ['message', [sentence, `${sentence} again`], { type: 'text' }],
+    ['path', [`/${'a'.repeat(400)}`], keyword],
+    ['count', [1, 2], { type: 'long' }],
+    ['price', [1, 2], { type: 'double' }],
+    ['total', [1, 2.5], { type: 'double' }],
+    ['customerId', [17, 18], keyword],
+    ['big', [2 ** 60], keyword],
+    ['ok', [true, false, null], { type: 'boolean' }],
+    ['client', ['10.0.0.1', '2001:db8::1'], { type: 'ip' }],
+    ['client', ['10.0.0.1', 'fe80::1%eth0'], keyword],
+    ['version', ['1.2.3.4'], keyword],
+    ['at', ['2026-11-23T10:00:00Z', ''], { type: 'date' }],
+    ['at', ['2026-11-23T10:00:00Z', 1_795_428_000_000], { type: 'date' }],
+    ['at', ['23/11/2026 10:00:00'], { type: 'date', format: 'dd/MM/yyyy HH:mm:ss' }],
+    ['zip', ['01067', '10115'], keyword],
+    ['quantity', ['1', '2'], keyword],
+    ['price', ['1.50', '2'], { type: 'double' }],
+    ['value', ['on', 3], keyword],
+    ['place', [{ lat: 1, lon: 2 }], { type: 'geo_point' }],
+    ['place', [{ type: 'Point', coordinates: [13.4, 52.5] }], { type: 'geo_point' }],
+    ['location', ['52.5,13.4'], { type: 'geo_point' }],
+    ['coordinates', [[13.4, 52.5]], { type: 'geo_point' }],
+    ['tags', [['a', 'b'], []], keyword],
+    ['matrix', [[[1, 2], [3]]], { type: 'long' }],
+    [
+      'customer',
+      [{ id: 'a', since: '2026-11-23' }],
+      { properties: { id: keyword, since: { type: 'date' } } },
+    ],
+    [
+      'lines',
+      [[{ sku: 'a', pieces: 1 }]],
+      { type: 'nested', properties: { sku: keyword, pieces: { type: 'long' } } },
+    ],
+    ['errors', [[{ reason: 'a' }]], { properties: { reason: keyword } }],
+  ])('under %s %j are mapped', (name, values, mapping) => {
+    expect(mapped(name, values)).toMatchObject(mapping);
+  });
+
+  it.each([
+    ['nothing', [null, null]],
+    ['empty', [{}, {}]],
+    ['none', [[], []]],
+    ['mixed', [{ a: 1 }, 'text']],
+    [
+      'area',
+      [
+        {
+          type: 'Polygon',
+          coordinates: [
+            [
+              [0, 0],
+              [1, 0],
+              [0, 1],
+              [0, 0],
+            ],
+          ],
+        },
+      ],
+    ],
+    ['byUser', [{ 'a@b.c': 1, 'd@e.f': 2 }, { 'g@h.i': 3 }, { 'j@k.l': 3 }]],
+    ['', ['a']],
+    [' ', ['a']],
+    ['_id', ['a']],
+    ['_source', ['a']],
+    ['unmapped', ['a']],
+    ['ingest', [{ tags: ['a'] }]],
+    ['a..b', ['a']],
+    ['.a', ['a']],
+    ['_id.x', ['a']],
+  ])('under %j %j aren’t mapped', (name, values) => {
+    expect(mapped(name, values)).toBeUndefined();
+  });
+
+  test('names with dots are mapped unless they are in the way of another', () => {
+    const { mappings, doubts } = found([{ 'user.name': 'a', app: 'x', 'app.part': 'y' }]);
+    expect(Object.keys(mappings)).toEqual(['user.name', 'app']);
+    expect(doubts.map(({ field }) => field)).toEqual(['app.part']);
+  });
+
+  test('latitude and longitude make a point, in objects of the record too', () => {
+    const { mappings } = found([
+      { pickup_latitude: 1, pickup_longitude: 2, location: 'Berlin', at: { lat: 3, lng: 4, name: 'a' } },
+    ]);
+    expect(mappings).toMatchObject({
+      pickup_location: { type: 'geo_point' },
+      location: keyword,
+      at: { properties: { lat: { type: 'double' }, location: { type: 'geo_point' } } },
+    });
+  });
+
+  test('of numbers that are no place none is made', () => {
+    expect(found([{ lat: 100, lon: 2 }]).shape.points).toEqual([]);
+    expect(
+      found([
+        { lat: 1, lon: 2 },
+        { lat: 'north', lon: null },
+      ]).shape.points,
+    ).toEqual([]);
+    expect(found([{ lat: 1, lon: 2 }, { lat: '', lon: 3 }, {}]).shape.points).toHaveLength(1);
+  });
+
+  it.each([
+    [[{ value: 'on' }, { value: 3 }], 'sometimes a number, sometimes text'],
+    [[{ id: 2 ** 60 }], '2^53'],
+    [[{ date: '03/04/2025' }], "can't be told"],
+    [[{ n: '1' }], 'in quotes'],
+    [[{ at: '2026-11-23' }, { at: 'soon' }], '1 of 2 values are times'],
+  ] as const)('what %j leaves open is said', (objects, doubt) => {
+    const { doubts } = found(objects);
+    expect(doubts.map((one) => one.doubt).join()).toContain(doubt);
+    expect(doubts.every(({ remedy }) => remedy !== '')).toBe(true);
+  });
+});
+
+describe('values of CSV', () => {
+  it.each([
+    ['amount', ['1', '', '2.5'], { type: 'double' }],
+    ['pieces', ['1', 'NULL', '2'], { type: 'long' }],
+    ['zip', ['01067', '10115'], keyword],
+    ['code', ['1', '2'], keyword],
+    ['number', ['007', '8'], keyword],
+    ['serial', ['90071992547409931', '8'], keyword],
+    ['open', ['TRUE', 'false', ''], { type: 'boolean' }],
+    ['when', ['2026-11-23 10:00:00', '-'], { type: 'date', format: 'yyyy-MM-dd HH:mm:ss' }],
+    ['ip', ['10.0.0.1', ''], { type: 'ip' }],
+  ])('under %s %j are mapped', (name, values, mapping) => {
+    expect(mapped(name, values, true)).toMatchObject(mapping);
+  });
+});
+
+describe('within what an index may have', () => {
+  const wide = (names: number, has: (record: number, name: number) => boolean): Shape => {
+    const objects = Array.from({ length: 10 }, (_, record) =>
+      Object.fromEntries(
+        Array.from({ length: names }, (_, name) => [`f${name}`, 1] as const).filter((_, name) =>
+          has(record, name),
+        ),
+      ),
+    );
+    return found(objects).shape;
+  };
+
+  test('the fields that most records have are kept', () => {
+    const doubts: Doubt[] = [];
+    const kept = withinLimits(
+      wide(1_500, (record, name) => name >= 1_000 || record === 0),
+      doubts,
+    );
+    expect(fieldCount(kept)).toBe(900);
+    expect(mappingsOf(kept)).toHaveProperty('f1499');
+    expect(doubts).toMatchObject([{ doubt: expect.stringContaining('1500 fields') }]);
+  });
+
+  test('of fields that all records have, the first are', () => {
+    const kept = withinLimits(
+      wide(1_200, () => true),
+      [],
+    );
+    expect(fieldCount(kept)).toBe(900);
+    expect(mappingsOf(kept)).toHaveProperty('f0');
+  });
+});

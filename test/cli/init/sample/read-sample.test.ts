@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it, test } from 'vitest';
+import { readSample } from '../../../../cli/init/sample/read-sample.ts';
+
+const now = Date.parse('2026-11-30T12:00:00Z');
+const folder = mkdtempSync(join(tmpdir(), 'sample-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function read(name: string, content: string | Uint8Array, delimiter?: string) {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return await readSample(path, delimiter, now);
+}
+
+describe('what a sample is', () => {
+  it.each([
+    ['lines.json', '{"a":1}\n{"a":2}\n\n', 'json', [{ a: 1 }, { a: 2 }]],
+    ['marked.json', '\ufeff{"a":1}\r\n{"a":2}', 'json', [{ a: 1 }, { a: 2 }]],
+    ['array.json', '[{"a":1},\n {"a":[{"b":"}"}]}]', 'json', [{ a: 1 }, { a: [{ b: '}' }] }]],
+    ['pretty.json', JSON.stringify([{ a: 1 }, { a: 2 }], undefined, 4), 'json', [{ a: 1 }, { a: 2 }]],
+    ['one.json', JSON.stringify({ a: { b: 1 } }, undefined, 2), 'json', [{ a: { b: 1 } }]],
+    ['many.json', '{"a":1}{"a":2}\n{"a":3}', 'json', [{ a: 1 }, { a: 2 }, { a: 3 }]],
+    ['wrapped.json', '{"Records":[{"a":1},{"a":2}]}', 'json', [{ a: 1 }, { a: 2 }]],
+    [
+      'semicolon.txt',
+      'a;b;c\n1;2;3\n4;5;6\n',
+      'csv',
+      [
+        { a: '1', b: '2', c: '3' },
+        { a: '4', b: '5', c: '6' },
+      ],
+    ],
+    ['tabs.tsv', 'a\tb\n1\t2\n', 'csv', [{ a: '1', b: '2' }]],
+    ['sep.csv', 'sep=|\na|b\n1|2\n', 'csv', [{ a: '1', b: '2' }]],
+    ['prose.txt', 'One, two, three words\nand, so, on it goes\nand, on, and on\n', 'text', undefined],
+    [
+      'bracket.log',
+      '[main] started\n[main] ended\n',
+      'text',
+      [{ message: '[main] started' }, { message: '[main] ended' }],
+    ],
+    ['numbers.txt', '1\n2\n', 'text', [{ message: '1' }, { message: '2' }]],
+  ])('%s', async (name, content, reading, values) => {
+    for (const bytes of [Buffer.from(content), gzipSync(content)]) {
+      const sample = await read(name, bytes);
+      expect(sample.reading).toBe(reading);
+      if (values !== undefined) expect(sample.records.flatMap((record) => record.values)).toEqual(values);
+    }
+  });
+
+  test('a delimiter that is given counts', async () => {
+    const { records } = await read('given.csv', 'a:b,c\n1:2\n', ':');
+    expect(records.map(({ line }) => line)).toEqual(['{"a":"1","b,c":"2"}']);
+  });
+
+  test('of broken lines among JSON the others are taken, and it is said', async () => {
+    const { records, doubts } = await read('broken.ndjson', '{"a":1}\n{"a":\n{"a":3}\nnull\n{"a":4}\n');
+    expect(records).toHaveLength(3);
+    expect(doubts).toMatchObject([{ doubt: expect.stringContaining('2 of 5 records') }]);
+  });
+
+  test('of rows with other numbers of fields the others are taken, and it is said', async () => {
+    const { records, doubts } = await read('uneven.csv', 'a,b\n1,2\n3\n');
+    expect(records).toHaveLength(1);
+    expect(doubts).toMatchObject([{ doubt: expect.stringContaining('1 rows have more or fewer') }]);
+  });
+
+  test('a long sample is read as far as needed', async () => {
+    const { records, doubts } = await read('long.ndjson', '{"a":1}\n'.repeat(30_000));
+    expect(records).toHaveLength(20_000);
+    expect(doubts).toMatchObject([{ doubt: 'only the first 20,000 records were read' }]);
+  });
+
+  test('a packed sample that is longer than what is read ends with a whole record', async () => {
+    const line = `{"a":"${'x'.repeat(100_000)}"}\n`;
+    const { records } = await read('huge.ndjson.gz', gzipSync(line.repeat(400), { level: 1 }));
+    expect(records.length).toBeGreaterThan(300);
+    expect(records.every(({ values }) => values.length === 1)).toBe(true);
+  });
+});
+
+describe('what can’t be a sample', () => {
+  it.each([
+    ['nothing', '', 'is empty'],
+    ['blanks', ' \n\n', 'is empty'],
+    ['zeros', 'PAR1\0\0abc', "isn't text"],
+    ['a picture', Buffer.from('89504e470d0a1a0a0000000d', 'hex'), "isn't text"],
+    ['a zip file', Buffer.from('504b030414000600', 'hex'), 'unpack it'],
+    ['latin1.txt', Buffer.from('caf\u00e9 au lait\n', 'latin1'), 'iconv'],
+    ['latin1.csv', Buffer.from('a,b\ncaf\u00e9,\u00e9\n', 'latin1'), 'iconv'],
+    ['no-header.csv', '2026-01-01,1\n2026-01-02,2\n', 'put a row of names in front'],
+    ['twice.csv', 'a,a\n1,2\n', 'twice'],
+    ['only-header.csv', 'a,b\n', 'no row'],
+    ['broken.gz', gzipSync('{"a":1}').subarray(0, 12), "can't be unpacked"],
+    ['control.json', '{"messageType":"CONTROL_MESSAGE","logEvents":[]}', 'no record with a value'],
+  ])('%s: says so, with a remedy', async (name, content, sentence) => {
+    const failure = await read(name, content).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'INPUT', message: expect.stringContaining(sentence) });
+  });
+
+  test('a folder, and a file that isn’t there', async () => {
+    await expect(readSample(folder, undefined, now)).rejects.toThrow('is a folder');
+    await expect(readSample(join(folder, 'none'), undefined, now)).rejects.toThrow('ENOENT');
+  });
+});
