@@ -1,15 +1,13 @@
 import { join } from 'node:path';
 import { Annotations, App } from 'aws-cdk-lib/core';
 import { appContext } from './app-context.ts';
-import { bundleFunction, type FunctionName, pipelineNames } from './bundle/bundle.ts';
-import { readCaBundle } from './bundle/ca-bundle.ts';
+import { type bundleFunction, pipelineNames } from './bundle/bundle.ts';
 import { projectFolder } from './bundle/roots.ts';
-import { checkShardBudget } from './engine/shard-budget.ts';
-import { loadPipeline } from './load-pipeline.ts';
 import { regionOf } from './options/named-resources.ts';
 import type { PipelineStackOptions } from './options/options.ts';
 import { OptionsError, readOptions } from './options/read-options.ts';
 import { PipelineStack, stackNameOf } from './pipeline-stack.ts';
+import { preparePipeline } from './prepare-pipeline.ts';
 
 export interface BuiltApp {
   readonly app: App;
@@ -34,7 +32,7 @@ export interface BuildRequest {
  * @throws OptionsError with a line for each wrong option, PipelineError with one for each problem of the pipeline
  */
 export async function buildApp(request: BuildRequest): Promise<BuiltApp> {
-  const { given, outdir, fast = false, pipelineFolder, makeBundle = bundleFunction } = request;
+  const { given, outdir, fast = false, pipelineFolder, makeBundle } = request;
   const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
   const options = readOptions(given, pipelineNames(pipelineFolder), { account, region });
   if (options.vpcId !== undefined && !(account && region)) {
@@ -42,9 +40,8 @@ export async function buildApp(request: BuildRequest): Promise<BuiltApp> {
       `vpcId: "${options.vpcId}" has to be looked up; run this through the CDK CLI with credentials and a region.`,
     );
   }
-  const definition = await loadPipeline(options.pipeline, pipelineFolder);
-  const shards = checkShardBudget(definition, options);
-  if (shards.refusal !== undefined) throw new OptionsError(shards.refusal);
+  const bundleFolder = join(outdir, 'bundle');
+  const { warnings, ...pipeline } = preparePipeline({ options, pipelineFolder, bundleFolder, makeBundle });
   const app = new App({
     outdir,
     context: appContext(projectFolder()),
@@ -53,30 +50,13 @@ export async function buildApp(request: BuildRequest): Promise<BuiltApp> {
     // What fails before it is asked to leaves nothing behind that could be deployed.
     autoSynth: false,
   });
-  const caBundle = options.searchCaBundle === undefined ? undefined : readCaBundle(options.searchCaBundle);
-  const bundle = (name: FunctionName) =>
-    makeBundle({
-      name,
-      // The preflight doesn't talk to the engine.
-      ...(name !== 'preflight' && { caBundle }),
-      pipeline: options.pipeline,
-      pipelineFolder,
-      outFolder: join(outdir, `bundle-${name}`),
-    });
-  const hasWindows = (definition.windows ?? []).length > 0;
   const stack = new PipelineStack(app, stackNameOf(options), {
     options,
-    definition,
-    bundles: {
-      indexer: bundle('indexer'),
-      setup: bundle('setup'),
-      preflight: bundle('preflight'),
-      ...(hasWindows && { aggregator: bundle('aggregator') }),
-    },
+    ...pipeline,
     description: `Shardline: the pipeline ${options.pipeline}`,
     ...(account && region ? { env: { account, region } } : regionAlone(options)),
   });
-  for (const warning of shards.warnings) Annotations.of(stack).addWarningV2('shardline:shards', warning);
+  for (const warning of warnings) Annotations.of(stack).addWarningV2('shardline:shards', warning);
   return { app, stack };
 }
 

@@ -1,6 +1,6 @@
 import { pipelineNames } from './bundle/bundle.ts';
 import { projectFolder } from './bundle/roots.ts';
-import { optionsSchema } from './options/options.ts';
+import { defaultPipeline } from './options/pipeline-name.ts';
 import { checkTypesBeside } from './type-check/types-error.ts';
 
 /**
@@ -12,7 +12,8 @@ export async function checkGivenTypes(
   given: Readonly<Record<string, unknown>>,
   warn: (sentence: string) => void,
 ): Promise<void> {
-  const { pipeline = optionsSchema.parse({}).pipeline } = given;
-  if (typeof pipeline !== 'string' || !pipelineNames().includes(pipeline)) return;
+  const names = pipelineNames();
+  const { pipeline = defaultPipeline(names) } = given;
+  if (typeof pipeline !== 'string' || !names.includes(pipeline)) return;
   await checkTypesBeside({ project: projectFolder(), file: `pipelines/${pipeline}.ts`, warn });
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { validatePipeline } from '../functions/check/pipeline.ts';
 import type { Pipeline } from '../functions/pipeline/pipeline.ts';
@@ -19,7 +19,12 @@ export class PipelineError extends Error {
  * @param folder where the project has its pipelines; default `pipelines`
  * @throws PipelineError naming everything that is wrong with it
  */
-export async function loadPipeline(name: string, folder = 'pipelines'): Promise<Pipeline> {
+export async function loadPipeline(name: string, folder?: string): Promise<Pipeline> {
+  return readPipeline(name, folder);
+}
+
+/** As `loadPipeline`, for the constructors of the CDK, which can't wait. */
+export function readPipeline(name: string, folder = 'pipelines'): Pipeline {
   const file = `${folder}/${name}.ts`;
   const { pipeline, ...others } = readModule(file);
   if (pipeline === undefined) throw new PipelineError(file, [notExported(Object.keys(others))]);
@@ -40,7 +45,7 @@ function notExported(names: readonly string[]): string {
 /** The file says what `pipeline` is; `validatePipeline` checks it. */
 function readModule(file: string): { readonly pipeline?: Pipeline } {
   try {
-    return loadModule(join(projectFolder(), file));
+    return loadModule(resolve(projectFolder(), file));
   } catch (thrown) {
     throw new PipelineError(file, saidBy(thrown), { cause: thrown });
   }

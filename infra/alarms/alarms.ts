@@ -23,6 +23,8 @@ export interface AlarmsProps {
 
 /** One alarm for each way in which records may come late or not at all; each names its section of the runbook. */
 export class Alarms extends Construct {
+  readonly all: readonly Alarm[];
+
   constructor(scope: Construct, id: string, { options, indexer, aggregator, domain }: AlarmsProps) {
     super(scope, id);
     const watched = watchedDomain(Stack.of(this), options, domain);
@@ -32,13 +34,14 @@ export class Alarms extends Construct {
       ...(aggregator && windowAlarmRules(options, aggregator)),
     };
     const action = this.createAction(options);
-    for (const [name, rule] of Object.entries(rules)) {
+    this.all = Object.entries(rules).map(([name, rule]) => {
       const alarm = this.createAlarm(name, rule);
       // Where a missing value is the alarm, it would ring until those are deployed who give that value.
       alarm.node.addDependency(indexer, ...(aggregator ? [aggregator] : []));
       if (action) alarm.addAlarmAction(action);
       else leaveSilent(alarm);
-    }
+      return alarm;
+    });
   }
 
   private createAlarm(name: string, { metric, pace, threshold, minutes, ...rule }: AlarmRule): Alarm {

@@ -25,7 +25,7 @@ export function watchedDomain(
   if (domain) return { account: stack.account, name: domain.domainName, volume: domainVolume };
   if (searchDomainArn === undefined) return undefined;
   const { account = '', resourceName: name = '' } = Arn.split(searchDomainArn, ArnFormat.SLASH_RESOURCE_NAME);
-  const isForeign = !Token.isUnresolved(stack.account) && stack.account !== account;
+  const isForeign = ![stack.account, account].some(Token.isUnresolved) && stack.account !== account;
   return isForeign ? undefined : { account, name };
 }
 

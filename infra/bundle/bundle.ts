@@ -38,7 +38,7 @@ export interface Bundle {
 
 /** The names of the pipelines there are: one a file in `folder` of the project. */
 export function pipelineNames(folder = 'pipelines'): string[] {
-  const place = join(projectFolder(), folder);
+  const place = resolve(projectFolder(), folder);
   if (!existsSync(place)) return [];
   return readdirSync(place, { withFileTypes: true })
     .filter((file) => file.isFile() && file.name.endsWith('.ts'))
@@ -57,7 +57,7 @@ export function bundleFunction(request: BundleRequest): Bundle {
   const result = buildSync({
     stdin: {
       contents: [
-        `import { pipeline } from './${pipelineFolder}/${pipeline}.ts';`,
+        `import { pipeline } from ${JSON.stringify(resolve(projectFolder(), pipelineFolder, `${pipeline}.ts`))};`,
         `import { ${create} } from ${JSON.stringify(ownModule(module))};`,
         `export const handler = ${create}(pipeline);`,
       ].join('\n'),

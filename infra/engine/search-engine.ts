@@ -6,6 +6,7 @@ import type { SearchAuth } from '../../functions/lambda/environment.ts';
 import type { SearchVariables } from '../../functions/lambda/variables.ts';
 import { deployedCaPath } from '../bundle/ca-bundle.ts';
 import type { PipelineStackOptions } from '../options/options.ts';
+import { asFinding } from '../resources/as-finding.ts';
 import type { Network } from '../resources/network.ts';
 import { domainSizes } from './domain-size.ts';
 import { type SearchGrant, searchStatements } from './search-access.ts';
@@ -94,7 +95,7 @@ function allowRoles(domainArn: string, grants: readonly SearchGrant[]): void {
     if (wildcards.length === 0) continue;
     Validations.of(role).acknowledge(
       ...wildcards.map((resource) => ({
-        id: `AwsSolutions-IAM5[Resource::${resource}]`,
+        id: `AwsSolutions-IAM5[Resource::${asFinding(role, resource)}]`,
         reason: "The names of the pipeline's own indices hold a part that changes, such as the date.",
       })),
     );

@@ -7,12 +7,13 @@ import {
   type LifecycleRule,
   StorageClass,
 } from 'aws-cdk-lib/aws-s3';
-import { Aws, CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib/core';
+import { Aws, Duration, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { prefixes } from '../../functions/dead-letters/prefixes.ts';
 import { cdkDuration } from '../options/cdk-duration.ts';
 import type { PipelineStackOptions } from '../options/options.ts';
 import { dataRemovalPolicy } from '../options/stage.ts';
+import { asFinding } from './as-finding.ts';
 import { encryptionKeyOf } from './encryption-key.ts';
 
 /** Where the indexer writes rejected records. */
@@ -96,7 +97,9 @@ export class DeadLetters extends Construct implements IEventSourceDlq {
     this.bucket.encryptionKey?.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
     const reason =
       'Dead letters get names of their own below a fixed prefix, and the statement names the prefix.';
-    const findings = [...prefixes, attempts].map((prefix) => `Resource::<${this.logicalId()}.Arn>/${prefix}`);
+    const findings = [...prefixes, attempts].map(
+      (prefix) => `Resource::${asFinding(this, this.bucket.arnForObjects(prefix))}`,
+    );
     Validations.of(role).acknowledge(
       ...findings.map((finding) => ({ id: `AwsSolutions-IAM5[${finding}]`, reason })),
     );
@@ -122,11 +125,6 @@ export class DeadLetters extends Construct implements IEventSourceDlq {
       id: 'NIST.800.53.R5-S3DefaultEncryptionKMS',
       reason: 'S3 encrypts with keys of its own; encryptionKeyArn gives another.',
     });
-  }
-
-  private logicalId(): string {
-    const resource = this.bucket.node.defaultChild;
-    return resource instanceof CfnElement ? Stack.of(this).getLogicalId(resource) : '';
   }
 }
 

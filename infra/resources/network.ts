@@ -21,6 +21,8 @@ import { logGroup } from './log-group.ts';
 interface NetworkProps {
   readonly options: PipelineStackOptions;
   readonly hasWindows: boolean;
+  /** The VPC that `vpcId` names, as an object; else it is looked up. */
+  readonly vpc?: IVpc | undefined;
 }
 
 /** AWS deletes none of these while a domain is in it, or its domain would no longer be reached without. */
@@ -42,12 +44,12 @@ export class Network extends Construct {
   readonly functionGroup: SecurityGroup;
   readonly domainGroup: SecurityGroup;
 
-  constructor(scope: Construct, id: string, { options, hasWindows }: NetworkProps) {
+  constructor(scope: Construct, id: string, { options, hasWindows, vpc: given }: NetworkProps) {
     super(scope, id);
     const { vpcId } = options;
     const own = vpcId === undefined ? this.create(options) : undefined;
     // CDK's class declares `vpnGatewayId` as possibly undefined, and its interface as possibly absent.
-    const vpc: unknown = own ?? Vpc.fromLookup(this, 'Vpc', { vpcId: vpcId ?? '' });
+    const vpc: unknown = own ?? given ?? Vpc.fromLookup(this, 'Vpc', { vpcId: vpcId ?? '' });
     this.vpc = vpc as IVpc;
     this.subnets = this.chooseSubnets();
     this.functionGroup = new SecurityGroup(this, 'FunctionGroup', {
@@ -56,7 +58,7 @@ export class Network extends Construct {
     });
     this.domainGroup = this.createDomainGroup(options);
     if (own !== undefined && hasWindows) this.connectAggregator(own);
-    if (isDomainInVpc(options)) this.keep(dataRemovalPolicy(options.stage));
+    if (isDomainInVpc(options)) this.keep(own, dataRemovalPolicy(options.stage));
   }
 
   /** Those with a way out; the VPC that a destroyed stack has left has none. */
@@ -123,9 +125,9 @@ export class Network extends Construct {
   }
 
   /** The way to S3 stays too: it costs nothing, and functions that are deployed into the VPC later need it. */
-  private keep(policy: RemovalPolicy): void {
+  private keep(own: Vpc | undefined, policy: RemovalPolicy): void {
     this.domainGroup.applyRemovalPolicy(policy);
-    const gateway = this.vpc.node.tryFindChild(toS3)?.node.defaultChild;
+    const gateway = own?.node.tryFindChild(toS3)?.node.defaultChild;
     if (CfnResource.isCfnResource(gateway)) gateway.applyRemovalPolicy(policy);
     for (const resource of this.node.findAll().filter(CfnResource.isCfnResource)) {
       const { cfnResourceType: type } = resource;

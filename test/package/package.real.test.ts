@@ -30,35 +30,43 @@ test('publint finds nothing', async () => {
   expect(messages).toEqual([]);
 });
 
+const testing = `
+  import { testPipeline } from 'shardline/testing';
+  import { pipeline } from './pipelines/orders.js';
+  const order = { at: '2020-01-01T00:00:00Z', customer: 'a', total: 1 };
+  export const customer: Promise<string | undefined> =
+    testPipeline(pipeline, [order]).then(({ documents: [first] }) => first?.source.customer);
+  // @ts-expect-error: it isn't a number
+  export const wrong: typeof customer = Promise.resolve(1);`;
+
+const stack = `
+  import { App } from 'aws-cdk-lib/core';
+  import { ShardlineStack } from 'shardline/cdk';
+  export const { stream } = new ShardlineStack(new App(), 'Orders', { options: { shards: 2 } }).pipeline;
+  // @ts-expect-error: it isn't a text
+  new ShardlineStack(new App(), 'Orders', { options: { shards: '2' } });`;
+
 test.each([
-  ['NodeNext', 'NodeNext'],
-  ['ESNext', 'Bundler'],
-])('its types are found by a project of module %s and resolution %s', async (module, moduleResolution) => {
-  const use = `
-    import { testPipeline } from 'shardline/testing';
-    import { pipeline } from './pipelines/orders.js';
-    const order = { at: '2020-01-01T00:00:00Z', customer: 'a', total: 1 };
-    export const customer: Promise<string | undefined> =
-      testPipeline(pipeline, [order]).then(({ documents: [first] }) => first?.source.customer);
-    // @ts-expect-error: it isn't a number
-    export const wrong: typeof customer = Promise.resolve(1);`;
-  writeFileSync(join(project, `use-${moduleResolution}.ts`), use);
-  const config = join(project, `tsconfig.${moduleResolution}.json`);
-  const compilerOptions = {
-    module,
-    moduleResolution,
-    target: 'ES2022',
-    strict: true,
-    noEmit: true,
-    types: [],
-  };
-  writeFileSync(config, JSON.stringify({ compilerOptions, files: [`use-${moduleResolution}.ts`] }));
-  const tsc = join(packageRoot, 'node_modules', 'typescript', 'bin', 'tsc');
-  const { stdout } = await run(process.execPath, [tsc, '-p', config]).catch((failed: unknown) =>
-    outputOf(failed),
-  );
-  expect(stdout).toBe('');
-});
+  ['shardline and shardline/testing', 'NodeNext', 'NodeNext', testing],
+  ['shardline and shardline/testing', 'ESNext', 'Bundler', testing],
+  ['shardline/cdk', 'NodeNext', 'NodeNext', stack],
+])(
+  'the types of %s are found by a project of module %s and resolution %s',
+  async (_, module, moduleResolution, source) => {
+    writeFileSync(join(project, 'use.ts'), source);
+    const compilerOptions = {
+      ...{ module, moduleResolution, target: 'ES2022', strict: true, noEmit: true, types: [] },
+      // Those of the package itself need neither Node's nor this.
+      skipLibCheck: source === stack,
+    };
+    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
+    const tsc = join(packageRoot, 'node_modules', 'typescript', 'bin', 'tsc');
+    const { stdout } = await run(process.execPath, [tsc, '-p', project]).catch((failed: unknown) =>
+      outputOf(failed),
+    );
+    expect(stdout).toBe('');
+  },
+);
 
 test("plain cdk synthesises the project's only pipeline, with functions of the installed code", async () => {
   const outdir = join(project, 'cdk.out');

@@ -1,0 +1,55 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { SearchEngine } from './engine/search-engine.ts';
+import type { Aggregator } from './functions/aggregator.ts';
+import type { Indexer } from './functions/indexer.ts';
+import { ownVersion } from './own-version.ts';
+import type { DeadLetters } from './resources/dead-letters.ts';
+import type { RecordStream } from './resources/record-stream.ts';
+import type { StackOutputs } from './stack-outputs.ts';
+
+interface Parts {
+  readonly source: RecordStream;
+  readonly deadLetters: DeadLetters;
+  readonly indexer: Indexer;
+  readonly aggregator: Aggregator | undefined;
+  readonly search: SearchEngine;
+}
+
+/**
+ * By these outputs the commands find a pipeline in its stack. Of several pipelines in one stack the first one's have the
+ * names that they look for.
+ */
+export function createOutputs(scope: Construct, parts: Parts): void {
+  const outputs = outputsOf(parts);
+  const isFirst = !namesIn(Stack.of(scope)).some((name) => name in outputs);
+  for (const [name, value] of Object.entries(outputs)) {
+    if (value === undefined) continue;
+    const output = new CfnOutput(scope, name, { value });
+    if (isFirst) output.overrideLogicalId(name);
+  }
+}
+
+function namesIn(stack: Stack): string[] {
+  const outputs = stack.node.findAll().filter((child) => child instanceof CfnOutput);
+  return outputs.map((output) => String(stack.resolve(output.logicalId)));
+}
+
+function outputsOf({ source, deadLetters, indexer, aggregator, search }: Parts): StackOutputs {
+  return {
+    StreamName: source.stream.streamName,
+    StreamArn: source.stream.streamArn,
+    DeadLetterBucket: deadLetters.bucket.bucketName,
+    IndexerFunctionName: indexer.function.functionName,
+    ...(aggregator && {
+      AggregatorFunctionName: aggregator.function.functionName,
+      AlertTopicArn: aggregator.alerts.topic.topicArn,
+    }),
+    SearchEndpoint: search.endpoint,
+    // The tools come by their way in as the functions do.
+    ...(search.auth !== 'sigv4' && { SearchAuth: search.auth }),
+    ...(search.secretArn !== undefined && { SearchSecretArn: search.secretArn }),
+    ...(search.domain && { DashboardsUrl: `${search.endpoint}/_dashboards` }),
+    ShardlineVersion: ownVersion(),
+  };
+}
