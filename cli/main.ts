@@ -4,8 +4,9 @@ import { endWithReader, runCommand } from './kit/command-run.ts';
 import { programWith, wholeProgram } from './program.ts';
 
 /** Runs the command line of `shardline`; what it comes to is in `process.exitCode`. */
-export async function main(argv: readonly string[]): Promise<void> {
+export async function main(line: readonly string[]): Promise<void> {
   endWithReader();
+  const argv = helpOfKnown(line);
   const name = nameIn(argv) ?? '';
   const cli = (await commands[name]?.load())?.cli;
   const program = cli?.needsAllCommands
@@ -20,4 +21,10 @@ function nameIn(argv: readonly string[]): string | undefined {
   const names = argv.filter((word) => !word.startsWith('-'));
   const name = names[0] === 'help' ? names[1] : names[0];
   return name !== undefined && Object.hasOwn(commands, name) ? name : undefined;
+}
+
+/** Of `help nope` only `nope`, which is answered with what was meant, and not with the help of everything. */
+function helpOfKnown(argv: readonly string[]): readonly string[] {
+  const [first, name = 'help'] = argv;
+  return first === 'help' && name !== 'help' && !Object.hasOwn(commands, name) ? argv.slice(1) : argv;
 }
