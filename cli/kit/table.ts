@@ -14,17 +14,19 @@ export function outputWidth(): number {
 /**
  * A table that fits the width. Columns are as wide as their widest cell, counts stand to the right. Where that is too
  * wide, columns of texts wrap between words; where that isn't enough either, each row becomes a block of its own, a
- * line for each cell: nothing is cut, so that an id can always be copied.
+ * line for each cell: nothing is cut, so that an id can always be copied. A line break in a cell, or what would steer the
+ * terminal, becomes a space.
  */
 export function table(
   head: readonly string[],
-  rows: readonly (readonly string[])[],
+  given: readonly (readonly string[])[],
   width = outputWidth(),
 ): string {
-  const natural = head.map((_, column) => longest([head, ...rows].map((row) => row[column] ?? '')));
-  const widths = fitted(natural, head, rows, width);
-  if (widths === undefined) return blocks(head, rows);
-  return [head, ...rows]
+  const body = given.map((row) => row.map((cell) => cell.replaceAll(/\p{Cc}+/gu, ' ')));
+  const natural = head.map((_, column) => longest([head, ...body].map((row) => row[column] ?? '')));
+  const widths = fitted(natural, head, body, width);
+  if (widths === undefined) return blocks(head, body);
+  return [head, ...body]
     .flatMap((row, position) => rowLines(row, widths, position > 0))
     .map((line) => line.trimEnd())
     .join('\n');

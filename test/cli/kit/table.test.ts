@@ -46,3 +46,7 @@ test.each([80, 60, 40, 20])('every word of every cell is there at %d columns', (
   const words = table(head, rows, width).split(/\s+/);
   for (const word of rows.flat().join(' ').trim().split(/\s+/)) expect(words).toContain(word);
 });
+
+test('what a cell holds of line breaks and control characters does not reach the terminal', () => {
+  expect(table(['a', 'b'], [['one\ntwo', '\x1b[31mred']], 80)).toBe('a        b\none two   [31mred');
+});
