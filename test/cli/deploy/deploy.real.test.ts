@@ -1,0 +1,108 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { packageRoot } from '../../../infra/bundle/roots.ts';
+import { warmCommands } from '../../warm-commands.ts';
+
+/** Stands for the CDK CLI and CloudFormation: says what it was given, and writes what they would. */
+const cdk = `
+const { mkdirSync, writeFileSync } = require('node:fs');
+const args = process.argv.slice(2);
+const after = (flag) => args[args.indexOf(flag) + 1];
+if (args.includes('--fail')) process.exit(1);
+if (args[0] === 'deploy') {
+  const outputs = { StreamName: 'orders-dev', IndexerFunctionName: 'indexer', AggregatorFunctionName: 'windows' };
+  writeFileSync(after('--outputs-file'), JSON.stringify({ 'shardline-orders-dev': outputs }));
+} else {
+  const folder = after('--output');
+  mkdirSync(folder, { recursive: true });
+  const artifact = { type: 'aws:cloudformation:stack', properties: { templateFile: 'x.template.json' } };
+  writeFileSync(folder + '/manifest.json', JSON.stringify({ artifacts: { 'shardline-orders-dev': artifact } }));
+  writeFileSync(folder + '/x.template.json', JSON.stringify({ Resources: { A: {}, B: {} } }));
+}
+`;
+
+const warm = warmCommands();
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'deploy-'));
+  mkdirSync(join(folder, 'pipelines'));
+  writeFileSync(join(folder, 'pipelines', 'orders.ts'), '');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+afterAll(() => warm.stop());
+
+function withCdk(): void {
+  writeFileSync(join(folder, 'cdk.json'), '{}');
+  const place = join(folder, 'node_modules', 'aws-cdk');
+  mkdirSync(join(place, 'bin'), { recursive: true });
+  writeFileSync(join(place, 'package.json'), '{"name":"aws-cdk","version":"2.0.0"}');
+  writeFileSync(join(place, 'bin', 'cdk'), cdk);
+}
+
+const run = (...args: readonly string[]) =>
+  warm.run({ script: join(packageRoot, 'cli', 'shardline.ts'), args, folder });
+
+test('deploy prints the outputs and what to do next', async () => {
+  withCdk();
+  const { code, stdout } = await run('deploy', 'pipeline=orders', '-c', 'stage=dev', '--region', 'eu-west-1');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^shardline-orders-dev\n.*StreamName +orders-dev$/ms);
+  expect(stdout).toContain('  npx shardline verify --stack shardline-orders-dev\n');
+  expect(stdout).toContain('  npx shardline alerts list --stack shardline-orders-dev\n');
+});
+
+test('with --json standard output is one document, of deploy and of synth', async () => {
+  withCdk();
+  const deployed = await run('deploy', 'pipeline=orders', '--json');
+  expect(JSON.parse(deployed.stdout)).toMatchObject({
+    stacks: { 'shardline-orders-dev': { StreamName: 'orders-dev' } },
+  });
+  const made = await run('synth', 'pipeline=orders', '--json');
+  expect(JSON.parse(made.stdout)).toEqual({
+    folder: join(folder, 'cdk.out'),
+    stacks: [
+      {
+        stack: 'shardline-orders-dev',
+        template: join(folder, 'cdk.out', 'x.template.json'),
+        resources: 2,
+      },
+    ],
+  });
+});
+
+test('synth says where the template is', async () => {
+  withCdk();
+  const { code, stdout } = await run('synth', 'pipeline=orders', '--output', 'made');
+  expect({ code, stdout }).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^shardline-orders-dev +made\/x\.template\.json +2$/m),
+  });
+});
+
+test('a deployment that fails ends with 1, and prints no outputs of an earlier one', async () => {
+  withCdk();
+  await run('deploy', 'pipeline=orders');
+  const failed = await run('deploy', 'pipeline=orders', '--cdk-option=--fail', '--json');
+  expect(failed).toMatchObject({ code: 1, stdout: '' });
+});
+
+test.each<[string, string[], number, RegExp]>([
+  ['a project without cdk.json', ['deploy', 'pipeline=orders'], 1, /^There is no cdk\.json in .*: change to/],
+  ['an option that is misspelt', ['synth', 'pipelin=orders'], 2, /^pipelin: .* did you mean pipeline\?/],
+  ['a pipeline that is not there', ['deploy', 'pipeline=odrers'], 2, /odrers/],
+])('%s is one sentence, and nothing is started: %j', async (_, args, code, says) => {
+  const end = await run(...args);
+  expect(end).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(says) });
+  expect(end.stderr.trim().split('\n')).toHaveLength(1);
+});
+
+test('a project without the CDK CLI is told how to install it', async () => {
+  writeFileSync(join(folder, 'cdk.json'), '{}');
+  expect(await run('synth', 'pipeline=orders')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/has no CDK CLI: install it with npm install --save-dev aws-cdk\.$/m),
+  });
+});
