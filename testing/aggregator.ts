@@ -13,7 +13,7 @@ import type { StreamRecord } from '../functions/pipeline/record.ts';
 import { testShard } from './shard.ts';
 
 export interface AggregatorOptions {
-  readonly definition: Pipeline;
+  readonly pipeline: Pipeline;
   readonly plans: readonly WindowPlan[];
   readonly monitors: readonly MonitorPlan[];
   readonly store: WindowStore;
@@ -33,13 +33,13 @@ const claimMs = 60_000;
 
 /** The function's own parts, on a clock that is set by hand: milliseconds since the epoch. */
 export function createAggregator(given: AggregatorOptions) {
-  const { definition, plans, monitors, store, historicalInput, onNotification } = given;
+  const { pipeline, plans, monitors, store, historicalInput, onNotification } = given;
   let clock = 0;
   const now = () => clock;
-  const pipeline = definition.name;
+  const pipelineName = pipeline.name;
   const messages = new Map<string, string>();
   const outbox = createOutbox({
-    pipeline,
+    pipelineName,
     store,
     monitors,
     notifier: {
@@ -57,14 +57,14 @@ export function createAggregator(given: AggregatorOptions) {
     for (const alert of alertsIn(state)) {
       const { key } = state;
       const { episode, openedAt = 0 } = alert;
-      const { id } = alertAddress(pipeline, { monitor: monitor.name, key, episode, openedAt });
+      const { id } = alertAddress(pipelineName, { monitor: monitor.name, key, episode, openedAt });
       if (!messages.has(id)) messages.set(id, messageAtFirst(monitor, key, alert));
     }
     outbox.add(state, claimed);
   };
   const options = () => ({
+    pipelineName,
     pipeline,
-    definition,
     store,
     plans,
     monitors,

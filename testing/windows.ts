@@ -46,7 +46,7 @@ export function createWindows(options: WindowsOptions) {
   const plans = planWindows(pipeline).filter(({ name }) => monitor === undefined || watched.has(name));
   const store = memoryStore();
   const aggregator = createAggregator({
-    ...{ definition: pipeline, plans, monitors, store, historicalInput },
+    ...{ pipeline, plans, monitors, store, historicalInput },
     ...(onNotification && { onNotification }),
   });
   const late: Record<string, number> = {};

@@ -33,7 +33,7 @@ export async function readStates(
   { pipeline, store }: Desk,
 ): Promise<readonly AlertState[]> {
   await store.refresh(windowIndices(pipeline).monitors);
-  return searchStates(equal, { pipeline, store });
+  return searchStates(equal, { pipelineName: pipeline, store });
 }
 
 /**
@@ -92,7 +92,7 @@ export async function changeStates(
 ): Promise<readonly (UpdatedState | undefined)[]> {
   const updated = await updateStates(
     states.map((shown) => ({ of: shown, change: (state) => change(state, shown) })),
-    desk,
+    { pipelineName: desk.pipeline, store: desk.store },
   );
   if (updated.some((each) => each?.outcome === 'failed')) {
     throw new StoreUnavailable('not all states of the monitor could be written');

@@ -18,7 +18,7 @@ import { type FoldCounts, type FoldedBatch, foldBatch, nothingFolded } from './f
 import type { FoldOptions } from './fold/fold-panes.ts';
 
 export interface AggregateOptions extends FoldOptions, EvaluateOptions {
-  readonly definition: Pipeline;
+  readonly pipeline: Pipeline;
   readonly transformLimit?: TimeLimit;
   /** Default: no record is. */
   readonly isExpiring?: Expiring;
@@ -48,7 +48,7 @@ export async function aggregateBatch(
   records: readonly StreamRecord[],
   options: AggregateOptions,
 ): Promise<AggregatedBatch> {
-  const batch = await timeDocuments(records, options.definition, options);
+  const batch = await timeDocuments(records, options.pipeline, options);
   try {
     const folded = await foldBatch(records, batch, options, (filled, late) =>
       evaluateAlive(filled, late, options),

@@ -46,14 +46,17 @@ export function createAggregatorHandler(
   const client = createSearchClient(config.search);
   const shards = shardReaderFor(streamRef(config.streamArn, config.account));
   const telemetry = createTelemetry(config);
-  const notifier = notifierFor(config.alertTopicArn, { pipeline: pipeline.name, report: telemetry.unsent });
+  const notifier = notifierFor(config.alertTopicArn, {
+    pipelineName: pipeline.name,
+    report: telemetry.unsent,
+  });
   const [plans, monitors] = [planWindows(pipeline), planMonitors(pipeline, config.installedAt, config.stack)];
   const send = bulkSender(client);
   const flow = new Flow(deliveryLimits);
   const paneCache = createPaneCache();
   const isExpiring = expiringAt(config.recordAgeLimit, Date.now);
   const quarantine = {
-    pipeline: `${pipeline.name}.windows`,
+    pipelineName: `${pipeline.name}.windows`,
     store: deadLetterStore(config.deadLetters),
     engineAnswers: () => engineAnswers(send),
     now: Date.now,
@@ -65,7 +68,7 @@ export function createAggregatorHandler(
     const deadline = ends - reserveMs;
     const store = engineStore(client, { now: Date.now, sleep, random: Math.random, deadline, flow });
     const outbox = createOutbox({
-      pipeline: pipeline.name,
+      pipelineName: pipeline.name,
       store,
       monitors,
       notifier,
@@ -74,7 +77,7 @@ export function createAggregatorHandler(
       now: Date.now,
     });
     const options = {
-      pipeline: pipeline.name,
+      pipelineName: pipeline.name,
       store,
       plans,
       paneCache,
@@ -100,7 +103,7 @@ export function createAggregatorHandler(
     try {
       return await run(readKinesisEvent(event), {
         ...options,
-        definition: pipeline,
+        pipeline,
         transformLimit,
         deliver,
       });

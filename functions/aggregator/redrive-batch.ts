@@ -17,7 +17,7 @@ import { markRedriven, readStandings, type SkippedMark, type Standing } from './
 const stage = 'windows';
 
 export interface RedriveOptions extends FoldOptions {
-  readonly definition: Pipeline;
+  readonly pipeline: Pipeline;
   readonly transformLimit?: TimeLimit;
 }
 
@@ -79,7 +79,7 @@ async function completeRecords(
   known: Map<StreamRecord, RecordOutcome>,
   options: RedriveOptions,
 ): Promise<readonly (RedrivenRecord & { readonly record: StreamRecord })[]> {
-  const timed = await timeRecords(records, options.definition, options);
+  const timed = await timeRecords(records, options.pipeline, options);
   return timed.flatMap(({ record, documents, failures, again }) => {
     if (again !== undefined) known.set(record, { status: 'errored', failures: [again] });
     else if (failures.length > 0)

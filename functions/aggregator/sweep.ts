@@ -78,9 +78,9 @@ async function markShard(
   states: ReadonlyMap<string, ShardState>,
   options: SweepOptions,
 ): Promise<boolean> {
-  const { pipeline, store, hasRecordsAfter, now } = options;
+  const { pipelineName, store, hasRecordsAfter, now } = options;
   const asked = now();
-  const address = shardAddress(pipeline, shardId);
+  const address = shardAddress(pipelineName, shardId);
   const [stored] = await store.get([address]);
   const state =
     stored !== undefined && isKind<ShardState>(stored.source, 'shard')

@@ -20,7 +20,7 @@ export interface IndexedBatch {
 }
 
 export interface Conclusion extends Pick<IndexedBatch, 'documents' | 'retries'> {
-  readonly pipeline: string;
+  readonly pipelineName: string;
   /** Undefined in a redrive: what is rejected again is in the store already. */
   readonly deadLetters: DeadLetterStore | undefined;
   readonly operations: readonly (BuiltOperation & { readonly record: number })[];
@@ -51,10 +51,10 @@ export async function concludeBatch(
 async function storeRejected(
   records: readonly StreamRecord[],
   outcomes: readonly RecordOutcome[],
-  to: Pick<Conclusion, 'pipeline' | 'operations'> & { readonly store: DeadLetterStore },
+  to: Pick<Conclusion, 'pipelineName' | 'operations'> & { readonly store: DeadLetterStore },
 ): Promise<Pick<IndexedBatch, 'outcomes' | 'deadLetters'>> {
   const checkpoint = checkpointPosition(records, outcomes) ?? records.length;
-  const object = deadLetterObject(to.pipeline, records, outcomes, checkpoint, to.operations);
+  const object = deadLetterObject(to.pipelineName, records, outcomes, checkpoint, to.operations);
   try {
     if (object !== undefined) await to.store.put(object);
     return { outcomes: deliverAgain(outcomes, checkpoint), deadLetters: object?.letters ?? [] };

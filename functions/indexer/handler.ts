@@ -55,7 +55,7 @@ export function createHandler(pipeline: Pipeline): (event: unknown, context: Con
   const [send, read] = [bulkSender(client), documentReader(client)];
   const deadLetters = deadLetterStore(config.deadLetters);
   const telemetry = createTelemetry(config);
-  const summaries = createSummaries({ pipeline: pipeline.name, send, now: Date.now });
+  const summaries = createSummaries({ pipelineName: pipeline.name, send, now: Date.now });
   const flow = new Flow(limits);
   const memory = new RefusalMemory();
   const isExpiring = expiringAt(config.recordAgeLimit, Date.now);
@@ -65,7 +65,7 @@ export function createHandler(pipeline: Pipeline): (event: unknown, context: Con
     put: (object) => inTime(deadLetters.put(object), time - Date.now()),
   });
   const quarantine = {
-    pipeline: pipeline.name,
+    pipelineName: pipeline.name,
     store: deadLetters,
     engineAnswers: () => engineAnswers(send),
     now: Date.now,
@@ -73,7 +73,7 @@ export function createHandler(pipeline: Pipeline): (event: unknown, context: Con
 
   const deliver = (records: readonly StreamRecord[], options: IndexBatchOptions) => {
     const withoutOperations = {
-      pipeline: pipeline.name,
+      pipelineName: pipeline.name,
       operations: [],
       documents: [],
       retries: 0,

@@ -79,7 +79,7 @@ export async function deliverBuilt(
     : await deliver(operations.filter(isCreate), limits, delivery, flow, memory);
   const results = withEngineOutcomes(built, delivered.outcomes);
   const batch = await concludeBatch(records, recordOutcomes(records, results), {
-    pipeline: pipeline.name,
+    pipelineName: pipeline.name,
     deadLetters,
     isExpiring,
     operations,

@@ -5,7 +5,7 @@ import { redrivenBody, summaryBody } from '../dead-letters/dead-letter-summary.t
 import type { StreamRecord } from '../pipeline/record.ts';
 
 export interface SummaryOptions {
-  readonly pipeline: string;
+  readonly pipelineName: string;
   readonly send: (body: string, timeout: number) => Promise<BulkAnswer>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -18,7 +18,7 @@ const patienceMs = 2_000;
  * Summaries of dead letters, for searching. The letters themselves are safe before, so a summary is tried once, and
  * its failure fails nothing. For a complete count, count the letters.
  */
-export function createSummaries({ pipeline, send, now }: SummaryOptions) {
+export function createSummaries({ pipelineName, send, now }: SummaryOptions) {
   const sendOnce = async (body: string, deadline: number): Promise<void> => {
     const timeout = Math.min(patienceMs, deadline - now());
     if (body !== '' && timeout > 0) await send(body, timeout);
@@ -32,8 +32,8 @@ export function createSummaries({ pipeline, send, now }: SummaryOptions) {
       outcomes: readonly RecordOutcome[],
       deadline: number,
     ): Promise<void> => {
-      const rejected = rejectedLetters(pipeline, records, outcomes);
-      return sendOnce(redrivenBody(pipeline, records, outcomes) + summaryBody(rejected), deadline);
+      const rejected = rejectedLetters(pipelineName, records, outcomes);
+      return sendOnce(redrivenBody(pipelineName, records, outcomes) + summaryBody(rejected), deadline);
     },
   };
 }

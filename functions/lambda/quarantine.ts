@@ -7,7 +7,7 @@ import { inTime } from './time-limit.ts';
 
 export interface QuarantineOptions {
   /** Names the folder of the marks. */
-  readonly pipeline: string;
+  readonly pipelineName: string;
   readonly store: DeadLetterStore;
   /** Whether the engine answers at all: while it doesn't, no crash is taken for the record's fault. */
   readonly engineAnswers: () => Promise<boolean>;
@@ -60,10 +60,10 @@ export async function withQuarantine<Batch extends { readonly response: BatchRes
   conclude: (outcome: RecordOutcome) => Promise<Batch>,
 ): Promise<Batch> {
   const [record] = records;
-  const { store, now, engineAnswers, pipeline } = options;
+  const { store, now, engineAnswers, pipelineName } = options;
   const suspect = record !== undefined && records.length === 1 && now() - record.arrivalTime > freshForMs;
   if (!suspect) return process();
-  const key = `${prefixes.attempts}${pipeline}/${record.stream}-${record.shardId}-${record.sequenceNumber}.json`;
+  const key = `${prefixes.attempts}${pipelineName}/${record.stream}-${record.shardId}-${record.sequenceNumber}.json`;
   const crashes = await readCrashes(store, key);
   if (crashes >= mostCrashes) {
     const batch = await conclude((await engineAnswers()) ? crashed : unclear);

@@ -27,7 +27,7 @@ export interface ClosedKeys extends KeysToClose {
 }
 
 export interface KeysOptions {
-  readonly pipeline: string;
+  readonly pipelineName: string;
   readonly store: WindowStore;
   /** Evaluates final windows of one plan. May be called again for the same ones. */
   readonly evaluate: (closed: ClosedKeys) => Promise<void>;
@@ -46,11 +46,11 @@ export const panesAtOnce = 10_000;
 export function panesBetween(
   plan: WindowPlan,
   { claimedThrough, closedThrough }: Part,
-  { pipeline }: Pick<KeysOptions, 'pipeline'>,
+  { pipelineName }: Pick<KeysOptions, 'pipelineName'>,
 ): Search & { readonly between: readonly Range[] } {
   const from = closedThrough === undefined ? {} : { from: closedThrough - plan.sizeMs + plan.slideMs };
   return {
-    index: windowIndices(pipeline).panes,
+    index: windowIndices(pipelineName).panes,
     equal: { kind: 'pane', window: plan.name },
     between: [{ field: 'paneStart', to: claimedThrough - plan.slideMs, ...from }],
   };

@@ -80,7 +80,7 @@ async function claim(
   { state, revision }: StoredClosing,
   options: ClosingOptions,
 ): Promise<ClosingState | undefined> {
-  const { pipeline, store, now } = options;
+  const { pipelineName, store, now } = options;
   const ended = endedBy(plan, options.lowWatermark);
   const closedThrough = state?.closedThrough;
   const isBegun = state !== undefined && isUnfinished(state);
@@ -93,7 +93,7 @@ async function claim(
     claimedThrough: isBegun ? state.claimedThrough : await endOfPart(plan, closedThrough, ended, options),
     leasedUntil: now() + leaseMs,
   };
-  const address = closingAddress(pipeline, plan.name);
+  const address = closingAddress(pipelineName, plan.name);
   const [outcome] = await store.put([{ address, source: { ...claimed }, ifStored: revision }]);
   if (outcome === 'failed') throw new StoreUnavailable('the closing of windows could not be begun');
   // Another invocation was faster and closes this part.
@@ -155,7 +155,7 @@ async function mark(
   closedSlots: number | undefined,
   options: ClosingOptions,
 ): Promise<number | undefined> {
-  const { pipeline, store, now, closeUntil } = options;
+  const { pipelineName, store, now, closeUntil } = options;
   const { state, revision } = await readClosing(plan, options);
   // Another invocation took the part over and is further.
   if (state?.claimedThrough !== closing.claimedThrough || !isUnfinished(state)) return undefined;
@@ -167,14 +167,14 @@ async function mark(
     ...(nextSlot === undefined ? { closedThrough: closing.claimedThrough } : { nextSlot }),
     leasedUntil: isLast ? 0 : now() + leaseMs,
   };
-  const address = closingAddress(pipeline, plan.name);
+  const address = closingAddress(pipelineName, plan.name);
   const [outcome] = await store.put([{ address, source: { ...marked }, ifStored: revision }]);
   return isLast || outcome !== 'written' ? undefined : nextSlot;
 }
 
 async function readClosing(
   { name }: WindowPlan,
-  options: Pick<ClosingOptions, 'pipeline' | 'store'>,
+  options: Pick<ClosingOptions, 'pipelineName' | 'store'>,
 ): Promise<StoredClosing> {
   const { closings } = await readStates({ shards: [], windows: [name] }, options);
   const [closing] = closings;

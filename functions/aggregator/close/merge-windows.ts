@@ -23,7 +23,7 @@ export interface WindowResult {
 }
 
 export interface MergeOptions {
-  readonly pipeline: string;
+  readonly pipelineName: string;
   readonly store: WindowStore;
 }
 
@@ -77,14 +77,14 @@ export async function readWindows(
 async function readSome(
   windows: readonly WindowOfKey[],
   spans: Spans,
-  { pipeline, store }: MergeOptions,
+  { pipelineName, store }: MergeOptions,
   known: ReadonlyMap<string, PaneState>,
 ): Promise<MergedWindow[]> {
   const shardsOf = rememberAll((paneStart: number) => shardsAt(paneStart, spans));
   const addressesOf = ({ plan, key, starts }: WindowsOfKey) =>
     panesCovered(plan, starts).flatMap((paneStart) =>
       shardsOf(paneStart).map((shardId) => {
-        const address = paneAddress(pipeline, { window: plan.name, paneStart, shardId, key });
+        const address = paneAddress(pipelineName, { window: plan.name, paneStart, shardId, key });
         return { address, id: addressKey(address) };
       }),
     );
@@ -168,12 +168,12 @@ export function resultsOf(
  */
 export async function writeResults(
   results: readonly WindowResult[],
-  { pipeline, store }: MergeOptions,
+  { pipelineName, store }: MergeOptions,
 ): Promise<void> {
   if (results.length === 0) return;
   const outcomes = await store.put(
     results.map(({ plan, merged, isFinal }) => ({
-      address: resultAddress(pipeline, {
+      address: resultAddress(pipelineName, {
         window: plan.name,
         windowStart: merged.start,
         key: merged.key,

@@ -21,7 +21,7 @@ export interface StateChange {
 }
 
 export interface StateOptions {
-  readonly pipeline: string;
+  readonly pipelineName: string;
   readonly store: WindowStore;
   /** Until then (clock) only this invocation may send the notifications that it makes: longer than it can live. */
   readonly claimUntil: number;
@@ -36,8 +36,8 @@ export interface StateOptions {
  * several changes of one state each gets what the one before it made.
  */
 export async function changeStates(changes: readonly StateChange[], options: StateOptions): Promise<void> {
-  const { pipeline, store, claimUntil, enqueue } = options;
-  let pending = byAddress(changes, pipeline);
+  const { pipelineName, store, claimUntil, enqueue } = options;
+  let pending = byAddress(changes, pipelineName);
   while (pending.length > 0) {
     const stored = await store.get(pending.map(({ address }) => address));
     const writes = pending.flatMap((each, position) => {
@@ -105,13 +105,13 @@ export interface UpdatedState {
  */
 export async function updateStates(
   updates: readonly StateUpdate[],
-  { pipeline, store }: Pick<StateOptions, 'pipeline' | 'store'>,
+  { pipelineName, store }: Pick<StateOptions, 'pipelineName' | 'store'>,
 ): Promise<readonly (UpdatedState | undefined)[]> {
   const updated: (UpdatedState | undefined)[] = updates.map(() => undefined);
   let pending = updates.map(({ of, change }, position) => ({
     position,
     change,
-    address: alertStateAddress(pipeline, of.monitor, of.key),
+    address: alertStateAddress(pipelineName, of.monitor, of.key),
   }));
   while (pending.length > 0) {
     const found = await store.get(pending.map(({ address }) => address));
@@ -145,11 +145,11 @@ export const active = { status: ['pending', 'firing'] } as const;
 /** The states that have these values, and none of the others; as they were a second ago. */
 export async function searchStates(
   equal: Search['equal'],
-  { pipeline, store }: Pick<StateOptions, 'pipeline' | 'store'>,
+  { pipelineName, store }: Pick<StateOptions, 'pipelineName' | 'store'>,
   notEqual: NonNullable<Search['notEqual']> = {},
 ): Promise<AlertState[]> {
   const found = await store.search({
-    index: windowIndices(pipeline).monitors,
+    index: windowIndices(pipelineName).monitors,
     equal: { kind: 'alert-state', ...equal },
     notEqual,
   });

@@ -18,14 +18,14 @@ export async function readBaselines(
   { value, baseline, window }: SpikePlan,
   results: readonly WindowResult[],
   { openedFrom }: ClosingState,
-  { pipeline, store }: MergeOptions,
+  { pipelineName, store }: MergeOptions,
 ): Promise<readonly Baseline[]> {
   const startsBefore = (start: number): number[] => {
     if (openedFrom === undefined || openedFrom > start - baseline * window.sizeMs) return [];
     return Array.from({ length: baseline }, (_, step) => start - (baseline - step) * window.sizeMs);
   };
   const addressOf = (windowStart: number, key: Key): DocumentAddress =>
-    resultAddress(pipeline, { window: window.name, windowStart, key });
+    resultAddress(pipelineName, { window: window.name, windowStart, key });
   const othersOf = (windowStart: number) => addressOf(windowStart, overflowKey(window));
   const asked = new Map<string, DocumentAddress>();
   for (const { merged } of results) {

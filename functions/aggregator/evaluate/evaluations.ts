@@ -46,7 +46,7 @@ export async function withoutPartialWindows(
   { side, canFireOpen, window }: ThresholdPlan,
   evaluations: readonly Evaluation[],
   { openedFrom = Number.NEGATIVE_INFINITY }: ClosingState,
-  { pipeline, store }: Pick<EvaluateOptions, 'pipeline' | 'store'>,
+  { pipelineName, store }: Pick<EvaluateOptions, 'pipelineName' | 'store'>,
 ): Promise<Evaluation[]> {
   if (side === 'above' || canFireOpen) return [...evaluations];
   const adjusted = evaluations.map((each) =>
@@ -56,7 +56,7 @@ export async function withoutPartialWindows(
   );
   const low = adjusted.filter(({ outcome }) => outcome === 'breach');
   const addresses = low.map(({ key, windowStart }) =>
-    resultAddress(pipeline, { window: window.name, windowStart: windowStart - window.sizeMs, key }),
+    resultAddress(pipelineName, { window: window.name, windowStart: windowStart - window.sizeMs, key }),
   );
   const before = addresses.length === 0 ? [] : await store.get(addresses);
   const firsts = new Set(low.filter((_, position) => before[position] === undefined));

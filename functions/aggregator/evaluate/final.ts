@@ -38,7 +38,7 @@ export function finalEvaluator(options: EvaluateOptions): (closed: ClosedKeys) =
 type ActiveKeys = ReadonlyMap<string, readonly Key[]>;
 
 async function readActive(monitors: readonly MonitorPlan[], options: EvaluateOptions): Promise<ActiveKeys> {
-  await options.store.refresh(windowIndices(options.pipeline).monitors);
+  await options.store.refresh(windowIndices(options.pipelineName).monitors);
   const keys = new Map<string, readonly Key[]>();
   for (const { name } of monitors) {
     const states = await searchStates({ monitor: name, ...active }, options);

@@ -82,9 +82,9 @@ async function sightings(
 async function readLearning(
   monitor: string,
   first: number,
-  { pipeline, store }: { readonly pipeline: string; readonly store: WindowStore },
+  { pipelineName, store }: { readonly pipelineName: string; readonly store: WindowStore },
 ): Promise<number> {
-  const address = learningAddress(pipeline, monitor);
+  const address = learningAddress(pipelineName, monitor);
   for (;;) {
     const [stored] = await store.get([address]);
     const began = stored?.source.began;

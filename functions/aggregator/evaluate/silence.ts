@@ -33,7 +33,7 @@ export async function evaluateSilence(
 ): Promise<void> {
   const monitors = options.monitors.filter((monitor) => monitor.type === 'flatline');
   if (monitors.length === 0) return;
-  await options.store.refresh(windowIndices(options.pipeline).monitors);
+  await options.store.refresh(windowIndices(options.pipelineName).monitors);
   for (const monitor of monitors) {
     const watermark = lowWatermark - allowance(monitor.window.name, options);
     const states = await searchStates({ monitor: monitor.name }, options, { forgotten: true });

@@ -30,13 +30,13 @@ interface AddressedPane {
 }
 
 /** Gives the address of a touch's pane, and makes it only once. */
-export function addressesIn(shardId: string, { pipeline }: FoldOptions): (touch: Touch) => AddressedPane {
+export function addressesIn(shardId: string, { pipelineName }: FoldOptions): (touch: Touch) => AddressedPane {
   const known = new Map<Touch, AddressedPane>();
   return (touch) => {
     const before = known.get(touch);
     if (before !== undefined) return before;
     const { plan, paneStart, key } = touch;
-    const address = paneAddress(pipeline, { window: plan.name, paneStart, shardId, key });
+    const address = paneAddress(pipelineName, { window: plan.name, paneStart, shardId, key });
     const made = { address, id: addressKey(address) };
     known.set(touch, made);
     return made;

@@ -47,8 +47,8 @@ export async function foldRedriven(
   return { touched, folded, full };
 }
 
-function addressOf({ plan, paneStart, key }: Correction, { pipeline }: FoldOptions) {
-  return paneAddress(pipeline, { window: plan.name, paneStart, shardId: redrivenShard, key });
+function addressOf({ plan, paneStart, key }: Correction, { pipelineName }: FoldOptions) {
+  return paneAddress(pipelineName, { window: plan.name, paneStart, shardId: redrivenShard, key });
 }
 
 function readAll(corrections: readonly Correction[], options: FoldOptions): Promise<KnownPane[]> {
@@ -112,7 +112,7 @@ async function foldAll(
 async function widenSpan(touched: readonly Correction[], options: FoldOptions): Promise<void> {
   if (touched.length === 0) return;
   for (;;) {
-    const [stored] = await options.store.get([shardAddress(options.pipeline, redrivenShard)]);
+    const [stored] = await options.store.get([shardAddress(options.pipelineName, redrivenShard)]);
     const known =
       stored !== undefined && isKind<ShardState>(stored.source, 'shard')
         ? stored.source

@@ -13,7 +13,7 @@ import { sendDue } from './send-due.ts';
 import { type Counting, type Done, Sending, type TopicHealth } from './sending.ts';
 
 export interface DeliverOptions {
-  readonly pipeline: string;
+  readonly pipelineName: string;
   readonly store: WindowStore;
   readonly monitors: readonly MonitorPlan[];
   readonly notifier: Notifier;
@@ -87,9 +87,9 @@ export async function deliverStates(states: readonly AlertState[], options: Deli
 function isRecorded(
   { monitor, members }: StoredMessage,
   unrecorded: ReadonlySet<string>,
-  { pipeline }: DeliverOptions,
+  { pipelineName }: DeliverOptions,
 ): boolean {
-  return members.every(({ key }) => !unrecorded.has(alertStateAddress(pipeline, monitor, key).id));
+  return members.every(({ key }) => !unrecorded.has(alertStateAddress(pipelineName, monitor, key).id));
 }
 
 interface OfMonitor {
@@ -100,12 +100,12 @@ interface OfMonitor {
 /** @returns those whose alert documents are written */
 async function writeAlerts(
   all: readonly OfMonitor[],
-  { pipeline, store }: DeliverOptions,
+  { pipelineName, store }: DeliverOptions,
 ): Promise<readonly OfMonitor[]> {
   const writes = all.flatMap((each) =>
     alertDocuments(each.monitor, each.state).map(({ alert, version, source }) => ({
       each,
-      write: { address: alertAddress(pipeline, alert), source, ifStored: { olderThan: version } },
+      write: { address: alertAddress(pipelineName, alert), source, ifStored: { olderThan: version } },
     })),
   );
   const outcomes = writes.length === 0 ? [] : await store.put(writes.map(({ write }) => write));
@@ -132,7 +132,9 @@ async function recordDeliveries(
     options,
   );
   const failed = deliveries.filter((_, position) => updated[position]?.outcome === 'failed');
-  return new Set(failed.map(({ state }) => alertStateAddress(options.pipeline, state.monitor, state.key).id));
+  return new Set(
+    failed.map(({ state }) => alertStateAddress(options.pipelineName, state.monitor, state.key).id),
+  );
 }
 
 function afterDelivery(

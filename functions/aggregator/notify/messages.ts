@@ -10,19 +10,19 @@ import type { Notifier } from './notifier.ts';
 import { publishLimit, type TopicHealth } from './sending.ts';
 
 export interface MessageOptions {
-  readonly pipeline: string;
+  readonly pipelineName: string;
   readonly store: WindowStore;
 }
 
 /** By position, whether this call stored the message for sure: only then may it be sent. */
 export async function saveMessages(
   messages: readonly StoredMessage[],
-  { pipeline, store }: MessageOptions,
+  { pipelineName, store }: MessageOptions,
 ): Promise<readonly boolean[]> {
   if (messages.length === 0) return [];
   const outcomes = await store.put(
     messages.map((message) => ({
-      address: addressOf(message, pipeline),
+      address: addressOf(message, pipelineName),
       source: { ...message },
       ifStored: 'absent' as const,
     })),
@@ -41,9 +41,10 @@ function addressOf({ notification }: StoredMessage, pipeline: string) {
 export async function closeMessages(
   messages: readonly StoredMessage[],
   isRecorded: (message: StoredMessage) => boolean,
-  { pipeline, store }: MessageOptions,
+  { pipelineName, store }: MessageOptions,
 ): Promise<void> {
-  const addresses = (some: readonly StoredMessage[]) => some.map((message) => addressOf(message, pipeline));
+  const addresses = (some: readonly StoredMessage[]) =>
+    some.map((message) => addressOf(message, pipelineName));
   const [known, unknown] = [messages.filter(isRecorded), messages.filter((message) => !isRecorded(message))];
   try {
     if (known.length > 0) await store.remove(addresses(known));
@@ -86,8 +87,11 @@ export async function recoverMessages(
   claimUntil: number,
   options: RecoverOptions,
 ): Promise<ReadonlySet<string>> {
-  const { pipeline, store, topic, now, deadline } = options;
-  const found = await store.search({ index: windowIndices(pipeline).monitors, equal: { kind: 'message' } });
+  const { pipelineName, store, topic, now, deadline } = options;
+  const found = await store.search({
+    index: windowIndices(pipelineName).monitors,
+    equal: { kind: 'message' },
+  });
   const messages = found.flatMap((stored) =>
     isKind<StoredMessage>(stored.source, 'message') ? [{ stored, message: stored.source }] : [],
   );

@@ -11,7 +11,7 @@ export interface Notifier {
 }
 
 export interface NotifierOptions {
-  readonly pipeline: string;
+  readonly pipelineName: string;
   /** Why one isn't out, without what it says. */
   readonly report: (problem: string) => void;
 }
@@ -47,14 +47,16 @@ export async function createClient(): Promise<SNSClient> {
 export function snsNotifier(
   client: SNSClient,
   topicArn: string,
-  { pipeline, report }: NotifierOptions,
+  { pipelineName, report }: NotifierOptions,
 ): Notifier {
   return {
     publish: async (notification, limit = longestPublish) => {
       const { PublishCommand } = await import('@aws-sdk/client-sns');
       try {
         const abortSignal = AbortSignal.timeout(Math.max(1, Math.min(longestPublish, Math.floor(limit))));
-        await client.send(new PublishCommand(requestOf(notification, topicArn, pipeline)), { abortSignal });
+        await client.send(new PublishCommand(requestOf(notification, topicArn, pipelineName)), {
+          abortSignal,
+        });
         return true;
       } catch (thrown) {
         report(`${thrown instanceof Error ? thrown.name : 'unknown'}: ${messageOf(thrown)}`);

@@ -31,7 +31,7 @@ export function createOutbox(options: DeliverOptions) {
   const counts: Counting = { fired: 0, resolved: 0, published: 0, suppressed: 0, failed: 0 };
   const add = (state: AlertState, claimed: readonly string[]) => {
     for (const id of claimed) mine.add(id);
-    waiting.set(alertStateAddress(options.pipeline, state.monitor, state.key).id, state);
+    waiting.set(alertStateAddress(options.pipelineName, state.monitor, state.key).id, state);
   };
   const topic = new TopicHealth();
   const covered = new Set<string>();
@@ -72,11 +72,11 @@ async function collect(
   { add, deliver, covered, topic }: Collecting,
   options: DeliverOptions,
 ): Promise<{ readonly outboxOldest: number }> {
-  const { pipeline, store, now, deadline } = options;
-  const { monitors } = windowIndices(pipeline);
+  const { pipelineName, store, now, deadline } = options;
+  const { monitors } = windowIndices(pipelineName);
   await deliver();
   await store.refresh(monitors);
-  const open = await searchStates({ open: true }, { pipeline, store });
+  const open = await searchStates({ open: true }, { pipelineName, store });
   const waitsUntil = await readWaits(open, options);
   const oldest = open
     .flatMap(({ outbox, monitor }) =>
@@ -137,10 +137,10 @@ async function claimDue(
 async function claimStates(
   states: readonly AlertState[],
   { claimUntil, add, maintenance }: Claiming,
-  { pipeline, store, now, monitors }: DeliverOptions,
+  { pipelineName, store, now, monitors }: DeliverOptions,
 ): Promise<void> {
   const plans = new Map(monitors.map((monitor) => [monitor.name, monitor]));
-  const addresses = states.map(({ monitor, key }) => alertStateAddress(pipeline, monitor, key));
+  const addresses = states.map(({ monitor, key }) => alertStateAddress(pipelineName, monitor, key));
   const claims = (await store.get(addresses)).flatMap((stored) => {
     const found = stateOf(stored);
     if (stored === undefined || found === undefined) return [];
@@ -172,9 +172,9 @@ async function claimStates(
 /** A maintenance window as it is stored beside the monitors' states. */
 type StoredMaintenance = Maintenance & { readonly kind: 'maintenance' };
 
-async function readMaintenance({ pipeline, store }: DeliverOptions): Promise<readonly Maintenance[]> {
+async function readMaintenance({ pipelineName, store }: DeliverOptions): Promise<readonly Maintenance[]> {
   const found = await store.search({
-    index: windowIndices(pipeline).monitors,
+    index: windowIndices(pipelineName).monitors,
     equal: { kind: 'maintenance' },
   });
   return found.flatMap(({ source }) => (isKind<StoredMaintenance>(source, 'maintenance') ? [source] : []));

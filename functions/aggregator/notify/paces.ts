@@ -13,7 +13,7 @@ import { isKind } from '../../engine/store/stored-kind.ts';
 import { type Stored, StoreUnavailable, type WindowStore } from '../../engine/store/window-store.ts';
 
 export interface PaceOptions {
-  readonly pipeline: string;
+  readonly pipelineName: string;
   readonly store: WindowStore;
   readonly monitors: readonly MonitorPlan[];
   /** Default: as many messages as there are notifications. */
@@ -29,11 +29,11 @@ export async function admitDue(
   plan: MonitorPlan,
   transition: Transition,
   due: number,
-  { pipeline, store, paceLimits, now }: PaceOptions,
+  { pipelineName, store, paceLimits, now }: PaceOptions,
 ): Promise<Admission> {
   if (paceLimits === undefined) return 'each';
   const limits = limitsOf(plan, paceLimits);
-  const address = paceAddress(pipeline, plan.name, transition);
+  const address = paceAddress(pipelineName, plan.name, transition);
   const asked = { monitor: plan.name, transition, due };
   for (;;) {
     try {
@@ -53,7 +53,7 @@ export async function admitDue(
 /** Until when the notifications of a state wait by their monitor's pace; 0 for one that may go out. */
 export async function readWaits(
   states: readonly AlertState[],
-  { pipeline, store, monitors, paceLimits, now }: PaceOptions,
+  { pipelineName, store, monitors, paceLimits, now }: PaceOptions,
 ): Promise<(entry: OutboxEntry, monitor: string) => number> {
   if (paceLimits === undefined) return () => 0;
   const plans = new Map(monitors.map((plan) => [plan.name, plan]));
@@ -64,7 +64,7 @@ export async function readWaits(
   });
   const distinct = new Map(asked.map((each) => [nameOf(each.plan.name, each.transition), each]));
   const stored = await store.get(
-    [...distinct.values()].map(({ plan, transition }) => paceAddress(pipeline, plan.name, transition)),
+    [...distinct.values()].map(({ plan, transition }) => paceAddress(pipelineName, plan.name, transition)),
   );
   [...distinct].forEach(([name, { plan }], position) => {
     const pace = paceOf(stored[position]);

@@ -108,7 +108,7 @@ async function publish(
   return isSent;
 }
 
-function toStore(message: Message, { pipeline }: SendOptions): StoredMessage {
+function toStore(message: Message, { pipelineName }: SendOptions): StoredMessage {
   const [first] = message;
   if (first === undefined) throw new Error('a message without an alert');
   const { sending, entry } = first;
@@ -116,7 +116,7 @@ function toStore(message: Message, { pipeline }: SendOptions): StoredMessage {
   const notification =
     members.length === 1
       ? notificationOf(sending.monitor, sending.state, entry)
-      : groupNotification(sending.monitor, pipeline, entry.transition, members);
+      : groupNotification(sending.monitor, pipelineName, entry.transition, members);
   return messageToStore(
     { monitor: sending.monitor.name, transition: entry.transition },
     members,

@@ -24,11 +24,11 @@ export async function readShard(
   windows: readonly string[],
   options: ProgressOptions,
 ): Promise<StoredShard> {
-  const { pipeline, store } = options;
-  const addresses = windows.map((window) => closingAddress(pipeline, window));
+  const { pipelineName, store } = options;
+  const addresses = windows.map((window) => closingAddress(pipelineName, window));
   const [stored, list, ...closed] = await store.get([
-    shardAddress(pipeline, shardId),
-    registryAddress(pipeline),
+    shardAddress(pipelineName, shardId),
+    registryAddress(pipelineName),
     ...addresses,
   ]);
   const closings = new Map(windows.map((window, position) => [window, closingOf(closed[position]).state]));
@@ -50,9 +50,9 @@ export async function readShard(
 export async function writeShard(
   state: ShardState,
   { revision }: Pick<StoredShard, 'revision'>,
-  { pipeline, store }: Pick<ProgressOptions, 'pipeline' | 'store'>,
+  { pipelineName, store }: Pick<ProgressOptions, 'pipelineName' | 'store'>,
 ): Promise<boolean> {
-  const address = shardAddress(pipeline, state.shardId);
+  const address = shardAddress(pipelineName, state.shardId);
   const [outcome] = await store.put([{ address, source: { ...state }, ifStored: revision }]);
   if (outcome === 'failed') throw new StoreUnavailable('the state of the shard could not be written');
   return outcome === 'written';
@@ -102,11 +102,11 @@ export interface States {
 /** What is stored of shards and of windows, at one moment. */
 export async function readStates(
   { shards: ids, windows }: { readonly shards: readonly string[]; readonly windows: readonly string[] },
-  { pipeline, store }: Pick<ProgressOptions, 'pipeline' | 'store'>,
+  { pipelineName, store }: Pick<ProgressOptions, 'pipelineName' | 'store'>,
 ): Promise<States> {
   const addresses = [
-    ...ids.map((id) => shardAddress(pipeline, id)),
-    ...windows.map((window) => closingAddress(pipeline, window)),
+    ...ids.map((id) => shardAddress(pipelineName, id)),
+    ...windows.map((window) => closingAddress(pipelineName, window)),
   ];
   const stored = addresses.length === 0 ? [] : await store.get(addresses);
   const shards = stored

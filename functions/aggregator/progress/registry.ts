@@ -8,13 +8,13 @@ import { type Stored, StoreUnavailable, type WindowStore } from '../../engine/st
 export type ListedShard = Pick<RegisteredShard, 'id' | 'parents'>;
 
 export interface ProgressOptions {
-  readonly pipeline: string;
+  readonly pipelineName: string;
   readonly store: WindowStore;
   /** Every shard that the stream still knows of. */
   readonly listShards: () => Promise<readonly ListedShard[]>;
 }
 
-type RegistryOptions = Pick<ProgressOptions, 'pipeline' | 'store'>;
+type RegistryOptions = Pick<ProgressOptions, 'pipelineName' | 'store'>;
 
 export function registryOf(stored: Stored | undefined): Registry {
   if (stored !== undefined && isKind<Registry>(stored.source, 'registry')) return stored.source;
@@ -43,9 +43,9 @@ export async function registerShards(
 /** Adds these shards to the registry of shards with panes. */
 export async function register(
   shards: readonly ListedShard[],
-  { pipeline, store }: RegistryOptions,
+  { pipelineName, store }: RegistryOptions,
 ): Promise<Registry> {
-  const address = registryAddress(pipeline);
+  const address = registryAddress(pipelineName);
   for (;;) {
     const [stored] = await store.get([address]);
     const known = registryOf(stored);
@@ -80,10 +80,10 @@ export async function retireShards(
   now: number,
   options: RegistryOptions,
 ): Promise<void> {
-  const { pipeline, store } = options;
+  const { pipelineName, store } = options;
   const listed = new Set(asked.map(({ id }) => id));
   if (registered.shards.every(({ id }) => listed.has(id))) return;
-  const address = registryAddress(pipeline);
+  const address = registryAddress(pipelineName);
   const [stored] = await store.get([address]);
   if (stored === undefined) return;
   const registry = registryOf(stored);
@@ -109,10 +109,10 @@ export async function retireShards(
 
 async function addRetired(
   spans: RetiredShards['shards'],
-  { pipeline, store }: RegistryOptions,
+  { pipelineName, store }: RegistryOptions,
 ): Promise<void> {
   if (spans.length === 0) return;
-  const address = retiredAddress(pipeline);
+  const address = retiredAddress(pipelineName);
   const [stored] = await store.get([address]);
   const all = new Map([...retiredOf(stored), ...spans].map(({ id, span }) => [id, span]));
   const source: RetiredShards = {
@@ -130,10 +130,10 @@ async function addRetired(
 export async function readRetired(
   from: number,
   { retiredThrough = Number.NEGATIVE_INFINITY }: Registry,
-  { pipeline, store }: RegistryOptions,
+  { pipelineName, store }: RegistryOptions,
 ): Promise<ReadonlyMap<string, Span>> {
   if (from > retiredThrough) return new Map();
-  const [stored] = await store.get([retiredAddress(pipeline)]);
+  const [stored] = await store.get([retiredAddress(pipelineName)]);
   return new Map(retiredOf(stored).flatMap(({ id, span }) => (span.to < from ? [] : [[id, span] as const])));
 }
 

@@ -40,13 +40,13 @@ export async function decideSkipped(
 export async function markSkippedThrough(
   fence: string,
   { shardId, leftOut = [] }: ShardState,
-  { pipeline, store }: ProgressOptions,
+  { pipelineName, store }: ProgressOptions,
 ): Promise<NonNullable<ShardState['leftOut']>> {
   const isAhead = ({ sequenceNumber }: { sequenceNumber: string }) => isAfter(sequenceNumber, fence);
   const marks = leftOut
     .filter((record) => !isAhead(record))
     .map(({ sequenceNumber, arrivalTime }) => ({
-      address: skippedAddress(pipeline, { shardId, sequenceNumber, arrivalTime }),
+      address: skippedAddress(pipelineName, { shardId, sequenceNumber, arrivalTime }),
       source: { kind: 'skipped', shardId, sequenceNumber } satisfies SkippedRecord,
       ifStored: 'absent' as const,
     }));
@@ -87,7 +87,9 @@ export async function readStandings(
   const ids = new Set([...registry.shards.map(({ id }) => id), ...records.map(({ shardId }) => shardId)]);
   const { shards } = await readStates({ shards: [...ids], windows: [] }, options);
   const isPassed = passing(registry, shards);
-  const marks = await options.store.get(records.map((record) => skippedAddress(options.pipeline, record)));
+  const marks = await options.store.get(
+    records.map((record) => skippedAddress(options.pipelineName, record)),
+  );
   const standings = records.map((record, position): Standing => {
     if (!isPassed(record)) return 'ahead';
     const stored = marks[position];

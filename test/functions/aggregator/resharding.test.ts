@@ -130,12 +130,12 @@ describe('a shard that the stream has forgotten', () => {
     const run = await resharded(24, 25);
     const registry: Registry = { kind: 'registry', shards: [], retiredThrough: arrivalTime };
     const spans = async (from: number) => [
-      ...(await readRetired(from, registry, { pipeline: definition.name, store: run.store })).keys(),
+      ...(await readRetired(from, registry, { pipelineName: definition.name, store: run.store })).keys(),
     ];
     expect(await spans(arrivalTime - hour)).toEqual(['a']);
     expect(await spans(arrivalTime + 1)).toEqual([]);
     const later = { ...registry, retiredThrough: arrivalTime + hour };
-    const all = { pipeline: definition.name, store: run.store };
+    const all = { pipelineName: definition.name, store: run.store };
     expect([...(await readRetired(arrivalTime + 60_000, later, all)).keys()]).toEqual([]);
   });
 

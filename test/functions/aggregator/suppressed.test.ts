@@ -47,7 +47,7 @@ function runOf(monitor: Partial<Monitor> = {}) {
       const updates = found
         .flatMap((stored) => stateOf(stored) ?? [])
         .map((of) => ({ of, change: (state: typeof of) => snooze(state, arrivalTime + position * minute) }));
-      await updateStates(updates, { pipeline: definition.name, store: run.store });
+      await updateStates(updates, { pipelineName: definition.name, store: run.store });
     },
     maintain: async (from: number, until: number) => {
       const address = { index: windowIndices(definition.name).monitors, id: `maintenance.${from}` };

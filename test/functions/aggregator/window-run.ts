@@ -114,7 +114,7 @@ export class WindowRun {
 
   private outbox(store: WindowStore) {
     return createOutbox({
-      pipeline: this.definition.name,
+      pipelineName: this.definition.name,
       store,
       monitors: this.planned().monitors,
       notifier: {
@@ -140,8 +140,8 @@ export class WindowRun {
 
   private options(store: WindowStore, outbox: ReturnType<typeof createOutbox>): AggregateOptions {
     return {
-      pipeline: this.definition.name,
-      definition: this.definition,
+      pipelineName: this.definition.name,
+      pipeline: this.definition,
       historicalInput: false,
       store,
       ...this.planned(),

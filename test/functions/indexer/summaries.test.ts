@@ -14,7 +14,7 @@ function summaries(now: number) {
     sent.push({ body, timeout });
     return refused(503);
   };
-  return { sent, ...createSummaries({ pipeline: 'events', send, now: () => now }) };
+  return { sent, ...createSummaries({ pipelineName: 'events', send, now: () => now }) };
 }
 
 test('an engine that takes no summary is nobody’s failure, and is asked once', async () => {

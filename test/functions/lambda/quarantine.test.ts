@@ -22,7 +22,13 @@ afterEach(async () => {
 
 const anHour = 3_600_000;
 const record = streamRecord('poison');
-const conclusion = { pipeline: 'events', deadLetters: undefined, operations: [], documents: [], retries: 0 };
+const conclusion = {
+  pipelineName: 'events',
+  deadLetters: undefined,
+  operations: [],
+  documents: [],
+  retries: 0,
+};
 
 async function run(changes: {
   records?: readonly (typeof record)[];
@@ -35,7 +41,7 @@ async function run(changes: {
   const { records = [record], age = anHour, answers = true, using = store, crashes = false } = changes;
   const { fault = crashes ? new Error('crashed') : undefined } = changes;
   const options = {
-    pipeline: 'events',
+    pipelineName: 'events',
     store: using,
     engineAnswers: async () => answers,
     now: () => arrivalTime + age,

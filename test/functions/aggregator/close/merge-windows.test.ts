@@ -11,7 +11,7 @@ import type { Duration } from '../../../../functions/pipeline/duration.ts';
 import { count } from '../../../../functions/pipeline/metrics.ts';
 
 const shardId = 'shardId-000000000000';
-const pipeline = 'events';
+const pipelineName = 'events';
 const hour = 3_600_000;
 /** As many panes in a window as may be, nearly. */
 const most = 900;
@@ -56,7 +56,7 @@ test('a pane is in every window that covers it, and is looked up once', async ()
   const memory = memoryStore();
   const [pane] = panes.slice(-1);
   if (pane === undefined) throw new Error('no pane');
-  await memory.put([{ address: paneAddress(pipeline, pane), source: { ...pane }, ifStored: 'absent' }]);
+  await memory.put([{ address: paneAddress(pipelineName, pane), source: { ...pane }, ifStored: 'absent' }]);
   const asked: string[] = [];
   const store: WindowStore = {
     ...memory,
@@ -66,7 +66,7 @@ test('a pane is in every window that covers it, and is looked up once', async ()
     },
   };
   const windows = windowsOf([{ plan: sliding, paneStart: pane.paneStart, key: pane.key }]);
-  const read = await readWindows(windows, spans, { pipeline, store });
+  const read = await readWindows(windows, spans, { pipelineName, store });
   expect(read.map(({ start }) => start)).toEqual(windows.map(({ start }) => start));
   expect(read.every(({ documents }) => documents === 1)).toBe(true);
   expect(read).toHaveLength(most);

@@ -47,7 +47,7 @@ test.each<[string, Monitor, (n: number) => number, number]>([
   const ofNobody = { claimUntil: 0, enqueue: () => undefined, now: () => 0 };
   const monitors = planMonitors(definition);
   const judged = evaluateOpen(results, new Map(), {
-    pipeline: definition.name,
+    pipelineName: definition.name,
     store,
     monitors,
     ...ofNobody,

@@ -23,7 +23,7 @@ test('records may be of more panes than a call takes as its arguments', async ()
     put: async (writes) => (writes.length > 1 ? writes.map(() => 'written') : memory.put(writes)),
   };
   const options = {
-    pipeline: definition.name,
+    pipelineName: definition.name,
     store,
     plans: planWindows(definition),
     historicalInput: false,

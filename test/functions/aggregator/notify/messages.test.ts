@@ -40,7 +40,7 @@ async function recover(
   const deadline = run.clock + left;
   const begun: { readonly before: number; readonly limit: number | undefined }[] = [];
   await recoverMessages(run.clock + 90_000, {
-    pipeline: definition.name,
+    pipelineName: definition.name,
     store: run.store,
     topic: new TopicHealth(),
     readMaintenance: async () => [],

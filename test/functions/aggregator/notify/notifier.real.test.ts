@@ -38,7 +38,7 @@ async function notifierOn(
   cleanUp.push(sink.stop, () => client.destroy());
   const problems: string[] = [];
   const report = (problem: string) => problems.push(problem);
-  const notifier = snsNotifier(client, arn, { pipeline: 'web', report });
+  const notifier = snsNotifier(client, arn, { pipelineName: 'web', report });
   const sent = () => new URLSearchParams(sink.seen[0]?.body.toString());
   return { notifier, problems, sent };
 }
@@ -99,7 +99,7 @@ test('a topic that does not answer is given up on as soon as the time of the inv
 });
 
 test('without a topic nothing is sent, and that is no failure', async () => {
-  const notifier = notifierFor(undefined, { pipeline: 'web', report: () => expect.unreachable() });
+  const notifier = notifierFor(undefined, { pipelineName: 'web', report: () => expect.unreachable() });
   expect(await notifier.publish(notification)).toBe(true);
 });
 
@@ -113,7 +113,7 @@ test('a topic that does not answer is given up on', async () => {
   cleanUp.push(sink.stop, () => client.destroy(), vi.unstubAllEnvs);
   const problems: string[] = [];
   const report = (problem: string) => problems.push(problem);
-  const notifier = snsNotifier(client, topicArn, { pipeline: 'web', report });
+  const notifier = snsNotifier(client, topicArn, { pipelineName: 'web', report });
   expect(await notifier.publish(notification)).toBe(false);
   expect(problems).toEqual([expect.stringContaining('TimeoutError')]);
   // Two attempts of three seconds each.

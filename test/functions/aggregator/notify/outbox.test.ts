@@ -83,7 +83,7 @@ function slowly() {
   const outboxAt = (lasting = limit, on = store) => {
     const ends = clock + lasting;
     const outbox = createOutbox({
-      ...{ pipeline: definition.name, store: on, monitors, deadline: ends, now: () => clock },
+      ...{ pipelineName: definition.name, store: on, monitors, deadline: ends, now: () => clock },
       notifier: {
         publish: async ({ deduplicationId }) => {
           clock += publish;
@@ -250,7 +250,7 @@ test('alerts of more and longer keys than one document holds are as many message
   await withStates(store, keys);
   const sent: Notification[] = [];
   const outbox = createOutbox({
-    ...{ pipeline: definition.name, store, monitors, paceLimits, deadline: 60_000, now: () => 1_000 },
+    ...{ pipelineName: definition.name, store, monitors, paceLimits, deadline: 60_000, now: () => 1_000 },
     notifier: {
       publish: async (notification) => {
         sent.push(notification);
