@@ -39,7 +39,7 @@ const ports: readonly Port[] = [
 ];
 
 /** All checks, in the order in which they are shown; none waits for another. */
-export function checksOf(where: Where): readonly Check[] {
+export function checksOf({ options, account }: Where): readonly Check[] {
   return [
     { about: 'Node', find: async () => [judgeNode(process.versions.node)] },
     { about: 'local engine', find: async () => [judgeEngineSources(await probeEngineSources())] },
@@ -50,11 +50,10 @@ export function checksOf(where: Where): readonly Check[] {
     { about: 'disk', find: async () => [judgeDisk(await probeDisk())] },
     { about: 'memory', find: async () => [judgeMemory(probeMemory())] },
     { about: 'project', find: async (signal) => judgeProject(await probeProject(signal)) },
-    { about: 'AWS', find: (signal) => accountFindings(where.account, signal) },
-    { about: 'engine', find: () => engineFindings(where.options) },
-    ...(where.options.kind === 'aws' && where.options.stack !== undefined
-      ? [{ about: 'version', find: () => versionFindings(where.options) }]
-      : []),
+    { about: 'AWS', find: (signal) => accountFindings(account, signal) },
+    options.kind === 'local'
+      ? { about: 'engine', find: () => runFindings(options) }
+      : { about: 'stack', find: () => stackFindings(options) },
   ];
 }
 
@@ -67,17 +66,22 @@ async function accountFindings(account: AwsAccount, signal: AbortSignal): Promis
   return [judgeIdentity(identity), judgeRegion(region), ...bootstrap, ...clock];
 }
 
-async function engineFindings(options: TargetOptions): Promise<Finding[]> {
-  if (options.kind === 'local' && readRunFile(options.pipeline) === undefined) {
-    const which = options.pipeline === undefined ? '' : ` of ${options.pipeline}`;
-    return judgeEngine({ kind: 'none', why: `no local run${which} is up` });
-  }
-  const target = await findTarget(options);
-  return judgeEngine(await probeEngine(target.search()));
+type Of<Kind extends TargetOptions['kind']> = Extract<TargetOptions, { readonly kind: Kind }>;
+
+async function runFindings(options: Of<'local'>): Promise<Finding[]> {
+  const { pipeline } = options;
+  if (readRunFile(pipeline) !== undefined) return await engineFindings(options);
+  const which = pipeline === undefined ? '' : ` of ${pipeline}`;
+  return judgeEngine({ kind: 'none', why: `no local run${which} is up` });
 }
 
-async function versionFindings(options: TargetOptions): Promise<Finding[]> {
-  if (options.kind !== 'aws') return [];
-  const { version } = await partsOf(options);
-  return [judgeVersion(ownVersion(), version)];
+async function stackFindings(options: Of<'aws'>): Promise<Finding[]> {
+  const { stack, version } = await partsOf(options);
+  const versions = stack === undefined ? [] : [judgeVersion(ownVersion(), version)];
+  return [...versions, ...(await engineFindings(options))];
+}
+
+async function engineFindings(options: TargetOptions): Promise<Finding[]> {
+  const target = await findTarget(options);
+  return judgeEngine(await probeEngine(target.search()));
 }

@@ -4,7 +4,8 @@ import { type Finding, ok, problem, skipped, warning } from './finding.ts';
 export type Identity =
   | { readonly kind: 'known'; readonly account: string; readonly arn: string }
   | { readonly kind: 'none'; readonly why: string }
-  | { readonly kind: 'refused'; readonly why: string };
+  | { readonly kind: 'refused'; readonly why: string }
+  | { readonly kind: 'unreachable'; readonly why: string };
 
 export function judgeIdentity(identity: Identity): Finding {
   const about = 'AWS credentials';
@@ -15,6 +16,13 @@ export function judgeIdentity(identity: Identity): Finding {
       about,
       `none found (${identity.why}), so nothing was asked of AWS`,
       'Set them up, or pass --profile, if you deploy or look at a stack.',
+    );
+  }
+  if (identity.kind === 'unreachable') {
+    return problem(
+      about,
+      `not known, because AWS can't be reached: ${identity.why}`,
+      'Check the network and the proxy.',
     );
   }
   return problem(about, `refused: ${identity.why}`, 'Renew them, or pass another --profile.');

@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type AwsAccount, accountConfig } from '../../functions/stream/kinesis-client.ts';
-import { errorCode } from '../kit/fault.ts';
+import { errorCode, unreachable } from '../kit/fault.ts';
 import type { Bootstrap, Identity } from './judge-account.ts';
 
 export interface Account {
@@ -57,7 +57,9 @@ function identityOf(thrown: unknown): Identity {
   const said = thrown instanceof Error ? (thrown.message.split('\n')[0] ?? '') : String(thrown);
   // The provider's own words name where it looked, and no secret.
   if (/CredentialsProviderError|TokenProviderError/.test(name)) return { kind: 'none', why: said };
-  return { kind: 'refused', why: `${name === 'Error' ? errorCode(thrown) : name}: ${said}` };
+  const code = errorCode(thrown);
+  if (unreachable.includes(code)) return { kind: 'unreachable', why: code };
+  return { kind: 'refused', why: `${name}: ${said}`.replace(/\.$/, '') };
 }
 
 function skewOf(response: unknown, now: number): number | undefined {

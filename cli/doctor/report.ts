@@ -7,7 +7,7 @@ export function findingLines(findings: readonly Finding[], width: number): strin
   const rows = findings.map(({ level, about, says, remedy }) => [
     level,
     about,
-    remedy === undefined ? says : `${says}. ${remedy}`,
+    remedy === undefined ? says : `${says.replace(/\.$/, '')}. ${remedy}`,
   ]);
   return [table(['', '', 'found'], rows, width), '', conclusion(findings)];
 }

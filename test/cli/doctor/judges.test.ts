@@ -138,6 +138,11 @@ test.each<[string, Finding | Finding[], [Level, RegExp][]]>([
     judgeIdentity({ kind: 'refused', why: 'ExpiredToken' }),
     [['problem', /ExpiredToken Renew/]],
   ],
+  [
+    'no network',
+    judgeIdentity({ kind: 'unreachable', why: 'ENOTFOUND' }),
+    [['problem', /can't be reached: ENOTFOUND Check the network/]],
+  ],
   ['a region', judgeRegion('eu-west-1'), [['ok', /eu-west-1/]]],
   ['no region', judgeRegion(undefined), [['problem', /--region/]]],
   ['a bootstrap', judgeBootstrap({ kind: 'version', version: 27 }), [['ok', /version 27/]]],
