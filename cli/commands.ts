@@ -82,6 +82,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'send what the stream still keeps to the indexer again',
     load: () => import('./replay/replay.ts'),
   },
+  plan: {
+    group: deploy,
+    summary: 'what a load needs on AWS, and what it costs',
+    load: () => import('./plan/plan.ts'),
+  },
   synth: {
     group: deploy,
     summary: 'make the template of a pipeline, without an AWS account',

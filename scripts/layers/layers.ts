@@ -79,6 +79,7 @@ export const rooms: readonly string[] = [
   'cli/doctor',
   'cli/explain',
   'cli/init',
+  'cli/plan',
   'cli/put',
   'cli/redrive',
   'cli/replay',

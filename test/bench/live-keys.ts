@@ -10,7 +10,7 @@ export function readings(
   records: number,
   start: number,
   arrivalTime: number,
-  { keys = liveKeys, prefix = 'sensor' } = {},
+  { keys = liveKeys, prefix = 'sensor', note = '' } = {},
 ): StreamRecord[] {
   return Array.from({ length: records }, (_, position) => {
     const n = start + position;
@@ -19,6 +19,7 @@ export function readings(
       at: new Date(arrivalTime).toISOString(),
       sensor: `${prefix}-${(n * 389) % keys}`,
       value: (n % 991) / 7,
+      ...(note !== '' && { note }),
     };
     return {
       stream: 'readings',

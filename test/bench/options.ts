@@ -13,6 +13,9 @@ export const benches = [
   'alert-latency',
 ] as const;
 
+/** Only when it is named: it writes a file of the project. */
+const writing = ['plan-figures'] as const;
+
 export const measures = ['indexer', 'aggregator', 'drain'] as const;
 export type Measure = (typeof measures)[number];
 
@@ -57,9 +60,10 @@ export function readBenchOptions(argv: readonly string[]): BenchOptions {
 function benchCommand(): StrictCommand {
   return new StrictCommand('npm run bench --')
     .description(
-      'Measures this checkout: all benches, or those that you name. With --against, compares it with another commit.',
+      'Measures this checkout: all benches, or those that you name; plan-figures, which writes what shardline plan ' +
+        'computes with, only by name. With --against, compares it with another commit.',
     )
-    .addArgument(new Argument('[benches...]', 'which ones, default all').choices(benches))
+    .addArgument(new Argument('[benches...]', 'which ones, default all').choices([...benches, ...writing]))
     .option(
       '--against <rev>',
       'compare with that commit: CPU a record and throughput of both, in turns in one run',

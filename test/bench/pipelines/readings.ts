@@ -5,6 +5,8 @@ interface Reading {
   readonly at: string;
   readonly sensor: string;
   readonly value: number;
+  /** Makes a record as long as a bench wants it. */
+  readonly note?: string;
 }
 
 /** Above it an alert fires while the window is open. */
@@ -16,7 +18,12 @@ export const pipeline = withWindows(
     name: 'readings',
     transform: (value) => value as Reading,
     document: { index: 'readings-{yyyy.MM.dd}', eventTime: 'at' },
-    mappings: { at: { type: 'date' }, sensor: { type: 'keyword' }, value: { type: 'double' } },
+    mappings: {
+      at: { type: 'date' },
+      sensor: { type: 'keyword' },
+      value: { type: 'double' },
+      note: { type: 'text', index: false },
+    },
   }),
   {
     windows: [
