@@ -1,7 +1,6 @@
-import { isLocalStack } from './is-localstack.ts';
 import { startLocalStack } from './localstack/localstack.ts';
 import { startMinistack } from './ministack.ts';
-import type { RunningEmulator } from './running-emulator.ts';
+import { isLocalStack, type RunningEmulator } from './running-emulator.ts';
 
 /**
  * ministack; or LocalStack, when `npm run test:localstack` asks for it.

@@ -4,9 +4,8 @@ import { copyProject, type ProjectCopy } from '../../scripts/project-copy.ts';
 import { emptyEngine } from '../worker-engine.ts';
 import { createAccount } from './account.ts';
 import { startEmulator } from './emulator.ts';
-import { isLocalStack } from './is-localstack.ts';
 import { pipelineSource } from './readings-pipeline.ts';
-import type { RunningEmulator } from './running-emulator.ts';
+import { isLocalStack, type RunningEmulator } from './running-emulator.ts';
 
 const timeout = 600_000;
 const options = { pipeline: 'readings' };

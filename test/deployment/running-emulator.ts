@@ -7,3 +7,6 @@ export interface RunningEmulator {
   readonly log: () => string;
   stop(): Promise<void>;
 }
+
+/** Whether `npm run test:localstack` runs this. */
+export const isLocalStack = process.env.SHARDLINE_AWS_EMULATOR === 'localstack';

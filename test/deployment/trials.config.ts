@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { real, suite } from '../../vitest.config.ts';
-import { isLocalStack } from './is-localstack.ts';
+import { isLocalStack } from './running-emulator.ts';
 
 /** Trials on an emulator of AWS that take minutes, and are run when they are asked for: `npm run test:deploy`. */
 export default defineConfig({

@@ -21,11 +21,10 @@ import { createOrderedIndex } from './create-index.ts';
 import type { EngineRequest } from './engine-request.ts';
 import { installPolicy } from './install-policy.ts';
 import { installTemplate, type TemplateToInstall } from './install-template.ts';
-import { installedAt } from './installed-at.ts';
 import { describeKept, type KeptIndex } from './kept-indices.ts';
 import { withLeaving } from './leaving-fields.ts';
 import { checkOwner, localOwner } from './owner.ts';
-import { type StoredTemplate, storedTemplates } from './template-meta.ts';
+import { installedAt, type StoredTemplate, storedTemplates } from './template-meta.ts';
 import { updateMappings } from './update-mappings.ts';
 import { updateReplicas } from './update-replicas.ts';
 

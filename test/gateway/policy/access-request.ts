@@ -7,3 +7,8 @@ export interface AccessRequest {
   /** What conditions ask: `aws:SecureTransport`, `s3:TlsVersion` … What the policies themselves tell isn't needed. */
   readonly context: Readonly<Record<string, string | readonly string[]>>;
 }
+
+/** What this evaluator can't tell, by statement and key: never taken for an Allow, nor for a refusal. */
+export class PolicyError extends Error {
+  override readonly name = 'PolicyError';
+}

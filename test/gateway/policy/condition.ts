@@ -1,5 +1,5 @@
+import { PolicyError } from './access-request.ts';
 import { matchesArn, matchesPattern, segmentsOf } from './match.ts';
-import { PolicyError } from './policy-error.ts';
 import type { Statement } from './statement.ts';
 
 type Compare = (asked: string, actual: string) => boolean;

@@ -1,9 +1,8 @@
-import type { AccessRequest } from './access-request.ts';
+import { type AccessRequest, PolicyError } from './access-request.ts';
 import { holds } from './condition.ts';
 import { keyRequests } from './keys.ts';
 import { matchesAction, matchesResource, resourceForms, segmentsOf } from './match.ts';
 import { type Policies, policiesOf } from './policies-of.ts';
-import { PolicyError } from './policy-error.ts';
 import { type Caller, callerOf, mentions } from './principal.ts';
 import { refusalMessage } from './refusal.ts';
 import { contextOf } from './request-context.ts';

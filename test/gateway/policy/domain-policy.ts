@@ -1,4 +1,4 @@
-import { PolicyError } from './policy-error.ts';
+import { PolicyError } from './access-request.ts';
 import { type Statement, statementsOf } from './statement.ts';
 
 /**

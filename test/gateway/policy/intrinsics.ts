@@ -1,5 +1,5 @@
 import { isObject } from '../../../functions/core/json/object.ts';
-import { PolicyError } from './policy-error.ts';
+import { PolicyError } from './access-request.ts';
 import type { Account } from './resource-types.ts';
 
 /** What a template's intrinsic functions ask for. */

@@ -1,5 +1,5 @@
+import { PolicyError } from './access-request.ts';
 import { awsManaged } from './aws-managed.ts';
-import { PolicyError } from './policy-error.ts';
 import type { ResolvedResource } from './resolve.ts';
 
 /** Properties that hold a policy, of which the evaluator takes account; elsewhere a policy is an error. */

@@ -1,4 +1,4 @@
-import { PolicyError } from './policy-error.ts';
+import { PolicyError } from './access-request.ts';
 import type { ResolvedResource, ResolvedTemplate } from './resolve.ts';
 import { statementsOf } from './statement.ts';
 

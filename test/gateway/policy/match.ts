@@ -1,4 +1,4 @@
-import { PolicyError } from './policy-error.ts';
+import { PolicyError } from './access-request.ts';
 
 const compiled = new Map<string, RegExp>();
 

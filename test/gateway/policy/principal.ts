@@ -1,5 +1,5 @@
+import { PolicyError } from './access-request.ts';
 import { segmentsOf } from './match.ts';
-import { PolicyError } from './policy-error.ts';
 import type { Statement } from './statement.ts';
 
 /** Who calls: an identity of an account, a service of AWS, or nobody who has signed. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { PolicyError } from './access-request.ts';
 import { type Intrinsics, resolveValue } from './intrinsics.ts';
-import { PolicyError } from './policy-error.ts';
 import { type Account, arnOf, generatedName, resourceTypes } from './resource-types.ts';
 
 const resource = z.looseObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PolicyError } from './policy-error.ts';
+import { PolicyError } from './access-request.ts';
 
 const texts = z.union([z.string(), z.array(z.string()).min(1)]).transform((value) => [value].flat());
 const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);

@@ -1,4 +1,6 @@
-import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import { Agent } from 'node:http';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { kinesisClient } from '../../../functions/stream/kinesis-client.ts';
 import { folderOnFailure } from '../../../local/event-source-mapping/on-failure.ts';
 import type { MappingSettings } from '../../../local/event-source-mapping/settings.ts';
@@ -15,7 +17,6 @@ import { bundleForBench } from './bundle.ts';
 import { RewindableCheckpoints } from './checkpoints.ts';
 import type { MutantName } from './mutants.ts';
 import type { Pace } from './pace.ts';
-import { producerClient } from './producer-client.ts';
 
 export interface LineOptions {
   readonly name: PipelineName;
@@ -137,4 +138,18 @@ export interface WindowsLineOptions extends Omit<LineOptions, 'shards' | 'kinesi
   readonly alerting: () => boolean;
   /** As in `BenchBundle`. */
   readonly claimMargin?: number | undefined;
+}
+
+/**
+ * A client of the Kinesis API itself, for the bench's own puts. Each request has a connection of its own: on one that
+ * was kept and closed meanwhile an answer could be lost, and with it what the oracle must know.
+ */
+function producerClient(endpoint: string): KinesisClient {
+  return new KinesisClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    requestHandler: new NodeHttpHandler({ httpAgent: new Agent({ keepAlive: false }) }),
+    maxAttempts: 1,
+  });
 }
