@@ -54,6 +54,7 @@ export async function connect(connecting: Connecting): Promise<LocalRun> {
     searchConfig: connecting.search,
     ledger,
     passed: mapping.passed,
+    behind: mapping.behind,
     deadLetters: folders.deadLetters,
     functionName: name,
     functionEndpoint: invokeEndpoint.url,

@@ -1,32 +1,60 @@
 import { parseJson } from '../../functions/core/json/parse-json.ts';
 import { type Accounting, batchLine } from '../../functions/lambda/log-lines.ts';
 
-const line = batchLine.pick({ message: true, records: true, failures: true });
+const line = batchLine.pick({
+  message: true,
+  records: true,
+  documents: true,
+  failures: true,
+  implausible: true,
+});
+
+/** Event times that aren't plausible: of how many documents, from the earliest to the latest, ISO 8601. */
+export interface Implausible {
+  documents: number;
+  from?: string;
+  to?: string;
+}
 
 /** Adds up what the function's own log lines say of its batches; a record that comes again is counted again. */
 export class Ledger {
-  readonly totals: Accounting = {
-    received: 0,
-    indexed: 0,
-    duplicate: 0,
-    stale: 0,
-    filtered: 0,
-    rejected: 0,
-    errored: 0,
-  };
+  readonly totals = nothing();
+  readonly documents = nothing();
+  readonly implausible: Implausible = { documents: 0 };
+  /** Records, by `stage:type`. */
   readonly failures = new Map<string, number>();
 
   /** Whether the line was a batch's; others are for the user to see. */
   read(text: string): boolean {
     const batch = line.safeParse(parseJson(text));
     if (!batch.success) return false;
-    for (const [name, count] of Object.entries(batch.data.records)) {
-      const key = line.shape.records.keyof().parse(name);
-      this.totals[key] += count;
-    }
-    for (const [type, count] of Object.entries(batch.data.failures)) {
+    const { records, documents, failures, implausible } = batch.data;
+    add(this.totals, records);
+    add(this.documents, documents);
+    for (const [type, count] of Object.entries(failures)) {
       this.failures.set(type, (this.failures.get(type) ?? 0) + count);
     }
+    if (implausible !== undefined) this.addImplausible(implausible);
     return true;
+  }
+
+  private addImplausible({ documents, from, to }: NonNullable<LineOfBatch['implausible']>): void {
+    const all = this.implausible;
+    all.documents += documents;
+    // As text they are in order, within the years of four digits.
+    if (from !== undefined && (all.from === undefined || from < all.from)) all.from = from;
+    if (to !== undefined && (all.to === undefined || to > all.to)) all.to = to;
+  }
+}
+
+type LineOfBatch = ReturnType<typeof line.parse>;
+
+function nothing(): Accounting {
+  return { received: 0, indexed: 0, duplicate: 0, stale: 0, filtered: 0, rejected: 0, errored: 0 };
+}
+
+function add(totals: Accounting, more: Accounting): void {
+  for (const [name, count] of Object.entries(more)) {
+    totals[line.shape.records.keyof().parse(name)] += count;
   }
 }

@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { RepeatableOption, StrictCommand } from '../../cli/kit/command-line.ts';
 import { notEmpty, webUrl, wholeNumber } from '../../cli/kit/option-values.ts';
 import { type SearchAccessFlags, withSearchAccess } from '../../cli/kit/search-access.ts';
 import { pipelineNames } from '../../infra/bundle/bundle.ts';
-import { projectFolder } from '../../infra/bundle/roots.ts';
 import { type OptionTexts, withOption } from '../../infra/options/option-argument.ts';
 import { defaultPipeline, otherPipelines } from '../../infra/options/pipeline-name.ts';
 
@@ -14,7 +11,8 @@ export interface RunOptions extends SearchAccessFlags {
   readonly pipeline: string;
   readonly demo: boolean;
   readonly once: boolean;
-  readonly records: number;
+  /** Sample records to put; absent: 10,000 of a demo, all of a file. */
+  readonly records?: number | undefined;
   readonly seed: number;
   /** 0: any free port. */
   readonly kinesisPort: number;
@@ -44,14 +42,22 @@ export function startCommand(): StrictCommand {
       'Runs a whole pipeline on this machine: Kinesis, event source mapping, function and search engine.',
     )
     .option(
-      '--pipeline <name>',
+      '-p, --pipeline <name>',
       `pipeline to run: one of ${names.join(', ')}`,
       oneOf(names),
       defaultPipeline(names),
     )
     .option('--no-demo', 'put no sample records; wait for any Kinesis client')
-    .option('--once', 'end after the demo: exit code 0, or 1 if anything is unaccounted for', false)
-    .option('--records <n>', 'sample records to put', wholeNumber(1, 10_000_000), 10_000)
+    .option(
+      '--once',
+      'end after the sample records: exit code 0, or 1 if one is unaccounted for, or all are rejected',
+      false,
+    )
+    .option(
+      '--records <n>',
+      'sample records to put; 10,000 of a demo by default, all of a file',
+      wholeNumber(1, 10_000_000),
+    )
     .option('--seed <n>', 'seed of the sample records', wholeNumber(0, 2 ** 31 - 1), 1)
     .option(
       '--kinesis-port <port>',
@@ -91,7 +97,7 @@ export function startCommand(): StrictCommand {
     .example('shardline start --data-dir .data', 'the same again after a restart, with what it had')
     .exitCodes({
       0: 'done, or ended by Ctrl-C while it served',
-      1: 'a record is unaccounted for, or a failure',
+      1: 'a record is unaccounted for, all are rejected, or a failure',
       130: 'stopped by Ctrl-C before it served',
     });
 }
@@ -106,10 +112,6 @@ export function runOptionsOf(command: StrictCommand): RunOptions {
   }
   if (options.once && !options.demo)
     command.error('error: --once ends after the demo, so it cannot go with --no-demo');
-  if (options.demo && !hasDemo(options.pipeline)) {
-    const remedy = 'add one, or give --no-demo and put records of your own';
-    command.error(`error: ${options.pipeline} has no pipelines/demo/${options.pipeline}.ts: ${remedy}`);
-  }
   const ofEngine = ['--search-auth', '--search-secret-file', '--search-ca'].find((_, position) =>
     [options.searchAuth, options.searchSecretFile, options.searchCa].at(position),
   );
@@ -117,10 +119,6 @@ export function runOptionsOf(command: StrictCommand): RunOptions {
     command.error(`error: ${ofEngine} is for an engine that already runs: add --search-url`);
   }
   return options;
-}
-
-function hasDemo(pipeline: string): boolean {
-  return existsSync(join(projectFolder(), 'pipelines', 'demo', `${pipeline}.ts`));
 }
 
 function oneOf(names: readonly string[]) {

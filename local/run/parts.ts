@@ -3,6 +3,7 @@ import type { Client } from '@elastic/elasticsearch';
 import type { SearchConfig } from '../../functions/lambda/environment.ts';
 import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { Behind } from '../event-source-mapping/shard-coordinator.ts';
 import type { Notification } from '../notifications/sns-endpoint.ts';
 import type { Folders } from './folders.ts';
 import type { Ledger } from './ledger.ts';
@@ -45,6 +46,8 @@ export interface LocalRun {
   readonly ledger: Ledger;
   /** Records behind the checkpoints, each counted once: what won't come again. */
   readonly passed: () => number;
+  /** Records that are read and not behind the checkpoints. */
+  readonly behind: () => Behind;
   /** Folder of the dead letters, laid out as the bucket. */
   readonly deadLetters: string;
   readonly functionName: string;
@@ -63,6 +66,7 @@ export interface RunningAggregator {
   readonly sweep: () => Promise<unknown>;
   /** Records behind its checkpoints, as `LocalRun.passed`. */
   readonly passed: () => number;
+  readonly behind: () => Behind;
   readonly ledger: WindowLedger;
   /** The newest notifications, oldest first; `notificationsUrl` gives them as JSON. */
   readonly notifications: readonly Notification[];

@@ -2,8 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, errors } from '@elastic/elasticsearch';
 
 const searchEveryMs = 100;
-/** Milliseconds without a new find, after which the rest is given up: a sample may have been filtered. */
-const patienceMs = 15_000;
+/**
+ * Milliseconds without a new find after all records are through, after which the rest is given up: a sample may have
+ * been filtered or rejected. An index refreshes each second.
+ */
+const patienceMs = 5_000;
 
 /**
  * Measures how long documents take until a search finds them. One search asks for all that are still missing:
@@ -25,14 +28,15 @@ export class SearchableWatch {
     this.since.set(id, performance.now());
   }
 
-  /** Milliseconds of each document found, once `putting` is over and all are found or given up. */
-  async measure(putting: Promise<unknown>): Promise<readonly number[]> {
+  /** Milliseconds of each document found, once `passing` is over and all are found or given up. */
+  async measure(passing: Promise<unknown>): Promise<readonly number[]> {
     let over = false;
+    let foundAt = performance.now();
     const end = () => {
       over = true;
+      foundAt = performance.now();
     };
-    putting.then(end, end);
-    let foundAt = performance.now();
+    passing.then(end, end);
     while (!over || (this.since.size > 0 && performance.now() - foundAt < patienceMs)) {
       const found = this.since.size > 0 ? await this.find([...this.since.keys()]) : [];
       if (found.length > 0) foundAt = performance.now();

@@ -51,6 +51,7 @@ export async function startAggregator(
     invoke: (event) => pool.invoke(event),
     sweep,
     passed: mapping.passed,
+    behind: mapping.behind,
     ledger,
     notifications: sns.notifications,
     notificationsUrl: `${sns.url}/notifications`,

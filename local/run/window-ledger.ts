@@ -4,7 +4,10 @@ import { total } from '../../functions/core/windows/counts.ts';
 import { sweepLine, windowsLine } from '../../functions/lambda/log-lines.ts';
 
 const line = z.discriminatedUnion('message', [
-  windowsLine.pick({ message: true, folded: true, late: true, closed: true, alerts: true }),
+  windowsLine.pick({
+    ...{ message: true, folded: true, foldedIn: true, skipped: true, late: true },
+    ...{ closed: true, alerts: true },
+  }),
   sweepLine.pick({ message: true, closed: true, alerts: true }),
 ]);
 
@@ -14,6 +17,11 @@ const { alerts } = sweepLine.shape;
 export class WindowLedger {
   /** Documents folded into a window, or too late for it, each counted once a window; results that became final. */
   readonly windows = { folded: 0, late: 0, closed: 0 };
+  /** The same, by window. */
+  readonly foldedIn = new Map<string, number>();
+  readonly lateFor = new Map<string, number>();
+  /** Values that are in no metric, by `window.metric`. */
+  readonly skipped = new Map<string, number>();
   readonly alerts = { fired: 0, resolved: 0, published: 0, suppressed: 0, failed: 0 };
 
   /** Whether the line was a batch's or a sweep's; others are for the user to see. */
@@ -23,6 +31,9 @@ export class WindowLedger {
     if (data.message === 'windows') {
       this.windows.folded += data.folded;
       this.windows.late += total(data.late);
+      addTo(this.foldedIn, data.foldedIn);
+      addTo(this.lateFor, data.late);
+      addTo(this.skipped, data.skipped);
     }
     this.windows.closed += data.closed;
     for (const [name, count] of Object.entries(data.alerts)) {
@@ -30,4 +41,8 @@ export class WindowLedger {
     }
     return true;
   }
+}
+
+function addTo(totals: Map<string, number>, counts: Readonly<Record<string, number>> = {}): void {
+  for (const [name, count] of Object.entries(counts)) totals.set(name, (totals.get(name) ?? 0) + count);
 }

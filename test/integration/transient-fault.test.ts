@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeEngine } from '../../local/engine/describe-engine.ts';
-import { pipelineAt } from '../../local/run/pipelines.ts';
+import { loadDemo, pipelineAt } from '../../local/run/pipelines.ts';
 import { Releases } from '../../local/run/releases.ts';
-import { runDemo } from '../../local/run/run-demo.ts';
+import { runSample } from '../../local/run/run-sample.ts';
 import { setUpEngine } from '../../local/run/set-up-engine.ts';
 import { refuseItems } from '../torture/faults/bulk-items.ts';
 import { type RunningProxy, startProxy } from '../torture/faults/relay.ts';
@@ -42,20 +42,24 @@ describe('the end of the demo', () => {
       records: 1_000,
       context: { functionTimeout: '10s', shards: '2', parallelizationFactor: '2', batchSize: '200' },
     };
-    const options = {
-      pipeline: 'web-traffic',
-      historical: false,
-      sweepSeconds: 10,
-      seed: 3,
-      kinesisPort: 0,
-      searchPort: 0,
-      ...changes,
+    const demo = await loadDemo('web-traffic');
+    const given = { seed: 3, count: changes.records, now: Date.now() };
+    const sample = {
+      records: demo.records(given),
+      total: given.count,
+      expected: demo.expected(given),
+      queries: demo.queries,
     };
     const run = await startPipeline('web-traffic', services, changes);
     const printed: string[] = [];
     try {
       expect(run.template.mapping.parallelizationFactor).toBe(2);
-      const { isAccounted } = await runDemo(run, options, (text) => printed.push(text));
+      const { isAccounted } = await runSample(run, {
+        sample,
+        width: 80,
+        print: (text) => printed.push(text),
+        onProgress: () => undefined,
+      });
       expect(printed[0]).toMatch(/unaccounted for +0\n/);
       expect(isAccounted).toBe(true);
       expect(run.passed()).toBe(1_000);

@@ -1,21 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Ledger } from '../../../local/run/ledger.ts';
 
-const line = (records: object, failures: object = {}) =>
+const none = { received: 0, indexed: 0, duplicate: 0, stale: 0, filtered: 0, rejected: 0, errored: 0 };
+
+const line = (records: object, failures: object = {}, others: object = {}) =>
   JSON.stringify({
-    level: 'INFO',
-    message: 'batch',
-    records: {
-      received: 0,
-      indexed: 0,
-      duplicate: 0,
-      stale: 0,
-      filtered: 0,
-      rejected: 0,
-      errored: 0,
-      ...records,
-    },
-    failures,
+    ...{ level: 'INFO', message: 'batch', records: { ...none, ...records }, documents: none, failures },
+    ...others,
   });
 
 describe('the ledger', () => {
@@ -32,6 +23,22 @@ describe('the ledger', () => {
       ['decode:invalid_json', 4],
       ['bulk:x', 1],
     ]);
+  });
+
+  it('adds up documents, and event times that are not plausible, with their range', () => {
+    const ledger = new Ledger();
+    const read = (others: object) => ledger.read(line({}, {}, others));
+    read({ documents: { ...none, received: 3, indexed: 2 } });
+    expect(ledger.implausible).toEqual({ documents: 0 });
+    const [first, second] = ['2015-05-17T10:00:00.000Z', '2015-05-20T10:00:00.000Z'];
+    read({
+      documents: { ...none, received: 2, indexed: 2 },
+      implausible: { documents: 1, from: second, to: second },
+    });
+    read({ implausible: { documents: 2, from: first, to: first } });
+    read({ implausible: { documents: 1 } });
+    expect(ledger.documents).toMatchObject({ received: 5, indexed: 4 });
+    expect(ledger.implausible).toEqual({ documents: 4, from: first, to: second });
   });
 
   it.each([

@@ -27,7 +27,6 @@ describe('the options of npm start', () => {
       pipeline: 'web-traffic',
       demo: true,
       once: false,
-      records: 10_000,
       seed: 1,
       kinesisPort: 4567,
       searchPort: 9200,

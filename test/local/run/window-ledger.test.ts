@@ -8,6 +8,8 @@ test('it adds up batches and sweeps', () => {
   const batch = {
     message: 'windows',
     folded: 7,
+    foldedIn: { minutes: 4, hours: 3 },
+    skipped: { 'minutes.bytes': 2 },
     late: { minutes: 1, hours: 2 },
     closed: 3,
     alerts: { ...alerts, fired: 1, published: 1 },
@@ -15,6 +17,15 @@ test('it adds up batches and sweeps', () => {
   const sweep = { message: 'sweep', idleShards: 1, closed: 2, alerts: { ...alerts, resolved: 1 } };
   for (const line of [batch, batch, sweep]) expect(ledger.read(JSON.stringify(line))).toBe(true);
   expect(ledger.windows).toEqual({ folded: 14, late: 6, closed: 8 });
+  expect([...ledger.foldedIn]).toEqual([
+    ['minutes', 8],
+    ['hours', 6],
+  ]);
+  expect([...ledger.lateFor]).toEqual([
+    ['minutes', 2],
+    ['hours', 4],
+  ]);
+  expect([...ledger.skipped]).toEqual([['minutes.bytes', 4]]);
   expect(ledger.alerts).toEqual({ ...alerts, fired: 2, published: 2, resolved: 1 });
 });
 

@@ -1,0 +1,43 @@
+import { indexPattern } from '../../local/run/index-pattern.ts';
+import type { LocalRun } from '../../local/run/parts.ts';
+import { writeRunFile } from '../kit/run-file.ts';
+import type { StartOptions } from './command.ts';
+
+/** Writes where the run's parts are, for the other commands, and says it. */
+export function announce(run: LocalRun, options: StartOptions, say: (text: string) => void): void {
+  writeRunFile({
+    pid: process.pid,
+    pipeline: options.pipeline,
+    index: indexPattern(run),
+    eventTime: run.pipeline.document.eventTime,
+    historicalInput: run.template.function.environment.HISTORICAL_INPUT === 'true',
+    stream: run.stream,
+    kinesisEndpoint: run.kinesisEndpoint,
+    searchUrl: run.engine.url,
+    searchAccess: accessOf(run.searchConfig),
+    functionName: run.functionName,
+    functionEndpoint: run.functionEndpoint,
+    ...(run.aggregator && {
+      aggregatorName: run.aggregator.functionName,
+      notificationsUrl: run.aggregator.notificationsUrl,
+    }),
+    deadLetters: run.deadLetters,
+    startedAt: new Date().toISOString(),
+  });
+  say(`engine: ${run.engine.source}`);
+  say(`Kinesis at ${run.kinesisEndpoint}, stream ${run.stream}; search at ${run.engine.url}`);
+  if (run.aggregator) {
+    const { notificationsUrl } = run.aggregator;
+    say(`windows are swept every ${options.sweepSeconds} s; notifications at ${notificationsUrl}`);
+  }
+  if (!options.demo) say(`ready for records. ${whereToGo(run)}`);
+}
+
+/** Where the secret is, and never what it is. A run signs nothing. */
+function accessOf({ auth, secret, ca }: LocalRun['searchConfig']) {
+  return { auth: auth === 'sigv4' ? ('none' as const) : auth, secret, ca };
+}
+
+export function whereToGo(run: LocalRun): string {
+  return `Search: curl '${run.engine.url}/${indexPattern(run)}/_search?pretty'`;
+}

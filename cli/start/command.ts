@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Option } from 'commander';
+import { projectFolder } from '../../infra/bundle/roots.ts';
+import { type RunOptions, runOptionsOf, startCommand } from '../../local/run/options.ts';
+import type { StrictCommand } from '../kit/command-line.ts';
+import { notEmpty } from '../kit/option-values.ts';
+import { delimiterOption } from '../records/delimiter.ts';
+import { type Format, formats } from '../records/formats.ts';
+
+/** What to put by itself, and how to run it. */
+export interface StartOptions extends RunOptions {
+  readonly file?: string | undefined;
+  readonly format?: Format | undefined;
+  readonly delimiter?: string | undefined;
+}
+
+export function defineStart(): StrictCommand {
+  return startCommand()
+    .option(
+      '-f, --file <file>',
+      'put the records of this file instead of the demo, as put reads them; .gz is unpacked',
+      notEmpty('the name of a file'),
+    )
+    .addOption(new Option('--format <format>', 'as for put').choices(formats))
+    .addOption(delimiterOption())
+    .example(
+      'shardline start --pipeline orders --file orders.ndjson --once',
+      'what becomes of a file of records',
+    );
+}
+
+/** Ends the process for options that don't go together, and if there is nothing to put. */
+export function startOptionsOf(command: StrictCommand): StartOptions {
+  const options: StartOptions = { ...runOptionsOf(command), ...command.opts<StartOptions>() };
+  const { file, demo, pipeline, format, delimiter } = options;
+  const ofFile = format === undefined ? (delimiter === undefined ? undefined : '--delimiter') : '--format';
+  if (ofFile !== undefined && file === undefined) command.error(`error: ${ofFile} is for a file: add --file`);
+  if (file !== undefined) {
+    if (!demo) command.error('error: --file puts the records of a file, so it cannot go with --no-demo');
+    if (!existsSync(file)) command.error(`error: the file ${file} is not there: check --file`);
+  } else if (demo && demoPath(pipeline) === undefined && samplePath(pipeline) === undefined) {
+    const remedy = 'give --file with records of yours, or --no-demo and put them';
+    command.error(
+      `error: ${pipeline} has no pipelines/demo/${pipeline}.ts and no samples/${pipeline}.ndjson: ${remedy}`,
+    );
+  }
+  return options;
+}
+
+/** The module that makes the pipeline's demo, if it has one. */
+export function demoPath(pipeline: string): string | undefined {
+  return existing('pipelines', 'demo', `${pipeline}.ts`);
+}
+
+/** The file with sample records that `init` has written for the pipeline, if there is one. */
+export function samplePath(pipeline: string): string | undefined {
+  return existing('samples', `${pipeline}.ndjson`) ?? existing('samples', `${pipeline}.log`);
+}
+
+function existing(...names: readonly string[]): string | undefined {
+  const path = join(projectFolder(), ...names);
+  return existsSync(path) ? path : undefined;
+}

@@ -1,0 +1,72 @@
+import { loadDemo } from '../../local/run/pipelines.ts';
+import type { Sample, SampleRecord } from '../../local/run/sample.ts';
+import { encode } from '../records/encode.ts';
+import { openInput } from '../records/open.ts';
+import type { Input } from '../records/record.ts';
+import { demoPath, type StartOptions, samplePath } from './command.ts';
+
+/** Records of a demo, if none are asked for. */
+const demoRecords = 10_000;
+
+/** What a run puts by itself, and what a file holds that can't be put. */
+export interface OpenedSample {
+  readonly sample: Sample;
+  /** Lines that are too large or broken, once all have been read. */
+  readonly unputtable: () => number;
+  readonly close: () => void;
+}
+
+/**
+ * A file's records, or the pipeline's demo, or its file of samples.
+ * @throws Fault if the file can't be read
+ */
+export async function openSample(options: StartOptions, warn: (text: string) => void): Promise<OpenedSample> {
+  const { pipeline, seed, records, format, delimiter } = options;
+  const path = options.file ?? (demoPath(pipeline) === undefined ? samplePath(pipeline) : undefined);
+  if (path === undefined) {
+    const given = { seed, count: records ?? demoRecords, now: Date.now() };
+    const demo = await loadDemo(pipeline);
+    const sample = {
+      records: demo.records(given),
+      total: given.count,
+      expected: demo.expected(given),
+      queries: demo.queries,
+    };
+    return { sample, unputtable: () => 0, close: () => undefined };
+  }
+  const input = await openInput(
+    { kind: 'file', path },
+    { format, delimiter, warn },
+    new AbortController().signal,
+  );
+  let unputtable = 0;
+  const read = recordsOf(input, records ?? Number.POSITIVE_INFINITY, () => {
+    unputtable += 1;
+  });
+  return {
+    sample: { records: read, total: records, queries: [] },
+    unputtable: () => unputtable,
+    close: input.close,
+  };
+}
+
+async function* recordsOf(
+  input: Input,
+  most: number,
+  onUnputtable: () => void,
+): AsyncGenerator<SampleRecord> {
+  let given = 0;
+  for await (const { records } of input.chunks) {
+    for (const record of records) {
+      if (given === most) return;
+      const result = encode(record, { gzip: false, partitionKeyField: undefined });
+      if ('problem' in result) {
+        onUnputtable();
+        continue;
+      }
+      given += 1;
+      const { data, partitionKey = `line-${record.line}` } = result.encoded;
+      yield { data, partitionKey };
+    }
+  }
+}

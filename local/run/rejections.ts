@@ -1,0 +1,64 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { z } from 'zod';
+import { count } from '../../cli/kit/count.ts';
+import { prefixes } from '../../functions/dead-letters/prefixes.ts';
+
+const letter = z.object({
+  stream: z.string(),
+  shardId: z.string(),
+  sequenceNumber: z.string(),
+  failures: z.array(z.object({ stage: z.string(), type: z.string(), message: z.string() })),
+});
+
+/** Why each rejected record is, by what tells it from every other. */
+export type Rejections = ReadonlyMap<string, string>;
+
+/** Those in the folder. Records, not lines: one that came again may have been written again, in an object with others. */
+export async function readRejections(folder: string): Promise<Rejections> {
+  const files = await readdir(join(folder, prefixes.rejected), {
+    recursive: true,
+    withFileTypes: true,
+  }).catch(() => []);
+  const reasons = new Map<string, string>();
+  for (const file of files.filter(({ name }) => name.endsWith('.ndjson.gz'))) {
+    const text = gunzipSync(await readFile(join(file.parentPath, file.name))).toString();
+    for (const line of text.trimEnd().split('\n')) {
+      const { stream, shardId, sequenceNumber, failures } = letter.parse(JSON.parse(line));
+      const [first] = failures;
+      const reason = first === undefined ? 'unknown' : `${first.stage}:${first.type}: ${first.message}`;
+      reasons.set(`${stream} ${shardId} ${sequenceNumber}`, reason);
+    }
+  }
+  return reasons;
+}
+
+/** Reasons that are listed; of more, the rest are counted. */
+const mostReasons = 5;
+
+/** A line for each of the most frequent reasons, with its number, and as much of its words as fits. */
+export function reasonLines(rejections: Rejections, before: Rejections, width: number): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const [record, reason] of rejections) {
+    if (!before.has(record)) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  const shown = sorted.slice(0, mostReasons);
+  const others = sorted.slice(mostReasons).reduce((sum, [, some]) => sum + some, 0);
+  const digits = Math.max(...shown.map(([, some]) => count(some).length), count(others).length);
+  return [
+    ...shown.map(([reason, some]) => cut(`${count(some).padStart(digits)}  ${oneLine(reason)}`, width)),
+    ...(others === 0
+      ? []
+      : [`${count(others).padStart(digits)}  for other reasons: shardline dead-letters count`]),
+  ];
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\s]+/gu, ' ');
+}
+
+function cut(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(1, width - 1))}…`;
+}

@@ -1,0 +1,120 @@
+import { count } from '../../cli/kit/count.ts';
+import type { Monitor } from '../../functions/pipeline/monitors.ts';
+import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
+import type { Metric, Window } from '../../functions/pipeline/windows.ts';
+
+export interface Warning {
+  /** What it is about: it is said once for each. */
+  readonly id: string;
+  readonly text: string;
+}
+
+/** What the windows have taken in until now: documents by window, and values by `window.metric`. */
+export interface WindowFacts {
+  readonly foldedIn: ReadonlyMap<string, number>;
+  readonly lateFor: ReadonlyMap<string, number>;
+  readonly skipped: ReadonlyMap<string, number>;
+}
+
+interface Amounts {
+  readonly enough: number;
+  /** Records that the indexer has indexed. */
+  readonly indexed: number;
+}
+
+/** Windows that get no documents, metrics that get no values, and monitors that can't fire for that. */
+export function windowWarnings(
+  { windows = [], monitors = [] }: Pipeline,
+  facts: WindowFacts,
+  { enough, indexed }: Amounts,
+): readonly Warning[] {
+  return windows.flatMap((window) => {
+    const { name } = window;
+    const folded = facts.foldedIn.get(name) ?? 0;
+    const late = facts.lateFor.get(name) ?? 0;
+    const watching = monitors.filter((monitor) => monitor.window === name);
+    if (folded === 0 && late === 0) return indexed < enough ? [] : [noDocuments(window, indexed, watching)];
+    if (late >= enough && late > folded) return [mostlyLate(window, { late, all: folded + late }, watching)];
+    if (folded < enough) return [];
+    return metricsOf(window).flatMap(([metric, definition]) => {
+      const skipped = facts.skipped.get(`${name}.${metric}`) ?? 0;
+      return skipped < folded ? [] : [noValues({ window, metric, definition }, folded, watching)];
+    });
+  });
+}
+
+function noDocuments(window: Window, indexed: number, monitors: readonly Monitor[]): Warning {
+  const keys = keysOf(window);
+  const reasons = [
+    ...(window.where === undefined ? [] : ['its where takes none of them']),
+    ...(keys.length === 0 ? [] : [`none has a value of ${keys.join(', ')} to be its key`]),
+  ];
+  const why = reasons.length === 0 ? '' : `: ${reasons.join(', or ')}`;
+  return {
+    id: `none:${window.name}`,
+    text:
+      `The window ${window.name} has no documents, of ${count(indexed)} records that are indexed${why}.` +
+      `${cantFire(monitors)} Compare its definition with a document.`,
+  };
+}
+
+function mostlyLate(
+  { name, allowedLateness = '1m' }: Window,
+  { late, all }: { readonly late: number; readonly all: number },
+  monitors: readonly Monitor[],
+): Warning {
+  const watching = late === all ? cantFire(monitors) : '';
+  return {
+    id: `late:${name}`,
+    text:
+      `${count(late)} of ${count(all)} documents came too late for the window ${name}: their events are more than its ` +
+      `allowedLateness (${allowedLateness}) before the latest one.${watching} Raise allowedLateness, or put the ` +
+      'records in the order of their events.',
+  };
+}
+
+interface MetricOf {
+  readonly window: Window;
+  readonly metric: string;
+  readonly definition: Metric;
+}
+
+function noValues(
+  { window, metric, definition }: MetricOf,
+  folded: number,
+  monitors: readonly Monitor[],
+): Warning {
+  const field = 'field' in definition ? definition.field : undefined;
+  const watching = monitors.filter((monitor) => names(monitor, metric));
+  const what =
+    field === undefined ? 'its where throws for each' : `${field} is missing in each, or of the wrong type`;
+  return {
+    id: `skipped:${window.name}.${metric}`,
+    text:
+      `The metric ${metric} of the window ${window.name} has no value, of ${count(folded)} documents: ${what}.` +
+      `${cantFire(watching)} See to the field and its name.`,
+  };
+}
+
+function cantFire(monitors: readonly Monitor[]): string {
+  const able = monitors.map(({ name }) => name);
+  if (able.length === 0) return '';
+  return able.length === 1
+    ? ` Its monitor ${able[0]} can't fire.`
+    : ` Its monitors ${able.join(', ')} can't fire.`;
+}
+
+/** Whether the monitor's value needs this metric. */
+function names(monitor: Monitor, metric: string): boolean {
+  if (!('value' in monitor)) return false;
+  const { value } = monitor;
+  return typeof value === 'string' ? value === metric : Object.values(value).flat().includes(metric);
+}
+
+function metricsOf({ metrics }: Window): readonly (readonly [string, Metric])[] {
+  return Object.entries(metrics);
+}
+
+function keysOf({ keyBy = [] }: Window): readonly string[] {
+  return Array.isArray(keyBy) ? keyBy : Object.keys(keyBy);
+}
