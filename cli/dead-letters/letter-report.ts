@@ -1,15 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 import { count } from '../kit/count.ts';
 import { table } from '../kit/table.ts';
-import { type Letter, reasonName } from '../letters/letter.ts';
+import { type Letter, reasonInWords, reasonName } from '../letters/letter.ts';
 
-/** One line, its fields set apart by two spaces. */
+/** One line, its fields set apart by two spaces; the reason in words comes last. */
 export function letterLine(letter: Letter): string {
   const { arrivalTime, shardId, sequenceNumber, operations } = letter;
-  const index = operations[0]?.index;
-  return [arrivalTime, `${shardId}:${sequenceNumber}`, reasonName(letter), ...(index ? [index] : [])].join(
-    '  ',
-  );
+  const fields = [
+    ...[arrivalTime, `${shardId}:${sequenceNumber}`, reasonName(letter)],
+    ...[operations[0]?.index ?? '', reasonInWords(letter)],
+  ];
+  return fields.filter((field) => field !== '').join('  ');
 }
 
 /** The letter as JSON; its bytes as text too, where they are text. */
@@ -37,22 +38,32 @@ export interface CountRow {
   readonly letters: number;
   readonly first: string;
   readonly last: string;
+  /** The reason of one of them in words. */
+  readonly example: string;
 }
 
-/** Counts by reason, with the time that they span. */
+/** Longest example in a table, in characters: some engines quote whole documents. */
+const longestExample = 200;
+
+/** Counts by reason, with the time that they span and one of them in words. */
 export class LetterCounts {
-  private readonly byReason = new Map<string, { letters: number; first: string; last: string }>();
+  private readonly byReason = new Map<string, Omit<CountRow, 'reason'>>();
 
   add(letter: Letter): void {
     const { arrivalTime } = letter;
-    const row = this.byReason.get(reasonName(letter));
-    if (row === undefined) {
-      this.byReason.set(reasonName(letter), { letters: 1, first: arrivalTime, last: arrivalTime });
-      return;
-    }
-    row.letters += 1;
-    if (arrivalTime < row.first) row.first = arrivalTime;
-    if (arrivalTime > row.last) row.last = arrivalTime;
+    const reason = reasonName(letter);
+    const {
+      letters = 0,
+      first = arrivalTime,
+      last = arrivalTime,
+      example = reasonInWords(letter),
+    } = this.byReason.get(reason) ?? {};
+    this.byReason.set(reason, {
+      letters: letters + 1,
+      first: arrivalTime < first ? arrivalTime : first,
+      last: arrivalTime > last ? arrivalTime : last,
+      example,
+    });
   }
 
   get total(): number {
@@ -70,10 +81,13 @@ export class LetterCounts {
     const rows = this.rows();
     if (rows.length === 0) return 'No dead letter matches.';
     return table(
-      ['reason', 'letters', 'first', 'last'],
+      ['reason', 'letters', 'first', 'last', 'for example'],
       [
-        ...rows.map(({ reason, letters, first, last }) => [reason, count(letters), first, last]),
-        ['total', count(this.total), '', ''],
+        ...rows.map(({ reason, letters, first, last, example }) => [
+          ...[reason, count(letters), first, last],
+          example.slice(0, longestExample),
+        ]),
+        ['total', count(this.total), '', '', ''],
       ],
     );
   }

@@ -45,6 +45,11 @@ export function reasonName({ failures: [first] }: Pick<Letter, 'failures'>): str
   return first === undefined ? 'unknown' : `${first.stage}:${first.type}`;
 }
 
+/** The same in words, on one line: `total must be a number`. Empty where none are stored. */
+export function reasonInWords({ failures: [first] }: Pick<Letter, 'failures'>): string {
+  return (first?.message ?? '').replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
+}
+
 /** The letter in the form that the indexer writes. */
 export function asDeadLetter(letter: Letter, pipeline: string, failures: readonly Reason[]): DeadLetter {
   const { stream, shardId, sequenceNumber, partitionKey, arrivalTime, data, operations } = letter;
