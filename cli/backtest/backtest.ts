@@ -1,73 +1,10 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
-import { pipelineNames } from '../../infra/bundle/bundle.ts';
-import { projectFolder } from '../../infra/bundle/roots.ts';
-import { PipelineError } from '../../infra/load-pipeline.ts';
-import { otherPipelines } from '../../infra/options/pipeline-name.ts';
-import { pipelineAt, pipelinePlace } from '../../local/run/pipelines.ts';
 import type { CliCommand } from '../kit/cli-command.ts';
-import { colors } from '../kit/colors.ts';
-import { Fault } from '../kit/fault.ts';
-import { openInput } from '../records/open.ts';
 import { type BacktestFlags, backtestCommand } from './command.ts';
-import { differences, readExpectation, writeExpectation } from './expectation.ts';
-import { backtest } from './report.ts';
-import { nothingTested, reportLines } from './texts.ts';
-
-async function main(flags: BacktestFlags): Promise<number> {
-  const pipeline = await load(flags.pipeline);
-  const { monitor } = flags;
-  const names = (pipeline.monitors ?? []).map(({ name }) => name);
-  const expected = flags.expect === undefined ? undefined : readExpectation(flags.expect, names);
-  const source =
-    flags.file === '-' ? ({ kind: 'stdin' } as const) : ({ kind: 'file', path: flags.file } as const);
-  const input = await openInput(source, { ...flags, warn }, new AbortController().signal);
-  const report = await backtest({
-    pipeline,
-    input,
-    partitionKey: flags.partitionKey,
-    gzip: flags.gzip ?? false,
-    monitor,
-    list: flags.windows,
-    now: Date.now(),
-  }).finally(() => input.close());
-  if (flags.writeExpect !== undefined) writeExpectation(flags.writeExpect, report.alerts);
-  const own = expected?.filter((alert) => monitor === undefined || alert.monitor === monitor);
-  const unlike = own === undefined ? undefined : differences(own, report.alerts);
-  if (flags.json) console.log(JSON.stringify({ ...report, ...(unlike && { differences: unlike }) }, null, 2));
-  else console.log(reportLines(report).join('\n'));
-  const nothing = nothingTested(report);
-  if (nothing !== undefined) console.error(colors.red(`\n${nothing}`));
-  return nothing === undefined ? conclude(flags, unlike) : 1;
-}
-
-function warn(text: string): void {
-  console.error(colors.yellow(text));
-}
-
-function conclude({ expect, json }: BacktestFlags, unlike: readonly string[] | undefined): number {
-  if (unlike === undefined) return 0;
-  if (unlike.length === 0) {
-    if (!json) console.log(`\nThese are the alerts that ${expect} expects.`);
-    return 0;
-  }
-  console.error(colors.red(`\nThese are not the alerts that ${expect} expects:`));
-  for (const line of unlike) console.error(colors.red(line));
-  return 1;
-}
-
-async function load(named: string): Promise<Pipeline> {
-  const { name, folder } = pipelinePlace(named);
-  if (!existsSync(join(projectFolder(), folder, `${name}.ts`))) {
-    throw new Fault('OPTION', `There is no ${folder}/${name}.ts: ${otherPipelines(pipelineNames())}.`);
-  }
-  return await pipelineAt(named).catch((thrown: unknown) => {
-    throw thrown instanceof PipelineError ? new Fault('OPTION', thrown.message, thrown) : thrown;
-  });
-}
 
 export const cli: CliCommand = {
   define: backtestCommand,
-  run: (command) => main(command.opts<BacktestFlags>()),
+  run: async (command) => {
+    const { runBacktestCommand } = await import('./run-command.ts');
+    return await runBacktestCommand(command.opts<BacktestFlags>());
+  },
 };

@@ -1,31 +1,17 @@
-import { decodeBatch } from '../../functions/core/decode/decode.ts';
-import { buildOperations } from '../../functions/core/document/document.ts';
-import type { Operation, OrderedOperation } from '../../functions/core/document/operation.ts';
-import type { DocumentOutcome } from '../../functions/core/outcome/outcome.ts';
-import { transformValues } from '../../functions/core/transform/transform.ts';
 import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
-import type { StreamRecord } from '../../functions/pipeline/record.ts';
+import { testPipeline } from '../../testing/index.ts';
 
 /** When the test's records arrived. */
 export const arrivalTime = Date.UTC(2026, 10, 23, 10, 0, 0);
 
-/** What the indexer would send for these records, and the outcomes of those that it wouldn't send. */
+/** What the indexer would send for these records, and why it wouldn't send others; without windows, which take time. */
 export async function runPipeline(pipeline: Pipeline, data: readonly string[], arrival = arrivalTime) {
-  const records = data.map((text, position) => streamRecord(text, position, arrival));
-  const decoded = decodeBatch(records, pipeline.source ?? 'json');
-  const transformed = await transformValues(decoded, records, pipeline);
-  const built = buildOperations(transformed, records, pipeline, { historicalInput: false });
-  const documents: { readonly index: string; readonly source: Record<string, unknown> }[] = [];
-  const outcomes: (DocumentOutcome & { readonly record: number })[] = [];
-  for (const item of built) {
-    if ('outcome' in item) outcomes.push({ ...item.outcome, record: item.record });
-    else documents.push({ index: item.index, source: JSON.parse(jsonOf(item)) });
-  }
-  return { documents, outcomes };
-}
-
-function jsonOf(operation: Operation | OrderedOperation): string {
-  return operation.action === 'create' ? (operation.lines.split('\n')[1] ?? '') : operation.json;
+  const { windows: _windows, monitors: _monitors, ...alone } = pipeline;
+  const run = await testPipeline<Record<string, unknown>>(alone, data, { at: arrival });
+  return {
+    documents: run.documents.map(({ index, source }) => ({ index, source })),
+    outcomes: run.outcomes.filter(({ reason }) => reason !== undefined),
+  };
 }
 
 /** The one document of one record. */
@@ -42,15 +28,4 @@ export async function documentOf(pipeline: Pipeline, data: string) {
 export async function refusalOf(pipeline: Pipeline, data: string): Promise<string> {
   const { outcomes } = await runPipeline(pipeline, [data]);
   return JSON.stringify(outcomes);
-}
-
-function streamRecord(text: string, position: number, arrival: number): StreamRecord {
-  return {
-    stream: 'test',
-    shardId: 'shardId-000000000000',
-    sequenceNumber: String(49_000_000_000_000_000_000_000n + BigInt(position)),
-    partitionKey: 'key',
-    arrivalTime: arrival,
-    data: Buffer.from(text).toString('base64'),
-  };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pipeline } from '../../pipelines/sensors.ts';
+import { testPipeline, wait } from '../../testing/index.ts';
 import { documentOf, refusalOf, runPipeline } from './run-pipeline.ts';
 
 const reading = {
@@ -148,5 +149,40 @@ describe('a row of an earthquake catalogue', () => {
     [{ Longitude: '181' }, /Longitude must be/],
   ])('with %j is refused with its reason', async (change, reason) => {
     expect(await refusalOf(pipeline, JSON.stringify({ ...earthquake, ...change }))).toMatch(reason);
+  });
+});
+
+describe('windows and monitors', () => {
+  const at = (time: string, value: number) => ({ ...reading, timestamp: `2026-11-23T${time}Z`, value });
+
+  it('alert of readings out of range, once there are two', async () => {
+    const { windows, alerts } = await testPipeline(pipeline, [
+      at('10:00:05', 85),
+      at('10:00:10', 21),
+      at('10:00:15', 85),
+    ]);
+    expect(windows).toMatchObject([
+      { window: 'readings', metrics: { readings: 3, outOfRange: 2, lowest: 21, highest: 85 } },
+    ]);
+    expect(alerts).toMatchObject([{ monitor: 'out-of-range', key: { sensorId: 'roof-1' }, value: 2 }]);
+    expect((await testPipeline(pipeline, [at('10:00:05', 85)])).alerts).toEqual([]);
+  });
+
+  it('alert of a sensor that falls silent, and of its return', async () => {
+    const story = [at('10:00:05', 21), wait('40m'), at('10:50:00', 21)];
+    const { notifications } = await testPipeline(pipeline, story);
+    expect(notifications).toMatchObject([
+      { monitor: 'silent-sensor', transition: 'fired', at: '2026-11-23T10:32:05.000Z' },
+      { monitor: 'silent-sensor', transition: 'resolved', at: '2026-11-23T10:50:00.000Z' },
+    ]);
+    expect(notifications[0]?.text).toMatch(/^Nothing from roof-1/);
+  });
+
+  it('alert of a strong earthquake, and of no weak one', async () => {
+    const quake = (magnitude: string) => [{ ...earthquake, Magnitude: magnitude }];
+    expect((await testPipeline(pipeline, quake('4.60'))).alerts).toMatchObject([
+      { monitor: 'strong-earthquake', severity: 'critical', value: 4.6 },
+    ]);
+    expect((await testPipeline(pipeline, quake('4.40'))).alerts).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pipeline } from '../../pipelines/social.ts';
+import { testPipeline } from '../../testing/index.ts';
 import { documentOf, refusalOf, runPipeline } from './run-pipeline.ts';
 
 const post = {
@@ -72,5 +73,35 @@ describe('a post', () => {
     [{ createdAt: 'yesterday' }, /createdAt must be/],
   ])('with %j is refused with its reason', async (change, reason) => {
     expect(await refusalOf(pipeline, JSON.stringify({ ...post, ...change }))).toMatch(reason);
+  });
+});
+
+describe('windows and monitors', () => {
+  /** So many people use a hashtag in the minute. */
+  const used = (minute: number, people: number) =>
+    Array.from({ length: people }, (_, person) => ({
+      ...post,
+      ...{ id: `${minute}-${person}`, author: `author-${person}`, text: 'look: #Sonnenaufgang' },
+      createdAt: new Date(Date.UTC(2026, 10, 22, 10, minute, person)).toISOString(),
+    }));
+
+  it('count people and posts of a hashtag', async () => {
+    const { windows } = await testPipeline(pipeline, [...used(0, 3), ...used(0, 2)]);
+    expect(windows.find(({ window }) => window === 'hashtags')).toMatchObject({
+      key: { hashtag: 'sonnenaufgang' },
+      metrics: { posts: 5, authors: 3 },
+    });
+  });
+
+  it('alert of a hashtag that many people use at once, and had not before', async () => {
+    const quiet = [0, 1, 2, 3, 4, 5].flatMap((minute) => used(minute, 2));
+    const { alerts } = await testPipeline(pipeline, [...quiet, ...used(6, 30)]);
+    expect(alerts).toMatchObject([
+      {
+        ...{ monitor: 'trending-hashtag', key: { hashtag: 'sonnenaufgang' }, value: 30 },
+        message: '#sonnenaufgang is used by 30 people in the minute from 2026-11-22T10:06:00.000Z.',
+      },
+    ]);
+    expect((await testPipeline(pipeline, quiet)).alerts).toEqual([]);
   });
 });

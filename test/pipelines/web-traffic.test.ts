@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pipeline } from '../../pipelines/web-traffic.ts';
+import { testPipeline, wait } from '../../testing/index.ts';
 import { documentOf, refusalOf, runPipeline } from './run-pipeline.ts';
 
 const arrival = '2026-11-23T10:00:00.000Z';
@@ -221,4 +222,44 @@ it.each([
   ['hello', /No access-log line/],
 ])('%s is refused with its reason', async (data, reason) => {
   expect(await refusalOf(pipeline, data)).toMatch(reason);
+});
+
+describe('windows and monitors', () => {
+  /** A request to a host, at a second of the minute from 10:00. */
+  const request = (second: number, status: number) => ({
+    ...{ host: 'web-2', status, clientAddress: '192.0.2.44' },
+    '@timestamp': `2026-11-23T10:00:${String(second).padStart(2, '0')}Z`,
+  });
+  const minute = (failing: number) =>
+    Array.from({ length: 30 }, (_, second) => request(second, second < failing ? 503 : 200));
+
+  it('count the requests of a host, and its errors', async () => {
+    const { windows } = await testPipeline(pipeline, minute(2));
+    expect(windows.filter(({ window }) => window === 'hosts')).toMatchObject([
+      { key: { host: 'web-2' }, documents: 30, metrics: { requests: 30, serverErrors: 2 } },
+    ]);
+  });
+
+  it('alert of a host that fails, and of the end of it', async () => {
+    const { alerts, notifications } = await testPipeline(pipeline, [
+      ...minute(6),
+      wait('1m'),
+      ...laterMinute(),
+    ]);
+    expect(alerts).toMatchObject([
+      { monitor: 'host-errors', severity: 'critical', key: { host: 'web-2' }, value: 0.2, limit: 0.1 },
+    ]);
+    expect(notifications.map(({ transition }) => transition)).toEqual(['fired', 'resolved']);
+    expect(notifications[0]?.text).toMatch(/^Host web-2 answered 6 of 30 requests with an error/);
+    function laterMinute() {
+      return minute(0).map((one) => ({
+        ...one,
+        '@timestamp': one['@timestamp'].replace('T10:00', 'T10:02'),
+      }));
+    }
+  });
+
+  it('alert of nobody for a few bad answers, or for a busy minute without bad ones', async () => {
+    expect((await testPipeline(pipeline, [...minute(3), wait('5m')])).alerts).toEqual([]);
+  });
 });
