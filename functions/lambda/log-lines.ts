@@ -82,6 +82,12 @@ export const windowsLine = z.object({
   milliseconds: z.number(),
 });
 
+/** Beside the line of its batch, at a level of its own: keys of the batch, by window. */
+export const scatteredLine = z.object({
+  message: z.literal('nearly every document has a key of its own'),
+  scattered: counts,
+});
+
 export const sweepLine = z.object({
   message: z.literal('sweep'),
   idleShards: z.number(),

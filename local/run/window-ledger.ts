@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseJson } from '../../functions/core/json/parse-json.ts';
 import { total } from '../../functions/core/windows/counts.ts';
-import { sweepLine, windowsLine } from '../../functions/lambda/log-lines.ts';
+import { scatteredLine, sweepLine, windowsLine } from '../../functions/lambda/log-lines.ts';
 
 const line = z.discriminatedUnion('message', [
   windowsLine.pick({
@@ -9,6 +9,7 @@ const line = z.discriminatedUnion('message', [
     ...{ closed: true, alerts: true },
   }),
   sweepLine.pick({ message: true, closed: true, alerts: true }),
+  scatteredLine,
 ]);
 
 const { alerts } = sweepLine.shape;
@@ -22,12 +23,20 @@ export class WindowLedger {
   readonly lateFor = new Map<string, number>();
   /** Values that are in no metric, by `window.metric`. */
   readonly skipped = new Map<string, number>();
+  /** By window: the most keys of a batch in which nearly every document had one of its own. */
+  readonly scattered = new Map<string, number>();
   readonly alerts = { fired: 0, resolved: 0, published: 0, suppressed: 0, failed: 0 };
 
   /** Whether the line was a batch's or a sweep's; others are for the user to see. */
   read(text: string): boolean {
     const { data } = line.safeParse(parseJson(text));
     if (data === undefined) return false;
+    if ('scattered' in data) {
+      for (const [name, keys] of Object.entries(data.scattered)) {
+        this.scattered.set(name, Math.max(this.scattered.get(name) ?? 0, keys));
+      }
+      return true;
+    }
     if (data.message === 'windows') {
       this.windows.folded += data.folded;
       this.windows.late += total(data.late);

@@ -14,6 +14,8 @@ export interface WindowFacts {
   readonly foldedIn: ReadonlyMap<string, number>;
   readonly lateFor: ReadonlyMap<string, number>;
   readonly skipped: ReadonlyMap<string, number>;
+  /** By window: the most keys of a batch in which nearly every document had one of its own. */
+  readonly scattered: ReadonlyMap<string, number>;
 }
 
 interface Amounts {
@@ -36,10 +38,12 @@ export function windowWarnings(
     if (folded === 0 && late === 0) return indexed < enough ? [] : [noDocuments(window, indexed, watching)];
     if (late >= enough && late > folded) return [mostlyLate(window, { late, all: folded + late }, watching)];
     if (folded < enough) return [];
-    return metricsOf(window).flatMap(([metric, definition]) => {
+    const keys = facts.scattered.get(name);
+    const withoutValues = metricsOf(window).flatMap(([metric, definition]) => {
       const skipped = facts.skipped.get(`${name}.${metric}`) ?? 0;
       return skipped < folded ? [] : [noValues({ window, metric, definition }, folded, watching)];
     });
+    return [...(keys === undefined ? [] : [scatteredKeys(window, keys)]), ...withoutValues];
   });
 }
 
@@ -70,6 +74,15 @@ function mostlyLate(
       `${count(late)} of ${count(all)} documents came too late for the window ${name}: their events are more than its ` +
       `allowedLateness (${allowedLateness}) before the latest one.${watching} Raise allowedLateness, or put the ` +
       'records in the order of their events.',
+  };
+}
+
+function scatteredKeys(window: Window, keys: number): Warning {
+  return {
+    id: `scattered:${window.name}`,
+    text:
+      `In the window ${window.name} nearly every document has a key of its own: ${count(keys)} keys in one batch. ` +
+      `Each costs a stored state. Choose fields with fewer values than ${keysOf(window).join(', ')}, or leave keyBy out.`,
   };
 }
 

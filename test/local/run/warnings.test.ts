@@ -37,9 +37,12 @@ function facts(changes: Partial<RunFacts>): RunFacts {
 }
 
 function windows(changes: Partial<Record<keyof WindowFacts, Readonly<Record<string, number>>>>): WindowFacts {
-  const { foldedIn = { hosts: 2_000, large: 10 }, lateFor = {}, skipped = {} } = changes;
+  const { foldedIn = { hosts: 2_000, large: 10 }, lateFor = {}, skipped = {}, scattered = {} } = changes;
   const map = (counts: Readonly<Record<string, number>>) => new Map(Object.entries(counts));
-  return { foldedIn: map(foldedIn), lateFor: map(lateFor), skipped: map(skipped) };
+  return {
+    ...{ foldedIn: map(foldedIn), lateFor: map(lateFor) },
+    ...{ skipped: map(skipped), scattered: map(scattered) },
+  };
 }
 
 const textsOf = (some: Partial<RunFacts>, enough = enoughLive) =>
@@ -114,6 +117,13 @@ describe('a warning is given', () => {
       { windows: windows({ skipped: { 'hosts.bytes': 2_000 } }) },
       [
         /^skipped:hosts\.bytes: The metric bytes of the window hosts has no value, of 2,000 documents: bytes is missing in each, or of the wrong type\. Its monitors much, often can't fire\./,
+      ],
+    ],
+    [
+      'of keys that nearly each document has one of',
+      { windows: windows({ scattered: { hosts: 1_800 } }) },
+      [
+        /^scattered:hosts: In the window hosts .*: 1,800 keys in one batch.*fewer values than host, or leave keyBy out/,
       ],
     ],
     [

@@ -29,6 +29,19 @@ test('it adds up batches and sweeps', () => {
   expect(ledger.alerts).toEqual({ ...alerts, fired: 2, published: 2, resolved: 1 });
 });
 
+test('it keeps the most keys of a batch that are too many', () => {
+  const ledger = new WindowLedger();
+  for (const keys of [700, 900, 800]) {
+    const line = {
+      level: 'WARN',
+      message: 'nearly every document has a key of its own',
+      scattered: { hosts: keys },
+    };
+    expect(ledger.read(JSON.stringify(line))).toBe(true);
+  }
+  expect([...ledger.scattered]).toEqual([['hosts', 900]]);
+});
+
 test.each(['no JSON', 'null', '{"message":"fault"}', '{"message":"windows","folded":1}'])(
   'it leaves other lines for the user to see: %s',
   (line) => {
