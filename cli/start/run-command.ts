@@ -96,7 +96,7 @@ class Start {
         await this.showTotals(run, before);
         return interruptedExitCode;
       }
-      if (options.once || code !== 0) return code;
+      if (options.once) return code;
       terminal.print(`\nServing until Ctrl-C. ${whereToGo(run)}`);
     }
     await interrupted;
@@ -106,7 +106,7 @@ class Start {
 
   private async putSample(run: LocalRun): Promise<number> {
     const { options, stopped, terminal } = this;
-    const { sample, unputtable, close } = await openSample(options, (text) => this.say(colors.yellow(text)));
+    const { sample, notPut, close } = await openSample(options, (text) => this.say(colors.yellow(text)));
     const { isAccounted, put, isAllRejected } = await runSample(run, {
       sample,
       width: terminal.width,
@@ -117,8 +117,9 @@ class Start {
       },
     }).finally(close);
     this.put = undefined;
-    if (unputtable() > 0) {
-      this.say(colors.yellow(`${plural(unputtable(), 'line')} too large or broken to be put: not put.`));
+    if (stopped.aborted) return interruptedExitCode;
+    if (notPut() > 0) {
+      this.say(colors.yellow(`${plural(notPut(), 'line')} too large or broken to be put: not put.`));
     }
     if (put === 0) this.say(colors.red(`Nothing was put: ${options.file ?? 'the sample'} has no records.`));
     return put > 0 && isAccounted && !isAllRejected ? 0 : 1;

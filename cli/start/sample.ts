@@ -12,7 +12,7 @@ const demoRecords = 10_000;
 export interface OpenedSample {
   readonly sample: Sample;
   /** Lines that are too large or broken, once all have been read. */
-  readonly unputtable: () => number;
+  readonly notPut: () => number;
   readonly close: () => void;
 }
 
@@ -32,36 +32,32 @@ export async function openSample(options: StartOptions, warn: (text: string) => 
       expected: demo.expected(given),
       queries: demo.queries,
     };
-    return { sample, unputtable: () => 0, close: () => undefined };
+    return { sample, notPut: () => 0, close: () => undefined };
   }
   const input = await openInput(
     { kind: 'file', path },
     { format, delimiter, warn },
     new AbortController().signal,
   );
-  let unputtable = 0;
+  let notPut = 0;
   const read = recordsOf(input, records ?? Number.POSITIVE_INFINITY, () => {
-    unputtable += 1;
+    notPut += 1;
   });
   return {
     sample: { records: read, total: records, queries: [] },
-    unputtable: () => unputtable,
+    notPut: () => notPut,
     close: input.close,
   };
 }
 
-async function* recordsOf(
-  input: Input,
-  most: number,
-  onUnputtable: () => void,
-): AsyncGenerator<SampleRecord> {
+async function* recordsOf(input: Input, most: number, onNotPut: () => void): AsyncGenerator<SampleRecord> {
   let given = 0;
   for await (const { records } of input.chunks) {
     for (const record of records) {
       if (given === most) return;
       const result = encode(record, { gzip: false, partitionKeyField: undefined });
       if ('problem' in result) {
-        onUnputtable();
+        onNotPut();
         continue;
       }
       given += 1;
