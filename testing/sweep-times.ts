@@ -40,6 +40,8 @@ export function inMinutes(
   const step = Math.max(minuteMs, (end - from) / mostSweeps);
   const times: number[] = [];
   for (let time = from + step; time <= end; time += step) times.push(Math.round(time));
+  // As `sweepTimes` has it: a silence that the next record ends is found.
+  if (flatlines.length > 0 && to > from && times.at(-1) !== to) times.push(to);
   return times;
 }
 
