@@ -149,7 +149,7 @@ class Start {
 
   private say(text: string): void {
     const seconds = ((performance.now() - this.started) / 1_000).toFixed(1).padStart(5);
-    this.terminal.say(`${colors.dim(`${seconds} s`)}  ${text}`);
+    this.terminal.say(text, `${colors.dim(`${seconds} s`)}  `);
   }
 }
 

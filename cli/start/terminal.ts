@@ -1,4 +1,6 @@
+import { stripVTControlCharacters } from 'node:util';
 import { type RunStatus, statusText } from '../../local/run/status.ts';
+import { wrapWords } from '../kit/wrap.ts';
 
 /** Milliseconds between two looks at how a run is. */
 const refreshMs = 250;
@@ -40,9 +42,12 @@ export class RunTerminal {
     return columnsOf(this.streams.err);
   }
 
-  /** To standard error: what happens. */
-  say(text: string): void {
-    this.above(() => this.streams.err.write(`${text}\n`));
+  /** To standard error: what happens. On a terminal it wraps, and further lines stand under the first one's text. */
+  say(text: string, prefix = ''): void {
+    const indent = stripVTControlCharacters(prefix).length;
+    const width = this.streams.err.isTTY ? this.width - 1 - indent : Number.POSITIVE_INFINITY;
+    const lines = wrapWords(text, width).join(`\n${' '.repeat(indent)}`);
+    this.above(() => this.streams.err.write(`${prefix}${lines}\n`));
   }
 
   /** To standard output: what has come of it. */

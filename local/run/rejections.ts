@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { count } from '../../cli/kit/count.ts';
+import { wrapWords } from '../../cli/kit/wrap.ts';
 import { prefixes } from '../../functions/dead-letters/prefixes.ts';
 
 const letter = z.object({
@@ -37,7 +38,10 @@ export async function readRejections(folder: string): Promise<Rejections> {
 /** Reasons that are listed; of more, the rest are counted. */
 const mostReasons = 5;
 
-/** A line for each of the most frequent reasons, with its number, and as much of its words as fits. */
+/** Lines of one reason, at most; the rest is cut, since some engines quote whole documents. */
+const mostLines = 2;
+
+/** The most frequent reasons, each with its number and its words, in lines that fit. */
 export function reasonLines(rejections: Rejections, before: Rejections, width: number): readonly string[] {
   const counts = new Map<string, number>();
   for (const [record, reason] of rejections) {
@@ -48,7 +52,11 @@ export function reasonLines(rejections: Rejections, before: Rejections, width: n
   const others = sorted.slice(mostReasons).reduce((sum, [, some]) => sum + some, 0);
   const digits = Math.max(...shown.map(([, some]) => count(some).length), count(others).length);
   return [
-    ...shown.map(([reason, some]) => cut(`${count(some).padStart(digits)}  ${oneLine(reason)}`, width)),
+    ...shown.flatMap(([reason, some]) =>
+      wordLines(oneLine(reason), width - digits - 2).map(
+        (line, position) => `${(position === 0 ? count(some) : '').padStart(digits)}  ${line}`,
+      ),
+    ),
     ...(others === 0
       ? []
       : [`${count(others).padStart(digits)}  for other reasons: shardline dead-letters count`]),
@@ -59,6 +67,10 @@ function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\s]+/gu, ' ');
 }
 
-function cut(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(1, width - 1))}…`;
+function wordLines(text: string, width: number): readonly string[] {
+  const lines = wrapWords(text, Math.max(20, width));
+  const shown = lines.slice(0, mostLines).map((line) => line.slice(0, width));
+  return lines.length <= mostLines
+    ? shown
+    : [...shown.slice(0, -1), `${shown.at(-1)?.slice(0, width - 2)} …`];
 }

@@ -1,5 +1,6 @@
 import { colors } from '../../cli/kit/colors.ts';
 import { count, plural } from '../../cli/kit/count.ts';
+import { wrapWords } from '../../cli/kit/wrap.ts';
 import type { Stored } from './count.ts';
 import { factsOf } from './facts.ts';
 import type { Ledger } from './ledger.ts';
@@ -43,7 +44,7 @@ export function summary(run: LocalRun, input: SummaryInput): string {
       ['put to searchable', latency(latencies)],
       ...(aggregator ? windowRows(aggregator.ledger) : []),
     ]),
-    ...warningLines(run),
+    ...warningLines(run, width),
   ].join('\n');
 }
 
@@ -70,7 +71,7 @@ export function totals(
       ...(errored > 0 ? [['errored', `${number(errored)}, tried again`] as const] : []),
       ...(aggregator ? windowRows(aggregator.ledger) : []),
     ]),
-    ...warningLines(run),
+    ...warningLines(run, width),
   ].join('\n');
 }
 
@@ -79,8 +80,9 @@ export function warningText({ text }: Warning): string {
   return `${colors.bold(colors.black(colors.bgYellow(' WARNING ')))} ${text}`;
 }
 
-function warningLines(run: LocalRun): readonly string[] {
-  return warningsOf(factsOf(run), enoughAtEnd).map((warning) => `\n${warningText(warning)}`);
+function warningLines(run: LocalRun, width: number): readonly string[] {
+  const warnings = warningsOf(factsOf(run), enoughAtEnd);
+  return warnings.flatMap((warning) => ['', ...wrapWords(warningText(warning), width)]);
 }
 
 function reasonRows(
@@ -110,13 +112,13 @@ function windowRows({ windows, alerts, skipped }: WindowLedger): [string, string
 }
 
 /** Metrics of which the values are listed; of more, the rest are counted. */
-const mostMetrics = 2;
+const mostMetrics = 1;
 
 function skippedText(skipped: readonly (readonly [metric: string, values: number])[]): string {
   const sorted = skipped.toSorted(([, a], [, b]) => b - a);
   const listed = sorted.slice(0, mostMetrics).map(([metric, values]) => `${metric} ${number(values)}`);
   const others = sorted.length - listed.length;
-  return [...listed, ...(others > 0 ? [`${plural(others, 'metric')} more`] : [])].join(', ');
+  return [...listed, ...(others > 0 ? [`and of ${plural(others, 'other metric')}`] : [])].join(', ');
 }
 
 function latency(latencies: readonly number[]): string {

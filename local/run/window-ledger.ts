@@ -5,7 +5,7 @@ import { scatteredLine, sweepLine, windowsLine } from '../../functions/lambda/lo
 
 const line = z.discriminatedUnion('message', [
   windowsLine.pick({
-    ...{ message: true, folded: true, foldedIn: true, skipped: true, late: true },
+    ...{ message: true, received: true, folded: true, foldedIn: true, skipped: true, late: true },
     ...{ closed: true, alerts: true },
   }),
   sweepLine.pick({ message: true, closed: true, alerts: true }),
@@ -16,6 +16,8 @@ const { alerts } = sweepLine.shape;
 
 /** Adds up what the aggregator's log lines say; a batch that comes again is counted again, what it did is not. */
 export class WindowLedger {
+  /** Records that it has taken in. */
+  received = 0;
   /** Documents folded into a window, or too late for it, each counted once a window; results that became final. */
   readonly windows = { folded: 0, late: 0, closed: 0 };
   /** The same, by window. */
@@ -38,6 +40,7 @@ export class WindowLedger {
       return true;
     }
     if (data.message === 'windows') {
+      this.received += data.received;
       this.windows.folded += data.folded;
       this.windows.late += total(data.late);
       addTo(this.foldedIn, data.foldedIn);

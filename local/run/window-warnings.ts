@@ -11,6 +11,8 @@ export interface Warning {
 
 /** What the windows have taken in until now: documents by window, and values by `window.metric`. */
 export interface WindowFacts {
+  /** Records that the aggregator has taken in, which it does at its own pace. */
+  readonly received: number;
   readonly foldedIn: ReadonlyMap<string, number>;
   readonly lateFor: ReadonlyMap<string, number>;
   readonly skipped: ReadonlyMap<string, number>;
@@ -35,7 +37,8 @@ export function windowWarnings(
     const folded = facts.foldedIn.get(name) ?? 0;
     const late = facts.lateFor.get(name) ?? 0;
     const watching = monitors.filter((monitor) => monitor.window === name);
-    if (folded === 0 && late === 0) return indexed < enough ? [] : [noDocuments(window, indexed, watching)];
+    const seen = Math.min(facts.received, indexed);
+    if (folded === 0 && late === 0) return seen < enough ? [] : [noDocuments(window, seen, watching)];
     if (late >= enough && late > folded) return [mostlyLate(window, { late, all: folded + late }, watching)];
     if (folded < enough) return [];
     const keys = facts.scattered.get(name);
@@ -47,7 +50,7 @@ export function windowWarnings(
   });
 }
 
-function noDocuments(window: Window, indexed: number, monitors: readonly Monitor[]): Warning {
+function noDocuments(window: Window, seen: number, monitors: readonly Monitor[]): Warning {
   const keys = keysOf(window);
   const reasons = [
     ...(window.where === undefined ? [] : ['its where takes none of them']),
@@ -57,7 +60,7 @@ function noDocuments(window: Window, indexed: number, monitors: readonly Monitor
   return {
     id: `none:${window.name}`,
     text:
-      `The window ${window.name} has no documents, of ${count(indexed)} records that are indexed${why}.` +
+      `The window ${window.name} has no documents, of ${count(seen)} records that are indexed${why}.` +
       `${cantFire(monitors)} Compare its definition with a document.`,
   };
 }

@@ -44,6 +44,6 @@ describe('in minutes', () => {
         plans.map((plan) => ({ ...plan, sizeMs: 1e10 })),
         { from: 0, to: 1e10 },
       ),
-    ).toHaveLength(1_440);
+    ).toHaveLength(1_439);
   });
 });

@@ -35,6 +35,8 @@ test('on a terminal one line is updated, and what is said comes above it', () =>
   expect(take()).toBe('');
   shown.say('an alert');
   expect(take()).toBe(`${clear}an alert\n${clear}10 records, 9 documents`);
+  shown.say('an alert that is longer than the line', '0.1 s  ');
+  expect(take()).toContain('0.1 s  an alert that is\n       longer than the line\n');
   records = 11;
   vi.advanceTimersByTime(250);
   expect(take()).toBe(`${clear}11 records, 9 documents`);

@@ -27,7 +27,7 @@ test('each rejected record of the folder has its reason in words, once', async (
   expect([...(await readRejections(folder)).values()]).toEqual([reason, reason]);
 });
 
-test('the most frequent reasons come first, each on a line that fits', () => {
+test('the most frequent reasons come first, each on lines that fit', () => {
   const rejections = new Map<string, string>();
   const add = (some: number, reason: string) => {
     for (let each = 0; each < some; each += 1) rejections.set(`${reason} ${each}`, reason);
@@ -38,7 +38,8 @@ test('the most frequent reasons come first, each on a line that fits', () => {
   const before = new Map([['bulk:a: short 0', 'bulk:a: short']]);
   const lines = reasonLines(rejections, before, 40);
   expect(lines).toEqual([
-    '1,200  decode:b: long long long long lo…',
+    '1,200  decode:b: long long long long',
+    '       long long long long long long …',
     ...['a: short', 'c: rare', 'd: rare', 'e: rare'].map((text) => `    1  bulk:${text}`),
     '    2  for other reasons: shardline dead-letters count',
   ]);

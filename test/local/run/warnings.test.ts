@@ -36,10 +36,14 @@ function facts(changes: Partial<RunFacts>): RunFacts {
   return { pipeline, records: indexed, documents: indexed, implausible: { documents: 0 }, ...changes };
 }
 
-function windows(changes: Partial<Record<keyof WindowFacts, Readonly<Record<string, number>>>>): WindowFacts {
+function windows(
+  changes: Partial<Record<Exclude<keyof WindowFacts, 'received'>, Readonly<Record<string, number>>>>,
+  received = 2_000,
+): WindowFacts {
   const { foldedIn = { hosts: 2_000, large: 10 }, lateFor = {}, skipped = {}, scattered = {} } = changes;
   const map = (counts: Readonly<Record<string, number>>) => new Map(Object.entries(counts));
   return {
+    received,
     ...{ foldedIn: map(foldedIn), lateFor: map(lateFor) },
     ...{ skipped: map(skipped), scattered: map(scattered) },
   };
@@ -135,6 +139,11 @@ describe('a warning is given', () => {
     const texts = textsOf(changes);
     expect(texts).toHaveLength(expected.length);
     for (const [position, text] of texts.entries()) expect(text).toMatch(expected[position] ?? /never/);
+  });
+
+  test('of no window while the aggregator has taken in little: it is behind the indexer', () => {
+    expect(textsOf({ windows: windows({ foldedIn: {} }, 99) })).toEqual([]);
+    expect(textsOf({ windows: windows({ foldedIn: {} }, 100) })).toHaveLength(2);
   });
 
   test('only of enough records, of which fewer are enough at the end', () => {

@@ -7,6 +7,7 @@ test('it adds up batches and sweeps', () => {
   const ledger = new WindowLedger();
   const batch = {
     message: 'windows',
+    received: 9,
     folded: 7,
     foldedIn: { minutes: 4, hours: 3 },
     skipped: { 'minutes.bytes': 2 },
@@ -17,6 +18,7 @@ test('it adds up batches and sweeps', () => {
   const sweep = { message: 'sweep', idleShards: 1, closed: 2, alerts: { ...alerts, resolved: 1 } };
   for (const line of [batch, batch, sweep]) expect(ledger.read(JSON.stringify(line))).toBe(true);
   expect(ledger.windows).toEqual({ folded: 14, late: 6, closed: 8 });
+  expect(ledger.received).toBe(18);
   expect([...ledger.foldedIn]).toEqual([
     ['minutes', 8],
     ['hours', 6],
