@@ -83,13 +83,6 @@ export function eventTimeOf(
       remedy: 'if they are of another zone, have the producer write it',
     });
   }
-  if (found.present < found.of) {
-    doubts.push({
-      field,
-      doubt: `${found.of - found.present} of ${found.of} records have no event time: their arrival counts`,
-      remedy: 'have the producer write it, or reject them in the transform',
-    });
-  }
   return found;
 }
 

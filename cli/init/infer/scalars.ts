@@ -76,7 +76,7 @@ function textsOf(name: string, texts: readonly string[], allText: boolean): Scal
     return { mapping: { type: 'geo_point' }, type: 'string', ...convert, doubts: [] };
   // What is a blank elsewhere may be a keyword: the country code of Namibia.
   return {
-    mapping: textMapping(values),
+    mapping: textMapping(name, values),
     type: 'string',
     ...(allText && { convert: 'text' as const }),
     doubts: timeDoubt(name, values),

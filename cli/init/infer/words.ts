@@ -1,4 +1,5 @@
 import type { FieldMapping } from '../../../functions/pipeline/index.ts';
+import { wordsOf } from './names.ts';
 
 /**
  * Exact text: filters, aggregations, sorting. Longer values are kept but not indexed, because the engine refuses a
@@ -16,12 +17,17 @@ const fewWords = 4;
 /** A longer value with blanks is read by people rather than counted. */
 const longCharacters = 256;
 
+/** Names of what people write or read. */
+const prose =
+  /^(?:message|msg|text|body|description|comment|comments|summary|title|subject|content|note|notes)$/;
+
 /** Whether texts are words to be searched, or values to be filtered and counted by. */
-export function textMapping(texts: readonly string[]): FieldMapping {
+export function textMapping(name: string, texts: readonly string[]): FieldMapping {
   const words = texts.reduce((sum, one) => sum + one.split(/\s+/, 50).length, 0) / texts.length;
   const isLong = texts.some((one) => one.length > longCharacters && /\s/.test(one));
   // A few sentences that come again and again are values.
   const distinct = new Set(texts).size;
   const repeats = distinct <= 20 && texts.length >= distinct * 10;
-  return (words > fewWords && !repeats) || (isLong && words > 2) ? text : keyword;
+  const isProse = prose.test(wordsOf(name).at(-1) ?? '') && words >= 2;
+  return isProse || (words > fewWords && !repeats) || (isLong && words > 2) ? text : keyword;
 }

@@ -44,7 +44,16 @@ export const tsconfig = json({
   include: ['pipelines', 'test'],
 });
 
-export const gitignore = ['node_modules/', 'cdk.out/', '.env', '*.log', '!samples/*.log', ''].join('\n');
+export const gitignore = [
+  'node_modules/',
+  'cdk.out/',
+  '.local/',
+  '.env',
+  '*.log',
+  '!samples/*.log',
+  '*.leftovers.ndjson',
+  '',
+].join('\n');
 
 /** What the CDK's own command line runs: `npx cdk deploy` works too. */
 export const cdkJson = json({ app: 'node node_modules/shardline/dist/infra/app.js', output: 'cdk.out' });

@@ -71,22 +71,33 @@ function transformOf(plan: Plan): Body {
   switch (plan.reading) {
     case 'text':
       return { imports: [], source: 'text', parameters: 'message', lines: ['return { message };'] };
+    case 'timed-text':
+      return parsing(plan, { read: 'readTimedLine', from: 'timed-line', source: 'text', given: 'line' });
     case 'cloudwatch-json':
-      return ofLogEvents(plan, 'readLogEvent');
+      return parsing(plan, { ...ofLogEvents, read: 'readLogEvent' });
     case 'cloudwatch-text':
-      return ofLogEvents(plan, 'readLogText');
+      return parsing(plan, { ...ofLogEvents, read: 'readLogText' });
     default:
       return changing(plan, { parameters: 'value', input: 'objectOf(value)', calls: ['objectOf'] });
   }
 }
 
-function ofLogEvents(plan: Plan, read: string): Body {
-  const body = changing(plan, { parameters: 'event', input: `${read}(event)`, calls: [] });
-  return {
-    ...body,
-    imports: [`import { ${read} } from './parsers/log-event.ts';`, ...body.imports],
-    source: 'cloudwatch-logs',
-  };
+/** A function of the parsers, which makes an object of what the source gives. */
+interface Parser {
+  readonly read: string;
+  /** Its file. */
+  readonly from: string;
+  readonly source: Body['source'];
+  /** The transform's parameter. */
+  readonly given: string;
+}
+
+const ofLogEvents = { from: 'log-event', source: 'cloudwatch-logs', given: 'event' } as const;
+
+function parsing(plan: Plan, { read, from, source, given }: Parser): Body {
+  const body = changing(plan, { parameters: given, input: `${read}(${given})`, calls: [] });
+  const imports = [`import { ${read} } from './parsers/${from}.ts';`, ...body.imports];
+  return { ...body, imports, source };
 }
 
 interface Input {

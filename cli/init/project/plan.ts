@@ -42,6 +42,9 @@ export function planOf(name: string, sample: Sample, now: number): Plan {
   const eventTime = eventTimeOf(shape, objects, now, known === undefined ? doubts : []);
   const rules = eventTime && timeRules(eventTime, now);
   if (rules?.range !== undefined && eventTime !== undefined) doubts.push(rangeDoubt(eventTime, rules.range));
+  // Of lines without a time the sample has said so.
+  if (eventTime !== undefined && sample.reading !== 'timed-text' && known === undefined)
+    doubts.push(...lackingDoubt(eventTime));
   const timeField = eventTime && timeFieldOf(eventTime, shape);
   const lifted =
     eventTime !== undefined && timeField !== undefined && eventTime.path.length > 1
@@ -77,6 +80,17 @@ function timeFieldOf({ path }: EventTime, { fields }: Shape): string {
   return (
     wanted.find((name) => fields.every((field) => field.name !== name)) ?? `${path.join('_')}_at_the_top`
   );
+}
+
+function lackingDoubt({ path, present, of }: EventTime): readonly Doubt[] {
+  if (present === of) return [];
+  return [
+    {
+      field: path.join('.'),
+      doubt: `${of - present} of ${of} records have no event time: their arrival counts`,
+      remedy: 'have the producer write it, or reject them in the transform',
+    },
+  ];
 }
 
 function rangeDoubt({ oldest, newest, path }: EventTime, range: NonNullable<TimeRules['range']>): Doubt {

@@ -105,7 +105,8 @@ function noteOf({ is, list, convert }: Field): string {
   };
   const notes = [
     list ? 'list' : '',
-    typeof format === 'string' ? format : '',
+    // With room for a line's end.
+    typeof format === 'string' ? format.replaceAll('||', ' || ') : '',
     convert === undefined ? '' : from[convert],
   ];
   return notes.filter((note) => note !== '').join(', ');

@@ -1,27 +1,31 @@
 import { colors } from '../../kit/colors.ts';
-import { table } from '../../kit/table.ts';
+import { outputWidth, table } from '../../kit/table.ts';
 import type { Doubt } from '../infer/shape.ts';
 import type { Found, Report, SampleReport } from './found.ts';
 
 /** As wide as the narrowest terminal that anybody has. */
 const width = 80;
 
+/** Of a path in the table: one long name would leave no room for a table at all. */
+const longestPath = 32;
+
 /** More rows than these are no overview. */
 const mostRows = 40;
 
 /** What was found in a sample, and what was written, for people. */
-export function reportText({ folder, pipeline, files, sample }: Report): string {
-  const written = `The pipeline ${pipeline} is in ${folder}, ${files.length} files.`;
-  return sample === undefined ? written : [...sampleLines(sample), '', written].join('\n');
+export function reportText({ folder, pipeline, files, sample }: Report, columns = outputWidth()): string {
+  const count = files.length === 1 ? '1 file' : `${files.length} files`;
+  const written = `The pipeline ${pipeline} is in ${folder}, ${count}.`;
+  return sample === undefined ? written : [...sampleLines(sample, columns), '', written].join('\n');
 }
 
-function sampleLines(sample: SampleReport): readonly string[] {
+function sampleLines(sample: SampleReport, columns: number): readonly string[] {
   const { records, documents, format, index, eventTime, id, fields, doubts } = sample;
   const made = documents === records ? '' : `, ${number(documents)} documents`;
   return [
     `${number(records)} ${records === 1 ? 'record' : 'records'}: ${format}${made}`,
     '',
-    ...fieldLines(fields),
+    ...fieldLines(fields, columns),
     '',
     `index       ${index}`,
     `event time  ${eventTime ?? 'none: the time of arrival'}`,
@@ -33,12 +37,12 @@ function sampleLines(sample: SampleReport): readonly string[] {
   ];
 }
 
-function fieldLines(fields: readonly Found[]): readonly string[] {
+function fieldLines(fields: readonly Found[], columns: number): readonly string[] {
   const shown = fields.slice(0, mostRows);
-  const rows = shown.map(({ field, type, share, note }) => [field, type, percent(share), note]);
+  const rows = shown.map(({ field, type, share, note }) => [short(field), type, percent(share), note]);
   const rest = fields.length - shown.length;
   return [
-    table(['field', 'type', 'in', 'note'], rows),
+    table(['field', 'type', 'in', 'note'], rows, columns),
     ...(rest > 0 ? [`… and ${number(rest)} more fields: see the pipeline file`] : []),
   ];
 }
@@ -67,6 +71,11 @@ function wrapped(text: string, first: string, others: string): readonly string[]
     } else line = isBare ? `${line}${word}` : `${line} ${word}`;
   }
   return [...lines, line];
+}
+
+/** The end of a path says more than its beginning. */
+function short(path: string): string {
+  return path.length > longestPath ? `…${path.slice(1 - longestPath)}` : path;
 }
 
 function percent(share: number): string {

@@ -1,5 +1,6 @@
 import { readAccessLine } from '../../../pipelines/parsers/access-line.ts';
 import { parseSyslog } from '../../../pipelines/parsers/syslog.ts';
+import { readTimedLine } from '../../../pipelines/parsers/timed-line.ts';
 import type { Doubt } from '../infer/shape.ts';
 import { mostRecords, type ReadingOf, type Sample, type SampleRecord } from './sample.ts';
 
@@ -15,19 +16,22 @@ interface LineForm {
 /** So many of the first lines say what the file is. */
 const firstLines = 200;
 const enough = 0.8;
+/** Stack traces have many lines. */
+const enoughTimes = 0.3;
 
 /** Lines of a file, by the form that most of them have; those of no form are messages. */
 export function textSample(text: string, now: number): Sample {
   const lines = linesOf(text);
-  const form = formsAt(now).find(({ read }) => {
+  const form = formsAt(now).find(({ reading, read }) => {
     const first = lines.slice(0, firstLines);
-    return first.filter((line) => read(line) !== undefined).length >= first.length * enough;
+    const share = reading === 'timed-text' ? enoughTimes : enough;
+    return first.filter((line) => read(line) !== undefined).length >= first.length * share;
   });
   const { reading, title, read } = form ?? plain;
   const records = lines.map((line) => recordOf(line, read));
   const unread = lines.filter((line) => read(line) === undefined).length;
   const doubts = [
-    ...(unread > 0 && form !== undefined ? [unreadDoubt(unread, lines.length, title)] : []),
+    ...(unread > 0 && form !== undefined ? [unreadDoubt(unread, lines.length, form)] : []),
     ...(reading === 'syslog' && lines.some((line) => withoutYear.test(line)) ? [yearDoubt] : []),
   ];
   return { reading, title, records, doubts };
@@ -47,7 +51,13 @@ function formsAt(now: number): readonly LineForm[] {
   return [
     { reading: 'access-log', title: 'an access log', read: attempt(readAccessLine) },
     { reading: 'syslog', title: 'syslog', read: attempt((line) => parseSyslog(line, now)) },
+    { reading: 'timed-text', title: 'a log with times', read: timed },
   ];
+}
+
+function timed(line: string): Value | undefined {
+  const read = readTimedLine(line);
+  return read.time === undefined ? undefined : { ...read };
 }
 
 /** As JSON has it: without what is undefined. */
@@ -73,7 +83,13 @@ function linesOf(text: string): readonly string[] {
     .slice(0, mostRecords);
 }
 
-function unreadDoubt(unread: number, all: number, title: string): Doubt {
+function unreadDoubt(unread: number, all: number, { reading, title }: LineForm): Doubt {
+  if (reading === 'timed-text') {
+    return {
+      doubt: `${unread} of ${all} lines begin with no time: each is a record of its own, under its arrival time`,
+      remedy: 'have the producer put a message of several lines as one record',
+    };
+  }
   return {
     doubt: `${unread} of ${all} lines are no lines of ${title}: kept whole as message, under their arrival time`,
     remedy: 'to have them as dead letters instead, take the catch out of the transform',

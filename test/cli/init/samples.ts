@@ -133,6 +133,14 @@ function requestLine(place: number): string {
     : `10.0.0.${place % 250} - - [${time}] "GET /a/${place}?q=1 HTTP/1.1" ${place % 9 === 0 ? 404 : 200} ${place * 10} "-" "curl/8.5"`;
 }
 
+/** A program's log, with a stack trace in it. */
+function logLine(place: number): string {
+  const time = `2026-11-29 10:${String(place % 60).padStart(2, '0')}:03,${100 + place}`;
+  return place % 5 === 0
+    ? '    at com.example.Orders.take(Orders.java:17)'
+    : `${time} ${place % 7 === 1 ? 'ERROR' : 'INFO '} [worker-${place % 3}] com.example.Orders - Order ${place} taken`;
+}
+
 /** A GeoJSON-like export, pretty-printed, in an object around it. */
 const quakes = {
   type: 'FeatureCollection',
@@ -170,6 +178,7 @@ export const samples: readonly SampleOf[] = [
     reading: 'json',
     records: 40,
   },
+  { file: 'program.log', bytes: lines(many(60, logLine)), reading: 'timed-text', records: 60 },
   {
     file: 'notes.txt',
     bytes: lines(
