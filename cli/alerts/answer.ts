@@ -1,5 +1,5 @@
 import type { UpdatedState } from '../../functions/aggregator/evaluate/alert-states.ts';
-import { acknowledge, snooze } from '../../functions/core/monitors/notify.ts';
+import { acknowledge, snooze } from '../../functions/core/monitors/alert-actions.ts';
 import type { AlertState } from '../../functions/core/monitors/state.ts';
 import type { Key } from '../../functions/core/windows/state.ts';
 import { Fault } from '../kit/fault.ts';

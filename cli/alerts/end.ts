@@ -1,7 +1,7 @@
 import { active } from '../../functions/aggregator/evaluate/alert-states.ts';
 import { alertAddress } from '../../functions/core/monitors/addresses.ts';
 import { alertNamed } from '../../functions/core/monitors/alert.ts';
-import { end } from '../../functions/core/monitors/notify.ts';
+import { end } from '../../functions/core/monitors/alert-actions.ts';
 import type { AlertState } from '../../functions/core/monitors/state.ts';
 import type { Key } from '../../functions/core/windows/state.ts';
 import { StoreUnavailable } from '../../functions/engine/store/window-store.ts';

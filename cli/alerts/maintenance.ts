@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { maintenanceAddress } from '../../functions/core/monitors/addresses.ts';
-import type { Maintenance } from '../../functions/core/monitors/notify.ts';
+import type { Maintenance } from '../../functions/core/monitors/suppression.ts';
 import { windowIndices } from '../../functions/core/windows/addresses.ts';
 import type { Key } from '../../functions/core/windows/state.ts';
 import { isKind } from '../../functions/engine/store/stored-kind.ts';

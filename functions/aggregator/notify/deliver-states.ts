@@ -1,10 +1,11 @@
 import { alertAddress, alertStateAddress } from '../../core/monitors/addresses.ts';
 import { alertDocuments } from '../../core/monitors/alert.ts';
-import { type Maintenance, published, release, written } from '../../core/monitors/notify.ts';
+import { published, release, written } from '../../core/monitors/outbox.ts';
 import type { PaceLimits } from '../../core/monitors/pace.ts';
 import type { MonitorPlan } from '../../core/monitors/plan.ts';
 import type { AlertState, OutboxEntry } from '../../core/monitors/state.ts';
 import type { StoredMessage } from '../../core/monitors/stored-message.ts';
+import type { Maintenance } from '../../core/monitors/suppression.ts';
 import type { WindowStore } from '../../engine/store/window-store.ts';
 import { updateStates } from '../evaluate/alert-states.ts';
 import { closeMessages } from './messages.ts';

@@ -1,7 +1,8 @@
 import { messageAddress } from '../../core/monitors/addresses.ts';
-import { type Maintenance, published, type Suppression, suppression } from '../../core/monitors/notify.ts';
+import { published } from '../../core/monitors/outbox.ts';
 import type { AlertState } from '../../core/monitors/state.ts';
 import type { StoredMessage } from '../../core/monitors/stored-message.ts';
+import { type Maintenance, type Suppression, suppression } from '../../core/monitors/suppression.ts';
 import { windowIndices } from '../../core/windows/addresses.ts';
 import { isKind } from '../../engine/store/stored-kind.ts';
 import { type Stored, StoreUnavailable, type WindowStore } from '../../engine/store/window-store.ts';

@@ -1,7 +1,8 @@
 import { alertStateAddress } from '../../core/monitors/addresses.ts';
-import { claim, claimable, type Maintenance } from '../../core/monitors/notify.ts';
+import { claim, claimable } from '../../core/monitors/outbox.ts';
 import { hasSuppressed, recall } from '../../core/monitors/recall.ts';
 import type { AlertState } from '../../core/monitors/state.ts';
+import type { Maintenance } from '../../core/monitors/suppression.ts';
 import { windowIndices } from '../../core/windows/addresses.ts';
 import { isKind } from '../../engine/store/stored-kind.ts';
 import { isOpen, searchStates, sourceOf, stateOf, updateStates } from '../evaluate/alert-states.ts';

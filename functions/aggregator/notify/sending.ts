@@ -1,6 +1,6 @@
-import { type Maintenance, type Suppression, suppression } from '../../core/monitors/notify.ts';
 import type { MonitorPlan } from '../../core/monitors/plan.ts';
 import type { AlertState, OutboxEntry } from '../../core/monitors/state.ts';
+import { type Maintenance, type Suppression, suppression } from '../../core/monitors/suppression.ts';
 
 /** Whether the topic takes messages. While it doesn't, each further publish would take as long to fail. */
 export class TopicHealth {

@@ -1,8 +1,8 @@
 import { courseOf } from './fields.ts';
 import { outboxEntry } from './notifications.ts';
-import { type Maintenance, suppressedBy } from './notify.ts';
 import type { MonitorPlan } from './plan.ts';
 import type { AlertState } from './state.ts';
+import { type Maintenance, suppressedBy } from './suppression.ts';
 
 /** Whether something was suppressed that has to be looked at again: an alert that is still on, or an end. */
 export function hasSuppressed({ status, silenced, episode, endHeld }: AlertState): boolean {

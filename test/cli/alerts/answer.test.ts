@@ -3,7 +3,7 @@ import { acknowledgeAlerts, snoozeAlerts } from '../../../cli/alerts/answer.ts';
 import { listAlerts, showAlert } from '../../../cli/alerts/list.ts';
 import { stateOf } from '../../../functions/aggregator/evaluate/alert-states.ts';
 import { alertId } from '../../../functions/core/monitors/alert-id.ts';
-import { suppression } from '../../../functions/core/monitors/notify.ts';
+import { suppression } from '../../../functions/core/monitors/suppression.ts';
 import { memoryStore } from '../../../functions/engine/store/memory-store.ts';
 import { interrupted } from '../../functions/aggregator/interrupted.ts';
 import { changed, deskOn, everything, minute, now, store, stored } from './office.ts';

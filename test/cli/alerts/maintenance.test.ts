@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Desk } from '../../../cli/alerts/desk.ts';
 import { addMaintenance, listMaintenance, removeMaintenance } from '../../../cli/alerts/maintenance.ts';
-import type { Maintenance } from '../../../functions/core/monitors/notify.ts';
-import { suppression } from '../../../functions/core/monitors/notify.ts';
+import { type Maintenance, suppression } from '../../../functions/core/monitors/suppression.ts';
 import { windowIndices } from '../../../functions/core/windows/addresses.ts';
 import { deskOn, everything, minute, now, store } from './office.ts';
 

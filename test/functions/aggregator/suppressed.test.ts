@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { stateOf, updateStates } from '../../../functions/aggregator/evaluate/alert-states.ts';
 import { paceLimits } from '../../../functions/aggregator/notify/pace-limits.ts';
-import { snooze } from '../../../functions/core/monitors/notify.ts';
+import { snooze } from '../../../functions/core/monitors/alert-actions.ts';
 import { windowIndices } from '../../../functions/core/windows/addresses.ts';
 import { count } from '../../../functions/pipeline/metrics.ts';
 import type { Monitor } from '../../../functions/pipeline/monitors.ts';

@@ -68,7 +68,7 @@ export const mutants = {
   /** A sweep takes over notifications that another container is sending. */
   outbox: {
     of: 'aggregator',
-    module: 'functions/core/monitors/notify.ts',
+    module: 'functions/core/monitors/outbox.ts',
     overrides: { claimable: '({ outbox }) => outbox' },
   },
   /** A message is sent without being stored: after a death its alerts are in another one, with another id. */

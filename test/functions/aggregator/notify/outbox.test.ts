@@ -4,8 +4,9 @@ import { createOutbox } from '../../../../functions/aggregator/notify/outbox.ts'
 import { paceLimits } from '../../../../functions/aggregator/notify/pace-limits.ts';
 import { alertStateAddress } from '../../../../functions/core/monitors/addresses.ts';
 import type { Notification } from '../../../../functions/core/monitors/alert.ts';
+import { acknowledge } from '../../../../functions/core/monitors/alert-actions.ts';
 import { advance } from '../../../../functions/core/monitors/lifecycle.ts';
-import { acknowledge, claim } from '../../../../functions/core/monitors/notify.ts';
+import { claim } from '../../../../functions/core/monitors/outbox.ts';
 import { planMonitors } from '../../../../functions/core/monitors/plan-monitors.ts';
 import { windowIndices } from '../../../../functions/core/windows/addresses.ts';
 import type { Key } from '../../../../functions/core/windows/state.ts';

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { alertDocuments, notificationOf } from '../../../../functions/core/monitors/alert.ts';
+import { acknowledge } from '../../../../functions/core/monitors/alert-actions.ts';
 import { advance } from '../../../../functions/core/monitors/lifecycle.ts';
-import { acknowledge, written } from '../../../../functions/core/monitors/notify.ts';
+import { written } from '../../../../functions/core/monitors/outbox.ts';
 import type { AlertState, Evaluation } from '../../../../functions/core/monitors/state.ts';
 import { evaluation, threshold } from './monitors.ts';
 

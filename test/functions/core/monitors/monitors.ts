@@ -1,6 +1,7 @@
+import { advance } from '../../../../functions/core/monitors/lifecycle.ts';
 import type { MonitorPlan } from '../../../../functions/core/monitors/plan.ts';
 import { planMonitors } from '../../../../functions/core/monitors/plan-monitors.ts';
-import type { Evaluation } from '../../../../functions/core/monitors/state.ts';
+import type { AlertState, Evaluation, OutboxEntry } from '../../../../functions/core/monitors/state.ts';
 import type { Duration } from '../../../../functions/pipeline/duration.ts';
 import {
   count,
@@ -64,4 +65,18 @@ export const key = ['web-1'] as const;
 export function evaluation(position: number, changes: Partial<Evaluation> = {}): Evaluation {
   const windowStart = position * minute;
   return { key, windowStart, windowEnd: windowStart + minute, outcome: 'clear', isFinal: true, ...changes };
+}
+
+/** A state with an alert that fires now. */
+export function firing(before?: AlertState): AlertState {
+  const state = advance(threshold(), before, evaluation(0, { outcome: 'breach' }), 0);
+  if (state === undefined) throw new Error('nothing fires');
+  return state;
+}
+
+/** The first entry of its outbox. */
+export function entryOf({ outbox }: AlertState): OutboxEntry {
+  const [entry] = outbox;
+  if (entry === undefined) throw new Error('nothing in the outbox');
+  return entry;
 }

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { snooze } from '../../../../functions/core/monitors/alert-actions.ts';
 import { advance } from '../../../../functions/core/monitors/lifecycle.ts';
-import { type Maintenance, published, snooze } from '../../../../functions/core/monitors/notify.ts';
+import { published } from '../../../../functions/core/monitors/outbox.ts';
 import { hasSuppressed, recall } from '../../../../functions/core/monitors/recall.ts';
 import type { AlertState, OutboxEntry } from '../../../../functions/core/monitors/state.ts';
+import type { Maintenance } from '../../../../functions/core/monitors/suppression.ts';
 import { evaluation, threshold } from './monitors.ts';
 
 function firing(): AlertState {
