@@ -13,8 +13,8 @@ export interface DeployFlags extends ResultFlags {
 
 export function deployCommand(): StrictCommand {
   const command = new StrictCommand('deploy').description(
-    "Deploys a pipeline to AWS with the CDK CLI of your project and its cdk.json, and prints the stack's outputs. The " +
-      'same as npx cdk deploy, with the options checked before.',
+    "Deploys a pipeline to AWS with the CDK CLI, by your project's cdk.json if it has one, and prints the stack's " +
+      'outputs. The same as npx cdk deploy, with the options checked before.',
   );
   withAccount(withDeploymentOptions(command, 'options of the deployment, such as pipeline=orders'))
     .addOption(

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { Fault } from './fault.ts';
+import { scriptArguments } from '../../infra/bundle/roots.ts';
 import type { Stopping } from './stopping.ts';
 
 export interface CdkCall {
-  /** The project's folder: its cdk.json names the app, its node_modules have the CLI. */
+  /** The project's folder. Its cdk.json may name another app than Shardline's own. */
   readonly folder: string;
   readonly args: readonly string[];
   /** Added to the environment. */
@@ -15,13 +15,12 @@ export interface CdkCall {
 }
 
 /**
- * Runs the CDK CLI of a project to its exit code. What it prints goes to standard error, since standard output is for
- * the result of our own command; it may ask on the terminal.
- * @throws Fault when the project has no CDK app or no CDK CLI
+ * Runs the CDK CLI to its exit code. What it prints goes to standard error, since standard output is for the result of
+ * our own command; it may ask on the terminal.
  */
 export async function runCdk({ folder, args, environment }: CdkCall, stopping: Stopping): Promise<number> {
-  const cli = cdkCli(folder);
-  const child = spawn(process.execPath, [cli, ...args, '--no-notices', '--no-version-reporting'], {
+  const given = [...args, ...appArguments(folder), '--no-notices', '--no-version-reporting'];
+  const child = spawn(process.execPath, [cdkCli(folder), ...given], {
     cwd: folder,
     env: { ...process.env, ...environment },
     stdio: ['inherit', process.stderr.fd, 'inherit'],
@@ -31,20 +30,19 @@ export async function runCdk({ folder, args, environment }: CdkCall, stopping: S
   return typeof code === 'number' ? code : 1;
 }
 
+/** A project without a cdk.json has no app of its own. */
+export function appArguments(folder: string): readonly string[] {
+  if (existsSync(join(folder, 'cdk.json'))) return [];
+  // Node by its name: the CLI's parser takes quotes away from a text that begins and ends with one.
+  const script = scriptArguments('infra/app').map((part) => JSON.stringify(part));
+  return ['--app', ['node', ...script].join(' ')];
+}
+
+/** The project's own version comes before the one that Shardline brings. */
 function cdkCli(folder: string): string {
-  if (!existsSync(join(folder, 'cdk.json'))) {
-    throw new Fault(
-      'TARGET',
-      `There is no cdk.json in ${folder}: change to the folder of your project, or make one with shardline init.`,
-    );
-  }
   try {
     return createRequire(join(folder, 'package.json')).resolve('aws-cdk/bin/cdk');
-  } catch (thrown) {
-    throw new Fault(
-      'TARGET',
-      `The project in ${folder} has no CDK CLI: install it with npm install --save-dev aws-cdk.`,
-      thrown,
-    );
+  } catch {
+    return createRequire(import.meta.url).resolve('aws-cdk/bin/cdk');
   }
 }
