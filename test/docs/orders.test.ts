@@ -1,5 +1,5 @@
+import { testPipeline, wait } from 'shardline/testing';
 import { expect, test } from 'vitest';
-import { testPipeline, wait } from '../../testing/index.ts';
 import { pipeline } from './orders.ts';
 
 test('an order becomes a document; one without a total is rejected', async () => {
