@@ -9,7 +9,8 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Runs a command to its exit code: a Fault is one sentence and 1 (2 for a command line that can't be), Ctrl-C is 130.
- * The first Ctrl-C lets requests under way finish for some seconds, the second doesn't wait.
+ * The first Ctrl-C lets requests under way finish for some seconds, the second doesn't wait, the third ends the process;
+ * so does the first if the command doesn't watch `stopping`.
  * @param ownSignals the command handles them itself
  */
 export async function runCommand(
@@ -18,7 +19,9 @@ export async function runCommand(
 ): Promise<void> {
   quietSdk();
   const stopping = new Stopping(() => performance.now());
-  const stop = (): void => stopping.stop();
+  const stop = (): void => {
+    if (stopping.interrupt()) process.exit(interruptedExitCode);
+  };
   const handled = ownSignals ? [] : signals;
   for (const signal of handled) process.on(signal, stop);
   try {

@@ -13,6 +13,7 @@ export class Stopping {
   #fault: Fault | undefined;
   #graceTimer: NodeJS.Timeout | undefined;
   #stoppedAt = 0;
+  #isWatched = false;
   readonly #now: () => number;
 
   /** `now` in milliseconds. */
@@ -22,20 +23,34 @@ export class Stopping {
 
   /** Aborted when nothing new may begin. */
   get signal(): AbortSignal {
+    this.#isWatched = true;
     return this.#stop.signal;
   }
 
   /** Aborted when even requests under way are given up. */
   get abandonSignal(): AbortSignal {
+    this.#isWatched = true;
     return this.#abandon.signal;
   }
 
   get isStopping(): boolean {
+    this.#isWatched = true;
     return this.#stop.signal.aborted;
   }
 
   get wasInterrupted(): boolean {
-    return this.isStopping && this.#fault === undefined;
+    return this.#stop.signal.aborted && this.#fault === undefined;
+  }
+
+  /**
+   * For a signal. The first stops, the second gives up what is under way.
+   * @returns whether to end the process: nothing watches for a stop, or this is the third
+   */
+  interrupt(): boolean {
+    if (!this.#isWatched) return true;
+    if (this.#abandon.signal.aborted && this.#now() - this.#stoppedAt >= sameSignalMs) return true;
+    this.stop();
+    return false;
   }
 
   /** For the leftovers. */
@@ -45,13 +60,16 @@ export class Stopping {
   }
 
   onStop(listener: () => void): void {
+    this.#isWatched = true;
     this.#stop.signal.addEventListener('abort', listener, { once: true });
   }
 
   /** Called again half a second later or more, it doesn't wait for requests under way any longer. */
   stop(fault?: Fault): void {
-    if (this.isStopping) {
-      if (fault === undefined && this.#now() - this.#stoppedAt >= sameSignalMs) this.#abandon.abort();
+    if (this.#stop.signal.aborted) {
+      if (fault !== undefined || this.#now() - this.#stoppedAt < sameSignalMs) return;
+      this.#stoppedAt = this.#now();
+      this.#abandon.abort();
       return;
     }
     this.#stoppedAt = this.#now();

@@ -22,7 +22,17 @@ export function summary(tally: Tally, stream: string, elapsedMs: number, leftove
   const { read, put, retried, leftOverRecords: leftOver, emptyLines, bytes } = tally;
   const reasons = Object.fromEntries([...tally.leftOver].map(([reason, { records }]) => [reason, records]));
   return {
-    ...{ stream, read, put, retried, leftOver, reasons, emptyLines, bytes, seconds: elapsedMs / 1_000 },
+    ...{
+      stream,
+      read,
+      put,
+      retried,
+      leftOver,
+      reasons,
+      emptyLines,
+      bytes,
+      seconds: Math.round(elapsedMs) / 1_000,
+    },
     ...(leftOver > 0 && { leftovers }),
   };
 }

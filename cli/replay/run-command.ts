@@ -8,6 +8,7 @@ import { pipelineOf } from '../kit/pipeline-of.ts';
 import { showCount } from '../kit/progress.ts';
 import { printResult } from '../kit/result.ts';
 import type { Stopping } from '../kit/stopping.ts';
+import { isoTime } from '../kit/table.ts';
 import { findTarget } from '../kit/target.ts';
 import { targetOptions } from '../kit/target-options.ts';
 import { describeShards, type StreamShards } from '../stream/stream-shards.ts';
@@ -115,7 +116,8 @@ async function run({ flags, stopping, file, state, described, options }: Prepare
     printResult(
       flags,
       {
-        ...{ stream: state.stream, function: state.function, from: state.from, to: state.to, dryRun },
+        ...{ stream: state.stream, function: state.function, dryRun },
+        ...{ from: state.from === null ? null : isoTime(state.from), to: isoTime(state.to) },
         ...{ records: shown.done(), shards: described.shards.length, skipped: passedOver },
         ...{ stopped: isStopped, ...(isStopped && !dryRun && { state: file.path }) },
       },

@@ -116,15 +116,16 @@ describe('npm start', () => {
     [
       ['--pipeline', 'nope'],
       /There is no pipelines\/nope.ts; give one of .*sensors, .*social, .*web-traffic/,
+      2,
     ],
-    [['-c', 'shards=0'], /^shards: "0" isn't allowed; give a whole number of shards from 1 to 10000\.$/],
-    [['--search-url', 'http://127.0.0.1:1'], /The search engine at http:\/\/127.0.0.1:1\/ doesn't answer/],
-    [['--data-dir', '/dev/null/kept'], /--data-dir is \/dev\/null\/kept, which can't be made \(ENOTDIR\)/],
-  ])('ends with one sentence and exit code 1 for %j', async (args, sentence) => {
+    [['-c', 'shards=0'], /^shards: "0" isn't allowed; give a whole number of shards from 1 to 10000\.$/, 1],
+    [['--search-url', 'http://127.0.0.1:1'], /The search engine at http:\/\/127.0.0.1:1\/ doesn't answer/, 1],
+    [['--data-dir', '/dev/null/kept'], /--data-dir is \/dev\/null\/kept, which can't be made \(ENOTDIR\)/, 1],
+  ] as const)('ends with one sentence and an exit code for %j', async (args, sentence, exitCode) => {
     const { end } = startCommand('--once', '--kinesis-port', '0', '--search-port', '0', ...args);
     const { code, stderr, ...left } = await end;
     expect(sentences(stderr)).toEqual([expect.stringMatching(sentence)]);
-    expect(code).toBe(1);
+    expect(code).toBe(exitCode);
     expect(left).toMatchObject(nothingLeft);
   });
 });

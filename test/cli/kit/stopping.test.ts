@@ -41,3 +41,19 @@ test('a fault names the reason, and is thrown once the run has ended', () => {
   expect(() => stopping.throwFault()).toThrow('There is no stream.');
   stopping.end();
 });
+
+test('a signal ends the process when nothing watches for a stop, and as the third', () => {
+  expect(new Stopping(() => now).interrupt()).toBe(true);
+  const stopping = new Stopping(() => now);
+  const { abandonSignal } = stopping;
+  const after = (milliseconds: number) => {
+    now += milliseconds;
+    return stopping.interrupt();
+  };
+  expect([after(0), abandonSignal.aborted]).toEqual([false, false]);
+  expect([after(600), abandonSignal.aborted]).toEqual([false, true]);
+  // npm passes the second on.
+  expect(after(50)).toBe(false);
+  expect(after(600)).toBe(true);
+  stopping.end();
+});
