@@ -82,6 +82,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'send what the stream still keeps to the indexer again',
     load: () => import('./replay/replay.ts'),
   },
+  reindex: {
+    group: recover,
+    summary: 'replace indices whose fields can’t change in place',
+    load: () => import('./reindex/reindex.ts'),
+  },
   plan: {
     group: deploy,
     summary: 'what a load needs on AWS, and what it costs',

@@ -22,13 +22,18 @@ export const deliveryLimits: DeliveryLimits = {
 };
 
 /** Without it the engine sends back more than it was sent. */
-const querystring = { filter_path: bulkAnswerFields };
+const answered = { filter_path: bulkAnswerFields };
 
 /**
  * Sends one bulk body. Whatever the engine or the network does becomes an answer, never an exception; the client's
  * errors hold the whole request, so nothing of them but their message goes on.
+ * @param query what a domain may ignore in the URL of a signed request
  */
-export function bulkSender(client: Client): (body: string, timeout: number) => Promise<BulkAnswer> {
+export function bulkSender(
+  client: Client,
+  query: Readonly<Record<string, string>> = {},
+): (body: string, timeout: number) => Promise<BulkAnswer> {
+  const querystring = { ...query, ...answered };
   return async (body, timeout) => {
     try {
       const answer: unknown = await client.transport.request(

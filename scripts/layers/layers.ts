@@ -82,6 +82,7 @@ export const rooms: readonly string[] = [
   'cli/plan',
   'cli/put',
   'cli/redrive',
+  'cli/reindex',
   'cli/replay',
   'cli/search',
   'cli/start',

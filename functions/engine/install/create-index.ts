@@ -15,9 +15,11 @@ export async function createOrderedIndex(request: EngineRequest, pipeline: Pipel
   const path = `/${index}`;
   const put = await request('PUT', path);
   if (put.status === 200) return;
-  if (field(put.body, 'error', 'type') === 'resource_already_exists_exception') return;
-  // While storage is low the engine lets nobody create an index, and says so of one that is there as well.
-  const blocked = isBlocked(put.status, put.body);
-  if (blocked && (await existingIndices(request, index, 'INDEX_REFUSED')).includes(index)) return;
+  const type = field(put.body, 'error', 'type');
+  if (type === 'resource_already_exists_exception') return;
+  // While storage is low the engine lets nobody create an index, and says so of one that is there as well. And it gives
+  // an index no name that is an alias already, as after a reindex.
+  const mayBeThere = isBlocked(put.status, put.body) || type === 'invalid_index_name_exception';
+  if (mayBeThere && (await existingIndices(request, index, 'INDEX_REFUSED')).includes(index)) return;
   throw new SetupError('INDEX_REFUSED', `PUT ${path}`, put.status, put.body);
 }

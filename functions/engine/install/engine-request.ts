@@ -13,7 +13,7 @@ export interface EngineQuestion {
 
 /** One request to the search engine. Answers any status; throws only when there is no answer. */
 export type EngineRequest = (
-  method: 'GET' | 'POST' | 'PUT',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
   question?: EngineQuestion,
 ) => Promise<EngineAnswer>;

@@ -5,11 +5,16 @@ export interface KeptIndex {
   readonly what: readonly string[];
   /** What the engine said of the first of them. */
   readonly reason: string;
+  /** That a field can't change in an index that exists: only another index helps. */
+  readonly isConflict?: true;
 }
 
 /** Nobody reads a year of daily indices, and an engine may name every index of a pattern in one message. */
 const mostNamed = 5;
 const longestReason = 200;
+
+const howToChange =
+  'A field of another type needs another index: shardline reindex fills one beside it, while records arrive (docs/guides/reindex.md).';
 
 /** What an installation says of the indices that keep something; `undefined` when there are none. */
 export function describeKept(kept: readonly KeptIndex[]): string | undefined {
@@ -20,7 +25,8 @@ export function describeKept(kept: readonly KeptIndex[]): string | undefined {
       ({ index, what, reason }) => `${index} keeps its ${listed(what)} (${reason.slice(0, longestReason)})`,
     );
   const more = kept.length - lines.length;
-  return `${lines.join('; ')}${more > 0 ? `; and ${more} more indices keep theirs too` : ''}.`;
+  const remedy = kept.some(({ isConflict }) => isConflict) ? ` ${howToChange}` : '';
+  return `${lines.join('; ')}${more > 0 ? `; and ${more} more indices keep theirs too` : ''}.${remedy}`;
 }
 
 function listed(what: readonly string[]): string {

@@ -28,6 +28,8 @@ export function templateMeta(owner: string, { leaving = [], installedAt, definit
   return {
     shardline: {
       owner,
+      // What installed it takes a name that is an alias for an index of its own: a reindex asks for that.
+      generations: 1,
       ...(leaving.length > 0 && { leaving }),
       ...(installedAt && { installedAt }),
       ...(definitions && { definitions }),

@@ -34,10 +34,34 @@ async function updateIndex(
   const refusals = await putFields(request, `/${index}/_mapping`, properties, paths);
   const [first] = refusals;
   if (first === undefined) return [];
-  return [{ index, what: refusals.flatMap(({ fields }) => fields), reason: first.reason }];
+  return [
+    {
+      ...{ index, what: refusals.flatMap(({ fields }) => fields), reason: first.reason },
+      ...(!first.isBlocked && { isConflict: true as const }),
+    },
+  ];
+}
+
+/**
+ * The fields, as dotted paths, that an index can't have as they are given, whatever it has: their type differs, or what
+ * else can't change in place. As a side effect it has the others afterwards.
+ * @throws SetupError when the engine refuses for another reason, such as an index that is closed to changes
+ */
+export async function refusedFields(
+  request: EngineRequest,
+  index: string,
+  properties: Properties,
+): Promise<readonly string[]> {
+  const path = `/${index}/_mapping`;
+  const refusals = await putFields(request, path, properties, leafPaths(properties));
+  const blocked = refusals.find(({ isBlocked: closed }) => closed);
+  if (blocked !== undefined) throw new SetupError('MAPPING_REFUSED', `PUT ${path}`, 403, blocked.reason);
+  return refusals.flatMap(({ fields }) => fields);
 }
 
 interface Refusal {
+  /** Whether it is about the index, which is closed to changes, and not about the fields. */
+  readonly isBlocked: boolean;
   readonly fields: readonly string[];
   readonly reason: string;
 }
@@ -58,7 +82,9 @@ async function putFields(
   // An index that is closed to changes, as a restored or full one may be, keeps its mapping.
   const blocked = isBlocked(status, body);
   if (status !== 400 && !blocked) throw refused;
-  if (blocked || paths.length === 1) return [{ fields: dotted(paths), reason: refused.message }];
+  if (blocked || paths.length === 1) {
+    return [{ fields: dotted(paths), reason: refused.message, isBlocked: blocked }];
+  }
   const half = Math.ceil(paths.length / 2);
   return [
     ...(await putFields(request, path, properties, paths.slice(0, half))),

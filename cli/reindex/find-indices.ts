@@ -1,0 +1,256 @@
+import { createHash } from 'node:crypto';
+import type { EngineInfo } from '../../functions/core/template/engine-resource.ts';
+import { field } from '../../functions/engine/install/engine-request.ts';
+import { withLeaving } from '../../functions/engine/install/leaving-fields.ts';
+import type { Properties } from '../../functions/engine/install/mapping-leaves.ts';
+import { overlap } from '../../functions/engine/install/overlap.ts';
+import { refusedFields } from '../../functions/engine/install/update-mappings.ts';
+import { Fault } from '../kit/fault.ts';
+import { claimName, doomed, holderOf, lockName, type Plan } from './aliases.ts';
+import { type Ask, isNamed404, refused } from './ask.ts';
+import { type FoundIndex, indices, storeStats, templates } from './engine-answers.ts';
+import type { NextIndex } from './http-engine.ts';
+import { readingName } from './names.ts';
+
+/** An index that the template would make otherwise, and that can't be changed in place. */
+export interface Candidate {
+  readonly plan: Plan;
+  readonly next: NextIndex;
+  /** The same for as long as the next index would be made the same. */
+  readonly target: string;
+  readonly changes: readonly FieldChange[];
+  readonly documents: number;
+  /** On disk, with all its copies. */
+  readonly bytes: number;
+  /** The index that an earlier run began to fill. */
+  readonly begun?: string;
+}
+
+export interface FieldChange {
+  readonly field: string;
+  /** Types; `–` for a field that isn't there, or has no type of its own. */
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface LeftOut {
+  readonly index: string;
+  readonly why: string;
+}
+
+/** An index that was filled for one that isn't there any more, or whose run has given it up. */
+export interface Orphan {
+  readonly index: string;
+  /** Run that has its lock. */
+  readonly holder: string;
+  /** Its alias that says for which index. */
+  readonly claim?: string;
+}
+
+export interface FoundIndices {
+  readonly candidates: readonly Candidate[];
+  /** Indices for which a run has begun another, and that need none any more. */
+  readonly needless: readonly Candidate[];
+  readonly orphans: readonly Orphan[];
+  readonly leftOut: readonly LeftOut[];
+  /** Indices that need nothing. */
+  readonly fine: number;
+}
+
+type Found = Readonly<Record<string, FoundIndex>>;
+
+interface Template {
+  readonly pattern: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly mappings: Readonly<Record<string, unknown>>;
+  readonly properties: Properties;
+}
+
+/**
+ * The pipeline's indices whose fields aren't as its template says, by asking the engine to change them: what it refuses
+ * needs another index. The setup has asked the same already, so that nothing changes by it.
+ * @param names only these; they count even if no field of theirs differs
+ * @throws Fault
+ */
+export async function findIndices(
+  ask: Ask,
+  engine: EngineInfo,
+  pipeline: string,
+  names: readonly string[] = [],
+): Promise<FoundIndices> {
+  const template = await templateOf(ask, pipeline);
+  const query = { expand_wildcards: 'all', ignore_unavailable: 'true' };
+  // What is filled for an index without a wildcard in its name is found by its aliases.
+  const path = `/${template.pattern},${claimName({ uuid: '*' })},${lockName(doomed)}`;
+  const all = await ask.read(indices, 'GET', path, { query });
+  const entries = Object.entries(all).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const living = entries.filter(([, { aliases }]) => !isNext(aliases));
+  const nameOf = (index: string, { mappings }: FoundIndex) => mappings._meta?.shardline?.name ?? index;
+  const unknown = names.find(
+    (name) => !living.some(([index, body]) => [index, nameOf(index, body)].includes(name)),
+  );
+  if (unknown !== undefined) {
+    throw new Fault(
+      'OPTION',
+      `${pipeline} has no index ${unknown}: give --index one of those that ${template.pattern} matches.`,
+    );
+  }
+  const candidates: Candidate[] = [];
+  const needless: Candidate[] = [];
+  const leftOut: LeftOut[] = [];
+  let fine = 0;
+  for (const [index, body] of living) {
+    const name = nameOf(index, body);
+    const isNamed = names.includes(name) || names.includes(index);
+    if (names.length > 0 && !isNamed) continue;
+    const why = whyNot(body);
+    const changes = why === undefined ? await changesOf(ask, index, body, template) : [];
+    if (why !== undefined) leftOut.push({ index, why });
+    else {
+      const isWanted = changes.length > 0 || isNamed;
+      const begun = nextOf(all, body);
+      if (!isWanted) fine += 1;
+      if (!isWanted && begun === undefined) continue;
+      const candidate = { ...(await candidateOf(ask, engine, { index, name, body, template })), changes };
+      (isWanted ? candidates : needless).push({ ...candidate, ...(begun !== undefined && { begun }) });
+    }
+  }
+  return {
+    candidates,
+    needless,
+    orphans: orphansOf(all, (name) => overlap(template.pattern, name)),
+    leftOut,
+    fine,
+  };
+}
+
+async function templateOf(ask: Ask, pipeline: string): Promise<Template> {
+  const path = `/_index_template/shardline-${pipeline}`;
+  const answer = await ask.raw('GET', path);
+  if (answer.status === 404 || isNamed404(answer)) {
+    throw new Fault(
+      'TARGET',
+      `The engine has no index template shardline-${pipeline}: deploy or start ${pipeline} first.`,
+    );
+  }
+  const parsed = templates.safeParse(answer.body);
+  const [first] = parsed.success ? parsed.data.index_templates : [];
+  if (answer.status !== 200 || first === undefined) throw refused(`GET ${path}`, answer);
+  const {
+    index_patterns: [pattern = ''],
+    template,
+  } = first.index_template;
+  const { settings = {}, mappings = {} } = template;
+  return { pattern, settings, mappings, properties: propertiesOf(mappings) };
+}
+
+function propertiesOf(mappings: Readonly<Record<string, unknown>>): Properties {
+  const properties = field(mappings, 'properties');
+  return (typeof properties === 'object' && properties !== null ? properties : {}) as Properties;
+}
+
+function nextOf(all: Found, { settings }: FoundIndex): string | undefined {
+  const claim = claimName(settings.index);
+  return Object.entries(all).find(([, { aliases }]) => Object.hasOwn(aliases, claim))?.[0];
+}
+
+function orphansOf(all: Found, matches: (name: string) => boolean): Orphan[] {
+  const living = new Set(Object.values(all).map(({ settings }) => claimName(settings.index)));
+  return Object.entries(all).flatMap(([index, { aliases, mappings }]) => {
+    const names = Object.keys(aliases);
+    const claim = names.find((name) => name.startsWith(claimName({ uuid: '' })));
+    const holder = holderOf(names.map((alias) => ({ alias })));
+    const name = mappings._meta?.shardline?.name;
+    const isOurs = name !== undefined && matches(name) && holder !== undefined;
+    if (!isOurs || (claim !== undefined && living.has(claim))) return [];
+    return [{ index, holder, ...(claim !== undefined && { claim }) }];
+  });
+}
+
+function isNext(aliases: FoundIndex['aliases']): boolean {
+  return Object.keys(aliases).some(
+    (alias) => alias.startsWith(claimName({ uuid: '' })) || alias === lockName(doomed),
+  );
+}
+
+/** Why an index can't be moved; undefined when it can. */
+function whyNot({ settings: { index }, mappings, aliases }: FoundIndex): string | undefined {
+  const isOurs = Object.keys(aliases).some((alias) => alias.startsWith(lockName('')));
+  const { blocks = {} } = index;
+  const blocked = Object.entries(blocks).filter(
+    ([name, on]) => String(on) === 'true' && !(isOurs && name === 'write'),
+  );
+  if (blocked.length > 0)
+    return `it is closed to changes (${blocked.map(([name]) => `index.blocks.${name}`).join(', ')})`;
+  if (index.verified_before_close === 'true') return 'it is closed';
+  if (index.final_pipeline !== undefined && index.final_pipeline !== '_none') {
+    return 'it has a final_pipeline, which copies would go through again';
+  }
+  const source = mappings._source ?? {};
+  const isCut = source.enabled === false || 'includes' in source || 'excludes' in source;
+  return isCut ? 'its _source is not whole' : undefined;
+}
+
+async function changesOf(
+  ask: Ask,
+  index: string,
+  body: FoundIndex,
+  template: Template,
+): Promise<FieldChange[]> {
+  const fields = await refusedFields((...question) => ask.raw(...question), index, template.properties);
+  const current = propertiesOf(body.mappings);
+  return fields.map((path) => ({
+    field: path,
+    from: typeAt(current, path),
+    to: typeAt(template.properties, path),
+  }));
+}
+
+function typeAt(properties: Properties, path: string): string {
+  const way = path.split('.').flatMap((name, position) => (position === 0 ? [name] : ['properties', name]));
+  const found = field(properties, ...way);
+  if (typeof found !== 'object' || found === null) return '–';
+  const type = field(found, 'type');
+  return typeof type === 'string' ? type : 'object';
+}
+
+interface Of {
+  readonly index: string;
+  readonly name: string;
+  readonly body: FoundIndex;
+  readonly template: Template;
+}
+
+async function candidateOf(ask: Ask, engine: EngineInfo, { index, name, body, template }: Of) {
+  const { uuid, creation_date: created, hidden } = body.settings.index;
+  const { pattern, mappings, properties } = template;
+  const isNameHidden = name === index ? hidden === 'true' : body.aliases[name]?.is_hidden === true;
+  const plan = { name, old: index, uuid, reading: readingName(name, pattern, uuid), isNameHidden };
+  const kept = withLeaving(properties, { properties: propertiesOf(body.mappings), leaving: [] });
+  const next: NextIndex = {
+    generation: (body.mappings._meta?.shardline?.generation ?? 1) + 1,
+    pattern,
+    settings: { ...template.settings, ...ageOf(engine, template, created) },
+    mappings: { ...mappings, properties: kept.properties },
+  };
+  const target = createHash('sha256').update(JSON.stringify(next)).digest('hex').slice(0, 16);
+  const stats = await ask.read(storeStats, 'GET', `/${index}/_stats/docs,store`);
+  const { primaries, total } = stats._all;
+  return {
+    ...{ plan, next, target },
+    documents: primaries.docs.count,
+    bytes: total.store.size_in_bytes,
+  };
+}
+
+/** Elasticsearch's lifecycle counts an index's age from here; OpenSearch's has no such setting. */
+function ageOf(
+  { distribution }: EngineInfo,
+  { settings }: Template,
+  created: string,
+): Record<string, unknown> {
+  const isManaged = JSON.stringify(settings).includes('lifecycle');
+  return distribution === 'elasticsearch' && isManaged
+    ? { 'index.lifecycle.origination_date': Number(created) }
+    : {};
+}

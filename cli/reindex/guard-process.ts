@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { detectEngine } from '../../functions/engine/install/detect-engine.ts';
+import { findTarget } from '../kit/target.ts';
+import { targetOptions } from '../kit/target-options.ts';
+import { Ask } from './ask.ts';
+import { CopyWriter } from './copy-writer.ts';
+import type { Watched } from './guard.ts';
+import { httpEngine } from './http-engine.ts';
+import { freeLock } from './lock.ts';
+import { stepBack } from './pause.ts';
+
+// The process of cli/reindex/guard.ts: waits until its command ends, and undoes what that had under way.
+
+const message = z.object({ watched: z.custom<Watched>().optional() });
+
+let watched: Watched | undefined;
+
+process.on('message', (received) => {
+  watched = message.parse(received).watched;
+});
+
+process.on('disconnect', () => {
+  if (watched === undefined) return;
+  undo(watched).then(
+    () => process.stderr.write('reindex was killed while records waited: they go on, into the old index.\n'),
+    (thrown: unknown) => {
+      const why = thrown instanceof Error ? thrown.message : String(thrown);
+      process.stderr.write(
+        `reindex was killed while records waited (${why}): run it again, and they go on.\n`,
+      );
+      process.exitCode = 1;
+    },
+  );
+});
+
+process.send?.('ready');
+
+/** Nothing of it happens when another run has taken the lock over. */
+async function undo({ flags, move, run }: Watched): Promise<void> {
+  const target = await findTarget(targetOptions(flags));
+  const client = target.search();
+  try {
+    const plain = new Ask(client, 'elasticsearch');
+    const { distribution } = await detectEngine((...question) => plain.raw(...question));
+    const ask = new Ask(client, distribution);
+    const next = { generation: 0, pattern: '', settings: {}, mappings: {} };
+    const engine = httpEngine({ ask, plan: move, run, next, writer: new CopyWriter(client, ask) });
+    await stepBack({ move, engine, run });
+    await freeLock(move, engine, run);
+  } finally {
+    await client.close();
+  }
+}

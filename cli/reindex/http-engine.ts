@@ -1,0 +1,176 @@
+import { randomBytes } from 'node:crypto';
+import { type Alias, type AliasAction, claimName, handleName, type Plan } from './aliases.ts';
+import { type Ask, isNamed404, refused } from './ask.ts';
+import type { CopyWriter } from './copy-writer.ts';
+import { allShards, type FoundIndex, indices, searchStats, shardStats } from './engine-answers.ts';
+import type { Copied, GenerationEngine, IndexState, Progress } from './generation-engine.ts';
+import { generationName } from './names.ts';
+import { removeExtra } from './remove-extra.ts';
+
+/** What the next index of a plan is made as. */
+export interface NextIndex {
+  readonly generation: number;
+  /** What the names of the pipeline's indices match. */
+  readonly pattern: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly mappings: Readonly<Record<string, unknown>>;
+}
+
+export interface HttpEngineOptions {
+  readonly ask: Ask;
+  readonly plan: Plan;
+  readonly run: string;
+  readonly next: NextIndex;
+  readonly writer: CopyWriter;
+}
+
+const pageBytes = 4 * 1024 * 1024;
+const mostDocuments = 2_000;
+const firstDocuments = 200;
+
+/** A move's requests to OpenSearch or Elasticsearch. */
+export function httpEngine({ ask, plan, run, next, writer }: HttpEngineOptions): GenerationEngine {
+  const handle = handleName(run);
+  let documentsAtOnce = firstDocuments;
+
+  return {
+    observe: async () => {
+      const path = `/${plan.old},${claimName(plan)}`;
+      const all = await ask.read(indices, 'GET', path, { query: { ignore_unavailable: 'true' } });
+      const old = Object.entries(all).find(([, { settings }]) => settings.index.uuid === plan.uuid);
+      const claimed = Object.entries(all).find(([, { aliases }]) => Object.hasOwn(aliases, claimName(plan)));
+      const progress = claimed?.[1].mappings._meta?.shardline?.reindex;
+      return {
+        ...(old && { old: stateOf(...old) }),
+        ...(claimed && { next: { ...stateOf(...claimed), ...(progress && { progress }) } }),
+      };
+    },
+
+    create: async (aliases, progress) => {
+      const name = generationName(plan.name, next, randomBytes(8));
+      const answer = await ask.raw('PUT', `/${name}`, {
+        body: {
+          settings: { ...next.settings, 'index.hidden': true },
+          mappings: { ...next.mappings, _meta: notesOf(plan, next, progress) },
+          aliases: Object.fromEntries(aliases.map(({ alias, ...properties }) => [alias, properties])),
+        },
+      });
+      if (answer.status === 200) return true;
+      // Another run has made one meanwhile, of which an alias can have one alone.
+      const claimed = await ask.raw('GET', `/${claimName(plan)}`);
+      if (claimed.status === 200) return false;
+      throw refused(`PUT /${name}`, answer);
+    },
+
+    drop: async (name) => {
+      const actions = [{ remove_index: { index: name } }];
+      const answer = await ask.raw('POST', '/_aliases', { body: { actions } });
+      if (answer.status !== 200 && answer.status !== 404) throw refused('POST /_aliases', answer);
+    },
+
+    change: async (actions: readonly AliasAction[]) => {
+      const answer = await ask.raw('POST', '/_aliases', { body: { actions } });
+      if (answer.status === 200) return true;
+      if (isNamed404(answer)) return false;
+      throw refused('POST /_aliases', answer);
+    },
+
+    save: (name, progress) =>
+      ask.done('PUT', `/${name}/_mapping`, { body: { _meta: notesOf(plan, next, progress) } }),
+
+    hide: (name, hidden) => ask.done('PUT', `/${name}/_settings`, { body: { 'index.hidden': hidden } }),
+    block: (name) => ask.done('PUT', `/${name}/_block/write`),
+    unblock: (name) => ask.done('PUT', `/${name}/_settings`, { body: { 'index.blocks.write': null } }),
+
+    checkpoints: async () => {
+      const stats = await ask.read(shardStats, 'GET', `/${handle}/_stats/docs`, {
+        query: { level: 'shards' },
+      });
+      await ask.read(allShards, 'POST', `/${handle}/_refresh`);
+      const shards = Object.values(stats.indices)[0]?.shards ?? {};
+      return Object.keys(shards).map((_, number) => {
+        const primary = shards[String(number)]?.find(({ routing }) => routing.primary);
+        if (primary === undefined) throw refused(`GET /${handle}/_stats`, { status: 503, body: shards });
+        return primary.seq_no.global_checkpoint;
+      });
+    },
+
+    read: async (shard, above, through): Promise<Copied[]> => {
+      const [page] = await ask.search([
+        {
+          ...{ index: handle, shard },
+          body: {
+            query: { range: { _seq_no: { gt: above, lte: through } } },
+            sort: [{ _seq_no: 'asc' }],
+            size: documentsAtOnce,
+            seq_no_primary_term: true,
+            // Without it, OpenSearch 3.8 leaves out hits of pages sorted by a number, after documents were rewritten.
+            track_total_hits: true,
+          },
+        },
+      ]);
+      return (page?.hits ?? []).map(
+        ({ _id: id, _routing: routing, _seq_no: sequenceNumber, _source: source }) => ({
+          ...{ shard, sequenceNumber, id, routing, source },
+        }),
+      );
+    },
+
+    write: async (name, documents) => {
+      const { refusals, bytes } = await writer.write(name, documents);
+      const each = Math.max(1, bytes / Math.max(1, documents.length));
+      documentsAtOnce = Math.max(
+        1,
+        Math.min(mostDocuments, documentsAtOnce * 2, Math.floor(pageBytes / each)),
+      );
+      return refusals;
+    },
+
+    counts: async (name) => {
+      await ask.read(allShards, 'POST', `/${handle},${name}/_refresh`);
+      const body = { size: 0, track_total_hits: true };
+      const [old, now] = await ask.search([
+        { index: handle, body },
+        { index: name, body },
+      ]);
+      return { old: old?.total ?? 0, next: now?.total ?? 0 };
+    },
+
+    existing: async (documents) => {
+      let existing = 0;
+      for (let start = 0; start < documents.length; start += 1_000) {
+        const answers = await ask.get(handle, documents.slice(start, start + 1_000));
+        existing += answers.filter((answer) => answer.found === true).length;
+      }
+      return existing;
+    },
+
+    removeExtra: (name) => removeExtra(ask, writer, { old: handle, next: name }),
+
+    searching: async () => {
+      const { _all: all } = await ask.read(searchStats, 'GET', `/${handle}/_stats/search`);
+      const { query_current, fetch_current, open_contexts } = all.total.search;
+      return query_current + fetch_current + open_contexts;
+    },
+  };
+}
+
+function stateOf(name: string, { settings, aliases }: FoundIndex): IndexState {
+  const known = Object.entries(aliases).map(([alias, properties]): Alias => {
+    const { is_hidden, is_write_index, filter, index_routing, search_routing } = properties;
+    return {
+      alias,
+      ...(is_hidden !== undefined && { is_hidden }),
+      ...(is_write_index !== undefined && { is_write_index }),
+      ...(filter !== undefined && { filter }),
+      ...(index_routing !== undefined && { index_routing }),
+      ...(search_routing !== undefined && { search_routing }),
+    };
+  });
+  return { name, hidden: settings.index.hidden === 'true', aliases: known };
+}
+
+/** What the next index's mapping says of itself. */
+function notesOf({ name }: Plan, { generation }: NextIndex, reindex: Progress) {
+  return { shardline: { name, generation, reindex } };
+}

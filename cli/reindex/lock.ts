@@ -1,0 +1,81 @@
+import { fence, firstAliases, holderOf, type Move, nobody, type Plan, passLock } from './aliases.ts';
+import { type GenerationEngine, LostLock, type Observed, type Progress } from './generation-engine.ts';
+
+export interface Clock {
+  /** Milliseconds. */
+  readonly sleep: (duration: number) => Promise<void>;
+  readonly now: () => number;
+}
+
+/** For how long a run that is at work may give no sign of life, in milliseconds; it gives one every two seconds. */
+export const silentMs = 10_000;
+const lookEveryMs = 1_000;
+
+export type Taken =
+  | { readonly kind: 'taken'; readonly move: Move; readonly observed: Observed }
+  /** Another run is at work on it. */
+  | { readonly kind: 'busy' }
+  /** The old index isn't there any more. */
+  | { readonly kind: 'gone' };
+
+/** Takes the lock of a plan for a run; creates the next index if there is none. */
+export async function takeLock(
+  plan: Plan,
+  engine: GenerationEngine,
+  run: string,
+  begin: Progress,
+  clock: Clock,
+): Promise<Taken> {
+  for (;;) {
+    const seen = await engine.observe();
+    if (seen.old === undefined) return { kind: 'gone' };
+    if (seen.next === undefined) {
+      await engine.create(firstAliases(plan, run), begin);
+      continue;
+    }
+    const move = { ...plan, next: seen.next.name };
+    const holder = holderOf(seen.next.aliases) ?? nobody;
+    if (holder !== nobody && holder !== run && (await isAlive(holder, seen, engine, clock))) {
+      return { kind: 'busy' };
+    }
+    if (!(await engine.change(passLock(move, holder, run)))) continue;
+    const observed = await engine.observe();
+    // Taken over again at once, or done by a run that was thought dead.
+    if (holderOf(observed.next?.aliases ?? []) !== run) continue;
+    return { kind: 'taken', move, observed };
+  }
+}
+
+/** Whether a run gives a sign of life, or another takes its place, while it is watched. */
+async function isAlive(
+  holder: string,
+  seen: Observed,
+  engine: GenerationEngine,
+  { now, sleep }: Clock,
+): Promise<boolean> {
+  const beat = seen.next?.progress?.beat;
+  for (const until = now() + silentMs; now() < until; ) {
+    await sleep(lookEveryMs);
+    const { next } = await engine.observe();
+    if (next === undefined) return false;
+    const current = holderOf(next.aliases);
+    if (current === nobody) return false;
+    if (current !== holder || next.progress?.beat !== beat) return true;
+  }
+  return false;
+}
+
+/** @throws LostLock */
+export async function keepLock(move: Move, engine: GenerationEngine, run: string): Promise<void> {
+  must(await engine.change(fence(move, run)));
+}
+
+/** Gives the lock back. One that was lost needs no giving back. */
+export async function freeLock(move: Move, engine: GenerationEngine, run: string): Promise<void> {
+  await engine.change(passLock(move, run, nobody));
+}
+
+/** @throws LostLock when a request that only the lock's run may send wasn't taken */
+export function must(done: boolean): void {
+  if (!done) throw new LostLock();
+}

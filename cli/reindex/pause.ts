@@ -1,0 +1,146 @@
+import {
+  add,
+  giveUpName,
+  handleName,
+  lockName,
+  type Move,
+  moveReaders,
+  readersOf,
+  remove,
+} from './aliases.ts';
+import type { Copy } from './copy.ts';
+import type { GenerationEngine, Observed, Refusal } from './generation-engine.ts';
+import { type Clock, keepLock, must } from './lock.ts';
+
+export interface PauseOptions extends Clock {
+  readonly move: Move;
+  readonly engine: GenerationEngine;
+  readonly run: string;
+  readonly copy: Copy;
+  /** For how long writes may wait, in milliseconds. */
+  readonly longestMs: number;
+  /** Keeps what the new mapping refuses, before the old index goes; undefined: nothing may be left behind. */
+  /** Told before writes have to wait, and when they don't any more: for who lets them go on if the run dies. */
+  readonly onPause?: ((move: Move | undefined) => Promise<void>) | undefined;
+  readonly leaveRefused: ((refusals: readonly Refusal[]) => Promise<void>) | undefined;
+}
+
+/** For how long searches on the old index are waited for, in milliseconds. */
+const drainMs = 2_000;
+const lookEveryMs = 50;
+
+/** Whether the next index has all of the old one; it has not when the time was too short to tell. */
+type Compared = 'equal' | 'late' | 'more' | 'fewer' | 'refused';
+
+/**
+ * The end of a move: no write from here on, the last documents, and the name goes to the next index.
+ * @returns `equal` when it went; else why not, and writes go on as before
+ * @throws LostLock
+ */
+export async function pause(options: PauseOptions): Promise<Compared> {
+  await options.onPause?.(options.move);
+  try {
+    return await pauseWatched(options);
+  } finally {
+    await options.onPause?.(undefined);
+  }
+}
+
+async function pauseWatched(options: PauseOptions): Promise<Compared> {
+  const { move, engine, run, now, longestMs } = options;
+  const until = now() + longestMs;
+  await prepareReaders(options);
+  await engine.block(handleName(run));
+  const compared = await compare(options, until);
+  if (compared !== 'equal') {
+    await stepBack(options);
+    return compared;
+  }
+  const { old } = await engine.observe();
+  must(old !== undefined && (await engine.change(moveReaders(move, run, old.aliases, true))));
+  await finish(options);
+  return compared;
+}
+
+/**
+ * Whether records go into the next index already, so that there is no way back: a name that is an alias goes over with
+ * the readers.
+ */
+export function isCommitted({ name, old }: Move, { next }: Observed): boolean {
+  return name !== old && (next?.aliases ?? []).some(({ alias }) => alias === name);
+}
+
+/** Removes the old index when the searches on it have ended. @throws LostLock */
+export async function finish(options: Pick<PauseOptions, 'move' | 'engine' | 'run' | 'now' | 'sleep'>) {
+  const { move, engine, run } = options;
+  await drained(options);
+  const { next } = await engine.observe();
+  must(next !== undefined && (await engine.change(giveUpName(move, run, next.aliases))));
+}
+
+/** The old index is found by an alias from here on, which can go over to the next one in one request. */
+async function prepareReaders({ move, engine, run }: PauseOptions): Promise<void> {
+  const { old, next } = await engine.observe();
+  if (move.name !== move.old || old === undefined || next === undefined) return;
+  const isReading = [...old.aliases, ...next.aliases].some(({ alias }) => alias === move.reading);
+  if (!isReading) {
+    // One that is hidden of itself is found by aliases already.
+    if (old.hidden) return;
+    await keepLock(move, engine, run);
+    must(await engine.change([...addReading(move)]));
+  }
+  if (!old.hidden) await engine.hide(handleName(run), true);
+}
+
+function addReading({ old, reading }: Move) {
+  return [add(old, { alias: reading })];
+}
+
+async function compare(options: PauseOptions, until: number): Promise<Compared> {
+  const { engine, run, copy, now, leaveRefused } = options;
+  await copy.pass();
+  if (now() > until) return 'late';
+  const { refusals } = copy;
+  if (refusals.length > 0 && leaveRefused === undefined) return 'refused';
+  const left = refusals.length === 0 ? 0 : await engine.existing(refusals.map(({ document }) => document));
+  const { old, next } = await engine.counts(lockName(run));
+  const expected = old - left;
+  if (next !== expected) return next > expected ? 'more' : 'fewer';
+  if (left > 0) await leaveRefused?.(refusals);
+  return now() > until ? 'late' : 'equal';
+}
+
+async function drained({
+  engine,
+  now,
+  sleep,
+}: Pick<PauseOptions, 'engine' | 'now' | 'sleep'>): Promise<void> {
+  for (const until = now() + drainMs; now() < until; ) {
+    await sleep(lookEveryMs);
+    if ((await engine.searching()) === 0) return;
+  }
+}
+
+/**
+ * Has everything go on with the old index, from wherever the run left it. Only the run with the lock gets through.
+ * @throws LostLock
+ */
+export async function stepBack({
+  move,
+  engine,
+  run,
+}: Pick<PauseOptions, 'move' | 'engine' | 'run'>): Promise<void> {
+  const observed = await engine.observe();
+  const { old, next } = observed;
+  // Its name has been given up, or leads to the next index: what is left to do is done by going on.
+  if (old === undefined || isCommitted(move, observed)) return;
+  const moved = readersOf(next?.aliases ?? []);
+  must(await engine.change(moveReaders(move, run, moved, false)));
+  const isReading = [...moved, ...old.aliases].some(({ alias }) => alias === move.reading);
+  if (isReading) {
+    await engine.hide(handleName(run), false);
+    await keepLock(move, engine, run);
+    must(await engine.change([remove(move.old, move.reading, false)]));
+  }
+  await engine.unblock(handleName(run));
+}
