@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { type CompilerRun, findCompiler, runCompiler } from './compiler.ts';
 import { diagnosticLines } from './diagnostics.ts';
@@ -63,7 +63,10 @@ function writeConfig(project: string, file: string): { readonly config: string }
   const config = join(folder, `${name}.tsconfig.json`);
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(config, JSON.stringify(checkConfig(project, path, join(folder, `${name}.tsbuildinfo`))));
+    const text = JSON.stringify(checkConfig(project, path, join(folder, `${name}.tsbuildinfo`)));
+    // Renamed, so that a check of another process never reads half a file.
+    writeFileSync(`${config}.${process.pid}`, text);
+    renameSync(`${config}.${process.pid}`, config);
     return { config };
   } catch (thrown) {
     const said = thrown instanceof Error ? thrown.message : String(thrown);
