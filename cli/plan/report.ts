@@ -9,6 +9,9 @@ import { type Prices, pricedRegion } from './prices.ts';
 import { reasonRows } from './reasons.ts';
 import { wrap } from './wrap.ts';
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const accountConcurrency = 1_000;
+
 /** What a person reads. */
 export function reportLines(plan: Plan, measured: Measured, prices: Prices, width: number): string[] {
   return [
@@ -113,10 +116,20 @@ function notes(plan: Plan, measured: Measured, prices: Prices): string[] {
           `The stack's domain has three data nodes of at most 1,024 GiB. For ${rounded(domain.storageGiB)} GiB give a shorter retention, or bring a domain of ${domain.dataNodes} such nodes with searchEndpoint.`,
         ]
       : []),
+    ...(mostInvocations(plan) > accountConcurrency
+      ? [
+          `${count(mostInvocations(plan))} invocations at a time are more than the ${count(accountConcurrency)} that AWS gives an account unless it is asked for more.`,
+        ]
+      : []),
     ...(domain.size === 'small'
       ? [
           'domainSize=small is one node for trying out: documents are gone when it fails. Plan with --replicas 1 for production.',
         ]
       : []),
   ];
+}
+
+function mostInvocations({ streams, recommended }: Plan): number {
+  const { indexer, aggregator } = streams[recommended].functions;
+  return indexer.lanes + (aggregator?.lanes ?? 0);
 }

@@ -80,6 +80,22 @@ test('what has no price is left out of the totals, and named', () => {
   expect(text).toMatch(/^metrics +no price/m);
 });
 
+test.each([
+  [
+    'more invocations at a time than an account has',
+    { recordsPerSecond: 500_000, keys: 10 },
+    /1,250 invocations at a time/,
+  ],
+  ['a domain that the stack does not make', { recordsPerSecond: 50_000 }, /bring a domain of \d+ such nodes/],
+  ['one node', { recordsPerSecond: 1, replicas: 0 }, /one node for trying out/],
+])('a report says of %s', (_, changes, sentence) => {
+  const plan = planLoad({ ...load, ...changes }, measured, prices);
+  expect(reportLines(plan, measured, prices, 1_000).join('\n')).toMatch(sentence);
+  expect(reportLines(planLoad(load, measured, prices), measured, prices, 1_000).join('\n')).not.toMatch(
+    sentence,
+  );
+});
+
 const anyLoad = fc.record({
   recordsPerSecond: fc.double({ min: 0.001, max: 100_000, noNaN: true }),
   bytes: fc.integer({ min: 1, max: 65_536 }),
