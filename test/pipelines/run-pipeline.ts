@@ -1,5 +1,5 @@
+import { testPipeline } from 'shardline/testing';
 import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
-import { testPipeline } from '../../testing/index.ts';
 
 /** When the test's records arrived. */
 export const arrivalTime = Date.UTC(2026, 10, 23, 10, 0, 0);

@@ -1,6 +1,6 @@
+import { testPipeline, wait } from 'shardline/testing';
 import { describe, expect, it } from 'vitest';
 import { pipeline } from '../../pipelines/sensors.ts';
-import { testPipeline, wait } from '../../testing/index.ts';
 import { documentOf, refusalOf, runPipeline } from './run-pipeline.ts';
 
 const reading = {

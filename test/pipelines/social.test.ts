@@ -1,6 +1,6 @@
+import { testPipeline } from 'shardline/testing';
 import { describe, expect, it } from 'vitest';
 import { pipeline } from '../../pipelines/social.ts';
-import { testPipeline } from '../../testing/index.ts';
 import { documentOf, refusalOf, runPipeline } from './run-pipeline.ts';
 
 const post = {

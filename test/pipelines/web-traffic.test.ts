@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { testPipeline, wait } from 'shardline/testing';
 import { describe, expect, it } from 'vitest';
 import { pipeline } from '../../pipelines/web-traffic.ts';
-import { testPipeline, wait } from '../../testing/index.ts';
 import { documentOf, refusalOf, runPipeline } from './run-pipeline.ts';
 
 const arrival = '2026-11-23T10:00:00.000Z';
