@@ -5,10 +5,12 @@ import { factsOf, statusOf } from '../../local/run/facts.ts';
 import type { LocalRun } from '../../local/run/parts.ts';
 import { type Rejections, readRejections } from '../../local/run/rejections.ts';
 import { runSample } from '../../local/run/run-sample.ts';
+import { SkipTrend } from '../../local/run/skip-trend.ts';
 import { startRun } from '../../local/run/start-run.ts';
 import type { RunStatus } from '../../local/run/status.ts';
 import { totals, warningText } from '../../local/run/summary.ts';
 import { enoughLive, warningsOf } from '../../local/run/warnings.ts';
+import type { Warning } from '../../local/run/window-warnings.ts';
 import { colors } from '../kit/colors.ts';
 import { plural } from '../kit/count.ts';
 import { interruptedExitCode, interruption } from '../kit/interruption.ts';
@@ -39,6 +41,9 @@ class Start {
   /** Of the sample, while it is being put. */
   private put: RunStatus['put'];
   private readonly warned = new Set<string>();
+  private trend: SkipTrend | undefined;
+  /** Warnings of what went on meanwhile, which the counts at the end don't show. */
+  private noted: readonly Warning[] = [];
 
   constructor(options: StartOptions) {
     this.options = options;
@@ -110,6 +115,7 @@ class Start {
     const { isAccounted, put, isAllRejected } = await runSample(run, {
       sample,
       width: terminal.width,
+      noted: () => this.noted,
       signal: stopped,
       print: (text) => terminal.print(text),
       onProgress: (done) => {
@@ -129,12 +135,16 @@ class Start {
     if (run.ledger.totals.received === 0) return;
     const stored = { rejections: await readRejections(run.deadLetters) };
     const { width } = this.terminal;
-    this.terminal.print(`\n${totals(run, { stored, before: { rejections: before }, width })}`);
+    const { noted } = this;
+    this.terminal.print(`\n${totals(run, { stored, before: { rejections: before }, width, noted })}`);
   }
 
   /** Says what is worth a warning, once, and how the run is. */
   private look(run: LocalRun): RunStatus {
-    for (const warning of warningsOf(factsOf(run), enoughLive)) {
+    const facts = factsOf(run);
+    this.trend ??= new SkipTrend(run.pipeline);
+    this.noted = this.trend.look(facts.windows);
+    for (const warning of [...warningsOf(facts, enoughLive), ...this.noted]) {
       if (this.warned.has(warning.id) || this.stopped.aborted) continue;
       this.warned.add(warning.id);
       this.say(warningText(warning));

@@ -8,6 +8,7 @@ import { putSample } from './put-sample.ts';
 import type { Sample } from './sample.ts';
 import { SearchableWatch } from './searchable.ts';
 import { summary } from './summary.ts';
+import type { Warning } from './window-warnings.ts';
 
 export interface SampleRun {
   readonly sample: Sample;
@@ -15,6 +16,8 @@ export interface SampleRun {
   readonly onProgress: (put: number) => void;
   /** Columns for the summary. */
   readonly width: number;
+  /** Warnings of what went on meanwhile. */
+  readonly noted: () => readonly Warning[];
   /** Nothing is printed once it is aborted. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -29,7 +32,7 @@ export interface SampleResult {
 /** Streams a sample's records, waits until each is accounted for, and says what became of them. */
 export async function runSample(
   run: LocalRun,
-  { sample, print, onProgress, width, signal }: SampleRun,
+  { sample, print, onProgress, width, noted, signal }: SampleRun,
 ): Promise<SampleResult> {
   const before = await countStored(run);
   const passedBefore = passedBy(run);
@@ -53,6 +56,7 @@ export async function runSample(
   print(
     summary(run, {
       ...{ put, stored, before, filtered, unaccounted, latencies, width },
+      noted: noted(),
       milliseconds: passed.at - started,
     }),
   );

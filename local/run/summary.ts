@@ -23,11 +23,13 @@ export interface SummaryInput {
   readonly milliseconds: number;
   /** Columns. */
   readonly width: number;
+  /** Warnings of what went on meanwhile, which the end doesn't show. */
+  readonly noted: readonly Warning[];
 }
 
 /** What became of a sample's records, as the engine and the dead letters tell it, with the function's own counts beside. */
 export function summary(run: LocalRun, input: SummaryInput): string {
-  const { put, stored, before, filtered, unaccounted, latencies, milliseconds, width } = input;
+  const { put, stored, before, filtered, unaccounted, latencies, milliseconds, width, noted } = input;
   const { ledger, aggregator } = run;
   const seconds = milliseconds / 1_000;
   const rejected = stored.rejections.size - before.rejections.size;
@@ -44,7 +46,7 @@ export function summary(run: LocalRun, input: SummaryInput): string {
       ['put to searchable', latency(latencies)],
       ...(aggregator ? windowRows(aggregator.ledger) : []),
     ]),
-    ...warningLines(run, width),
+    ...warningLines(run, width, noted),
   ].join('\n');
 }
 
@@ -55,7 +57,8 @@ export function totals(
     stored,
     before,
     width,
-  }: Pick<SummaryInput, 'before' | 'width'> & { readonly stored: Pick<Stored, 'rejections'> },
+    noted,
+  }: Pick<SummaryInput, 'before' | 'width' | 'noted'> & { readonly stored: Pick<Stored, 'rejections'> },
 ): string {
   const { ledger, aggregator } = run;
   const { received, indexed, duplicate, stale, filtered, rejected, errored } = ledger.totals;
@@ -71,7 +74,7 @@ export function totals(
       ...(errored > 0 ? [['errored', `${number(errored)}, tried again`] as const] : []),
       ...(aggregator ? windowRows(aggregator.ledger) : []),
     ]),
-    ...warningLines(run, width),
+    ...warningLines(run, width, noted),
   ].join('\n');
 }
 
@@ -80,8 +83,8 @@ export function warningText({ text }: Warning): string {
   return `${colors.bold(colors.black(colors.bgYellow(' WARNING ')))} ${text}`;
 }
 
-function warningLines(run: LocalRun, width: number): readonly string[] {
-  const warnings = warningsOf(factsOf(run), enoughAtEnd);
+function warningLines(run: LocalRun, width: number, noted: readonly Warning[]): readonly string[] {
+  const warnings = [...warningsOf(factsOf(run), enoughAtEnd), ...noted];
   return warnings.flatMap((warning) => ['', ...wrapWords(warningText(warning), width)]);
 }
 

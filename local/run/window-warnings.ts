@@ -100,19 +100,22 @@ function noValues(
   folded: number,
   monitors: readonly Monitor[],
 ): Warning {
-  const field = 'field' in definition ? definition.field : undefined;
-  const watching = monitors.filter((monitor) => names(monitor, metric));
-  const what =
-    field === undefined ? 'its where throws for each' : `${field} is missing in each, or of the wrong type`;
+  const watching = monitors.filter((monitor) => needs(monitor, metric));
   return {
     id: `skipped:${window.name}.${metric}`,
     text:
-      `The metric ${metric} of the window ${window.name} has no value, of ${count(folded)} documents: ${what}.` +
+      `The metric ${metric} of the window ${window.name} has no value, of ${count(folded)} documents: ${whyNone(definition)}.` +
       `${cantFire(watching)} See to the field and its name.`,
   };
 }
 
-function cantFire(monitors: readonly Monitor[]): string {
+/** Why a metric has no values. */
+export function whyNone(definition: Metric): string {
+  if (!('field' in definition)) return 'its where throws for each';
+  return `${definition.field} is missing in each, or of the wrong type`;
+}
+
+export function cantFire(monitors: readonly Monitor[]): string {
   const able = monitors.map(({ name }) => name);
   if (able.length === 0) return '';
   return able.length === 1
@@ -121,13 +124,13 @@ function cantFire(monitors: readonly Monitor[]): string {
 }
 
 /** Whether the monitor's value needs this metric. */
-function names(monitor: Monitor, metric: string): boolean {
+export function needs(monitor: Monitor, metric: string): boolean {
   if (!('value' in monitor)) return false;
   const { value } = monitor;
   return typeof value === 'string' ? value === metric : Object.values(value).flat().includes(metric);
 }
 
-function metricsOf({ metrics }: Window): readonly (readonly [string, Metric])[] {
+export function metricsOf({ metrics }: Window): readonly (readonly [string, Metric])[] {
   return Object.entries(metrics);
 }
 

@@ -57,6 +57,7 @@ describe('the end of the demo', () => {
       const { isAccounted } = await runSample(run, {
         sample,
         width: 80,
+        noted: () => [],
         print: (text) => printed.push(text),
         onProgress: () => undefined,
       });
