@@ -2,7 +2,7 @@ import { Flow } from '../functions/core/bulk/flow.ts';
 import { RefusalMemory } from '../functions/core/bulk/refused/memory.ts';
 import type { Built } from '../functions/core/document/operation.ts';
 import type { RecordOutcome } from '../functions/core/outcome/outcome.ts';
-import { deliveryLimits as limits } from '../functions/engine/bulk-sender.ts';
+import { deliveryLimits as limits } from '../functions/engine/delivery-limits.ts';
 import { buildBatch, deliverBuilt } from '../functions/indexer/index-batch.ts';
 import type { Pipeline } from '../functions/pipeline/pipeline.ts';
 import { memoryEngine } from './memory-engine.ts';

@@ -6,20 +6,7 @@ import {
   readEngineError,
 } from '../core/bulk/bulk-answer.ts';
 import { isSecurityError } from '../core/bulk/classify.ts';
-import type { DeliveryLimits } from '../core/bulk/deliver.ts';
 import { trialTimeoutMs } from '../core/bulk/send.ts';
-
-/**
- * 5 MiB is what the engines' guides advise for one bulk request and fits below the smallest managed limit, 10 MiB.
- * Two requests in flight keep the engine busy while one answer is read; more added nothing when measured.
- */
-export const deliveryLimits: DeliveryLimits = {
-  chunk: { bytes: 5 * 1024 * 1024, operations: 2_000 },
-  concurrency: 2,
-  requestTimeout: 30_000,
-  backoffBase: 100,
-  backoffCap: 5_000,
-};
 
 /** Without it the engine sends back more than it was sent. */
 const answered = { filter_path: bulkAnswerFields };

@@ -9,13 +9,8 @@ import { InvocationFault } from '../core/outcome/outcome.ts';
 import { redriveAnswer } from '../core/outcome/redrive-answer.ts';
 import type { TimeLimit } from '../core/transform/time-limit.ts';
 import { type DeadLetterStore, deadLetterStore } from '../dead-letters/open-store.ts';
-import {
-  bulkSender,
-  engineAnswers,
-  deliveryLimits as limits,
-  type ProbeAnswer,
-  probe,
-} from '../engine/bulk-sender.ts';
+import { bulkSender, engineAnswers, type ProbeAnswer, probe } from '../engine/bulk-sender.ts';
+import { deliveryLimits as limits } from '../engine/delivery-limits.ts';
 import { documentReader } from '../engine/document-reader.ts';
 import { createSearchClient } from '../engine/search-client.ts';
 import { type Mode, readMode } from '../lambda/event-mode.ts';

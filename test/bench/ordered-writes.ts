@@ -5,7 +5,8 @@ import type { Operation, OrderedOperation } from '../../functions/core/document/
 import { formatOrder } from '../../functions/core/document/stream-order.ts';
 import { deliverOrdered } from '../../functions/core/ordered/deliver-ordered.ts';
 import type { DocumentOutcome } from '../../functions/core/outcome/outcome.ts';
-import { bulkSender, deliveryLimits as limits } from '../../functions/engine/bulk-sender.ts';
+import { bulkSender } from '../../functions/engine/bulk-sender.ts';
+import { deliveryLimits as limits } from '../../functions/engine/delivery-limits.ts';
 import { documentReader } from '../../functions/engine/document-reader.ts';
 import { createSearchClient } from '../../functions/engine/search-client.ts';
 import { startEngine } from '../../local/engine/engine.ts';

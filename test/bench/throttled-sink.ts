@@ -3,7 +3,8 @@ import type { BulkAnswer, BulkItem } from '../../functions/core/bulk/bulk-answer
 import { deliver } from '../../functions/core/bulk/deliver.ts';
 import { Flow } from '../../functions/core/bulk/flow.ts';
 import type { Operation } from '../../functions/core/document/operation.ts';
-import { bulkSender, deliveryLimits as limits } from '../../functions/engine/bulk-sender.ts';
+import { bulkSender } from '../../functions/engine/bulk-sender.ts';
+import { deliveryLimits as limits } from '../../functions/engine/delivery-limits.ts';
 import { createSearchClient } from '../../functions/engine/search-client.ts';
 import { startEngine } from '../../local/engine/engine.ts';
 import { accessRecords } from './records.ts';
