@@ -1,3 +1,4 @@
+import { messageOf } from '../functions/core/outcome/outcome.ts';
 import { type Duration, milliseconds } from '../functions/pipeline/duration.ts';
 import { TestError } from './test-error.ts';
 
@@ -77,7 +78,16 @@ function bytesOf(data: RecordData): Uint8Array {
 }
 
 function jsonOf(data: unknown): string {
-  const json: string | undefined = JSON.stringify(data);
-  if (json !== undefined) return json;
-  throw new TestError(`A record can't be ${typeof data}: give an object, text or bytes.`);
+  try {
+    const json: string | undefined = JSON.stringify(data);
+    if (json !== undefined) return json;
+  } catch (thrown) {
+    throw new TestError(
+      `A record can't be made JSON (${messageOf(thrown)}): give plain data, text or bytes.`,
+      {
+        cause: thrown,
+      },
+    );
+  }
+  throw new TestError(`A record can't be ${typeof data}: give plain data, text or bytes.`);
 }

@@ -1,4 +1,5 @@
 import { validatePipeline } from '../functions/check/pipeline.ts';
+import { isObject } from '../functions/core/json/object.ts';
 import type { Pipeline, PipelineOf } from '../functions/pipeline/pipeline.ts';
 import { alertsOf, skippedValues, windowsNamed } from './findings.ts';
 import { createIndexer } from './indexer.ts';
@@ -50,7 +51,7 @@ export async function testPipeline<Document>(
   steps: readonly TestStep[],
   options: TestOptions = {},
 ): Promise<TestRun<Document>> {
-  check(pipeline, options);
+  check(pipeline, steps, options);
   const { at, batchSize = defaultBatchSize, close = true } = options;
   const notified: TestRun<Document>['notifications'][number][] = [];
   const held = () => undefined;
@@ -122,10 +123,16 @@ function* partsOf(steps: readonly TestStep[]): Generator<RecordStep[] | Wait> {
   if (records.length > 0) yield records;
 }
 
-function check(pipeline: Pipeline, { batchSize }: TestOptions): void {
+function check(pipeline: Pipeline, steps: unknown, { batchSize }: TestOptions): void {
   const problems = validatePipeline(pipeline);
   if (problems.length > 0) {
-    throw new TestError([`The pipeline ${pipeline.name} can't be used:`, ...problems].join('\n  '));
+    const name = isObject(pipeline) && typeof pipeline.name === 'string' ? ` ${pipeline.name}` : '';
+    throw new TestError([`The pipeline${name} can't be used:`, ...problems].join('\n  '));
+  }
+  if (!Array.isArray(steps)) {
+    throw new TestError(
+      `The steps are ${typeof steps}: give a list of records, with wait('…') between them.`,
+    );
   }
   if (batchSize === undefined || (Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= 10_000))
     return;

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Option } from 'commander';
 import { projectFolder } from '../../infra/bundle/roots.ts';
@@ -39,6 +39,7 @@ export function startOptionsOf(command: StrictCommand): StartOptions {
   if (file !== undefined) {
     if (!demo) command.error('error: --file puts the records of a file, so it cannot go with --no-demo');
     if (!existsSync(file)) command.error(`error: the file ${file} is not there: check --file`);
+    if (statSync(file).isDirectory()) command.error(`error: ${file} is a folder: name one file with --file`);
   } else if (demo && demoPath(pipeline) === undefined && samplePath(pipeline) === undefined) {
     const remedy = 'give --file with records of yours, or --no-demo and put them';
     command.error(

@@ -315,6 +315,21 @@ describe('is refused with the reason:', () => {
     ],
     ['no length of time', async () => wait('1 day' as '1d'), /wait\('1 day'\) is no length of time/],
     ['no record', () => testPipeline(pipeline, [(() => 1) as object]), /A record can't be function/],
+    [
+      'no JSON',
+      () => testPipeline(pipeline, [10n as unknown as number]),
+      /A record can't be made JSON \(.*BigInt/,
+    ],
+    [
+      'no list',
+      () => testPipeline(pipeline, undefined as unknown as []),
+      /The steps are undefined: give a list/,
+    ],
+    [
+      'no pipeline',
+      () => testPipeline(undefined as unknown as typeof pipeline, []),
+      /^The pipeline can't be used:\n/,
+    ],
     ['no arrival', async () => record({}, { arrivesAt: Number.NaN }), /is no time/],
   ])('%s', async (_, run, sentence) => {
     await expect(run()).rejects.toThrow(sentence);

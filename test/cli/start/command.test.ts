@@ -17,6 +17,7 @@ test('a file is put instead of the demo, and needs none', () => {
 
 test.each([
   [['--file', 'none.ndjson'], /the file none\.ndjson is not there: check --file/],
+  [['--file', 'docs'], /docs is a folder: name one file with --file/],
   [['--file', ''], /Give the name of a file/],
   [
     ['--file', 'package.json', '--no-demo'],
