@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Fault } from '../kit/fault.ts';
 import type { Ask } from './ask.ts';
-import type { Candidate } from './find-indices.ts';
+import type { Candidate } from './candidate.ts';
 
 const bytes = z.string().nullish();
 const allocation = z.array(z.object({ 'disk.avail': bytes, 'disk.total': bytes }));

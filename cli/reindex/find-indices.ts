@@ -1,37 +1,14 @@
-import { createHash } from 'node:crypto';
 import type { EngineInfo } from '../../functions/core/template/engine-resource.ts';
 import { field } from '../../functions/engine/install/engine-request.ts';
-import { withLeaving } from '../../functions/engine/install/leaving-fields.ts';
 import type { Properties } from '../../functions/engine/install/mapping-leaves.ts';
 import { overlap } from '../../functions/engine/install/overlap.ts';
 import { refusedFields } from '../../functions/engine/install/update-mappings.ts';
 import { Fault } from '../kit/fault.ts';
-import { claimName, doomed, holderOf, lockName, type Plan } from './aliases.ts';
-import { type Ask, isNamed404, refused } from './ask.ts';
-import { type FoundIndex, indices, storeStats, templates } from './engine-answers.ts';
-import type { NextIndex } from './http-engine.ts';
-import { readingName } from './names.ts';
-
-/** An index that the template would make otherwise, and that can't be changed in place. */
-export interface Candidate {
-  readonly plan: Plan;
-  readonly next: NextIndex;
-  /** The same for as long as the next index would be made the same. */
-  readonly target: string;
-  readonly changes: readonly FieldChange[];
-  readonly documents: number;
-  /** On disk, with all its copies. */
-  readonly bytes: number;
-  /** The index that an earlier run began to fill. */
-  readonly begun?: string;
-}
-
-export interface FieldChange {
-  readonly field: string;
-  /** Types; `–` for a field that isn't there, or has no type of its own. */
-  readonly from: string;
-  readonly to: string;
-}
+import { claimName, doomed, holderOf, lockName } from './aliases.ts';
+import type { Ask } from './ask.ts';
+import { type Candidate, candidateOf, type Entry, type FieldChange } from './candidate.ts';
+import { type FoundIndex, indices } from './engine-answers.ts';
+import { propertiesOf, type Template, templateOf } from './read-template.ts';
 
 export interface LeftOut {
   readonly index: string;
@@ -49,8 +26,6 @@ export interface Orphan {
 
 export interface FoundIndices {
   readonly candidates: readonly Candidate[];
-  /** Indices for which a run has begun another, and that need none any more. */
-  readonly needless: readonly Candidate[];
   readonly orphans: readonly Orphan[];
   readonly leftOut: readonly LeftOut[];
   /** Indices that need nothing. */
@@ -58,13 +33,6 @@ export interface FoundIndices {
 }
 
 type Found = Readonly<Record<string, FoundIndex>>;
-
-interface Template {
-  readonly pattern: string;
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly mappings: Readonly<Record<string, unknown>>;
-  readonly properties: Properties;
-}
 
 /**
  * The pipeline's indices whose fields aren't as its template says, by asking the engine to change them: what it refuses
@@ -96,7 +64,6 @@ export async function findIndices(
     );
   }
   const candidates: Candidate[] = [];
-  const needless: Candidate[] = [];
   const leftOut: LeftOut[] = [];
   let fine = 0;
   for (const [index, body] of living) {
@@ -107,51 +74,27 @@ export async function findIndices(
     const changes = why === undefined ? await changesOf(ask, index, body, template) : [];
     if (why !== undefined) leftOut.push({ index, why });
     else {
-      const isWanted = changes.length > 0 || isNamed;
       const begun = nextOf(all, body);
-      if (!isWanted) fine += 1;
-      if (!isWanted && begun === undefined) continue;
-      const candidate = { ...(await candidateOf(ask, engine, { index, name, body, template })), changes };
-      (isWanted ? candidates : needless).push({ ...candidate, ...(begun !== undefined && { begun }) });
+      // What was begun is finished, whatever it was begun for: records may be waiting for it.
+      if (changes.length === 0 && !isNamed && begun === undefined) fine += 1;
+      else
+        candidates.push({
+          ...(await candidateOf(ask, engine, { index, name, body, template, begun })),
+          changes,
+        });
     }
   }
   return {
     candidates,
-    needless,
     orphans: orphansOf(all, (name) => overlap(template.pattern, name)),
     leftOut,
     fine,
   };
 }
 
-async function templateOf(ask: Ask, pipeline: string): Promise<Template> {
-  const path = `/_index_template/shardline-${pipeline}`;
-  const answer = await ask.raw('GET', path);
-  if (answer.status === 404 || isNamed404(answer)) {
-    throw new Fault(
-      'TARGET',
-      `The engine has no index template shardline-${pipeline}: deploy or start ${pipeline} first.`,
-    );
-  }
-  const parsed = templates.safeParse(answer.body);
-  const [first] = parsed.success ? parsed.data.index_templates : [];
-  if (answer.status !== 200 || first === undefined) throw refused(`GET ${path}`, answer);
-  const {
-    index_patterns: [pattern = ''],
-    template,
-  } = first.index_template;
-  const { settings = {}, mappings = {} } = template;
-  return { pattern, settings, mappings, properties: propertiesOf(mappings) };
-}
-
-function propertiesOf(mappings: Readonly<Record<string, unknown>>): Properties {
-  const properties = field(mappings, 'properties');
-  return (typeof properties === 'object' && properties !== null ? properties : {}) as Properties;
-}
-
-function nextOf(all: Found, { settings }: FoundIndex): string | undefined {
+function nextOf(all: Found, { settings }: FoundIndex): Entry | undefined {
   const claim = claimName(settings.index);
-  return Object.entries(all).find(([, { aliases }]) => Object.hasOwn(aliases, claim))?.[0];
+  return Object.entries(all).find(([, { aliases }]) => Object.hasOwn(aliases, claim));
 }
 
 function orphansOf(all: Found, matches: (name: string) => boolean): Orphan[] {
@@ -162,7 +105,7 @@ function orphansOf(all: Found, matches: (name: string) => boolean): Orphan[] {
     const holder = holderOf(names.map((alias) => ({ alias })));
     const name = mappings._meta?.shardline?.name;
     const isOurs = name !== undefined && matches(name) && holder !== undefined;
-    if (!isOurs || (claim !== undefined && living.has(claim))) return [];
+    if (!isOurs || (claim === undefined ? holder !== doomed : living.has(claim))) return [];
     return [{ index, holder, ...(claim !== undefined && { claim }) }];
   });
 }
@@ -212,45 +155,4 @@ function typeAt(properties: Properties, path: string): string {
   if (typeof found !== 'object' || found === null) return '–';
   const type = field(found, 'type');
   return typeof type === 'string' ? type : 'object';
-}
-
-interface Of {
-  readonly index: string;
-  readonly name: string;
-  readonly body: FoundIndex;
-  readonly template: Template;
-}
-
-async function candidateOf(ask: Ask, engine: EngineInfo, { index, name, body, template }: Of) {
-  const { uuid, creation_date: created, hidden } = body.settings.index;
-  const { pattern, mappings, properties } = template;
-  const isNameHidden = name === index ? hidden === 'true' : body.aliases[name]?.is_hidden === true;
-  const plan = { name, old: index, uuid, reading: readingName(name, pattern, uuid), isNameHidden };
-  const kept = withLeaving(properties, { properties: propertiesOf(body.mappings), leaving: [] });
-  const next: NextIndex = {
-    generation: (body.mappings._meta?.shardline?.generation ?? 1) + 1,
-    pattern,
-    settings: { ...template.settings, ...ageOf(engine, template, created) },
-    mappings: { ...mappings, properties: kept.properties },
-  };
-  const target = createHash('sha256').update(JSON.stringify(next)).digest('hex').slice(0, 16);
-  const stats = await ask.read(storeStats, 'GET', `/${index}/_stats/docs,store`);
-  const { primaries, total } = stats._all;
-  return {
-    ...{ plan, next, target },
-    documents: primaries.docs.count,
-    bytes: total.store.size_in_bytes,
-  };
-}
-
-/** Elasticsearch's lifecycle counts an index's age from here; OpenSearch's has no such setting. */
-function ageOf(
-  { distribution }: EngineInfo,
-  { settings }: Template,
-  created: string,
-): Record<string, unknown> {
-  const isManaged = JSON.stringify(settings).includes('lifecycle');
-  return distribution === 'elasticsearch' && isManaged
-    ? { 'index.lifecycle.origination_date': Number(created) }
-    : {};
 }

@@ -1,7 +1,8 @@
 import { count, plural } from '../kit/count.ts';
 import { table } from '../kit/table.ts';
+import type { Candidate } from './candidate.ts';
 import type { ReindexFlags } from './command.ts';
-import type { Candidate, FoundIndices } from './find-indices.ts';
+import type { FoundIndices } from './find-indices.ts';
 import type { Refusal } from './generation-engine.ts';
 import type { Moved } from './move-index.ts';
 
@@ -11,7 +12,7 @@ export interface Done {
 }
 
 /** What is to be done, as a table. */
-export function planText(pipeline: string, { candidates, needless, leftOut, fine }: FoundIndices): string {
+export function planText(pipeline: string, { candidates, leftOut, fine }: FoundIndices): string {
   const rows = candidates.map(({ plan, documents, changes, begun }) => [
     plan.name,
     count(documents),
@@ -22,9 +23,6 @@ export function planText(pipeline: string, { candidates, needless, leftOut, fine
     ...(rows.length === 0
       ? [`${pipeline}: no index needs another generation.`]
       : [table(['index', 'documents', 'fields', 'copy'], rows)]),
-    ...needless.map(
-      ({ plan }) => `${plan.name} needs no other generation any more: delete what was filled with --abort.`,
-    ),
     ...leftOut.map(({ index, why }) => `${index} is left out: ${why}.`),
     ...(fine > 0 && rows.length > 0
       ? [`${fine === 1 ? '1 other index is' : `${count(fine)} others are`} as the template says.`]

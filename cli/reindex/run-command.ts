@@ -12,10 +12,11 @@ import { findTarget } from '../kit/target.ts';
 import { targetOptions } from '../kit/target-options.ts';
 import { abort, newRun, removeOrphan } from './abort.ts';
 import { Ask } from './ask.ts';
+import type { Candidate } from './candidate.ts';
 import type { ReindexFlags } from './command.ts';
 import { CopyWriter } from './copy-writer.ts';
 import { checkDisk } from './disk.ts';
-import { type Candidate, type FoundIndices, findIndices } from './find-indices.ts';
+import { type FoundIndices, findIndices } from './find-indices.ts';
 import { LostLock } from './generation-engine.ts';
 import { type Guard, startGuard } from './guard.ts';
 import { httpEngine } from './http-engine.ts';
@@ -93,7 +94,7 @@ async function moveAll(given: Given, ask: Ask, candidates: readonly Candidate[])
 }
 
 async function abortAll({ client, flags }: Given, ask: Ask, found: FoundIndices): Promise<number> {
-  const begun = [...found.candidates, ...found.needless].filter((each) => each.begun !== undefined);
+  const begun = found.candidates.filter((each) => each.begun !== undefined);
   const lines: string[] = [];
   for (const candidate of begun) {
     const { plan, next } = candidate;

@@ -4,8 +4,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { abort, newRun } from '../../../cli/reindex/abort.ts';
 import type { Plan } from '../../../cli/reindex/aliases.ts';
 import { Ask } from '../../../cli/reindex/ask.ts';
+import type { Candidate } from '../../../cli/reindex/candidate.ts';
 import { CopyWriter } from '../../../cli/reindex/copy-writer.ts';
-import { type Candidate, findIndices } from '../../../cli/reindex/find-indices.ts';
+import { findIndices } from '../../../cli/reindex/find-indices.ts';
 import type { GenerationEngine, Refusal } from '../../../cli/reindex/generation-engine.ts';
 import { httpEngine } from '../../../cli/reindex/http-engine.ts';
 import { type Moved, moveIndex } from '../../../cli/reindex/move-index.ts';
@@ -303,5 +304,40 @@ describe('reindexing on an engine', () => {
     expect(await find('moves-*')).toEqual(
       idsFrom(0, 1_000).filter((id) => !['000001', '000999'].includes(id)),
     );
+  });
+
+  test('killed when searches go to the new index already, it goes on, and wildcards find the name as before', async () => {
+    await install(logs(text));
+    await create('moves-2026.11', idsFrom(0, 100), (id) => id);
+    await install(logs(number));
+    const [candidate] = await candidates();
+    if (candidate === undefined) throw new Error('no index is found');
+    const run = newRun();
+    const engine = engineFor(candidate)(candidate.plan, run);
+    const killed = new Promise<void>((resolve) => {
+      const change: GenerationEngine['change'] = async (actions) => {
+        if (!actions.some((action) => 'remove_index' in action)) return await engine.change(actions);
+        resolve();
+        return await new Promise<never>(() => undefined);
+      };
+      void move(candidate, { run, engine: { ...engine, change } });
+    });
+    await killed;
+    expect(await find('moves-*')).toEqual(idsFrom(0, 100));
+    const writing = create('moves-2026.11', idsFrom(100, 110), (id) => id);
+    const [begun] = await candidates();
+    if (begun === undefined) throw new Error('what was begun is not found');
+    // The silence of the first is over at once.
+    let now = 0;
+    const clock = {
+      sleep: () => sleep(1).then(() => undefined),
+      now: () => (now += 500),
+      longestPauseMs: 1_000_000,
+    };
+    expect(await move(begun, clock)).toMatchObject({ kind: 'moved' });
+    await writing;
+    await ask.raw('POST', '/moves-*/_refresh');
+    expect(await find('moves-*')).toEqual(idsFrom(0, 110));
+    expect(await find('moves-2026.1*')).toEqual(idsFrom(0, 110));
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Candidate, FoundIndices } from '../../../cli/reindex/find-indices.ts';
+import type { Candidate } from '../../../cli/reindex/candidate.ts';
+import type { FoundIndices } from '../../../cli/reindex/find-indices.ts';
 import type { Moved } from '../../../cli/reindex/move-index.ts';
 import { doneText, planText, resultOf } from '../../../cli/reindex/report.ts';
 
@@ -17,7 +18,6 @@ function candidate(name: string, begun?: string): Candidate {
 
 const found: FoundIndices = {
   candidates: [candidate('orders-2026.10'), candidate('orders-2026.11', 'orders-2026.11.g2-x7k2m9')],
-  needless: [],
   orphans: [],
   leftOut: [{ index: 'orders-2025.01', why: 'it is closed' }],
   fine: 2,
