@@ -5,8 +5,11 @@ import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { packageRoot } from '../infra/bundle/roots.ts';
 
+/** As `include` of tsconfig.build.json. */
+const rooms = ['functions', 'infra', 'pipelines', 'local', 'cli', 'testing'];
+
 /** What the compiled code reads or runs that isn't TypeScript. */
-const assets = ['local/engine/jars.json', 'local/engine/guard.mjs', 'local/function/runtime.mjs'];
+const asset = /\.(mjs|json)$/;
 
 /** The path of a file of our own that a declaration imports, without its extension. */
 const relativeImport = /((?:from|import\()\s*['"])(\.{1,2}\/[^'"]+)\.ts(['"])/g;
@@ -21,7 +24,7 @@ const dist = join(packageRoot, 'dist');
 function build(): void {
   rmSync(dist, { recursive: true, force: true });
   compile();
-  for (const asset of assets) cpSync(join(packageRoot, asset), join(dist, asset));
+  for (const room of rooms) copyAssets(room);
   const seen = new Set<string>();
   for (const entry of entries()) finishDeclaration(entry, seen);
   removeOthers(seen);
@@ -31,6 +34,12 @@ function compile(): void {
   const compiler = createRequire(import.meta.url).resolve('typescript/package.json');
   const args = [join(dirname(compiler), 'bin', 'tsc'), '-p', 'tsconfig.build.json'];
   execFileSync(process.execPath, args, { cwd: packageRoot, stdio: 'inherit' });
+}
+
+function copyAssets(room: string): void {
+  for (const file of readdirSync(join(packageRoot, room), { recursive: true, encoding: 'utf8' })) {
+    if (asset.test(file)) cpSync(join(packageRoot, room, file), join(dist, room, file));
+  }
 }
 
 /** The declarations that `package.json` names. */

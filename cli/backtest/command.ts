@@ -4,7 +4,7 @@ import { delimiterOption } from '../records/delimiter.ts';
 import { type Format, formats } from '../records/formats.ts';
 
 export interface BacktestFlags {
-  readonly pipeline: string;
+  readonly pipeline?: string;
   readonly file: string;
   readonly format?: Format;
   readonly delimiter?: string;
@@ -23,9 +23,10 @@ export function backtestCommand(): StrictCommand {
       'Runs the windows and monitors of a pipeline over recorded records, in the order of the file, and shows what ' +
         'would have fired. Nothing is sent, and nothing is kept.',
     )
-    .requiredOption(
+    .option(
       '-p, --pipeline <name>',
-      'pipeline to test: the name of a file in pipelines/, or the path of one elsewhere in the project',
+      'pipeline to test: the name of a file in pipelines/, or the path of one elsewhere in the project; needed if ' +
+        'pipelines/ has several',
     )
     .requiredOption('-f, --file <file>', 'records as put takes them, - for standard input; .gz is unpacked')
     .addOption(new Option('--format <format>', 'as for put').choices(formats))

@@ -4,7 +4,7 @@ import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
 import { pipelineNames } from '../../infra/bundle/bundle.ts';
 import { projectFolder } from '../../infra/bundle/roots.ts';
 import { PipelineError } from '../../infra/load-pipeline.ts';
-import { otherPipelines } from '../../infra/options/pipeline-name.ts';
+import { noneNamed, otherPipelines } from '../../infra/options/pipeline-name.ts';
 import { checkTypesBeside, TypesError } from '../../infra/type-check/types-error.ts';
 import { pipelineAt, pipelinePlace } from '../../local/run/pipelines.ts';
 import { colors } from '../kit/colors.ts';
@@ -20,8 +20,9 @@ import { nothingTested, reportLines } from './texts.ts';
  * @throws Fault for a wrong option or definition, and for input that can't be read
  */
 export async function runBacktestCommand(flags: BacktestFlags): Promise<number> {
-  const types = typesOf(flags.pipeline);
-  const pipeline = await load(flags.pipeline);
+  const named = flags.pipeline ?? onlyPipeline();
+  const types = typesOf(named);
+  const pipeline = await load(named);
   const { monitor } = flags;
   const names = (pipeline.monitors ?? []).map(({ name }) => name);
   const expected = flags.expect === undefined ? undefined : readExpectation(flags.expect, names);
@@ -73,6 +74,13 @@ function typesOf(named: string): Promise<void> {
   // Until it is awaited nothing comes of it.
   types.catch(() => undefined);
   return types;
+}
+
+function onlyPipeline(): string {
+  const names = pipelineNames();
+  const [only, ...others] = names;
+  if (only !== undefined && others.length === 0) return only;
+  throw new Fault('USAGE', `--pipeline: ${noneNamed(names)}.`);
 }
 
 async function load(named: string): Promise<Pipeline> {

@@ -4,6 +4,11 @@ export function defaultPipeline(names: readonly string[]): string | undefined {
   return names.find((name) => name === 'web-traffic') ?? (others.length === 0 ? first : undefined);
 }
 
+/** Why there is no pipeline where none is named, and what to do. */
+export function noneNamed(names: readonly string[]): string {
+  return names.length === 0 ? otherPipelines(names) : `none is named; ${otherPipelines(names)}`;
+}
+
 /** What to do about a pipeline that isn't there. */
 export function otherPipelines(names: readonly string[]): string {
   return names.length === 0

@@ -5,7 +5,7 @@ import { unusableEngine } from './engine-address.ts';
 import { type Environment, misplaced } from './named-resources.ts';
 import type { OptionMeta } from './option-fields.ts';
 import { optionFields, optionsSchema, type PipelineStackOptions } from './options.ts';
-import { defaultPipeline, otherPipelines } from './pipeline-name.ts';
+import { defaultPipeline, noneNamed, otherPipelines } from './pipeline-name.ts';
 import { isDomainInVpc } from './placement.ts';
 import { accessRules, isSigned } from './search-options.ts';
 import { isInFuture } from './starting-time.ts';
@@ -26,7 +26,9 @@ export function readOptions(
   pipelines: readonly string[],
   environment: Environment = {},
 ): PipelineStackOptions {
-  const parsed = optionsSchema.safeParse({ pipeline: defaultPipeline(pipelines), ...given });
+  const { pipeline = defaultPipeline(pipelines) } = given;
+  if (pipeline === undefined) throw new OptionsError(`pipeline: ${noneNamed(pipelines)}.`);
+  const parsed = optionsSchema.safeParse({ ...given, pipeline });
   const problems = parsed.success
     ? [
         ...contradictions(parsed.data, pipelines),

@@ -13,6 +13,8 @@ const run = promisify(execFile);
 mkdirSync(join(packageRoot, '.test'), { recursive: true });
 const project = mkdtempSync(join(packageRoot, '.test', 'package-'));
 const installed = join(project, 'node_modules', 'shardline');
+const command = join('node_modules', 'shardline', 'bin', 'shardline.mjs');
+const withoutTypeCheck = { ...process.env, SHARDLINE_TYPE_CHECK: 'off' };
 afterAll(() => rmSync(project, { recursive: true }));
 
 beforeAll(async () => {
@@ -70,8 +72,7 @@ test.each([
 
 test("its command synthesises the project's only pipeline by the CDK CLI, with functions of the installed code", async () => {
   // An emulator is deployed to without the CDK's own checks, which take most of the time.
-  const environment = { ...process.env, AWS_ENDPOINT_URL: 'http://127.0.0.1:1', SHARDLINE_TYPE_CHECK: 'off' };
-  const command = join('node_modules', 'shardline', 'bin', 'shardline.mjs');
+  const environment = { ...withoutTypeCheck, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
   const { stdout } = await run(process.execPath, [command, 'synth', '--json'], {
     cwd: project,
     env: environment,
@@ -84,6 +85,28 @@ test("its command synthesises the project's only pipeline by the CDK CLI, with f
   expect(sources).toContain('pipelines/orders.ts');
   // The map of the compiled file leads on to its source, which the package holds too.
   expect(sources).toContain('node_modules/shardline/functions/indexer/handler.ts');
+});
+
+test("a command takes the project's only pipeline, unnamed", async () => {
+  const order = { at: '2026-01-05T10:00:05Z', customer: 'ada', total: 1_200 };
+  writeFileSync(join(project, 'orders.ndjson'), JSON.stringify(order));
+  const args = [command, 'backtest', '--file', 'orders.ndjson', '--json'];
+  const { stdout } = await run(process.execPath, args, { cwd: project, env: withoutTypeCheck });
+  expect(JSON.parse(stdout)).toMatchObject({ alerts: [{ monitor: 'big-spender', value: 1_200 }] });
+});
+
+test('a stack trace leads into the file of the project', async () => {
+  writeFileSync(
+    join(project, 'faulty.ts'),
+    "// A comment.\n\nexport const fault = (): Error => new Error('here');\n",
+  );
+  writeFileSync(
+    join(project, 'trace.mjs'),
+    `import { loadModule } from './node_modules/shardline/dist/infra/bundle/load-module.js';
+     console.log(loadModule(process.argv[2]).fault().stack);`,
+  );
+  const { stdout } = await run(process.execPath, ['trace.mjs', join(project, 'faulty.ts')], { cwd: project });
+  expect(stdout).toContain(`${join(project, 'faulty.ts')}:3:`);
 });
 
 function outputOf(failed: unknown): { readonly stdout: string } {

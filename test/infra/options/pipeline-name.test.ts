@@ -13,11 +13,12 @@ test.each([
 
 test("a project's only pipeline needs no option", () => {
   expect(readOptions({}, ['orders']).pipeline).toBe('orders');
+  expect(readOptions({ pipeline: undefined }, ['orders']).pipeline).toBe('orders');
 });
 
 test.each([
-  ['several', ['clicks', 'orders'], 'give one of clicks, orders.'],
-  ['none', [], 'this project has no pipelines yet; write one, such as pipelines/orders.ts.'],
+  ['several', ['clicks', 'orders'], 'pipeline: none is named; give one of clicks, orders.'],
+  ['none', [], 'pipeline: this project has no pipelines yet; write one, such as pipelines/orders.ts.'],
 ])('of %s the options say what to do', (_, names, remedy) => {
   expect(() => readOptions({}, names)).toThrow(remedy);
 });
