@@ -121,7 +121,8 @@ describe.each(['web-traffic', 'sensors', 'social'])(
 
     test('serves each tool, with the rights that docs/reference/rights.md names', async () => {
       const { runs, refused } = await runTools(deployed, streaming);
-      expect(runs.filter(({ code }) => code !== 0)).toEqual([]);
+      // Not all letters of the second redrive come in: some are rejected again.
+      expect(runs.filter(({ command, code }) => code !== (command === 'redrive' ? 1 : 0))).toEqual([]);
       // Of what a producer needn't be able to do: it only sees then whether there is such a stream before it begins.
       expect(refused).toEqual(['kinesis:DescribeStreamSummary']);
       const outputOf = (command: string) => runs.find((run) => run.command.startsWith(command))?.stdout;
