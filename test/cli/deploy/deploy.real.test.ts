@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
 import { packageRoot } from '../../../infra/bundle/roots.ts';
 import { warmCommands } from '../../warm-commands.ts';
 
@@ -9,6 +10,7 @@ import { warmCommands } from '../../warm-commands.ts';
 const cdk = `
 const { mkdirSync, writeFileSync } = require('node:fs');
 const args = process.argv.slice(2);
+writeFileSync('cdk-args.json', JSON.stringify(args));
 const after = (flag) => args[args.indexOf(flag) + 1];
 if (args.includes('--fail')) process.exit(1);
 if (args[0] === 'deploy') {
@@ -90,7 +92,6 @@ test('a deployment that fails ends with 1, and prints no outputs of an earlier o
 });
 
 test.each<[string, string[], number, RegExp]>([
-  ['a project without cdk.json', ['deploy', 'pipeline=orders'], 1, /^There is no cdk\.json in .*: change to/],
   ['an option that is misspelt', ['synth', 'pipelin=orders'], 2, /^pipelin: .* did you mean pipeline\?/],
   ['a pipeline that is not there', ['deploy', 'pipeline=odrers'], 2, /odrers/],
 ])('%s is one sentence, and nothing is started: %j', async (_, args, code, says) => {
@@ -99,10 +100,14 @@ test.each<[string, string[], number, RegExp]>([
   expect(end.stderr.trim().split('\n')).toHaveLength(1);
 });
 
-test('a project without the CDK CLI is told how to install it', async () => {
-  writeFileSync(join(folder, 'cdk.json'), '{}');
-  expect(await run('synth', 'pipeline=orders')).toMatchObject({
-    code: 1,
-    stderr: expect.stringMatching(/has no CDK CLI: install it with npm install --save-dev aws-cdk\.$/m),
-  });
+test.each([
+  ['its own, which its cdk.json names', true],
+  ["Shardline's, when it has no cdk.json", false],
+])('the app of a project is %s', async (_, hasOwn) => {
+  withCdk();
+  if (!hasOwn) rmSync(join(folder, 'cdk.json'));
+  await run('deploy', 'pipeline=orders');
+  const args = z.array(z.string()).parse(JSON.parse(readFileSync(join(folder, 'cdk-args.json'), 'utf8')));
+  expect(args).toEqual(expect.arrayContaining(['deploy', '-c', 'pipeline=orders']));
+  expect(args.includes('--app')).toBe(!hasOwn);
 });
