@@ -1,10 +1,4 @@
 import { once } from 'node:events';
-import picocolors from 'picocolors';
-
-/** Colours of what goes to standard output, on a terminal only. */
-export const outputColors = picocolors.createColors(
-  process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
-);
 
 /** Prints a line, and waits for a reader that is slower: what is read from a stream must not pile up here. */
 export async function printLine(text: string, signal: AbortSignal): Promise<void> {

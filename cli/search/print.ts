@@ -1,4 +1,5 @@
-import { outputColors, printLine } from '../kit/standard-output.ts';
+import { outputColors } from '../kit/colors.ts';
+import { printLine } from '../kit/standard-output.ts';
 import { outputWidth } from '../kit/table.ts';
 import type { Hit } from './ask.ts';
 import { headText, type Layout, layoutOf, rowText } from './columns.ts';

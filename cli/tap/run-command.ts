@@ -1,7 +1,8 @@
 import { kinesisClient } from '../../functions/stream/kinesis-client.ts';
 import { askPipeline } from '../kit/ask-pipeline.ts';
+import { outputColors } from '../kit/colors.ts';
 import { Fault } from '../kit/fault.ts';
-import { outputColors, printLine } from '../kit/standard-output.ts';
+import { printLine } from '../kit/standard-output.ts';
 import type { Stopping } from '../kit/stopping.ts';
 import { outputWidth } from '../kit/table.ts';
 import { findTarget } from '../kit/target.ts';
