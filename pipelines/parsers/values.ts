@@ -72,6 +72,24 @@ export function booleanOf(name: string, value: unknown): boolean | undefined {
   throw new Error(`${name} must be true or false.`);
 }
 
+/** Microseconds since the epoch, as ISO 8601. @throws Error for any other value */
+export function microsecondsOf(name: string, value: unknown): string | undefined {
+  return isoOf(name, value, 1_000);
+}
+
+/** Nanoseconds since the epoch, as ISO 8601: exact to the millisecond, as numbers of so many digits are. */
+export function nanosecondsOf(name: string, value: unknown): string | undefined {
+  return isoOf(name, value, 1_000_000);
+}
+
+function isoOf(name: string, value: unknown, perMillisecond: number): string | undefined {
+  const number = numberOf(name, value);
+  if (number === undefined) return undefined;
+  const time = new Date(Math.floor(number / perMillisecond));
+  if (Number.isNaN(time.getTime())) throw new Error(`${name} must be a time since the epoch.`);
+  return time.toISOString();
+}
+
 /** Text or number that makes a document's id. @throws Error where there is none */
 export function idOf(name: string, value: unknown): void {
   if ((typeof value === 'string' && value !== '') || typeof value === 'number') return;

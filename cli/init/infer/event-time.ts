@@ -105,7 +105,11 @@ function candidateOf(
 ): Candidate[] {
   if (field.list || field.is.kind !== 'value' || field.is.mapping.type !== 'date') return [];
   const format = typeof field.is.mapping.format === 'string' ? field.is.mapping.format : undefined;
-  const times = timesOf(values, format);
+  const { convert } = field;
+  const unit = convert === 'microseconds' || convert === 'nanoseconds' ? convert : undefined;
+  // The transform converts it where it stands, not where it would be the event time.
+  if (unit !== undefined && path.length > 1) return [];
+  const times = timesOf(values, { format, unit });
   if (times.length === 0) return [];
   const oldest = times.reduce((one, other) => Math.min(one, other));
   const newest = times.reduce((one, other) => Math.max(one, other));
@@ -147,27 +151,4 @@ export function at(object: Readonly<Record<string, unknown>>, path: readonly str
     value = Reflect.get(value, name);
   }
   return value;
-}
-
-const hourMs = 3_600_000;
-const defaultPastMs = 30 * dayMs;
-
-/** How far the event times of the sample are from now, as the pipeline has to allow it. */
-export interface TimeRules {
-  /** `undefined`: the default does. */
-  readonly range: { readonly past: `${number}d`; readonly future: `${number}h` | `${number}d` } | undefined;
-  /** The part of the index names that is a date; none for times of many decades. */
-  readonly unit: '{yyyy.MM}' | '{yyyy}' | undefined;
-}
-
-/** By a sample of old times the range is as wide as it has to be, and as wide again: the sample grows older. */
-export function timeRules({ oldest, newest }: EventTime, now: number): TimeRules {
-  const years = (newest - oldest) / (365 * dayMs);
-  const unit = years > 40 ? undefined : years > 3 ? '{yyyy}' : '{yyyy.MM}';
-  const age = now - oldest;
-  const ahead = newest - now;
-  if (age < defaultPastMs - 2 * dayMs && ahead < hourMs) return { range: undefined, unit };
-  const past = age < defaultPastMs - 2 * dayMs ? 30 : Math.ceil((age * 2) / (365 * dayMs)) * 365;
-  const future = ahead < hourMs ? ('1h' as const) : (`${Math.ceil((ahead * 2) / dayMs)}d` as const);
-  return { range: { past: `${past}d`, future }, unit };
 }

@@ -1,19 +1,11 @@
-import type { FieldMapping } from '../../../functions/pipeline/index.ts';
 import { isBlank } from '../../../pipelines/parsers/values.ts';
+import { mixedOf } from './mixed.ts';
 import { namesAMeasure, namesAnId, namesATime, wordsOf } from './names.ts';
-import type { Conversion, Doubt } from './shape.ts';
-import { numberTimeFormatOf, type TimeFormat, timeFormatOf } from './times.ts';
+import { dateOf, fineTimes, numbersOf, type Scalars } from './numbers.ts';
+import type { Doubt } from './shape.ts';
+import { timeFormatOf } from './times.ts';
 import { isAddress, isNumeric, isPointText } from './values.ts';
 import { keyword, textMapping } from './words.ts';
-
-/** What the values of a field are, none of them an object, a list or null. */
-export interface Scalars {
-  readonly mapping: FieldMapping;
-  /** TypeScript's type of a value, after the conversion. */
-  readonly type: string;
-  readonly convert?: Conversion;
-  readonly doubts: readonly Omit<Doubt, 'field'>[];
-}
 
 /**
  * The type that takes every one of the values.
@@ -26,23 +18,7 @@ export function scalarsOf(name: string, values: readonly unknown[], allText: boo
   if (numbers.length === values.length) return numbersOf(name, numbers);
   if (values.every((value) => typeof value === 'boolean'))
     return { mapping: { type: 'boolean' }, type: 'boolean', doubts: [] };
-  return mixedOf(name, values, texts, numbers);
-}
-
-function numbersOf(name: string, numbers: readonly number[]): Scalars {
-  const time = numberTimeFormatOf(name, numbers);
-  if (time !== undefined) return { ...dateOf(time), type: 'number' };
-  const doubts: Omit<Doubt, 'field'>[] = [];
-  if (numbers.some((value) => Number.isInteger(value) && !Number.isSafeInteger(value))) {
-    doubts.push({
-      doubt: 'whole numbers over 2^53, which JSON readers round',
-      remedy: 'have the producer write them as text',
-    });
-    return { mapping: keyword, type: 'number', doubts };
-  }
-  if (!numbers.every(Number.isInteger)) return { mapping: { type: 'double' }, type: 'number', doubts };
-  if (namesAnId(name)) return { mapping: keyword, type: 'number', doubts };
-  return { mapping: { type: namesAMeasure(name) ? 'double' : 'long' }, type: 'number', doubts };
+  return mixedOf(name, values);
 }
 
 function textsOf(name: string, texts: readonly string[], allText: boolean): Scalars {
@@ -50,6 +26,7 @@ function textsOf(name: string, texts: readonly string[], allText: boolean): Scal
   const convert = allText || values.length < texts.length ? ({ convert: 'present' } as const) : {};
   if (values.length === 0) return { mapping: keyword, type: 'string', ...convert, doubts: [] };
   const time = timeFormatOf(name, values);
+  if (time?.unit !== undefined) return fineTimes(time.unit);
   if (time !== undefined) return { ...dateOf(time), type: 'string', ...convert };
   if (values.every(isNumeric)) {
     const numeric = numericTexts(name, values, allText);
@@ -110,18 +87,6 @@ function namesAPlace(name: string): boolean {
   );
 }
 
-function dateOf({ format, ambiguous }: TimeFormat) {
-  const mapping: FieldMapping = { type: 'date', ...(format !== undefined && { format }) };
-  const doubts: Omit<Doubt, 'field'>[] = [];
-  if (ambiguous !== undefined) {
-    doubts.push({
-      doubt: `day or month first can't be told from the sample: read as ${format}`,
-      remedy: `if the other one is meant, change its format in mappings`,
-    });
-  }
-  return { mapping, doubts };
-}
-
 function timeDoubt(name: string, texts: readonly string[]): Omit<Doubt, 'field'>[] {
   const [first = ''] = texts;
   if (!namesATime(name) || !/^\D{0,5}\d.*\d/.test(first) || !/[-/:. ]/.test(first)) return [];
@@ -133,51 +98,4 @@ function timeDoubt(name: string, texts: readonly string[]): Omit<Doubt, 'field'>
       remedy: "rewrite the others in the transform, and give it { type: 'date' }",
     },
   ];
-}
-
-function mixedOf(
-  name: string,
-  values: readonly unknown[],
-  texts: readonly string[],
-  numbers: readonly number[],
-): Scalars {
-  const rest = values.filter((value) => !isBlank(value));
-  if (rest.length > 0 && rest.length < values.length && rest.every((value) => typeof value === 'number')) {
-    return { ...numbersOf(name, numbers), convert: 'present' };
-  }
-  const [kinds, type] = kindsOf(values);
-  if (texts.length + numbers.length === values.length && namesATime(name)) {
-    const time = timeFormatOf(
-      name,
-      texts.filter((text) => !isBlank(text)),
-    );
-    if (
-      time?.format === undefined &&
-      time !== undefined &&
-      numberTimeFormatOf(name, numbers)?.format === undefined &&
-      numberTimeFormatOf(name, numbers) !== undefined
-    )
-      return {
-        mapping: { type: 'date' },
-        type,
-        ...(texts.some(isBlank) && { convert: 'present' as const }),
-        doubts: [],
-      };
-  }
-  return {
-    mapping: keyword,
-    type,
-    doubts: [
-      {
-        doubt: `sometimes ${kinds}: mapped as a keyword`,
-        remedy: 'make them one type in the transform, and map it',
-      },
-    ],
-  };
-}
-
-function kindsOf(values: readonly unknown[]): readonly [kinds: string, type: string] {
-  const types = [...new Set(values.map((value) => typeof value))].toSorted();
-  const words = types.map((type) => (type === 'string' ? 'text' : `a ${type}`));
-  return [words.join(', sometimes '), types.join(' | ')];
 }

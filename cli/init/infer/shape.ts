@@ -8,6 +8,9 @@ export type Conversion =
   | 'comma'
   /** `true` and `false` as text, in any case. */
   | 'boolean'
+  /** Numbers since the epoch to ISO 8601. */
+  | 'microseconds'
+  | 'nanoseconds'
   /** Blanks are no value; all else stays. */
   | 'present'
   /** The empty text is no value. */

@@ -1,4 +1,5 @@
 import { defaultFormat, timeReader } from '../../../functions/core/time-format/time-reader.ts';
+import { isBlank } from '../../../pipelines/parsers/values.ts';
 import { namesATime } from './names.ts';
 import { dayOrder, hasShortNumbers, timePattern } from './time-pattern.ts';
 
@@ -8,6 +9,8 @@ export interface TimeFormat {
   readonly format: string | undefined;
   /** Days and months can't be told apart; the sample was read with this of them first. */
   readonly ambiguous?: 'day' | 'month';
+  /** Numbers that no format of both engines reads: the transform makes them ISO 8601. */
+  readonly unit?: 'microseconds' | 'nanoseconds';
 }
 
 /** More forms than these in one field are no producer's. */
@@ -74,9 +77,23 @@ function digitFormat(name: string, texts: readonly string[]): TimeFormat | undef
   if (!namesATime(name)) return undefined;
   if (texts.every((text) => /^(?:19|20)\d{6}$/.test(text)) && readsAll('basic_date', texts))
     return { format: 'basic_date' };
-  const format = epochFormatOf(texts.map(Number));
+  const numbers = texts.map(Number);
+  const unit = fineUnitOf(numbers);
+  if (unit !== undefined) return { format: undefined, unit };
+  const format = epochFormatOf(numbers);
   if (format === undefined || !readsAll(format, texts)) return undefined;
   return { format: format === 'epoch_millis' ? undefined : format };
+}
+
+/** How many of them are a millisecond. */
+export const perMillisecond = { microseconds: 1_000, nanoseconds: 1_000_000 } as const;
+
+function fineUnitOf(numbers: readonly number[]): TimeFormat['unit'] {
+  return (['microseconds', 'nanoseconds'] as const).find((unit) => {
+    return (
+      epochFormatOf(numbers.map((number) => Math.floor(number / perMillisecond[unit]))) === 'epoch_millis'
+    );
+  });
 }
 
 /** `undefined` for numbers that are no times since the epoch. */
@@ -93,8 +110,20 @@ export function numberTimeFormatOf(name: string, numbers: readonly number[]): Ti
   return numbers.length === 0 ? undefined : digitFormat(name, [...new Set(numbers)].map(String));
 }
 
-/** Milliseconds since the epoch of those values that the engine reads. */
-export function timesOf(values: readonly unknown[], format: string = defaultFormat): number[] {
+/** Milliseconds since the epoch of those values that are times. */
+export function timesOf(
+  values: readonly unknown[],
+  {
+    format = defaultFormat,
+    unit,
+  }: { readonly format?: string | undefined; readonly unit?: TimeFormat['unit'] },
+): number[] {
+  if (unit !== undefined) {
+    const numbers = values
+      .filter((value) => value !== null && value !== undefined && !isBlank(value))
+      .map(Number);
+    return numbers.map((number) => Math.floor(number / perMillisecond[unit])).filter(Number.isFinite);
+  }
   const read = timeReader(format);
   return values.flatMap((value) => {
     return typeof value === 'string' || typeof value === 'number' ? (read(String(value)) ?? []) : [];

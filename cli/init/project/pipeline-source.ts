@@ -1,19 +1,31 @@
+import { keyword } from '../infer/words.ts';
+import { bodyOf } from './body-source.ts';
 import { membersOf } from './interface-source.ts';
 import { knownForms } from './known-forms.ts';
 import { typeNameOf } from './names.ts';
 import { indexOf, type Plan } from './plan.ts';
 import { access, commentText, literal, propertyKey, textLiteral } from './source-text.ts';
-import { changesOf } from './transform-source.ts';
+
+const keywordSource = literal(keyword, '');
+
+const keywordLines: readonly string[] = [
+  '/** Exact text: filters, counts, sorting. Longer values are kept but not indexed: the engine would refuse them. */',
+  `const keyword = ${keywordSource} as const;`,
+  '',
+];
 
 /** The pipeline file. */
 export function pipelineSource(plan: Plan): string {
-  const body = transformOf(plan);
+  const body = bodyOf(plan);
+  const written = knownForms[plan.reading]?.mappingsSource ?? literal(plan.mappings, '  ');
+  const mappings = written.replaceAll(keywordSource, 'keyword');
   return [
     "import { definePipeline } from 'shardline';",
     ...body.imports,
     '',
     ...typeOf(plan),
     '',
+    ...(mappings === written ? [] : keywordLines),
     'export const pipeline = definePipeline({',
     `  name: ${textLiteral(plan.name)},`,
     ...(body.source === undefined ? [] : [`  source: ${textLiteral(body.source)},`]),
@@ -22,8 +34,9 @@ export function pipelineSource(plan: Plan): string {
     '  },',
     ...documentRules(plan),
     ...rangeOf(plan),
+    ...retentionOf(plan),
     '  // A field that isn’t listed here is kept in the field unmapped, and can be searched there.',
-    `  mappings: ${knownForms[plan.reading]?.mappingsSource ?? literal(plan.mappings, '  ')},`,
+    `  mappings: ${mappings},`,
     '});',
     '',
   ].join('\n');
@@ -55,96 +68,6 @@ function typeOf(plan: Plan): readonly string[] {
   ];
 }
 
-interface Body {
-  readonly imports: readonly string[];
-  readonly source: 'text' | 'cloudwatch-logs' | undefined;
-  readonly parameters: string;
-  readonly lines: readonly string[];
-}
-
-function transformOf(plan: Plan): Body {
-  const known = knownForms[plan.reading];
-  if (known !== undefined) {
-    const parameters = known.transform.some((line) => line.includes('record')) ? 'line, record' : 'line';
-    return { imports: known.imports, source: 'text', parameters, lines: known.transform };
-  }
-  switch (plan.reading) {
-    case 'text':
-      return { imports: [], source: 'text', parameters: 'message', lines: ['return { message };'] };
-    case 'timed-text':
-      return parsing(plan, { read: 'readTimedLine', from: 'timed-line', source: 'text', given: 'line' });
-    case 'cloudwatch-json':
-      return parsing(plan, { ...ofLogEvents, read: 'readLogEvent' });
-    case 'cloudwatch-text':
-      return parsing(plan, { ...ofLogEvents, read: 'readLogText' });
-    default:
-      return changing(plan, { parameters: 'value', input: 'objectOf(value)', calls: ['objectOf'] });
-  }
-}
-
-/** A function of the parsers, which makes an object of what the source gives. */
-interface Parser {
-  readonly read: string;
-  /** Its file. */
-  readonly from: string;
-  readonly source: Body['source'];
-  /** The transform's parameter. */
-  readonly given: string;
-}
-
-const ofLogEvents = { from: 'log-event', source: 'cloudwatch-logs', given: 'event' } as const;
-
-function parsing(plan: Plan, { read, from, source, given }: Parser): Body {
-  const body = changing(plan, { parameters: given, input: `${read}(${given})`, calls: [] });
-  const imports = [`import { ${read} } from './parsers/${from}.ts';`, ...body.imports];
-  return { ...body, imports, source };
-}
-
-interface Input {
-  readonly parameters: string;
-  readonly input: string;
-  readonly calls: readonly string[];
-}
-
-function changing(
-  { shape, eventTime, timeField, id, name }: Plan,
-  { parameters, input, calls }: Input,
-): Body {
-  const changes = changesOf(shape, 'input', [], '  ');
-  const used = new Set([...calls, ...changes.calls]);
-  const members = [...changes.members];
-  if (eventTime !== undefined && timeField !== undefined && eventTime.path.length > 1) {
-    used.add('at');
-    const path = eventTime.path.map((part) => textLiteral(part)).join(', ');
-    members.unshift(`  ${propertyKey(timeField)}: at(input, ${path}),`);
-  }
-  if (id !== undefined) used.add('idOf');
-  const type = typeNameOf(name);
-  const result: readonly string[] =
-    members.length === 0
-      ? [`const document: unknown = ${id === undefined ? input : 'input'};`]
-      : [
-          'const document: unknown = {',
-          '  ...input,',
-          ...members.flatMap((member) => member.split('\n')),
-          '};',
-        ];
-  const needsInput = members.length > 0 || id !== undefined;
-  return {
-    imports:
-      used.size === 0 ? [] : [`import { ${[...used].toSorted().join(', ')} } from './parsers/values.ts';`],
-    source: undefined,
-    parameters,
-    lines: [
-      ...(needsInput ? [`const input = ${input};`] : []),
-      ...(id === undefined ? [] : [`idOf(${textLiteral(id.field)}, ${access('input', id.field)});`]),
-      ...result,
-      '// The engine checks each value by the mappings below.',
-      `return document as ${type};`,
-    ],
-  };
-}
-
 function documentRules(plan: Plan): readonly string[] {
   const { timeField, id } = plan;
   const idText = id && access('document', id.field);
@@ -160,6 +83,15 @@ function documentRules(plan: Plan): readonly string[] {
           "    action: 'create',",
         ]),
     '  },',
+  ];
+}
+
+/** What deletes data is for the user to decide. */
+function retentionOf({ rules }: Plan): readonly string[] {
+  if (rules !== undefined && rules.unit === undefined) return [];
+  const retention = rules?.unit === '{yyyy}' ? '731d' : '61d';
+  return [
+    `  // retention: ${textLiteral(retention)}, // an index is deleted so long after it was made; without it all are kept`,
   ];
 }
 

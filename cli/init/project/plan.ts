@@ -1,9 +1,10 @@
 import type { FieldMapping } from '../../../functions/pipeline/index.ts';
 import { withinLimits } from '../infer/budget.ts';
-import { type EventTime, eventTimeOf, type TimeRules, timeRules } from '../infer/event-time.ts';
+import { type EventTime, eventTimeOf } from '../infer/event-time.ts';
 import { shapeOf } from '../infer/fields.ts';
 import { type Identity, identityOf } from '../infer/identity.ts';
 import type { Doubt, Shape } from '../infer/shape.ts';
+import { type TimeRules, timeRules } from '../infer/time-rules.ts';
 import type { ReadingOf, Sample } from '../sample/sample.ts';
 import { knownForms } from './known-forms.ts';
 import { mappingsOf } from './mappings.ts';

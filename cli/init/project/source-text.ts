@@ -1,17 +1,26 @@
 const identifier = /^[A-Za-z_$][\w$]*$/;
 
-/** A value as TypeScript that Prettier and Biome leave alone, nearly: plain objects, lists, texts, numbers, booleans. */
-export function literal(value: unknown, indent: string, room = 100): string {
-  if (typeof value === 'string') return textLiteral(value);
-  if (Array.isArray(value)) return `[${value.map((one) => literal(one, indent)).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return String(value);
-  const entries = Object.entries(value);
-  if (entries.length === 0) return '{}';
+/** Longer objects have a line for each of their fields. */
+const longest = 100;
+
+/** A value as TypeScript, nearly as formatters write it: plain objects, lists, texts, numbers, booleans. */
+export function literal(value: unknown, indent: string): string {
+  const line = onOneLine(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return line;
+  if (indent.length + line.length <= longest && Object.keys(value).length <= 4) return line;
   const inner = `${indent}  `;
-  const line = `{ ${entries.map(([key, one]) => `${propertyKey(key)}: ${literal(one, inner, 0)}`).join(', ')} }`;
-  if (!line.includes('\n') && line.length <= room && entries.length <= 4) return line;
-  const lines = entries.map(([key, one]) => `${inner}${propertyKey(key)}: ${literal(one, inner, room)},`);
+  const lines = Object.entries(value).map(
+    ([key, one]) => `${inner}${propertyKey(key)}: ${literal(one, inner)},`,
+  );
   return `{\n${lines.join('\n')}\n${indent}}`;
+}
+
+function onOneLine(value: unknown): string {
+  if (typeof value === 'string') return textLiteral(value);
+  if (Array.isArray(value)) return `[${value.map(onOneLine).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const fields = Object.entries(value).map(([key, one]) => `${propertyKey(key)}: ${onOneLine(one)}`);
+  return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
 }
 
 export function textLiteral(text: string): string {

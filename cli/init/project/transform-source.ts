@@ -35,8 +35,7 @@ function changeOf(
 ): string | undefined {
   const { is, convert, name } = field;
   if (is.kind === 'object') {
-    // Objects in objects have variables of their own.
-    const inner = `inner${path.length}`;
+    const inner = variableFor(path);
     const changes = changesOf(is.shape, inner, path, `${indent}  `);
     if (changes.members.length === 0) return undefined;
     for (const call of [...changes.calls, 'within']) calls.add(call);
@@ -49,6 +48,8 @@ function changeOf(
     boolean: 'booleanOf',
     present: 'present',
     text: 'text',
+    microseconds: 'microsecondsOf',
+    nanoseconds: 'nanosecondsOf',
   }[convert];
   calls.add(call);
   const value = reading(variable, name, calls);
@@ -56,6 +57,25 @@ function changeOf(
   if (!field.list) return `${call}(${title}${value})`;
   calls.add('each');
   return title === '' ? `each(${value}, ${call})` : `each(${value}, (one) => ${call}(${title}one))`;
+}
+
+/** What is used in the file, and words of the language. */
+const taken = new Set(
+  (
+    'input value event line at each within present text numberOf commaNumberOf booleanOf microsecondsOf nanosecondsOf objectOf pointOf idOf ' +
+    'readLogEvent readLogText readTimedLine document pipeline definePipeline keyword class const case enum void null this ' +
+    'true false with while for var let new try catch throw typeof return super switch static public private package ' +
+    'protected interface implements import export extends default delete break continue debugger function finally ' +
+    'instanceof yield await eval arguments'
+  ).split(' '),
+);
+
+/** Objects in objects have variables of their own: named as the field, if no outer one is. */
+function variableFor(path: readonly string[]): string {
+  const name = path.at(-1) ?? '';
+  const isFree =
+    /^[a-z][A-Za-z\d]*$/.test(name) && !taken.has(name) && path.indexOf(name) === path.length - 1;
+  return isFree ? name : `inner${path.length}`;
 }
 
 /** A record without such a field would have its prototype's: a column may be called `constructor`. */

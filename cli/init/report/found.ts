@@ -102,6 +102,8 @@ function noteOf({ is, list, convert }: Field): string {
     boolean: 'text made a boolean',
     present: '',
     text: '',
+    microseconds: 'microseconds made ISO 8601',
+    nanoseconds: 'nanoseconds made ISO 8601',
   };
   const notes = [
     list ? 'list' : '',

@@ -30,7 +30,7 @@ export function subscriptionSample(objects: Objects): Sample {
   const found: SampleRecord[] = records.map(({ line, events }) => ({ line, values: events.map(read) }));
   return {
     reading: isJson ? 'cloudwatch-json' : 'cloudwatch-text',
-    title: `CloudWatch Logs, with messages in ${isJson ? 'JSON' : 'text'}`,
+    title: `CloudWatch Logs with messages in ${isJson ? 'JSON' : 'text'}`,
     records: found,
     doubts: [],
   };

@@ -8,6 +8,7 @@ import { type Head, readHead } from './head.ts';
 import { jsonObjects, wrappedRecords } from './json.ts';
 import { mostRecords, type Sample } from './sample.ts';
 import { textSample } from './text.ts';
+import { withinBounds } from './within-bounds.ts';
 
 /**
  * The records of a file, or of standard input for `-`, and what they are.
@@ -18,7 +19,7 @@ import { textSample } from './text.ts';
 export async function readSample(path: string, delimiter: string | undefined, now: number): Promise<Sample> {
   const raw = await readHead(path);
   const head = { ...raw, bytes: await inUtf8(raw) };
-  const sample = await sampleOf(head, delimiter, now);
+  const sample = withinBounds(await sampleOf(head, delimiter, now));
   if (sample.records.every(({ values }) => values.length === 0))
     throw new Fault('INPUT', `${head.name} has no record with a value in it: give a file with some records.`);
   if (head.isWhole && sample.records.length < mostRecords) return sample;

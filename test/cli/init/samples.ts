@@ -46,6 +46,7 @@ function order(place: number): object {
     reference: place % 2 === 0 ? place : `R-${place}`,
     shipTo: { lat: 52.5 + place / 100, lng: 13.4, street: 'Unter den Linden 1' },
     'utm.source': 'mail',
+    receivedTimeUnixNano: `${at(place).getTime()}000000`,
     '': 'a field without a name',
     ...(place % 7 === 0 && { coupon: 'WINTER' }),
     _class: 'com.example.Order',

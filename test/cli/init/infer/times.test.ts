@@ -71,6 +71,14 @@ describe('the format of times', () => {
   });
 
   it.each([
+    ['ts_us', 1_795_428_000_000_000, 'microseconds'],
+    ['timeUnixNano', 1_795_428_000_000_000_000, 'nanoseconds'],
+  ])('of %s %d are %s, which the transform converts', (name, number, unit) => {
+    expect(numberTimeFormatOf(name, [number])).toEqual({ format: undefined, unit });
+    expect(timeFormatOf(name, [String(number)])).toEqual({ format: undefined, unit });
+  });
+
+  it.each([
     ['count', [1_795_428_000]],
     ['phone', [1_795_428_000]],
     ['timestamp', [12, 1_795_428_000]],

@@ -51,6 +51,36 @@ describe('what a sample is', () => {
     }
   });
 
+  const payload = {
+    messageType: 'DATA_MESSAGE',
+    owner: '123456789012',
+    logGroup: '/a',
+    logStream: 'b',
+    subscriptionFilters: ['c'],
+    logEvents: [{ id: '1', timestamp: 0, message: 'START' }],
+  };
+  const context = { '@timestamp': '1970-01-01T00:00:00.000Z', logGroup: '/a', logStream: 'b' };
+
+  test.each([
+    ['text', payload, 'cloudwatch-text', { message: 'START', ...context }],
+    [
+      'JSON',
+      { ...payload, logEvents: [{ id: '1', timestamp: 0, message: '{"a":1}\n' }] },
+      'cloudwatch-json',
+      { a: 1, ...context },
+    ],
+    [
+      'the test event of Lambda',
+      { awslogs: { data: gzipSync(JSON.stringify(payload)).toString('base64') } },
+      'cloudwatch-text',
+      { message: 'START', ...context },
+    ],
+  ])('a payload of CloudWatch Logs: %s', async (_, object, reading, value) => {
+    const sample = await read('payload.json', gzipSync(JSON.stringify(object)));
+    expect(sample.reading).toBe(reading);
+    expect(sample.records.map(({ values }) => values)).toEqual([[value]]);
+  });
+
   test('a delimiter that is given counts', async () => {
     const { records } = await read('given.csv', 'a:b,c\n1:2\n', ':');
     expect(records.map(({ line }) => line)).toEqual(['{"a":"1","b,c":"2"}']);
@@ -66,6 +96,17 @@ describe('what a sample is', () => {
     const { records, doubts } = await read('uneven.csv', 'a,b\n1,2\n3\n');
     expect(records).toHaveLength(1);
     expect(doubts).toMatchObject([{ doubt: expect.stringContaining('1 rows have more or fewer') }]);
+  });
+
+  test('records that can’t be put, or that no pipeline reads, are left out, and it is said', async () => {
+    const large = JSON.stringify({ a: 'x'.repeat(1024 * 1024) });
+    const deep = `{"a":${'['.repeat(300)}${']'.repeat(300)}}`;
+    const { records, doubts } = await read('odd.ndjson', `{"a":1}\n${large}\n${deep}\n`);
+    expect(records).toHaveLength(1);
+    expect(doubts.map(({ doubt }) => doubt)).toEqual([
+      '1 records are larger than 1 MiB: left out',
+      '1 records are deeper than 200 levels: left out',
+    ]);
   });
 
   test('a long sample is read as far as needed', async () => {
