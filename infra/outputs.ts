@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { SearchEngine } from './engine/search-engine.ts';
 import type { Aggregator } from './functions/aggregator.ts';
 import type { Indexer } from './functions/indexer.ts';
+import type { TemplateSetup } from './functions/template-setup.ts';
 import { ownVersion } from './own-version.ts';
 import type { DeadLetters } from './resources/dead-letters.ts';
 import type { RecordStream } from './resources/record-stream.ts';
@@ -14,6 +15,7 @@ interface Parts {
   readonly indexer: Indexer;
   readonly aggregator: Aggregator | undefined;
   readonly search: SearchEngine;
+  readonly setup: TemplateSetup;
 }
 
 /**
@@ -35,7 +37,7 @@ function namesIn(stack: Stack): string[] {
   return outputs.map((output) => String(stack.resolve(output.logicalId)));
 }
 
-function outputsOf({ source, deadLetters, indexer, aggregator, search }: Parts): StackOutputs {
+function outputsOf({ source, deadLetters, indexer, aggregator, search, setup }: Parts): StackOutputs {
   return {
     StreamName: source.stream.streamName,
     StreamArn: source.stream.streamArn,
@@ -50,6 +52,7 @@ function outputsOf({ source, deadLetters, indexer, aggregator, search }: Parts):
     ...(search.auth !== 'sigv4' && { SearchAuth: search.auth }),
     ...(search.secretArn !== undefined && { SearchSecretArn: search.secretArn }),
     ...(search.domain && { DashboardsUrl: `${search.endpoint}/_dashboards` }),
+    FieldsToReindex: setup.fieldsToReindex,
     ShardlineVersion: ownVersion(),
   };
 }

@@ -15,6 +15,8 @@ export const stackOutputs = z.object({
   SearchAuth: z.string().optional(),
   SearchSecretArn: z.string().optional(),
   DashboardsUrl: z.string().optional(),
+  /** Fields of existing indices whose type the definition has changed, or `none`. */
+  FieldsToReindex: z.string().optional(),
   /** What deployed it; earlier versions don't say. */
   ShardlineVersion: z.string().optional(),
 });

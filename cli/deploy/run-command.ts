@@ -64,6 +64,13 @@ function nextLines(stack: string, outputs: Readonly<Record<string, string>>): st
     'Next:',
     `  npx shardline put --stack ${stack} --file <file>`,
     `  npx shardline verify --stack ${stack}`,
+    ...(isToReindex(outputs) ? [`  npx shardline reindex --stack ${stack} --dry-run`] : []),
     ...(hasWindows ? [`  npx shardline alerts list --stack ${stack}`] : []),
   ];
+}
+
+/** Whether a field has changed its type, which indices that exist keep. */
+function isToReindex(outputs: Readonly<Record<string, string>>): boolean {
+  const fields = outputs['FieldsToReindex' satisfies keyof StackOutputs] ?? 'none';
+  return fields !== 'none' && fields !== 'unknown';
 }

@@ -41,8 +41,12 @@ async function setUp(
       now: Date.now,
       sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     });
-    const { template, policy, installedAt, ...notes } = installed;
-    const data = { template, ...(policy && { policy }), ...(installedAt && { installedAt }) };
+    const { template, policy, installedAt, fieldsToReindex, ...notes } = installed;
+    const data = {
+      ...{ template, fieldsToReindex },
+      ...(policy && { policy }),
+      ...(installedAt && { installedAt }),
+    };
     return { status: 'SUCCESS', id: identified(id, installed), data, notes };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -51,7 +55,7 @@ async function setUp(
     const [identity, installedAt] = PhysicalResourceId.split(separator);
     if (identity !== id) return { status: 'FAILED', id: PhysicalResourceId, reason };
     // What is answered to a rollback is referred to as well, so it has to be there.
-    const data = { ...(installedAt && { installedAt }) };
+    const data = { fieldsToReindex: 'unknown', ...(installedAt && { installedAt }) };
     return { status: 'SUCCESS', id: PhysicalResourceId, data, notes: { rolledBack: reason } };
   }
 }

@@ -16,6 +16,8 @@ export interface TemplateSetupProps extends Pick<NodeFunctionProps, 'bundle' | '
 export class TemplateSetup extends Construct {
   /** When the windows of the pipeline were first set up, in ISO 8601; for a pipeline with windows. */
   readonly installedAt: string;
+  /** Which fields of which indices have another type than the pipeline's, or `none`. */
+  readonly fieldsToReindex: string;
 
   constructor(scope: Construct, id: string, { search, options, ...rest }: TemplateSetupProps) {
     super(scope, id);
@@ -50,5 +52,6 @@ export class TemplateSetup extends Construct {
       },
     });
     this.installedAt = templates.getAttString('installedAt');
+    this.fieldsToReindex = templates.getAttString('fieldsToReindex');
   }
 }

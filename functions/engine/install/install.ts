@@ -21,7 +21,7 @@ import { createOrderedIndex } from './create-index.ts';
 import type { EngineRequest } from './engine-request.ts';
 import { installPolicy } from './install-policy.ts';
 import { installTemplate, type TemplateToInstall } from './install-template.ts';
-import { describeKept, type KeptIndex } from './kept-indices.ts';
+import { describeConflicts, describeKept, type KeptIndex } from './kept-indices.ts';
 import { withLeaving } from './leaving-fields.ts';
 import { checkOwner, localOwner } from './owner.ts';
 import { installedAt, type StoredTemplate, storedTemplates } from './template-meta.ts';
@@ -37,6 +37,8 @@ export interface Installation {
   readonly skipped?: string;
   /** Which existing indices keep which fields as they have them, and why; the engine changes no field's type. */
   readonly keptMappings?: string;
+  /** Fields of existing indices that only a reindex brings to their type; `none` when there are none. */
+  readonly fieldsToReindex: string;
   /** Which existing indices keep the replicas they have, and why. */
   readonly keptReplicas?: string;
   /** When the pipeline's windows were first set up, in ISO 8601; absent without windows. */
@@ -106,6 +108,7 @@ export async function installTemplates(wanted: ToInstall): Promise<Installation>
     replicas === undefined ? undefined : describeKept(await updateReplicas(request, followers, replicas));
   return {
     template: template.name,
+    fieldsToReindex: describeConflicts(kept),
     ...(windows.skipped !== undefined && { skipped: windows.skipped }),
     ...outcome,
     ...(keptMappings !== undefined && { keptMappings }),

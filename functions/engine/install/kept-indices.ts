@@ -34,3 +34,15 @@ function listed(what: readonly string[]): string {
   const more = what.length - mostNamed;
   return more > 0 ? `${shown} and ${more} more fields` : shown;
 }
+
+/** An output of a stack has no more: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const longestOutput = 900;
+
+/** Which fields of which indices only another index helps, in few words; `none` when there are none. */
+export function describeConflicts(kept: readonly KeptIndex[]): string {
+  const conflicts = kept.filter(({ isConflict }) => isConflict);
+  const shown = conflicts.slice(0, mostNamed).map(({ index, what }) => `${listed(what)} of ${index}`);
+  const more = conflicts.length - shown.length;
+  const text = [...shown, ...(more > 0 ? [`and ${more} more indices`] : [])].join('; ');
+  return text === '' ? 'none' : text.slice(0, longestOutput);
+}

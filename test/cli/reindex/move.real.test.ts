@@ -129,6 +129,7 @@ describe('reindexing on an engine', () => {
     await install(logs(text));
     await create('moves-2026.11', idsFrom(0, 1_200), (id) => String(Number(id) % 600));
     const installed = await install(logs(number));
+    expect(installed.fieldsToReindex).toBe('status of moves-2026.11');
     expect(installed.keptMappings).toMatch(/moves-2026\.11 keeps its status .*shardline reindex/);
     const [candidate, another] = await candidates();
     if (candidate === undefined) throw new Error('no index is found');

@@ -93,7 +93,10 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     },
   },
   // Windows that were set up long ago: nothing that happens is of their past.
-  'Custom::SearchTemplates': { ref: 'name', attributes: { installedAt: () => new Date(0).toISOString() } },
+  'Custom::SearchTemplates': {
+    ref: 'name',
+    attributes: { installedAt: () => new Date(0).toISOString(), fieldsToReindex: () => 'none' },
+  },
   'AWS::EC2::SecurityGroup': { ref: 'name', attributes: { GroupId: (name) => `sg-${name}` } },
   'AWS::Events::Rule': { named: 'Name', ref: 'name', service: 'events', arn: (name) => `rule/${name}` },
   'AWS::CloudWatch::Alarm': {

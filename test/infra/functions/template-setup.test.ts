@@ -27,6 +27,7 @@ test('the outputs have names that tools can rely on', () => {
   expect(Object.keys(outputs).toSorted()).toEqual([
     'DashboardsUrl',
     'DeadLetterBucket',
+    'FieldsToReindex',
     'IndexerFunctionName',
     'SearchEndpoint',
     'ShardlineVersion',
