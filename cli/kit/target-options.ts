@@ -43,6 +43,7 @@ const described: Readonly<Record<Part, string>> = {
  * @param parts those of the target that the command uses
  */
 export function withTarget<Of extends Command>(command: Of, parts: readonly Part[]): Of {
+  const before = command.options.length;
   command
     .addOption(pipelineOption())
     .option(
@@ -56,9 +57,11 @@ export function withTarget<Of extends Command>(command: Of, parts: readonly Part
     else command.option(`--${part} <name>`, about);
   }
   if (parts.includes('search')) withSearchAccess(command);
-  return withAccount(command).addOption(
+  withAccount(command).addOption(
     new Option('--endpoint <url>', 'use the emulator of AWS at this address').argParser(webUrl),
   );
+  for (const option of command.options.slice(before)) option.helpGroup('Where:');
+  return command;
 }
 
 /** @throws Fault for options that don't go together */
