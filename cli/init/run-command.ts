@@ -29,18 +29,21 @@ export async function init(given: string | undefined, flags: Flags, stopping: St
     throw new Fault('USAGE', 'Name the folder of the project: shardline init my-project.');
   const folder = resolve(given);
   const shipped = shippedPipelines.find(({ name }) => name === flags.pipeline);
-  const report = shipped === undefined ? await fromSample(folder, flags) : await fromShipped(folder, shipped);
+  const report =
+    shipped === undefined
+      ? await fromSample(folder, flags, stopping.signal)
+      : await fromShipped(folder, shipped);
   printResult(flags, report, () => reportText(report));
   const installed = flags.install && (await install(folder, stopping.signal));
   if (flags.json === undefined) console.log(nextSteps(relative(process.cwd(), folder), installed));
   return installed || !flags.install ? 0 : 1;
 }
 
-async function fromSample(folder: string, flags: Flags): Promise<Report> {
+async function fromSample(folder: string, flags: Flags, signal: AbortSignal): Promise<Report> {
   const name = checkedName(flags.name ?? basename(folder));
   await checkFolder(folder);
   const now = Date.now();
-  const sample = await readSample(flags.from ?? '-', flags.delimiter, now);
+  const sample = await readSample(flags.from ?? '-', { delimiter: flags.delimiter, now, signal });
   const plan = planOf(name, sample, now);
   const files = await projectFiles(plan, sample, versionsFor(folder), now);
   await writeProject(folder, files);

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { errorCode, Fault } from '../../kit/fault.ts';
 
@@ -18,12 +18,17 @@ export interface Head {
 
 /**
  * Reads a file, or standard input for `-`, as far as needed; gzip is undone, whatever the file's name is.
+ * @param signal ends the reading
  * @throws Fault for what can't be read, or is empty
  */
-export async function readHead(path: string): Promise<Head> {
+export async function readHead(path: string, signal?: AbortSignal): Promise<Head> {
   const name = path === '-' ? 'standard input' : path;
   if (path !== '-') await checkFile(path);
+  else if (process.stdin.isTTY)
+    throw new Fault('USAGE', 'Nothing to read: pipe records in, or name a file with --from.');
+  // A pipe may never come to its end.
   const source = path === '-' ? process.stdin : createReadStream(path);
+  if (signal !== undefined) addAbortSignal(signal, source);
   const head = await readUpTo(name, source, mostBytes);
   const plain = isGzip(head.bytes) ? await unpack(name, head) : head;
   if (plain.bytes.length === 0) throw new Fault('INPUT', `${name} is empty: give a file with some records.`);

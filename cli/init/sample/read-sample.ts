@@ -10,14 +10,22 @@ import { mostRecords, type Sample } from './sample.ts';
 import { textSample } from './text.ts';
 import { withinBounds } from './within-bounds.ts';
 
+/** How a sample is read. */
+export interface Reading {
+  /** Of CSV; `undefined`: found. */
+  readonly delimiter?: string | undefined;
+  /** Milliseconds since the epoch, for times without a year. */
+  readonly now: number;
+  /** Ends the reading. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * The records of a file, or of standard input for `-`, and what they are.
- * @param delimiter of CSV; `undefined`: found
- * @param now milliseconds since the epoch, for times without a year
  * @throws Fault for a file that can't be read, is empty or is no text
  */
-export async function readSample(path: string, delimiter: string | undefined, now: number): Promise<Sample> {
-  const raw = await readHead(path);
+export async function readSample(path: string, { delimiter, now, signal }: Reading): Promise<Sample> {
+  const raw = await readHead(path, signal);
   const head = { ...raw, bytes: await inUtf8(raw) };
   const sample = withinBounds(await sampleOf(head, delimiter, now));
   if (sample.records.every(({ values }) => values.length === 0))

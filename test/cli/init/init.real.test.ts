@@ -41,7 +41,7 @@ beforeAll(async () => {
   for (const { file, bytes } of samples) {
     const path = join(folder, file);
     writeFileSync(path, bytes);
-    await make(nameOf(file), await readSample(path, undefined, now));
+    await make(nameOf(file), await readSample(path, { now }));
   }
   for (const [place, objects] of fc.sample(randomRecords, { numRuns: 12, seed: 16 }).entries()) {
     const records = objects.map((object) => ({ line: JSON.stringify(object), values: [object] }));

@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 async function read(name: string, content: string | Uint8Array, delimiter?: string) {
   const path = join(folder, name);
   writeFileSync(path, content);
-  return await readSample(path, delimiter, now);
+  return await readSample(path, { delimiter, now });
 }
 
 describe('what a sample is', () => {
@@ -143,7 +143,7 @@ describe('what can’t be a sample', () => {
   });
 
   test('a folder, and a file that isn’t there', async () => {
-    await expect(readSample(folder, undefined, now)).rejects.toThrow('is a folder');
-    await expect(readSample(join(folder, 'none'), undefined, now)).rejects.toThrow('ENOENT');
+    await expect(readSample(folder, { now })).rejects.toThrow('is a folder');
+    await expect(readSample(join(folder, 'none'), { now })).rejects.toThrow('ENOENT');
   });
 });
