@@ -1,5 +1,6 @@
 import type { AwsAccount } from '../../functions/stream/kinesis-client.ts';
 import { ownVersion } from '../../infra/own-version.ts';
+import { askPipeline } from '../kit/ask-pipeline.ts';
 import { readRunFile } from '../kit/run-file.ts';
 import { partsOf } from '../kit/stack-parts.ts';
 import { findTarget } from '../kit/target.ts';
@@ -52,8 +53,8 @@ export function checksOf({ options, account }: Where): readonly Check[] {
     { about: 'project', find: async (signal) => judgeProject(await probeProject(signal)) },
     { about: 'AWS', find: (signal) => accountFindings(account, signal) },
     options.kind === 'local'
-      ? { about: 'engine', find: () => runFindings(options) }
-      : { about: 'stack', find: () => stackFindings(options) },
+      ? { about: 'engine', find: (signal) => runFindings(options, signal) }
+      : { about: 'stack', find: (signal) => stackFindings(options, signal) },
   ];
 }
 
@@ -68,20 +69,25 @@ async function accountFindings(account: AwsAccount, signal: AbortSignal): Promis
 
 type Of<Kind extends TargetOptions['kind']> = Extract<TargetOptions, { readonly kind: Kind }>;
 
-async function runFindings(options: Of<'local'>): Promise<Finding[]> {
+async function runFindings(options: Of<'local'>, signal: AbortSignal): Promise<Finding[]> {
   const { pipeline } = options;
-  if (readRunFile(pipeline) !== undefined) return await engineFindings(options);
+  if (readRunFile(pipeline) !== undefined) return await engineFindings(options, signal);
   const which = pipeline === undefined ? '' : ` of ${pipeline}`;
   return judgeEngine({ kind: 'none', why: `no local run${which} is up` });
 }
 
-async function stackFindings(options: Of<'aws'>): Promise<Finding[]> {
+async function stackFindings(options: Of<'aws'>, signal: AbortSignal): Promise<Finding[]> {
   const { stack, version } = await partsOf(options);
   const versions = stack === undefined ? [] : [judgeVersion(ownVersion(), version)];
-  return [...versions, ...(await engineFindings(options))];
+  return [...versions, ...(await engineFindings(options, signal))];
 }
 
-async function engineFindings(options: TargetOptions): Promise<Finding[]> {
+async function engineFindings(options: TargetOptions, signal: AbortSignal): Promise<Finding[]> {
   const target = await findTarget(options);
-  return judgeEngine(await probeEngine(target.search()));
+  // A stack's indexer says it; who may not invoke that searches everything.
+  const index = await askPipeline(target, signal).then(
+    (facts) => facts.index,
+    () => undefined,
+  );
+  return judgeEngine(await probeEngine(target.search(), index));
 }

@@ -6,12 +6,17 @@ import type { EngineAsked } from './judge-engine.ts';
 /** A template that is resolved and forgotten: asking for it takes the same right as installing one. */
 const tried = { index_patterns: ['shardline-doctor-never'], priority: 0, template: {} };
 
-/** Asks an engine what it is and what these credentials may do; writes nothing. */
-export async function probeEngine(client: Client): Promise<EngineAsked> {
+/**
+ * Asks an engine what it is and what these credentials may do; writes nothing.
+ * @param index of the pipeline's documents, where it is known: some may search that one alone
+ */
+export async function probeEngine(client: Client, index?: string): Promise<EngineAsked> {
   const request = engineRequest(client);
   try {
     const { distribution, version } = await detectEngine(request);
-    const reading = await request('POST', '/_search', { body: { size: 0, terminate_after: 1 } });
+    const reading = await request('POST', index === undefined ? '/_search' : `/${index}/_search`, {
+      body: { size: 0, terminate_after: 1 },
+    });
     const templates = await request('POST', '/_index_template/_simulate', { body: tried });
     return {
       kind: 'answers',

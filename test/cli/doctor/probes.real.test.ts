@@ -103,6 +103,8 @@ test('an engine is asked what it is and what one may do, and nothing stays behin
       templates: 200,
     },
   });
+  const others = createSearchClient({ endpoint: new URL(engine.url), auth: 'none' });
+  expect(await probeEngine(others, 'orders-*')).toMatchObject({ facts: { reading: 200 } });
   const templates = await fetch(`${engine.url}/_index_template/shardline*`);
   expect(templates.status === 404 || !(await templates.text()).includes('shardline')).toBe(true);
 });
