@@ -9,7 +9,8 @@ export function asFinding(scope: Construct, text: string): string {
 
 function flat(value: unknown): string {
   if (!isObject(value)) return String(value);
-  const { Ref: reference, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value;
+  const { Ref: reference, 'Fn::GetAtt': attribute, 'Fn::Join': join, 'Fn::ImportValue': imported } = value;
+  if (imported !== undefined) return flat(imported);
   if (reference !== undefined) return `<${String(reference)}>`;
   if (Array.isArray(attribute)) return `<${attribute.join('.')}>`;
   const [delimiter, parts] = Array.isArray(join) ? join : [];

@@ -34,7 +34,11 @@ test('a stack of an app of yours has the template of the deployment by options',
     outdir: temporaryFolder(),
     fast: true,
   });
-  const app = new App({ outdir: temporaryFolder(), context: appContext(packageRoot), treeMetadata: false });
+  const app = new App({
+    outdir: temporaryFolder(),
+    context: appContext(packageRoot),
+    builtinCloudFormationValidation: false,
+  });
   const elsewhere = new Stack(app, 'Elsewhere');
   const stack = new ShardlineStack(app, 'shardline-sensors-prod', {
     description: 'Shardline: the pipeline sensors',
@@ -49,13 +53,19 @@ test('a stack of an app of yours has the template of the deployment by options',
   expect(Template.fromStack(stack).toJSON()).toEqual(Template.fromStack(built.stack).toJSON());
 });
 
-test('in a stack of yours it takes your stream, domain and topic, and cdk-nag finds nothing', () => {
+test('in stacks of yours it takes your stream, domain and topic, and cdk-nag finds nothing', () => {
   const app = new App({ outdir: temporaryFolder(), treeMetadata: false });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const stack = new Stack(app, 'Shop');
   const { stream, domain, alertTopic } = new ShardlinePipeline(stack, 'Posts', { pipeline: 'social' });
   if (domain === undefined || alertTopic === undefined) throw new Error('social has a domain and monitors');
   new ShardlinePipeline(stack, 'Sensors', { pipeline: 'sensors', stream, domain, alertTopic });
+  new ShardlinePipeline(new Stack(app, 'Site'), 'Visits', {
+    pipeline: 'web-traffic',
+    stream,
+    domain,
+    alertTopic,
+  });
   const template = Template.fromStack(stack);
   template.resourceCountIs('AWS::Kinesis::Stream', 1);
   template.resourceCountIs('AWS::OpenSearchService::Domain', 1);
