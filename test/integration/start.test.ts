@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,7 +58,7 @@ describe('npm start', () => {
     await Promise.all([printed(/ready for records/), killed.printed(/ready for records/)]);
     if (process.platform === 'linux') {
       const running = processes().join('\n');
-      for (const name of ['start.ts', 'java', 'runtime.mjs']) expect(running).toContain(name);
+      for (const name of ['shardline.ts start', 'java', 'runtime.mjs']) expect(running).toContain(name);
     }
 
     killed.child.kill('SIGKILL');
@@ -80,8 +80,34 @@ describe('npm start', () => {
     const { code, stdout, stderr, ...left } = await end;
     expect(code, stderr).toBe(0);
     expect(stdout).toMatch(/records in +3\n +indexed +0\n.*rejected +3 \(/s);
+    expect(stdout).toMatch(/^ +3 {2}transform:transform_failed: No access-log line/m);
     expect(left).toMatchObject(nothingLeft);
     await expect(fetch(endpoint)).rejects.toThrow();
+  });
+
+  it('puts the records of a file, and warns of what is odd about them, in the summary too', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'start-file-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, 'old.ndjson');
+    const reading = (n: number) => ({
+      ...{ sensorId: 'roof-1', type: 'temperature', unit: '°C', location: { lat: 1, lon: 2 } },
+      ...{ value: n === 7 ? 'warm' : 20, timestamp: new Date(Date.UTC(2015, 4, 17, 10, 0, n)) },
+    });
+    writeFileSync(file, Array.from({ length: 300 }, (_, n) => `${JSON.stringify(reading(n))}\n`).join(''));
+    const { end } = startCommand('-p', 'sensors', '--file', file, '--once', ...anyPorts);
+    const { code, stdout, stderr, ...left } = await end;
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/records in +300\n +documents indexed 299\n.*rejected +1\n +1 {2}transform:/s);
+    expect(stdout).toMatch(/unaccounted for +0\n/);
+    // While it runs, the numbers are those of the moment.
+    for (const text of [stdout, stderr]) {
+      const words = text.replaceAll(/\s+/g, ' ');
+      expect(words).toMatch(
+        /WARNING \d+ of \d+ documents \(100 %\) have an implausible event time in @timestamp/,
+      );
+      expect(words).toMatch(/WARNING The window earthquakes has no documents, of \d+ records/);
+    }
+    expect(left).toMatchObject(nothingLeft);
   });
 
   it('ends with Ctrl-C while it starts, and leaves nothing behind', async () => {
