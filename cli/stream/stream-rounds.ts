@@ -13,6 +13,8 @@ export interface RoundOptions {
   /** What arrived before it; default: without end. */
   readonly to?: number | undefined;
   readonly signal: AbortSignal;
+  /** For tests: a local stream has no other readers. */
+  readonly pauses?: typeof pausesBesideOthers;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface RoundOptions {
  * 2 MB/s, and each mapping reads once a second:
  * https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
  */
-const pauses = { atTip: 1_000, behind: 500 };
+const pausesBesideOthers = { atTip: 1_000, behind: 500 };
 
 /**
  * Records of all shards as they come, a page of each in a round, in the order of their arrival. Those of a shard's
@@ -31,7 +33,7 @@ export async function* streamRounds(
   client: KinesisClient,
   options: RoundOptions,
 ): AsyncGenerator<readonly ShardRecord[]> {
-  const { stream, signal } = options;
+  const { stream, signal, pauses = pausesBesideOthers } = options;
   try {
     const tails = new Tails(client, options);
     await tails.begin();
