@@ -1,4 +1,5 @@
 import { windowIndices } from '../../functions/core/windows/addresses.ts';
+import { summaryPattern } from '../../functions/dead-letters/dead-letter-summary.ts';
 import { prefixes } from '../../functions/dead-letters/prefixes.ts';
 
 const discarded = `${prefixes.discarded}*`;
@@ -20,6 +21,9 @@ export interface Right {
 export const tools = [
   'put',
   'verify',
+  'search',
+  'tap',
+  'explain',
   'dead-letters',
   'dead-letters erase',
   'redrive',
@@ -41,13 +45,22 @@ const listLetters: Right = { actions: ['s3:ListBucket'], on: 'bucket' };
 /** Of an engine with `searchAuth=apiKey` or `basic`. */
 const readSecret: Right = { actions: ['secretsmanager:GetSecretValue'], on: 'secret' };
 const invokeIndexer: Right = { actions: ['lambda:InvokeFunction'], on: 'indexer' };
+const readStream: Right = {
+  actions: [
+    'kinesis:DescribeStreamSummary',
+    'kinesis:ListShards',
+    'kinesis:GetShardIterator',
+    'kinesis:GetRecords',
+  ],
+  on: 'stream',
+};
 
 /**
  * What each tool needs with `--stack NAME`, and nothing more: docs/reference/rights.md, docs/reference/permissions.md and the
  * tests' roles are made of it.
  */
 export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Record<Tool, readonly Right[]>> {
-  const { monitors, alerts } = windowIndices(pipeline);
+  const { monitors, alerts, results } = windowIndices(pipeline);
   const searched = [monitors, alerts].flatMap((index) => [`${index}/_msearch`, `${index}/_refresh`]);
   const mended: readonly Right[] = [
     { actions: ['s3:GetObject', 's3:DeleteObject'], on: 'bucket', below: [discarded, rejected] },
@@ -65,7 +78,27 @@ export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Rec
       {
         actions: ['es:ESHttpPost'],
         on: 'domain',
-        below: [...documents.map((index) => `${index}/_search`), '_bulk'],
+        below: [...documents.map(searchIn), '_bulk'],
+      },
+      readSecret,
+    ],
+    search: [
+      findParts,
+      invokeIndexer,
+      { actions: ['es:ESHttpPost'], on: 'domain', below: [...documents, results, alerts].map(searchIn) },
+      readSecret,
+    ],
+    tap: [findParts, invokeIndexer, readStream],
+    explain: [
+      findParts,
+      invokeIndexer,
+      readStream,
+      listLetters,
+      { actions: ['s3:GetObject'], on: 'bucket', below: [discarded, rejected, redriven] },
+      {
+        actions: ['es:ESHttpPost'],
+        on: 'domain',
+        below: ['_mget', ...[...documents, alerts, summaryPattern(pipeline)].map(searchIn)],
       },
       readSecret,
     ],
@@ -84,19 +117,7 @@ export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Rec
       },
     ],
     redrive: [findParts, listLetters, ...mended, invokeIndexer, { ...invokeIndexer, on: 'aggregator' }],
-    replay: [
-      findParts,
-      {
-        actions: [
-          'kinesis:DescribeStreamSummary',
-          'kinesis:ListShards',
-          'kinesis:GetShardIterator',
-          'kinesis:GetRecords',
-        ],
-        on: 'stream',
-      },
-      invokeIndexer,
-    ],
+    replay: [findParts, readStream, invokeIndexer],
     alerts: [
       findParts,
       invokeIndexer,
@@ -104,6 +125,10 @@ export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Rec
       readSecret,
     ],
   };
+}
+
+function searchIn(index: string): string {
+  return `${index}/_search`;
 }
 
 export interface AllowStatement {

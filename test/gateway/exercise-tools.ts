@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { sourceOf } from '../../functions/aggregator/evaluate/alert-states.ts';
 import { alertAddress, alertStateAddress } from '../../functions/core/monitors/addresses.ts';
 import { alertDocuments } from '../../functions/core/monitors/alert.ts';
@@ -48,6 +49,7 @@ export async function exerciseTools(given: ToolExercise): Promise<readonly ToolR
   const lines = tools.file('put.txt', `${record}\n`);
   await run('put', '--file', lines);
   await onLetters(run, given);
+  await onRecords(run, given);
   await onAlerts(run);
   await run('replay', '--from', 'trim-horizon');
   await run('verify', '--records', '20');
@@ -76,6 +78,33 @@ async function onLetters(run: Run, { place, record }: ToolExercise): Promise<voi
     await storeBatch(place, `to-erase-${n}`, letters);
   }
   await run('dead-letters erase', '--containing', 'ada', '--yes');
+}
+
+const tapped = z.object({ shardId: z.string(), sequenceNumber: z.string() });
+
+/** A record that is indexed, one with a letter of each kind, and one that the stream has forgotten. */
+async function onRecords(run: Run, { tools, place, record, engineUrl }: ToolExercise): Promise<void> {
+  const lines = tools.file('rejected.txt', `${record}\nno reading\n`);
+  await run('put', '--stream', place.stream, '--region', 'us-east-1', '--file', lines);
+  for (const status of ['built', 'rejected']) {
+    const where = ['--stage', 'outcome', '--where', `status == "${status}"`];
+    const { stdout } = await run('tap', '--from', '1h', ...where, '--json', '--limit', '1');
+    const { shardId, sequenceNumber } = tapped.parse(JSON.parse(stdout));
+    if (status === 'rejected') {
+      const letter = { shardId, sequenceNumber, arrivalTime: Date.now(), text: 'no reading' };
+      await storeLetters(place, 'rejected', [letter]);
+      await storeLetters(place, 'redriven', [letter]);
+      await storeBatch(place, 'explained', [letter]);
+    }
+    await run('explain', sequenceNumber);
+  }
+  const client = createSearchClient({ endpoint: new URL(engineUrl), auth: 'none' });
+  await client.index({ index: `${place.pipeline}-2026`, id: '0-1', document: {}, refresh: true });
+  await client.close();
+  await run('explain', '0-1');
+  await run('search', '--from', '1h');
+  await run('search', '--windows', 'readings');
+  await run('search', '--alerts');
 }
 
 async function onAlerts(run: Run): Promise<void> {

@@ -2,9 +2,11 @@ import { letterObject } from '../../functions/dead-letters/dead-letter.ts';
 import type { LetterStore } from '../../functions/dead-letters/store.ts';
 import { invocationRecord } from '../../local/event-source-mapping/on-failure.ts';
 
-const shardId = 'shardId-000000000000';
+const firstShard = 'shardId-000000000000';
 
 export interface StoredLetter {
+  /** Default: the first one. */
+  readonly shardId?: string;
   readonly sequenceNumber: string;
   /** Milliseconds since the epoch. */
   readonly arrivalTime: number;
@@ -27,7 +29,7 @@ export async function storeLetters(
 ): Promise<void> {
   const object = letterObject(
     prefix,
-    letters.map(({ sequenceNumber, arrivalTime, text }) => ({
+    letters.map(({ sequenceNumber, arrivalTime, text, shardId = firstShard }) => ({
       schema: 1,
       pipeline,
       failures: [{ stage: 'transform', type: 'transform_failed', message: 'as it was' }],
@@ -54,6 +56,7 @@ export async function storeBatch(
     partitionKey: 'a',
     data: Buffer.from(text).toString('base64'),
   }));
+  const { shardId = firstShard } = letters[0] ?? {};
   const batch = {
     records,
     source: { shardId, streamArn },
@@ -63,5 +66,6 @@ export async function storeBatch(
   const body = JSON.stringify(
     invocationRecord(batch, 'arn:aws:lambda:us-east-1:000000000000:function:f', new Date()),
   );
-  await store.put({ key: `aws/lambda/mapping/${shardId}/2026/11/30/${name}`, body: Buffer.from(body) });
+  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+  await store.put({ key: `aws/lambda/mapping/${shardId}/${day}/${name}`, body: Buffer.from(body) });
 }
