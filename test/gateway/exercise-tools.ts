@@ -85,7 +85,7 @@ const tapped = z.object({ shardId: z.string(), sequenceNumber: z.string() });
 /** A record that is indexed, one with a letter of each kind, and one that the stream has forgotten. */
 async function onRecords(run: Run, { tools, place, record, engineUrl }: ToolExercise): Promise<void> {
   const lines = tools.file('rejected.txt', `${record}\nno reading\n`);
-  await run('put', '--stream', place.stream, '--region', 'us-east-1', '--file', lines);
+  await run('put', '--file', lines);
   for (const status of ['built', 'rejected']) {
     const where = ['--stage', 'outcome', '--where', `status == "${status}"`];
     const { stdout } = await run('tap', '--from', '1h', ...where, '--json', '--limit', '1');
