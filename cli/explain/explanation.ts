@@ -1,5 +1,6 @@
 import type { StreamRecord } from '../../functions/pipeline/record.ts';
-import type { DocumentFinding, Verdict } from './judge.ts';
+import type { DocumentFinding } from './finding.ts';
+import type { Verdict } from './judge.ts';
 import type { StoredDocument } from './stored-documents.ts';
 import type { TouchedWindows } from './touched-windows.ts';
 

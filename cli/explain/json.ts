@@ -1,5 +1,5 @@
 import type { Explanation } from './explanation.ts';
-import type { DocumentFinding } from './judge.ts';
+import type { DocumentFinding } from './finding.ts';
 import type { StoredDocument } from './stored-documents.ts';
 
 /** The explanation as `--json` prints it: times in ISO 8601, nothing left out. */

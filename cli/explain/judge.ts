@@ -1,46 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { Operation, OrderedOperation } from '../../functions/core/document/operation.ts';
 import { compareSequence } from '../../functions/core/document/stream-order.ts';
 import type { Reason } from '../../functions/dead-letters/dead-letter.ts';
 import { plural } from '../kit/count.ts';
-import { operationsOf, sourceOf } from '../stages/operation-source.ts';
+import { isDiscardedFor } from '../letters/discarded-batch.ts';
 import type { Stages } from '../stages/run-stages.ts';
 import type { FoundLetter } from './find-letter.ts';
-import type { StoredDocument } from './stored-documents.ts';
-
-/** What became of one document: is it what the engine has under its id? */
-export interface DocumentFinding {
-  readonly operation: Operation | OrderedOperation;
-  readonly stored: StoredDocument | undefined;
-  /** `own`: stored by this record. `later`: something that replaces it is. `other`: it can't be told whose it is. */
-  readonly state: 'own' | 'later' | 'other' | 'absent';
-  /** What the code here makes of the record, as the engine would get it. */
-  readonly source: unknown;
-  /** Whether the engine has just that. */
-  readonly same: boolean;
-}
-
-export function findingOf(
-  operation: Operation | OrderedOperation,
-  stored: StoredDocument | undefined,
-  ownIds: boolean,
-): DocumentFinding {
-  const source = sourceOf(operation);
-  const same = stored !== undefined && isDeepStrictEqual(stored.source, source);
-  return { operation, stored, source, same, state: stateOf(operation, stored, ownIds && !same) };
-}
-
-/** @param ofAnother whether a document under the id may be another record's */
-function stateOf(
-  operation: Operation | OrderedOperation,
-  stored: StoredDocument | undefined,
-  ofAnother: boolean,
-): DocumentFinding['state'] {
-  if (stored === undefined) return 'absent';
-  if (!('order' in operation)) return ofAnother ? 'other' : 'own';
-  if (stored.order === undefined) return 'other';
-  return compareSequence(operation.order, stored.order) === 0 ? 'own' : 'later';
-}
+import type { DocumentFinding } from './finding.ts';
 
 /** What became of the record, as far as what is stored tells, and what its code says otherwise. */
 export interface Verdict {
@@ -54,6 +18,8 @@ export interface Evidence {
   readonly stages: Pick<Stages, 'status' | 'failures' | 'built'>;
   readonly documents: readonly DocumentFinding[];
   readonly letters: readonly FoundLetter[];
+  /** What is given up for this function says nothing of the documents: it computes the windows. */
+  readonly aggregator?: string | undefined;
   /** Milliseconds since the record arrived. */
   readonly age: number;
 }
@@ -62,7 +28,10 @@ export interface Evidence {
 const onItsWayMs = 120_000;
 
 export function judge(evidence: Evidence): Verdict {
-  const { stages, documents, letters } = evidence;
+  const { stages, documents, aggregator } = evidence;
+  const isOfWindows = ({ letter }: FoundLetter) =>
+    aggregator !== undefined && isDiscardedFor(aggregator, letter);
+  const letters = evidence.letters.filter((one) => !isOfWindows(one));
   const waiting =
     letters.find(({ kind }) => kind === 'rejected') ?? letters.find(({ kind }) => kind === 'discarded');
   const isStored = documents.length > 0 && documents.every(({ state }) => state !== 'absent');
@@ -73,6 +42,9 @@ export function judge(evidence: Evidence): Verdict {
       ? []
       : [`It came in after it had been rejected; its letter is still at ${waiting.key}.`]),
     ...(redriven === undefined ? [] : [`A redrive has settled it; its letter is at ${redriven.key}.`]),
+    ...evidence.letters
+      .filter(isOfWindows)
+      .map(({ key }) => `Lambda gave it up for the windows, until a redrive; it is at ${key}.`),
   ];
   if (stages.status === 'filtered') {
     const again = 'Nothing is stored of a filtered record: this is what the code here makes of it.';
@@ -168,13 +140,4 @@ function documentNotes(documents: readonly DocumentFinding[]): string[] {
         ]
       : []),
   ];
-}
-
-/** What was built of the record, with what the engine has in each place. */
-export function findingsOf(
-  { built }: Pick<Stages, 'built'>,
-  stored: readonly (StoredDocument | undefined)[],
-  ownIds: boolean,
-): DocumentFinding[] {
-  return operationsOf(built).map((operation, position) => findingOf(operation, stored[position], ownIds));
 }

@@ -1,6 +1,7 @@
 import { bytesText, folded, jsonOf, wrapped } from '../stages/shown-text.ts';
 import type { Explanation } from './explanation.ts';
-import type { DocumentFinding, Verdict } from './judge.ts';
+import type { DocumentFinding } from './finding.ts';
+import type { Verdict } from './judge.ts';
 import { type Section, section } from './section.ts';
 import { windowSections } from './window-report.ts';
 

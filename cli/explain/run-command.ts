@@ -25,8 +25,19 @@ async function explainWithTarget(named: string, flags: ExplainFlags, { signal }:
   const pipeline = await definitionOf(target.pipeline ?? name);
   const { ref: stream, account } = target.stream();
   const [client, search, store] = [kinesisClient(account), target.search(), target.store()];
+  const aggregator = target.aggregator();
   try {
-    const options = { pipeline, historicalInput, client, stream, search, store, signal, now: Date.now() };
+    const options = {
+      pipeline,
+      aggregator: aggregator?.name,
+      historicalInput,
+      client,
+      stream,
+      search,
+      store,
+      signal,
+      now: Date.now(),
+    };
     const explanation = await explain(named, options);
     const text =
       flags.json === true
@@ -36,6 +47,7 @@ async function explainWithTarget(named: string, flags: ExplainFlags, { signal }:
     return explanation.record === undefined && explanation.found === undefined ? 1 : 0;
   } finally {
     client.destroy();
+    aggregator?.close();
     store.close();
     await search.close();
   }

@@ -5,6 +5,7 @@ import type { Operation, OrderedOperation } from '../../functions/core/document/
 import { parseOrder, type StreamOrder } from '../../functions/core/document/stream-order.ts';
 import { isObject } from '../../functions/core/json/object.ts';
 import { parseJson } from '../../functions/core/json/parse-json.ts';
+import { Fault } from '../kit/fault.ts';
 import { searchFault } from '../kit/search-fault.ts';
 
 /** A document as the engine has it now, searchable or not yet. */
@@ -25,6 +26,7 @@ const found = z.object({
   _source: z.record(z.string(), z.unknown()).optional(),
 });
 
+const unreadable = z.object({ _index: z.string(), error: z.object({ type: z.string() }) });
 const many = z.object({ docs: z.array(z.unknown()) });
 const hits = z.object({ hits: z.object({ hits: z.array(found) }) });
 
@@ -59,9 +61,21 @@ export async function readPlaces(
     .catch((thrown: unknown) => {
       throw searchFault(thrown);
     });
-  const read = many.parse(answer).docs;
-  // An item that isn't there, or whose index isn't, has another shape.
-  return places.map((_, position) => storedOf(found.safeParse(read[position]).data));
+  const read = many.safeParse(answer).data?.docs;
+  if (read?.length !== places.length) {
+    throw new Fault('TARGET', 'What answered is no search engine: check the endpoint.');
+  }
+  return read.map((item) => {
+    const problem = unreadable.safeParse(item).data;
+    // Where there is no such index, there is no such document.
+    if (problem === undefined || problem.error.type === 'index_not_found_exception') {
+      return storedOf(found.safeParse(item).data);
+    }
+    throw new Fault(
+      'TARGET',
+      `The index ${problem._index} can't be read (${problem.error.type}): open it, or try again.`,
+    );
+  });
 }
 
 /** Documents of any of these ids, in whatever index of the pattern; those that are deleted too. @throws Fault */
@@ -80,7 +94,9 @@ export async function findIds(
     .catch((thrown: unknown) => {
       throw searchFault(thrown);
     });
-  return hits.parse(answer).hits.hits.flatMap((hit) => storedOf({ ...hit, found: true }) ?? []);
+  return (hits.safeParse(answer).data?.hits.hits ?? []).flatMap(
+    (hit) => storedOf({ ...hit, found: true }) ?? [],
+  );
 }
 
 function storedOf(item: z.infer<typeof found> | undefined): StoredDocument | undefined {

@@ -1,23 +1,17 @@
 import { z } from 'zod';
-import {
-  resultAddress,
-  shardAddress,
-  skippedAddress,
-  windowIndices,
-} from '../../functions/core/windows/addresses.ts';
+import { resultAddress, shardAddress, skippedAddress } from '../../functions/core/windows/addresses.ts';
 import { windowStartsOf } from '../../functions/core/windows/panes.ts';
 import { planWindows } from '../../functions/core/windows/plan.ts';
-import { isAfter, type Key } from '../../functions/core/windows/state.ts';
+import { isAfter } from '../../functions/core/windows/state.ts';
 import { timeRecords } from '../../functions/core/windows/timed-documents.ts';
 import { type Touch, touchPanes } from '../../functions/core/windows/touch.ts';
 import { firstState } from '../../functions/core/windows/watermark.ts';
 import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
 import type { StreamRecord } from '../../functions/pipeline/record.ts';
-import { searchFault } from '../kit/search-fault.ts';
+import { alertsOn } from './alerts-on.ts';
 import { lateness } from './lateness.ts';
 import { readPlaces, type StoredDocument } from './stored-documents.ts';
 import type {
-  TouchedAlert,
   TouchedWindow,
   TouchedWindows,
   WindowContext,
@@ -98,69 +92,6 @@ async function standingOf(
   if (leftOut !== undefined) return leftOut.redriven === true ? 'redriven' : 'left-out';
   const fence = shard.safeParse(progress?.source).data?.fence;
   return fence === undefined || isAfter(record.sequenceNumber, fence) ? 'ahead' : 'counted';
-}
-
-const alertHits = z.object({
-  hits: z.object({
-    hits: z.array(
-      z.object({
-        _id: z.string(),
-        _source: z.object({
-          monitor: z.string(),
-          status: z.string(),
-          severity: z.string(),
-          since: z.string().optional(),
-          resolvedAt: z.string().optional(),
-          message: z.string().optional(),
-        }),
-      }),
-    ),
-  }),
-});
-
-const mostAlerts = 10;
-
-/** Alerts of the window's monitors and the key that hadn't ended when the window began, and began by its end. */
-async function alertsOn(
-  { plan, key }: Touch,
-  start: number,
-  { pipeline, search }: Pick<WindowContext, 'pipeline' | 'search'>,
-): Promise<readonly TouchedAlert[]> {
-  const monitors = (pipeline.monitors ?? []).filter(({ window }) => window === plan.name);
-  if (monitors.length === 0) return [];
-  const format = { format: 'epoch_millis' };
-  const filter = [
-    { term: { window: plan.name } },
-    ...keyTerms(plan.keyFields, key),
-    { range: { since: { lte: start + plan.sizeMs, ...format } } },
-  ];
-  const answer: unknown = await search.transport
-    .request({
-      method: 'POST',
-      path: `/${encodeURIComponent(windowIndices(pipeline.name).alerts)}/_search`,
-      body: {
-        query: { bool: { filter, must_not: [{ range: { resolvedAt: { lt: start, ...format } } }] } },
-        sort: [{ since: { order: 'desc', unmapped_type: 'date' } }],
-        size: mostAlerts,
-        track_total_hits: true,
-      },
-    })
-    .catch((thrown: unknown) => {
-      throw searchFault(thrown);
-    });
-  return (alertHits.safeParse(answer).data?.hits.hits ?? []).map(
-    ({ _id: id, _source: { since, resolvedAt, message, ...source } }) => ({
-      id,
-      since,
-      resolvedAt,
-      message,
-      ...source,
-    }),
-  );
-}
-
-function keyTerms(fields: readonly string[], key: Key): object[] {
-  return fields.map((field, position) => ({ term: { [`key.${field}`]: String(key[position]) } }));
 }
 
 /** Whether there is anything to read. */

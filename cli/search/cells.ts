@@ -17,7 +17,8 @@ export function cellOf({ _index, _id, _source }: Hit, name: string): string {
   return textOf(valueAt(_source, name.split('.')));
 }
 
-function valueAt(whole: unknown, path: readonly string[]): unknown {
+/** The value at a path of a document; `undefined` if there is none. */
+export function valueAt(whole: unknown, path: readonly string[]): unknown {
   const [field, ...rest] = path;
   if (field === undefined) return whole;
   if (!isObject(whole)) return undefined;

@@ -2,6 +2,7 @@ import { outputColors } from '../kit/colors.ts';
 import { printLine } from '../kit/standard-output.ts';
 import { outputWidth } from '../kit/table.ts';
 import type { Hit } from './ask.ts';
+import { valueAt } from './cells.ts';
 import { headText, type Layout, layoutOf, rowText } from './columns.ts';
 import type { SearchFlags } from './command.ts';
 import type { Subject } from './subject.ts';
@@ -44,6 +45,6 @@ function jsonLine({ _index, _id, _source }: Hit, fields: readonly string[] | und
   return JSON.stringify({
     _index,
     _id,
-    _source: Object.fromEntries(chosen.map((name) => [name, _source[name]])),
+    _source: Object.fromEntries(chosen.map((name) => [name, valueAt(_source, name.split('.'))])),
   });
 }

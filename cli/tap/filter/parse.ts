@@ -1,4 +1,5 @@
-import { FilterError, type Token, tokensOf } from './tokens.ts';
+import { TokenReader } from './token-reader.ts';
+import { FilterError, tokensOf } from './tokens.ts';
 import { compared, valuesAt } from './values.ts';
 
 /** Whether something passes. It never throws. */
@@ -23,7 +24,7 @@ const mostDepth = 100;
  * @throws FilterError
  */
 export function parseFilter(text: string): Filter {
-  const tokens = new Tokens(tokensOf(text));
+  const tokens = new TokenReader(tokensOf(text));
   if (text.trim() === '') throw new FilterError(0, 'it is empty; write a condition such as status >= 500');
   const filter = either(tokens, 0);
   if (tokens.next.kind !== 'end') {
@@ -35,39 +36,7 @@ export function parseFilter(text: string): Filter {
   return filter;
 }
 
-class Tokens {
-  private place = 0;
-  private readonly tokens: readonly Token[];
-
-  constructor(tokens: readonly Token[]) {
-    this.tokens = tokens;
-  }
-
-  get next(): Token {
-    return this.tokens[this.place] ?? { kind: 'end', position: 0 };
-  }
-
-  take(): Token {
-    const token = this.next;
-    this.place += 1;
-    return token;
-  }
-
-  /** Takes the symbol if it is next. */
-  takes(...symbols: readonly string[]): string | undefined {
-    const { next } = this;
-    if (next.kind !== 'symbol' || !symbols.includes(next.text)) return undefined;
-    this.take();
-    return next.text;
-  }
-
-  /** @throws FilterError */
-  expect(symbol: string, instead: string): void {
-    if (this.takes(symbol) === undefined) throw new FilterError(this.next.position, instead);
-  }
-}
-
-function either(tokens: Tokens, depth: number): Filter {
+function either(tokens: TokenReader, depth: number): Filter {
   let filter = both(tokens, depth);
   while (tokens.takes('or') !== undefined) {
     const [left, right] = [filter, both(tokens, depth)];
@@ -76,7 +45,7 @@ function either(tokens: Tokens, depth: number): Filter {
   return filter;
 }
 
-function both(tokens: Tokens, depth: number): Filter {
+function both(tokens: TokenReader, depth: number): Filter {
   let filter = negated(tokens, depth);
   while (tokens.takes('and') !== undefined) {
     const [left, right] = [filter, negated(tokens, depth)];
@@ -85,14 +54,14 @@ function both(tokens: Tokens, depth: number): Filter {
   return filter;
 }
 
-function negated(tokens: Tokens, depth: number): Filter {
+function negated(tokens: TokenReader, depth: number): Filter {
   if (depth > mostDepth) throw new FilterError(tokens.next.position, 'it is nested too deeply');
   if (tokens.takes('not') === undefined) return condition(tokens, depth);
   const inner = negated(tokens, depth + 1);
   return (whole) => !inner(whole);
 }
 
-function condition(tokens: Tokens, depth: number): Filter {
+function condition(tokens: TokenReader, depth: number): Filter {
   if (tokens.takes('(') !== undefined) {
     const inner = either(tokens, depth + 1);
     tokens.expect(')', 'a bracket isn’t closed: ) is missing');
@@ -108,7 +77,7 @@ function condition(tokens: Tokens, depth: number): Filter {
   return comparison(left, sign, tokens);
 }
 
-function comparison(left: Operand, sign: string, tokens: Tokens): Filter {
+function comparison(left: Operand, sign: string, tokens: TokenReader): Filter {
   if (sign === 'in') {
     const list = listOf(tokens);
     return (whole) => list.some((one) => isEqual(left(whole), one(whole)));
@@ -153,7 +122,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
-function listOf(tokens: Tokens): Operand[] {
+function listOf(tokens: TokenReader): Operand[] {
   const end = tokens.takes('(') === undefined ? ']' : ')';
   if (end === ']') tokens.expect('[', 'in takes a list: in ["a", "b"]');
   const list = [operand(tokens)];
@@ -162,7 +131,7 @@ function listOf(tokens: Tokens): Operand[] {
   return list;
 }
 
-function patternOf(tokens: Tokens): RegExp {
+function patternOf(tokens: TokenReader): RegExp {
   const token = tokens.take();
   if (token.kind !== 'text') throw new FilterError(token.position, 'matches takes a pattern in quotes');
   try {
@@ -175,7 +144,7 @@ function patternOf(tokens: Tokens): RegExp {
 
 const constants: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null };
 
-function operand(tokens: Tokens): Operand {
+function operand(tokens: TokenReader): Operand {
   const token = tokens.take();
   if (token.kind === 'field') return (whole) => valuesAt(whole, token.path);
   const value =

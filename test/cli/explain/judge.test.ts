@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FoundLetter } from '../../../cli/explain/find-letter.ts';
-import { type Evidence, findingsOf, judge } from '../../../cli/explain/judge.ts';
+import { findingsOf } from '../../../cli/explain/finding.ts';
+import { type Evidence, judge } from '../../../cli/explain/judge.ts';
 import type { StoredDocument } from '../../../cli/explain/stored-documents.ts';
 import { runStages } from '../../../cli/stages/run-stages.ts';
 import { parseOrder } from '../../../functions/core/document/stream-order.ts';
@@ -80,7 +81,14 @@ async function judged({
         : one;
     return { index: 'orders', id: 'x', source: {}, order: parseOrder(by), deleted: false, ...fields };
   });
-  const evidence: Evidence = { stages, documents: findingsOf(stages, documents, ownIds), letters, age };
+  const aggregator = 'windows';
+  const evidence: Evidence = {
+    stages,
+    documents: findingsOf(stages, documents, ownIds),
+    letters,
+    aggregator,
+    age,
+  };
   return judge(evidence);
 }
 
@@ -142,6 +150,18 @@ describe('what became of a record', () => {
       { stored: ['itself'], letters: [letter('rejected')] },
       'indexed',
       /its letter is still at rejected\/x/,
+    ],
+    [
+      'given up for its windows alone',
+      { stored: ['itself'], letters: [letter('discarded', 'arn:aws:lambda:x:1:function:windows')] },
+      'indexed',
+      /^Lambda gave it up for the windows/,
+    ],
+    [
+      'filtered, and given up for its windows',
+      { value: { id: 'none' }, letters: [letter('discarded', 'windows')] },
+      'filtered',
+      /gave it up for the windows/,
     ],
     ['not there yet', { age: 1_000 }, 'absent', /on its way/],
     ['gone', {}, 'absent', /its index was deleted/],
