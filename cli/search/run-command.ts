@@ -51,9 +51,11 @@ async function searchOnce(search: Client, { query, subject, flags, signal }: Sea
     {
       index: subject.index,
       body: {
-        size: limit ?? defaultHits,
-        sort: sort ?? newestFirst(subject),
+        size: defaultHits,
+        sort: newestFirst(subject),
         ...query.body,
+        ...(limit !== undefined && { size: limit }),
+        ...(sort !== undefined && { sort }),
         query: boolQuery(query, subject, flags),
         track_total_hits: true,
       },
@@ -71,7 +73,12 @@ async function searchOnce(search: Client, { query, subject, flags, signal }: Sea
     );
   }
   const total = answer.hits.total?.value ?? hits.length;
-  console.error(summary(hits.length, total, subject, { isNewestFirst, isWanted: query.body.size !== 0 }));
+  console.error(
+    summary(hits.length, total, subject, {
+      isNewestFirst,
+      isWanted: limit !== undefined || query.body.size !== 0,
+    }),
+  );
   if (total === 0 && flags.windows !== undefined) await sayWindows(search, subject, flags.windows, signal);
 }
 
