@@ -9,6 +9,8 @@ export interface Column {
 /** What a table shows of each document. */
 export interface Layout {
   readonly columns: readonly Column[];
+  /** Whether a cell that is wider than its column is cut: on a terminal, and never for a program. */
+  readonly isCut: boolean;
   /** Fields that have no room. */
   readonly left: readonly string[];
 }
@@ -35,7 +37,9 @@ export function layoutOf(hits: readonly Hit[], { fields, first, width }: LayoutO
     name,
     width: Math.max(lengthOf(name), ...hits.map((hit) => lengthOf(cellOf(hit, name)))),
   }));
-  if (fields !== undefined) return { columns: squeezed(natural, width), left: [] };
+  const isCut = Number.isFinite(width);
+  if (!isCut) return { columns: natural, isCut, left: [] };
+  if (fields !== undefined) return { columns: squeezed(natural, width), isCut, left: [] };
   const columns: Column[] = [];
   const left: string[] = [];
   for (const { name, width: most } of natural) {
@@ -47,7 +51,7 @@ export function layoutOf(hits: readonly Hit[], { fields, first, width }: LayoutO
       columns.push({ name, width: Math.max(1, room) });
     else left.push(name);
   }
-  return { columns: stretched(columns, natural, width), left };
+  return { columns: stretched(columns, natural, width), isCut, left };
 }
 
 /** The widest give way until all have room. */
@@ -78,8 +82,9 @@ export function headText({ columns }: Layout): string {
   return joined(columns.map(({ name, width }) => padded(name, width)));
 }
 
-export function rowText({ columns }: Layout, hit: Hit): string {
-  return joined(columns.map(({ name, width }) => padded(cellOf(hit, name), width)));
+export function rowText({ columns, isCut }: Layout, hit: Hit): string {
+  const shown = (text: string, width: number) => (isCut ? padded(text, width) : text.padEnd(width));
+  return joined(columns.map(({ name, width }) => shown(cellOf(hit, name), width)));
 }
 
 function joined(cells: readonly string[]): string {

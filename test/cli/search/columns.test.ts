@@ -49,3 +49,8 @@ test.each([1, 5, 20, 39, 40, 41, 80, 200])('a table of %i columns stays within t
   const many = texts.map((text, n) => hitOf({ first: text, [`f${n}`]: text, n, inner: { deep: text } }));
   for (const line of tableOf(many, { width })) expect([...line].length).toBeLessThanOrEqual(width);
 });
+
+test('for a program nothing is cut, whatever the first documents were like', () => {
+  const layout = layoutOf([hitOf({ a: 'x', b: 'y' })], { first: [], width: Number.POSITIVE_INFINITY });
+  expect(rowText(layout, hitOf({ a: 'x'.repeat(100), b: 'z' }))).toBe(`${'x'.repeat(100)}  z`);
+});
