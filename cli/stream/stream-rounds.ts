@@ -109,9 +109,13 @@ class Tails {
     return to === undefined ? records : records.filter(({ arrivalTime }) => arrivalTime < to);
   }
 
-  /** Arrival times aren't promised to rise, so the span is over only with a page that has none of it. */
-  private isOver(page: RecordPage, due: readonly ShardRecord[]): boolean {
-    return this.options.to !== undefined && due.length === 0 && (page.records.length > 0 || page.atTip);
+  /**
+   * Arrival times aren't promised to rise, so the span is over only with a page that has none of it; and at the tip only
+   * when its end has come.
+   */
+  private isOver({ records, atTip }: RecordPage, due: readonly ShardRecord[]): boolean {
+    const { to } = this.options;
+    return to !== undefined && due.length === 0 && (records.length > 0 || (atTip && Date.now() >= to));
   }
 
   private async openChildren(): Promise<void> {
