@@ -28,14 +28,19 @@ export function printer(
       }
       if (layout === undefined) {
         layout = layoutOf(hits, { fields, first: columns, width: outputWidth() });
+        if (layout.left.length > 0) console.error(leftText(layout.left));
         await printLine(outputColors.dim(headText(layout)), signal);
-        if (layout.left.length > 0) {
-          console.error(`no room for ${layout.left.join(', ')}: --fields chooses, --json shows all`);
-        }
       }
       for (const hit of hits) await printLine(rowText(layout, hit), signal);
     },
   };
+}
+
+const mostNamed = 5;
+
+function leftText(left: readonly string[]): string {
+  const more = left.length > mostNamed ? ` and ${left.length - mostNamed} more` : '';
+  return `no room for ${left.slice(0, mostNamed).join(', ')}${more}: --fields chooses, --json shows all`;
 }
 
 /** The engine's own names. With `--fields`, the fields that were asked for by their paths. */

@@ -19,7 +19,7 @@ export function subjectOf(
 ): Subject {
   const indices = windowIndices(name);
   if (alerts === true) {
-    const columns = ['since', 'status', 'severity', 'monitor', 'key.*', 'value', 'message'];
+    const columns = ['since', 'status', 'monitor', 'key.*', 'value', 'message', 'severity'];
     return { index: indices.alerts, timeField: '@timestamp', filter: [], columns, noun: 'alert' };
   }
   if (windows !== undefined) {

@@ -1,3 +1,4 @@
+import { iteratorAtTime } from './at-time.ts';
 import { inCbor, inJson, isCbor } from './cbor.ts';
 import { isObject, type JsonObject, parseObject } from './json.ts';
 import { listStreams } from './list-streams.ts';
@@ -24,7 +25,7 @@ export interface Answerer {
 
 /**
  * What clients of Kinesis ask for beyond what the store knows: CBOR, streams by their ARN, UpdateShardCount, shards by
- * filter and as children, and a clear error for the rest. Everything else reaches the store as it came, unread.
+ * filter and as children, times that nothing has come since, and a clear error for the rest. Everything else reaches the store as it came, unread.
  */
 export function answerer(store: Store): Answerer {
   const parts = { store, nameStream: streamNamer(store), scaling: scalingOf(store) };
@@ -57,7 +58,11 @@ const read = new Set([...ofShards, ...descriptions, 'CreateStream', 'ListStreams
 async function answerRead(parts: Parts, request: ApiRequest): Promise<ApiAnswer> {
   const { body, headers } = request;
   const operation = operationOf(request);
-  const isRead = read.has(operation) || body.includes('"StreamARN"') || isLargePut(operation, body.length);
+  const isRead =
+    read.has(operation) ||
+    isAtTime(operation, body) ||
+    body.includes('"StreamARN"') ||
+    isLargePut(operation, body.length);
   const given = isRead ? parseObject(body.toString()) : undefined;
   const unserved = missing(operation, given);
   if (unserved !== undefined) throw unserved;
@@ -86,11 +91,16 @@ async function ownAnswer(
   if (ofShards.has(operation) && scaling.isUpdating(stream)) throw notActive(String(stream));
   if (operation === 'ListStreams') return await listStreams(store, input, headers);
   if (isLargePut(operation, body.length)) return await putLarge(store, input, headers);
+  if (isAtTime(operation, body)) return await iteratorAtTime(store, input, headers);
   if (operation !== 'ListShards' || !isObject(filter)) return undefined;
   const { RetentionPeriodHours: hours } = await summaryOf(store, stream, headers);
   const trimHorizon = Date.now() - Number(hours) * 3_600_000;
   const shards = filtered(await shardsOf(store, stream, headers), filter, trimHorizon);
   return { Shards: shards.map(({ shard }) => shard) };
+}
+
+function isAtTime(operation: string, body: ApiRequest['body']): boolean {
+  return operation === 'GetShardIterator' && body.includes('AT_TIMESTAMP');
 }
 
 function operationOf({ headers }: ApiRequest): string {

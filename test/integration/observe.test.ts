@@ -12,6 +12,7 @@ import { type Services, startServices } from './services.ts';
 const pipeline = 'test/integration/pipelines/observed';
 
 const explanation = z.looseObject({
+  record: z.looseObject({ shardId: z.string() }),
   outcome: z.object({
     status: z.string(),
     reasons: z.array(z.object({ type: z.string() })),
@@ -55,13 +56,15 @@ describe('search, tap and explain', () => {
     folder = mkdtempSync(join(tmpdir(), 'observe-'));
     run = await startPipeline(pipeline, services);
     forget = announce(run, pipeline);
-    const put_ = await put(
+    const sequenceNumbers = await put(
       run,
       Object.values(records).map((record) => ({ data: JSON.stringify(record), partitionKey: 'k' })),
     );
-    numbers = Object.fromEntries(Object.keys(records).map((name, position) => [name, put_[position] ?? '']));
-    await settled(run, put_.length);
-    await until(async () => (run.aggregator?.passed() ?? 0) >= put_.length);
+    numbers = Object.fromEntries(
+      Object.keys(records).map((name, position) => [name, sequenceNumbers[position] ?? '']),
+    );
+    await settled(run, sequenceNumbers.length);
+    await until(async () => (run.aggregator?.passed() ?? 0) >= sequenceNumbers.length);
     await services.search.indices.refresh({ index: 'observed' });
   }, 120_000);
   afterAll(async () => {
@@ -101,8 +104,9 @@ describe('search, tap and explain', () => {
   });
 
   it('explains in words, by a number, by shard and number, and by an id', async () => {
+    const { shardId } = (await explained('indexed')).record;
     const texts = await Promise.all(
-      ['p1', numbers.indexed ?? '', `shardId-000000000000:${numbers.indexed}`].map((named) =>
+      ['p1', numbers.indexed ?? '', `${shardId}:${numbers.indexed}`].map((named) =>
         command('explain', named),
       ),
     );

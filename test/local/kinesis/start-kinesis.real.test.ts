@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   DescribeStreamSummaryCommand,
   GetRecordsCommand,
@@ -49,6 +50,34 @@ describe('the local Kinesis', () => {
       expect(await ensureStream(client, 's', 2)).toBe(arn);
       const { Shards } = await client.send(new ListShardsCommand({ StreamName: 's' }));
       expect(Shards).toHaveLength(2);
+    }));
+
+  it('reads from a time on, in a shard that nothing has come to since, or ever', () =>
+    withKinesis(undefined, async (client) => {
+      await ensureStream(client, 's', 1);
+      const stream = { StreamName: 's', ShardId: 'shardId-000000000000' };
+      const put = (text: string) =>
+        client.send(new PutRecordCommand({ StreamName: 's', PartitionKey: 'k', Data: Buffer.from(text) }));
+      const iteratorAt = async (time: number) => {
+        const at = { ShardIteratorType: 'AT_TIMESTAMP', Timestamp: new Date(time) } as const;
+        return (await client.send(new GetShardIteratorCommand({ ...stream, ...at }))).ShardIterator;
+      };
+      const readAll = async (ShardIterator: string | undefined) => {
+        const { Records = [] } = await client.send(new GetRecordsCommand({ ShardIterator }));
+        return Records.map(({ Data }) => Buffer.from(Data ?? []).toString());
+      };
+      const before = Date.now() - 60_000;
+      const ofEmpty = await iteratorAt(before);
+      await put('first');
+      await delay(20);
+      const between = Date.now();
+      const sinceThen = await iteratorAt(between);
+      await put('second');
+      expect(await readAll(ofEmpty)).toEqual(['first', 'second']);
+      expect(await readAll(sinceThen)).toEqual(['second']);
+      expect(await readAll(await iteratorAt(between))).toEqual(['second']);
+      expect(await readAll(await iteratorAt(before))).toEqual(['first', 'second']);
+      await expect(iteratorAt(Date.now() + 60_000)).rejects.toThrow(/cannot be greater than the current/);
     }));
 
   it('keeps its records in the folder that it is given', async () => {
