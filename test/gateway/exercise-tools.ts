@@ -99,9 +99,9 @@ async function onRecords(run: Run, { tools, place, record, engineUrl }: ToolExer
     await run('explain', sequenceNumber);
   }
   const client = createSearchClient({ endpoint: new URL(engineUrl), auth: 'none' });
-  await client.index({ index: `${place.pipeline}-2026`, id: '0-1', document: {}, refresh: true });
+  await client.index({ index: `${place.pipeline}-2026`, id: '0-987654321', document: {}, refresh: true });
   await client.close();
-  await run('explain', '0-1');
+  await run('explain', '0-987654321');
   await run('search', '--from', '1h');
   await run('search', '--windows', 'readings');
   await run('search', '--alerts');
