@@ -1,6 +1,7 @@
-import type { LocalRun } from './parts.ts';
+import type { LocalRun, RunningAggregator } from './parts.ts';
 import type { RunStatus } from './status.ts';
 import type { RunFacts } from './warnings.ts';
+import type { WindowFacts } from './window-warnings.ts';
 
 /** What the log lines of a run's functions have said until now. */
 export function factsOf({ pipeline, ledger, aggregator }: LocalRun): RunFacts {
@@ -9,8 +10,13 @@ export function factsOf({ pipeline, ledger, aggregator }: LocalRun): RunFacts {
     records: ledger.totals,
     documents: ledger.documents,
     implausible: ledger.implausible,
-    windows: aggregator?.ledger,
+    windows: aggregator && windowFactsOf(aggregator),
   };
+}
+
+function windowFactsOf({ ledger, behind }: RunningAggregator): WindowFacts {
+  const { received, foldedIn, lateFor, skipped, scattered } = ledger;
+  return { received, foldedIn, lateFor, skipped, scattered, behind: behind().records };
 }
 
 /** @param now milliseconds since the epoch */

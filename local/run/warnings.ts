@@ -33,7 +33,7 @@ export function warningsOf(facts: RunFacts, enough: number): readonly Warning[] 
 function implausibleTimes({ pipeline, documents, implausible }: RunFacts): readonly Warning[] {
   const { documents: wrong, from, to } = implausible;
   if (wrong === 0) return [];
-  const all = Math.max(wrong, documents.received);
+  const all = Math.max(wrong, documents.indexed + documents.duplicate + documents.stale);
   const { eventTime } = pipeline.document;
   const { eventTimeRange: range = { past: '30d', future: '1h' } } = pipeline;
   const bounds =

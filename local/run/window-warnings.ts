@@ -13,12 +13,17 @@ export interface Warning {
 export interface WindowFacts {
   /** Records that the aggregator has taken in, which it does at its own pace. */
   readonly received: number;
+  /** Records that it has read and not taken in: those of a shard may all be of one window. */
+  readonly behind: number;
   readonly foldedIn: ReadonlyMap<string, number>;
   readonly lateFor: ReadonlyMap<string, number>;
   readonly skipped: ReadonlyMap<string, number>;
   /** By window: the most keys of a batch in which nearly every document had one of its own. */
   readonly scattered: ReadonlyMap<string, number>;
 }
+
+/** As many times as many records say something even while others are still to be taken in. */
+const surely = 20;
 
 interface Amounts {
   readonly enough: number;
@@ -38,7 +43,10 @@ export function windowWarnings(
     const late = facts.lateFor.get(name) ?? 0;
     const watching = monitors.filter((monitor) => monitor.window === name);
     const seen = Math.min(facts.received, indexed);
-    if (folded === 0 && late === 0) return seen < enough ? [] : [noDocuments(window, seen, watching)];
+    if (folded === 0 && late === 0) {
+      const isSure = facts.behind === 0 || seen >= enough * surely;
+      return seen < enough || !isSure ? [] : [noDocuments(window, seen, watching)];
+    }
     if (late >= enough && late > folded) return [mostlyLate(window, { late, all: folded + late }, watching)];
     if (folded < enough) return [];
     const keys = facts.scattered.get(name);

@@ -17,7 +17,7 @@ const pipeline = withWindows(plain, {
 /** Looks at so many documents and skipped values after the other. */
 function looks(...counts: readonly (readonly [folded: number, skipped: number])[]): readonly string[] {
   const trend = new SkipTrend(pipeline);
-  const none = { received: 0, lateFor: new Map(), scattered: new Map() };
+  const none = { received: 0, behind: 0, lateFor: new Map(), scattered: new Map() };
   const found = counts.map(([folded, skipped]) =>
     trend.look({ ...none, foldedIn: new Map([['all', folded]]), skipped: new Map([['all.bytes', skipped]]) }),
   );

@@ -37,13 +37,16 @@ function facts(changes: Partial<RunFacts>): RunFacts {
 }
 
 function windows(
-  changes: Partial<Record<Exclude<keyof WindowFacts, 'received'>, Readonly<Record<string, number>>>>,
+  changes: Partial<
+    Record<Exclude<keyof WindowFacts, 'received' | 'behind'>, Readonly<Record<string, number>>>
+  >,
   received = 2_000,
+  behind = 0,
 ): WindowFacts {
   const { foldedIn = { hosts: 2_000, large: 10 }, lateFor = {}, skipped = {}, scattered = {} } = changes;
   const map = (counts: Readonly<Record<string, number>>) => new Map(Object.entries(counts));
   return {
-    received,
+    ...{ received, behind },
     ...{ foldedIn: map(foldedIn), lateFor: map(lateFor) },
     ...{ skipped: map(skipped), scattered: map(scattered) },
   };
@@ -144,6 +147,8 @@ describe('a warning is given', () => {
   test('of no window while the aggregator has taken in little: it is behind the indexer', () => {
     expect(textsOf({ windows: windows({ foldedIn: {} }, 99) })).toEqual([]);
     expect(textsOf({ windows: windows({ foldedIn: {} }, 100) })).toHaveLength(2);
+    expect(textsOf({ windows: windows({ foldedIn: {} }, 100, 1) })).toEqual([]);
+    expect(textsOf({ windows: windows({ foldedIn: {} }, 2_000, 1) })).toHaveLength(2);
   });
 
   test('only of enough records, of which fewer are enough at the end', () => {
