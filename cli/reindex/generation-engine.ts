@@ -87,6 +87,6 @@ export interface GenerationEngine {
   readonly existing: (documents: readonly Copied[]) => Promise<number>;
   /** Deletes from the next index what the old one doesn't have. Answers how many. */
   readonly removeExtra: (lock: string) => Promise<number>;
-  /** Searches under way on the old index. */
-  readonly searching: () => Promise<number>;
+  /** Searches under way on an index, named by lock or handle. */
+  readonly searching: (name: string) => Promise<number>;
 }

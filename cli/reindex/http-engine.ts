@@ -147,8 +147,8 @@ export function httpEngine({ ask, plan, run, next, writer }: HttpEngineOptions):
 
     removeExtra: (name) => removeExtra(ask, writer, { old: handle, next: name }),
 
-    searching: async () => {
-      const { _all: all } = await ask.read(searchStats, 'GET', `/${handle}/_stats/search`);
+    searching: async (name) => {
+      const { _all: all } = await ask.read(searchStats, 'GET', `/${name}/_stats/search`);
       const { query_current, fetch_current, open_contexts } = all.total.search;
       return query_current + fetch_current + open_contexts;
     },

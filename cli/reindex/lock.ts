@@ -1,4 +1,4 @@
-import { fence, firstAliases, holderOf, type Move, nobody, type Plan, passLock } from './aliases.ts';
+import { firstAliases, holderOf, type Move, nobody, type Plan, passLock } from './aliases.ts';
 import { type GenerationEngine, LostLock, type Observed, type Progress } from './generation-engine.ts';
 
 export interface Clock {
@@ -63,11 +63,6 @@ async function isAlive(
     if (current !== holder || next.progress?.beat !== beat) return true;
   }
   return false;
-}
-
-/** @throws LostLock */
-export async function keepLock(move: Move, engine: GenerationEngine, run: string): Promise<void> {
-  must(await engine.change(fence(move, run)));
 }
 
 /** Gives the lock back. One that was lost needs no giving back. */

@@ -2,7 +2,7 @@ import { doom, lockName, type Move, type Plan } from './aliases.ts';
 import { Copy, mostRefusals } from './copy.ts';
 import type { GenerationEngine, Observed, Progress, Refusal } from './generation-engine.ts';
 import { type Clock, freeLock, must, takeLock } from './lock.ts';
-import { finish, isCommitted, pause, stepBack } from './pause.ts';
+import { drained, finish, isCommitted, pause, stepBack } from './pause.ts';
 
 export interface MoveOptions extends Clock {
   readonly plan: Plan;
@@ -65,8 +65,12 @@ export async function finishCommitted(
 }
 
 /** Has the old index go on alone, and deletes the next one. @throws LostLock */
-export async function discard({ move, engine, run }: Pick<Moving, 'move' | 'engine' | 'run'>): Promise<void> {
-  await stepBack({ move, engine, run });
+export async function discard(
+  moving: Pick<Moving, 'move' | 'engine' | 'run' | 'now' | 'sleep'>,
+): Promise<void> {
+  const { move, engine, run } = moving;
+  await stepBack(moving);
+  await drained(moving, lockName(run));
   must(await engine.change(doom(move, run)));
   await engine.drop(move.next);
 }

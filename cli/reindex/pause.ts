@@ -1,5 +1,6 @@
 import {
   add,
+  fence,
   giveUpName,
   handleName,
   lockName,
@@ -10,7 +11,7 @@ import {
 } from './aliases.ts';
 import type { Copy } from './copy.ts';
 import type { GenerationEngine, Observed, Refusal } from './generation-engine.ts';
-import { type Clock, keepLock, must } from './lock.ts';
+import { type Clock, must } from './lock.ts';
 
 export interface PauseOptions extends Clock {
   readonly move: Move;
@@ -73,7 +74,7 @@ export function isCommitted({ name, old }: Move, { next }: Observed): boolean {
 /** Removes the old index when the searches on it have ended. @throws LostLock */
 export async function finish(options: Pick<PauseOptions, 'move' | 'engine' | 'run' | 'now' | 'sleep'>) {
   const { move, engine, run } = options;
-  await drained(options);
+  await drained(options, handleName(run));
   const { next } = await engine.observe();
   must(next !== undefined && (await engine.change(giveUpName(move, run, next.aliases))));
 }
@@ -86,14 +87,9 @@ async function prepareReaders({ move, engine, run }: PauseOptions): Promise<void
   if (!isReading) {
     // One that is hidden of itself is found by aliases already.
     if (old.hidden) return;
-    await keepLock(move, engine, run);
-    must(await engine.change([...addReading(move)]));
+    must(await engine.change([...fence(move, run), add(move.old, { alias: move.reading })]));
   }
   if (!old.hidden) await engine.hide(handleName(run), true);
-}
-
-function addReading({ old, reading }: Move) {
-  return [add(old, { alias: reading })];
 }
 
 async function compare(options: PauseOptions, until: number): Promise<Compared> {
@@ -110,14 +106,14 @@ async function compare(options: PauseOptions, until: number): Promise<Compared> 
   return now() > until ? 'late' : 'equal';
 }
 
-async function drained({
-  engine,
-  now,
-  sleep,
-}: Pick<PauseOptions, 'engine' | 'now' | 'sleep'>): Promise<void> {
+/** Waits for the searches on an index that no new ones find. */
+export async function drained(
+  { engine, now, sleep }: Pick<PauseOptions, 'engine' | 'now' | 'sleep'>,
+  name: string,
+): Promise<void> {
   for (const until = now() + drainMs; now() < until; ) {
     await sleep(lookEveryMs);
-    if ((await engine.searching()) === 0) return;
+    if ((await engine.searching(name)) === 0) return;
   }
 }
 
@@ -139,8 +135,7 @@ export async function stepBack({
   const isReading = [...moved, ...old.aliases].some(({ alias }) => alias === move.reading);
   if (isReading) {
     await engine.hide(handleName(run), false);
-    await keepLock(move, engine, run);
-    must(await engine.change([remove(move.old, move.reading, false)]));
+    must(await engine.change([...fence(move, run), remove(move.old, move.reading, false)]));
   }
   await engine.unblock(handleName(run));
 }

@@ -214,10 +214,9 @@ export class ModelEngine {
         }
         return extra.length;
       },
-      searching: async () => {
-        const index = this.indices.get(old);
-        return [...this.searches].filter(({ indices }) => index !== undefined && indices.includes(index))
-          .length;
+      searching: async (name) => {
+        const index = named(name);
+        return [...this.searches].filter(({ indices }) => indices.includes(index)).length;
       },
     };
   }

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Plan } from '../../../cli/reindex/aliases.ts';
+import type { Move, Plan } from '../../../cli/reindex/aliases.ts';
 import { type GenerationEngine, LostLock } from '../../../cli/reindex/generation-engine.ts';
+import { freeLock } from '../../../cli/reindex/lock.ts';
 import { type Moved, type MoveOptions, moveIndex } from '../../../cli/reindex/move-index.ts';
+import { stepBack } from '../../../cli/reindex/pause.ts';
 import { isRefused, ModelEngine, type ModelSearch } from './model-engine.ts';
 import { Turns } from './turns.ts';
 
@@ -142,6 +144,23 @@ class World {
   }
 
   readonly #killed = new Map<string, () => void>();
+  /** What the process beside a run would undo. */
+  readonly #watched = new Map<string, Move>();
+
+  /** Now and then it dies with its run. */
+  #guard(run: string): void {
+    const move = this.#watched.get(run);
+    if (move === undefined || this.turns.random(3) === 0) return;
+    const engine = this.#through(run, undefined);
+    this.turns.start(async () => {
+      try {
+        await stepBack({ move, engine, run });
+        await freeLock(move, engine, run);
+      } catch (thrown) {
+        if (!(thrown instanceof LostLock)) throw thrown;
+      }
+    });
+  }
 
   #killedOf(run: string): Promise<'killed'> {
     return new Promise((resolve) => this.#killed.set(run, () => resolve('killed')));
@@ -152,6 +171,10 @@ class World {
     try {
       return await moveIndex({
         ...{ plan, run, longestPauseMs: 10_000 },
+        onPause: async (move) => {
+          if (move === undefined) this.#watched.delete(run);
+          else this.#watched.set(run, move);
+        },
         // Now and then the template has changed since the run before.
         target: turns.random(4) === 0 ? 'another mapping' : 'mapping',
         engine: this.#through(run, kill),
@@ -178,6 +201,7 @@ class World {
     const inner = this.engine.for(this.plan);
     let requests = 0;
     const dies = (): Promise<never> => {
+      this.#guard(run);
       this.#killed.get(run)?.();
       return new Promise<never>(() => undefined);
     };
@@ -186,7 +210,8 @@ class World {
       async (...given: Arguments): Promise<Result> => {
         await turns.next();
         // Now and then a run is held up for so long that another takes over.
-        if (turns.random(25) === 0) for (let turn = turns.random(80); turn > 0; turn -= 1) await turns.next();
+        if (turns.random(30) === 0)
+          for (let turn = turns.random(200); turn > 0; turn -= 1) await turns.next();
         requests += 1;
         const isLast = kill !== undefined && requests > kill;
         if (isLast && turns.random(2) === 0) return await dies();
