@@ -1,8 +1,9 @@
 import type { Client } from '@elastic/elasticsearch';
 import type { LetterStore } from '../../functions/dead-letters/store.ts';
-import { plural } from '../kit/count.ts';
+import { count, plural } from '../kit/count.ts';
 import { Fault } from '../kit/fault.ts';
 import type { Invoker } from '../kit/invoke-function.ts';
+import { showProgress } from '../kit/progress.ts';
 import { printResult } from '../kit/result.ts';
 import type { Stopping } from '../kit/stopping.ts';
 import { findTarget, type Target } from '../kit/target.ts';
@@ -58,7 +59,8 @@ async function verifyParts(flags: Flags, parts: Parts, stopping: Stopping): Prom
   try {
     const where = { ...parts, pipeline, index, startedAt };
     // Stopped, it still waits for some seconds: what isn't found can't be taken away.
-    await wait(reconciled, where, flags.timeout * 1_000, stopping.abandonSignal);
+    const hide = showFound(reconciled);
+    await wait(reconciled, where, flags.timeout * 1_000, stopping.abandonSignal).finally(hide);
     const said = `${pipeline}: ${verdict(reconciled, stopping.wasInterrupted)}`;
     printResult(flags, summary(pipeline, reconciled), () => [
       said,
@@ -69,6 +71,13 @@ async function verifyParts(flags: Flags, parts: Parts, stopping: Stopping): Prom
     if (!flags.keep) await cleanUp(reconciled, parts, pipeline);
   }
   return reconciled.counts.missing > 0 ? 1 : 0;
+}
+
+/** How many of the records are accounted for by now. Returns what stops it. */
+function showFound(reconciled: Reconciliation): () => void {
+  const { put } = reconciled.counts;
+  const done = () => put - reconciled.counts.missing;
+  return showProgress({ total: put, done, text: () => `${count(done())} of ${count(put)} records` });
 }
 
 function ownIdsFault(pipeline: string): Fault {
