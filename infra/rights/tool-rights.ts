@@ -28,6 +28,7 @@ export const tools = [
   'dead-letters erase',
   'redrive',
   'replay',
+  'reindex',
   'alerts',
 ] as const;
 
@@ -66,6 +67,8 @@ export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Rec
     { actions: ['s3:GetObject', 's3:DeleteObject'], on: 'bucket', below: [discarded, rejected] },
     { actions: ['s3:PutObject'], on: 'bucket', below: [discarded, rejected, redriven] },
   ];
+  // An index, and the one that takes its place, whose name begins as its own does; and what both are named by meanwhile.
+  const reindexed = [...documents.map((index) => `${index.replace(/\*$/, '')}*`), 'shardline-reindex*'];
   return {
     put: [findParts, { actions: ['kinesis:PutRecords'], on: 'stream' }],
     verify: [
@@ -118,6 +121,22 @@ export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Rec
     ],
     redrive: [findParts, listLetters, ...mended, invokeIndexer, { ...invokeIndexer, on: 'aggregator' }],
     replay: [findParts, readStream, invokeIndexer],
+    reindex: [
+      findParts,
+      invokeIndexer,
+      {
+        actions: ['es:ESHttpGet'],
+        on: 'domain',
+        below: ['', `_index_template/shardline-${pipeline}`, '_cat/allocation', ...reindexed],
+      },
+      { actions: ['es:ESHttpPut'], on: 'domain', below: reindexed },
+      {
+        actions: ['es:ESHttpPost'],
+        on: 'domain',
+        below: ['shardline-reindex*', '_aliases', '_msearch', '_mget', '_bulk'],
+      },
+      readSecret,
+    ],
     alerts: [
       findParts,
       invokeIndexer,

@@ -53,6 +53,8 @@ export async function exerciseTools(given: ToolExercise): Promise<readonly ToolR
   await onAlerts(run);
   await run('replay', '--from', 'trim-horizon');
   await run('verify', '--records', '20');
+  await run('reindex', '--dry-run');
+  await run('reindex', '--index', `${given.place.pipeline}-${new Date().getUTCFullYear()}`);
   return runs;
 }
 
