@@ -52,5 +52,10 @@ export function boolQuery(
  */
 export function newestFirst({ timeField }: Pick<Subject, 'timeField'>): readonly object[] {
   const time = timeField === undefined ? [] : [{ [timeField]: { order: 'desc', unmapped_type: 'date' } }];
-  return [...time, { _index: 'desc' }, { _seq_no: 'desc' }];
+  return [...time, { _index: 'desc' }, byNumber('desc')];
+}
+
+/** By the number of the write; an index that was made this moment may not know it yet. */
+export function byNumber(order: 'asc' | 'desc'): object {
+  return { _seq_no: { order, unmapped_type: 'long' } };
 }

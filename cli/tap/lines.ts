@@ -15,7 +15,8 @@ export interface Lines {
 
 export function linesOf(stage: Stage, { record, fields }: Item): Lines {
   const time = new Date(record.arrivalTime).toISOString().slice(11);
-  const which = `${record.shardId}:${record.sequenceNumber}`;
+  // By itself it names the record, and fits a terminal uncut.
+  const which = record.sequenceNumber;
   if (stage === 'document') {
     return { head: `${time} ${fields.index}/${fields.id}`, body: jsonOf(fields.document) };
   }

@@ -5,7 +5,7 @@ import { ask, type Hit } from '../ask.ts';
 import type { SearchFlags } from '../command.ts';
 import { printer } from '../print.ts';
 import type { GivenQuery } from '../query.ts';
-import { boolQuery } from '../request.ts';
+import { boolQuery, byNumber } from '../request.ts';
 import type { Subject } from '../subject.ts';
 import { Follower } from './follower.ts';
 
@@ -82,7 +82,7 @@ async function showSince(
     const body = {
       query: boolQuery(query, subject, { from: flags.from }),
       size: pageSize,
-      sort: [...time, { _index: 'asc' }, { _seq_no: 'asc' }],
+      sort: [...time, { _index: 'asc' }, byNumber('asc')],
       seq_no_primary_term: true,
       track_total_hits: true,
       ...(after !== undefined && { search_after: after }),

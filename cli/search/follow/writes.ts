@@ -1,6 +1,7 @@
 import type { Client } from '@elastic/elasticsearch';
 import { z } from 'zod';
 import { type Answer, ask, type Hit } from '../ask.ts';
+import { byNumber } from '../request.ts';
 import type { Found } from './place.ts';
 
 export interface WritesOptions {
@@ -101,7 +102,7 @@ export class Writes {
     const answer = await this.ask({
       query: { bool: { must: [this.options.query], filter } },
       size,
-      sort: [{ _seq_no: 'asc' }],
+      sort: [byNumber('asc')],
       seq_no_primary_term: true,
       // Without it, OpenSearch 3.8 left out hits of pages sorted by a number, after documents had been rewritten.
       track_total_hits: true,

@@ -55,5 +55,8 @@ test('times choose by the event time, and windows by their name', () => {
     index: 'alerts.web.*',
     timeField: '@timestamp',
   });
-  expect(newestFirst({ timeField: undefined })).toEqual([{ _index: 'desc' }, { _seq_no: 'desc' }]);
+  expect(newestFirst({ timeField: undefined })).toEqual([
+    { _index: 'desc' },
+    { _seq_no: { order: 'desc', unmapped_type: 'long' } },
+  ]);
 });

@@ -46,14 +46,9 @@ const record = {
 };
 
 test.each<[Parameters<typeof linesOf>[0], Item['fields'], string, string]>([
-  ['record', { bytes: 8, data: '' }, '10:00:00.000Z shardId-000000000001:17 key', '8 bytes: {"a": 1}'],
-  ['value', { value: 'a\tb' }, '10:00:00.000Z shardId-000000000001:17', 'a b'],
-  [
-    'value',
-    { failure: { type: 'invalid_json' } },
-    '10:00:00.000Z shardId-000000000001:17',
-    '{"type":"invalid_json"}',
-  ],
+  ['record', { bytes: 8, data: '' }, '10:00:00.000Z 17 key', '8 bytes: {"a": 1}'],
+  ['value', { value: 'a\tb' }, '10:00:00.000Z 17', 'a b'],
+  ['value', { failure: { type: 'invalid_json' } }, '10:00:00.000Z 17', '{"type":"invalid_json"}'],
   ['document', { index: 'i-1', id: '1-17', document: { a: 1 } }, '10:00:00.000Z i-1/1-17', '{"a":1}'],
   [
     'outcome',
@@ -62,13 +57,13 @@ test.each<[Parameters<typeof linesOf>[0], Item['fields'], string, string]>([
       documents: [],
       failures: [{ stage: 'decode', type: 'invalid_json', message: 'no' }],
     },
-    '10:00:00.000Z shardId-000000000001:17',
+    '10:00:00.000Z 17',
     'rejected  decode:invalid_json: no',
   ],
   [
     'outcome',
     { status: 'built', documents: [{ index: 'i-1', id: '1-17' }], failures: [] },
-    '10:00:00.000Z shardId-000000000001:17',
+    '10:00:00.000Z 17',
     'built  i-1/1-17',
   ],
 ])('at the stage %s %j is shown in two lines', (stage, fields, head, body) => {
