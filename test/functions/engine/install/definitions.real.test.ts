@@ -26,7 +26,7 @@ test('a definition that means something else than its state is refused before an
   const refused: [Pipeline, RegExp][] = [
     [
       { ...own, windows: [{ ...minutes, keyBy: ['dc'] }] },
-      /: keyBy of the window minutes was \["host"\] and is \["dc"\]\. Give each of these windows and the monitors on it another name.*alerts -- end <monitor>.*DELETE \/window-panes\.setup-test\.\*,window-progress\.setup-test,/,
+      /: keyBy of the window minutes was \["host"\] and is \["dc"\]\. Give each of these windows and the monitors on it another name.*npx shardline alerts end <monitor>.*DELETE \/window-panes\.setup-test\.\*,window-progress\.setup-test,/,
     ],
     [longer, /size of the window minutes was 1m and is 5m/],
     [
