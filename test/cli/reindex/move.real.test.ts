@@ -291,11 +291,8 @@ describe('reindexing on an engine', () => {
     copied = 0;
     expect(await move(candidate, stopping)).toEqual({ kind: 'stopped' });
     const before = copied;
-    await client.deleteByQuery({
-      index: 'moves-*',
-      query: { ids: { values: ['000001', '000999'] } },
-      refresh: true,
-    });
+    const operations = ['000001', '000999'].map((_id) => ({ delete: { _index: 'moves-2026.11', _id } }));
+    await client.bulk({ operations, refresh: true });
     copied = 0;
     const onCopied = (documents: number) => {
       copied += documents;
