@@ -65,7 +65,8 @@ describe('search, tap and explain', () => {
     );
     await settled(run, sequenceNumbers.length);
     await until(async () => (run.aggregator?.passed() ?? 0) >= sequenceNumbers.length);
-    await services.search.indices.refresh({ index: 'observed' });
+    // Results and alerts too.
+    await services.search.indices.refresh();
   }, 120_000);
   afterAll(async () => {
     forget();
