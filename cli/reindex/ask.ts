@@ -75,7 +75,8 @@ export class Ask {
       const preference = [...(shard === undefined ? [] : [`_shards:${shard}`]), ...this.#preferences].join(
         '|',
       );
-      return [{ index, ...(preference !== '' && { preference }) }, body];
+      const whole = { allow_partial_search_results: false };
+      return [{ index, ...whole, ...(preference !== '' && { preference }) }, body];
     });
     const answer = await this.#bulky('POST', '/_msearch', lines);
     const { responses } = multiSearch.parse(answer);

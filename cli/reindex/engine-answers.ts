@@ -19,6 +19,8 @@ const settings = z.object({
     uuid: text,
     creation_date: text,
     hidden: text.optional(),
+    number_of_shards: z.coerce.number(),
+    translog: z.looseObject({ durability: z.string().toLowerCase().optional() }).optional(),
     verified_before_close: text.optional(),
     final_pipeline: text.optional(),
     blocks: z.record(text, z.unknown()).optional(),
@@ -94,6 +96,12 @@ export const multiGet = z.object({
       error: z.object({ type: text }).optional(),
     }),
   ),
+});
+
+/** A block that isn't acknowledged by every shard may have writes under way. */
+export const blockedShards = z.object({
+  acknowledged: z.literal(true),
+  shards_acknowledged: z.literal(true),
 });
 
 export const allShards = z.object({ _shards: z.object({ failed: z.literal(0) }) });

@@ -4,7 +4,7 @@ import type { Properties } from '../../functions/engine/install/mapping-leaves.t
 import { overlap } from '../../functions/engine/install/overlap.ts';
 import { refusedFields } from '../../functions/engine/install/update-mappings.ts';
 import { Fault } from '../kit/fault.ts';
-import { claimName, doomed, holderOf, lockName } from './aliases.ts';
+import { claimName, doomed, handleName, holderOf, lockName } from './aliases.ts';
 import type { Ask } from './ask.ts';
 import { type Candidate, candidateOf, type Entry, type FieldChange } from './candidate.ts';
 import { type FoundIndex, indices } from './engine-answers.ts';
@@ -48,8 +48,9 @@ export async function findIndices(
 ): Promise<FoundIndices> {
   const template = await templateOf(ask, pipeline);
   const query = { expand_wildcards: 'all', ignore_unavailable: 'true' };
-  // What is filled for an index without a wildcard in its name is found by its aliases.
-  const path = `/${template.pattern},${claimName({ uuid: '*' })},${lockName(doomed)}`;
+  // What is filled for an index without a wildcard in its name is found by its aliases, and so is an index whose name
+  // leads to the next one already.
+  const path = `/${[template.pattern, claimName({ uuid: '*' }), handleName('*'), lockName(doomed)].join(',')}`;
   const all = await ask.read(indices, 'GET', path, { query });
   const entries = Object.entries(all).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const living = entries.filter(([, { aliases }]) => !isNext(aliases));
@@ -104,7 +105,9 @@ function orphansOf(all: Found, matches: (name: string) => boolean): Orphan[] {
     const claim = names.find((name) => name.startsWith(claimName({ uuid: '' })));
     const holder = holderOf(names.map((alias) => ({ alias })));
     const name = mappings._meta?.shardline?.name;
-    const isOurs = name !== undefined && matches(name) && holder !== undefined;
+    // What the name leads to is in force, whatever became of the index before it.
+    const isInForce = name !== undefined && Object.hasOwn(aliases, name);
+    const isOurs = name !== undefined && matches(name) && holder !== undefined && !isInForce;
     if (!isOurs || (claim === undefined ? holder !== doomed : living.has(claim))) return [];
     return [{ index, holder, ...(claim !== undefined && { claim }) }];
   });
@@ -126,6 +129,10 @@ function whyNot({ settings: { index }, mappings, aliases }: FoundIndex): string 
   if (blocked.length > 0)
     return `it is closed to changes (${blocked.map(([name]) => `index.blocks.${name}`).join(', ')})`;
   if (index.verified_before_close === 'true') return 'it is closed';
+  // The engine's checkpoints, by which a copy knows that it has all, would lag behind its last writes.
+  if (index.translog?.durability === 'async') {
+    return 'its index.translog.durability is async: set it to request for as long as the reindex takes';
+  }
   if (index.final_pipeline !== undefined && index.final_pipeline !== '_none') {
     return 'it has a final_pipeline, which copies would go through again';
   }

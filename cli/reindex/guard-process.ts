@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { detectEngine } from '../../functions/engine/install/detect-engine.ts';
 import { findTarget } from '../kit/target.ts';
@@ -7,7 +8,7 @@ import { CopyWriter } from './copy-writer.ts';
 import type { Watched } from './guard.ts';
 import { httpEngine } from './http-engine.ts';
 import { freeLock } from './lock.ts';
-import { stepBack } from './pause.ts';
+import { stepBackInTime } from './pause.ts';
 
 // The process of cli/reindex/guard.ts: waits until its command ends, and undoes what that had under way.
 
@@ -22,7 +23,12 @@ process.on('message', (received) => {
 process.on('disconnect', () => {
   if (watched === undefined) return;
   undo(watched).then(
-    () => process.stderr.write('reindex was killed while records waited: they go on, into the old index.\n'),
+    (isBack) =>
+      process.stderr.write(
+        isBack
+          ? 'reindex was killed while records waited: they go on, into the old index.\n'
+          : 'reindex was killed when records went into the new index already: run it again, and it finishes.\n',
+      ),
     (thrown: unknown) => {
       const why = thrown instanceof Error ? thrown.message : String(thrown);
       process.stderr.write(
@@ -36,7 +42,7 @@ process.on('disconnect', () => {
 process.send?.('ready');
 
 /** Nothing of it happens when another run has taken the lock over. */
-async function undo({ flags, move, run }: Watched): Promise<void> {
+async function undo({ flags, move, run }: Watched): Promise<boolean> {
   const target = await findTarget(targetOptions(flags));
   const client = target.search();
   try {
@@ -45,8 +51,15 @@ async function undo({ flags, move, run }: Watched): Promise<void> {
     const ask = new Ask(client, distribution);
     const next = { generation: 0, pattern: '', settings: {}, mappings: {} };
     const engine = httpEngine({ ask, plan: move, run, next, writer: new CopyWriter(client, ask) });
-    await stepBack({ move, engine, run });
-    await freeLock(move, engine, run);
+    const isBack = await stepBackInTime({
+      ...{ move, engine, run },
+      now: () => performance.now(),
+      sleep: async (duration) => {
+        await delay(duration);
+      },
+    });
+    if (isBack) await freeLock(move, engine, run);
+    return isBack;
   } finally {
     await client.close();
   }

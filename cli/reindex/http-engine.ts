@@ -2,7 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { type Alias, type AliasAction, claimName, handleName, type Plan } from './aliases.ts';
 import { type Ask, isNamed404, refused } from './ask.ts';
 import type { CopyWriter } from './copy-writer.ts';
-import { allShards, type FoundIndex, indices, searchStats, shardStats } from './engine-answers.ts';
+import {
+  allShards,
+  blockedShards,
+  type FoundIndex,
+  indices,
+  searchStats,
+  shardStats,
+} from './engine-answers.ts';
 import type { Copied, GenerationEngine, IndexState, Progress } from './generation-engine.ts';
 import { generationName } from './names.ts';
 import { removeExtra } from './remove-extra.ts';
@@ -32,6 +39,8 @@ const firstDocuments = 200;
 export function httpEngine({ ask, plan, run, next, writer }: HttpEngineOptions): GenerationEngine {
   const handle = handleName(run);
   let documentsAtOnce = firstDocuments;
+  const unblock = (name: string) =>
+    ask.done('PUT', `/${name}/_settings`, { body: { 'index.blocks.write': null } });
 
   return {
     observe: async () => {
@@ -79,8 +88,14 @@ export function httpEngine({ ask, plan, run, next, writer }: HttpEngineOptions):
       ask.done('PUT', `/${name}/_mapping`, { body: { _meta: notesOf(plan, next, progress) } }),
 
     hide: (name, hidden) => ask.done('PUT', `/${name}/_settings`, { body: { 'index.hidden': hidden } }),
-    block: (name) => ask.done('PUT', `/${name}/_block/write`),
-    unblock: (name) => ask.done('PUT', `/${name}/_settings`, { body: { 'index.blocks.write': null } }),
+    block: async (name) => {
+      const answer = await ask.raw('PUT', `/${name}/_block/write`);
+      if (answer.status === 200 && blockedShards.safeParse(answer.body).success) return;
+      // One that was blocked before answers as one in which a write is under way.
+      await unblock(name);
+      await ask.read(blockedShards, 'PUT', `/${name}/_block/write`);
+    },
+    unblock,
 
     checkpoints: async () => {
       const stats = await ask.read(shardStats, 'GET', `/${handle}/_stats/docs`, {
@@ -88,7 +103,9 @@ export function httpEngine({ ask, plan, run, next, writer }: HttpEngineOptions):
       });
       await ask.read(allShards, 'POST', `/${handle}/_refresh`);
       const shards = Object.values(stats.indices)[0]?.shards ?? {};
-      return Object.keys(shards).map((_, number) => {
+      // A shard that doesn't answer is missing there, and would be passed over.
+      const [index] = Object.values(await ask.read(indices, 'GET', `/${handle}`));
+      return Array.from({ length: index?.settings.index.number_of_shards ?? 0 }, (_, number) => {
         const primary = shards[String(number)]?.find(({ routing }) => routing.primary);
         if (primary === undefined) throw refused(`GET /${handle}/_stats`, { status: 503, body: shards });
         return primary.seq_no.global_checkpoint;

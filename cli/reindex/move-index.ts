@@ -2,7 +2,7 @@ import { doom, lockName, type Move, type Plan } from './aliases.ts';
 import { Copy, mostRefusals } from './copy.ts';
 import type { GenerationEngine, Observed, Progress, Refusal } from './generation-engine.ts';
 import { type Clock, freeLock, must, takeLock } from './lock.ts';
-import { drained, finish, isCommitted, pause, stepBack } from './pause.ts';
+import { drained, finish, isCommitted, pause, stepBack, stepBackInTime } from './pause.ts';
 
 export interface MoveOptions extends Clock {
   readonly plan: Plan;
@@ -83,12 +83,13 @@ async function withLock(options: Moving, progress: Progress): Promise<Moved> {
   const { move, engine, run } = options;
   try {
     const moved = await copyAndPause(options, progress);
-    if (moved.kind !== 'moved') await freeLock(move, engine, run);
+    // A run before this one may have left records waiting.
+    if (moved.kind !== 'moved' && (await stepBackInTime(options))) await freeLock(move, engine, run);
     return moved;
   } catch (thrown) {
     // Whatever failed may fail again: the sentence is about the first.
     await stepBack(options)
-      .then(() => freeLock(move, engine, run))
+      .then((isBack) => (isBack ? freeLock(move, engine, run) : undefined))
       .catch(() => undefined);
     throw thrown;
   }

@@ -10,7 +10,7 @@ import {
   remove,
 } from './aliases.ts';
 import type { Copy } from './copy.ts';
-import type { GenerationEngine, Observed, Refusal } from './generation-engine.ts';
+import { type GenerationEngine, LostLock, type Observed, type Refusal } from './generation-engine.ts';
 import { type Clock, must } from './lock.ts';
 
 export interface PauseOptions extends Clock {
@@ -42,8 +42,31 @@ export async function pause(options: PauseOptions): Promise<Compared> {
   await options.onPause?.(options.move);
   try {
     return await pauseWatched(options);
+  } catch (thrown) {
+    if (!(thrown instanceof LostLock)) await stepBackInTime(options).catch(() => false);
+    throw thrown;
   } finally {
     await options.onPause?.(undefined);
+  }
+}
+
+/** For how long a run tries to let records go on, in milliseconds: an engine that restarts is back by then. */
+const steppingBackMs = 60_000;
+
+/**
+ * Steps back as soon as the engine does it.
+ * @throws LostLock, and what the engine throws in the end
+ */
+export async function stepBackInTime(
+  options: Pick<PauseOptions, 'move' | 'engine' | 'run' | 'now' | 'sleep'>,
+): Promise<boolean> {
+  for (const until = options.now() + steppingBackMs; ; ) {
+    try {
+      return await stepBack(options);
+    } catch (thrown) {
+      if (thrown instanceof LostLock || options.now() > until) throw thrown;
+      await options.sleep(1_000);
+    }
   }
 }
 
@@ -119,17 +142,18 @@ export async function drained(
 
 /**
  * Has everything go on with the old index, from wherever the run left it. Only the run with the lock gets through.
+ * @returns false when there is no way back: the move has to be finished, and keeps its lock until it is
  * @throws LostLock
  */
 export async function stepBack({
   move,
   engine,
   run,
-}: Pick<PauseOptions, 'move' | 'engine' | 'run'>): Promise<void> {
+}: Pick<PauseOptions, 'move' | 'engine' | 'run'>): Promise<boolean> {
   const observed = await engine.observe();
   const { old, next } = observed;
   // Its name has been given up, or leads to the next index: what is left to do is done by going on.
-  if (old === undefined || isCommitted(move, observed)) return;
+  if (old === undefined || isCommitted(move, observed)) return false;
   const moved = readersOf(next?.aliases ?? []);
   must(await engine.change(moveReaders(move, run, moved, false)));
   const isReading = [...moved, ...old.aliases].some(({ alias }) => alias === move.reading);
@@ -138,4 +162,5 @@ export async function stepBack({
     must(await engine.change([...fence(move, run), remove(move.old, move.reading, false)]));
   }
   await engine.unblock(handleName(run));
+  return true;
 }

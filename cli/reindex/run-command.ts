@@ -122,11 +122,20 @@ async function moveOne(given: Given, ask: Ask, candidate: Candidate, guard: Prom
   const engine = httpEngine({ ask, plan, run, next, writer: new CopyWriter(client, ask) });
   const bar = showBar(`documents of ${plan.name}`, candidate.documents);
   const pace = pacing(flags.rate, stopping.signal);
+  let areRecordsWaiting = false;
   try {
     return await moveIndex({
-      ...{ plan, engine: paced(engine, pace), run, target },
+      ...{
+        plan,
+        engine: paced(engine, async (documents) => (areRecordsWaiting ? undefined : await pace(documents))),
+        run,
+        target,
+      },
       longestPauseMs: flags.longestPause * 1_000,
-      onPause: async (move) => (await guard).watch(move && { flags, move, run }),
+      onPause: async (move) => {
+        areRecordsWaiting = move !== undefined;
+        return (await guard).watch(move && { flags, move, run });
+      },
       leaveRefused: flags.leaveRefused === undefined ? undefined : refusedFile(flags.leaveRefused, plan.old),
       isStopping: () => stopping.isStopping,
       onCopied: adder(bar, candidate.documents),

@@ -338,4 +338,54 @@ describe('reindexing on an engine', () => {
     expect(await find('moves-*')).toEqual(idsFrom(0, 110));
     expect(await find('moves-2026.1*')).toEqual(idsFrom(0, 110));
   });
+
+  test('killed when a name without a wildcard leads to its third generation, that is no orphan: it is finished', async () => {
+    await install(customers(text));
+    await create('movers.documents', idsFrom(0, 50), () => '1');
+    await install(customers(number));
+    const [first] = await candidates();
+    if (first === undefined) throw new Error('no index is found');
+    expect(await move(first)).toMatchObject({ kind: 'moved' });
+    await install(customers(text));
+    const [second] = await candidates();
+    if (second === undefined) throw new Error('no index of the second generation is found');
+    const run = newRun();
+    const engine = engineFor(second)(second.plan, run);
+    await new Promise<void>((resolve) => {
+      const change: GenerationEngine['change'] = async (actions) => {
+        if (!actions.some((action) => 'remove_index' in action)) return await engine.change(actions);
+        resolve();
+        return await new Promise<never>(() => undefined);
+      };
+      void move(second, { run, engine: { ...engine, change } });
+    });
+    await create('movers.documents', idsFrom(50, 60), () => '1');
+    const found = await findIndices(ask, await detectEngine(engineRequest(client)), 'moves');
+    expect(found.orphans).toEqual([]);
+    expect(found.candidates).toMatchObject([{ begun: expect.stringMatching(/\.g3-/) }]);
+    const [begun] = found.candidates;
+    if (begun === undefined) throw new Error('what was begun is not found');
+    let now = 0;
+    const clock = { sleep: () => sleep(1).then(() => undefined), now: () => (now += 500) };
+    expect(await move(begun, clock)).toMatchObject({ kind: 'moved' });
+    await ask.raw('POST', '/movers.documents/_refresh');
+    expect(await find('movers.documents')).toEqual(idsFrom(0, 60));
+    const { body } = await ask.raw('GET', '/movers*,shardline-reindex*', {
+      query: { expand_wildcards: 'all' },
+    });
+    expect(Object.keys(Object(body))).toEqual([expect.stringMatching(/\.g3-[0-9a-z]{6}$/)]);
+  });
+
+  test('an index whose translog lags behind its writes is left out, and said', async () => {
+    await install(logs(text));
+    await create('moves-2026.11', idsFrom(0, 5), (id) => id);
+    const lagging = { index: { translog: { durability: 'async' } } };
+    await ask.raw('PUT', '/moves-2026.11/_settings', { body: lagging });
+    await install(logs(number));
+    const found = await findIndices(ask, await detectEngine(engineRequest(client)), 'moves');
+    expect(found.candidates).toEqual([]);
+    expect(found.leftOut).toMatchObject([
+      { index: 'moves-2026.11', why: expect.stringContaining('durability is async') },
+    ]);
+  });
 });
