@@ -83,7 +83,7 @@ function recordOf({ letter }: FoundLetter): StreamRecord {
   return { stream, shardId, sequenceNumber, partitionKey, data, arrivalTime: Date.parse(arrivalTime) };
 }
 
-/** Of a record that is gone, nobody knows how many documents it made. */
+/** A record that is gone doesn't say how many documents it made: so many are looked for. */
 const mostParts = 100;
 
 function likelyIds(record: { readonly shardId: string; readonly sequenceNumber: string }): string[] {

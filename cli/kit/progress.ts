@@ -6,7 +6,7 @@ const terminalIntervalMs = 200;
 const lineIntervalMs = 5_000;
 
 export interface Watched {
-  /** How much there is, in whatever `done` counts; undefined when nobody knows. */
+  /** How much there is, in whatever `done` counts; undefined when that isn't known. */
   readonly total?: number | undefined;
   readonly done: () => number;
   /** What stands beside the bar, or alone in a line. */
@@ -39,7 +39,7 @@ export function showBar(what: string, total: number): Progress {
   return counted((done) => ({ total, done, text: () => `${count(done())} of ${count(total)} ${what}` }));
 }
 
-/** Where nobody knows how much there is: `1,200 records, 300 a second`. */
+/** For work whose total isn't known: `1,200 records, 300 a second`. */
 export function showCount(what: string): Progress {
   const startedAt = performance.now();
   const rate = (done: number) => Math.round((done * 1_000) / Math.max(1, performance.now() - startedAt));

@@ -1,20 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Fault } from '../kit/fault.ts';
 import { doomed, lockName, type Plan, remove } from './aliases.ts';
 import type { Ask } from './ask.ts';
 import type { Candidate } from './candidate.ts';
 import type { Orphan } from './find-indices.ts';
 import type { GenerationEngine } from './generation-engine.ts';
-import { takeLock } from './lock.ts';
+import { realClock, takeLock } from './lock.ts';
 import { discard, finishCommitted, type Moving } from './move-index.ts';
-
-const clock = {
-  sleep: async (duration: number) => {
-    await delay(duration);
-  },
-  now: () => performance.now(),
-};
 
 /**
  * Deletes what an unfinished run has filled for an index, which goes on as it is.
@@ -27,13 +19,13 @@ export async function abort(
 ): Promise<boolean> {
   const run = newRun();
   const engine = engineOf(plan, run);
-  const taken = await takeLock(plan, engine, run, { target, positions: [], beat: 0 }, clock);
+  const taken = await takeLock(plan, engine, run, { target, positions: [], beat: 0 }, realClock);
   if (taken.kind === 'gone') return true;
   if (taken.kind === 'busy') {
     throw new Fault('TARGET', `Another reindex is at work on ${plan.name}: stop it with Ctrl-C first.`);
   }
   const moving: Pick<Moving, 'move' | 'engine' | 'run' | 'now' | 'sleep'> = {
-    ...clock,
+    ...realClock,
     move: taken.move,
     engine,
     run,

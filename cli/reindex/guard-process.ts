@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { detectEngine } from '../../functions/engine/install/detect-engine.ts';
 import { findTarget } from '../kit/target.ts';
@@ -7,7 +6,7 @@ import { Ask } from './ask.ts';
 import { CopyWriter } from './copy-writer.ts';
 import type { Watched } from './guard.ts';
 import { httpEngine } from './http-engine.ts';
-import { freeLock } from './lock.ts';
+import { freeLock, realClock } from './lock.ts';
 import { stepBackInTime } from './pause.ts';
 
 // The process of cli/reindex/guard.ts: waits until its command ends, and undoes what that had under way.
@@ -51,13 +50,7 @@ async function undo({ flags, move, run }: Watched): Promise<boolean> {
     const ask = new Ask(client, distribution);
     const next = { generation: 0, pattern: '', settings: {}, mappings: {} };
     const engine = httpEngine({ ask, plan: move, run, next, writer: new CopyWriter(client, ask) });
-    const isBack = await stepBackInTime({
-      ...{ move, engine, run },
-      now: () => performance.now(),
-      sleep: async (duration) => {
-        await delay(duration);
-      },
-    });
+    const isBack = await stepBackInTime({ move, engine, run, ...realClock });
     if (isBack) await freeLock(move, engine, run);
     return isBack;
   } finally {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { firstAliases, holderOf, type Move, nobody, type Plan, passLock } from './aliases.ts';
 import { type GenerationEngine, LostLock, type Observed, type Progress } from './generation-engine.ts';
 
@@ -6,6 +7,13 @@ export interface Clock {
   readonly sleep: (duration: number) => Promise<void>;
   readonly now: () => number;
 }
+
+export const realClock: Clock = {
+  sleep: async (duration) => {
+    await delay(duration);
+  },
+  now: () => performance.now(),
+};
 
 /** For how long a run that is at work may give no sign of life, in milliseconds; it gives one every two seconds. */
 export const silentMs = 10_000;

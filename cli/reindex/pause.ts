@@ -20,9 +20,9 @@ export interface PauseOptions extends Clock {
   readonly copy: Copy;
   /** For how long writes may wait, in milliseconds. */
   readonly longestMs: number;
-  /** Keeps what the new mapping refuses, before the old index goes; undefined: nothing may be left behind. */
-  /** Told before writes have to wait, and when they don't any more: for who lets them go on if the run dies. */
+  /** Called before writes have to wait, and when they no longer do: for the process that lets them go on if the run dies. */
   readonly onPause?: ((move: Move | undefined) => Promise<void>) | undefined;
+  /** Keeps what the new mapping refuses, before the old index goes; undefined: nothing may be left behind. */
   readonly leaveRefused: ((refusals: readonly Refusal[]) => Promise<void>) | undefined;
 }
 

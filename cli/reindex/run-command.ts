@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@elastic/elasticsearch';
 import { detectEngine } from '../../functions/engine/install/detect-engine.ts';
 import { SetupError } from '../../functions/engine/install/setup-error.ts';
@@ -20,6 +19,7 @@ import { type FoundIndices, findIndices } from './find-indices.ts';
 import { LostLock } from './generation-engine.ts';
 import { type Guard, startGuard } from './guard.ts';
 import { httpEngine } from './http-engine.ts';
+import { realClock } from './lock.ts';
 import { type Moved, moveIndex } from './move-index.ts';
 import { refusedFile } from './refused-file.ts';
 import { type Done, doneText, planText, resultOf } from './report.ts';
@@ -139,10 +139,7 @@ async function moveOne(given: Given, ask: Ask, candidate: Candidate, guard: Prom
       leaveRefused: flags.leaveRefused === undefined ? undefined : refusedFile(flags.leaveRefused, plan.old),
       isStopping: () => stopping.isStopping,
       onCopied: adder(bar, candidate.documents),
-      sleep: async (duration) => {
-        await delay(duration);
-      },
-      now: () => performance.now(),
+      ...realClock,
     });
   } catch (thrown) {
     if (!(thrown instanceof LostLock)) throw thrown;

@@ -38,7 +38,7 @@ export async function runSample(
   const passedBefore = passedBy(run);
   const filteredBefore = run.ledger.totals.filtered;
   const started = performance.now();
-  // Of documents under ids of the pipeline's own, nobody knows the id before.
+  // The ids of documents under ids of the pipeline's own aren't known before.
   const watch =
     run.pipeline.document.id === undefined ? new SearchableWatch(run.search, indexPattern(run)) : undefined;
   const putting = putSample(run, sample.records, watch, onProgress);

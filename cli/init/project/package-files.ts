@@ -58,6 +58,14 @@ export const gitignore = [
 /** What the CDK's own command line runs: `npx cdk deploy` works too. */
 export const cdkJson = json({ app: 'node node_modules/shardline/dist/infra/app.js', output: 'cdk.out' });
 
+/** The first steps of each job. */
+const installed = `      - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
+        with:
+          node-version: 22
+          cache: npm
+      - run: npm ci`;
+
 /** Deploys what is pushed to main. AWS trusts the workflow itself, so no key is kept anywhere. */
 export function workflow(name: string): string {
   return `name: deploy
@@ -73,12 +81,7 @@ jobs:
     permissions:
       contents: read
     steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-node@v4
-        with:
-          node-version: 22
-          cache: npm
-      - run: npm ci
+${installed}
       - run: npm run typecheck
       - run: npm test
       - run: npm run synth
@@ -92,12 +95,7 @@ jobs:
       contents: read
       id-token: write # for the role: https://docs.github.com/actions/security-for-github-actions/security-hardening-your-deployments
     steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-node@v4
-        with:
-          node-version: 22
-          cache: npm
-      - run: npm ci
+${installed}
       - uses: aws-actions/configure-aws-credentials@v4
         with:
           role-to-assume: \${{ vars.AWS_ROLE_ARN }} # a role that trusts this repository's OIDC tokens
