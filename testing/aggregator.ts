@@ -78,23 +78,22 @@ export function createAggregator(given: AggregatorOptions) {
     messages,
     batch: async (records: readonly StreamRecord[], at: number): Promise<AggregatedBatch> => {
       clock = at;
-      const { deliver } = outbox;
-      const batch = await aggregateBatch(records, { ...options(), historicalInput, deliver });
-      await outbox.deliver();
+      const batch = await aggregateBatch(records, { ...options(), historicalInput, notify: outbox.send });
+      await outbox.send();
       return batch;
     },
     /** A sweep that finds nothing to come before that time, as one of the live stream did. */
     sweep: async (at: number): Promise<void> => {
       clock = at;
       await sweep({ ...options(), historicalInput: false, hasRecordsAfter: async () => false });
-      await outbox.deliver();
+      await outbox.send();
     },
     /** Closes all windows. That the records end is no silence. */
     end: async (): Promise<void> => {
       // Taken for the end when the second one in a row finds nothing new.
       for (let time = 0; time < 2; time += 1) {
         await sweep({ ...options(), historicalInput: true, hasRecordsAfter: async () => false });
-        await outbox.deliver();
+        await outbox.send();
       }
     },
   };

@@ -2,8 +2,8 @@ import { Flow } from '../functions/core/bulk/flow.ts';
 import { RefusalMemory } from '../functions/core/bulk/refused/memory.ts';
 import type { Built } from '../functions/core/document/operation.ts';
 import type { RecordOutcome } from '../functions/core/outcome/outcome.ts';
-import { deliveryLimits as limits } from '../functions/engine/delivery-limits.ts';
-import { buildBatch, deliverBuilt } from '../functions/indexer/index-batch.ts';
+import { sendLimits as limits } from '../functions/engine/send-limits.ts';
+import { buildBatch, indexBuilt } from '../functions/indexer/index-batch.ts';
 import type { Pipeline } from '../functions/pipeline/pipeline.ts';
 import { memoryEngine } from './memory-engine.ts';
 import type { Consumer } from './run-stream.ts';
@@ -19,7 +19,7 @@ export function createIndexer(pipeline: Pipeline, { held, attempts }: Pick<Consu
   let clock = 0;
   const outcomes = new Map<number, RecordOutcome>();
   const operations = new Map<number, readonly Sent[]>();
-  const delivery = {
+  const outside = {
     ...{ send: engine.send, read: engine.read },
     sleep: async () => undefined,
     now: () => clock,
@@ -32,13 +32,13 @@ export function createIndexer(pipeline: Pipeline, { held, attempts }: Pick<Consu
     limits,
     flow,
     memory,
-    delivery,
+    outside,
     deadLetters: undefined,
   };
   const deliver: Consumer['deliver'] = async (records, at) => {
     clock = at;
     const built = await buildBatch(records, options);
-    const batch = await deliverBuilt(records, built, options);
+    const batch = await indexBuilt(records, built, options);
     records.forEach((record, position) => {
       const [outcome, place] = [batch.outcomes[position], positionOf(record)];
       const before = outcomes.get(place);

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@elastic/elasticsearch';
-import { deliver } from '../../functions/core/bulk/deliver.ts';
 import { Flow } from '../../functions/core/bulk/flow.ts';
 import { RefusalMemory } from '../../functions/core/bulk/refused/memory.ts';
+import { sendOperations } from '../../functions/core/bulk/send-operations.ts';
 import type { Operation } from '../../functions/core/document/operation.ts';
 import { bulkSender } from '../../functions/engine/bulk-sender.ts';
-import { deliveryLimits } from '../../functions/engine/delivery-limits.ts';
+import { sendLimits } from '../../functions/engine/send-limits.ts';
 import { Fault } from '../kit/fault.ts';
 import type { Ask } from './ask.ts';
 import { type Copied, LostLock, type Refusal } from './generation-engine.ts';
@@ -24,7 +24,7 @@ interface Found {
 export class CopyWriter {
   readonly #ask: Ask;
   readonly #send: ReturnType<typeof bulkSender>;
-  readonly #flow = new Flow(deliveryLimits);
+  readonly #flow = new Flow(sendLimits);
   readonly #memory = new RefusalMemory();
 
   constructor(client: Client, ask: Ask) {
@@ -40,10 +40,10 @@ export class CopyWriter {
    */
   async write(index: string, documents: readonly Copied[]) {
     const operations = documents.map((document, record) => operationOf(document, record, index));
-    const { outcomes } = await deliver(
+    const { outcomes } = await sendOperations(
       operations,
-      deliveryLimits,
-      this.#delivery(),
+      sendLimits,
+      this.#outside(),
       this.#flow,
       this.#memory,
     );
@@ -69,7 +69,7 @@ export class CopyWriter {
       const where = { _index: index, _id, if_seq_no: seqNo, if_primary_term: primaryTerm };
       return `${JSON.stringify({ delete: { ...where, ...(routing !== undefined && { routing }) } })}\n`;
     });
-    const answer = await this.#send(lines.join(''), deliveryLimits.requestTimeout);
+    const answer = await this.#send(lines.join(''), sendLimits.requestTimeout);
     const failed = answer.kind === 'items' ? answer.items.find(isFailed) : answer;
     if (failed !== undefined)
       throw new Fault('TARGET', 'The search engine deletes no copies: run reindex again, and it goes on.');
@@ -89,7 +89,7 @@ export class CopyWriter {
     await this.delete(index, older);
   }
 
-  #delivery() {
+  #outside() {
     const deadline = Date.now() + patienceMs;
     const wait = async (duration: number) => {
       await sleep(duration);

@@ -23,7 +23,7 @@ export interface AggregateOptions extends FoldOptions, EvaluateOptions {
   /** Default: no record is. */
   readonly isExpiring?: Expiring;
   /** Sends the notifications due so far. */
-  readonly deliver: () => Promise<unknown>;
+  readonly notify: () => Promise<unknown>;
 }
 
 /** How long a batch goes on closing windows while there are more, in milliseconds. */
@@ -96,7 +96,7 @@ async function evaluateTouched(
   );
   // Alerts first: what follows may take a while, and a closing is as long as there are keys.
   await evaluateOpen(results, closingOf, options);
-  await options.deliver();
+  await options.notify();
   await writeResults(lasting, options);
   if (lowWatermark === Number.NEGATIVE_INFINITY) return 0;
   const evaluate = finalEvaluator(options);

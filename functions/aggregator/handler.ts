@@ -9,8 +9,8 @@ import { type RedriveAnswer, redriveAnswer } from '../core/outcome/redrive-answe
 import { planWindows } from '../core/windows/plan.ts';
 import { deadLetterStore } from '../dead-letters/open-store.ts';
 import { bulkSender, engineAnswers, type ProbeAnswer, probe } from '../engine/bulk-sender.ts';
-import { deliveryLimits } from '../engine/delivery-limits.ts';
 import { createSearchClient } from '../engine/search-client.ts';
+import { sendLimits } from '../engine/send-limits.ts';
 import { engineStore } from '../engine/store/engine-store.ts';
 import { type Mode, readMode } from '../lambda/event-mode.ts';
 import { readKinesisEvent } from '../lambda/kinesis-event.ts';
@@ -53,7 +53,7 @@ export function createAggregatorHandler(
   });
   const [plans, monitors] = [planWindows(pipeline), planMonitors(pipeline, config.installedAt, config.stack)];
   const send = bulkSender(client);
-  const flow = new Flow(deliveryLimits);
+  const flow = new Flow(sendLimits);
   const paneCache = createPaneCache();
   const isExpiring = expiringAt(config.recordAgeLimit, Date.now);
   const quarantine = {
@@ -100,13 +100,13 @@ export function createAggregatorHandler(
     run: (records: readonly StreamRecord[], options: AggregateOptions) => Promise<Result>,
   ): Promise<Result> => {
     const transformLimit = timeLimit((deadline - Date.now()) / 2);
-    const deliver = () => outbox.deliver(Date.now() + alertsFirstMs);
+    const notify = () => outbox.send(Date.now() + alertsFirstMs);
     try {
       return await run(readKinesisEvent(event), {
         ...options,
         pipeline,
         transformLimit,
-        deliver,
+        notify,
       });
     } finally {
       transformLimit.clear();
@@ -134,7 +134,7 @@ export function createAggregatorHandler(
             () => aggregateBatch(records, options),
             (outcome) => skipRecord(records, outcome, options),
           );
-          telemetry.aggregated(records, batch, await outbox.deliver(), elapsed());
+          telemetry.aggregated(records, batch, await outbox.send(), elapsed());
           return batch.response;
         });
       }),
@@ -152,7 +152,7 @@ export function createAggregatorHandler(
         const { options, outbox, elapsed } = begin(context);
         const swept = await sweep({ ...options, hasRecordsAfter: shards.hasRecordsAfter });
         const leftovers = await outbox.collect(options.claimUntil);
-        telemetry.swept({ ...swept, ...leftovers }, await outbox.deliver(), elapsed());
+        telemetry.swept({ ...swept, ...leftovers }, await outbox.send(), elapsed());
         return undefined;
       }),
     probe: () => probe(send),

@@ -57,14 +57,15 @@ async function storeRejected(
   const object = deadLetterObject(to.pipelineName, records, outcomes, checkpoint, to.operations);
   try {
     if (object !== undefined) await to.store.put(object);
-    return { outcomes: deliverAgain(outcomes, checkpoint), deadLetters: object?.letters ?? [] };
+    return { outcomes: erroredFrom(outcomes, checkpoint), deadLetters: object?.letters ?? [] };
   } catch (thrown) {
     const failure = failureOf('dead-letter', 'store_failed', thrown);
-    return { outcomes: deliverAgain(outcomes, 0, failure), deadLetters: [] };
+    return { outcomes: erroredFrom(outcomes, 0, failure), deadLetters: [] };
   }
 }
 
-function deliverAgain(outcomes: readonly RecordOutcome[], from: number, failure?: Failure): RecordOutcome[] {
+/** From this position on, rejected records count as errored. */
+function erroredFrom(outcomes: readonly RecordOutcome[], from: number, failure?: Failure): RecordOutcome[] {
   return outcomes.map((outcome, position) => {
     if (position < from || outcome.status !== 'rejected') return outcome;
     return { status: 'errored', failures: failure ? [...outcome.failures, failure] : outcome.failures };

@@ -10,9 +10,9 @@ import { redriveAnswer } from '../core/outcome/redrive-answer.ts';
 import type { TimeLimit } from '../core/transform/time-limit.ts';
 import { type DeadLetterStore, deadLetterStore } from '../dead-letters/open-store.ts';
 import { bulkSender, engineAnswers, type ProbeAnswer, probe } from '../engine/bulk-sender.ts';
-import { deliveryLimits as limits } from '../engine/delivery-limits.ts';
 import { documentReader } from '../engine/document-reader.ts';
 import { createSearchClient } from '../engine/search-client.ts';
+import { sendLimits as limits } from '../engine/send-limits.ts';
 import { type Mode, readMode } from '../lambda/event-mode.ts';
 import { readKinesisEvent } from '../lambda/kinesis-event.ts';
 import { withQuarantine } from '../lambda/quarantine.ts';
@@ -66,7 +66,7 @@ export function createHandler(pipeline: Pipeline): (event: unknown, context: Con
     now: Date.now,
   };
 
-  const deliver = (records: readonly StreamRecord[], options: IndexBatchOptions) => {
+  const indexDelivery = (records: readonly StreamRecord[], options: IndexBatchOptions) => {
     const withoutOperations = {
       pipelineName: pipeline.name,
       operations: [],
@@ -101,13 +101,17 @@ export function createHandler(pipeline: Pipeline): (event: unknown, context: Con
     const { historicalInput } = config;
     const held = config.logReasons ? heldReporter(records, telemetry.held, Date.now) : undefined;
     const now = Date.now;
-    const delivery = { send, read, sleep, now, random: Math.random, deadline, onHeld: held?.onHeld };
+    const outside = { send, read, sleep, now, random: Math.random, deadline, onHeld: held?.onHeld };
     const implausible = new ImplausibleTimes();
     const building = { pipeline, historicalInput, onImplausible: implausible.add, transformLimit };
-    const options = { ...building, limits, flow, memory, delivery };
+    const options = { ...building, limits, flow, memory, outside };
     const batch = redrive
       ? await indexBatch(records, { ...options, deadLetters: undefined })
-      : await deliver(records, { ...options, deadLetters: storeBy(deadline + storeReserveMs), isExpiring });
+      : await indexDelivery(records, {
+          ...options,
+          deadLetters: storeBy(deadline + storeReserveMs),
+          isExpiring,
+        });
     held?.ended(batch);
     if (redrive) await summaries.redriven(records, batch.outcomes, deadline);
     else await summaries.rejected(batch.deadLetters, deadline);

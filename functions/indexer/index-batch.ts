@@ -1,13 +1,13 @@
-import { type DeliveryLimits, deliver } from '../core/bulk/deliver.ts';
 import type { Flow } from '../core/bulk/flow.ts';
 import type { RefusalMemory } from '../core/bulk/refused/memory.ts';
+import { type SendLimits, sendOperations } from '../core/bulk/send-operations.ts';
 import { decodeBatch } from '../core/decode/decode.ts';
 import { buildOperations } from '../core/document/document.ts';
 import { indexNamer } from '../core/document/index-name.ts';
 import type { BuilderOptions, Built, Operation, OrderedOperation } from '../core/document/operation.ts';
 import { isOrdered, writtenIndex } from '../core/document/write-target.ts';
-import { deliverOrdered } from '../core/ordered/deliver-ordered.ts';
-import type { OrderedDelivery } from '../core/ordered/read-stored.ts';
+import type { OrderedOutside } from '../core/ordered/read-stored.ts';
+import { sendOrdered } from '../core/ordered/send-ordered.ts';
 import type { Expiring } from '../core/outcome/expiring.ts';
 import { type DocumentOutcome, errored } from '../core/outcome/outcome.ts';
 import { type DocumentResult, recordOutcomes } from '../core/outcome/record-outcomes.ts';
@@ -27,12 +27,12 @@ export interface BuildOptions extends BuilderOptions {
 }
 
 export interface IndexBatchOptions extends BuildOptions {
-  readonly limits: DeliveryLimits;
+  readonly limits: SendLimits;
   /** How much the engine takes at once; kept by the container. */
   readonly flow?: Flow;
   /** What refusals are judged by; kept by the container. */
   readonly memory?: RefusalMemory;
-  readonly delivery: OrderedDelivery;
+  readonly outside: OrderedOutside;
   /** Undefined in a redrive: what is rejected again is in the store already. */
   readonly deadLetters: DeadLetterStore | undefined;
   /** Default: none is. */
@@ -58,11 +58,11 @@ export async function indexBatch(
   records: readonly StreamRecord[],
   options: IndexBatchOptions,
 ): Promise<IndexedBatch> {
-  return await deliverBuilt(records, await buildBatch(records, options), options);
+  return await indexBuilt(records, await buildBatch(records, options), options);
 }
 
 /** The second half of the line, from what `buildBatch` made of the records. @throws InvocationFault */
-export async function deliverBuilt(
+export async function indexBuilt(
   records: readonly StreamRecord[],
   all: readonly Built[],
   options: IndexBatchOptions,
@@ -70,23 +70,23 @@ export async function deliverBuilt(
   const { pipeline, flow, memory, deadLetters, isExpiring } = options;
   const built = isOrdered(pipeline) ? holdBehindErrored(all) : all;
   const operations = built.filter(isOperation);
-  const marks = deadLetters && refusalMarks(records, pipeline.name, deadLetters, options.delivery);
-  const delivery = { ...options.delivery, recall: marks?.recall };
+  const marks = deadLetters && refusalMarks(records, pipeline.name, deadLetters, options.outside);
+  const outside = { ...options.outside, recall: marks?.recall };
   const lateWrites = milliseconds(pipeline.lateWrites ?? '10m');
   const limits = { ...options.limits, lateWrites, currentIndex: currentIndex(pipeline) };
-  const delivered = isOrdered(pipeline)
-    ? await deliverOrdered(operations.filter(isOrderedOperation), limits, delivery, flow, memory)
-    : await deliver(operations.filter(isCreate), limits, delivery, flow, memory);
-  const results = withEngineOutcomes(built, delivered.outcomes);
+  const result = isOrdered(pipeline)
+    ? await sendOrdered(operations.filter(isOrderedOperation), limits, outside, flow, memory)
+    : await sendOperations(operations.filter(isCreate), limits, outside, flow, memory);
+  const results = withEngineOutcomes(built, result.outcomes);
   const batch = await concludeBatch(records, recordOutcomes(records, results), {
     pipelineName: pipeline.name,
     deadLetters,
     isExpiring,
     operations,
     documents: results.map(({ outcome }) => outcome),
-    retries: delivered.retries,
+    retries: result.retries,
   });
-  await marks?.keep(batch.response, delivered.doubts);
+  await marks?.keep(batch.response, result.doubts);
   return batch;
 }
 
@@ -133,14 +133,11 @@ function isOrderedOperation(operation: Operation | OrderedOperation): operation 
 }
 
 /** Puts the engine's outcomes back between those of documents that were never sent. */
-function withEngineOutcomes(
-  built: readonly Built[],
-  delivered: readonly DocumentOutcome[],
-): DocumentResult[] {
+function withEngineOutcomes(built: readonly Built[], result: readonly DocumentOutcome[]): DocumentResult[] {
   let next = 0;
   return built.map((item) => {
     if (!isOperation(item)) return item;
-    const outcome = delivered[next++];
+    const outcome = result[next++];
     if (outcome === undefined) throw new RangeError('an operation has no outcome');
     return { record: item.record, outcome };
   });

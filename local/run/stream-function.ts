@@ -41,7 +41,7 @@ export function startFunction(
   return pool;
 }
 
-export interface Delivery {
+export interface DeliverStreamOptions {
   readonly client: KinesisClient;
   readonly streamArn: string;
   readonly settings: StreamFunction['mapping'];
@@ -54,7 +54,7 @@ export interface Delivery {
 /** Delivers the stream to a function, with checkpoints of its own. */
 export async function deliverStream(
   { template, folders, report, releases }: Connecting,
-  { client, streamArn, settings, pool, functionName, name }: Delivery,
+  { client, streamArn, settings, pool, functionName, name }: DeliverStreamOptions,
 ): Promise<RunningMapping> {
   const stream = template.stream.name;
   const file = name === undefined ? `${stream}.json` : `${stream}.${name}.json`;

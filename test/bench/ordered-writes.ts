@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { deliver } from '../../functions/core/bulk/deliver.ts';
 import { Flow } from '../../functions/core/bulk/flow.ts';
+import { sendOperations } from '../../functions/core/bulk/send-operations.ts';
 import type { Operation, OrderedOperation } from '../../functions/core/document/operation.ts';
 import { formatOrder } from '../../functions/core/document/stream-order.ts';
-import { deliverOrdered } from '../../functions/core/ordered/deliver-ordered.ts';
+import { sendOrdered } from '../../functions/core/ordered/send-ordered.ts';
 import type { DocumentOutcome } from '../../functions/core/outcome/outcome.ts';
 import { bulkSender } from '../../functions/engine/bulk-sender.ts';
-import { deliveryLimits as limits } from '../../functions/engine/delivery-limits.ts';
 import { documentReader } from '../../functions/engine/document-reader.ts';
 import { createSearchClient } from '../../functions/engine/search-client.ts';
+import { sendLimits as limits } from '../../functions/engine/send-limits.ts';
 import { startEngine } from '../../local/engine/engine.ts';
 import { accessRecords } from './records.ts';
 
@@ -19,7 +19,7 @@ const rounds = 5;
 
 const engine = await startEngine({ onProgress: () => undefined });
 const client = createSearchClient({ endpoint: new URL(engine.url), auth: 'none' });
-const delivery = {
+const outside = {
   send: bulkSender(client),
   read: documentReader(client),
   sleep: (duration: number) => sleep(duration),
@@ -87,13 +87,13 @@ async function inBatches(
 }
 
 const flow = new Flow(limits);
-const within = () => ({ ...delivery, deadline: Date.now() + 60_000 });
+const within = () => ({ ...outside, deadline: Date.now() + 60_000 });
 const creating = (index: string) => (batch: readonly string[], start: number) =>
-  deliver(createsOf(batch, start, index), limits, within(), flow);
+  sendOperations(createsOf(batch, start, index), limits, within(), flow);
 const ordering = (action: 'index' | 'upsert', index: string) => (batch: readonly string[], start: number) =>
-  deliverOrdered(orderedOf(action, batch, start, index), limits, within(), flow);
+  sendOrdered(orderedOf(action, batch, start, index), limits, within(), flow);
 const scripting = (index: string) => (batch: readonly string[], start: number) =>
-  deliver(scriptedOf(batch, start, index), limits, within(), flow);
+  sendOperations(scriptedOf(batch, start, index), limits, within(), flow);
 
 const seconds: Record<string, number[]> = {};
 async function measure(name: string, work: () => Promise<number>, round: number): Promise<void> {

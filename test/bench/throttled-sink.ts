@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BulkAnswer, BulkItem } from '../../functions/core/bulk/bulk-answer.ts';
-import { deliver } from '../../functions/core/bulk/deliver.ts';
 import { Flow } from '../../functions/core/bulk/flow.ts';
+import { sendOperations } from '../../functions/core/bulk/send-operations.ts';
 import type { Operation } from '../../functions/core/document/operation.ts';
 import { bulkSender } from '../../functions/engine/bulk-sender.ts';
-import { deliveryLimits as limits } from '../../functions/engine/delivery-limits.ts';
 import { createSearchClient } from '../../functions/engine/search-client.ts';
+import { sendLimits as limits } from '../../functions/engine/send-limits.ts';
 import { startEngine } from '../../local/engine/engine.ts';
 import { accessRecords } from './records.ts';
 
@@ -69,7 +69,7 @@ async function rateOf(index: string, through: typeof send): Promise<number> {
     while (performance.now() < until) {
       const deadline = Date.now() + until - performance.now();
       const world = { send: through, sleep, now: Date.now, random: Math.random, deadline };
-      const { outcomes } = await deliver(nextBatch(index), limits, world, flow);
+      const { outcomes } = await sendOperations(nextBatch(index), limits, world, flow);
       indexed += outcomes.filter(({ status }) => status === 'indexed').length;
     }
   };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deliver } from '../../functions/core/bulk/deliver.ts';
+import { sendOperations } from '../../functions/core/bulk/send-operations.ts';
 import type { Operation } from '../../functions/core/document/operation.ts';
 import { maxJsonDepth } from '../../functions/core/json/scan-json.ts';
 import { bulkSender } from '../../functions/engine/bulk-sender.ts';
@@ -73,7 +73,7 @@ describe('what a real engine answers', () => {
   async function send(...operations: readonly Operation[]) {
     const patience = 20_000;
     let paused = 0;
-    const { outcomes } = await deliver(operations, limits, {
+    const { outcomes } = await sendOperations(operations, limits, {
       send: bulkSender(services.search),
       // The first pause ends the delivery: what is errored by then stays so.
       sleep: async () => {
@@ -259,7 +259,7 @@ describe('what a real engine answers', () => {
     /** Delivers in a time of its own, which only pauses move on. */
     async function judge(operations: readonly Operation[], lateWrites = 600_000) {
       let clock = 0;
-      const { outcomes } = await deliver(
+      const { outcomes } = await sendOperations(
         operations,
         { ...limits, lateWrites },
         {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeBatch } from '../../functions/core/decode/decode.ts';
 import { buildOperations } from '../../functions/core/document/document.ts';
 import type { OrderedOperation } from '../../functions/core/document/operation.ts';
-import { deliverOrdered } from '../../functions/core/ordered/deliver-ordered.ts';
+import { sendOrdered } from '../../functions/core/ordered/send-ordered.ts';
 import { transformValues } from '../../functions/core/transform/transform.ts';
 import { bulkSender } from '../../functions/engine/bulk-sender.ts';
 import { documentReader } from '../../functions/engine/document-reader.ts';
@@ -71,8 +71,8 @@ describe('ordered writes on a real engine', () => {
     await installTemplates({ request: engineRequest(search), pipeline, engine });
   }
 
-  async function deliver(operations: readonly OrderedOperation[]): Promise<string[]> {
-    const delivery = {
+  async function sendAll(operations: readonly OrderedOperation[]): Promise<string[]> {
+    const outside = {
       send: bulkSender(search),
       read: documentReader(search),
       sleep: (duration: number) => sleep(duration),
@@ -80,7 +80,7 @@ describe('ordered writes on a real engine', () => {
       random: Math.random,
       deadline: Date.now() + 50_000,
     };
-    const { outcomes } = await deliverOrdered(operations, { ...limits, requestTimeout: 30_000 }, delivery);
+    const { outcomes } = await sendOrdered(operations, { ...limits, requestTimeout: 30_000 }, outside);
     return outcomes.map(({ status }) => status);
   }
 
@@ -107,13 +107,13 @@ describe('ordered writes on a real engine', () => {
       { id: 'never', action: 'delete' },
     ]);
     const operations = await operationsOf(records);
-    expect(await deliver(operations)).toEqual(['indexed', 'stale', 'indexed', 'indexed', 'indexed']);
+    expect(await sendAll(operations)).toEqual(['indexed', 'stale', 'indexed', 'indexed', 'indexed']);
     const kept = { name: 'first', visits: 3, address: { city: 'Bern', street: 'Short' } };
     expect(await found()).toEqual({ kept });
     // Nor do wildcards meet the tombstones.
     expect(await found('ordered-customers*')).toEqual({ kept });
-    expect(await deliver(operations)).toEqual(['stale', 'stale', 'duplicate', 'duplicate', 'duplicate']);
-    expect(await deliver(operations.slice(0, 2))).toEqual(['stale', 'stale']);
+    expect(await sendAll(operations)).toEqual(['stale', 'stale', 'duplicate', 'duplicate', 'duplicate']);
+    expect(await sendAll(operations.slice(0, 2))).toEqual(['stale', 'stale']);
     expect(await found()).toEqual({ kept });
   });
 
@@ -123,7 +123,7 @@ describe('ordered writes on a real engine', () => {
       { id: 'mixed', action: 'index', visits: 'many' },
       { id: 'mixed', action: 'upsert', name: 'last' },
     ]);
-    expect(await deliver(await operationsOf(records))).toEqual(['indexed', 'rejected', 'indexed']);
+    expect(await sendAll(await operationsOf(records))).toEqual(['indexed', 'rejected', 'indexed']);
     expect((await found()).mixed).toEqual({ visits: 1, name: 'last' });
   });
 
@@ -137,7 +137,7 @@ describe('ordered writes on a real engine', () => {
     // The same stream thrice at once, cut differently: a live delivery, a retry and a replay.
     const runs = [37, 100, 450].map(async (size) => {
       for (let start = 0; start < operations.length; start += size) {
-        await deliver(operations.slice(start, start + size));
+        await sendAll(operations.slice(start, start + size));
       }
     });
     await Promise.all(runs);

@@ -6,8 +6,8 @@ import type { Maintenance } from '../../core/monitors/suppression.ts';
 import { windowIndices } from '../../core/windows/addresses.ts';
 import { isKind } from '../../engine/store/stored-kind.ts';
 import { isOpen, searchStates, sourceOf, stateOf, updateStates } from '../evaluate/alert-states.ts';
-import { type DeliverOptions, deliverStates, recordingMs } from './deliver-states.ts';
 import { recoverMessages } from './messages.ts';
+import { notifyStates, type OutboxOptions, recordingMs } from './notify-states.ts';
 import { readWaits } from './paces.ts';
 import { type AlertCounts, type Counting, inChunks, TopicHealth } from './sending.ts';
 
@@ -26,7 +26,7 @@ const shareForClaims = 1 / 3;
  * stays in the state, and a sweep sends it when the claim has ended. So a crash between sending and recording sends it
  * again, under the same id.
  */
-export function createOutbox(options: DeliverOptions) {
+export function createOutbox(options: OutboxOptions) {
   const waiting = new Map<string, AlertState>();
   const mine = new Set<string>();
   const counts: Counting = { fired: 0, resolved: 0, published: 0, suppressed: 0, failed: 0 };
@@ -36,13 +36,13 @@ export function createOutbox(options: DeliverOptions) {
   };
   const topic = new TopicHealth();
   const covered = new Set<string>();
-  const deliver = async (until = options.deadline): Promise<AlertCounts> => {
+  const send = async (until = options.deadline): Promise<AlertCounts> => {
     const deadline = Math.min(until, options.deadline);
     const maintenance = waiting.size === 0 ? [] : await readMaintenance(options);
     for (const some of inChunks([...waiting], statesAtOnce)) {
       if (options.now() > deadline) break;
       for (const [id] of some) waiting.delete(id);
-      await deliverStates(
+      await notifyStates(
         some.map(([, state]) => state),
         { ...options, deadline, mine, covered, topic, maintenance, counts },
       );
@@ -52,30 +52,30 @@ export function createOutbox(options: DeliverOptions) {
   return {
     add,
     /** Sends what other invocations left. Returns for how many seconds the oldest entry has waited. */
-    collect: (claimUntil: number) => collect(claimUntil, { add, deliver, covered, topic }, options),
+    collect: (claimUntil: number) => collect(claimUntil, { add, send, covered, topic }, options),
     /**
      * Sends what was added until then (clock). The next call or the sweep sends the rest. While the topic is down, only
      * the alerts' documents are written. Returns the counts of all calls so far.
      */
-    deliver,
+    send,
   };
 }
 
 interface Collecting {
   readonly add: (state: AlertState, claimed: readonly string[]) => void;
-  readonly deliver: () => Promise<unknown>;
+  readonly send: () => Promise<unknown>;
   readonly covered: Set<string>;
   readonly topic: TopicHealth;
 }
 
 async function collect(
   claimUntil: number,
-  { add, deliver, covered, topic }: Collecting,
-  options: DeliverOptions,
+  { add, send, covered, topic }: Collecting,
+  options: OutboxOptions,
 ): Promise<{ readonly outboxOldest: number }> {
   const { pipelineName, store, now, deadline } = options;
   const { monitors } = windowIndices(pipelineName);
-  await deliver();
+  await send();
   await store.refresh(monitors);
   const open = await searchStates({ open: true }, { pipelineName, store });
   const waitsUntil = await readWaits(open, options);
@@ -104,7 +104,7 @@ async function collect(
   // again.
   const again = claimed.map((of) => ({ of, change: (state: AlertState) => state }));
   for (const each of await updateStates(again, options)) if (each !== undefined) add(each.state, []);
-  await deliver();
+  await send();
   return { outboxOldest };
 }
 
@@ -117,7 +117,7 @@ interface Claiming extends Pick<Collecting, 'add'> {
 async function claimDue(
   due: readonly AlertState[],
   { claimBy, add, ...claiming }: Claiming & { readonly claimBy: number },
-  options: DeliverOptions,
+  options: OutboxOptions,
 ): Promise<readonly AlertState[]> {
   const claimed: AlertState[] = [];
   const addClaimed: typeof add = (state, ids) => {
@@ -138,7 +138,7 @@ async function claimDue(
 async function claimStates(
   states: readonly AlertState[],
   { claimUntil, add, maintenance }: Claiming,
-  { pipelineName, store, now, monitors }: DeliverOptions,
+  { pipelineName, store, now, monitors }: OutboxOptions,
 ): Promise<void> {
   const plans = new Map(monitors.map((monitor) => [monitor.name, monitor]));
   const addresses = states.map(({ monitor, key }) => alertStateAddress(pipelineName, monitor, key));
@@ -173,7 +173,7 @@ async function claimStates(
 /** A maintenance window as it is stored beside the monitors' states. */
 type StoredMaintenance = Maintenance & { readonly kind: 'maintenance' };
 
-async function readMaintenance({ pipelineName, store }: DeliverOptions): Promise<readonly Maintenance[]> {
+async function readMaintenance({ pipelineName, store }: OutboxOptions): Promise<readonly Maintenance[]> {
   const found = await store.search({
     index: windowIndices(pipelineName).monitors,
     equal: { kind: 'maintenance' },

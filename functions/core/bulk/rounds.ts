@@ -1,4 +1,4 @@
-import type { Delivery, Sent } from './send.ts';
+import type { Outside, Sent } from './send.ts';
 
 /** Times in milliseconds. */
 export interface RoundLimits {
@@ -27,7 +27,7 @@ export interface Round {
  */
 export async function inRounds(
   limits: RoundLimits,
-  { now, sleep, random, deadline }: Delivery,
+  { now, sleep, random, deadline }: Outside,
   runRound: () => Promise<Round>,
 ): Promise<number> {
   let again = 0;

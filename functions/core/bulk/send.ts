@@ -11,8 +11,8 @@ import { bulkFailure, isDocumentError, isSecurityError } from './classify.ts';
 import { type Flow, flowSignal } from './flow.ts';
 import type { Doubt } from './refused/doubt.ts';
 
-/** The outside world, as the sender needs it. All times in milliseconds; `now` and `deadline` on one clock. */
-export interface Delivery {
+/** What the core needs of the outside world. All times in milliseconds; `now` and `deadline` on one clock. */
+export interface Outside {
   /** Sends a bulk body and answers within `timeout`; it never throws for what the engine or network did. */
   readonly send: (body: string, timeout: number) => Promise<BulkAnswer>;
   readonly sleep: (duration: number) => Promise<void>;
@@ -23,13 +23,13 @@ export interface Delivery {
   readonly deadline: number;
   /** What earlier deliveries of the batch found of documents in doubt, by key. Default: nothing. */
   readonly recall?: (() => Promise<ReadonlyMap<string, Doubt>>) | undefined;
-  /** Told after each round that leaves operations behind: the first of them, and what becomes of it. */
+  /** Called after each round that leaves operations behind: with the first of them, and what becomes of it. */
   readonly onHeld?: ((held: Held) => void) | undefined;
 }
 
 /** An operation that has to be sent again. */
 export interface Held {
-  /** The place of its record in the batch. */
+  /** The position of its record in the batch. */
   readonly record: number;
   readonly failure: Failure;
   /** What happens to it next, as a sentence's end. */
@@ -59,7 +59,7 @@ export interface Refusal {
 
 export interface SendOptions<Operation> {
   readonly flow: Flow;
-  readonly delivery: Delivery;
+  readonly outside: Outside;
   readonly requestTimeout: number;
   readonly answered: (operation: Operation, answer: Answered) => void;
   /** Operations of one request, if fewer than the flow allows. */
@@ -123,19 +123,19 @@ async function sendChunk<Operation extends Sendable>(
   operations: readonly Operation[],
   options: SendOptions<Operation>,
 ): Promise<number> {
-  const { delivery, flow, requestTimeout, doubted = false } = options;
-  const sentAt = delivery.now();
-  const remaining = delivery.deadline - sentAt;
+  const { outside, flow, requestTimeout, doubted = false } = options;
+  const sentAt = outside.now();
+  const remaining = outside.deadline - sentAt;
   if (remaining <= 0) return 0;
   const timeout = Math.min(patienceFor(flow, requestTimeout), remaining);
-  const answer = await delivery.send(operations.map(({ lines }) => lines).join(''), timeout);
+  const answer = await outside.send(operations.map(({ lines }) => lines).join(''), timeout);
   if (answer.kind === 'refused' && isolates(answer.status) && operations.length > 1) {
     // The request as a whole was refused for its size or its form: half of it may well be taken.
     const [first, second] = halve(operations);
     const deeper = await sendChunk(first, options);
     return 1 + deeper + (await sendChunk(second, options));
   }
-  flow.answered(flowSignal(answer, doubted), sentAt, delivery.now());
+  flow.answered(flowSignal(answer, doubted), sentAt, outside.now());
   reportAnswers(operations, answer, options);
   return 1;
 }

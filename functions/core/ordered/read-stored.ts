@@ -1,12 +1,12 @@
 import { bulkFailure, isSecurityError } from '../bulk/classify.ts';
-import type { DeliveryLimits } from '../bulk/deliver.ts';
 import { type Flow, signalOf } from '../bulk/flow.ts';
-import { type Delivery, patienceFor, securityFault, unreachable } from '../bulk/send.ts';
+import { type Outside, patienceFor, securityFault, unreachable } from '../bulk/send.ts';
+import type { SendLimits } from '../bulk/send-operations.ts';
 import { type DocumentOutcome, errored } from '../outcome/outcome.ts';
 import type { Group } from './decide.ts';
 import type { DocumentKey, ReadAnswer, StoredDocument } from './read-answer.ts';
 
-export interface OrderedDelivery extends Delivery {
+export interface OrderedOutside extends Outside {
   /** Reads documents as they are now, refreshed or not; it never throws for what the engine or network did. */
   readonly read: (keys: readonly DocumentKey[], timeout: number) => Promise<ReadAnswer>;
 }
@@ -26,19 +26,19 @@ const documentsAtOnce = 1_000;
  */
 export async function readStored(
   groups: readonly Group[],
-  { requestTimeout }: Pick<DeliveryLimits, 'requestTimeout'>,
-  delivery: OrderedDelivery,
+  { requestTimeout }: Pick<SendLimits, 'requestTimeout'>,
+  outside: OrderedOutside,
   flow: Flow,
 ): Promise<ReadOutcome[]> {
-  const sentAt = delivery.now();
-  const remaining = delivery.deadline - sentAt;
+  const sentAt = outside.now();
+  const remaining = outside.deadline - sentAt;
   if (remaining <= 0) return [];
   const keys = nextKeys(groups, flow);
-  const answer = await delivery.read(keys, Math.min(patienceFor(flow, requestTimeout), remaining));
+  const answer = await outside.read(keys, Math.min(patienceFor(flow, requestTimeout), remaining));
   const taken =
     answer.kind === 'unreachable' ? 'failed' : answer.kind === 'refused' ? signalOf(answer.status) : 'all';
   // Only failures: that documents can be read doesn't say that the engine takes what is written.
-  if (taken !== 'all') flow.answered(taken, sentAt, delivery.now());
+  if (taken !== 'all') flow.answered(taken, sentAt, outside.now());
   return outcomesOf(answer, keys.length);
 }
 

@@ -1,18 +1,18 @@
 import type { Client } from '@elastic/elasticsearch';
 import { type BulkAnswer, readEngineError } from '../../core/bulk/bulk-answer.ts';
 import { isSecurityError } from '../../core/bulk/classify.ts';
-import type { DeliveryLimits } from '../../core/bulk/deliver.ts';
 import { type Flow, signalOf } from '../../core/bulk/flow.ts';
 import { inRounds } from '../../core/bulk/rounds.ts';
-import { type Delivery, patienceFor, securityFault } from '../../core/bulk/send.ts';
+import { type Outside, patienceFor, securityFault } from '../../core/bulk/send.ts';
+import type { SendLimits } from '../../core/bulk/send-operations.ts';
 import { isObject } from '../../core/json/object.ts';
 import { answerOf, within } from '../bulk-sender.ts';
 import { StoreRefused, StoreUnavailable } from './window-store.ts';
 
 export interface Asking {
-  readonly limits: DeliveryLimits;
+  readonly limits: SendLimits;
   readonly flow: Flow;
-  readonly delivery: Delivery;
+  readonly outside: Outside;
 }
 
 export interface Question<Result> {
@@ -36,17 +36,17 @@ type Answer = { readonly kind: 'body'; readonly body: unknown } | Exclude<BulkAn
  * @throws StoreUnavailable at the deadline, StoreRefused for a request that is wrong by itself, InvocationFault when
  * the engine refuses our credentials
  */
-export function asker(client: Client, { limits, flow, delivery }: Asking): Ask {
+export function asker(client: Client, { limits, flow, outside }: Asking): Ask {
   return async <Result>(question: Question<Result>): Promise<Result> => {
     let answered: { readonly result: Result } | undefined;
     let problem = 'the deadline came first';
-    await inRounds(limits, delivery, async () => {
-      const sentAt = delivery.now();
-      const remaining = delivery.deadline - sentAt;
+    await inRounds(limits, outside, async () => {
+      const sentAt = outside.now();
+      const remaining = outside.deadline - sentAt;
       if (remaining > 0) {
         const timeout = Math.min(patienceFor(flow, limits.requestTimeout), remaining);
         const answer = await send(client, question, timeout);
-        noteFailure(answer, flow, sentAt, delivery.now());
+        noteFailure(answer, flow, sentAt, outside.now());
         answered = resultOf(answer, question);
         if (answered === undefined) problem = problemOf(answer);
       }

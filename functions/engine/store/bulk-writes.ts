@@ -1,8 +1,8 @@
 import { classifyItem } from '../../core/bulk/classify.ts';
-import type { DeliveryLimits } from '../../core/bulk/deliver.ts';
 import type { Flow } from '../../core/bulk/flow.ts';
 import { inRounds } from '../../core/bulk/rounds.ts';
-import { type Answered, type Delivery, type Sendable, sendOnce } from '../../core/bulk/send.ts';
+import { type Answered, type Outside, type Sendable, sendOnce } from '../../core/bulk/send.ts';
+import type { SendLimits } from '../../core/bulk/send-operations.ts';
 import { type DocumentAddress, StoreRefused, type Write, type WriteOutcome } from './window-store.ts';
 
 export interface BulkWrite extends Sendable {
@@ -37,18 +37,18 @@ function actionLine({ index, id }: DocumentAddress, ifStored: Write['ifStored'])
  */
 export async function sendWrites(
   writes: readonly BulkWrite[],
-  limits: DeliveryLimits,
-  delivery: Delivery,
+  limits: SendLimits,
+  outside: Outside,
   flow: Flow,
 ): Promise<WriteOutcome[]> {
   const outcomes: WriteOutcome[] = writes.map(() => 'failed');
   let pending = writes.map((write, position) => ({ ...write, position }));
   if (pending.length === 0) return outcomes;
-  await inRounds(limits, delivery, async () => {
+  await inRounds(limits, outside, async () => {
     const before = pending.length;
     const sent = await sendOnce(pending, {
       flow,
-      delivery,
+      outside,
       requestTimeout: limits.requestTimeout,
       answered: (write, answer) => {
         outcomes[write.position] = outcomeOf(write, answer);

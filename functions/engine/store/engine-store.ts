@@ -1,9 +1,9 @@
 import type { Client } from '@elastic/elasticsearch';
-import type { DeliveryLimits } from '../../core/bulk/deliver.ts';
 import { Flow } from '../../core/bulk/flow.ts';
-import type { Delivery } from '../../core/bulk/send.ts';
+import type { Outside } from '../../core/bulk/send.ts';
+import type { SendLimits } from '../../core/bulk/send-operations.ts';
 import { bulkSender } from '../bulk-sender.ts';
-import { deliveryLimits } from '../delivery-limits.ts';
+import { sendLimits } from '../send-limits.ts';
 import { type Ask, asker } from './ask-engine.ts';
 import { bulkRemoval, bulkWrite, sendWrites } from './bulk-writes.ts';
 import { type Found, readGet, readRefreshed, readSearch, type SearchPage } from './read-answers.ts';
@@ -11,9 +11,9 @@ import { rankBody, searchAllPages } from './search-pages.ts';
 import { type DocumentAddress, StoreRefused, StoreUnavailable, type WindowStore } from './window-store.ts';
 
 /** With the deadline of the invocation: after it nothing new is sent. */
-export interface EngineStoreOptions extends Omit<Delivery, 'send'> {
+export interface EngineStoreOptions extends Omit<Outside, 'send'> {
   /** Default: the indexer's. */
-  readonly limits?: DeliveryLimits;
+  readonly limits?: SendLimits;
   /** Kept by a container over its invocations. */
   readonly flow?: Flow;
 }
@@ -27,13 +27,13 @@ const documentsAtOnce = 500;
  * reader sees that by its fence.
  */
 export function engineStore(client: Client, options: EngineStoreOptions): WindowStore {
-  const { limits = deliveryLimits, flow = new Flow(limits), now, sleep, random, deadline } = options;
-  const delivery: Delivery = { send: bulkSender(client), now, sleep, random, deadline };
-  const ask = asker(client, { limits, flow, delivery });
+  const { limits = sendLimits, flow = new Flow(limits), now, sleep, random, deadline } = options;
+  const outside: Outside = { send: bulkSender(client), now, sleep, random, deadline };
+  const ask = asker(client, { limits, flow, outside });
   const searchPage = searcher(client, ask);
   return {
     get: (addresses) => getAll(addresses, ask, limits.concurrency),
-    put: (writes) => sendWrites(writes.map(bulkWrite), limits, delivery, flow),
+    put: (writes) => sendWrites(writes.map(bulkWrite), limits, outside, flow),
     search: (search) => searchAllPages(search, (body) => searchPage(search.index, body)),
     rank: async (search, field, rank) => {
       const { found } = await searchPage(search.index, rankBody(search, field, rank));
@@ -44,7 +44,7 @@ export function engineStore(client: Client, options: EngineStoreOptions): Window
       await ask({ path: `/${index}/_refresh`, read: readRefreshed, missing: true });
     },
     remove: async (addresses) => {
-      const outcomes = await sendWrites(addresses.map(bulkRemoval), limits, delivery, flow);
+      const outcomes = await sendWrites(addresses.map(bulkRemoval), limits, outside, flow);
       const left = outcomes.filter((outcome) => outcome !== 'written').length;
       if (left > 0)
         throw new StoreUnavailable(`${left} of ${addresses.length} documents are not removed yet`);

@@ -12,14 +12,14 @@ import { httpEngine } from '../../../cli/reindex/http-engine.ts';
 import { type Moved, moveIndex } from '../../../cli/reindex/move-index.ts';
 import type { OrderedOperation } from '../../../functions/core/document/operation.ts';
 import { streamOrder } from '../../../functions/core/document/stream-order.ts';
-import { deliverOrdered } from '../../../functions/core/ordered/deliver-ordered.ts';
+import { sendOrdered } from '../../../functions/core/ordered/send-ordered.ts';
 import { bulkSender } from '../../../functions/engine/bulk-sender.ts';
-import { deliveryLimits } from '../../../functions/engine/delivery-limits.ts';
 import { documentReader } from '../../../functions/engine/document-reader.ts';
 import { detectEngine } from '../../../functions/engine/install/detect-engine.ts';
 import { engineRequest, field } from '../../../functions/engine/install/engine-request.ts';
 import { installTemplates } from '../../../functions/engine/install/install.ts';
 import { createSearchClient } from '../../../functions/engine/search-client.ts';
+import { sendLimits } from '../../../functions/engine/send-limits.ts';
 import { definePipeline, type Pipeline } from '../../../functions/pipeline/pipeline.ts';
 import type { Engine } from '../../../local/engine/engine.ts';
 import { emptyEngine } from '../../worker-engine.ts';
@@ -211,7 +211,7 @@ describe('reindexing on an engine', () => {
         ...{ record: 0, index: 'movers.documents', id, routing: undefined, order, json },
         action: status === undefined ? 'delete' : 'index',
       };
-      const delivery = {
+      const outside = {
         ...{
           send: bulkSender(client),
           read,
@@ -223,7 +223,7 @@ describe('reindexing on an engine', () => {
           await sleep(duration);
         },
       };
-      const { outcomes } = await deliverOrdered([operation], deliveryLimits, delivery);
+      const { outcomes } = await sendOrdered([operation], sendLimits, outside);
       return outcomes[0]?.status;
     };
     for (const id of ['a', 'b', 'c']) expect(await write(id, 10, '1')).toBe('indexed');

@@ -75,7 +75,7 @@ export class WindowRun {
   ) {
     const outbox = this.outbox(store);
     const batch = await aggregateBatch(records, { ...this.options(store, outbox), ...container });
-    await outbox.deliver();
+    await outbox.send();
     return batch;
   }
 
@@ -97,7 +97,7 @@ export class WindowRun {
     const hasRecordsAfter = async (shardId: string) => this.behind.has(shardId);
     const swept = await sweep({ ...this.options(store, outbox), historicalInput, hasRecordsAfter });
     await outbox.collect(this.clock + 90_000);
-    await outbox.deliver();
+    await outbox.send();
     return swept;
   }
 
@@ -149,7 +149,7 @@ export class WindowRun {
       now: () => this.clock,
       claimUntil: this.clock + 90_000,
       enqueue: outbox.add,
-      deliver: outbox.deliver,
+      notify: outbox.send,
     };
   }
 }

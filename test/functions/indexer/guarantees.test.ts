@@ -7,7 +7,7 @@ import { indexBatch } from '../../../functions/indexer/index-batch.ts';
 import { type Pipeline, RetriableError } from '../../../functions/pipeline/pipeline.ts';
 import type { StreamRecord } from '../../../functions/pipeline/record.ts';
 import { limits } from '../core/bulk/engine.ts';
-import { deliveryTo, type Fault, Store } from '../core/ordered/store.ts';
+import { type Fault, outsideOf, Store } from '../core/ordered/store.ts';
 import { jsonRecords, pipeline } from '../core/records.ts';
 
 /** What a record says, and so what must become of it. */
@@ -86,7 +86,7 @@ async function deliverShard(
       pipeline: definition,
       historicalInput: false,
       limits,
-      delivery: deliveryTo(engine, fault, 250),
+      outside: outsideOf(engine, fault, 250),
       deadLetters: store,
     });
     const { received, ...counts } = account(outcomes);
@@ -225,7 +225,7 @@ test('G6: partial documents of one record all come again when one of them has to
       pipeline: using,
       historicalInput: false,
       limits,
-      delivery: deliveryTo(engine),
+      outside: outsideOf(engine),
       deadLetters: undefined,
     });
   expect((await deliverOnce()).outcomes).toMatchObject([{ status: 'errored' }]);

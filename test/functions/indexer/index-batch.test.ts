@@ -39,9 +39,9 @@ function run(
   using: Pipeline = tricky,
   to = folder,
 ) {
-  const { delivery } = world(answer, { deadline: 300 });
+  const { outside } = world(answer, { deadline: 300 });
   const deadLetters = deadLetterStore(pathToFileURL(to));
-  return indexBatch(records, { pipeline: using, historicalInput: false, limits, delivery, deadLetters });
+  return indexBatch(records, { pipeline: using, historicalInput: false, limits, outside, deadLetters });
 }
 
 async function letters(
@@ -130,13 +130,13 @@ describe('a batch', () => {
   });
 
   test('that is redriven writes no dead letters, and tells what became of each record', async () => {
-    const { delivery } = world((ids) => items(...ids.map(() => taken)), { deadline: 300 });
+    const { outside } = world((ids) => items(...ids.map(() => taken)), { deadline: 300 });
     const records = jsonRecords(['good', 'throw', 'again', 'throw']);
     const batch = await indexBatch(records, {
       pipeline: tricky,
       historicalInput: false,
       limits,
-      delivery,
+      outside,
       deadLetters: undefined,
     });
     expect(statuses(batch)).toEqual(['indexed', 'rejected', 'errored', 'rejected']);
@@ -230,14 +230,14 @@ describe('a document in doubt', () => {
     const bad = records[1];
     const answer: Answer = (ids) =>
       items(...ids.map((id) => (id.endsWith(`${bad?.sequenceNumber}`) ? unlisted : taken)));
-    const { delivery, clock } = world(answer, { deadline: Number.POSITIVE_INFINITY });
+    const { outside, clock } = world(answer, { deadline: Number.POSITIVE_INFINITY });
     const deadLetters = deadLetterStore(pathToFileURL(folder));
     const seen: string[] = [];
     let left = records;
     for (let invocation = 0; invocation < 20; invocation += 1) {
       const batch = await indexBatch(left, {
         ...{ pipeline: tricky, historicalInput: false, limits, deadLetters },
-        delivery: { ...delivery, deadline: clock() + 3_000 },
+        outside: { ...outside, deadline: clock() + 3_000 },
       });
       seen.push(String(statuses(batch)));
       // A reason quotes the document as it likes.
@@ -262,9 +262,9 @@ describe('a document in doubt', () => {
   test('that makes one of a record’s three documents leaves the two others in the index', async () => {
     const fanOut = pipeline({ transform: () => [{ n: 1 }, { n: 2 }, { n: 3 }] });
     const answer: Answer = (ids) => items(...ids.map((id) => (id.endsWith('0.0.1') ? unlisted : taken)));
-    const { delivery } = world(answer, { deadline: 60_000 });
+    const { outside } = world(answer, { deadline: 60_000 });
     const batch = await indexBatch(jsonRecords(['one']), {
-      ...{ pipeline: fanOut, historicalInput: false, limits, delivery },
+      ...{ pipeline: fanOut, historicalInput: false, limits, outside },
       deadLetters: deadLetterStore(pathToFileURL(folder)),
     });
     expect(batch.documents.map(({ status }) => status)).toEqual(['indexed', 'rejected', 'indexed']);
@@ -272,8 +272,8 @@ describe('a document in doubt', () => {
   });
 
   test('in a redrive leaves no mark', async () => {
-    const { delivery } = world((ids) => items(...ids.map(() => unlisted)), { deadline: 3_000 });
-    const redrive = { pipeline: tricky, historicalInput: false, limits, delivery, deadLetters: undefined };
+    const { outside } = world((ids) => items(...ids.map(() => unlisted)), { deadline: 3_000 });
+    const redrive = { pipeline: tricky, historicalInput: false, limits, outside, deadLetters: undefined };
     expect(statuses(await indexBatch(jsonRecords(['bad']), redrive))).toEqual(['errored']);
     expect(await marks()).toEqual([]);
   });

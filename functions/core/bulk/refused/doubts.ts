@@ -10,7 +10,7 @@ import { targetOf } from './probe.ts';
 import type { Asking } from './send-probes.ts';
 
 export interface DoubtsOptions<Operation> extends Asking {
-  /** The same for each delivery of a document. */
+  /** The same whenever the document comes again. */
   readonly keyOf: (operation: Operation) => string;
   /** For how long a document waits for an index that is closed or read-only, in milliseconds. */
   readonly lateWrites: number;
@@ -65,8 +65,8 @@ export class Doubts<Operation extends Sendable> {
     if (all.size === 0 && this.refusedTogether.size === 0) {
       return [{ operations: pending, most: unlimited, doubted: false }];
     }
-    const { keyOf, delivery, memory } = this.options;
-    const now = delivery.now();
+    const { keyOf, outside, memory } = this.options;
+    const now = outside.now();
     const keyed = pending.map((operation) => ({ operation, key: keyOf(operation) }));
     const due = keyed.filter(({ key }) => this.known.isDue(key, now, memory)).slice(0, mostProbes);
     this.sentAlone = new Set(due.map(({ key }) => key));
@@ -109,19 +109,19 @@ export class Doubts<Operation extends Sendable> {
 
   /** What becomes of an operation that is left, by its key, as the end of a sentence. */
   outlook(key: string): string {
-    const { lateWrites, delivery } = this.options;
+    const { lateWrites, outside } = this.options;
     const known = this.known.all.get(key);
     if (this.unproven.has(key)) return unprovenOutlook;
-    return outlookOf(known?.reason && { ...known.reason, ...known, lateWrites, now: delivery.now() });
+    return outlookOf(known?.reason && { ...known.reason, ...known, lateWrites, now: outside.now() });
   }
 
   private countOrReject(refused: Refused<Operation>): readonly Decided<Operation>[] {
     const { operation, status, error, suspect } = refused;
-    const { keyOf, delivery, memory, split = () => false } = this.options;
+    const { keyOf, outside, memory, split = () => false } = this.options;
     if (suspect === 'index') return this.countOrRejectIndex(refused);
     if (split(operation)) return [];
     const key = keyOf(operation);
-    const now = delivery.now();
+    const now = outside.now();
     const doubt = this.known.add(key, now, { suspect, status, error });
     // An operation that was sent with others may have got the reason of one of them. Sent alone, the reason is its own.
     if (!this.sentAlone.has(key) || !this.known.isDue(key, now, memory)) return [];
@@ -140,11 +140,11 @@ export class Doubts<Operation extends Sendable> {
   /** All documents for one index wait together. A document that comes after that wait doesn't wait again. */
   private countOrRejectIndex(refused: Refused<Operation>): readonly Decided<Operation>[] {
     const { operation, status, error, suspect } = refused;
-    const { keyOf, delivery, memory, lateWrites } = this.options;
+    const { keyOf, outside, memory, lateWrites } = this.options;
     const { index } = targetOf(operation);
     const kind = `${error.type} ${index}`;
     const key = doubtKey(kind);
-    const now = delivery.now();
+    const now = outside.now();
     const { since } = this.known.add(key, now);
     this.known.add(keyOf(operation), since, { suspect, status, error });
     const waited = now - since;
@@ -164,6 +164,6 @@ export class Doubts<Operation extends Sendable> {
   private async recall(): Promise<void> {
     if (this.recalled) return;
     this.recalled = true;
-    this.known.recall((await this.options.delivery.recall?.()) ?? new Map());
+    this.known.recall((await this.options.outside.recall?.()) ?? new Map());
   }
 }

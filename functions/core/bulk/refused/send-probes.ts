@@ -2,14 +2,14 @@ import { InvocationFault } from '../../outcome/outcome.ts';
 import type { BulkItem } from '../bulk-answer.ts';
 import { conflictType } from '../classify.ts';
 import type { Flow } from '../flow.ts';
-import { type Delivery, type Sendable, sendOnce } from '../send.ts';
+import { type Outside, type Sendable, sendOnce } from '../send.ts';
 import { targetOf } from './probe.ts';
 import type { WitnessSources } from './witnesses.ts';
 
 /** What asking takes. */
 export interface Asking extends WitnessSources {
   readonly flow: Flow;
-  readonly delivery: Delivery;
+  readonly outside: Outside;
   readonly requestTimeout: number;
 }
 
@@ -33,7 +33,7 @@ interface Asked<Operation> {
 /** Sends probes once each. */
 export async function conflicting<Operation>(
   probes: readonly Probe<Operation>[],
-  { flow, delivery, requestTimeout, memory }: Asking,
+  { flow, outside, requestTimeout, memory }: Asking,
 ): Promise<Asked<Operation>> {
   const alive = new Set<Operation>();
   const unconditional: Operation[] = [];
@@ -41,7 +41,7 @@ export async function conflicting<Operation>(
   try {
     await sendOnce(probes, {
       flow,
-      delivery,
+      outside,
       requestTimeout,
       answered: (probe, answer) => {
         if (!('item' in answer)) return;

@@ -1,4 +1,4 @@
-import type { Delivery, Sendable } from '../send.ts';
+import type { Outside, Sendable } from '../send.ts';
 import type { RefusalMemory } from './memory.ts';
 import { targetOf } from './probe.ts';
 
@@ -9,7 +9,7 @@ export interface WitnessSources {
   readonly memory: RefusalMemory;
   /** The index of what happens now, where that depends on the time alone. */
   readonly currentIndex?: ((now: number) => string | undefined) | undefined;
-  readonly delivery: Pick<Delivery, 'now'>;
+  readonly outside: Pick<Outside, 'now'>;
 }
 
 /** Documents that the engine took, to probe with: the nearer to the refused one, the better. */
@@ -19,7 +19,7 @@ export class Witnesses {
   /** The index of what happens now. */
   readonly current: string | undefined;
 
-  constructor({ taken, memory, currentIndex, delivery }: WitnessSources) {
+  constructor({ taken, memory, currentIndex, outside }: WitnessSources) {
     const last = new Map<string, { readonly lines: string; readonly index: string }>();
     let left = mostLooked;
     for (const { lines } of taken()) {
@@ -29,7 +29,7 @@ export class Witnesses {
     }
     this.taken = [...last.values()];
     this.kept = memory.witnesses;
-    this.current = currentIndex?.(delivery.now());
+    this.current = currentIndex?.(outside.now());
   }
 
   /** The best known to probe an index with. */

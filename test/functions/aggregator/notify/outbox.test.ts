@@ -101,7 +101,7 @@ function slowly() {
   const sweep = async () => {
     const { outbox, ends } = outboxAt();
     await outbox.collect(ends + margin);
-    await outbox.deliver();
+    await outbox.send();
     clock = Math.max(clock, ends);
   };
   const topicIs = (state: 'up' | 'down') => {
@@ -175,12 +175,12 @@ test('what was given back is not sent by the one that gave it back', async () =>
   await store.put([{ address: stored.address, source: sourceOf(claimed), ifStored: stored.revision }]);
   outbox.add(claimed, [entry.id]);
   // Too soon for anything to be sent.
-  await outbox.deliver(now() + 500);
+  await outbox.send(now() + 500);
   expect(sent).toEqual([]);
   await sweep();
   expect(sent).toHaveLength(1);
   outbox.add(claimed, []);
-  await outbox.deliver();
+  await outbox.send();
   expect(sent).toHaveLength(1);
 });
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type BulkAnswer, readBulkAnswer } from '../../../../functions/core/bulk/bulk-answer.ts';
-import { deliver } from '../../../../functions/core/bulk/deliver.ts';
 import { Flow } from '../../../../functions/core/bulk/flow.ts';
+import { sendOperations } from '../../../../functions/core/bulk/send-operations.ts';
 import type { Operation } from '../../../../functions/core/document/operation.ts';
 import { items, limits, world } from './engine.ts';
 
@@ -80,8 +80,8 @@ async function outcomesOf(body: unknown, count: number) {
     items === undefined ? { kind: 'unreachable', message: 'no answer' } : { kind: 'items', items };
   const alone = { ...limits, concurrency: 1 };
   const world = { sleep: async () => undefined, now: () => 0, random: () => 1, deadline: 1 };
-  const delivery = { ...world, send: async () => answer };
-  const { outcomes } = await deliver(operationsOf(count), alone, delivery, new Flow(alone));
+  const outside = { ...world, send: async () => answer };
+  const { outcomes } = await sendOperations(operationsOf(count), alone, outside, new Flow(alone));
   return outcomes.map(({ status }) => status);
 }
 
@@ -117,8 +117,8 @@ test('answers in each other’s place for what an ingest pipeline failed and wha
   const dropped = { status: 200, result: 'noop' };
   // The first failed and the second was dropped; the second comes again.
   const answers = [[dropped, failed], [dropped]];
-  const { delivery, sent } = world((_ids, request) => items(...(answers[request] ?? [])));
-  const { outcomes } = await deliver(operationsOf(2), limits, delivery, new Flow(limits));
+  const { outside, sent } = world((_ids, request) => items(...(answers[request] ?? [])));
+  const { outcomes } = await sendOperations(operationsOf(2), limits, outside, new Flow(limits));
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   expect(sent()).toEqual([['0', '1'], ['1']]);
 });

@@ -1,8 +1,8 @@
 import type { BulkAnswer, BulkItem } from '../../../../functions/core/bulk/bulk-answer.ts';
-import type { DeliveryLimits } from '../../../../functions/core/bulk/deliver.ts';
-import type { OrderedDelivery } from '../../../../functions/core/ordered/read-stored.ts';
+import type { SendLimits } from '../../../../functions/core/bulk/send-operations.ts';
+import type { OrderedOutside } from '../../../../functions/core/ordered/read-stored.ts';
 
-export const limits: DeliveryLimits = {
+export const limits: SendLimits = {
   chunk: { bytes: 1_000_000, operations: 1_000 },
   concurrency: 2,
   requestTimeout: 1_000,
@@ -53,7 +53,7 @@ interface WorldOptions {
 export const yields = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
- * The world of a delivery with a clock of its own, which only requests and sleeps move on. Each request yields, as a
+ * An outside world with a clock of its own, which only requests and sleeps move on. Each request yields, as a
  * real one does.
  */
 export function world(
@@ -72,7 +72,7 @@ export function world(
     known.set(body, ids);
     return ids;
   };
-  const delivery: OrderedDelivery = {
+  const outside: OrderedOutside = {
     send: async (body, timeout) => {
       if (idsIn(body).every((id) => id === 'shardline-probe')) {
         probes.push(body);
@@ -96,5 +96,5 @@ export function world(
     random,
     deadline,
   };
-  return { delivery, bodies, probes, timeouts, sleeps, sent: () => bodies.map(idsIn), clock: () => clock };
+  return { outside, bodies, probes, timeouts, sleeps, sent: () => bodies.map(idsIn), clock: () => clock };
 }

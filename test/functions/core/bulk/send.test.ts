@@ -25,14 +25,14 @@ type Engine = ReturnType<typeof world>;
 
 /** Sends once, and tells what was answered by the time that this was done. */
 async function send(
-  { delivery }: Engine,
+  { outside }: Engine,
   count: number,
   { flow = new Flow(chunksOf(1_000)), ...changes }: Partial<SendOptions<ReturnType<typeof operation>>> = {},
 ): Promise<Sent & { answers: (Answered | undefined)[]; flow: Flow }> {
   const answers: (Answered | undefined)[] = Array.from({ length: count });
   const sent = await sendOnce(operations(count), {
     flow,
-    delivery,
+    outside,
     requestTimeout: limits.requestTimeout,
     answered: ({ record }, answer) => {
       answers[record] = answer;
@@ -58,7 +58,7 @@ describe('how long an answer may take', () => {
     const flow = new Flow(chunksOf(1));
     for (let round = 0; round < 5; round += 1) await send(engine, 1, { flow, requestTimeout: 10_000 });
     expect(engine.timeouts).toEqual([10_000, 10_000, 10_000, 5_000, 5_000]);
-    await engine.delivery.sleep(9_000);
+    await engine.outside.sleep(9_000);
     await send(engine, 1, { flow, requestTimeout: 10_000 });
     expect(engine.timeouts.at(-1)).toBe(12_000 - 9_000 - 50);
   });

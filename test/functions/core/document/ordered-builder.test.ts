@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { buildOperations } from '../../../../functions/core/document/document.ts';
 import type { OrderedOperation } from '../../../../functions/core/document/operation.ts';
-import { deliverOrdered } from '../../../../functions/core/ordered/deliver-ordered.ts';
+import { sendOrdered } from '../../../../functions/core/ordered/send-ordered.ts';
 import type { Pipeline } from '../../../../functions/pipeline/pipeline.ts';
 import {
   ordinalsPerObject,
@@ -9,7 +9,7 @@ import {
   type StreamRecord,
 } from '../../../../functions/pipeline/record.ts';
 import { limits } from '../bulk/engine.ts';
-import { deliveryTo, Store } from '../ordered/store.ts';
+import { outsideOf, Store } from '../ordered/store.ts';
 import { arrivalTime, pipeline, streamRecord } from '../records.ts';
 
 type Rules = Partial<Pipeline['document']>;
@@ -140,12 +140,12 @@ describe('of two changes the later one wins', () => {
   ];
 
   /** Delivers the changes, each in a batch of its own or all in one, and tells what became of them. */
-  async function deliver(operations: readonly OrderedOperation[], isOneBatch: boolean) {
+  async function sendAll(operations: readonly OrderedOperation[], isOneBatch: boolean) {
     const store = new Store();
     const batches = isOneBatch ? [operations] : operations.map((operation) => [operation]);
     const statuses: string[] = [];
     for (const batch of batches) {
-      const { outcomes } = await deliverOrdered(batch, limits, deliveryTo(store));
+      const { outcomes } = await sendOrdered(batch, limits, outsideOf(store));
       statuses.push(...outcomes.map(({ status }) => status));
     }
     return { statuses, stored: store.visible().a };
@@ -157,7 +157,7 @@ describe('of two changes the later one wins', () => {
   ])('%s', (_, isOneBatch) => {
     test.each(later)('%s', async (_, high) => {
       const changes = [operationOf({ n: 1 }, {}, ...low), operationOf({ n: 2 }, {}, ...high)];
-      const { statuses, stored } = await deliver(changes, isOneBatch);
+      const { statuses, stored } = await sendAll(changes, isOneBatch);
       expect(statuses).toEqual([isOneBatch ? 'stale' : 'indexed', 'indexed']);
       expect(stored).toEqual({ n: 2 });
     });
@@ -165,7 +165,7 @@ describe('of two changes the later one wins', () => {
     test.each(later)('%s, of partial ones that are merged', async (_, high) => {
       const rules: Rules = { action: 'upsert' };
       const changes = [operationOf({ n: 1 }, rules, ...low), operationOf({ text: 'x' }, rules, ...high)];
-      const { statuses, stored } = await deliver(changes, isOneBatch);
+      const { statuses, stored } = await sendAll(changes, isOneBatch);
       expect(statuses).toEqual(['indexed', 'indexed']);
       expect(stored).toEqual({ n: 1, text: 'x' });
     });
@@ -182,7 +182,7 @@ describe('of two changes the later one wins', () => {
       const changes = [older, newer].map((version, n) =>
         operationOf({ n }, { version: () => version }, streamRecord('1', n)),
       );
-      const { statuses, stored } = await deliver(changes, isOneBatch);
+      const { statuses, stored } = await sendAll(changes, isOneBatch);
       expect(statuses).toEqual([isOneBatch ? 'stale' : 'indexed', 'indexed']);
       expect(stored).toEqual({ n: 1 });
     });
@@ -196,7 +196,7 @@ describe('of two changes the later one wins', () => {
       const changes = [newer, older].map((version, n) =>
         operationOf({ n }, { version: () => version }, streamRecord('1', n)),
       );
-      const { statuses, stored } = await deliver(changes, isOneBatch);
+      const { statuses, stored } = await sendAll(changes, isOneBatch);
       expect(statuses).toEqual(['indexed', 'stale']);
       expect(stored).toEqual({ n: 0 });
     });
@@ -207,6 +207,6 @@ describe('of two changes the later one wins', () => {
       operationOf({ n: 1 }, { version: () => 6 }, streamRecord('1', 1)),
       operationOf({ n: 2 }, { version: () => 7 }, streamRecord('1', 0)),
     ];
-    expect(await deliver(changes, false)).toEqual({ statuses: ['indexed', 'indexed'], stored: { n: 2 } });
+    expect(await sendAll(changes, false)).toEqual({ statuses: ['indexed', 'indexed'], stored: { n: 2 } });
   });
 });

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Flow } from '../../../../functions/core/bulk/flow.ts';
 import { groupByDocument } from '../../../../functions/core/ordered/decide.ts';
-import { deliverOrdered } from '../../../../functions/core/ordered/deliver-ordered.ts';
 import type { DocumentKey, ReadAnswer } from '../../../../functions/core/ordered/read-answer.ts';
-import { type OrderedDelivery, readStored } from '../../../../functions/core/ordered/read-stored.ts';
+import { type OrderedOutside, readStored } from '../../../../functions/core/ordered/read-stored.ts';
+import { sendOrdered } from '../../../../functions/core/ordered/send-ordered.ts';
 import type { OrderedAction } from '../../../../functions/pipeline/pipeline.ts';
 import { actionsOf, limits } from '../bulk/engine.ts';
-import { type Change, deliveryTo, type Fault, ordered, Store } from './store.ts';
+import { type Change, type Fault, ordered, outsideOf, Store } from './store.ts';
 
 const change = (
   action: OrderedAction,
@@ -16,37 +16,37 @@ const change = (
   more: Partial<Change> = {},
 ): Change => ({ id, action, document, ...more });
 
-/** Counts what is asked of a delivery. */
-function watched(delivery: OrderedDelivery) {
+/** Counts the requests. */
+function watched(outside: OrderedOutside) {
   const bodies: string[] = [];
   const reads: (readonly DocumentKey[])[] = [];
   const timeouts: number[] = [];
-  const watching: OrderedDelivery = {
-    ...delivery,
+  const watching: OrderedOutside = {
+    ...outside,
     send: (body, timeout) => {
       bodies.push(body);
-      return delivery.send(body, timeout);
+      return outside.send(body, timeout);
     },
     read: (keys, timeout) => {
       reads.push(keys);
       timeouts.push(timeout);
-      return delivery.read(keys, timeout);
+      return outside.read(keys, timeout);
     },
   };
-  return { delivery: watching, bodies, reads, timeouts };
+  return { outside: watching, bodies, reads, timeouts };
 }
 
-async function deliver(list: readonly Change[], delivery: OrderedDelivery, flow = new Flow(limits)) {
-  const { outcomes, retries } = await deliverOrdered(list.map(ordered), limits, delivery, flow);
+async function sendChanges(list: readonly Change[], outside: OrderedOutside, flow = new Flow(limits)) {
+  const { outcomes, retries } = await sendOrdered(list.map(ordered), limits, outside, flow);
   return { outcomes, retries, statuses: outcomes.map(({ status }) => status) };
 }
 
 /** One answer to each reading that isn't what is stored, then the truth. */
-function failing(delivery: OrderedDelivery, answers: readonly ReadAnswer[]): OrderedDelivery {
+function failing(outside: OrderedOutside, answers: readonly ReadAnswer[]): OrderedOutside {
   let next = 0;
   return {
-    ...delivery,
-    read: async (keys, timeout) => answers[next++] ?? (await delivery.read(keys, timeout)),
+    ...outside,
+    read: async (keys, timeout) => answers[next++] ?? (await outside.read(keys, timeout)),
   };
 }
 
@@ -65,9 +65,9 @@ describe('one delivery brings all to their end, if the engine recovers within it
     ['lost until it counts as down', ['lost', 'lost', 'lost', 'lost', 'lost']],
   ])('%s', async (_, faults) => {
     const store = new Store();
-    const { statuses, retries } = await deliver(
+    const { statuses, retries } = await sendChanges(
       list,
-      deliveryTo(store, () => faults.shift() ?? 'none'),
+      outsideOf(store, () => faults.shift() ?? 'none'),
     );
     expect(statuses).toEqual(all);
     expect(store.visible()).toEqual({ a: { n: 1, text: 'x' }, b: { n: 2 } });
@@ -77,9 +77,9 @@ describe('one delivery brings all to their end, if the engine recovers within it
   test('a write whose answer was lost is found to be there', async () => {
     const store = new Store();
     const faults: Fault[] = ['unheard'];
-    const { statuses } = await deliver(
+    const { statuses } = await sendChanges(
       list,
-      deliveryTo(store, () => faults.shift() ?? 'none'),
+      outsideOf(store, () => faults.shift() ?? 'none'),
     );
     // The stale one was the stale one of the same write: the order that is stored says nothing of it.
     expect(statuses).toEqual(['stale', 'duplicate', 'duplicate', 'duplicate']);
@@ -105,7 +105,7 @@ describe('one delivery brings all to their end, if the engine recovers within it
     ],
   ])('%s', async (_, answer) => {
     const store = new Store();
-    const { statuses } = await deliver(list, failing(deliveryTo(store), [answer]));
+    const { statuses } = await sendChanges(list, failing(outsideOf(store), [answer]));
     expect(statuses).toEqual(all);
     expect(store.visible()).toEqual({ a: { n: 1, text: 'x' }, b: { n: 2 } });
   });
@@ -122,8 +122,8 @@ describe('a reading that failed says nothing of what is stored', () => {
   test.each(answers)('%s: nothing is written, and the reason is kept', async (_, answer, type, message) => {
     const store = new Store();
     store.documents.set('a', { seqNo: 0, source: { n: 0, kept: true } });
-    const { delivery, bodies } = watched({ ...deliveryTo(store, undefined, 500), read: async () => answer });
-    const { outcomes } = await deliver([change('upsert', { n: 1 }), change('index', { n: 2 })], delivery);
+    const { outside, bodies } = watched({ ...outsideOf(store, undefined, 500), read: async () => answer });
+    const { outcomes } = await sendChanges([change('upsert', { n: 1 }), change('index', { n: 2 })], outside);
     const errored = { status: 'errored', failure: { stage: 'bulk', type, message } };
     expect(outcomes).toEqual([errored, errored]);
     expect(bodies).toEqual([]);
@@ -132,16 +132,16 @@ describe('a reading that failed says nothing of what is stored', () => {
 
   test('and its neighbours are written', async () => {
     const store = new Store();
-    const delivery = deliveryTo(store, undefined, 500);
-    const half: OrderedDelivery = {
-      ...delivery,
+    const outside = outsideOf(store, undefined, 500);
+    const half: OrderedOutside = {
+      ...outside,
       read: async (keys, timeout) => {
-        const answer = await delivery.read(keys, timeout);
+        const answer = await outside.read(keys, timeout);
         if (answer.kind !== 'documents') return answer;
         return { kind: 'documents', documents: answer.documents.map((it, at) => (at === 0 ? error : it)) };
       },
     };
-    const { statuses } = await deliver([change('index', { n: 1 }), change('index', { n: 2 }, 'b')], half);
+    const { statuses } = await sendChanges([change('index', { n: 1 }), change('index', { n: 2 }, 'b')], half);
     // In the second round `a` is still first.
     expect(statuses).toEqual(['errored', 'indexed']);
     expect(store.visible()).toEqual({ b: { n: 2 } });
@@ -149,8 +149,8 @@ describe('a reading that failed says nothing of what is stored', () => {
 
   test('but refused credentials fail the invocation', async () => {
     const refusal = { kind: 'refused', status: 403, error: { type: 'security_exception', reason: 'no' } };
-    const delivery = { ...deliveryTo(new Store()), read: async () => refusal as ReadAnswer };
-    await expect(deliver([change('index', { n: 1 })], delivery)).rejects.toMatchObject({
+    const outside = { ...outsideOf(new Store()), read: async () => refusal as ReadAnswer };
+    await expect(sendChanges([change('index', { n: 1 })], outside)).rejects.toMatchObject({
       code: 'SECURITY',
       message: expect.stringContaining('403 (security_exception)'),
     });
@@ -158,11 +158,11 @@ describe('a reading that failed says nothing of what is stored', () => {
 
   test('and three in a row make the engine count as down', async () => {
     const flow = new Flow(limits);
-    const delivery = {
-      ...deliveryTo(new Store(), undefined, 400),
+    const outside = {
+      ...outsideOf(new Store(), undefined, 400),
       read: async (): Promise<ReadAnswer> => ({ kind: 'unreachable', message: 'reset' }),
     };
-    await deliver([change('index', { n: 1 })], delivery, flow);
+    await sendChanges([change('index', { n: 1 })], outside, flow);
     expect(flow.down).toBe(true);
   });
 
@@ -170,30 +170,30 @@ describe('a reading that failed says nothing of what is stored', () => {
     const flow = new Flow(limits);
     for (let failure = 0; failure < 3; failure += 1) flow.answered('failed', failure, failure + 1);
     const groups = groupByDocument([ordered(change('index', { n: 1 }), 0)]);
-    await readStored(groups, limits, deliveryTo(new Store()), flow);
+    await readStored(groups, limits, outsideOf(new Store()), flow);
     expect(flow.down).toBe(true);
   });
 
   test('is given the time of a probe while the engine is down, and no more than is left', async () => {
-    const { delivery, timeouts } = watched(deliveryTo(new Store(), undefined, 20_000));
+    const { outside, timeouts } = watched(outsideOf(new Store(), undefined, 20_000));
     const groups = groupByDocument([ordered(change('index', { n: 1 }), 0)]);
     const down = new Flow(limits);
     for (let failure = 0; failure < 3; failure += 1) down.answered('failed', failure, failure + 1);
-    await readStored(groups, { requestTimeout: 10_000 }, delivery, new Flow(limits));
-    await readStored(groups, { requestTimeout: 10_000 }, delivery, down);
-    await delivery.sleep(17_000);
-    await readStored(groups, { requestTimeout: 10_000 }, delivery, new Flow(limits));
+    await readStored(groups, { requestTimeout: 10_000 }, outside, new Flow(limits));
+    await readStored(groups, { requestTimeout: 10_000 }, outside, down);
+    await outside.sleep(17_000);
+    await readStored(groups, { requestTimeout: 10_000 }, outside, new Flow(limits));
     expect(timeouts).toEqual([10_000, 5_000, 3_000]);
-    await delivery.sleep(3_000);
-    expect(await readStored(groups, { requestTimeout: 10_000 }, delivery, new Flow(limits))).toEqual([]);
+    await outside.sleep(3_000);
+    expect(await readStored(groups, { requestTimeout: 10_000 }, outside, new Flow(limits))).toEqual([]);
     expect(timeouts).toHaveLength(3);
   });
 });
 
 describe('what is read at once', () => {
   const keysOf = async (list: readonly Change[], flow = new Flow(limits)) => {
-    const { delivery, reads } = watched(deliveryTo(new Store()));
-    await readStored(groupByDocument(list.map(ordered)), limits, delivery, flow);
+    const { outside, reads } = watched(outsideOf(new Store()));
+    await readStored(groupByDocument(list.map(ordered)), limits, outside, flow);
     return reads[0] ?? [];
   };
 
@@ -239,8 +239,8 @@ describe('routing', () => {
       change('upsert', { n: 3 }),
       change('upsert', { text: 'x' }, 'a', { routing: 'x' }),
     ];
-    const { delivery, bodies } = watched(deliveryTo(store));
-    expect((await deliver(list, delivery)).statuses).toEqual(['indexed', 'indexed', 'indexed', 'indexed']);
+    const { outside, bodies } = watched(outsideOf(store));
+    expect((await sendChanges(list, outside)).statuses).toEqual(['indexed', 'indexed', 'indexed', 'indexed']);
     expect(store.visible()).toEqual({ a: { n: 3 }, 'a@x': { n: 1, text: 'x' }, 'a@y': { n: 2 } });
     const where = { _index: 'things.documents', _id: 'a' };
     expect(bodies.flatMap(actionsOf).map((line) => JSON.parse(line))).toEqual([
@@ -252,9 +252,9 @@ describe('routing', () => {
 
   test('goes with a write over what is stored, on the condition that it is still stored', async () => {
     const store = new Store();
-    await deliver([change('index', { n: 1 }, 'a', { routing: 'x' })], deliveryTo(store));
-    const { delivery, bodies } = watched(deliveryTo(store));
-    await deliver([change('index', { n: 2 }, 'a', { routing: 'x', at: [1, 0, 0, 0] })], delivery);
+    await sendChanges([change('index', { n: 1 }, 'a', { routing: 'x' })], outsideOf(store));
+    const { outside, bodies } = watched(outsideOf(store));
+    await sendChanges([change('index', { n: 2 }, 'a', { routing: 'x', at: [1, 0, 0, 0] })], outside);
     expect(JSON.parse(bodies[0]?.split('\n')[0] ?? '')).toEqual({
       index: { _index: 'things.documents', _id: 'a', routing: 'x', if_seq_no: 1, if_primary_term: 1 },
     });
@@ -304,7 +304,7 @@ describe('null', () => {
           const store = new Store();
           const changes = list.map((document, n) => change('upsert', document, 'a', { at: [n, 0, 0, 0] }));
           for (const batch of isOne ? [changes] : changes.map((each) => [each])) {
-            const { statuses } = await deliver(batch, deliveryTo(store));
+            const { statuses } = await sendChanges(batch, outsideOf(store));
             expect(statuses).toEqual(batch.map(() => 'indexed'));
           }
           expect(store.visible().a).toEqual(list.reduce<unknown>(merge, {}));

@@ -6,7 +6,7 @@ import {
   type ReadAnswer,
   readDocuments,
 } from '../../../../functions/core/ordered/read-answer.ts';
-import type { OrderedDelivery } from '../../../../functions/core/ordered/read-stored.ts';
+import type { OrderedOutside } from '../../../../functions/core/ordered/read-stored.ts';
 import type { OrderedAction } from '../../../../functions/pipeline/pipeline.ts';
 import type { RecordPart } from '../../../../functions/pipeline/record.ts';
 import { conflict, mappingError, taken, yields } from '../bulk/engine.ts';
@@ -81,12 +81,12 @@ export class Store {
   }
 }
 
-/** The world of a delivery to the store. Each request yields, so that deliveries side by side interleave. */
-export function deliveryTo(
+/** An outside world with this store as its engine. Each request yields, so that batches side by side interleave. */
+export function outsideOf(
   store: Store,
   fault: () => Fault = () => 'none',
   deadline = 60_000,
-): OrderedDelivery {
+): OrderedOutside {
   let clock = 0;
   return {
     send: async (body) => {

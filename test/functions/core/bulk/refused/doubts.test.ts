@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { BulkAnswer, BulkItem } from '../../../../../functions/core/bulk/bulk-answer.ts';
-import { type Delivered, deliver } from '../../../../../functions/core/bulk/deliver.ts';
 import { Flow } from '../../../../../functions/core/bulk/flow.ts';
 import type { Doubt } from '../../../../../functions/core/bulk/refused/doubt.ts';
 import { RefusalMemory } from '../../../../../functions/core/bulk/refused/memory.ts';
+import { type SendResult, sendOperations } from '../../../../../functions/core/bulk/send-operations.ts';
 import type { Operation } from '../../../../../functions/core/document/operation.ts';
 import { operation } from '../../records.ts';
 import { actionsOf, busy, conflict, items, limits, refused, taken, world } from '../engine.ts';
@@ -11,7 +11,7 @@ import { actionsOf, busy, conflict, items, limits, refused, taken, world } from 
 const minute = 60_000;
 const operations = (count: number): Operation[] =>
   Array.from({ length: count }, (_, position) => operation(position));
-const statuses = ({ outcomes }: Delivered) => outcomes.map(({ status }) => status);
+const statuses = ({ outcomes }: SendResult) => outcomes.map(({ status }) => status);
 const errorOf = (status: number, type: string, reason: string): BulkItem => ({
   status,
   error: { type, reason },
@@ -29,8 +29,8 @@ async function run(
   { count = 3, deadline = 2 * minute, probe = conflict, memory = new RefusalMemory() } = {},
 ) {
   const engine = world(answer, { deadline, probe });
-  const delivered = await deliver(operations(count), limits, engine.delivery, new Flow(limits), memory);
-  return { ...engine, delivered };
+  const result = await sendOperations(operations(count), limits, engine.outside, new Flow(limits), memory);
+  return { ...engine, result };
 }
 
 describe('a document that the engine refuses for a reason that no list knows', () => {
@@ -38,10 +38,10 @@ describe('a document that the engine refuses for a reason that no list knows', (
     ['400', analyser, 20_000],
     ['500', failing, minute],
   ])('with a %s is rejected with that reason, and takes no neighbour along', async (_, item, patience) => {
-    const { delivered, clock, sent } = await run(against(['1'], item));
-    expect(statuses(delivered)).toEqual(['indexed', 'rejected', 'indexed']);
+    const { result, clock, sent } = await run(against(['1'], item));
+    expect(statuses(result)).toEqual(['indexed', 'rejected', 'indexed']);
     const message = expect.stringContaining(`${item.status}: ${item.error?.reason}`);
-    expect(delivered.outcomes[1]).toMatchObject({
+    expect(result.outcomes[1]).toMatchObject({
       failure: { stage: 'bulk', type: item.error?.type, message },
     });
     expect(clock()).toBeGreaterThanOrEqual(patience);
@@ -52,9 +52,9 @@ describe('a document that the engine refuses for a reason that no list knows', (
 
   test('is one of many: all bad ones are rejected, each alone in its last request', async () => {
     const bad = Array.from({ length: 250 }, (_, number) => String(number * 2));
-    const { delivered, sent } = await run(against(bad, analyser), { count: 600 });
-    expect(statuses(delivered).filter((status) => status === 'rejected')).toHaveLength(250);
-    expect(statuses(delivered).filter((status) => status === 'indexed')).toHaveLength(350);
+    const { result, sent } = await run(against(bad, analyser), { count: 600 });
+    expect(statuses(result).filter((status) => status === 'rejected')).toHaveLength(250);
+    expect(statuses(result).filter((status) => status === 'indexed')).toHaveLength(350);
     const alone = new Set(sent().flatMap((ids) => (ids.length === 1 ? ids : [])));
     expect([...alone].sort()).toEqual([...bad].sort());
   });
@@ -62,8 +62,8 @@ describe('a document that the engine refuses for a reason that no list knows', (
   test('costs the next one of its kind two refusals and no wait', async () => {
     const memory = new RefusalMemory();
     await run(against(['1'], analyser), { memory });
-    const { delivered, clock, sent, probes } = await run(against(['0', '2'], analyser), { memory });
-    expect(statuses(delivered)).toEqual(['rejected', 'indexed', 'rejected']);
+    const { result, clock, sent, probes } = await run(against(['0', '2'], analyser), { memory });
+    expect(statuses(result)).toEqual(['rejected', 'indexed', 'rejected']);
     expect(clock()).toBeLessThan(1_000);
     expect(sent()).toEqual([['0', '1', '2'], ['0'], ['2']]);
     expect(probes).toHaveLength(2);
@@ -72,9 +72,9 @@ describe('a document that the engine refuses for a reason that no list knows', (
   test('with a 500 slows nothing down: neither the first of its kind nor all that follow', async () => {
     const memory = new RefusalMemory();
     const flow = new Flow(limits);
-    const { delivery } = world(against(['1'], failing), { deadline: 60 * minute });
+    const { outside } = world(against(['1'], failing), { deadline: 60 * minute });
     for (let batch = 0; batch < 10; batch += 1) {
-      await deliver(operations(3), limits, delivery, flow, memory);
+      await sendOperations(operations(3), limits, outside, flow, memory);
       expect(flow.concurrency).toBe(limits.concurrency);
       expect(flow.chunk).toEqual(limits.chunk);
     }
@@ -89,12 +89,12 @@ describe('a document that the engine refuses for a reason that no list knows', (
   });
 
   test('is judged by its own reason where the engine answers for bad ones in each other’s places', async () => {
-    const { delivered, clock } = await run((ids) => {
+    const { result, clock } = await run((ids) => {
       const swapped = ids.length > 1;
       const bad = (id: string) => ((id === '1') === swapped ? failing : analyser);
       return items(...ids.map((id) => (id === '1' || id === '2' ? bad(id) : taken)));
     });
-    expect(delivered.outcomes).toMatchObject([
+    expect(result.outcomes).toMatchObject([
       { status: 'indexed' },
       { status: 'rejected', failure: { type: 'illegal_argument_exception' } },
       { status: 'rejected', failure: { type: 'fail_processor_exception' } },
@@ -105,14 +105,14 @@ describe('a document that the engine refuses for a reason that no list knows', (
   test('is counted over deliveries that each end too soon', async () => {
     const flow = new Flow(limits);
     let known: ReadonlyMap<string, Doubt> = new Map();
-    const { delivery, clock, sent } = world(against(['1'], analyser), { deadline: 10 * minute });
+    const { outside, clock, sent } = world(against(['1'], analyser), { deadline: 10 * minute });
     for (let round = 0; ; round += 1) {
-      const cut = { ...delivery, deadline: clock() + 3_000, recall: async () => known };
-      const delivered = await deliver(operations(3), limits, cut, flow);
-      if (delivered.outcomes[1]?.status === 'rejected') break;
+      const cut = { ...outside, deadline: clock() + 3_000, recall: async () => known };
+      const result = await sendOperations(operations(3), limits, cut, flow);
+      if (result.outcomes[1]?.status === 'rejected') break;
       expect(round).toBeLessThan(20);
-      expect(statuses(delivered)).toEqual(['indexed', 'errored', 'indexed']);
-      known = delivered.doubts ?? new Map();
+      expect(statuses(result)).toEqual(['indexed', 'errored', 'indexed']);
+      known = result.doubts ?? new Map();
     }
     expect(clock()).toBeGreaterThanOrEqual(20_000);
     expect(sent().at(-1)).toEqual(['1']);
@@ -121,9 +121,9 @@ describe('a document that the engine refuses for a reason that no list knows', (
   test('is found by halving when it has its whole request refused', async () => {
     const whole = (ids: readonly string[]): BulkAnswer =>
       ids.includes('37') ? refused(500, 'illegal_state_exception') : items(...ids.map(() => taken));
-    const { delivered, sent } = await run(whole, { count: 100 });
-    expect(statuses(delivered).filter((status) => status === 'indexed')).toHaveLength(99);
-    expect(delivered.outcomes[37]).toMatchObject({
+    const { result, sent } = await run(whole, { count: 100 });
+    expect(statuses(result).filter((status) => status === 'indexed')).toHaveLength(99);
+    expect(result.outcomes[37]).toMatchObject({
       status: 'rejected',
       failure: { type: 'illegal_state_exception' },
     });
@@ -131,7 +131,7 @@ describe('a document that the engine refuses for a reason that no list knows', (
   });
 
   test('is found too where no neighbour is known, although variants of it have their request refused as well', async () => {
-    const { delivery } = world((ids) => items(...ids.map(() => taken)), {
+    const { outside } = world((ids) => items(...ids.map(() => taken)), {
       deadline: 10 * minute,
       probe: conflict,
     });
@@ -142,15 +142,15 @@ describe('a document that the engine refuses for a reason that no list knows', (
       );
       return { ...operation, lines, bytes: Buffer.byteLength(lines) };
     });
-    const send: typeof delivery.send = async (body, timeout) =>
-      body.includes('bad') ? refused(500, 'illegal_state_exception') : delivery.send(body, timeout);
-    const delivered = await deliver(some, limits, { ...delivery, send }, new Flow(limits));
-    expect(statuses(delivered).filter((status) => status === 'indexed')).toHaveLength(19);
-    expect(delivered.outcomes[1]).toMatchObject({ status: 'rejected' });
+    const send: typeof outside.send = async (body, timeout) =>
+      body.includes('bad') ? refused(500, 'illegal_state_exception') : outside.send(body, timeout);
+    const result = await sendOperations(some, limits, { ...outside, send }, new Flow(limits));
+    expect(statuses(result).filter((status) => status === 'indexed')).toHaveLength(19);
+    expect(result.outcomes[1]).toMatchObject({ status: 'rejected' });
   });
 
   test('is found too where it is alone in its batch, in a container that has seen nothing taken', async () => {
-    const { delivery } = world((ids) => items(...ids.map(() => taken)), {
+    const { outside } = world((ids) => items(...ids.map(() => taken)), {
       deadline: 10 * minute,
       probe: conflict,
     });
@@ -158,10 +158,10 @@ describe('a document that the engine refuses for a reason that no list knows', (
       const lines = operation.lines.replace(/\n.*\n$/, '\n{"text":"bad","n":1}\n');
       return { ...operation, lines, bytes: Buffer.byteLength(lines) };
     });
-    const send: typeof delivery.send = async (body, timeout) =>
-      body.includes('bad') ? refused(500, 'null_pointer_exception') : delivery.send(body, timeout);
-    const delivered = await deliver(alone, limits, { ...delivery, send }, new Flow(limits));
-    expect(delivered.outcomes).toMatchObject([{ status: 'rejected' }]);
+    const send: typeof outside.send = async (body, timeout) =>
+      body.includes('bad') ? refused(500, 'null_pointer_exception') : outside.send(body, timeout);
+    const result = await sendOperations(alone, limits, { ...outside, send }, new Flow(limits));
+    expect(result.outcomes).toMatchObject([{ status: 'rejected' }]);
   });
 });
 
@@ -233,9 +233,9 @@ describe('what looks like it and is an outage', () => {
     ],
     ['a gateway', never(502, 'unknown')],
   ])('%s is waited for, although the probe is well', async (_, item) => {
-    const { delivered } = await run(against(['1'], item), { deadline: 10 * minute });
-    expect(statuses(delivered)).toEqual(['indexed', 'errored', 'indexed']);
-    expect(delivered.doubts).toBeUndefined();
+    const { result } = await run(against(['1'], item), { deadline: 10 * minute });
+    expect(statuses(result)).toEqual(['indexed', 'errored', 'indexed']);
+    expect(result.doubts).toBeUndefined();
   });
 
   test.each<[string, BulkItem]>([
@@ -248,8 +248,8 @@ describe('what looks like it and is an outage', () => {
     ['its index takes no writes', late],
     ['it would have been written', taken],
   ])('a refusal whose probe is no conflict says nothing: %s', async (_, probe) => {
-    const { delivered, probes } = await run(against(['1'], analyser), { deadline: 10 * minute, probe });
-    expect(statuses(delivered)).toEqual(['indexed', 'errored', 'indexed']);
+    const { result, probes } = await run(against(['1'], analyser), { deadline: 10 * minute, probe });
+    expect(statuses(result)).toEqual(['indexed', 'errored', 'indexed']);
     expect(probes.length).toBeGreaterThan(10);
   });
 
@@ -257,16 +257,16 @@ describe('what looks like it and is an outage', () => {
     const engine = world((ids) =>
       items(...ids.map((id) => (id === '1' && engine.clock() < 15_000 ? analyser : taken))),
     );
-    const delivered = await deliver(operations(3), limits, engine.delivery);
-    expect(statuses(delivered)).toEqual(['indexed', 'indexed', 'indexed']);
+    const result = await sendOperations(operations(3), limits, engine.outside);
+    expect(statuses(result)).toEqual(['indexed', 'indexed', 'indexed']);
   });
 
   test('every document is refused with a 500 for ten minutes, and the probe with them', async () => {
-    const { delivered } = await run((ids) => items(...ids.map(() => failing)), {
+    const { result } = await run((ids) => items(...ids.map(() => failing)), {
       deadline: 10 * minute,
       probe: failing,
     });
-    expect(statuses(delivered)).toEqual(['errored', 'errored', 'errored']);
+    expect(statuses(result)).toEqual(['errored', 'errored', 'errored']);
   });
 });
 
@@ -289,18 +289,18 @@ describe('the probe', () => {
   test('without neighbours of its batch has the body of one that the container saw taken before', async () => {
     const memory = new RefusalMemory();
     await run(against([], analyser), { count: 2, memory });
-    const { probes, delivered } = await run(against(['0'], analyser), { count: 1, memory });
+    const { probes, result } = await run(against(['0'], analyser), { count: 1, memory });
     expect(probes[0]?.split('\n')[1]).toBe('{"n":1}');
-    expect(statuses(delivered)).toEqual(['rejected']);
+    expect(statuses(result)).toEqual(['rejected']);
   });
 
   test('without any has variants of the refused document: one field less, or with another value', async () => {
     const lines = '{"create":{"_index":"events","_id":"0"}}\n{"kind":"a","bytes":"n/a"}\n';
     const bodies: unknown[] = [];
     const engine = (isGood: (document: Record<string, unknown>) => boolean) => {
-      const { delivery } = world(() => items(analyser), { deadline: 2 * minute });
-      const send: typeof delivery.send = async (body, timeout) => {
-        if (!body.includes('shardline-probe')) return delivery.send(body, timeout);
+      const { outside } = world(() => items(analyser), { deadline: 2 * minute });
+      const send: typeof outside.send = async (body, timeout) => {
+        if (!body.includes('shardline-probe')) return outside.send(body, timeout);
         const sources = body
           .split('\n')
           .filter((_, line) => line % 2 === 1)
@@ -308,9 +308,9 @@ describe('the probe', () => {
         bodies.push(...sources.map((source) => JSON.parse(source)));
         return items(...sources.map((source) => (isGood(JSON.parse(source)) ? conflict : analyser)));
       };
-      return { ...delivery, send };
+      return { ...outside, send };
     };
-    const well = await deliver(
+    const well = await sendOperations(
       [operation(0, { lines })],
       limits,
       engine(({ bytes }) => typeof bytes === 'number'),
@@ -325,7 +325,7 @@ describe('the probe', () => {
     ]) {
       expect(bodies).toContainEqual(body);
     }
-    const ill = await deliver(
+    const ill = await sendOperations(
       [operation(0, { lines })],
       limits,
       engine(() => false),
@@ -334,10 +334,10 @@ describe('the probe', () => {
   });
 
   test('without any and with a thousand bad documents takes few rounds: a variant that is taken serves them all', async () => {
-    const { delivered, sent, probes } = await run((ids) => items(...ids.map(() => analyser)), {
+    const { result, sent, probes } = await run((ids) => items(...ids.map(() => analyser)), {
       count: 1_000,
     });
-    expect(new Set(statuses(delivered))).toEqual(new Set(['rejected']));
+    expect(new Set(statuses(result))).toEqual(new Set(['rejected']));
     // Each once alone, and the rounds before.
     expect(sent().length).toBeLessThan(1_100);
     expect(probes.length).toBeLessThan(100);
@@ -346,9 +346,9 @@ describe('the probe', () => {
   describe('without any', () => {
     /** An ingest pipeline whose model is away: what lacks the text that it works on passes. */
     const modelAway = (count: number, memory = new RefusalMemory()) => {
-      const { delivery, clock } = world((ids) => items(...ids.map(() => failing)), { deadline: 10 * minute });
-      const send: typeof delivery.send = async (body, timeout) => {
-        if (!body.includes('shardline-probe')) return delivery.send(body, timeout);
+      const { outside, clock } = world((ids) => items(...ids.map(() => failing)), { deadline: 10 * minute });
+      const send: typeof outside.send = async (body, timeout) => {
+        if (!body.includes('shardline-probe')) return outside.send(body, timeout);
         const sources = body.split('\n').filter((line, position) => position % 2 === 1 && line !== '');
         const isPassed = (source: string) => [undefined, null, ''].includes(JSON.parse(source).text);
         return items(...sources.map((source) => (isPassed(source) ? conflict : failing)));
@@ -357,19 +357,19 @@ describe('the probe', () => {
         const lines = `{"create":{"_index":"events","_id":"${position}"}}\n{"text":"t${position}"}\n`;
         return operation(position, { lines });
       });
-      return { clock, delivered: deliver(batch, limits, { ...delivery, send }, new Flow(limits), memory) };
+      return { clock, result: sendOperations(batch, limits, { ...outside, send }, new Flow(limits), memory) };
     };
 
     test('shows nothing where many are refused and none is taken: none is rejected', async () => {
-      const { delivered } = modelAway(20);
-      expect(new Set(statuses(await delivered))).toEqual(new Set(['errored']));
+      const { result } = modelAway(20);
+      expect(new Set(statuses(await result))).toEqual(new Set(['errored']));
     });
 
     test('judges no other document: the next one waits as long', async () => {
       const memory = new RefusalMemory();
-      await modelAway(1, memory).delivered;
-      const { delivered, clock } = modelAway(1, memory);
-      expect(statuses(await delivered)).toEqual(['rejected']);
+      await modelAway(1, memory).result;
+      const { result, clock } = modelAway(1, memory);
+      expect(statuses(await result)).toEqual(['rejected']);
       expect(clock()).toBeGreaterThanOrEqual(minute);
     });
   });
@@ -377,14 +377,14 @@ describe('the probe', () => {
   test('of a data stream, which takes no condition, creates a neighbour again', async () => {
     const reason = 'only write ops with an op_type of create are allowed in data streams';
     let again = 0;
-    const { delivered } = await run(
+    const { result } = await run(
       (ids, request) => {
         if (ids[0] === '2' && request > 0) again += 1;
         return items(...ids.map((id) => (id === '1' ? analyser : request === 0 ? taken : conflict)));
       },
       { probe: errorOf(400, 'illegal_argument_exception', reason) },
     );
-    expect(statuses(delivered)).toEqual(['indexed', 'rejected', 'indexed']);
+    expect(statuses(result)).toEqual(['indexed', 'rejected', 'indexed']);
     expect(again).toBeGreaterThanOrEqual(6);
   });
 
@@ -396,7 +396,7 @@ describe('the probe', () => {
     const stored: string[] = [];
     let [behind, again] = ['.ds-events-000001', 0];
     const reason = 'only write ops with an op_type of create are allowed in data streams';
-    const { delivery } = world(() => items(), { deadline: 2 * minute });
+    const { outside } = world(() => items(), { deadline: 2 * minute });
     const answerTo = (line: string): BulkItem => {
       const { create, index } = JSON.parse(line);
       if (index?._index === 'events') return errorOf(400, 'illegal_argument_exception', reason);
@@ -419,15 +419,15 @@ describe('the probe', () => {
       if (what === 'rollover') behind = '.ds-events-000002';
       return found;
     };
-    const send: typeof delivery.send = async (body) =>
+    const send: typeof outside.send = async (body) =>
       items(
         ...body
           .split('\n')
           .filter((line, position) => position % 2 === 0 && line !== '')
           .map(answerTo),
       );
-    const delivered = await deliver(operations(3), limits, { ...delivery, send }, new Flow(limits));
-    expect(statuses(delivered)).toEqual(expected);
+    const result = await sendOperations(operations(3), limits, { ...outside, send }, new Flow(limits));
+    expect(statuses(result)).toEqual(expected);
     expect(stored).toEqual(['.ds-events-000001 0', '.ds-events-000001 2']);
     expect(again).toBeGreaterThanOrEqual(what === 'rollover' ? 1 : 2);
   });
@@ -447,12 +447,12 @@ describe('the probe', () => {
   });
 
   test('is not sent more than a hundred times a round', async () => {
-    const { probes, delivered } = await run(
+    const { probes, result } = await run(
       (ids) => items(...ids.map((id) => (Number(id) % 2 ? analyser : taken))),
       { count: 900 },
     );
     expect(Math.max(...probes.map((body) => actionsOf(body).length))).toBeLessThanOrEqual(100);
-    expect(statuses(delivered).filter((status) => status === 'errored')).toEqual([]);
+    expect(statuses(result).filter((status) => status === 'errored')).toEqual([]);
   });
 });
 
@@ -476,12 +476,12 @@ describe('a document whose index takes no writes', () => {
     ['blocked for writing', blocked(8)],
     ['both', blocked(5, 8)],
   ])('(%s) waits as long as it may, and is then rejected with what to do', async (_, item) => {
-    const { delivery, clock, probes } = world(against(['1'], item), { deadline: 30 * minute });
-    const delivered = await deliver([operation(0), inOld(1), operation(2)], waiting, delivery);
-    expect(statuses(delivered)).toEqual(['indexed', 'rejected', 'indexed']);
+    const { outside, clock, probes } = world(against(['1'], item), { deadline: 30 * minute });
+    const result = await sendOperations([operation(0), inOld(1), operation(2)], waiting, outside);
+    expect(statuses(result)).toEqual(['indexed', 'rejected', 'indexed']);
     expect(clock()).toBeGreaterThanOrEqual(10 * minute);
     expect(clock()).toBeLessThan(11 * minute);
-    expect(delivered.outcomes[1]).toMatchObject({
+    expect(result.outcomes[1]).toMatchObject({
       failure: { type: item.error?.type, message: expect.stringContaining('open the index') },
     });
     // With its own body, into an index that takes writes.
@@ -493,39 +493,47 @@ describe('a document whose index takes no writes', () => {
     ['no other index takes writes either', closed, closed],
     ['no other index answers', closed, busy],
   ])('waits for ever while %s', async (_, item, probe) => {
-    const { delivery } = world(against(['1'], item), { deadline: 30 * minute, probe });
-    const delivered = await deliver([operation(0), inOld(1), operation(2)], waiting, delivery);
-    expect(statuses(delivered)).toEqual(['indexed', 'errored', 'indexed']);
+    const { outside } = world(against(['1'], item), { deadline: 30 * minute, probe });
+    const result = await sendOperations([operation(0), inOld(1), operation(2)], waiting, outside);
+    expect(statuses(result)).toEqual(['indexed', 'errored', 'indexed']);
   });
 
   test('is not late when that is the index of now, whatever other index takes writes', async () => {
-    const { delivery } = world(against(['1'], closed), { deadline: 30 * minute });
+    const { outside } = world(against(['1'], closed), { deadline: 30 * minute });
     const now = { ...waiting, currentIndex: () => 'old' };
-    const delivered = await deliver([operation(0), inOld(1), operation(2)], now, delivery);
-    expect(statuses(delivered)).toEqual(['indexed', 'errored', 'indexed']);
+    const result = await sendOperations([operation(0), inOld(1), operation(2)], now, outside);
+    expect(statuses(result)).toEqual(['indexed', 'errored', 'indexed']);
   });
 
   test('and that is alone is judged by the index that the container saw written last', async () => {
     const memory = new RefusalMemory();
-    const { delivery } = world(against(['1'], closed), { deadline: 30 * minute });
-    const unknown = await deliver([inOld(1)], waiting, delivery, new Flow(limits), memory);
+    const { outside } = world(against(['1'], closed), { deadline: 30 * minute });
+    const unknown = await sendOperations([inOld(1)], waiting, outside, new Flow(limits), memory);
     expect(statuses(unknown)).toEqual(['errored']);
-    await deliver([operation(0)], waiting, { ...delivery, deadline: 60 * minute }, new Flow(limits), memory);
-    const later = { ...delivery, deadline: 90 * minute };
-    expect(statuses(await deliver([inOld(1)], waiting, later, new Flow(limits), memory))).toEqual([
+    await sendOperations(
+      [operation(0)],
+      waiting,
+      { ...outside, deadline: 60 * minute },
+      new Flow(limits),
+      memory,
+    );
+    const later = { ...outside, deadline: 90 * minute };
+    expect(statuses(await sendOperations([inOld(1)], waiting, later, new Flow(limits), memory))).toEqual([
       'rejected',
     ]);
   });
 
   test('in a container that has seen nothing taken is judged by the index of what happens now', async () => {
-    const { delivery, probes } = world(against(['1'], closed), { deadline: 30 * minute });
+    const { outside, probes } = world(against(['1'], closed), { deadline: 30 * minute });
     const currentIndex = (now: number) => `events-${now > 0 ? 'now' : 'never'}`;
-    expect(statuses(await deliver([inOld(1)], { ...waiting, currentIndex }, delivery))).toEqual(['rejected']);
+    expect(statuses(await sendOperations([inOld(1)], { ...waiting, currentIndex }, outside))).toEqual([
+      'rejected',
+    ]);
     expect(probes[0]).toMatch(/"_index":"events-now".*\n\{"n":1\}\n$/);
-    const same = await deliver(
+    const same = await sendOperations(
       [inOld(1)],
       { ...waiting, currentIndex: () => 'old' },
-      { ...delivery, deadline: 60 * minute },
+      { ...outside, deadline: 60 * minute },
     );
     expect(statuses(same)).toEqual(['errored']);
   });
@@ -533,15 +541,15 @@ describe('a document whose index takes no writes', () => {
   test('has the next ones of its index wait no longer, and those of another index as long', async () => {
     const memory = new RefusalMemory();
     const engine = world(against(['1', '3', '5'], closed), { deadline: 30 * minute });
-    const { delivery, clock } = engine;
-    await deliver([operation(0), inOld(1)], waiting, delivery, new Flow(limits), memory);
+    const { outside, clock } = engine;
+    await sendOperations([operation(0), inOld(1)], waiting, outside, new Flow(limits), memory);
     const before = clock();
-    const next = await deliver([operation(2), inOld(3)], waiting, delivery, new Flow(limits), memory);
+    const next = await sendOperations([operation(2), inOld(3)], waiting, outside, new Flow(limits), memory);
     expect(statuses(next)).toEqual(['indexed', 'rejected']);
     expect(clock() - before).toBeLessThan(1_000);
     const lines = inOld(5).lines.replace('old', 'older');
     const other = operation(5, { index: 'older', lines });
-    const later = await deliver([operation(4), other], waiting, delivery, new Flow(limits), memory);
+    const later = await sendOperations([operation(4), other], waiting, outside, new Flow(limits), memory);
     expect(statuses(later)).toEqual(['indexed', 'rejected']);
     expect(clock() - before).toBeGreaterThanOrEqual(10 * minute);
   });
@@ -549,21 +557,22 @@ describe('a document whose index takes no writes', () => {
   test('has none of its index wait again as long as they keep coming', async () => {
     const memory = new RefusalMemory();
     const engine = world(against(['1'], closed), { deadline: 300 * minute });
-    const batch = () => deliver([operation(0), inOld(1)], waiting, engine.delivery, new Flow(limits), memory);
+    const batch = () =>
+      sendOperations([operation(0), inOld(1)], waiting, engine.outside, new Flow(limits), memory);
     await batch();
     for (let more = 0; more < 5; more += 1) {
       const before = engine.clock();
       expect(statuses(await batch())).toEqual(['indexed', 'rejected']);
       expect(engine.clock() - before).toBeLessThan(1_000);
-      await engine.delivery.sleep(4 * minute);
+      await engine.outside.sleep(4 * minute);
     }
   });
 
   test('waits together with the others of its index', async () => {
-    const { delivery, clock } = world(against(['1', '3'], closed), { deadline: 60 * minute });
+    const { outside, clock } = world(against(['1', '3'], closed), { deadline: 60 * minute });
     const batch = [operation(0), inOld(1), operation(2), inOld(3)];
-    const delivered = await deliver(batch, waiting, delivery);
-    expect(statuses(delivered)).toEqual(['indexed', 'rejected', 'indexed', 'rejected']);
+    const result = await sendOperations(batch, waiting, outside);
+    expect(statuses(result)).toEqual(['indexed', 'rejected', 'indexed', 'rejected']);
     expect(clock()).toBeLessThan(11 * minute);
   });
 });

@@ -321,7 +321,7 @@ describe('a neighbour to probe with', () => {
       taken: () => taken,
       memory,
       currentIndex: () => current,
-      delivery: { now: () => 0 },
+      outside: { now: () => 0 },
     });
   };
   const idOf = (witness: { lines: string } | undefined) => witness && targetOf(witness).id;

@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import type { BulkItem } from '../../../../functions/core/bulk/bulk-answer.ts';
 import { Flow } from '../../../../functions/core/bulk/flow.ts';
 import { RefusalMemory } from '../../../../functions/core/bulk/refused/memory.ts';
-import { deliverOrdered } from '../../../../functions/core/ordered/deliver-ordered.ts';
 import { type DocumentKey, readDocuments } from '../../../../functions/core/ordered/read-answer.ts';
+import { sendOrdered } from '../../../../functions/core/ordered/send-ordered.ts';
 import type { OrderedAction } from '../../../../functions/pipeline/pipeline.ts';
 import { items, limits, world } from '../bulk/engine.ts';
-import { type Change, deliveryTo, type Fault, ordered, Store } from './store.ts';
+import { type Change, type Fault, ordered, outsideOf, Store } from './store.ts';
 
 const change = (action: OrderedAction, document: Record<string, unknown> = {}, id = 'a'): Change => ({
   id,
@@ -22,7 +22,7 @@ async function run(
   fault?: () => Fault,
   deadline?: number,
 ) {
-  const { outcomes } = await deliverOrdered(operations, limits, deliveryTo(store, fault, deadline));
+  const { outcomes } = await sendOrdered(operations, limits, outsideOf(store, fault, deadline));
   return outcomes.map(({ status }) => status);
 }
 
@@ -65,9 +65,9 @@ test('changes for an index that is closed, which can’t be read either, are rej
   const memory = new RefusalMemory();
   memory.took('another', { lines: '{"create":{"_index":"another","_id":"x"}}\n{}\n', bytes: 0 });
   const closed: BulkItem = { status: 400, error: { type: 'index_closed_exception', reason: 'closed' } };
-  const { delivery, clock } = world((ids) => items(...ids.map(() => closed)), { deadline: 3_600_000 });
+  const { outside, clock } = world((ids) => items(...ids.map(() => closed)), { deadline: 3_600_000 });
   const unreadable = {
-    ...delivery,
+    ...outside,
     read: async (keys: readonly DocumentKey[]) => {
       const docs = keys.map(({ id }) => ({ _id: id, error: closed.error }));
       return { kind: 'documents' as const, documents: readDocuments({ docs }, keys) ?? [] };
@@ -79,7 +79,7 @@ test('changes for an index that is closed, which can’t be read either, are rej
     change('delete', {}, 'b'),
   ]);
   const waiting = { ...limits, lateWrites: 600_000 };
-  const { outcomes } = await deliverOrdered(batch, waiting, unreadable, new Flow(limits), memory);
+  const { outcomes } = await sendOrdered(batch, waiting, unreadable, new Flow(limits), memory);
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
   expect(clock()).toBeGreaterThanOrEqual(600_000);
   expect(clock()).toBeLessThan(660_000);
@@ -239,17 +239,17 @@ test('large documents are written before more of them are read, so few are in me
   const list = Array.from({ length: 300 }, (_, n) => change('upsert', { n }, `id${n}`));
   const source = { text: 'x'.repeat(50_000) };
   for (const { id } of list) store.documents.set(id, { seqNo: 0, source });
-  const delivery = deliveryTo(store);
+  const outside = outsideOf(store);
   const line: string[] = [];
-  const { outcomes } = await deliverOrdered(operationsOf(list), limits, {
-    ...delivery,
+  const { outcomes } = await sendOrdered(operationsOf(list), limits, {
+    ...outside,
     read: (...asked) => {
       line.push('read');
-      return delivery.read(...asked);
+      return outside.read(...asked);
     },
     send: (...asked) => {
       line.push('send');
-      return delivery.send(...asked);
+      return outside.send(...asked);
     },
   });
   expect(outcomes.every(({ status }) => status === 'indexed')).toBe(true);
@@ -260,10 +260,10 @@ test('large documents are written before more of them are read, so few are in me
 
 test('what the deadline leaves unsent is errored', async () => {
   const store = new Store();
-  const { outcomes } = await deliverOrdered(
+  const { outcomes } = await sendOrdered(
     operationsOf([change('index', { n: 1 })]),
     limits,
-    deliveryTo(store, () => 'lost', 300),
+    outsideOf(store, () => 'lost', 300),
   );
   expect(outcomes).toMatchObject([{ status: 'errored' }]);
 });
@@ -306,10 +306,10 @@ test('whatever is lost, repeated and split, all is as if each change had come on
           // Now and then an older part is delivered again, as a replay would.
           const from = Math.max(0, checkpoint - (sizes.next().value % 4));
           const batch = stream.slice(from, checkpoint + sizes.next().value);
-          const { outcomes } = await deliverOrdered(
+          const { outcomes } = await sendOrdered(
             batch,
             limits,
-            deliveryTo(store, () => fault.next().value, 400),
+            outsideOf(store, () => fault.next().value, 400),
           );
           const errored = outcomes.findIndex(({ status }) => status === 'errored');
           checkpoint = from + (errored < 0 ? batch.length : errored);
@@ -328,9 +328,9 @@ test('a replay side by side with the live delivery leaves the same documents', a
       const stream = operationsOf(list);
       const whole = list.map(({ action: what }) => what).every((what) => what !== 'upsert');
       // Partial documents build on those before them, so their replay follows the live delivery.
-      const live = deliverOrdered(stream, limits, deliveryTo(store));
+      const live = sendOrdered(stream, limits, outsideOf(store));
       if (!whole) await live;
-      const replayed = deliverOrdered(stream.slice(seed % stream.length), limits, deliveryTo(store));
+      const replayed = sendOrdered(stream.slice(seed % stream.length), limits, outsideOf(store));
       await Promise.all([live, replayed]);
       expect(store.visible()).toEqual(applied(list));
     }),

@@ -13,7 +13,7 @@ import type { Notifier } from './notifier.ts';
 import { sendDue } from './send-due.ts';
 import { type Counting, type Done, Sending, type TopicHealth } from './sending.ts';
 
-export interface DeliverOptions {
+export interface OutboxOptions {
   readonly pipelineName: string;
   readonly store: WindowStore;
   readonly monitors: readonly MonitorPlan[];
@@ -25,7 +25,7 @@ export interface DeliverOptions {
   readonly now: () => number;
 }
 
-export interface Delivering extends DeliverOptions {
+export interface NotifyOptions extends OutboxOptions {
   /** Entries that this invocation claimed and hasn't dealt with yet. The same states may hold entries of others. */
   readonly mine: Set<string>;
   /** Entries in messages that other invocations haven't finished. */
@@ -36,7 +36,7 @@ export interface Delivering extends DeliverOptions {
 }
 
 /** A state with the entries of its outbox that are done, and those that were claimed but not tried. */
-interface Delivery {
+interface Notified {
   readonly state: AlertState;
   readonly done: readonly Done[];
   readonly untried: readonly OutboxEntry[];
@@ -54,7 +54,7 @@ const recordingEachMs = 0.5;
  * Writes the alert documents of all states, sends the notifications of each in order, and records in the states what
  * was sent.
  */
-export async function deliverStates(states: readonly AlertState[], options: Delivering): Promise<void> {
+export async function notifyStates(states: readonly AlertState[], options: NotifyOptions): Promise<void> {
   const { mine } = options;
   const monitors = new Map(options.monitors.map((monitor) => [monitor.name, monitor]));
   const known = states.flatMap((state) => {
@@ -67,8 +67,8 @@ export async function deliverStates(states: readonly AlertState[], options: Deli
     sendings.flatMap(({ each, sending }) => (ready.has(each) ? [sending] : [])),
     { ...options, publishUntil: options.deadline - recordingMs - recordingEachMs * states.length },
   );
-  const deliveries = sendings.map(
-    ({ each, sending }): Delivery => ({
+  const notified = sendings.map(
+    ({ each, sending }): Notified => ({
       state: sending.state,
       done: sending.done,
       untried: sending.untried(options),
@@ -80,15 +80,15 @@ export async function deliverStates(states: readonly AlertState[], options: Deli
     .filter(({ monitor }) => !monitors.has(monitor))
     .map((state) => ({ state, done: state.outbox, untried: [], areDocumentsWritten: true }));
   // Another invocation may claim what is given back, and this one may meet the same state again.
-  for (const { state } of deliveries) for (const { id } of state.outbox) mine.delete(id);
-  const unrecorded = await recordDeliveries([...orphans, ...deliveries], options);
+  for (const { state } of notified) for (const { id } of state.outbox) mine.delete(id);
+  const unrecorded = await recordNotified([...orphans, ...notified], options);
   await closeMessages(sent, (message) => isRecorded(message, unrecorded, options), options);
 }
 
 function isRecorded(
   { monitor, members }: StoredMessage,
   unrecorded: ReadonlySet<string>,
-  { pipelineName }: DeliverOptions,
+  { pipelineName }: OutboxOptions,
 ): boolean {
   return members.every(({ key }) => !unrecorded.has(alertStateAddress(pipelineName, monitor, key).id));
 }
@@ -101,7 +101,7 @@ interface OfMonitor {
 /** @returns those whose alert documents are written */
 async function writeAlerts(
   all: readonly OfMonitor[],
-  { pipelineName, store }: DeliverOptions,
+  { pipelineName, store }: OutboxOptions,
 ): Promise<readonly OfMonitor[]> {
   const writes = all.flatMap((each) =>
     alertDocuments(each.monitor, each.state).map(({ alert, version, source }) => ({
@@ -121,26 +121,26 @@ async function writeAlerts(
  * write, the sweep finds the entry and sends it again under the same id.
  * @returns the ids of states in which this could not be recorded
  */
-async function recordDeliveries(
-  deliveries: readonly Delivery[],
-  options: DeliverOptions,
+async function recordNotified(
+  notified: readonly Notified[],
+  options: OutboxOptions,
 ): Promise<ReadonlySet<string>> {
   const updated = await updateStates(
-    deliveries.map((delivery) => ({
-      of: delivery.state,
-      change: (current) => afterDelivery(current, delivery),
+    notified.map((each) => ({
+      of: each.state,
+      change: (current) => withNotified(current, each),
     })),
     options,
   );
-  const failed = deliveries.filter((_, position) => updated[position]?.outcome === 'failed');
+  const failed = notified.filter((_, position) => updated[position]?.outcome === 'failed');
   return new Set(
     failed.map(({ state }) => alertStateAddress(options.pipelineName, state.monitor, state.key).id),
   );
 }
 
-function afterDelivery(
+function withNotified(
   current: AlertState,
-  { state, done, untried, areDocumentsWritten }: Delivery,
+  { state, done, untried, areDocumentsWritten }: Notified,
 ): AlertState {
   const sent = done.reduce((some, { id, silent }) => published(some, id, silent), current);
   const released = untried.reduce((some, { id, claimedUntil }) => release(some, id, claimedUntil), sent);

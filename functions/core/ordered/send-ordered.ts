@@ -1,5 +1,4 @@
 import { classifyItem } from '../bulk/classify.ts';
-import { type Delivered, type DeliveryLimits, notSent, sendDivided } from '../bulk/deliver.ts';
 import { Flow } from '../bulk/flow.ts';
 import { doubtKey } from '../bulk/refused/doubt.ts';
 import { Doubts } from '../bulk/refused/doubts.ts';
@@ -7,11 +6,12 @@ import { RefusalMemory } from '../bulk/refused/memory.ts';
 import { targetOf } from '../bulk/refused/probe.ts';
 import { inRounds } from '../bulk/rounds.ts';
 import type { Sendable } from '../bulk/send.ts';
+import { notSent, type SendLimits, type SendResult, sendDivided } from '../bulk/send-operations.ts';
 import type { OrderedOperation } from '../document/operation.ts';
 import { formatOrder } from '../document/stream-order.ts';
 import { type DocumentOutcome, indexed, stale } from '../outcome/outcome.ts';
 import { type Decision, decide, type Group, groupByDocument } from './decide.ts';
-import { type OrderedDelivery, type ReadOutcome, readStored } from './read-stored.ts';
+import { type OrderedOutside, type ReadOutcome, readStored } from './read-stored.ts';
 
 interface Write extends Sendable {
   readonly group: Group;
@@ -28,13 +28,13 @@ const groupsAtOnce = 1_000;
  *
  * @throws InvocationFault when the engine refuses our credentials or answers something that can't be matched.
  */
-export async function deliverOrdered(
+export async function sendOrdered(
   operations: readonly OrderedOperation[],
-  limits: DeliveryLimits,
-  delivery: OrderedDelivery,
+  limits: SendLimits,
+  outside: OrderedOutside,
   flow: Flow = new Flow(limits),
   memory: RefusalMemory = new RefusalMemory(),
-): Promise<Delivered> {
+): Promise<SendResult> {
   const outcomes: DocumentOutcome[] = operations.map(() => notSent);
   let groups = groupByDocument(operations);
   const left = () => groups.reduce((sum, { candidates }) => sum + candidates.length, 0);
@@ -47,7 +47,7 @@ export async function deliverOrdered(
   let taken: Write | undefined;
   const asking = {
     flow,
-    delivery,
+    outside,
     memory,
     requestTimeout: limits.requestTimeout,
     currentIndex: limits.currentIndex,
@@ -59,21 +59,21 @@ export async function deliverOrdered(
     keyOf: ({ group }) => keyOf(group),
     split: ({ group, decided }) => narrow(group, decided),
   });
-  const tellHeld = (group: Group | undefined): void => {
+  const reportHeld = (group: Group | undefined): void => {
     const [first] = group?.candidates ?? [];
     const outcome = first && outcomes[first.position];
     if (group === undefined || first === undefined || outcome === undefined || !('failure' in outcome))
       return;
     const { record } = first.operation;
-    delivery.onHeld?.({ record, failure: outcome.failure, outlook: doubts.outlook(keyOf(group)) });
+    outside.onHeld?.({ record, failure: outcome.failure, outlook: doubts.outlook(keyOf(group)) });
   };
 
-  const retries = await inRounds(limits, delivery, async () => {
+  const retries = await inRounds(limits, outside, async () => {
     const before = left();
     let sent = { requests: 0, repeats: 0 };
     let narrowed = false;
     for (let start = 0; start < groups.length; ) {
-      const { writes, next } = await nextWrites(groups, start, { limits, delivery, flow, setOutcome });
+      const { writes, next } = await nextWrites(groups, start, { limits, outside, flow, setOutcome });
       start = next;
       const { requests, repeats } = await sendDivided(writes, doubts, {
         ...asking,
@@ -91,7 +91,7 @@ export async function deliverOrdered(
       if (flow.down) break;
     }
     groups = groups.filter(({ candidates }) => candidates.length > 0);
-    tellHeld(groups[0]);
+    reportHeld(groups[0]);
     return { sent, left: left(), progress: narrowed || left() < before };
   });
   if (taken !== undefined) memory.took(targetOf(taken).index, taken);
@@ -101,8 +101,8 @@ export async function deliverOrdered(
 type SetOutcome = (group: Group, position: number, outcome: DocumentOutcome) => void;
 
 interface Reading {
-  readonly limits: DeliveryLimits;
-  readonly delivery: OrderedDelivery;
+  readonly limits: SendLimits;
+  readonly outside: OrderedOutside;
   readonly flow: Flow;
   readonly setOutcome: SetOutcome;
 }
@@ -114,14 +114,14 @@ interface Reading {
 async function nextWrites(
   groups: readonly Group[],
   start: number,
-  { limits, delivery, flow, setOutcome }: Reading,
+  { limits, outside, flow, setOutcome }: Reading,
 ): Promise<{ readonly writes: readonly Write[]; readonly next: number }> {
   const writes: Write[] = [];
   const end = Math.min(groups.length, start + groupsAtOnce);
   let next = start;
   for (let bytesLeft = limits.chunk.bytes * limits.concurrency; next < end && bytesLeft > 0; ) {
     const unread = groups.slice(next, end);
-    const stored = await readStored(unread, limits, delivery, flow);
+    const stored = await readStored(unread, limits, outside, flow);
     if (stored.length === 0) return { writes, next: groups.length };
     const decided = stored.flatMap((read, position) => writeOf(unread[position], read, setOutcome));
     writes.push(...decided);
@@ -183,7 +183,7 @@ function narrow(group: Group, { applied, overtaken }: Write['decided']): boolean
   return true;
 }
 
-/** The same in each delivery, for as long as the same operation comes first. */
+/** The same whenever the documents come again, for as long as the same operation is the first. */
 function keyOf({ candidates: [first] }: Group): string {
   if (first === undefined) return '';
   const { index, id, order } = first.operation;

@@ -1,54 +1,55 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BulkItem } from '../../../../functions/core/bulk/bulk-answer.ts';
-import { deliver } from '../../../../functions/core/bulk/deliver.ts';
 import { Flow } from '../../../../functions/core/bulk/flow.ts';
+import { sendOperations } from '../../../../functions/core/bulk/send-operations.ts';
 import type { Operation } from '../../../../functions/core/document/operation.ts';
 import { operation } from '../records.ts';
 import { busy, conflict, items, limits, mappingError, refused, taken, world } from './engine.ts';
 
 const operations = (count: number) => Array.from({ length: count }, (_, position) => operation(position));
-const statuses = ({ outcomes }: Awaited<ReturnType<typeof deliver>>) => outcomes.map(({ status }) => status);
+const statuses = ({ outcomes }: Awaited<ReturnType<typeof sendOperations>>) =>
+  outcomes.map(({ status }) => status);
 const allTaken = (ids: readonly string[]) => items(...ids.map(() => taken));
 const chunksOf = (count: number) => ({ ...limits, chunk: { bytes: 1_000_000, operations: count } });
 
 describe('answers are matched by position', () => {
   test('each operation gets its own item, also when ids repeat', async () => {
     const same = [0, 1, 2].map(() => operation(0));
-    const { delivery } = world(() => items(taken, mappingError, taken));
-    expect(statuses(await deliver(same, limits, delivery))).toEqual(['indexed', 'rejected', 'indexed']);
+    const { outside } = world(() => items(taken, mappingError, taken));
+    expect(statuses(await sendOperations(same, limits, outside))).toEqual(['indexed', 'rejected', 'indexed']);
   });
 
   test.each([0, 1, 3])('%i items for 2 operations are a fault, not a guess', async (count) => {
-    const { delivery } = world(() => items(...Array.from({ length: count }, () => taken)));
-    const delivered = deliver(operations(2), limits, delivery);
-    await expect(delivered).rejects.toMatchObject({ code: 'PROTOCOL' });
+    const { outside } = world(() => items(...Array.from({ length: count }, () => taken)));
+    const result = sendOperations(operations(2), limits, outside);
+    await expect(result).rejects.toMatchObject({ code: 'PROTOCOL' });
   });
 
   test('nothing to send sends nothing', async () => {
-    const { delivery, bodies } = world(allTaken);
-    expect(await deliver([], limits, delivery)).toEqual({ outcomes: [], retries: 0 });
+    const { outside, bodies } = world(allTaken);
+    expect(await sendOperations([], limits, outside)).toEqual({ outcomes: [], retries: 0 });
     expect(bodies).toEqual([]);
   });
 });
 
 describe('retrying', () => {
   test('sends only what failed for now, in order, until it is taken', async () => {
-    const { delivery, sent } = world((ids, request) =>
+    const { outside, sent } = world((ids, request) =>
       request === 0 ? items(taken, busy, mappingError, busy, conflict) : allTaken(ids),
     );
-    const delivered = await deliver(operations(5), limits, delivery);
+    const result = await sendOperations(operations(5), limits, outside);
     expect(sent()).toEqual([
       ['0', '1', '2', '3', '4'],
       ['1', '3'],
     ]);
-    expect(statuses(delivered)).toEqual(['indexed', 'indexed', 'rejected', 'indexed', 'duplicate']);
-    expect(delivered.retries).toBe(1);
+    expect(statuses(result)).toEqual(['indexed', 'indexed', 'rejected', 'indexed', 'duplicate']);
+    expect(result.retries).toBe(1);
   });
 
   test('waits a random part of a time that doubles up to the cap', async () => {
-    const { delivery, sleeps } = world(() => refused(503), { deadline: 40_000, random: () => 0.5 });
-    await deliver(operations(1), limits, delivery);
+    const { outside, sleeps } = world(() => refused(503), { deadline: 40_000, random: () => 0.5 });
+    await sendOperations(operations(1), limits, outside);
     expect(sleeps.slice(0, 9)).toEqual([50, 100, 200, 400, 800, 1_600, 2_500, 2_500, 2_500]);
   });
 
@@ -59,82 +60,82 @@ describe('retrying', () => {
     ['a missing index', refused(404, 'index_not_found_exception')],
     ['a full disk', refused(403, 'cluster_block_exception')],
   ])('follows %s, and ends as errored when it never gets better', async (_, answer) => {
-    const { delivery, bodies } = world(() => answer, { deadline: 2_000 });
-    const delivered = await deliver(operations(3), limits, delivery);
-    expect(statuses(delivered)).toEqual(['errored', 'errored', 'errored']);
+    const { outside, bodies } = world(() => answer, { deadline: 2_000 });
+    const result = await sendOperations(operations(3), limits, outside);
+    expect(statuses(result)).toEqual(['errored', 'errored', 'errored']);
     expect(bodies.length).toBeGreaterThan(2);
   });
 });
 
 describe('the deadline', () => {
   test('is never slept over, and no request may take longer than is left', async () => {
-    const { delivery, timeouts, clock } = world(() => refused(503), { deadline: 1_500, took: 100 });
-    await deliver(operations(1), limits, delivery);
+    const { outside, timeouts, clock } = world(() => refused(503), { deadline: 1_500, took: 100 });
+    await sendOperations(operations(1), limits, outside);
     expect(clock()).toBeLessThanOrEqual(1_500);
     expect(timeouts[0]).toBe(limits.requestTimeout);
     expect(timeouts.at(-1)).toBeLessThan(limits.requestTimeout);
   });
 
   test('is used up: an engine that is back before it takes what is left, however long the pauses have become', async () => {
-    const { delivery, clock } = world((ids) => (clock() < 5_500 ? refused(503) : allTaken(ids)), {
+    const { outside, clock } = world((ids) => (clock() < 5_500 ? refused(503) : allTaken(ids)), {
       deadline: 6_000,
     });
-    expect(statuses(await deliver(operations(2), limits, delivery))).toEqual(['indexed', 'indexed']);
+    expect(statuses(await sendOperations(operations(2), limits, outside))).toEqual(['indexed', 'indexed']);
   });
 
   test('leaves what was not sent errored, and keeps what was', async () => {
-    const { delivery, sent } = world(allTaken, { deadline: 15 });
+    const { outside, sent } = world(allTaken, { deadline: 15 });
     const one = { ...chunksOf(1), concurrency: 1 };
-    const { outcomes } = await deliver(operations(4), one, delivery);
+    const { outcomes } = await sendOperations(operations(4), one, outside);
     expect(sent()).toEqual([['0'], ['1']]);
     const late = { status: 'errored', failure: { type: 'not_sent' } };
     expect(outcomes).toMatchObject([{ status: 'indexed' }, { status: 'indexed' }, late, late]);
   });
 
   test('that has passed sends nothing', async () => {
-    const { delivery, bodies } = world(allTaken, { deadline: 0 });
-    expect(statuses(await deliver(operations(2), limits, delivery))).toEqual(['errored', 'errored']);
+    const { outside, bodies } = world(allTaken, { deadline: 0 });
+    expect(statuses(await sendOperations(operations(2), limits, outside))).toEqual(['errored', 'errored']);
     expect(bodies).toEqual([]);
   });
 });
 
 describe('a request refused as a whole', () => {
   test('with 413 is split until it fits, and the one that never fits is rejected', async () => {
-    const { delivery } = world((ids) => (ids.includes('5') || ids.length > 3 ? refused(413) : allTaken(ids)));
-    const delivered = await deliver(operations(8), limits, delivery);
-    expect(delivered.outcomes[5]).toMatchObject({ status: 'rejected', failure: { type: 'too_large' } });
-    expect(statuses(delivered).filter((status) => status === 'indexed')).toHaveLength(7);
+    const { outside } = world((ids) => (ids.includes('5') || ids.length > 3 ? refused(413) : allTaken(ids)));
+    const result = await sendOperations(operations(8), limits, outside);
+    expect(result.outcomes[5]).toMatchObject({ status: 'rejected', failure: { type: 'too_large' } });
+    expect(statuses(result).filter((status) => status === 'indexed')).toHaveLength(7);
   });
 
   test('with 400 is halved down to the document that caused it', async () => {
-    const { delivery } = world((ids) =>
+    const { outside } = world((ids) =>
       ids.includes('2') ? refused(400, 'parsing_exception') : allTaken(ids),
     );
-    const delivered = await deliver(operations(6), limits, delivery);
-    expect(statuses(delivered)).toEqual(['indexed', 'indexed', 'rejected', 'indexed', 'indexed', 'indexed']);
+    const result = await sendOperations(operations(6), limits, outside);
+    expect(statuses(result)).toEqual(['indexed', 'indexed', 'rejected', 'indexed', 'indexed', 'indexed']);
   });
 
   test('with a 400 that no document causes stays errored', async () => {
-    const { delivery } = world(() => refused(400), { deadline: 500 });
-    expect(statuses(await deliver(operations(2), limits, delivery))).toEqual(['errored', 'errored']);
+    const { outside } = world(() => refused(400), { deadline: 500 });
+    expect(statuses(await sendOperations(operations(2), limits, outside))).toEqual(['errored', 'errored']);
   });
 });
 
 describe('an engine that is down', () => {
   test('is only probed, with a few operations at a time, until it is back; then all are sent', async () => {
-    const { delivery, sent } = world((ids, request) => (request < 8 ? refused(503) : allTaken(ids)));
-    const delivered = await deliver(operations(2_000), chunksOf(500), delivery);
+    const { outside, sent } = world((ids, request) => (request < 8 ? refused(503) : allTaken(ids)));
+    const result = await sendOperations(operations(2_000), chunksOf(500), outside);
     const sizes = sent().map((ids) => ids.length);
     expect(sizes.slice(3, 9).every((size) => size <= 50)).toBe(true);
     expect(sizes.slice(0, 9).reduce((sum, size) => sum + size, 0)).toBeLessThan(2_000);
-    expect(new Set(statuses(delivered))).toEqual(new Set(['indexed']));
+    expect(new Set(statuses(result))).toEqual(new Set(['indexed']));
   });
 
   test('in an earlier batch of the container is probed at once in this one', async () => {
     const flow = new Flow(limits);
     for (let failure = 0; failure < 3; failure += 1) flow.answered('failed', failure, failure + 1);
-    const { delivery, sent } = world(allTaken);
-    await deliver(operations(200), limits, delivery, flow);
+    const { outside, sent } = world(allTaken);
+    await sendOperations(operations(200), limits, outside, flow);
     expect(sent()[0]?.length).toBeLessThanOrEqual(50);
     expect(sent().flat()).toHaveLength(200);
   });
@@ -142,10 +143,10 @@ describe('an engine that is down', () => {
 
 describe('an engine that takes part of each request', () => {
   test('is not kept waiting longer and longer: the pauses grow only while nothing is taken', async () => {
-    const { delivery, sleeps } = world((ids) =>
+    const { outside, sleeps } = world((ids) =>
       items(...ids.map((_, position) => (position < 10 ? taken : busy))),
     );
-    await deliver(operations(200), limits, delivery);
+    await sendOperations(operations(200), limits, outside);
     expect(sleeps.length).toBeGreaterThan(10);
     expect(Math.max(...sleeps)).toBeLessThanOrEqual(limits.backoffBase);
   });
@@ -153,23 +154,25 @@ describe('an engine that takes part of each request', () => {
 
 describe('refused credentials fail the invocation', () => {
   test.each([401, 403])('with %i for the request', async (status) => {
-    const { delivery } = world(() => refused(status));
-    await expect(deliver(operations(2), limits, delivery)).rejects.toMatchObject({ code: 'SECURITY' });
+    const { outside } = world(() => refused(status));
+    await expect(sendOperations(operations(2), limits, outside)).rejects.toMatchObject({ code: 'SECURITY' });
   });
 
   test('with 403 for one item, although others were taken', async () => {
     const denied: BulkItem = { status: 403, error: { type: 'security_exception', reason: 'no permissions' } };
-    const { delivery } = world(() => items(taken, denied));
-    await expect(deliver(operations(2), limits, delivery)).rejects.toMatchObject({ code: 'SECURITY' });
+    const { outside } = world(() => items(taken, denied));
+    await expect(sendOperations(operations(2), limits, outside)).rejects.toMatchObject({ code: 'SECURITY' });
   });
 
   test('and nothing more is sent after that', async () => {
-    const { delivery, bodies } = world(async (ids, request) => {
+    const { outside, bodies } = world(async (ids, request) => {
       if (request === 0) return refused(403);
       await new Promise((resolve) => setImmediate(resolve));
       return allTaken(ids);
     });
-    await expect(deliver(operations(10), chunksOf(1), delivery)).rejects.toMatchObject({ code: 'SECURITY' });
+    await expect(sendOperations(operations(10), chunksOf(1), outside)).rejects.toMatchObject({
+      code: 'SECURITY',
+    });
     for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     expect(bodies).toHaveLength(2);
   });
@@ -178,14 +181,14 @@ describe('refused credentials fail the invocation', () => {
 test('no more requests are in flight than allowed', async () => {
   let flying = 0;
   let most = 0;
-  const { delivery } = world(async (ids) => {
+  const { outside } = world(async (ids) => {
     flying += 1;
     most = Math.max(most, flying);
     await new Promise((resolve) => setImmediate(resolve));
     flying -= 1;
     return allTaken(ids);
   });
-  await deliver(operations(20), { ...chunksOf(3), concurrency: 2 }, delivery);
+  await sendOperations(operations(20), { ...chunksOf(3), concurrency: 2 }, outside);
   expect(most).toBe(2);
 });
 
@@ -206,7 +209,7 @@ test('whatever the engine answers, every operation gets one outcome and nothing 
   await fc.assert(
     fc.asyncProperty(world_, async ({ count, size, answers }) => {
       const settled = new Map<string, string>();
-      const { delivery } = world(
+      const { outside } = world(
         (ids) => {
           for (const id of ids) expect(settled.has(id)).toBe(false);
           const next = answers.next().value;
@@ -220,7 +223,7 @@ test('whatever the engine answers, every operation gets one outcome and nothing 
         { deadline: 3_000 },
       );
       const batch: Operation[] = operations(count);
-      const { outcomes } = await deliver(batch, chunksOf(size), delivery);
+      const { outcomes } = await sendOperations(batch, chunksOf(size), outside);
       expect(outcomes).toHaveLength(count);
       const expected: Record<string, string> = { '201': 'indexed', '409': 'duplicate', '400': 'rejected' };
       outcomes.forEach((outcome, position) => {

@@ -6,16 +6,16 @@ import { type Doubt, doubtKey } from './refused/doubt.ts';
 import { Doubts } from './refused/doubts.ts';
 import { RefusalMemory } from './refused/memory.ts';
 import { inRounds, type RoundLimits } from './rounds.ts';
-import { type Delivery, type Sendable, type SendOptions, type Sent, sendOnce } from './send.ts';
+import { type Outside, type Sendable, type SendOptions, type Sent, sendOnce } from './send.ts';
 
-export interface DeliveryLimits extends RoundLimits, FlowLimits {
+export interface SendLimits extends RoundLimits, FlowLimits {
   /** For how long a document waits for an index that is closed or read-only, in milliseconds. Default: for ever. */
   readonly lateWrites?: number;
   /** The index of what happens now, where that depends on the time alone. */
   readonly currentIndex?: (now: number) => string | undefined;
 }
 
-export interface Delivered {
+export interface SendResult {
   /** One outcome an operation, in the operations' order. */
   readonly outcomes: readonly DocumentOutcome[];
   /** Requests sent again or split, for the `BulkRetries` metric. */
@@ -31,24 +31,24 @@ export const notSent = errored({
 });
 
 /**
- * Indexes operations, and retries those that failed for now, until all have a final outcome or the deadline is near:
+ * Sends operations, and again those that failed for now, until all have a final outcome or the deadline is near:
  * what is left then is errored and comes again with the next delivery of the batch. `flow` and `memory` are kept by a
  * container.
  *
  * @throws InvocationFault when the engine refuses our credentials or answers something that can't be matched.
  */
-export async function deliver(
+export async function sendOperations(
   operations: readonly Operation[],
-  limits: DeliveryLimits,
-  delivery: Delivery,
+  limits: SendLimits,
+  outside: Outside,
   flow: Flow = new Flow(limits),
   memory: RefusalMemory = new RefusalMemory(),
-): Promise<Delivered> {
+): Promise<SendResult> {
   const outcomes: DocumentOutcome[] = operations.map(() => notSent);
   let pending = operations.map(({ action, lines, bytes }, position) => ({ action, lines, bytes, position }));
   const asking = {
     flow,
-    delivery,
+    outside,
     memory,
     requestTimeout: limits.requestTimeout,
     currentIndex: limits.currentIndex,
@@ -59,13 +59,13 @@ export async function deliver(
     lateWrites: limits.lateWrites ?? Number.POSITIVE_INFINITY,
     keyOf: ({ position }) => keyOf(operations[position]),
   });
-  const tellHeld = (position = -1): void => {
+  const reportHeld = (position = -1): void => {
     const [operation, outcome] = [operations[position], outcomes[position]];
     if (operation === undefined || outcome === undefined || !('failure' in outcome)) return;
     const { record } = operation;
-    delivery.onHeld?.({ record, failure: outcome.failure, outlook: doubts.outlook(keyOf(operation)) });
+    outside.onHeld?.({ record, failure: outcome.failure, outlook: doubts.outlook(keyOf(operation)) });
   };
-  const retries = await inRounds(limits, delivery, async () => {
+  const retries = await inRounds(limits, outside, async () => {
     const before = pending.length;
     const sent = await sendDivided(pending, doubts, {
       ...asking,
@@ -78,7 +78,7 @@ export async function deliver(
     });
     for (const { operation, outcome } of await doubts.decide()) outcomes[operation.position] = outcome;
     pending = pending.filter(({ position }) => outcomes[position]?.status === 'errored');
-    tellHeld(pending[0]?.position);
+    reportHeld(pending[0]?.position);
     return { sent, left: pending.length, progress: pending.length < before };
   });
   rememberTaken(operations, outcomes, memory);
@@ -101,7 +101,7 @@ function rememberTaken(
   }
 }
 
-/** The same in each delivery of a document. */
+/** The same whenever the document comes again. */
 function keyOf(operation: Operation | undefined): string {
   return doubtKey(operation?.index, operation?.id);
 }
