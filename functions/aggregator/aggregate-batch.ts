@@ -1,6 +1,6 @@
 import { type BatchResponse, batchResponse } from '../core/outcome/batch-response.ts';
 import type { Expiring } from '../core/outcome/expiring.ts';
-import { failureOf, type RecordOutcome } from '../core/outcome/outcome.ts';
+import { type Failure, failureOf, type RecordOutcome } from '../core/outcome/outcome.ts';
 import type { TimeLimit } from '../core/transform/time-limit.ts';
 import { type TimedBatch, timeDocuments } from '../core/windows/timed-documents.ts';
 import { lowWatermarkOf } from '../core/windows/watermark.ts';
@@ -49,17 +49,13 @@ export async function aggregateBatch(
   options: AggregateOptions,
 ): Promise<AggregatedBatch> {
   const batch = await timeDocuments(records, options.pipeline, options);
-  try {
+  return await orAgain(records, async () => {
     const folded = await foldBatch(records, batch, options, (filled, late) =>
       evaluateAlive(filled, late, options),
     );
     const closed = await evaluateTouched(folded, options);
     return conclude(records, batch, folded.counts, closed);
-  } catch (thrown) {
-    if (!(thrown instanceof StoreUnavailable)) throw thrown;
-    const failure = failureOf('bulk', 'store_unavailable', thrown);
-    return conclude(records, { ...batch, taken: 0, rejected: [], failure }, nothingFolded, 0);
-  }
+  });
 }
 
 /** For a record that crashes the function: it is in no window and has a mark that says so, or it comes again. */
@@ -68,19 +64,30 @@ export async function skipRecord(
   outcome: RecordOutcome,
   options: AggregateOptions,
 ): Promise<AggregatedBatch> {
-  const rejected = outcome.status === 'rejected';
-  const batch: TimedBatch = {
-    documents: [],
-    taken: rejected ? records.length : 0,
-    rejected: rejected ? records : [],
-  };
-  try {
+  if (outcome.status !== 'rejected') return allAgain(records, 'failures' in outcome ? outcome.failures : []);
+  const batch: TimedBatch = { documents: [], taken: records.length, rejected: records };
+  return await orAgain(records, async () => {
     const { counts } = await foldBatch(records, batch, options);
     return conclude(records, batch, counts, 0);
+  });
+}
+
+/** All records come again when the engine doesn't answer in time. */
+async function orAgain(
+  records: readonly StreamRecord[],
+  aggregate: () => Promise<AggregatedBatch>,
+): Promise<AggregatedBatch> {
+  try {
+    return await aggregate();
   } catch (thrown) {
     if (!(thrown instanceof StoreUnavailable)) throw thrown;
-    return conclude(records, { documents: [], taken: 0, rejected: [] }, nothingFolded, 0);
+    return allAgain(records, [failureOf('bulk', 'store_unavailable', thrown)]);
   }
+}
+
+function allAgain(records: readonly StreamRecord[], failures: readonly Failure[]): AggregatedBatch {
+  const outcomes = records.map((): RecordOutcome => ({ status: 'errored', failures }));
+  return { response: batchResponse(records, outcomes), outcomes, counts: nothingFolded, closed: 0 };
 }
 
 /** Runs after the panes are written. After a crash in between the batch comes again and touches the same windows. */
@@ -111,13 +118,9 @@ function conclude(
   closed: number,
 ): AggregatedBatch {
   const skipped = new Set(rejected);
-  const again = failure ?? {
-    stage: 'transform',
-    type: 'retriable',
-    message: 'a record before it comes again',
-  };
+  const failures = failure === undefined ? [] : [failure];
   const outcomes = records.map((record, position): RecordOutcome => {
-    if (position >= taken) return { status: 'errored', failures: [again] };
+    if (position >= taken) return { status: 'errored', failures };
     // The indexer writes the dead letter of a rejected record; the windows only leave it out.
     return skipped.has(record) ? { status: 'filtered' } : { status: 'indexed' };
   });

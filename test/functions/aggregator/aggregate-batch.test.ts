@@ -37,6 +37,49 @@ const counts = async (run: WindowRun) =>
     return [String(windowStart).slice(14, 19), key?.n, metrics?.documents, final];
   });
 
+describe('a record in quarantine', () => {
+  const failureOf = (type: string) => ({ stage: 'function', type, message: 'it crashed before' }) as const;
+  const errored = { status: 'errored', failures: [failureOf('engine_silent')] } as const;
+  const rejected = { status: 'rejected', failures: [failureOf('crashed')] } as const;
+
+  test('that has to come again says why, and nothing is stored of it', async () => {
+    const run = newRun();
+    const { response, outcomes } = await run.skip(at(0, 1, 0), errored);
+    expect(response.batchItemFailures).toHaveLength(1);
+    expect(outcomes).toEqual([errored]);
+    expect(await run.documents('window-*')).toEqual({});
+  });
+
+  test('that is rejected is left out with a mark, and a fence that has passed it', async () => {
+    const run = newRun();
+    const record = at(0, 1, 0);
+    const { response, outcomes } = await run.skip(record, rejected);
+    expect(response.batchItemFailures).toEqual([]);
+    expect(outcomes).toEqual([{ status: 'filtered' }]);
+    const { sequenceNumber } = record;
+    expect(Object.values(await run.documents('window-panes.events.*'))).toMatchObject([
+      { kind: 'skipped', sequenceNumber },
+    ]);
+    expect(Object.values(await run.documents('window-progress.events'))).toContainEqual(
+      expect.objectContaining({ kind: 'shard', fence: sequenceNumber }),
+    );
+  });
+
+  test('comes again, and says why, when its mark cannot be stored', async () => {
+    const run = newRun();
+    const down: WindowStore = {
+      ...run.store,
+      get: async () => {
+        throw new StoreUnavailable('the engine is down');
+      },
+    };
+    const { response, outcomes } = await run.skip(at(0, 1, 0), rejected, down);
+    expect(response.batchItemFailures).toHaveLength(1);
+    const failure = { stage: 'bulk', type: 'store_unavailable', message: 'the engine is down' };
+    expect(outcomes).toEqual([{ status: 'errored', failures: [failure] }]);
+  });
+});
+
 describe('windows', () => {
   test('count each record once, however often its batch comes', async () => {
     const run = newRun();

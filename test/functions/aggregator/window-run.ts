@@ -1,4 +1,8 @@
-import { type AggregateOptions, aggregateBatch } from '../../../functions/aggregator/aggregate-batch.ts';
+import {
+  type AggregateOptions,
+  aggregateBatch,
+  skipRecord,
+} from '../../../functions/aggregator/aggregate-batch.ts';
 import { createPaneCache, type PaneCache } from '../../../functions/aggregator/fold/pane-cache.ts';
 import { createOutbox } from '../../../functions/aggregator/notify/outbox.ts';
 import type { ListedShard } from '../../../functions/aggregator/progress/registry.ts';
@@ -7,6 +11,7 @@ import { sweep } from '../../../functions/aggregator/sweep.ts';
 import type { Notification } from '../../../functions/core/monitors/alert.ts';
 import type { PaceLimits } from '../../../functions/core/monitors/pace.ts';
 import { planMonitors } from '../../../functions/core/monitors/plan-monitors.ts';
+import type { RecordOutcome } from '../../../functions/core/outcome/outcome.ts';
 import { planWindows } from '../../../functions/core/windows/plan.ts';
 import { memoryStore } from '../../../functions/engine/store/memory-store.ts';
 import type { WindowStore } from '../../../functions/engine/store/window-store.ts';
@@ -86,6 +91,11 @@ export class WindowRun {
     const paneCache = caches[Math.floor(this.invocations / 2) % caches.length];
     this.invocations += 1;
     return paneCache === undefined ? {} : { paneCache };
+  }
+
+  /** What becomes of a record in quarantine. */
+  skip(record: StreamRecord, outcome: RecordOutcome, store = this.store) {
+    return skipRecord([record], outcome, this.options(store, this.outbox(store)));
   }
 
   redrive(records: readonly StreamRecord[], store = this.store) {
