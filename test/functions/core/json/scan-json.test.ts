@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { scanJson } from '../../../../functions/core/json/scan-json.ts';
+import { isShallow, maxJsonDepth, scanJson } from '../../../../functions/core/json/scan-json.ts';
 
 /** The same by recursion over the parsed value; shares nothing with the scan. */
 function extentOf(value: unknown): { depth: number; values: number } {
@@ -36,4 +36,11 @@ test.each([
   ['', 0],
 ])('brackets inside a text count for nothing: %s', (json, depth) => {
   expect(scanJson(json).depth).toBe(depth);
+});
+
+test('a text is shallow if the deepest JSON of its length is not too deep', () => {
+  const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+  expect(isShallow(nested(maxJsonDepth))).toBe(true);
+  expect(isShallow(nested(maxJsonDepth + 1))).toBe(false);
+  expect(isShallow(`${nested(maxJsonDepth)} `)).toBe(false);
 });
