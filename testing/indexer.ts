@@ -54,5 +54,5 @@ export function createIndexer(pipeline: Pipeline, { held, attempts }: Pick<Consu
 }
 
 function sentOf(built: readonly Built[], position: number): readonly Sent[] {
-  return built.flatMap((item) => (item.record === position && 'action' in item ? [item] : []));
+  return built.flatMap((item) => (item.recordPosition === position && 'action' in item ? [item] : []));
 }

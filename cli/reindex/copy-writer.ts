@@ -39,7 +39,7 @@ export class CopyWriter {
    * @throws LostLock when there is no such alias; Fault when the engine takes nothing
    */
   async write(index: string, documents: readonly Copied[]) {
-    const operations = documents.map((document, record) => operationOf(document, record, index));
+    const operations = documents.map((document, position) => operationOf(document, position, index));
     const { outcomes } = await sendOperations(
       operations,
       sendLimits,
@@ -101,7 +101,7 @@ export class CopyWriter {
 /** The version is the sequence number of the source: copies may come twice, late and from two runs. */
 function operationOf(
   { id, routing, sequenceNumber, source }: Copied,
-  record: number,
+  position: number,
   index: string,
 ): Operation {
   const action = {
@@ -114,7 +114,7 @@ function operationOf(
     },
   };
   const lines = `${JSON.stringify(action)}\n${JSON.stringify(source)}\n`;
-  return { record, action: 'create', index, id, lines, bytes: Buffer.byteLength(lines) };
+  return { recordPosition: position, action: 'create', index, id, lines, bytes: Buffer.byteLength(lines) };
 }
 
 /** One that has changed or is gone is found again, or isn't there to be deleted. */

@@ -42,13 +42,13 @@ async function runBatch(
   { historicalInput, transformLimit = noTimeLimit }: StageOptions,
 ): Promise<Stages[]> {
   const decoded = decodeBatch(records, pipeline.source ?? 'json');
-  const left = decoded.find((item) => 'failure' in item && item.retriable === true)?.record;
+  const left = decoded.find((item) => 'failure' in item && item.retriable === true)?.recordPosition;
   const taken = records.slice(0, left);
-  const own = decoded.filter(({ record }) => record < taken.length);
+  const own = decoded.filter(({ recordPosition }) => recordPosition < taken.length);
   const transformed = await transformValues(own, taken, pipeline, transformLimit);
   const built = buildOperations(transformed, taken, pipeline, { historicalInput });
   const ofRecord = taken.map((): Built[] => []);
-  for (const item of built) ofRecord[item.record]?.push(item);
+  for (const item of built) ofRecord[item.recordPosition]?.push(item);
   const outcomes = recordOutcomes(
     taken,
     built.filter((item) => 'outcome' in item),

@@ -70,10 +70,11 @@ function valueItems(records: readonly StreamRecord[], pipeline: Pipeline): Item[
   for (let start = 0; start < records.length; ) {
     const rest = records.slice(start);
     const decoded = decodeBatch(rest, pipeline.source ?? 'json');
-    const left = decoded.find((item) => 'failure' in item && item.retriable === true)?.record ?? rest.length;
+    const left =
+      decoded.find((item) => 'failure' in item && item.retriable === true)?.recordPosition ?? rest.length;
     for (const item of decoded) {
-      const record = rest[item.record];
-      if (record === undefined || item.record >= left) continue;
+      const record = rest[item.recordPosition];
+      if (record === undefined || item.recordPosition >= left) continue;
       if ('failure' in item) {
         const { stage, type, message } = item.failure;
         const failure = { stage, type, message };

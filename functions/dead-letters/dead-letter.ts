@@ -17,7 +17,7 @@ export interface Reason {
   readonly message: string;
 }
 
-type RecordOperation = BuiltOperation & { readonly record: number };
+type RecordOperation = BuiltOperation & { readonly recordPosition: number };
 
 /** One line of a dead-letter object: all that redrive needs to process the record as if for the first time. */
 export interface DeadLetter {
@@ -122,9 +122,9 @@ function deadLetter(
 
 function operationsByRecord(operations: readonly RecordOperation[]): Map<number, BuiltOperation[]> {
   const built = new Map<number, BuiltOperation[]>();
-  for (const { record, index, id } of operations) {
-    const list = built.get(record);
-    if (list === undefined) built.set(record, [{ index, id }]);
+  for (const { recordPosition, index, id } of operations) {
+    const list = built.get(recordPosition);
+    if (list === undefined) built.set(recordPosition, [{ index, id }]);
     else if (list.length < mostOperations) list.push({ index, id });
   }
   return built;

@@ -23,7 +23,7 @@ export interface Conclusion extends Pick<IndexedBatch, 'documents' | 'retries'> 
   readonly pipelineName: string;
   /** Undefined in a redrive: what is rejected again is in the store already. */
   readonly deadLetters: DeadLetterStore | undefined;
-  readonly operations: readonly (BuiltOperation & { readonly record: number })[];
+  readonly operations: readonly (BuiltOperation & { readonly recordPosition: number })[];
   /** Default: none is. */
   readonly isExpiring?: Expiring | undefined;
 }

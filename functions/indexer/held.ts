@@ -13,8 +13,8 @@ export function heldReporter(
   now: () => number,
 ) {
   let told = Number.NEGATIVE_INFINITY;
-  const report = ({ record, failure, outlook }: Held): void => {
-    const [first, held] = [records[0], records[record]];
+  const report = ({ recordPosition, failure, outlook }: Held): void => {
+    const [first, held] = [records[0], records[recordPosition]];
     if (first === undefined || held === undefined || now() - told < pauseMs) return;
     told = now();
     const { shardId, sequenceNumber } = held;
@@ -24,10 +24,10 @@ export function heldReporter(
     onHeld: report,
     ended: ({ outcomes, response }: Pick<IndexedBatch, 'outcomes' | 'response'>): void => {
       const resume = response.batchItemFailures[0]?.itemIdentifier;
-      const record = records.findIndex(({ sequenceNumber }) => sequenceNumber === resume);
-      const outcome = outcomes[record];
+      const recordPosition = records.findIndex(({ sequenceNumber }) => sequenceNumber === resume);
+      const outcome = outcomes[recordPosition];
       const failure = outcome !== undefined && 'failures' in outcome ? outcome.failures[0] : undefined;
-      if (failure !== undefined) report({ record, failure, outlook: 'is delivered again' });
+      if (failure !== undefined) report({ recordPosition, failure, outlook: 'is delivered again' });
     },
   };
 }

@@ -116,7 +116,9 @@ function holdBehindErrored(built: readonly Built[]): readonly Built[] {
   const first = built.find((item) => 'outcome' in item && item.outcome.status === 'errored');
   if (first === undefined) return built;
   return built.map((item) =>
-    isOperation(item) && item.record >= first.record ? { record: item.record, outcome: waitsBehind } : item,
+    isOperation(item) && item.recordPosition >= first.recordPosition
+      ? { recordPosition: item.recordPosition, outcome: waitsBehind }
+      : item,
   );
 }
 
@@ -139,6 +141,6 @@ function withEngineOutcomes(built: readonly Built[], result: readonly DocumentOu
     if (!isOperation(item)) return item;
     const outcome = result[next++];
     if (outcome === undefined) throw new RangeError('an operation has no outcome');
-    return { record: item.record, outcome };
+    return { recordPosition: item.recordPosition, outcome };
   });
 }

@@ -38,7 +38,7 @@ export function inspectAnswer(
   const operations: BuiltOperation[][] = records.map(() => []);
   const refused = built.filter((item) => 'outcome' in item);
   for (const item of built) {
-    const list = operations[item.record];
+    const list = operations[item.recordPosition];
     if (!('outcome' in item) && list !== undefined && list.length < mostOperations) {
       list.push({ index: item.index, id: item.id });
     }

@@ -33,7 +33,7 @@ function createsOf(batch: readonly string[], start: number, index: string): Oper
   return batch.map((source, position) => {
     const id = String(start + position);
     const lines = `{"create":{"_index":"${index}","_id":"${id}"}}\n${source}\n`;
-    return { record: position, action: 'create', index, id, lines, bytes: Buffer.byteLength(lines) };
+    return { recordPosition: position, action: 'create', index, id, lines, bytes: Buffer.byteLength(lines) };
   });
 }
 
@@ -43,11 +43,19 @@ function orderedOf(
   start: number,
   index: string,
 ): OrderedOperation[] {
-  return batch.map((source, record) => {
+  return batch.map((source, position) => {
     sequenceNumber += 1n;
     const order = { version: 0, sequenceNumber, part: [0, 0, 0] as const };
     const json = `${source.slice(0, -1)},"ingest":{"order":"${formatOrder(order)}"}}`;
-    return { record, action, index, id: String(start + record), routing: undefined, order, json };
+    return {
+      recordPosition: position,
+      action,
+      index,
+      id: String(start + position),
+      routing: undefined,
+      order,
+      json,
+    };
   });
 }
 
@@ -67,7 +75,7 @@ function scriptedOf(batch: readonly string[], start: number, index: string): Ope
       upsert: {},
     };
     const lines = `{"update":{"_index":"${index}","_id":"${id}","retry_on_conflict":3}}\n${JSON.stringify(body)}\n`;
-    return { record: position, action: 'create', index, id, lines, bytes: Buffer.byteLength(lines) };
+    return { recordPosition: position, action: 'create', index, id, lines, bytes: Buffer.byteLength(lines) };
   });
 }
 

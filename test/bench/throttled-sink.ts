@@ -30,7 +30,7 @@ function nextBatch(index: string): Operation[] {
   return sources.map((source, position) => {
     const id = String(nextId++);
     const lines = `{"create":{"_index":"${index}","_id":"${id}"}}\n${source}\n`;
-    return { record: position, action: 'create', index, id, lines, bytes: Buffer.byteLength(lines) };
+    return { recordPosition: position, action: 'create', index, id, lines, bytes: Buffer.byteLength(lines) };
   });
 }
 

@@ -66,7 +66,7 @@ describe('what a real engine answers', () => {
     const target = { _index: changes.index ?? index, _id: changes.id ?? crypto.randomUUID() };
     const lines = `${JSON.stringify({ create: target })}\n${JSON.stringify(source)}\n`;
     const bytes = Buffer.byteLength(lines);
-    return { record: 0, action: 'create', index: target._index, id: target._id, lines, bytes };
+    return { recordPosition: 0, action: 'create', index: target._index, id: target._id, lines, bytes };
   }
 
   /** Sends all in one bulk request, without the patience for retries. */

@@ -4,7 +4,7 @@ import { byKey } from '../../core/windows/key.ts';
 import { type MergedWindow, mergePanes, resultSource } from '../../core/windows/merge.ts';
 import { type Ends, panesCovered, panesIn, windowStartsOf } from '../../core/windows/panes.ts';
 import type { WindowPlan } from '../../core/windows/plan.ts';
-import type { ClosingState, Key, PaneState, Span } from '../../core/windows/state.ts';
+import type { ClosingState, Key, PaneState, TimeRange } from '../../core/windows/state.ts';
 import { StoreUnavailable, type WindowStore } from '../../engine/store/window-store.ts';
 import { readPanes } from '../fold/fold-panes.ts';
 
@@ -27,8 +27,8 @@ export interface MergeOptions {
   readonly store: WindowStore;
 }
 
-/** The span of event time that each shard's panes are in; none for a shard without panes. */
-export type Spans = ReadonlyMap<string, Span | undefined>;
+/** The event times that each shard's panes are in; none for a shard without panes. */
+export type PaneTimes = ReadonlyMap<string, TimeRange | undefined>;
 
 /** Windows merged at once: what is read for them has to fit into memory. */
 const windowsAtOnce = 2_000;
@@ -63,7 +63,7 @@ function keyId({ name }: WindowPlan, key: Key): string {
  */
 export async function readWindows(
   windows: readonly WindowOfKey[],
-  spans: Spans,
+  spans: PaneTimes,
   options: MergeOptions,
   known: ReadonlyMap<string, PaneState> = new Map(),
 ): Promise<MergedWindow[]> {
@@ -76,7 +76,7 @@ export async function readWindows(
 
 async function readSome(
   windows: readonly WindowOfKey[],
-  spans: Spans,
+  spans: PaneTimes,
   { pipelineName, store }: MergeOptions,
   known: ReadonlyMap<string, PaneState>,
 ): Promise<MergedWindow[]> {
@@ -138,7 +138,7 @@ function byPaneAndShard(a: PaneState, b: PaneState): number {
 }
 
 /** Sorted, so that all merges use one order. */
-function shardsAt(paneStart: number, spans: Spans): string[] {
+function shardsAt(paneStart: number, spans: PaneTimes): string[] {
   const some = [...spans].flatMap(([id, span]) =>
     span !== undefined && span.from <= paneStart && paneStart <= span.to ? [id] : [],
   );

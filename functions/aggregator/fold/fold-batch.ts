@@ -168,7 +168,7 @@ function arrivalsOf(
   };
 }
 
-/** Widens the span of event time in which others look for the shard's panes. */
+/** Widens the event times in which others look for the shard's panes. */
 function withSpan(shard: ShardState, touches: readonly Touch[]): ShardState {
   const folded = touches.filter(({ documents }) => documents.length > 0);
   if (folded.length === 0) return shard;

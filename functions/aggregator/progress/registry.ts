@@ -1,5 +1,11 @@
 import { registryAddress, retiredAddress } from '../../core/windows/addresses.ts';
-import type { RegisteredShard, Registry, RetiredShards, ShardState, Span } from '../../core/windows/state.ts';
+import type {
+  RegisteredShard,
+  Registry,
+  RetiredShards,
+  ShardState,
+  TimeRange,
+} from '../../core/windows/state.ts';
 import { retirable } from '../../core/windows/watermark.ts';
 import { isKind } from '../../engine/store/stored-kind.ts';
 import { type Stored, StoreUnavailable, type WindowStore } from '../../engine/store/window-store.ts';
@@ -131,7 +137,7 @@ export async function readRetired(
   from: number,
   { retiredThrough = Number.NEGATIVE_INFINITY }: Registry,
   { pipelineName, store }: RegistryOptions,
-): Promise<ReadonlyMap<string, Span>> {
+): Promise<ReadonlyMap<string, TimeRange>> {
   if (from > retiredThrough) return new Map();
   const [stored] = await store.get([retiredAddress(pipelineName)]);
   return new Map(retiredOf(stored).flatMap(({ id, span }) => (span.to < from ? [] : [[id, span] as const])));

@@ -62,8 +62,8 @@ export async function sendOperations(
   const reportHeld = (position = -1): void => {
     const [operation, outcome] = [operations[position], outcomes[position]];
     if (operation === undefined || outcome === undefined || !('failure' in outcome)) return;
-    const { record } = operation;
-    outside.onHeld?.({ record, failure: outcome.failure, outlook: doubts.outlook(keyOf(operation)) });
+    const { recordPosition } = operation;
+    outside.onHeld?.({ recordPosition, failure: outcome.failure, outlook: doubts.outlook(keyOf(operation)) });
   };
   const retries = await inRounds(limits, outside, async () => {
     const before = pending.length;

@@ -30,7 +30,7 @@ export interface Outside {
 /** An operation that has to be sent again. */
 export interface Held {
   /** The position of its record in the batch. */
-  readonly record: number;
+  readonly recordPosition: number;
   readonly failure: Failure;
   /** What happens to it next, as a sentence's end. */
   readonly outlook: string;

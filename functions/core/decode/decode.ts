@@ -10,7 +10,7 @@ import { emitValues } from './values.ts';
 /** One value of a record, or why there is none. `record` is the record's position in the batch. */
 export type Decoded =
   | {
-      readonly record: number;
+      readonly recordPosition: number;
       readonly value: unknown;
       readonly part: ValuePart;
       /** The user record's own, if it came in an aggregate. */
@@ -19,7 +19,7 @@ export type Decoded =
       readonly at: FailureLocation | undefined;
     }
   | {
-      readonly record: number;
+      readonly recordPosition: number;
       readonly failure: Failure;
       /** Nothing is wrong with the record: it is to be delivered again. */
       readonly retriable?: true;
@@ -47,7 +47,7 @@ export function decodeBatch(records: readonly StreamRecord[], source: Source): D
   const decoded: Decoded[] = [];
   const batch = new BatchCost();
   records.forEach((record, position) => {
-    if (batch.isSpent) decoded.push({ record: position, failure: notThisTime, retriable: true });
+    if (batch.isSpent) decoded.push({ recordPosition: position, failure: notThisTime, retriable: true });
     else batch.add(decodeRecord(record, position, source, decoded));
   });
   return decoded;
@@ -60,31 +60,34 @@ function decodeRecord(record: StreamRecord, position: number, source: Source, in
     const bytes = Buffer.from(record.data, 'base64');
     const userRecords = unpackAggregate(bytes);
     if (userRecords === undefined)
-      decodePart(bytes, { record: position, subSequence: 0 }, source, cost, into);
+      decodePart(bytes, { recordPosition: position, subSequence: 0 }, source, cost, into);
     userRecords?.forEach((one, subSequence) => {
       if ('problem' in one) {
-        into.push({ record: position, failure: decodeFailure(one.problem, { record: subSequence + 1 }) });
+        into.push({
+          recordPosition: position,
+          failure: decodeFailure(one.problem, { record: subSequence + 1 }),
+        });
       } else {
         const { partitionKey, data } = one;
-        decodePart(data, { record: position, subSequence, partitionKey }, source, cost, into);
+        decodePart(data, { recordPosition: position, subSequence, partitionKey }, source, cost, into);
       }
     });
   } catch (thrown) {
     into.length = start;
-    into.push({ record: position, failure: decodeFailure(thrown) });
+    into.push({ recordPosition: position, failure: decodeFailure(thrown) });
   }
   return cost;
 }
 
 /** A plain record, or one of an aggregate. */
 interface Part {
-  readonly record: number;
+  readonly recordPosition: number;
   readonly subSequence: number;
   readonly partitionKey?: string;
 }
 
 function decodePart(bytes: Buffer, part: Part, source: Source, cost: RecordCost, into: Decoded[]): void {
-  const { record, subSequence, partitionKey } = part;
+  const { recordPosition, subSequence, partitionKey } = part;
   let position = -1;
   try {
     const plain = isGzip(bytes) ? gunzip(bytes, cost) : bytes;
@@ -93,12 +96,13 @@ function decodePart(bytes: Buffer, part: Part, source: Source, cost: RecordCost,
       cost.addValue();
       if (object === 0) position += 1;
       const at = locationOf(part, line);
-      if (failure !== undefined) into.push({ record, failure: decodeFailure(failure, at) });
-      else into.push({ record, value, part: partOf(subSequence, position, object), partitionKey, at });
+      if (failure !== undefined) into.push({ recordPosition, failure: decodeFailure(failure, at) });
+      else
+        into.push({ recordPosition, value, part: partOf(subSequence, position, object), partitionKey, at });
     });
   } catch (thrown) {
     if (thrown instanceof RecordLimitError) throw thrown;
-    into.push({ record, failure: decodeFailure(thrown, locationOf(part)) });
+    into.push({ recordPosition, failure: decodeFailure(thrown, locationOf(part)) });
   }
 }
 

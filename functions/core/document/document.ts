@@ -22,9 +22,12 @@ export function buildOperations(
   const builder = isOrdered(pipeline) ? orderedBuilder : createBuilder;
   const build: OperationBuilder<Built> = builder(pipeline, options);
   return transformed.map((item) => {
-    const { record: position } = item;
+    const { recordPosition: position } = item;
     if ('failure' in item) {
-      return { record: position, outcome: item.retriable ? errored(item.failure) : rejected(item.failure) };
+      return {
+        recordPosition: position,
+        outcome: item.retriable ? errored(item.failure) : rejected(item.failure),
+      };
     }
     const record = records[position];
     if (record === undefined) throw new RangeError(`no record ${position} in a batch of ${records.length}`);
@@ -33,7 +36,7 @@ export function buildOperations(
     } catch (thrown) {
       const failure =
         thrown instanceof DocumentError ? thrown.failure : failureOf('document', 'document_failed', thrown);
-      return { record: position, outcome: rejected(located(failure, item.at)) };
+      return { recordPosition: position, outcome: rejected(located(failure, item.at)) };
     }
   });
 }
@@ -57,7 +60,14 @@ function createBuilder(
     const safe = rescueUnmapped(document, known);
     const source = serializeDocument(plausible ? safe : { ...safe, [ingestField]: implausible });
     const lines = `${actionLine(index, rules.id ? JSON.stringify(id) : `"${id}"`, routing)}\n${source}\n`;
-    return { record: item.record, action: 'create', index, id, lines, bytes: checkedBytes(lines) };
+    return {
+      recordPosition: item.recordPosition,
+      action: 'create',
+      index,
+      id,
+      lines,
+      bytes: checkedBytes(lines),
+    };
   };
 }
 

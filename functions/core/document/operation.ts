@@ -6,7 +6,7 @@ import type { StreamOrder } from './stream-order.ts';
 
 /** A bulk operation that adds a document, ready to send: its two NDJSON lines and what they weigh. */
 export interface Operation {
-  readonly record: number;
+  readonly recordPosition: number;
   readonly action: 'create';
   readonly index: string;
   readonly id: string;
@@ -18,7 +18,7 @@ export interface Operation {
 
 /** What a document does to the one under its id. How it is sent depends on what is stored there. */
 export interface OrderedOperation {
-  readonly record: number;
+  readonly recordPosition: number;
   readonly action: OrderedAction;
   readonly index: string;
   readonly id: string;
@@ -32,7 +32,7 @@ export interface OrderedOperation {
 export type Built =
   | Operation
   | OrderedOperation
-  | { readonly record: number; readonly outcome: DocumentOutcome };
+  | { readonly recordPosition: number; readonly outcome: DocumentOutcome };
 
 export type OperationBuilder<Built> = (
   item: Extract<TransformedDocument, { document: unknown }>,

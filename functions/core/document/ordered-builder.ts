@@ -25,7 +25,7 @@ export function orderedBuilder(
   const readEventTime = eventTimeReader(pipeline, historicalInput);
   const known = knownFields(mappings);
 
-  return ({ record: position, part, document }, record) => {
+  return ({ recordPosition: position, part, document }, record) => {
     const id = checkedId(rules.id?.(document, record));
     const routing = checkedRouting(rules.routing?.(document, record));
     const action = checkedAction(typeof given === 'function' ? given(document, record) : given);
@@ -45,6 +45,6 @@ export function orderedBuilder(
         : { ...rescueUnmapped(document, known), [ingestField]: ingest },
     );
     checkedBytes(json);
-    return { record: position, action, index, id, routing, order, json };
+    return { recordPosition: position, action, index, id, routing, order, json };
   };
 }

@@ -3,50 +3,55 @@ import { begin, farther, passBreach } from './course.ts';
 import { defined, scalars } from './fields.ts';
 import { isThrottled } from './muted.ts';
 import { dueAt, type MonitorPlan, type WatchedWindow } from './plan.ts';
-import type { AlertState, Course, Evaluation, Span } from './state.ts';
+import type { AlertState, Breach, Course, Evaluation } from './state.ts';
 
 /** Windows that aren't final but breach in several places far apart: more are rare, and come again when final. */
-const mostSpans = 50;
+const mostBreaches = 50;
 
-export function spanOf({ windowStart, windowEnd, value, threshold, metrics }: Evaluation): Span {
+export function breachOf({ windowStart, windowEnd, value, threshold, metrics }: Evaluation): Breach {
   const seen = defined({ value, threshold, peak: value });
   return { start: windowStart, end: windowEnd, ...seen, metrics: scalars(metrics) };
 }
 
-/** The spans with one more window in them; the same when they have it already, or are too many. */
-export function addAhead(plan: MonitorPlan, ahead: readonly Span[], added: Span): readonly Span[] {
+/** The breaches with one more window in them; the same when they have it already, or are too many. */
+export function addAhead(plan: MonitorPlan, ahead: readonly Breach[], added: Breach): readonly Breach[] {
   if (ahead.some(({ start, end }) => start <= added.start && added.end <= end)) return ahead;
   const [first, ...others] = [...ahead, added].sort((one, other) => one.start - other.start);
-  const spans: Span[] = first === undefined ? [] : [first];
-  for (const span of others) {
-    const last = spans.at(-1);
-    if (last !== undefined && follows(plan.window, last, span)) spans.splice(-1, 1, joined(plan, last, span));
-    else spans.push(span);
+  const breaches: Breach[] = first === undefined ? [] : [first];
+  for (const breach of others) {
+    const last = breaches.at(-1);
+    if (last !== undefined && follows(plan.window, last, breach))
+      breaches.splice(-1, 1, joined(plan, last, breach));
+    else breaches.push(breach);
   }
-  return spans.length > mostSpans ? ahead : spans;
+  return breaches.length > mostBreaches ? ahead : breaches;
 }
 
-function follows({ sizeMs, slideMs }: WatchedWindow, last: Span, next: Span): boolean {
+function follows({ sizeMs, slideMs }: WatchedWindow, last: Breach, next: Breach): boolean {
   return next.start + sizeMs <= last.end + slideMs;
 }
 
-function joined(plan: MonitorPlan, one: Span, other: Span): Span {
+function joined(plan: MonitorPlan, one: Breach, other: Breach): Breach {
   return { ...one, ...other, start: one.start, ...defined({ peak: farther(plan, one.peak, other.peak) }) };
 }
 
-/** What the spans have of the windows before the one that is now final, of itself, and of those after it. */
+/** What the breaches have of the windows before the one that is now final, of itself, and of those after it. */
 export function splitAhead(
   { sizeMs, slideMs }: WatchedWindow,
-  ahead: readonly Span[],
+  ahead: readonly Breach[],
   { windowStart, windowEnd }: Evaluation,
-): { readonly earlier: readonly Span[]; readonly own: Span | undefined; readonly rest: readonly Span[] } {
+): {
+  readonly earlier: readonly Breach[];
+  readonly own: Breach | undefined;
+  readonly rest: readonly Breach[];
+} {
   return {
     earlier: ahead
-      .map((span) => ({ ...span, end: Math.min(span.end, windowEnd - slideMs) }))
+      .map((breach) => ({ ...breach, end: Math.min(breach.end, windowEnd - slideMs) }))
       .filter(({ start, end }) => start + sizeMs <= end),
     own: ahead.find(({ start, end }) => start <= windowStart && windowEnd <= end),
     rest: ahead
-      .map((span) => ({ ...span, start: Math.max(span.start, windowStart + slideMs) }))
+      .map((breach) => ({ ...breach, start: Math.max(breach.start, windowStart + slideMs) }))
       .filter(({ start, end }) => start + sizeMs <= end),
   };
 }
@@ -59,15 +64,15 @@ type Known = Pick<AlertState, 'settled' | 'ahead' | 'judgedThrough' | 'episode'>
  */
 export function foresee(plan: MonitorPlan, known: Known, finalThrough = 0): Course {
   let course = known.settled;
-  for (const span of known.ahead) {
-    const cleared = passClear(plan, course, span.start + plan.window.sizeMs - plan.window.slideMs);
+  for (const breach of known.ahead) {
+    const cleared = passClear(plan, course, breach.start + plan.window.sizeMs - plan.window.slideMs);
     if (course.status === 'firing') {
       // Perhaps this alert goes on, perhaps it is the next one: that is known when the windows between are final.
       if (cleared.status !== 'firing') return course;
-      course = passBreach(plan, course, span);
+      course = passBreach(plan, course, breach);
       continue;
     }
-    const next = passBreach(plan, cleared, span);
+    const next = passBreach(plan, cleared, breach);
     // What has fired already isn't asked again.
     const fires = next.status === 'firing' && next.episode > known.episode;
     if (fires) {
@@ -75,7 +80,7 @@ export function foresee(plan: MonitorPlan, known: Known, finalThrough = 0): Cour
       if (isThrottled(plan, firedAt, known.settled.lastNotified)) return course;
       // While it is pending, each closing looks at it again, so it fires as soon as the past is known.
       if (firedAt < (plan.notifyFrom ?? 0))
-        return course.status === 'ok' ? begin(plan, course, span) : course;
+        return course.status === 'ok' ? begin(plan, course, breach) : course;
     }
     if (next.status === 'firing' || course.status === 'ok' || cleared === course) course = next;
   }

@@ -1,7 +1,7 @@
 import { defined } from './fields.ts';
 import { isThrottled, mutedFrom, stillOn } from './muted.ts';
 import { dueAt, type MonitorPlan } from './plan.ts';
-import type { Course, Span } from './state.ts';
+import type { Breach, Course } from './state.ts';
 
 export const quiet: Course = { status: 'ok', episode: 0 };
 
@@ -12,20 +12,20 @@ export function passHidden(plan: MonitorPlan, course: Course, end: number): Cour
   return stillOn(plan, { ...course, lastBreach: end }, end);
 }
 
-/** The windows of the span breach, and those before it have been passed. */
-export function passBreach(plan: MonitorPlan, course: Course, span: Span): Course {
-  const breaching = begin(plan, course, span);
+/** The windows before the breach have been passed. */
+export function passBreach(plan: MonitorPlan, course: Course, breach: Breach): Course {
+  const breaching = begin(plan, course, breach);
   const passed = breaching.status === 'pending' ? firedIfDue(plan, breaching) : breaching;
-  return stillOn(plan, passed, span.end);
+  return stillOn(plan, passed, breach.end);
 }
 
 /** As far as it is certain that they breach, whatever comes of it. */
-export function begin(plan: MonitorPlan, course: Course, span: Span): Course {
+export function begin(plan: MonitorPlan, course: Course, breach: Breach): Course {
   const { status, episode, lastNotified } = course;
-  const { start, end, ...seen } = span;
+  const { start, end, ...seen } = breach;
   const before: Course =
     status === 'ok' ? { status: 'pending', episode, since: start, ...defined({ lastNotified }) } : course;
-  const peak = farther(plan, before.peak, span.peak);
+  const peak = farther(plan, before.peak, breach.peak);
   return {
     ...before,
     ...seen,

@@ -1,5 +1,5 @@
 import type { Key } from '../windows/state.ts';
-import { addAhead, foresee, spanOf, splitAhead } from './ahead.ts';
+import { addAhead, breachOf, foresee, splitAhead } from './ahead.ts';
 import { absentPath, clearPath, passUnknown } from './clear.ts';
 import { farther, passBreach, passHidden, quiet } from './course.ts';
 import { defined, scalars } from './fields.ts';
@@ -44,7 +44,7 @@ export function advance(
   if (evaluation.windowEnd <= judgedThrough) return late(plan, before, evaluation, now) ?? state;
   if (evaluation.isFinal) return advanceFinal(plan, before, evaluation, now) ?? state;
   if (evaluation.outcome !== 'breach' || !plan.canFireOpen) return state;
-  const ahead = addAhead(plan, before.ahead, spanOf(evaluation));
+  const ahead = addAhead(plan, before.ahead, breachOf(evaluation));
   const visible = foresee(plan, { ...before, ahead }, evaluation.finalThrough);
   if (ahead === before.ahead && visible.status === before.status) return state;
   return withNotifications(plan, before, { ...before, ahead }, [before.settled], visible, now);
@@ -70,15 +70,15 @@ function advanceFinal(
     absentPath(plan, course, end).forEach((next) => {
       pass(resolvedBy(next, course, defined({ value: plan.emptyValue })));
     });
-  for (const span of earlier) {
-    absent(span.start + sizeMs - slideMs);
-    pass(passBreach(plan, course, span));
+  for (const breach of earlier) {
+    absent(breach.start + sizeMs - slideMs);
+    pass(passBreach(plan, course, breach));
   }
   absent(windowEnd - slideMs);
   // What was once seen to breach stays so, even if an estimate has come down a little since.
-  const breach =
+  const breaches =
     outcome === 'breach' || own !== undefined || (outcome === 'between' && course.status === 'firing');
-  if (breach) pass(passBreach(plan, course, spanOf(evaluation)));
+  if (breaches) pass(passBreach(plan, course, breachOf(evaluation)));
   else if (outcome === 'hidden') pass(passHidden(plan, course, windowEnd));
   else if (outcome === 'absent') absent(windowEnd);
   else if (outcome === 'unknown' && plan.noData === 'keep') pass(passUnknown(plan, course, windowEnd));

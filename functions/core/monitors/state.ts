@@ -52,8 +52,8 @@ export interface Course {
   readonly resolvedMetrics?: MetricValues;
 }
 
-/** Breaching windows in a row: from the start of the first to the end of the last. */
-export interface Span extends Pick<Course, 'value' | 'threshold' | 'peak' | 'metrics'> {
+/** Windows in a row that breach: from the start of the first to the end of the last. */
+export interface Breach extends Pick<Course, 'value' | 'threshold' | 'peak' | 'metrics'> {
   readonly start: number;
   readonly end: number;
 }
@@ -93,7 +93,7 @@ export interface AlertState extends Course {
   /** What the final windows alone say, under the name that is stored: the same however batches are cut. */
   readonly settled: Course;
   /** Breaches of windows that aren't final, in order, none touching another. */
-  readonly ahead: readonly Span[];
+  readonly ahead: readonly Breach[];
   /** Of the current episode. */
   readonly acknowledged?: Acknowledgement;
   /** By the clock. */

@@ -64,8 +64,8 @@ export async function sendOrdered(
     const outcome = first && outcomes[first.position];
     if (group === undefined || first === undefined || outcome === undefined || !('failure' in outcome))
       return;
-    const { record } = first.operation;
-    outside.onHeld?.({ record, failure: outcome.failure, outlook: doubts.outlook(keyOf(group)) });
+    const { recordPosition } = first.operation;
+    outside.onHeld?.({ recordPosition, failure: outcome.failure, outlook: doubts.outlook(keyOf(group)) });
   };
 
   const retries = await inRounds(limits, outside, async () => {

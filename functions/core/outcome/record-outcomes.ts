@@ -4,7 +4,7 @@ import type { DocumentOutcome, Failure, RecordOutcome } from './outcome.ts';
 
 /** A document's outcome and the record that it came from. */
 export interface DocumentResult {
-  readonly record: number;
+  readonly recordPosition: number;
   readonly outcome: DocumentOutcome;
 }
 
@@ -30,18 +30,18 @@ export function recordOutcomes(
 ): RecordOutcome[] {
   const statuses: Status[] = records.map(() => 'filtered');
   const failures = new Map<number, Failure[]>();
-  for (const { record, outcome } of results) {
-    const status = statuses[record] ?? 'filtered';
-    if (severity[outcome.status] > severity[status]) statuses[record] = outcome.status;
+  for (const { recordPosition, outcome } of results) {
+    const status = statuses[recordPosition] ?? 'filtered';
+    if (severity[outcome.status] > severity[status]) statuses[recordPosition] = outcome.status;
     if (!('failure' in outcome)) continue;
-    const reasons = failures.get(record);
-    if (reasons === undefined) failures.set(record, [outcome.failure]);
+    const reasons = failures.get(recordPosition);
+    if (reasons === undefined) failures.set(recordPosition, [outcome.failure]);
     // Failures of parts are summarised together, so every one is kept, beyond `maxFailures` too.
     else if (reasons.length < maxFailures || outcome.failure.at !== undefined) reasons.push(outcome.failure);
   }
-  return statuses.map((status, record) =>
+  return statuses.map((status, recordPosition) =>
     status === 'rejected' || status === 'errored'
-      ? { status, failures: describeFailures(failures.get(record) ?? []) }
+      ? { status, failures: describeFailures(failures.get(recordPosition) ?? []) }
       : plain[status],
   );
 }

@@ -11,14 +11,14 @@ type Document = Record<string, unknown>;
 /** A document to index, or the failure that stands in its place. `retriable`: deliver the record again. */
 export type TransformedDocument =
   | {
-      readonly record: number;
+      readonly recordPosition: number;
       readonly part: RecordPart;
       /** The user record's own, if it came in an aggregate. */
       readonly partitionKey: string | undefined;
       readonly at: FailureLocation | undefined;
       readonly document: Document;
     }
-  | { readonly record: number; readonly failure: Failure; readonly retriable: boolean };
+  | { readonly recordPosition: number; readonly failure: Failure; readonly retriable: boolean };
 
 /** How many asynchronous transforms run side by side: enough to hide a look-up, few enough not to flood its server. */
 const transformsAtOnce = 64;
@@ -51,7 +51,7 @@ export async function transformValues(
 
 type Result = { readonly item: Decoded; readonly documents: Transformed<Document> } | Failed;
 interface Failed {
-  readonly record: number;
+  readonly recordPosition: number;
   readonly failure: Failure;
   readonly retriable: boolean;
 }
@@ -63,8 +63,9 @@ function begin(
   limit: TimeLimit,
 ): Result | Promise<Result> {
   if ('failure' in item) return { ...item, retriable: item.retriable === true };
-  const record = records[item.record];
-  if (record === undefined) throw new RangeError(`no record ${item.record} in a batch of ${records.length}`);
+  const record = records[item.recordPosition];
+  if (record === undefined)
+    throw new RangeError(`no record ${item.recordPosition} in a batch of ${records.length}`);
   try {
     const documents = pipeline.transform(item.value, withOwnKey(record, item.partitionKey));
     if (!isPromiseLike(documents)) return { item, documents: listed(documents) };
@@ -77,8 +78,8 @@ function begin(
   }
 }
 
-function late({ record }: Decoded): Failed {
-  return { record, failure: tooLate, retriable: true };
+function late({ recordPosition }: Decoded): Failed {
+  return { recordPosition, failure: tooLate, retriable: true };
 }
 
 /** Reads a fan-out once, where what it throws is still caught: a hole becomes `undefined`, and is refused as such. */
@@ -109,13 +110,13 @@ function withPart(
   document: unknown,
 ): TransformedDocument {
   if (!isObject(document)) return notAnObject(item, document);
-  const { record, partitionKey, at } = item;
+  const { recordPosition, partitionKey, at } = item;
   const [subSequence, value, first = 0] = item.part;
   const part: RecordPart =
     subSequence === 0 && value === 0 && first + ordinal === 0
       ? firstPart
       : [subSequence, value, first + ordinal];
-  return { record, part, partitionKey, at, document };
+  return { recordPosition, part, partitionKey, at, document };
 }
 
 async function withBatchStep(
@@ -132,7 +133,7 @@ async function withBatchStep(
     const result = stepped[next++];
     if (result === undefined) throw new RangeError('a document has no result of the batch step');
     if ('failure' in result) {
-      return { record: item.record, ...result, failure: located(result.failure, item.at) };
+      return { recordPosition: item.recordPosition, ...result, failure: located(result.failure, item.at) };
     }
     const { document } = result;
     return isObject(document) ? { ...item, document } : notAnObject(item, document);
@@ -141,23 +142,23 @@ async function withBatchStep(
 
 /** What a failure is of: a record, and where in it. */
 interface FailedAt {
-  readonly record: number;
+  readonly recordPosition: number;
   readonly at: FailureLocation | undefined;
 }
 
-function failed({ record, at }: FailedAt, thrown: unknown): Failed {
+function failed({ recordPosition, at }: FailedAt, thrown: unknown): Failed {
   const retriable = isRetriable(thrown);
   return {
-    record,
+    recordPosition,
     failure: failureOf('transform', retriable ? 'retriable' : 'transform_failed', thrown, at),
     retriable,
   };
 }
 
-function notAnObject({ record, at }: FailedAt, returned: unknown): Failed {
+function notAnObject({ recordPosition, at }: FailedAt, returned: unknown): Failed {
   const message = `the transform returned ${describe(returned)}; return an object, an array of objects, or null`;
   const failure = located({ stage: 'transform', type: 'not_an_object', message }, at);
-  return { record, failure, retriable: false };
+  return { recordPosition, failure, retriable: false };
 }
 
 /** Not only promises: query builders and clients of other libraries return objects that can be awaited. */

@@ -1,5 +1,5 @@
 import type { WindowPlan } from './plan.ts';
-import type { Span } from './state.ts';
+import type { TimeRange } from './state.ts';
 
 type Lengths = Pick<WindowPlan, 'sizeMs' | 'slideMs'>;
 
@@ -67,7 +67,10 @@ function firstFrom(time: number, panes: readonly { readonly paneStart: number }[
 }
 
 /** The span with these panes' starts in it. There is a span, or at least one pane. */
-export function spanWith(known: Span | undefined, panes: readonly { readonly paneStart: number }[]): Span {
+export function spanWith(
+  known: TimeRange | undefined,
+  panes: readonly { readonly paneStart: number }[],
+): TimeRange {
   return panes.reduce(
     ({ from, to }, { paneStart }) => ({ from: Math.min(from, paneStart), to: Math.max(to, paneStart) }),
     known ?? { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY },

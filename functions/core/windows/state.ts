@@ -38,7 +38,7 @@ export interface SkippedRecord {
 }
 
 /** From the first to the last of some times, both included. */
-export interface Span {
+export interface TimeRange {
   readonly from: number;
   readonly to: number;
 }
@@ -70,7 +70,7 @@ export interface ShardState {
   /** How late its documents are; absent before the first that a version took in which notes it. */
   readonly delay?: Delay;
   /** The span of its events' times: its panes are in it. */
-  readonly span?: Span;
+  readonly span?: TimeRange;
   /** Keys so far, by window and start of the pane, of panes that are not past. */
   readonly keys: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Documents that came too late to be counted, by window. */
@@ -115,7 +115,7 @@ export interface RegisteredShard {
  */
 export interface RetiredShards {
   readonly kind: 'retired';
-  readonly shards: readonly { readonly id: string; readonly span: Span }[];
+  readonly shards: readonly { readonly id: string; readonly span: TimeRange }[];
 }
 
 /** How far a window's closing has come, by the ends of windows in milliseconds. */

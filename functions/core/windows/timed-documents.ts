@@ -101,7 +101,7 @@ async function timeOwn(
     const documents: TimedDocument[] = [];
     const failures: Failure[] = [];
     let again: Failure | undefined;
-    for (let item = transformed[next]; item?.record === position; item = transformed[next]) {
+    for (let item = transformed[next]; item?.recordPosition === position; item = transformed[next]) {
       next += 1;
       if ('failure' in item) {
         if (item.retriable) again ??= item.failure;

@@ -208,7 +208,7 @@ describe('reindexing on an engine', () => {
         status === undefined ? { ingest: { ...ingest, deleted: true } } : { status, ingest },
       );
       const operation: OrderedOperation = {
-        ...{ record: 0, index: 'movers.documents', id, routing: undefined, order, json },
+        ...{ recordPosition: 0, index: 'movers.documents', id, routing: undefined, order, json },
         action: status === undefined ? 'delete' : 'index',
       };
       const outside = {

@@ -45,7 +45,7 @@ export function operation(position: number, changes: Partial<Operation> = {}): O
   const lines = `{"create":{"_index":"events","_id":"${position}"}}\n{"n":${position}}\n`;
   const bytes = Buffer.byteLength(lines);
   return {
-    record: position,
+    recordPosition: position,
     action: 'create',
     index: 'events',
     id: String(position),

@@ -21,7 +21,7 @@ const linesOf = (body: string): unknown[] =>
   body.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
 
 test('a summary tells where a letter came from and why, under the identity of its record', () => {
-  const operations = [{ record: 0, index: 'events-2026', id: 'x' }];
+  const operations = [{ recordPosition: 0, index: 'events-2026', id: 'x' }];
   const body = summaryBody(rejectedLetters('events', records, outcomes, 4, operations));
   expect(linesOf(body)).toEqual([
     { update: { _index: 'dead-letters.events.2026.11', _id: `7-${records[0]?.sequenceNumber}` } },

@@ -60,7 +60,11 @@ test('a batch with the same first and last letter, but others between, has an ob
 });
 
 test('a letter tells where its documents were to go, and of very many the first', () => {
-  const operations = Array.from({ length: 5_000 }, (_, n) => ({ record: 1, index: 'events', id: `id-${n}` }));
+  const operations = Array.from({ length: 5_000 }, (_, n) => ({
+    recordPosition: 1,
+    index: 'events',
+    id: `id-${n}`,
+  }));
   const [letter, other] = deadLetterObject('events', records, outcomes, 4, operations)?.letters ?? [];
   expect(letter?.operations).toHaveLength(10);
   expect(letter?.operations?.[0]).toEqual({ index: 'events', id: 'id-0' });

@@ -7,7 +7,7 @@ import { streamRecord } from '../core/records.ts';
 const records = [streamRecord('1', 0), streamRecord('2', 1), streamRecord('3', 2)];
 const sequenceNumbers = records.map(({ sequenceNumber }) => sequenceNumber);
 const failure: Failure = { stage: 'bulk', type: 'x', message: '400: no' };
-const held = { record: 1, failure, outlook: 'is sent again' };
+const held = { recordPosition: 1, failure, outlook: 'is sent again' };
 
 function reporter(of = records) {
   const lines: LogFields<'held'>[] = [];
@@ -45,9 +45,9 @@ test('it is told once a second', () => {
 
 test('a place that the batch hasn’t is not told', () => {
   const { onHeld, lines } = reporter();
-  onHeld({ ...held, record: 3 });
+  onHeld({ ...held, recordPosition: 3 });
   const empty = reporter([]);
-  empty.onHeld({ ...held, record: 0 });
+  empty.onHeld({ ...held, recordPosition: 0 });
   expect([...lines, ...empty.lines]).toEqual([]);
 });
 

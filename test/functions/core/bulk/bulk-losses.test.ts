@@ -67,9 +67,16 @@ function answerTo(results: readonly Answered[], isFiltered: boolean): unknown {
 }
 
 function operationsOf(count: number): Operation[] {
-  return Array.from({ length: count }, (_, record) => {
-    const lines = `${JSON.stringify({ create: { _index: 'i', _id: `${record}` } })}\n{}\n`;
-    return { record, action: 'create', index: 'i', id: `${record}`, lines, bytes: lines.length };
+  return Array.from({ length: count }, (_, position) => {
+    const lines = `${JSON.stringify({ create: { _index: 'i', _id: `${position}` } })}\n{}\n`;
+    return {
+      recordPosition: position,
+      action: 'create',
+      index: 'i',
+      id: `${position}`,
+      lines,
+      bytes: lines.length,
+    };
   });
 }
 

@@ -34,8 +34,8 @@ async function send(
     flow,
     outside,
     requestTimeout: limits.requestTimeout,
-    answered: ({ record }, answer) => {
-      answers[record] = answer;
+    answered: ({ recordPosition }, answer) => {
+      answers[recordPosition] = answer;
     },
     ...changes,
   });

@@ -14,7 +14,7 @@ test('ten thousand small bombs take no more memory than a few do, and none of th
   const before = process.memoryUsage().rss;
   const decoded = decodeBatch(records, 'json');
   expect(process.memoryUsage().rss - before).toBeLessThan(256 * mebibyte);
-  expect(decoded.map(({ record }) => record)).toEqual(records.map((_, position) => position));
+  expect(decoded.map(({ recordPosition }) => recordPosition)).toEqual(records.map((_, position) => position));
   const taken = decoded.findIndex((item) => kindOf(item) === 'again');
   expect(taken).toBeGreaterThan(50);
   expect(taken).toBeLessThan(70);

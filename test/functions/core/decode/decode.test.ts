@@ -67,9 +67,9 @@ describe('a record that cannot be decoded says why', () => {
   test('and its neighbours go on', () => {
     const records = [streamRecord('1', 0), streamRecord('{', 1), streamRecord('3', 2)];
     expect(decodeBatch(records, 'json')).toMatchObject([
-      { record: 0, value: 1 },
-      { record: 1, failure: { stage: 'decode', type: 'invalid_json' } },
-      { record: 2, value: 3 },
+      { recordPosition: 0, value: 1 },
+      { recordPosition: 1, failure: { stage: 'decode', type: 'invalid_json' } },
+      { recordPosition: 2, value: 3 },
     ]);
   });
 
@@ -163,7 +163,7 @@ test('a batch decodes the same in any split', () => {
         ...decodeBatch(records.slice(0, cut), 'json'),
         ...decodeBatch(records.slice(cut), 'json'),
       ];
-      const content = ({ record: _, ...item }: (typeof split)[number]) => item;
+      const content = ({ recordPosition: _, ...item }: (typeof split)[number]) => item;
       expect(split.map(content)).toEqual(decodeBatch(records, 'json').map(content));
     }),
     { numRuns: 40 },

@@ -102,15 +102,15 @@ describe.each(sources.map((source) => [typeof source === 'string' ? source : 'a 
             source,
           );
           const positions = decoded.flatMap((item) =>
-            'value' in item ? [`${item.record} ${item.part}`] : [],
+            'value' in item ? [`${item.recordPosition} ${item.part}`] : [],
           );
           expect(new Set(positions).size).toBe(positions.length);
           for (const item of decoded) {
-            expect(batch[item.record]).toBeDefined();
+            expect(batch[item.recordPosition]).toBeDefined();
             if ('failure' in item) expect(failureTypes).toContain(item.failure.type);
           }
           for (const [position, bytes] of batch.entries()) {
-            const results = decoded.filter(({ record }) => record === position);
+            const results = decoded.filter(({ recordPosition }) => recordPosition === position);
             expect(results).toEqual(alone(bytes, position, source));
           }
         }),
@@ -124,7 +124,7 @@ describe.each(sources.map((source) => [typeof source === 'string' ? source : 'a 
 function alone(bytes: Buffer, position: number, source: Source): unknown[] {
   const results = decodeBatch([streamRecord(bytes, position)], source).map((item) => ({
     ...item,
-    record: position,
+    recordPosition: position,
   }));
   if (source === 'text' || source === 'ndjson' || typeof source === 'function')
     expect(results).not.toEqual([]);

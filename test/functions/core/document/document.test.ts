@@ -199,7 +199,7 @@ describe('the source line', () => {
   test('a refused document leaves the rest of the batch as it is', async () => {
     const transform = (value: unknown) => ({ n: value === 2 ? 5n : value });
     const built = await build(jsonRecords([1, 2, 3]), pipeline({ transform }));
-    expect(built.map((item) => ('outcome' in item ? item.outcome.status : item.record))).toEqual([
+    expect(built.map((item) => ('outcome' in item ? item.outcome.status : item.recordPosition))).toEqual([
       0,
       'rejected',
       2,

@@ -23,7 +23,7 @@ function build(
   record: StreamRecord = streamRecord('1'),
   part: RecordPart = [0, 0, 0],
 ) {
-  const item = { record: 0, part, partitionKey: undefined, at: undefined, document };
+  const item = { recordPosition: 0, part, partitionKey: undefined, at: undefined, document };
   const [built] = buildOperations([item], [record], rulesOf(rules), { historicalInput: false });
   if (built === undefined) throw new Error('nothing built');
   return built;
@@ -41,7 +41,7 @@ describe('an operation under an id of the user’s own', () => {
   test('says where it goes, what it does and where it stands in the stream', () => {
     const changes = { id: () => 'x', routing: () => 'r', version: () => 7 };
     expect(operationOf({ n: 1 }, changes, undefined, [3, 2, 1])).toEqual({
-      record: 0,
+      recordPosition: 0,
       action: 'index',
       index: 'things.documents',
       id: 'x',

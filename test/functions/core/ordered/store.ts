@@ -132,7 +132,7 @@ export function ordered(change: Change, place: number): OrderedOperation {
   const ingest = { order: formatOrder(order) };
   const source = action === 'delete' ? { ingest: { ...ingest, deleted: true } } : { ...document, ingest };
   return {
-    record: place,
+    recordPosition: place,
     action,
     index: 'things.documents',
     id,

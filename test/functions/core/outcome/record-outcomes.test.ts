@@ -17,7 +17,7 @@ const failure = { stage: 'bulk', type: 'why', message: 'because' } as const;
 const settle = (...outcomes: readonly DocumentOutcome[]) =>
   recordOutcomes(
     jsonRecords([1]),
-    outcomes.map((outcome) => ({ record: 0, outcome })),
+    outcomes.map((outcome) => ({ recordPosition: 0, outcome })),
   )[0];
 
 describe('the outcome of a record is the worst of its documents', () => {
@@ -41,7 +41,7 @@ describe('the outcome of a record is the worst of its documents', () => {
   });
 
   test('with 100 reasons at most, and in no time, when 300,000 lines of one record fail', () => {
-    const many = Array.from({ length: 300_000 }, () => ({ record: 0, outcome: rejected(failure) }));
+    const many = Array.from({ length: 300_000 }, () => ({ recordPosition: 0, outcome: rejected(failure) }));
     const started = performance.now();
     const [outcome] = recordOutcomes(jsonRecords([1]), many);
     expect(outcome).toMatchObject({ status: 'rejected' });
@@ -86,7 +86,7 @@ describe('a record of several parts says which of them failed', () => {
     const started = performance.now();
     const [outcome] = recordOutcomes(
       jsonRecords([1]),
-      lines.map((line) => ({ record: 0, outcome: line })),
+      lines.map((line) => ({ recordPosition: 0, outcome: line })),
     );
     expect(outcome).toMatchObject({
       failures: [{ message: expect.stringMatching(/^lines 1, 3, .*, 99 and 99950 more: /) }],
@@ -97,7 +97,7 @@ describe('a record of several parts says which of them failed', () => {
 
 test('received is the sum of all outcomes, whatever became of the documents (G3)', () => {
   const outcome = fc.constantFrom(indexed, duplicate, stale, rejected(failure), errored(failure));
-  const settled = fc.array(fc.record({ record: fc.nat(9), outcome }), { maxLength: 30 });
+  const settled = fc.array(fc.record({ recordPosition: fc.nat(9), outcome }), { maxLength: 30 });
   fc.assert(
     fc.property(settled, (documents) => {
       const { received, ...counts } = account(recordOutcomes(jsonRecords(Array(10).fill(1)), documents));

@@ -14,7 +14,7 @@ async function run(transform: (value: unknown) => unknown, values: readonly unkn
 
 describe('what a transform returns', () => {
   test('an object is one document in the first position', async () => {
-    expect(await run((n) => ({ n }))).toEqual([{ record: 0, part: [0, 0, 0], document: { n: 1 } }]);
+    expect(await run((n) => ({ n }))).toEqual([{ recordPosition: 0, part: [0, 0, 0], document: { n: 1 } }]);
   });
 
   test('an array fans out, each document with its ordinal', async () => {
@@ -46,7 +46,7 @@ describe('what a transform returns', () => {
       type: 'not_an_object',
       message: expect.stringContaining(described),
     };
-    expect(await run(() => returned)).toEqual([{ record: 0, failure, retriable: false }]);
+    expect(await run(() => returned)).toEqual([{ recordPosition: 0, failure, retriable: false }]);
   });
 
   test('a thenable that is no Promise is awaited like one', async () => {
@@ -94,9 +94,9 @@ describe('what a transform throws stays with its record', () => {
         throw thrown;
       };
       expect(await run(transform, [1, 2, 1])).toMatchObject([
-        { record: 0, document: {} },
-        { record: 1, failure: { stage: 'transform', type: 'transform_failed' }, retriable: false },
-        { record: 2, document: {} },
+        { recordPosition: 0, document: {} },
+        { recordPosition: 1, failure: { stage: 'transform', type: 'transform_failed' }, retriable: false },
+        { recordPosition: 2, document: {} },
       ]);
     }
   });
@@ -125,8 +125,8 @@ describe('what a transform throws stays with its record', () => {
       },
     });
     expect(await run((n) => (n === 1 ? trap : { n }), [1, 2])).toMatchObject([
-      { record: 0, failure: { type: 'transform_failed' } },
-      { record: 1, document: { n: 2 } },
+      { recordPosition: 0, failure: { type: 'transform_failed' } },
+      { recordPosition: 1, document: { n: 2 } },
     ]);
   });
 });
@@ -138,9 +138,9 @@ describe('the batch step', () => {
         documents.map((document) => ({ ...document, seen: documents.length })),
     });
     expect(transformed).toMatchObject([
-      { record: 0, document: { n: 1, seen: 2 } },
-      { record: 2, failure: { type: 'not_an_object' } },
-      { record: 3, document: { n: 4, seen: 2 } },
+      { recordPosition: 0, document: { n: 1, seen: 2 } },
+      { recordPosition: 2, failure: { type: 'not_an_object' } },
+      { recordPosition: 3, document: { n: 4, seen: 2 } },
     ]);
   });
 
@@ -158,8 +158,8 @@ describe('the batch step', () => {
   ])('that %s has every document delivered again', async (_, transformBatch, type) => {
     const transformed = await run((n) => ({ n }), [1, 2], { transformBatch });
     expect(transformed).toMatchObject([
-      { record: 0, failure: { type }, retriable: true },
-      { record: 1, failure: { type }, retriable: true },
+      { recordPosition: 0, failure: { type }, retriable: true },
+      { recordPosition: 1, failure: { type }, retriable: true },
     ]);
   });
 
