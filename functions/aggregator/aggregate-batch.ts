@@ -8,13 +8,14 @@ import { StoreUnavailable } from '../engine/store/window-store.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { StreamRecord } from '../pipeline/record.ts';
 import { closeWindows, endedBy } from './close/close-windows.ts';
-import { writeResults } from './close/merge-windows.ts';
 import { readTouched } from './close/read-touched.ts';
+import { writeResults } from './close/write-results.ts';
 import { evaluateAlive } from './evaluate/alive.ts';
 import type { EvaluateOptions } from './evaluate/evaluations.ts';
 import { finalEvaluator } from './evaluate/final.ts';
 import { evaluateOpen } from './evaluate/open.ts';
-import { type FoldCounts, type FoldedBatch, foldBatch, nothingFolded } from './fold/fold-batch.ts';
+import { type FoldedBatch, foldBatch } from './fold/fold-batch.ts';
+import { type FoldCounts, nothingFolded } from './fold/fold-documents.ts';
 import type { FoldOptions } from './fold/fold-panes.ts';
 
 export interface AggregateOptions extends FoldOptions, EvaluateOptions {

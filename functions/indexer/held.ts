@@ -1,4 +1,4 @@
-import type { Held } from '../core/bulk/send.ts';
+import type { Held } from '../core/bulk/outside.ts';
 import type { LogFields } from '../lambda/log-lines.ts';
 import type { StreamRecord } from '../pipeline/record.ts';
 import type { IndexedBatch } from './conclude-batch.ts';

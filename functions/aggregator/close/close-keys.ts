@@ -5,7 +5,8 @@ import type { WindowPlan } from '../../core/windows/plan.ts';
 import type { ClosingState, PaneState } from '../../core/windows/state.ts';
 import { isKind } from '../../engine/store/stored-kind.ts';
 import type { Range, Search, WindowStore } from '../../engine/store/window-store.ts';
-import { mergeAll, type WindowResult, writeResults } from './merge-windows.ts';
+import { mergeAll } from './merge-windows.ts';
+import { type WindowResult, writeResults } from './write-results.ts';
 
 /** A range of slots, both ends included. Without `to` it goes to the last slot. */
 export interface Slots {

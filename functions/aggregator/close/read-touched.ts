@@ -8,7 +8,8 @@ import {
 import type { FoldOptions } from '../fold/fold-panes.ts';
 import { readStates, type StoredClosing } from '../progress/progress.ts';
 import { readRetired } from '../progress/registry.ts';
-import { readWindows, resultsOf, type WindowResult, windowsOf } from './merge-windows.ts';
+import { readWindows, windowsOf } from './merge-windows.ts';
+import { resultsOf, type WindowResult } from './write-results.ts';
 
 export interface TouchedWindows {
   readonly results: readonly WindowResult[];

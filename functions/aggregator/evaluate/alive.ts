@@ -6,7 +6,7 @@ import { byKey } from '../../core/windows/key.ts';
 import { paneStartOf } from '../../core/windows/panes.ts';
 import type { Touch } from '../../core/windows/touch.ts';
 import { type WindowOfKey, windowsOf } from '../close/merge-windows.ts';
-import { changeStates, type StateChange } from './alert-states.ts';
+import { changeStates, type StateChange } from './change-states.ts';
 import type { EvaluateOptions } from './evaluations.ts';
 
 /**

@@ -5,7 +5,7 @@ import { addressKey, type DocumentAddress, resultAddress } from '../../core/wind
 import { overflowKey } from '../../core/windows/key.ts';
 import type { ClosingState, Key } from '../../core/windows/state.ts';
 import type { Stored } from '../../engine/store/window-store.ts';
-import type { MergeOptions, WindowResult } from '../close/merge-windows.ts';
+import type { MergeOptions, WindowResult } from '../close/write-results.ts';
 
 /**
  * For each window, the metric in the earlier windows that don't overlap it, oldest first, without those in which the key

@@ -3,8 +3,8 @@ import type { MonitorPlan, ThresholdPlan } from '../../core/monitors/plan.ts';
 import type { AlertState, Evaluation } from '../../core/monitors/state.ts';
 import { resultAddress } from '../../core/windows/addresses.ts';
 import type { ClosingState } from '../../core/windows/state.ts';
-import type { WindowResult } from '../close/merge-windows.ts';
-import type { StateOptions } from './alert-states.ts';
+import type { WindowResult } from '../close/write-results.ts';
+import type { StateOptions } from './change-states.ts';
 
 export interface EvaluateOptions extends StateOptions {
   readonly monitors: readonly MonitorPlan[];

@@ -6,9 +6,10 @@ import { keySlot, windowIndices } from '../../core/windows/addresses.ts';
 import { byKey } from '../../core/windows/key.ts';
 import type { ClosingState, Key } from '../../core/windows/state.ts';
 import type { ClosedKeys, Slots } from '../close/close-keys.ts';
-import type { WindowResult } from '../close/merge-windows.ts';
-import { active, changeStates, type StateChange, searchStates } from './alert-states.ts';
+import type { WindowResult } from '../close/write-results.ts';
+import { active, searchStates } from './alert-states.ts';
 import { readBaselines } from './baselines.ts';
+import { changeStates, type StateChange } from './change-states.ts';
 import { advanceAll, type EvaluateOptions, evaluationOf, withoutPartialWindows } from './evaluations.ts';
 
 /**

@@ -5,8 +5,8 @@ import type { MonitorPlan } from '../../core/monitors/plan.ts';
 import { byKey, isOthers } from '../../core/windows/key.ts';
 import type { ClosingState } from '../../core/windows/state.ts';
 import { StoreUnavailable, type WindowStore } from '../../engine/store/window-store.ts';
-import type { WindowResult } from '../close/merge-windows.ts';
-import { changeStates, type StateChange } from './alert-states.ts';
+import type { WindowResult } from '../close/write-results.ts';
+import { changeStates, type StateChange } from './change-states.ts';
 import { advanceAll, type EvaluateOptions, evaluationOf } from './evaluations.ts';
 
 /**

@@ -4,7 +4,8 @@ import type { AlertState } from '../../core/monitors/state.ts';
 import { windowIndices } from '../../core/windows/addresses.ts';
 import { isOthers } from '../../core/windows/key.ts';
 import type { WindowPlan } from '../../core/windows/plan.ts';
-import { changeStates, isOpen, searchStates } from './alert-states.ts';
+import { isOpen, searchStates } from './alert-states.ts';
+import { changeStates } from './change-states.ts';
 import type { EvaluateOptions } from './evaluations.ts';
 
 export interface SilenceOptions extends EvaluateOptions {

@@ -1,4 +1,5 @@
-import type { Outside, Sent } from './send.ts';
+import type { Outside } from './outside.ts';
+import type { Sent } from './send.ts';
 
 /** Times in milliseconds. */
 export interface RoundLimits {

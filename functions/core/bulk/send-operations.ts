@@ -2,11 +2,12 @@ import type { Operation } from '../document/operation.ts';
 import { type DocumentOutcome, errored } from '../outcome/outcome.ts';
 import { classifyItem } from './classify.ts';
 import { Flow, type FlowLimits } from './flow.ts';
+import type { Outside } from './outside.ts';
 import { type Doubt, doubtKey } from './refused/doubt.ts';
 import { Doubts } from './refused/doubts.ts';
 import { RefusalMemory } from './refused/memory.ts';
 import { inRounds, type RoundLimits } from './rounds.ts';
-import { type Outside, type Sendable, type SendOptions, type Sent, sendOnce } from './send.ts';
+import { type Sendable, type SendOptions, type Sent, sendOnce } from './send.ts';
 
 export interface SendLimits extends RoundLimits, FlowLimits {
   /** For how long a document waits for an index that is closed or read-only, in milliseconds. Default: for ever. */

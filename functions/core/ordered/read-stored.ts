@@ -1,6 +1,7 @@
 import { bulkFailure, isSecurityError } from '../bulk/classify.ts';
 import { type Flow, signalOf } from '../bulk/flow.ts';
-import { type Outside, patienceFor, securityFault, unreachable } from '../bulk/send.ts';
+import type { Outside } from '../bulk/outside.ts';
+import { patienceFor, securityFault, unreachable } from '../bulk/send.ts';
 import type { SendLimits } from '../bulk/send-operations.ts';
 import { type DocumentOutcome, errored } from '../outcome/outcome.ts';
 import type { Group } from './decide.ts';

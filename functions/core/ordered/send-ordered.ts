@@ -5,21 +5,13 @@ import { Doubts } from '../bulk/refused/doubts.ts';
 import { RefusalMemory } from '../bulk/refused/memory.ts';
 import { targetOf } from '../bulk/refused/probe.ts';
 import { inRounds } from '../bulk/rounds.ts';
-import type { Sendable } from '../bulk/send.ts';
 import { notSent, type SendLimits, type SendResult, sendDivided } from '../bulk/send-operations.ts';
 import type { OrderedOperation } from '../document/operation.ts';
 import { formatOrder } from '../document/stream-order.ts';
 import { type DocumentOutcome, indexed, stale } from '../outcome/outcome.ts';
-import { type Decision, decide, type Group, groupByDocument } from './decide.ts';
-import { type OrderedOutside, type ReadOutcome, readStored } from './read-stored.ts';
-
-interface Write extends Sendable {
-  readonly group: Group;
-  readonly decided: NonNullable<Decision['write']>;
-}
-
-/** Documents that are read, decided and written together: what is read should be young when it is written. */
-const groupsAtOnce = 1_000;
+import { type Group, groupByDocument } from './decide.ts';
+import { nextWrites, type OrderedWrite, type SetOutcome } from './next-writes.ts';
+import type { OrderedOutside } from './read-stored.ts';
 
 /**
  * Writes documents under ids of the user's own so that the last one in the stream wins (G6), whatever is retried,
@@ -44,7 +36,7 @@ export async function sendOrdered(
     if (outcome.status !== 'errored' && at >= 0) group.candidates.splice(at, 1);
   };
 
-  let taken: Write | undefined;
+  let taken: OrderedWrite | undefined;
   const asking = {
     flow,
     outside,
@@ -53,7 +45,7 @@ export async function sendOrdered(
     currentIndex: limits.currentIndex,
     taken: () => (taken === undefined ? [] : [taken]),
   };
-  const doubts = new Doubts<Write>({
+  const doubts = new Doubts<OrderedWrite>({
     ...asking,
     lateWrites: limits.lateWrites ?? Number.POSITIVE_INFINITY,
     keyOf: ({ group }) => keyOf(group),
@@ -98,67 +90,9 @@ export async function sendOrdered(
   return { outcomes, retries, ...(doubts.found.size > 0 && { doubts: doubts.found }) };
 }
 
-type SetOutcome = (group: Group, position: number, outcome: DocumentOutcome) => void;
-
-interface Reading {
-  readonly limits: SendLimits;
-  readonly outside: OrderedOutside;
-  readonly flow: Flow;
-  readonly setOutcome: SetOutcome;
-}
-
-/**
- * What to write for the groups from `start` on, up to `next`. Decided after each read: of documents that are large,
- * no more is held than the requests that are sent side by side.
- */
-async function nextWrites(
-  groups: readonly Group[],
-  start: number,
-  { limits, outside, flow, setOutcome }: Reading,
-): Promise<{ readonly writes: readonly Write[]; readonly next: number }> {
-  const writes: Write[] = [];
-  const end = Math.min(groups.length, start + groupsAtOnce);
-  let next = start;
-  for (let bytesLeft = limits.chunk.bytes * limits.concurrency; next < end && bytesLeft > 0; ) {
-    const unread = groups.slice(next, end);
-    const stored = await readStored(unread, limits, outside, flow);
-    if (stored.length === 0) return { writes, next: groups.length };
-    const decided = stored.flatMap((read, position) => writeOf(unread[position], read, setOutcome));
-    writes.push(...decided);
-    bytesLeft -= decided.reduce((sum, { bytes }) => sum + bytes, 0);
-    next += stored.length;
-    if (flow.down) break;
-  }
-  return { writes, next };
-}
-
-function writeOf(group: Group | undefined, read: ReadOutcome, setOutcome: SetOutcome): Write[] {
-  if (group === undefined) return [];
-  if ('outcome' in read) {
-    for (const { position } of group.candidates) setOutcome(group, position, read.outcome);
-    return [];
-  }
-  const [first] = group.candidates;
-  const { passed, write } = decide(read, [...group.candidates], group.atOnce);
-  for (const { position, outcome } of passed) setOutcome(group, position, outcome);
-  if (write === undefined || first === undefined) return [];
-  const lines = `${actionLine(first.operation, read.revision)}\n${write.json}\n`;
-  return [{ group, decided: write, lines, bytes: Buffer.byteLength(lines) }];
-}
-
-/** https://docs.opensearch.org/latest/api-reference/document-apis/bulk/ and its optimistic concurrency control */
-function actionLine({ index, id, routing }: OrderedOperation, revision: Revision | undefined): string {
-  const where = { _index: index, _id: id, ...(routing !== undefined && { routing }) };
-  if (revision === undefined) return JSON.stringify({ create: where });
-  const { seqNo: if_seq_no, primaryTerm: if_primary_term } = revision;
-  return JSON.stringify({ index: { ...where, if_seq_no, if_primary_term } });
-}
-
-type Revision = { readonly seqNo: number; readonly primaryTerm: number };
-
 /** Returns whether fewer of the group's operations are to be written at once. */
 function setWriteOutcome(
-  { group, decided }: Write,
+  { group, decided }: OrderedWrite,
   outcome: DocumentOutcome,
   setOutcome: SetOutcome,
 ): boolean {
@@ -176,7 +110,7 @@ function setWriteOutcome(
 }
 
 /** Has fewer of a group's operations written at once. False when the write held a single one. */
-function narrow(group: Group, { applied, overtaken }: Write['decided']): boolean {
+function narrow(group: Group, { applied, overtaken }: OrderedWrite['decided']): boolean {
   const together = applied.length + overtaken.length;
   if (together === 1) return false;
   group.atOnce = Math.floor(together / 2);

@@ -1,7 +1,8 @@
 import { classifyItem } from '../../core/bulk/classify.ts';
 import type { Flow } from '../../core/bulk/flow.ts';
+import type { Outside } from '../../core/bulk/outside.ts';
 import { inRounds } from '../../core/bulk/rounds.ts';
-import { type Answered, type Outside, type Sendable, sendOnce } from '../../core/bulk/send.ts';
+import { type Answered, type Sendable, sendOnce } from '../../core/bulk/send.ts';
 import type { SendLimits } from '../../core/bulk/send-operations.ts';
 import { type DocumentAddress, StoreRefused, type Write, type WriteOutcome } from './window-store.ts';
 

@@ -1,6 +1,6 @@
 import type { Client } from '@elastic/elasticsearch';
 import { Flow } from '../../core/bulk/flow.ts';
-import type { Outside } from '../../core/bulk/send.ts';
+import type { Outside } from '../../core/bulk/outside.ts';
 import type { SendLimits } from '../../core/bulk/send-operations.ts';
 import { bulkSender } from '../bulk-sender.ts';
 import { sendLimits } from '../send-limits.ts';

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { readAggregatorConfig } from '../../../functions/aggregator/config.ts';
-import { nothingFolded } from '../../../functions/aggregator/fold/fold-batch.ts';
+import { nothingFolded } from '../../../functions/aggregator/fold/fold-documents.ts';
 import { createTelemetry as aggregatorTelemetry } from '../../../functions/aggregator/telemetry.ts';
 import { readConfig } from '../../../functions/indexer/config.ts';
 import { createTelemetry as indexerTelemetry } from '../../../functions/indexer/telemetry.ts';

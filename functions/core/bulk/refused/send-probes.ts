@@ -2,7 +2,8 @@ import { InvocationFault } from '../../outcome/outcome.ts';
 import type { BulkItem } from '../bulk-answer.ts';
 import { conflictType } from '../classify.ts';
 import type { Flow } from '../flow.ts';
-import { type Outside, type Sendable, sendOnce } from '../send.ts';
+import type { Outside } from '../outside.ts';
+import { type Sendable, sendOnce } from '../send.ts';
 import { targetOf } from './probe.ts';
 import type { WitnessSources } from './witnesses.ts';
 

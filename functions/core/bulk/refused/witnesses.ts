@@ -1,4 +1,5 @@
-import type { Outside, Sendable } from '../send.ts';
+import type { Outside } from '../outside.ts';
+import type { Sendable } from '../send.ts';
 import type { RefusalMemory } from './memory.ts';
 import { targetOf } from './probe.ts';
 

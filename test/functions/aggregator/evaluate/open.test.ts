@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { WindowResult } from '../../../../functions/aggregator/close/merge-windows.ts';
+import type { WindowResult } from '../../../../functions/aggregator/close/write-results.ts';
 import { evaluateOpen } from '../../../../functions/aggregator/evaluate/open.ts';
 import { learningAddress } from '../../../../functions/core/monitors/addresses.ts';
 import { planMonitors } from '../../../../functions/core/monitors/plan-monitors.ts';

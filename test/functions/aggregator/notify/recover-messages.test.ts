@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { recoverMessages } from '../../../../functions/aggregator/notify/messages.ts';
 import { paceLimits } from '../../../../functions/aggregator/notify/pace-limits.ts';
+import { recoverMessages } from '../../../../functions/aggregator/notify/recover-messages.ts';
 import { TopicHealth } from '../../../../functions/aggregator/notify/sending.ts';
 import { count } from '../../../../functions/pipeline/metrics.ts';
 import type { Monitor } from '../../../../functions/pipeline/monitors.ts';
