@@ -6,13 +6,16 @@ import type { Duration } from './duration.ts';
  */
 export type FieldPath<Document> = string extends keyof Document ? string : OwnPath<Document>;
 
-type OwnPath<Document> = {
-  [Key in keyof Document & string]: NonNullable<Document[Key]> extends readonly unknown[] | Date
-    ? Key
-    : NonNullable<Document[Key]> extends object
-      ? Key | `${Key}.${FieldPath<NonNullable<Document[Key]>>}`
-      : Key;
-}[keyof Document & string];
+/** Of a union of documents, the fields of each. */
+type OwnPath<Document> = Document extends unknown
+  ? {
+      [Key in keyof Document & string]: NonNullable<Document[Key]> extends readonly unknown[] | Date
+        ? Key
+        : NonNullable<Document[Key]> extends object
+          ? Key | `${Key}.${FieldPath<NonNullable<Document[Key]>>}`
+          : Key;
+    }[keyof Document & string]
+  : never;
 
 /** What a window computes of the documents in it. Made by the functions in `metrics.ts`. */
 export type Metric<Field extends string = string, Document = Record<string, unknown>> = Filtered<Document> &

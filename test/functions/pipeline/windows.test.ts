@@ -76,6 +76,20 @@ test('a metric of a field that documents do not have is a type error', () => {
   withWindows(pipeline, { windows: [{ name: 'w', size: '1m', metrics: { n: sum('url.query.pages') } }] });
 });
 
+test('documents of several kinds have the fields of each', () => {
+  type Either = { kind: 'order'; total: number } | { kind: 'line'; product: { name: string } };
+  const either = definePipeline({
+    name: 'either',
+    transform: (value) => value as Either,
+    document: { index: 'either-{kind}' },
+    mappings: {},
+  });
+  const metrics = { total: sum('total'), products: top('product.name', 3) };
+  withWindows(either, { windows: [{ name: 'w', size: '1m', keyBy: ['product.name', 'kind'], metrics }] });
+  // @ts-expect-error: price
+  withWindows(either, { windows: [{ name: 'w', size: '1m', metrics: { n: sum('price') } }] });
+});
+
 test('a size that is no length of time is a type error', () => {
   // @ts-expect-error: a minute
   withWindows(pipeline, { windows: [{ name: 'w', size: 'a minute', metrics: { n: count() } }] });
