@@ -19,7 +19,20 @@ const { scripts } = z
 const projectScripts = ['start', 'test', 'synth', 'deploy'];
 
 /** What isn't of this project; the pages' own words about it are all that can be wrong. */
-const foreign = ['cd', 'mkdir', 'curl', 'node', 'jq', 'tail', 'docker', 'sudo', 'echo', 'aws', 'gunzip'];
+const foreign = [
+  'cd',
+  'mkdir',
+  'curl',
+  'node',
+  'jq',
+  'tail',
+  'docker',
+  'sudo',
+  'echo',
+  'aws',
+  'gunzip',
+  'vitest',
+];
 
 /** Pipelines that a reader of the pages has written. */
 const readersOwn = readdirSync('test/docs', { recursive: true, encoding: 'utf8' }).map((name) =>
