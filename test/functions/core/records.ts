@@ -40,7 +40,7 @@ export function pipeline(changes: Partial<Pipeline> = {}): Pipeline {
   };
 }
 
-/** An operation of a given weight, told apart by its place. */
+/** An operation that is known by its position. */
 export function operation(position: number, changes: Partial<Operation> = {}): Operation {
   const lines = `{"create":{"_index":"events","_id":"${position}"}}\n{"n":${position}}\n`;
   const bytes = Buffer.byteLength(lines);
@@ -53,4 +53,8 @@ export function operation(position: number, changes: Partial<Operation> = {}): O
     bytes,
     ...changes,
   };
+}
+
+export function operations(count: number): Operation[] {
+  return Array.from({ length: count }, (_, position) => operation(position));
 }

@@ -193,28 +193,3 @@ test('the small domain is one node', () => {
     EBSOptions: { VolumeType: 'gp3', VolumeSize: 20 },
   });
 });
-
-describe('an engine of the user', () => {
-  const given = { searchEndpoint: 'https://search.example.com' };
-  const searchDomainArn = 'arn:aws:es:eu-west-1:111122223333:domain/search';
-
-  test('takes the place of the domain', () => {
-    const template = templateOf({ ...given, searchAuth: 'none' });
-    expect(resourcesOf(template, type)).toEqual([]);
-    template.hasOutput('SearchEndpoint', { Value: given.searchEndpoint });
-    template.hasResourceProperties('AWS::Lambda::Function', {
-      Environment: {
-        Variables: Match.objectLike({ SEARCH_ENDPOINT: given.searchEndpoint, SEARCH_AUTH: 'none' }),
-      },
-    });
-  });
-
-  test('is written to by roles that may do so, and no more', () => {
-    const template = templateOf({ ...given, searchDomainArn });
-    const policy = theResource(template, 'AWS::IAM::Policy', 'kinesis:GetRecords');
-    const search = statementsOf(policy.Properties.PolicyDocument).filter(({ Action }) =>
-      Action.some((action) => action.startsWith('es:')),
-    );
-    expect(search).toMatchObject([{ Action: ['es:ESHttpPost'], Resource: `${searchDomainArn}/_bulk` }]);
-  });
-});

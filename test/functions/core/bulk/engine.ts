@@ -98,3 +98,5 @@ export function world(
   };
   return { outside, bodies, probes, timeouts, sleeps, sent: () => bodies.map(idsIn), clock: () => clock };
 }
+
+export const allTaken = (ids: readonly string[]) => items(...ids.map(() => taken));

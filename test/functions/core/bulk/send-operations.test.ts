@@ -1,17 +1,14 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BulkItem } from '../../../../functions/core/bulk/bulk-answer.ts';
 import { Flow } from '../../../../functions/core/bulk/flow.ts';
 import { sendOperations } from '../../../../functions/core/bulk/send-operations.ts';
-import type { Operation } from '../../../../functions/core/document/operation.ts';
-import { operation } from '../records.ts';
-import { busy, conflict, items, limits, mappingError, refused, taken, world } from './engine.ts';
+import { operation, operations } from '../records.ts';
+import { allTaken, busy, conflict, items, limits, mappingError, refused, taken, world } from './engine.ts';
 
-const operations = (count: number) => Array.from({ length: count }, (_, position) => operation(position));
+const chunksOf = (count: number) => ({ ...limits, chunk: { bytes: 1_000_000, operations: count } });
+
 const statuses = ({ outcomes }: Awaited<ReturnType<typeof sendOperations>>) =>
   outcomes.map(({ status }) => status);
-const allTaken = (ids: readonly string[]) => items(...ids.map(() => taken));
-const chunksOf = (count: number) => ({ ...limits, chunk: { bytes: 1_000_000, operations: count } });
 
 describe('answers are matched by position', () => {
   test('each operation gets its own item, also when ids repeat', async () => {
@@ -190,48 +187,4 @@ test('no more requests are in flight than allowed', async () => {
   });
   await sendOperations(operations(20), { ...chunksOf(3), concurrency: 2 }, outside);
   expect(most).toBe(2);
-});
-
-test('whatever the engine answers, every operation gets one outcome and nothing taken is sent again', async () => {
-  const status = fc.constantFrom(taken, conflict, mappingError, busy, { status: 500 });
-  const answer = fc.oneof(
-    fc.constantFrom(refused(413), refused(400), refused(503), {
-      kind: 'unreachable' as const,
-      message: 'gone',
-    }),
-    fc.infiniteStream(status),
-  );
-  const world_ = fc.record({
-    count: fc.nat(12),
-    size: fc.integer({ min: 1, max: 5 }),
-    answers: fc.infiniteStream(answer),
-  });
-  await fc.assert(
-    fc.asyncProperty(world_, async ({ count, size, answers }) => {
-      const settled = new Map<string, string>();
-      const { outside } = world(
-        (ids) => {
-          for (const id of ids) expect(settled.has(id)).toBe(false);
-          const next = answers.next().value;
-          if ('kind' in next) return next;
-          const list = ids.map(() => next.next().value);
-          list.forEach((item, position) => {
-            if (item.status < 429) settled.set(String(ids[position]), String(item.status));
-          });
-          return items(...list);
-        },
-        { deadline: 3_000 },
-      );
-      const batch: Operation[] = operations(count);
-      const { outcomes } = await sendOperations(batch, chunksOf(size), outside);
-      expect(outcomes).toHaveLength(count);
-      const expected: Record<string, string> = { '201': 'indexed', '409': 'duplicate', '400': 'rejected' };
-      outcomes.forEach((outcome, position) => {
-        const answered = settled.get(String(position));
-        if (answered !== undefined) expect(outcome.status).toBe(expected[answered]);
-        else expect(['errored', 'rejected']).toContain(outcome.status);
-      });
-    }),
-    { numRuns: 150 },
-  );
 });

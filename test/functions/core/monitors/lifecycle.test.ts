@@ -3,37 +3,7 @@ import { advance, freshState } from '../../../../functions/core/monitors/lifecyc
 import { withoutNotification } from '../../../../functions/core/monitors/muted.ts';
 import type { AlertState, Evaluation } from '../../../../functions/core/monitors/state.ts';
 import { evaluation, threshold } from './monitors.ts';
-
-type Plan = ReturnType<typeof threshold>;
-
-/** Told by the letters of windows in a row: `b`reach, `~` between, `.` clear, `?` unknown, `h`idden, `0` absent, a blank for none. */
-function run(plan: Plan, verdicts: string, state?: AlertState): AlertState | undefined {
-  return evaluations(verdicts).reduce<AlertState | undefined>(
-    (reached, each) => advance(plan, reached, each, 0),
-    state,
-  );
-}
-
-const letters: Readonly<Record<string, Evaluation['outcome']>> = {
-  b: 'breach',
-  '~': 'between',
-  '.': 'clear',
-  '?': 'unknown',
-  h: 'hidden',
-  '0': 'absent',
-};
-
-function evaluations(verdicts: string): Evaluation[] {
-  return [...verdicts].flatMap((letter, position) => {
-    const outcome = letters[letter];
-    return outcome === undefined ? [] : [evaluation(position, { outcome })];
-  });
-}
-
-/** The transitions that were put into the outbox, by episode. */
-function told(state: AlertState | undefined): string {
-  return (state?.outbox ?? []).map(({ alert, transition }) => `${alert.episode} ${transition}`).join(', ');
-}
+import { type Plan, run, told } from './verdicts.ts';
 
 test.each<[string, Plan, string, string]>([
   ['a breach fires', threshold(), 'b', '1 fired'],
@@ -173,52 +143,6 @@ test('the first window of a key is a part of one, so it is not below a limit; th
   expect(told(advance(plan, begun, evaluation(2, breach), 0))).toBe('1 fired');
 });
 
-function open(position: number, changes: Partial<Evaluation> = {}): Evaluation {
-  return evaluation(position, { outcome: 'breach', isFinal: false, ...changes });
-}
-
-test('a breach of an open window fires at once, and what was seen to breach stays so', () => {
-  const fired = advance(threshold(), undefined, open(3), 0);
-  expect(fired).toMatchObject({ status: 'firing', episode: 1, since: 180_000, lastBreach: 240_000 });
-  const final = advance(threshold(), fired, evaluation(3), 0);
-  expect(final).toMatchObject({ status: 'firing', episode: 1, ahead: [] });
-  expect(told(advance(threshold(), final, evaluation(4), 0))).toBe('1 fired, 1 resolved');
-});
-
-test('a breach of an open window of a monitor that waits for the final one changes nothing', () => {
-  expect(advance(threshold({ value: 'p95' }), undefined, open(3), 0)).toBeUndefined();
-});
-
-test('an open window farther on waits until those between are final: they may end the alert', () => {
-  const plan = threshold();
-  const firing = run(plan, 'b');
-  const ahead = advance(plan, firing, open(2), 0);
-  expect(ahead).toMatchObject({ episode: 1, lastBreach: 60_000 });
-  const next = advance(plan, ahead, evaluation(1), 0);
-  expect(next).toMatchObject({ status: 'firing', episode: 2, since: 120_000 });
-  expect(next?.over).toMatchObject([{ episode: 1, resolvedAt: 120_000 }]);
-  expect(told(next)).toBe('1 fired, 1 resolved, 2 fired');
-});
-
-test('an open window farther on goes on with the alert at once if nothing between can end it', () => {
-  const plan = threshold({ resolveAfter: '3m' });
-  expect(advance(plan, run(plan, 'b'), open(2), 0)).toMatchObject({ episode: 1, lastBreach: 180_000 });
-});
-
-test('a window before the alert that breaches late moves its beginning, and nothing is sent again', () => {
-  const state = run(threshold(), '.b');
-  const moved = advance(threshold(), state, evaluation(0, { outcome: 'breach', value: 40 }), 0);
-  expect(moved).toMatchObject({ since: 0, episode: 1, peak: 40, dirty: true });
-  expect(told(moved)).toBe('1 fired');
-});
-
-test('a gap of years takes no longer than one of a minute', () => {
-  const years = 3 * 365 * 24 * 60;
-  const plan = threshold({ resolveAfter: '2m' });
-  const state = advance(plan, run(plan, 'b'), evaluation(years, { outcome: 'breach' }), 0);
-  expect(state).toMatchObject({ episode: 2, since: years * 60_000, over: [{ resolvedAt: 180_000 }] });
-});
-
 test('the farthest value is kept, on the side where the limit is passed', () => {
   const values = [12, 30, 11].map((value, position) => evaluation(position, { outcome: 'breach', value }));
   const above = values.reduce<AlertState | undefined>(
@@ -244,16 +168,6 @@ test('what a new alert has is its own: an acknowledgement ends with the alert', 
   expect(next?.over).toMatchObject([{ episode: 1, acknowledged: { by: 'me' } }]);
 });
 
-test('an alert that fired because the caller knew more does not go when the next one knows less', () => {
-  const plan = threshold({ throttle: '5m' });
-  const before = run(plan, 'b  ..');
-  expect(advance(plan, before, open(6), 0)).toMatchObject({ status: 'ok' });
-  const fired = advance(plan, before, open(6, { finalThrough: 300_000 }), 0);
-  expect(fired).toMatchObject({ status: 'firing', episode: 2 });
-  expect(advance(plan, fired, open(6), 0)).toBe(fired);
-  expect(told(advance(plan, fired, evaluation(5), 0))).toBe('1 fired, 1 resolved, 2 fired');
-});
-
 test('windows that overlap last from the start of the first to the end of the last', () => {
   const plan = threshold({ for: '5m', resolveAfter: '2m' }, { size: '3m', slide: '1m' });
   const at = (position: number, outcome: Evaluation['outcome']) =>
@@ -267,62 +181,6 @@ test('windows that overlap last from the start of the first to the end of the la
   expect(fired).toMatchObject({ status: 'firing', since: 0, firedAt: 300_000 });
   expect(advance(plan, fired, at(3, 'clear'), 0)).toBe(fired);
   expect(advance(plan, fired, at(4, 'clear'), 0)).toMatchObject({ status: 'ok', resolvedAt: 420_000 });
-});
-
-test('of breaches far ahead of what is final the state keeps a bounded number; they come again when final', () => {
-  const many = Array.from({ length: 200 }, (_, position) => open(2 * position));
-  const state = many.reduce<AlertState | undefined>(
-    (reached, each) => advance(threshold(), reached, each, 0),
-    undefined,
-  );
-  expect(state?.ahead.length).toBe(50);
-  expect(told(state)).toBe('1 fired');
-});
-
-test('of an alert that fired on staging, nobody hears the end when the monitor has gone live', () => {
-  const staged = run(threshold({ staging: true }), 'b');
-  const ended = advance(threshold(), staged, evaluation(1), 0);
-  expect(told(ended)).toBe('');
-  expect(told(advance(threshold(), ended, evaluation(2, { outcome: 'breach' }), 0))).toBe('2 fired');
-});
-
-test('an alert on staging throttles none after it', () => {
-  const throttle = '1h';
-  const staged = run(threshold({ staging: true, throttle }), 'b.');
-  const live = advance(threshold({ throttle }), staged, evaluation(3, { outcome: 'breach' }), 0);
-  expect(told(live)).toBe('2 fired');
-  expect(live?.throttled).toBeUndefined();
-});
-
-test('an alert on staging that outlasts its throttle throttles none after it', () => {
-  const throttle = '5m';
-  const staging = threshold({ staging: true, throttle });
-  const before = [2, 3, 4, 5, 6].reduce<AlertState | undefined>(
-    (state, position) => advance(staging, state, open(position), 0),
-    run(threshold({ throttle }), 'b.'),
-  );
-  const staged = run(staging, '       .', before);
-  const live = advance(threshold({ throttle }), staged, evaluation(8, { outcome: 'breach' }), 0);
-  expect(told(live)).toBe('1 fired, 1 resolved, 3 fired');
-});
-
-test('an open alert on staging throttles none after it, though it is final when the monitor is live', () => {
-  const throttle = '1h';
-  const staged = advance(threshold({ staging: true, throttle }), undefined, open(0), 0);
-  const live = run(threshold({ throttle }), 'b.b', staged);
-  expect(told(live)).toBe('2 fired');
-});
-
-test('an alert that was notified has its end notified too when the monitor has gone to staging', () => {
-  const staged = threshold({ staging: true });
-  expect(told(advance(staged, run(threshold(), 'b'), evaluation(1), 0))).toBe('1 fired, 1 resolved');
-});
-
-test('an alert of an open window that was notified stays so when the window is final on staging', () => {
-  const staged = threshold({ staging: true });
-  const fired = advance(threshold(), undefined, open(0), 0);
-  const final = advance(staged, fired, evaluation(0, { outcome: 'breach' }), 0);
-  expect(told(advance(staged, final, evaluation(1), 0))).toBe('1 fired, 1 resolved');
 });
 
 test('what is stored of a key begins like this, and an older version reads it', () => {

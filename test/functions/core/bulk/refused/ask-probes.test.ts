@@ -1,0 +1,194 @@
+import { describe, expect, test } from 'vitest';
+import type { BulkItem } from '../../../../../functions/core/bulk/bulk-answer.ts';
+import { Flow } from '../../../../../functions/core/bulk/flow.ts';
+import { RefusalMemory } from '../../../../../functions/core/bulk/refused/memory.ts';
+import { sendOperations } from '../../../../../functions/core/bulk/send-operations.ts';
+import { operation, operations } from '../../records.ts';
+import { actionsOf, busy, conflict, items, limits, taken, world } from '../engine.ts';
+import { against, analyser, errorOf, failing, minute, run, statuses } from './doubts-run.ts';
+
+describe('the probe', () => {
+  test('goes to the shard of the refused document, with the body of a neighbour, and can never write', async () => {
+    const { probes } = await run(against(['1'], analyser));
+    const [action, source] = probes[0]?.split('\n') ?? [];
+    expect(JSON.parse(action ?? '')).toEqual({
+      index: {
+        _index: 'events',
+        _id: 'shardline-probe',
+        routing: '1',
+        if_seq_no: Number.MAX_SAFE_INTEGER,
+        if_primary_term: Number.MAX_SAFE_INTEGER,
+      },
+    });
+    expect(source).toBe('{"n":2}');
+  });
+
+  test('without neighbours of its batch has the body of one that the container saw taken before', async () => {
+    const memory = new RefusalMemory();
+    await run(against([], analyser), { count: 2, memory });
+    const { probes, result } = await run(against(['0'], analyser), { count: 1, memory });
+    expect(probes[0]?.split('\n')[1]).toBe('{"n":1}');
+    expect(statuses(result)).toEqual(['rejected']);
+  });
+
+  test('without any has variants of the refused document: one field less, or with another value', async () => {
+    const lines = '{"create":{"_index":"events","_id":"0"}}\n{"kind":"a","bytes":"n/a"}\n';
+    const bodies: unknown[] = [];
+    const engine = (isGood: (document: Record<string, unknown>) => boolean) => {
+      const { outside } = world(() => items(analyser), { deadline: 2 * minute });
+      const send: typeof outside.send = async (body, timeout) => {
+        if (!body.includes('shardline-probe')) return outside.send(body, timeout);
+        const sources = body
+          .split('\n')
+          .filter((_, line) => line % 2 === 1)
+          .filter((line) => line !== '');
+        bodies.push(...sources.map((source) => JSON.parse(source)));
+        return items(...sources.map((source) => (isGood(JSON.parse(source)) ? conflict : analyser)));
+      };
+      return { ...outside, send };
+    };
+    const well = await sendOperations(
+      [operation(0, { lines })],
+      limits,
+      engine(({ bytes }) => typeof bytes === 'number'),
+    );
+    expect(statuses(well)).toEqual(['rejected']);
+    for (const body of [
+      {},
+      { kind: 'a' },
+      { bytes: 'n/a' },
+      { kind: 'a', bytes: 0 },
+      { kind: null, bytes: 'n/a' },
+    ]) {
+      expect(bodies).toContainEqual(body);
+    }
+    const ill = await sendOperations(
+      [operation(0, { lines })],
+      limits,
+      engine(() => false),
+    );
+    expect(statuses(ill)).toEqual(['errored']);
+  });
+
+  test('without any and with a thousand bad documents takes few rounds: a variant that is taken serves them all', async () => {
+    const { result, sent, probes } = await run((ids) => items(...ids.map(() => analyser)), {
+      count: 1_000,
+    });
+    expect(new Set(statuses(result))).toEqual(new Set(['rejected']));
+    // Each once alone, and the rounds before.
+    expect(sent().length).toBeLessThan(1_100);
+    expect(probes.length).toBeLessThan(100);
+  });
+
+  describe('without any', () => {
+    /** An ingest pipeline whose model is away: what lacks the text that it works on passes. */
+    const modelAway = (count: number, memory = new RefusalMemory()) => {
+      const { outside, clock } = world((ids) => items(...ids.map(() => failing)), { deadline: 10 * minute });
+      const send: typeof outside.send = async (body, timeout) => {
+        if (!body.includes('shardline-probe')) return outside.send(body, timeout);
+        const sources = body.split('\n').filter((line, position) => position % 2 === 1 && line !== '');
+        const isPassed = (source: string) => [undefined, null, ''].includes(JSON.parse(source).text);
+        return items(...sources.map((source) => (isPassed(source) ? conflict : failing)));
+      };
+      const batch = Array.from({ length: count }, (_, position) => {
+        const lines = `{"create":{"_index":"events","_id":"${position}"}}\n{"text":"t${position}"}\n`;
+        return operation(position, { lines });
+      });
+      return { clock, result: sendOperations(batch, limits, { ...outside, send }, new Flow(limits), memory) };
+    };
+
+    test('shows nothing where many are refused and none is taken: none is rejected', async () => {
+      const { result } = modelAway(20);
+      expect(new Set(statuses(await result))).toEqual(new Set(['errored']));
+    });
+
+    test('judges no other document: the next one waits as long', async () => {
+      const memory = new RefusalMemory();
+      await modelAway(1, memory).result;
+      const { result, clock } = modelAway(1, memory);
+      expect(statuses(await result)).toEqual(['rejected']);
+      expect(clock()).toBeGreaterThanOrEqual(minute);
+    });
+  });
+
+  test('of a data stream, which takes no condition, creates a neighbour again', async () => {
+    const reason = 'only write ops with an op_type of create are allowed in data streams';
+    let again = 0;
+    const { result } = await run(
+      (ids, request) => {
+        if (ids[0] === '2' && request > 0) again += 1;
+        return items(...ids.map((id) => (id === '1' ? analyser : request === 0 ? taken : conflict)));
+      },
+      { probe: errorOf(400, 'illegal_argument_exception', reason) },
+    );
+    expect(statuses(result)).toEqual(['indexed', 'rejected', 'indexed']);
+    expect(again).toBeGreaterThanOrEqual(6);
+  });
+
+  test.each([
+    ['a rollover comes after the first probe', 'rollover', ['indexed', 'rejected', 'indexed']],
+    ['nobody may write into the index behind it by name', 'denied', ['indexed', 'rejected', 'indexed']],
+    ['the index behind it fails for all', 'down', ['indexed', 'errored', 'indexed']],
+  ])('of a data stream writes no neighbour a second time, when %s', async (_, what, expected) => {
+    const stored: string[] = [];
+    let [behind, again] = ['.ds-events-000001', 0];
+    const reason = 'only write ops with an op_type of create are allowed in data streams';
+    const { outside } = world(() => items(), { deadline: 2 * minute });
+    const answerTo = (line: string): BulkItem => {
+      const { create, index } = JSON.parse(line);
+      if (index?._index === 'events') return errorOf(400, 'illegal_argument_exception', reason);
+      if (index !== undefined) {
+        if (what === 'denied') return errorOf(404, 'index_not_found_exception', 'no such index');
+        return what === 'down' ? failing : conflict;
+      }
+      if (create._id === '1') return analyser;
+      const place = `${behind} ${create._id}`;
+      if (!stored.includes(place)) {
+        stored.push(place);
+        return taken;
+      }
+      again += 1;
+      if (what === 'down' && again > 1) return failing;
+      const found = {
+        status: 409,
+        error: { type: 'version_conflict_engine_exception', reason: '', index: behind },
+      };
+      if (what === 'rollover') behind = '.ds-events-000002';
+      return found;
+    };
+    const send: typeof outside.send = async (body) =>
+      items(
+        ...body
+          .split('\n')
+          .filter((line, position) => position % 2 === 0 && line !== '')
+          .map(answerTo),
+      );
+    const result = await sendOperations(operations(3), limits, { ...outside, send }, new Flow(limits));
+    expect(statuses(result)).toEqual(expected);
+    expect(stored).toEqual(['.ds-events-000001 0', '.ds-events-000001 2']);
+    expect(again).toBeGreaterThanOrEqual(what === 'rollover' ? 1 : 2);
+  });
+
+  test('is not sent as long as nothing is in doubt', async () => {
+    const { probes, sent } = await run((_ids, request) =>
+      items(
+        ...[taken, request < 3 ? busy : taken, taken].slice(request === 0 ? 0 : 1, request === 0 ? 3 : 2),
+      ),
+    );
+    expect(probes).toEqual([]);
+    expect(
+      sent()
+        .slice(1)
+        .every((ids) => ids.length === 1),
+    ).toBe(true);
+  });
+
+  test('is not sent more than a hundred times a round', async () => {
+    const { probes, result } = await run(
+      (ids) => items(...ids.map((id) => (Number(id) % 2 ? analyser : taken))),
+      { count: 900 },
+    );
+    expect(Math.max(...probes.map((body) => actionsOf(body).length))).toBeLessThanOrEqual(100);
+    expect(statuses(result).filter((status) => status === 'errored')).toEqual([]);
+  });
+});

@@ -1,0 +1,126 @@
+import { describe } from 'vitest';
+import { allow, bucket, type Case, checkCases, iam, pages, publish, read } from './cases.ts';
+
+const elements: readonly Case[] = [
+  {
+    says: 'an action in other letters',
+    page: pages.action,
+    identity: [allow('S3:getobject', `${bucket}/*`)],
+    request: {},
+    answer: 'allowed',
+  },
+  {
+    says: '* in an action',
+    page: pages.action,
+    identity: [allow('s3:Get*', '*')],
+    request: {},
+    answer: 'allowed',
+  },
+  {
+    says: '? in an action is one character',
+    page: pages.action,
+    identity: [allow('s3:Get?', '*')],
+    request: {},
+    answer: 'no-allow',
+  },
+  {
+    says: 'an action of another service',
+    page: pages.action,
+    identity: [allow('sns:*', '*')],
+    request: {},
+    answer: 'no-allow',
+  },
+  {
+    says: 'an action without a service',
+    page: pages.action,
+    identity: [allow('GetObject', '*')],
+    request: {},
+    answer: /Role statement 0: an action is SERVICE:NAME/,
+  },
+  {
+    says: 'NotAction of another',
+    page: pages.notAction,
+    identity: [{ Effect: 'Allow', NotAction: 's3:PutObject', Resource: '*' }],
+    request: {},
+    answer: 'allowed',
+  },
+  {
+    says: 'NotAction of this',
+    page: pages.notAction,
+    identity: [{ Effect: 'Allow', NotAction: 's3:*', Resource: '*' }],
+    request: {},
+    answer: 'no-allow',
+  },
+  {
+    says: 'NotResource of this',
+    page: pages.notResource,
+    identity: [read, { Effect: 'Deny', Action: 's3:*', NotResource: `${bucket}/*` }],
+    request: {},
+    answer: 'allowed',
+  },
+  {
+    says: 'NotResource of another',
+    page: pages.notResource,
+    identity: [read, { Effect: 'Deny', Action: 's3:*', NotResource: `${bucket}/b` }],
+    request: {},
+    answer: 'explicit-deny',
+  },
+  {
+    says: 'a resource in other letters',
+    page: pages.resource,
+    identity: [allow('s3:*', `${bucket}/A`)],
+    request: {},
+    answer: 'no-allow',
+  },
+  {
+    says: '* in a resource takes slashes',
+    page: pages.resource,
+    identity: [read],
+    request: { resource: `${bucket}/a/b/c` },
+    answer: 'allowed',
+  },
+  {
+    says: '* in a request is a character like any other',
+    page: pages.resource,
+    identity: [allow('s3:*', `${bucket}/a`)],
+    request: { resource: `${bucket}/*` },
+    answer: 'no-allow',
+  },
+  {
+    says: 'no resource at all needs *',
+    page: pages.resource,
+    identity: [allow('ec2:*', 'arn:aws:ec2:*:*:*')],
+    request: { action: 'ec2:DescribeSubnets', resource: '*' },
+    answer: 'no-allow',
+  },
+  {
+    says: '* across the colons of an ARN',
+    page: pages.resource,
+    identity: [allow('sns:*', 'arn:aws:sns:*')],
+    request: publish,
+    answer: /Role statement 0: a wildcard reaches across colons/,
+  },
+  {
+    says: 'a variable',
+    page: pages.variables,
+    identity: [allow('s3:*', `${bucket}/\${aws:username}`)],
+    request: {},
+    answer: /Role statement 0: policy variables/,
+  },
+  {
+    says: 'an element that there is not',
+    page: `${iam}/reference_policies_elements.html`,
+    identity: [{ ...read, Principle: '*' }],
+    request: {},
+    answer: /Role statement 0: .*Principle/,
+  },
+  {
+    says: 'no action',
+    page: `${iam}/reference_policies_elements.html`,
+    identity: [{ Effect: 'Allow', Resource: '*' }],
+    request: {},
+    answer: /Role statement 0: one of Action and NotAction/,
+  },
+];
+
+describe('actions and resources', () => checkCases(elements));
