@@ -4,12 +4,13 @@ import { Fault } from './fault.ts';
 import type { PipelineFacts } from './pipeline-facts.ts';
 import type { Target } from './target.ts';
 
-/** As the indexer answers; one of an earlier version doesn't say what the last two are. */
+/** As the indexer answers; one of an earlier version doesn't say what the last three are. */
 const inspectAnswer = z.object({
   pipeline: z.string().min(1),
   index: z.string().min(1),
   eventTime: z.string().optional(),
   historicalInput: z.boolean().default(false),
+  lateWrites: z.number().optional(),
 });
 
 /**
@@ -23,8 +24,8 @@ export async function askPipeline(target: Target, abort: AbortSignal): Promise<P
     const done = await invoker.invoke({ Records: [], ...marked('inspect') }, abort);
     const answer = inspectAnswer.safeParse(done.kind === 'answer' ? done.answer : undefined);
     if (answer.success) {
-      const { pipeline: name, index, eventTime, historicalInput } = answer.data;
-      return { name, index, eventTime, historicalInput };
+      const { pipeline: name, index, eventTime, historicalInput, lateWrites } = answer.data;
+      return { name, index, eventTime, historicalInput, lateWrites };
     }
     const said = done.kind === 'answer' ? 'its answer is of another kind' : done.message;
     throw new Fault(

@@ -7,4 +7,9 @@ export interface PipelineFacts {
   readonly eventTime: string | undefined;
   /** Whether every event time counts, however far from the record's arrival. */
   readonly historicalInput: boolean;
+  /**
+   * For how long a record waits for an index that takes no writes, in milliseconds; `undefined` where an earlier version
+   * runs, which doesn't say.
+   */
+  readonly lateWrites?: number | undefined;
 }

@@ -13,6 +13,8 @@ const run = z.object({
   index: z.string().optional(),
   eventTime: z.string().optional(),
   historicalInput: z.boolean().optional(),
+  /** Milliseconds. */
+  lateWrites: z.number().optional(),
   stream: z.string(),
   kinesisEndpoint: z.url(),
   searchUrl: z.url(),

@@ -68,9 +68,17 @@ function localTarget(pipeline: string | undefined, folder: string): Target {
   };
 }
 
-function factsOf({ pipeline, index, eventTime, historicalInput = false }: Run): PipelineFacts | undefined {
+function factsOf({
+  pipeline,
+  index,
+  eventTime,
+  historicalInput = false,
+  lateWrites,
+}: Run): PipelineFacts | undefined {
   // Named by its path where it isn't in the folder of pipelines.
-  return index === undefined ? undefined : { name: basename(pipeline), index, eventTime, historicalInput };
+  return index === undefined
+    ? undefined
+    : { name: basename(pipeline), index, eventTime, historicalInput, lateWrites };
 }
 
 /** As the command line says, or else as the stack's functions do; signed with the user's own credentials. */

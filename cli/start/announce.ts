@@ -1,3 +1,4 @@
+import { lateWritesOf } from '../../functions/pipeline/late-writes.ts';
 import { indexPattern } from '../../local/run/index-pattern.ts';
 import type { LocalRun } from '../../local/run/parts.ts';
 import { writeRunFile } from '../kit/run-file.ts';
@@ -11,6 +12,7 @@ export function announce(run: LocalRun, options: StartOptions, say: (text: strin
     index: indexPattern(run),
     eventTime: run.pipeline.document.eventTime,
     historicalInput: run.template.function.environment.HISTORICAL_INPUT === 'true',
+    lateWrites: lateWritesOf(run.pipeline),
     stream: run.stream,
     kinesisEndpoint: run.kinesisEndpoint,
     searchUrl: run.engine.url,

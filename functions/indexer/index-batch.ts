@@ -14,7 +14,7 @@ import { type DocumentResult, recordOutcomes } from '../core/outcome/record-outc
 import type { TimeLimit } from '../core/transform/time-limit.ts';
 import { transformValues } from '../core/transform/transform.ts';
 import type { DeadLetterStore } from '../dead-letters/open-store.ts';
-import { milliseconds } from '../pipeline/duration.ts';
+import { lateWritesOf } from '../pipeline/late-writes.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { StreamRecord } from '../pipeline/record.ts';
 import { concludeBatch, type IndexedBatch } from './conclude-batch.ts';
@@ -72,7 +72,7 @@ export async function indexBuilt(
   const operations = built.filter(isOperation);
   const marks = deadLetters && refusalMarks(records, pipeline.name, deadLetters, options.outside);
   const outside = { ...options.outside, recall: marks?.recall };
-  const lateWrites = milliseconds(pipeline.lateWrites ?? '10m');
+  const lateWrites = lateWritesOf(pipeline);
   const limits = { ...options.limits, lateWrites, currentIndex: currentIndex(pipeline) };
   const result = isOrdered(pipeline)
     ? await sendOrdered(operations.filter(isOrderedOperation), limits, outside, flow, memory)

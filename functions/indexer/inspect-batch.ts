@@ -3,6 +3,7 @@ import type { Built } from '../core/document/operation.ts';
 import type { RecordOutcome } from '../core/outcome/outcome.ts';
 import { recordOutcomes } from '../core/outcome/record-outcomes.ts';
 import type { BuiltOperation } from '../dead-letters/dead-letter.ts';
+import { lateWritesOf } from '../pipeline/late-writes.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { StreamRecord } from '../pipeline/record.ts';
 
@@ -22,6 +23,8 @@ export interface InspectAnswer {
   /** The field with the event time, if they have one, and whether all of them count as plausible. */
   readonly eventTime: string | undefined;
   readonly historicalInput: boolean;
+  /** For how long a record waits for an index that takes no writes, in milliseconds. */
+  readonly lateWrites: number;
   readonly records: readonly InspectedRecord[];
 }
 
@@ -30,11 +33,12 @@ const mostOperations = 100;
 
 /** Where the documents of each record would go, in the records' order. Nothing is sent, and nothing is stored. */
 export function inspectAnswer(
-  { name, document }: Pipeline,
+  pipeline: Pipeline,
   records: readonly StreamRecord[],
   built: readonly Built[],
   historicalInput: boolean,
 ): InspectAnswer {
+  const { name, document } = pipeline;
   const operations: BuiltOperation[][] = records.map(() => []);
   const refused = built.filter((item) => 'outcome' in item);
   for (const item of built) {
@@ -51,6 +55,7 @@ export function inspectAnswer(
     ownIds: document.id !== undefined,
     eventTime: document.eventTime,
     historicalInput,
+    lateWrites: lateWritesOf(pipeline),
     records: outcomes.map(({ status }, position) => {
       const made = operations[position] ?? [];
       // Without a refusal, a record counts as filtered unless it made documents.

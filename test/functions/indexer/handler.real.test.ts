@@ -191,6 +191,7 @@ describe('an inspection', () => {
       batchItemFailures: [],
       eventTime: 'at',
       historicalInput: false,
+      lateWrites: 600_000,
       pipeline: 'events',
       index: 'events-*',
       ownIds: false,
