@@ -5,8 +5,9 @@ import type { Ask } from './ask.ts';
 import type { Candidate } from './candidate.ts';
 import type { Orphan } from './find-indices.ts';
 import type { GenerationEngine } from './generation-engine.ts';
+import type { Ending } from './let-go.ts';
 import { realClock, takeLock } from './lock.ts';
-import { discard, finishCommitted, type Moving } from './move-index.ts';
+import { discard, finishCommitted } from './move-index.ts';
 
 /**
  * Deletes what an unfinished run has filled for an index, which goes on as it is.
@@ -24,7 +25,7 @@ export async function abort(
   if (taken.kind === 'busy') {
     throw new Fault('TARGET', `Another reindex is at work on ${plan.name}: stop it with Ctrl-C first.`);
   }
-  const moving: Pick<Moving, 'move' | 'engine' | 'run' | 'now' | 'sleep'> = {
+  const moving: Ending = {
     ...realClock,
     move: taken.move,
     engine,

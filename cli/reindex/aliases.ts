@@ -29,6 +29,8 @@ export interface Plan {
   readonly reading: string;
   /** Whether wildcards are to pass the name by, as in pipelines with ids of their own. */
   readonly isNameHidden: boolean;
+  /** The template's `final_pipeline`. Copies have been through theirs, so that the next index gets it at the very end. */
+  readonly finalPipeline?: string;
 }
 
 /** The plan, and the index that is filled for it. */

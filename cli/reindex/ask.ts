@@ -1,4 +1,4 @@
-import type { Client } from '@elastic/elasticsearch';
+import { type Client, errors } from '@elastic/elasticsearch';
 import type { z } from 'zod';
 import { readEngineError } from '../../functions/core/bulk/bulk-answer.ts';
 import {
@@ -8,6 +8,7 @@ import {
   field,
 } from '../../functions/engine/install/engine-request.ts';
 import { Fault } from '../kit/fault.ts';
+import { patiently, TooLarge } from './busy.ts';
 import { found, type Hit, multiGet, multiSearch } from './engine-answers.ts';
 import { LostLock } from './generation-engine.ts';
 
@@ -23,14 +24,21 @@ export interface ShardSearch {
 /** Requests of a reindex; what the engine refuses is told in one sentence. */
 export class Ask {
   readonly #request: ReturnType<typeof engineRequest>;
-  readonly #client: Client;
+  readonly client: Client;
+  readonly #distribution: 'opensearch' | 'elasticsearch';
   /** Replicas may be behind where they copy segments; only OpenSearch has such, and it can be asked for the primary. */
   readonly #preferences: readonly string[];
 
   constructor(client: Client, distribution: 'opensearch' | 'elasticsearch') {
-    this.#client = client;
+    this.client = client;
+    this.#distribution = distribution;
     this.#request = engineRequest(client);
     this.#preferences = distribution === 'opensearch' ? ['_primary'] : [];
+  }
+
+  /** The same, with a name that each request has in the engine's list of tasks. */
+  named(opaqueId: string): Ask {
+    return new Ask(this.client.child({ headers: { 'x-opaque-id': opaqueId } }), this.#distribution);
   }
 
   /** Any answer, as it is. @throws Fault when there is none */
@@ -52,7 +60,8 @@ export class Ask {
     path: string,
     question: EngineQuestion = {},
   ): Promise<z.infer<Schema>> {
-    const answer = await this.raw(method, path, question);
+    const send = () => this.raw(method, path, question);
+    const answer = await (method === 'PUT' ? send() : patiently(send));
     if (isNamed404(answer)) throw new LostLock();
     const parsed = schema.safeParse(answer.body);
     if (answer.status === 200 && parsed.success) return parsed.data;
@@ -69,8 +78,13 @@ export class Ask {
   /**
    * Searches, each with a part from every shard or not at all. With what they prefer in the body: a domain may ignore
    * what the URL of a signed POST asks for.
+   * @param mostBytes of the answer
+   * @throws TooLarge when the answer has more, or the engine has no memory for it; Fault; LostLock
    */
-  async search(searches: readonly ShardSearch[]): Promise<{ total: number; hits: readonly Hit[] }[]> {
+  async search(
+    searches: readonly ShardSearch[],
+    mostBytes?: number,
+  ): Promise<{ total: number; hits: readonly Hit[] }[]> {
     const lines = searches.flatMap(({ index, shard, body }) => {
       const preference = [...(shard === undefined ? [] : [`_shards:${shard}`]), ...this.#preferences].join(
         '|',
@@ -78,10 +92,13 @@ export class Ask {
       const whole = { allow_partial_search_results: false };
       return [{ index, ...whole, ...(preference !== '' && { preference }) }, body];
     });
-    const answer = await this.#bulky('POST', '/_msearch', lines);
-    const { responses } = multiSearch.parse(answer);
+    const answer = await patiently(() => this.#bulky('POST', '/_msearch', lines, mostBytes));
+    if (answer.status !== 200) throw refused('POST /_msearch', answer);
+    const { responses } = multiSearch.parse(answer.body);
     return responses.map((response) => {
-      if (isMissing(field(response, 'error', 'type'))) throw new LostLock();
+      const type = field(response, 'error', 'type');
+      if (isMissing(type)) throw new LostLock();
+      if (type === 'circuit_breaking_exception') throw new TooLarge();
       const parsed = found.safeParse(response);
       if (!parsed.success)
         throw refused('POST /_msearch', { status: Number(field(response, 'status') ?? 200), body: response });
@@ -104,14 +121,21 @@ export class Ask {
     return answers;
   }
 
-  async #bulky(method: Method, path: string, lines: readonly object[]): Promise<unknown> {
+  async #bulky(
+    method: Method,
+    path: string,
+    lines: readonly object[],
+    mostBytes: number | undefined,
+  ): Promise<EngineAnswer> {
     const bulkBody = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    const limits = mostBytes === undefined ? {} : { maxResponseSize: mostBytes };
     try {
-      return await this.#client.transport.request({ method, path, bulkBody });
+      const body: unknown = await this.client.transport.request({ method, path, bulkBody }, limits);
+      return { status: 200, body };
     } catch (thrown) {
       const status = field(thrown, 'statusCode');
-      if (typeof status === 'number')
-        throw refused(`${method} ${path}`, { status, body: field(thrown, 'body') });
+      if (typeof status === 'number') return { status, body: field(thrown, 'body') };
+      if (thrown instanceof errors.RequestAbortedError && mostBytes !== undefined) throw new TooLarge();
       throw new Fault(
         'TARGET',
         `The search engine can't be reached: ${thrown instanceof Error ? thrown.message : thrown}.`,

@@ -55,7 +55,7 @@ export function reindexCommand(): StrictCommand {
     .example('shardline reindex --stack shardline-orders-prod', 'replace them in a deployed stack')
     .exitCodes({
       0: 'every index is as the template says',
-      1: 'a failure, or an index that stays as it was: the output says why',
+      1: 'a failure, or an index that stays as it was or is left out: the output says why',
       130: 'stopped by Ctrl-C; the same command goes on',
     });
 }

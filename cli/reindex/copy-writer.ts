@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '@elastic/elasticsearch';
 import { Flow } from '../../functions/core/bulk/flow.ts';
+import type { Outside } from '../../functions/core/bulk/outside.ts';
 import { RefusalMemory } from '../../functions/core/bulk/refused/memory.ts';
 import { sendOperations } from '../../functions/core/bulk/send-operations.ts';
 import type { Operation } from '../../functions/core/document/operation.ts';
@@ -8,10 +8,8 @@ import { bulkSender } from '../../functions/engine/bulk-sender.ts';
 import { sendLimits } from '../../functions/engine/send-limits.ts';
 import { Fault } from '../kit/fault.ts';
 import type { Ask } from './ask.ts';
+import { isDiskFull } from './busy.ts';
 import { type Copied, LostLock, type Refusal } from './generation-engine.ts';
-
-/** For how long a page is tried, in milliseconds. */
-const patienceMs = 60_000;
 
 interface Found {
   readonly id: string;
@@ -27,23 +25,24 @@ export class CopyWriter {
   readonly #flow = new Flow(sendLimits);
   readonly #memory = new RefusalMemory();
 
-  constructor(client: Client, ask: Ask) {
+  constructor(ask: Ask) {
     this.#ask = ask;
     // Else a name that is gone would begin an index.
-    this.#send = bulkSender(client, { require_alias: 'true' });
+    this.#send = bulkSender(ask.client, { require_alias: 'true' });
   }
 
   /**
    * Writes documents into the index behind an alias, each unless a newer one is there.
+   * @param patienceMs for how long an engine that is busy is asked again
    * @returns what the mapping refuses, and the bytes of all
    * @throws LostLock when there is no such alias; Fault when the engine takes nothing
    */
-  async write(index: string, documents: readonly Copied[]) {
+  async write(index: string, documents: readonly Copied[], patienceMs: number) {
     const operations = documents.map((document, position) => operationOf(document, position, index));
     const { outcomes } = await sendOperations(
       operations,
       sendLimits,
-      this.#outside(),
+      outside(this.#send, patienceMs),
       this.#flow,
       this.#memory,
     );
@@ -55,7 +54,7 @@ export class CopyWriter {
       if (type === 'index_not_found_exception') throw new LostLock();
       throw new Fault(
         'TARGET',
-        `The search engine takes no copies (${type}: ${message.slice(0, 200)}): run reindex again, and it goes on.`,
+        `The search engine takes no copies (${type}: ${message.slice(0, 200)}): ${isDiskFull(message) ? 'make room on its disks, then ' : ''}run reindex again, and it goes on.`,
       );
     });
     await this.#removeOlder(index, refusals);
@@ -88,14 +87,13 @@ export class CopyWriter {
     );
     await this.delete(index, older);
   }
+}
 
-  #outside() {
-    const deadline = Date.now() + patienceMs;
-    const wait = async (duration: number) => {
-      await sleep(duration);
-    };
-    return { send: this.#send, sleep: wait, now: Date.now, random: Math.random, deadline };
-  }
+function outside(send: ReturnType<typeof bulkSender>, patienceMs: number): Outside {
+  const wait = async (duration: number) => {
+    await sleep(duration);
+  };
+  return { send, sleep: wait, now: Date.now, random: Math.random, deadline: Date.now() + patienceMs };
 }
 
 /** The version is the sequence number of the source: copies may come twice, late and from two runs. */

@@ -6,6 +6,8 @@ export interface CopyOptions {
   readonly lock: string;
   /** Asked before each page: whether to leave off. */
   readonly isOver: () => boolean;
+  /** For how long an engine that is busy is asked again, in milliseconds. */
+  readonly patienceMs: () => number;
   /** Told after each page. */
   readonly onCopied: (documents: number) => Promise<void>;
 }
@@ -50,14 +52,14 @@ export class Copy {
    * @returns how many documents it had; fewer than there are when it was left off
    */
   async pass(): Promise<number> {
-    const { engine, lock, isOver, onCopied } = this.#options;
+    const { engine, lock, isOver, patienceMs, onCopied } = this.#options;
     const through = await engine.checkpoints();
     let copied = 0;
     for (const [shard, end] of through.entries()) {
       while ((this.#positions[shard] ?? -1) < end) {
         if (isOver() || this.#refusals.size > mostRefusals) return copied;
         const page = await engine.read(shard, this.#positions[shard] ?? -1, end);
-        this.#note(page, page.length === 0 ? [] : await engine.write(lock, page));
+        this.#note(page, page.length === 0 ? [] : await engine.write(lock, page, patienceMs()));
         this.#positions[shard] = page.at(-1)?.sequenceNumber ?? end;
         copied += page.length;
         await onCopied(page.length);

@@ -22,7 +22,7 @@ const settings = z.object({
     number_of_shards: z.coerce.number(),
     translog: z.looseObject({ durability: z.string().toLowerCase().optional() }).optional(),
     verified_before_close: text.optional(),
-    final_pipeline: text.optional(),
+    lifecycle: z.looseObject({ origination_date: z.coerce.number().optional() }).optional(),
     blocks: z.record(text, z.unknown()).optional(),
   }),
 });
@@ -95,6 +95,13 @@ export const multiGet = z.object({
       _primary_term: z.number().optional(),
       error: z.object({ type: text }).optional(),
     }),
+  ),
+});
+
+/** https://docs.opensearch.org/latest/api-reference/tasks/tasks/ */
+export const tasks = z.object({
+  tasks: z.array(
+    z.object({ action: text, headers: z.object({ 'X-Opaque-Id': text.optional() }).default({}) }),
   ),
 });
 

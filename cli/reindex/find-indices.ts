@@ -1,6 +1,4 @@
 import type { EngineInfo } from '../../functions/core/template/engine-resource.ts';
-import { field } from '../../functions/engine/install/engine-request.ts';
-import type { Properties } from '../../functions/engine/install/mapping-leaves.ts';
 import { overlap } from '../../functions/engine/install/overlap.ts';
 import { refusedFields } from '../../functions/engine/install/update-mappings.ts';
 import { Fault } from '../kit/fault.ts';
@@ -9,6 +7,7 @@ import type { Ask } from './ask.ts';
 import { type Candidate, candidateOf, type Entry, type FieldChange } from './candidate.ts';
 import { type FoundIndex, indices } from './engine-answers.ts';
 import { propertiesOf, type Template, templateOf } from './read-template.ts';
+import { hasOtherTypes, typeAt, whyNot } from './why-not.ts';
 
 export interface LeftOut {
   readonly index: string;
@@ -71,13 +70,15 @@ export async function findIndices(
     const name = nameOf(index, body);
     const isNamed = names.includes(name) || names.includes(index);
     if (names.length > 0 && !isNamed) continue;
-    const why = whyNot(body);
+    const begun = nextOf(all, body);
+    const why = whyNot(name, body);
     const changes = why === undefined ? await changesOf(ask, index, body, template) : [];
-    if (why !== undefined) leftOut.push({ index, why });
+    const isWanted = isNamed || begun !== undefined;
+    if (why !== undefined && (isWanted || hasOtherTypes(body, template))) leftOut.push({ index, why });
+    else if (why !== undefined) fine += 1;
     else {
-      const begun = nextOf(all, body);
       // What was begun is finished, whatever it was begun for: records may be waiting for it.
-      if (changes.length === 0 && !isNamed && begun === undefined) fine += 1;
+      if (changes.length === 0 && !isWanted) fine += 1;
       else
         candidates.push({
           ...(await candidateOf(ask, engine, { index, name, body, template, begun })),
@@ -119,28 +120,6 @@ function isNext(aliases: FoundIndex['aliases']): boolean {
   );
 }
 
-/** Why an index can't be moved; undefined when it can. */
-function whyNot({ settings: { index }, mappings, aliases }: FoundIndex): string | undefined {
-  const isOurs = Object.keys(aliases).some((alias) => alias.startsWith(lockName('')));
-  const { blocks = {} } = index;
-  const blocked = Object.entries(blocks).filter(
-    ([name, on]) => String(on) === 'true' && !(isOurs && name === 'write'),
-  );
-  if (blocked.length > 0)
-    return `it is closed to changes (${blocked.map(([name]) => `index.blocks.${name}`).join(', ')})`;
-  if (index.verified_before_close === 'true') return 'it is closed';
-  // The engine's checkpoints, by which a copy knows that it has all, would lag behind its last writes.
-  if (index.translog?.durability === 'async') {
-    return 'its index.translog.durability is async: set it to request for as long as the reindex takes';
-  }
-  if (index.final_pipeline !== undefined && index.final_pipeline !== '_none') {
-    return 'it has a final_pipeline, which copies would go through again';
-  }
-  const source = mappings._source ?? {};
-  const isCut = source.enabled === false || 'includes' in source || 'excludes' in source;
-  return isCut ? 'its _source is not whole' : undefined;
-}
-
 async function changesOf(
   ask: Ask,
   index: string,
@@ -154,12 +133,4 @@ async function changesOf(
     from: typeAt(current, path),
     to: typeAt(template.properties, path),
   }));
-}
-
-function typeAt(properties: Properties, path: string): string {
-  const way = path.split('.').flatMap((name, position) => (position === 0 ? [name] : ['properties', name]));
-  const found = field(properties, ...way);
-  if (typeof found !== 'object' || found === null) return '–';
-  const type = field(found, 'type');
-  return typeof type === 'string' ? type : 'object';
 }

@@ -69,6 +69,8 @@ export interface GenerationEngine {
   readonly save: (lock: string, progress: Progress) => Promise<void>;
   /** Has wildcards pass the old index by, or not. */
   readonly hide: (handle: string, hidden: boolean) => Promise<void>;
+  /** Has all that is written to the next index go through this ingest pipeline; `_none`: through none. */
+  readonly process: (lock: string, finalPipeline: string) => Promise<void>;
   /** Closes the old index to writes; when it is done, none is under way. */
   readonly block: (handle: string) => Promise<void>;
   readonly unblock: (handle: string) => Promise<void>;
@@ -77,10 +79,14 @@ export interface GenerationEngine {
   /** Documents of a shard above one sequence number and not above another, in their order. */
   readonly read: (shard: number, above: number, through: number) => Promise<readonly Copied[]>;
   /**
-   * Writes into the next index, unless it has a newer one. Answers those that its mapping refuses; of these it has no
-   * older one either.
+   * Writes into the next index, unless it has a newer one; asks an engine that is busy again for so many milliseconds.
+   * Answers those that its mapping refuses; of these it has no older one either.
    */
-  readonly write: (lock: string, documents: readonly Copied[]) => Promise<readonly Refusal[]>;
+  readonly write: (
+    lock: string,
+    documents: readonly Copied[],
+    patienceMs: number,
+  ) => Promise<readonly Refusal[]>;
   /** How many documents a search finds, after a refresh. */
   readonly counts: (lock: string) => Promise<Counts>;
   /** How many of these the old index still has. */
@@ -89,4 +95,9 @@ export interface GenerationEngine {
   readonly removeExtra: (lock: string) => Promise<number>;
   /** Searches under way on an index, named by lock or handle. */
   readonly searching: (name: string) => Promise<number>;
+  /**
+   * Requests about this move, of any run, that change something and that the engine has begun and not ended. Undefined
+   * when it doesn't say.
+   */
+  readonly underWay: () => Promise<number | undefined>;
 }

@@ -3,11 +3,10 @@ import { detectEngine } from '../../functions/engine/install/detect-engine.ts';
 import { findTarget } from '../kit/target.ts';
 import { targetOptions } from '../kit/target-options.ts';
 import { Ask } from './ask.ts';
-import { CopyWriter } from './copy-writer.ts';
 import type { Watched } from './guard.ts';
 import { httpEngine } from './http-engine.ts';
-import { freeLock, realClock } from './lock.ts';
-import { stepBackInTime } from './pause.ts';
+import { letGoInTime } from './let-go.ts';
+import { realClock } from './lock.ts';
 
 // The process of cli/reindex/guard.ts: waits until its command ends, and undoes what that had under way.
 
@@ -49,10 +48,8 @@ async function undo({ flags, move, run }: Watched): Promise<boolean> {
     const { distribution } = await detectEngine((...question) => plain.raw(...question));
     const ask = new Ask(client, distribution);
     const next = { generation: 0, pattern: '', settings: {}, mappings: {} };
-    const engine = httpEngine({ ask, plan: move, run, next, writer: new CopyWriter(client, ask) });
-    const isBack = await stepBackInTime({ move, engine, run, ...realClock });
-    if (isBack) await freeLock(move, engine, run);
-    return isBack;
+    const engine = httpEngine({ ask, plan: move, run, next });
+    return await letGoInTime({ move, engine, run, ...realClock });
   } finally {
     await client.close();
   }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { field } from '../../functions/engine/install/engine-request.ts';
 import { type Alias, type AliasAction, claimName, handleName, type Plan } from './aliases.ts';
 import { type Ask, isNamed404, refused } from './ask.ts';
-import type { CopyWriter } from './copy-writer.ts';
+import { CopyWriter } from './copy-writer.ts';
 import {
   allShards,
   blockedShards,
@@ -12,7 +13,9 @@ import {
 } from './engine-answers.ts';
 import type { Copied, GenerationEngine, IndexState, Progress } from './generation-engine.ts';
 import { generationName } from './names.ts';
+import { Pages } from './pages.ts';
 import { removeExtra } from './remove-extra.ts';
+import { underWay } from './under-way.ts';
 
 /** What the next index of a plan is made as. */
 export interface NextIndex {
@@ -28,17 +31,14 @@ export interface HttpEngineOptions {
   readonly plan: Plan;
   readonly run: string;
   readonly next: NextIndex;
-  readonly writer: CopyWriter;
 }
 
-const pageBytes = 4 * 1024 * 1024;
-const mostDocuments = 2_000;
-const firstDocuments = 200;
-
 /** A move's requests to OpenSearch or Elasticsearch. */
-export function httpEngine({ ask, plan, run, next, writer }: HttpEngineOptions): GenerationEngine {
+export function httpEngine({ ask: unnamed, plan, run, next }: HttpEngineOptions): GenerationEngine {
+  const ask = unnamed.named(claimName(plan));
+  const writer = new CopyWriter(ask);
   const handle = handleName(run);
-  let documentsAtOnce = firstDocuments;
+  const pages = new Pages(ask);
   const unblock = (name: string) =>
     ask.done('PUT', `/${name}/_settings`, { body: { 'index.blocks.write': null } });
 
@@ -79,8 +79,9 @@ export function httpEngine({ ask, plan, run, next, writer }: HttpEngineOptions):
 
     change: async (actions: readonly AliasAction[]) => {
       const answer = await ask.raw('POST', '/_aliases', { body: { actions } });
-      if (answer.status === 200) return true;
       if (isNamed404(answer)) return false;
+      // A node that hasn't heard of it would still take the names from before.
+      if (answer.status === 200 && field(answer.body, 'acknowledged') === true) return true;
       throw refused('POST /_aliases', answer);
     },
 
@@ -88,6 +89,8 @@ export function httpEngine({ ask, plan, run, next, writer }: HttpEngineOptions):
       ask.done('PUT', `/${name}/_mapping`, { body: { _meta: notesOf(plan, next, progress) } }),
 
     hide: (name, hidden) => ask.done('PUT', `/${name}/_settings`, { body: { 'index.hidden': hidden } }),
+    process: (name, finalPipeline) =>
+      ask.done('PUT', `/${name}/_settings`, { body: { 'index.final_pipeline': finalPipeline } }),
     block: async (name) => {
       const answer = await ask.raw('PUT', `/${name}/_block/write`);
       if (answer.status === 200 && blockedShards.safeParse(answer.body).success) return;
@@ -113,33 +116,15 @@ export function httpEngine({ ask, plan, run, next, writer }: HttpEngineOptions):
     },
 
     read: async (shard, above, through): Promise<Copied[]> => {
-      const [page] = await ask.search([
-        {
-          ...{ index: handle, shard },
-          body: {
-            query: { range: { _seq_no: { gt: above, lte: through } } },
-            sort: [{ _seq_no: 'asc' }],
-            size: documentsAtOnce,
-            seq_no_primary_term: true,
-            // Without it, OpenSearch 3.8 leaves out hits of pages sorted by a number, after documents were rewritten.
-            track_total_hits: true,
-          },
-        },
-      ]);
-      return (page?.hits ?? []).map(
-        ({ _id: id, _routing: routing, _seq_no: sequenceNumber, _source: source }) => ({
-          ...{ shard, sequenceNumber, id, routing, source },
-        }),
-      );
+      const hits = await pages.read({ index: handle, shard }, { above, through });
+      return hits.map(({ _id: id, _routing: routing, _seq_no: sequenceNumber, _source: source }) => ({
+        ...{ shard, sequenceNumber, id, routing, source },
+      }));
     },
 
-    write: async (name, documents) => {
-      const { refusals, bytes } = await writer.write(name, documents);
-      const each = Math.max(1, bytes / Math.max(1, documents.length));
-      documentsAtOnce = Math.max(
-        1,
-        Math.min(mostDocuments, documentsAtOnce * 2, Math.floor(pageBytes / each)),
-      );
+    write: async (name, documents, patienceMs) => {
+      const { refusals, bytes } = await writer.write(name, documents, patienceMs);
+      pages.written(documents.length, bytes);
       return refusals;
     },
 
@@ -169,6 +154,8 @@ export function httpEngine({ ask, plan, run, next, writer }: HttpEngineOptions):
       const { query_current, fetch_current, open_contexts } = all.total.search;
       return query_current + fetch_current + open_contexts;
     },
+
+    underWay: () => underWay(ask, claimName(plan)),
   };
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Fault } from '../kit/fault.ts';
 import { firstAliases, holderOf, type Move, nobody, type Plan, passLock } from './aliases.ts';
 import { type GenerationEngine, LostLock, type Observed, type Progress } from './generation-engine.ts';
 
@@ -47,6 +48,7 @@ export async function takeLock(
       return { kind: 'busy' };
     }
     if (!(await engine.change(passLock(move, holder, run)))) continue;
+    await settled(engine, clock);
     const observed = await engine.observe();
     // Taken over again at once, or done by a run that was thought dead.
     if (holderOf(observed.next?.aliases ?? []) !== run) continue;
@@ -72,6 +74,55 @@ async function isAlive(
   }
   return false;
 }
+
+/** For how long a request may be under way in the engine, in milliseconds: a bulk waits a minute for its shard. */
+const settlingMs = 90_000;
+const settlingEveryMs = 100;
+/** As long where the engine doesn't say what is under way. */
+const unseenMs = 60_000;
+
+/**
+ * Waits until the engine has ended what was sent under the lock's names before. A request that reaches it later finds
+ * its name gone; so from here on nothing changes but by who has the lock.
+ * @throws Fault when the engine takes too long
+ */
+export async function settled(engine: GenerationEngine, { now, sleep }: Clock): Promise<void> {
+  for (const until = now() + settlingMs; ; ) {
+    const requests = await engine.underWay();
+    if (requests === undefined) await sleep(unseenMs);
+    if (requests === undefined || requests === 0) return;
+    if (now() > until) {
+      throw new Fault(
+        'TARGET',
+        'The engine is still busy with requests of an earlier reindex: run it again in a minute, and it goes on.',
+      );
+    }
+    await sleep(settlingEveryMs);
+  }
+}
+
+/**
+ * Takes a run's lock under another name of its own, when a request of it may still be on its way.
+ * @returns the new name
+ * @throws LostLock when another run has it
+ */
+export async function renewLock(
+  move: Move,
+  engine: GenerationEngine,
+  run: string,
+  clock: Clock,
+): Promise<string> {
+  const { next } = await engine.observe();
+  const holder = holderOf(next?.aliases ?? []);
+  const [own, renewals = '0'] = holder?.split(renewedBy) ?? [];
+  if (holder === undefined || own !== run) throw new LostLock();
+  const renewed = `${run}${renewedBy}${Number(renewals) + 1}`;
+  must(await engine.change(passLock(move, holder, renewed)));
+  await settled(engine, clock);
+  return renewed;
+}
+
+const renewedBy = '-';
 
 /** Gives the lock back. One that was lost needs no giving back. */
 export async function freeLock(move: Move, engine: GenerationEngine, run: string): Promise<void> {

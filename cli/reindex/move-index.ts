@@ -1,8 +1,9 @@
 import { doom, lockName, type Move, type Plan } from './aliases.ts';
 import { Copy, mostRefusals } from './copy.ts';
 import type { GenerationEngine, Observed, Progress, Refusal } from './generation-engine.ts';
+import { type Ending, isCommitted, letGo, stepBack } from './let-go.ts';
 import { type Clock, freeLock, must, takeLock } from './lock.ts';
-import { drained, finish, isCommitted, pause, stepBack, stepBackInTime } from './pause.ts';
+import { drained, finish, pause } from './pause.ts';
 
 export interface MoveOptions extends Clock {
   readonly plan: Plan;
@@ -13,6 +14,8 @@ export interface MoveOptions extends Clock {
   readonly target: string;
   readonly longestPauseMs: number;
   readonly leaveRefused: ((refusals: readonly Refusal[]) => Promise<void>) | undefined;
+  /** Whether the pipeline's index template is still the one that the target came from. */
+  readonly isTemplateSame: () => Promise<boolean>;
   /** Told before writes have to wait, and when they don't any more. */
   readonly onPause?: ((move: Move | undefined) => Promise<void>) | undefined;
   /** Whether the run is to leave off where nothing waits for it. */
@@ -21,13 +24,23 @@ export interface MoveOptions extends Clock {
 }
 
 export type Moved =
-  | { readonly kind: 'moved'; readonly pauseMs: number; readonly refusals: readonly Refusal[] }
-  | { readonly kind: 'stopped' | 'busy' | 'gone' | 'unsteady' }
+  | {
+      readonly kind: 'moved';
+      readonly pauseMs: number;
+      readonly refusals: readonly Refusal[];
+      /** Fields of a template that has come since, which the next index can't have as they are. */
+      readonly outdated?: readonly string[];
+    }
+  /** `changed`: the template, while the next index was filled; the old one stays in force. */
+  | { readonly kind: 'stopped' | 'busy' | 'gone' | 'unsteady' | 'changed' }
   /** The new mapping refuses some; the old index stays in force. */
   | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
 
 /** A pass of so few documents is soon done again while writes wait. */
 const fewDocuments = 500;
+
+/** For how long an engine that is busy is asked again while records don't wait, in milliseconds. */
+const patienceMs = 60_000;
 
 /** After so many passes there is no use in waiting for a smaller one. */
 const mostPasses = 20;
@@ -44,30 +57,41 @@ export async function moveIndex(options: MoveOptions): Promise<Moved> {
   for (;;) {
     const taken = await takeLock(plan, engine, run, { target, positions: [], beat: 0 }, options);
     if (taken.kind !== 'taken') return taken;
-    const { move, observed } = taken;
-    if (await finishCommitted({ ...options, move }, observed))
-      return { kind: 'moved', pauseMs: 0, refusals: [] };
-    const progress = observed.next?.progress;
-    if (progress?.target === target) return await withLock({ ...options, move }, progress);
-    // Made as another template said.
-    await discard({ ...options, move });
+    const moving = { ...options, move: taken.move };
+    const moved = await withLock(moving, taken.observed).catch(async (thrown: unknown) => {
+      // Whatever failed may fail again: the sentence is about the first.
+      await letGo(moving).catch(() => false);
+      throw thrown;
+    });
+    if (moved !== 'discarded') return moved;
   }
 }
 
+async function withLock(moving: Moving, observed: Observed): Promise<Moved | 'discarded'> {
+  const { move, engine, run, target } = moving;
+  if (await finishCommitted(moving, observed)) return { kind: 'moved', pauseMs: 0, refusals: [] };
+  // A run before this one may have left records waiting.
+  await stepBack(moving);
+  const progress = observed.next?.progress;
+  if (progress?.target !== target) {
+    // Made as another template said.
+    await discard(moving);
+    return 'discarded';
+  }
+  const moved = await copyAndPause(moving, progress);
+  if (moved.kind !== 'moved') await freeLock(move, engine, run);
+  return moved;
+}
+
 /** Finishes a move that can't be taken back any more. False when it isn't one. @throws LostLock */
-export async function finishCommitted(
-  moving: Pick<Moving, 'move' | 'engine' | 'run' | 'now' | 'sleep'>,
-  observed: Observed,
-): Promise<boolean> {
+export async function finishCommitted(moving: Ending, observed: Observed): Promise<boolean> {
   if (!isCommitted(moving.move, observed)) return false;
   await finish(moving);
   return true;
 }
 
 /** Has the old index go on alone, and deletes the next one. @throws LostLock */
-export async function discard(
-  moving: Pick<Moving, 'move' | 'engine' | 'run' | 'now' | 'sleep'>,
-): Promise<void> {
+export async function discard(moving: Ending): Promise<void> {
   const { move, engine, run } = moving;
   await stepBack(moving);
   await drained(moving, lockName(run));
@@ -79,24 +103,8 @@ export interface Moving extends MoveOptions {
   readonly move: Move;
 }
 
-async function withLock(options: Moving, progress: Progress): Promise<Moved> {
-  const { move, engine, run } = options;
-  try {
-    const moved = await copyAndPause(options, progress);
-    // A run before this one may have left records waiting.
-    if (moved.kind !== 'moved' && (await stepBackInTime(options))) await freeLock(move, engine, run);
-    return moved;
-  } catch (thrown) {
-    // Whatever failed may fail again: the sentence is about the first.
-    await stepBack(options)
-      .then((isBack) => (isBack ? freeLock(move, engine, run) : undefined))
-      .catch(() => undefined);
-    throw thrown;
-  }
-}
-
 async function copyAndPause(options: Moving, progress: Progress): Promise<Moved> {
-  const { engine, now, isStopping, onCopied, leaveRefused, longestPauseMs } = options;
+  const { engine, now, isStopping, isTemplateSame, onCopied, leaveRefused, longestPauseMs } = options;
   const lock = lockName(options.run);
   let { beat } = progress;
   let beaten = now();
@@ -104,6 +112,7 @@ async function copyAndPause(options: Moving, progress: Progress): Promise<Moved>
     {
       ...{ engine, lock },
       isOver: () => (until !== undefined ? now() > until : isStopping()),
+      patienceMs: () => (until !== undefined ? Math.max(1_000, until - now()) : patienceMs),
       onCopied: async (documents) => {
         onCopied(documents);
         if (now() - beaten < beatEveryMs) return;
@@ -127,10 +136,12 @@ async function copyAndPause(options: Moving, progress: Progress): Promise<Moved>
     const { refusals } = copy;
     if (refusals.length > (leaveRefused === undefined ? 0 : mostRefusals))
       return { kind: 'refused', refusals };
+    if (!(await isTemplateSame())) return { kind: 'changed' };
     const began = now();
     until = began + longestPauseMs;
     const compared = await pause({ ...options, copy, leaveRefused, longestMs: longestPauseMs });
     until = undefined;
+    if (compared === 'changed') return { kind: 'changed' };
     if (compared === 'equal') return { kind: 'moved', pauseMs: now() - began, refusals: copy.refusals };
     // What somebody deleted from the old index after it was copied.
     if (compared === 'more') await engine.removeExtra(lock);

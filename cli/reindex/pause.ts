@@ -1,22 +1,10 @@
-import {
-  add,
-  fence,
-  giveUpName,
-  handleName,
-  lockName,
-  type Move,
-  moveReaders,
-  readersOf,
-  remove,
-} from './aliases.ts';
+import { add, fence, giveUpName, handleName, lockName, type Move, moveReaders } from './aliases.ts';
 import type { Copy } from './copy.ts';
-import { type GenerationEngine, LostLock, type Observed, type Refusal } from './generation-engine.ts';
-import { type Clock, must } from './lock.ts';
+import { LostLock, type Refusal } from './generation-engine.ts';
+import { type Ending, letGoInTime, stepBack, stillWaiting } from './let-go.ts';
+import { must } from './lock.ts';
 
-export interface PauseOptions extends Clock {
-  readonly move: Move;
-  readonly engine: GenerationEngine;
-  readonly run: string;
+export interface PauseOptions extends Ending {
   readonly copy: Copy;
   /** For how long writes may wait, in milliseconds. */
   readonly longestMs: number;
@@ -24,6 +12,8 @@ export interface PauseOptions extends Clock {
   readonly onPause?: ((move: Move | undefined) => Promise<void>) | undefined;
   /** Keeps what the new mapping refuses, before the old index goes; undefined: nothing may be left behind. */
   readonly leaveRefused: ((refusals: readonly Refusal[]) => Promise<void>) | undefined;
+  /** Whether the pipeline's index template is still the one that the next index was made by. */
+  readonly isTemplateSame: () => Promise<boolean>;
 }
 
 /** For how long searches on the old index are waited for, in milliseconds. */
@@ -32,72 +22,55 @@ const lookEveryMs = 50;
 
 /** Whether the next index has all of the old one; it has not when the time was too short to tell. */
 type Compared = 'equal' | 'late' | 'more' | 'fewer' | 'refused';
+export type Paused = Compared | 'changed';
 
 /**
  * The end of a move: no write from here on, the last documents, and the name goes to the next index.
  * @returns `equal` when it went; else why not, and writes go on as before
- * @throws LostLock
+ * @throws LostLock, and what the engine throws
  */
-export async function pause(options: PauseOptions): Promise<Compared> {
+export async function pause(options: PauseOptions): Promise<Paused> {
   await options.onPause?.(options.move);
   try {
     return await pauseWatched(options);
   } catch (thrown) {
-    if (!(thrown instanceof LostLock)) await stepBackInTime(options).catch(() => false);
+    if (!(thrown instanceof LostLock)) await letGoInTime(options).catch(stillWaiting(options.move));
     throw thrown;
   } finally {
     await options.onPause?.(undefined);
   }
 }
 
-/** For how long a run tries to let records go on, in milliseconds: an engine that restarts is back by then. */
-const steppingBackMs = 60_000;
-
-/**
- * Steps back as soon as the engine does it.
- * @throws LostLock, and what the engine throws in the end
- */
-export async function stepBackInTime(
-  options: Pick<PauseOptions, 'move' | 'engine' | 'run' | 'now' | 'sleep'>,
-): Promise<boolean> {
-  for (const until = options.now() + steppingBackMs; ; ) {
-    try {
-      return await stepBack(options);
-    } catch (thrown) {
-      if (thrown instanceof LostLock || options.now() > until) throw thrown;
-      await options.sleep(1_000);
-    }
-  }
-}
-
-async function pauseWatched(options: PauseOptions): Promise<Compared> {
-  const { move, engine, run, now, longestMs } = options;
+async function pauseWatched(options: PauseOptions): Promise<Paused> {
+  const { move, engine, run, now, longestMs, isTemplateSame } = options;
   const until = now() + longestMs;
   await prepareReaders(options);
   await engine.block(handleName(run));
   const compared = await compare(options, until);
-  if (compared !== 'equal') {
+  if (compared !== 'equal' || !(await isTemplateSame())) {
     await stepBack(options);
-    return compared;
+    return compared === 'equal' ? 'changed' : compared;
   }
+  if (move.finalPipeline !== undefined) await engine.process(lockName(run), move.finalPipeline);
   const { old } = await engine.observe();
   must(old !== undefined && (await engine.change(moveReaders(move, run, old.aliases, true))));
-  await finish(options);
+  await drained(options, handleName(run));
+  // An index that gets its name with the readers has it for good.
+  if (move.name === move.old && !(await isTemplateSame())) {
+    await stepBack(options);
+    return 'changed';
+  }
+  await giveUp(options);
   return compared;
 }
 
-/**
- * Whether records go into the next index already, so that there is no way back: a name that is an alias goes over with
- * the readers.
- */
-export function isCommitted({ name, old }: Move, { next }: Observed): boolean {
-  return name !== old && (next?.aliases ?? []).some(({ alias }) => alias === name);
+/** Removes the old index when the searches on it have ended. @throws LostLock */
+export async function finish(options: Ending): Promise<void> {
+  await drained(options, handleName(options.run));
+  await giveUp(options);
 }
 
-/** Removes the old index when the searches on it have ended. @throws LostLock */
-export async function finish(options: Pick<PauseOptions, 'move' | 'engine' | 'run' | 'now' | 'sleep'>) {
-  const { move, engine, run } = options;
-  await drained(options, handleName(run));
+async function giveUp({ move, engine, run }: Ending): Promise<void> {
   const { next } = await engine.observe();
   must(next !== undefined && (await engine.change(giveUpName(move, run, next.aliases))));
 }
@@ -131,36 +104,11 @@ async function compare(options: PauseOptions, until: number): Promise<Compared> 
 
 /** Waits for the searches on an index that no new ones find. */
 export async function drained(
-  { engine, now, sleep }: Pick<PauseOptions, 'engine' | 'now' | 'sleep'>,
+  { engine, now, sleep }: Omit<Ending, 'move' | 'run'>,
   name: string,
 ): Promise<void> {
   for (const until = now() + drainMs; now() < until; ) {
     await sleep(lookEveryMs);
     if ((await engine.searching(name)) === 0) return;
   }
-}
-
-/**
- * Has everything go on with the old index, from wherever the run left it. Only the run with the lock gets through.
- * @returns false when there is no way back: the move has to be finished, and keeps its lock until it is
- * @throws LostLock
- */
-export async function stepBack({
-  move,
-  engine,
-  run,
-}: Pick<PauseOptions, 'move' | 'engine' | 'run'>): Promise<boolean> {
-  const observed = await engine.observe();
-  const { old, next } = observed;
-  // Its name has been given up, or leads to the next index: what is left to do is done by going on.
-  if (old === undefined || isCommitted(move, observed)) return false;
-  const moved = readersOf(next?.aliases ?? []);
-  must(await engine.change(moveReaders(move, run, moved, false)));
-  const isReading = [...moved, ...old.aliases].some(({ alias }) => alias === move.reading);
-  if (isReading) {
-    await engine.hide(handleName(run), false);
-    must(await engine.change([...fence(move, run), remove(move.old, move.reading, false)]));
-  }
-  await engine.unblock(handleName(run));
-  return true;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { field } from '../../functions/engine/install/engine-request.ts';
 import type { Properties } from '../../functions/engine/install/mapping-leaves.ts';
 import { Fault } from '../kit/fault.ts';
@@ -10,6 +11,8 @@ export interface Template {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly mappings: Readonly<Record<string, unknown>>;
   readonly properties: Properties;
+  /** The ingest pipeline that every write of an index goes through at last. */
+  readonly finalPipeline?: string;
 }
 
 /** @throws Fault when there is none, or one of an earlier version */
@@ -30,7 +33,19 @@ export async function templateOf(ask: Ask, pipeline: string): Promise<Template> 
     template,
   } = first.index_template;
   const { settings = {}, mappings = {} } = template;
-  return { pattern, settings, mappings, properties: propertiesOf(mappings) };
+  const finalPipeline = field(settings, 'index', 'final_pipeline');
+  const isProcessed = typeof finalPipeline === 'string' && finalPipeline !== '_none';
+  return {
+    ...{ pattern, settings, mappings, properties: propertiesOf(mappings) },
+    ...(isProcessed && { finalPipeline }),
+  };
+}
+
+/** The same for as long as indices would be made the same. */
+export function fingerprint({ pattern, settings, mappings }: Template): string {
+  return createHash('sha256')
+    .update(JSON.stringify([pattern, settings, mappings]))
+    .digest('hex');
 }
 
 /** The fields of a mapping. */

@@ -55,10 +55,17 @@ function movedText({ plan: { name } }: Candidate, moved: Moved, file: string | u
       return [
         `${name} is replaced; its records waited ${(moved.pauseMs / 1_000).toFixed(1)} s.` +
           (left > 0 ? ` ${plural(left, 'refused document')} left out, in ${file ?? ''}.` : ''),
+        ...(moved.outdated === undefined
+          ? []
+          : [`The template has changed since (${moved.outdated.join(', ')}): run reindex again.`]),
       ];
     }
     case 'stopped':
       return [`${name} isn't finished.`];
+    case 'changed':
+      return [
+        `${name} stays as it is: the pipeline's index template was changed while it was copied. Run reindex again.`,
+      ];
     case 'busy':
       return [`${name} is being reindexed by another run: let it finish.`];
     case 'gone':

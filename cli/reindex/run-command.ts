@@ -3,25 +3,19 @@ import { detectEngine } from '../../functions/engine/install/detect-engine.ts';
 import { SetupError } from '../../functions/engine/install/setup-error.ts';
 import { askPipeline } from '../kit/ask-pipeline.ts';
 import { Fault } from '../kit/fault.ts';
-import { pacing } from '../kit/pace.ts';
-import { type Progress, showBar } from '../kit/progress.ts';
 import { printResult } from '../kit/result.ts';
 import type { Stopping } from '../kit/stopping.ts';
 import { findTarget } from '../kit/target.ts';
 import { targetOptions } from '../kit/target-options.ts';
-import { abort, newRun, removeOrphan } from './abort.ts';
+import { abort, removeOrphan } from './abort.ts';
 import { Ask } from './ask.ts';
 import type { Candidate } from './candidate.ts';
 import type { ReindexFlags } from './command.ts';
-import { CopyWriter } from './copy-writer.ts';
 import { checkDisk } from './disk.ts';
 import { type FoundIndices, findIndices } from './find-indices.ts';
-import { LostLock } from './generation-engine.ts';
-import { type Guard, startGuard } from './guard.ts';
+import { startGuard } from './guard.ts';
 import { httpEngine } from './http-engine.ts';
-import { realClock } from './lock.ts';
-import { type Moved, moveIndex } from './move-index.ts';
-import { refusedFile } from './refused-file.ts';
+import { type Given, moveOne } from './move-one.ts';
 import { type Done, doneText, planText, resultOf } from './report.ts';
 
 /** Reindexes what needs it, prints what was done, and returns the exit code. @throws Fault */
@@ -30,8 +24,9 @@ export async function reindex(flags: ReindexFlags, stopping: Stopping): Promise<
   const target = await findTarget(targetOptions(flags));
   const client = target.search();
   try {
-    const { name: pipeline } = await askPipeline(target, stopping.signal);
-    return await withEngine({ flags, stopping, client, pipeline });
+    const { name: pipeline, lateWrites } = await askPipeline(target, stopping.signal);
+    checkPause(flags, pipeline, lateWrites);
+    return await withEngine(client, { flags, stopping, pipeline });
   } catch (thrown) {
     if (!(thrown instanceof SetupError)) throw thrown;
     throw new Fault('TARGET', `${thrown.message}.`, thrown);
@@ -48,14 +43,18 @@ function checkTogether({ abort, dryRun, leaveRefused, index }: ReindexFlags): vo
   }
 }
 
-interface Given {
-  readonly flags: ReindexFlags;
-  readonly stopping: Stopping;
-  readonly client: Client;
-  readonly pipeline: string;
+/** What waits for longer than `lateWrites` becomes a dead letter. */
+function checkPause({ longestPause }: ReindexFlags, pipeline: string, lateWrites = Infinity): void {
+  if (longestPause * 1_000 < lateWrites) return;
+  const seconds = Math.ceil(lateWrites / 1_000) - 1;
+  const pass = seconds >= 1 ? `pass --longest-pause ${seconds} or less, or ` : '';
+  throw new Fault(
+    'OPTION',
+    `--longest-pause ${longestPause} isn't shorter than the lateWrites of ${pipeline}, ${lateWrites / 1_000} s, after which records that wait become dead letters: ${pass}raise lateWrites and deploy it.`,
+  );
 }
 
-async function withEngine({ flags, stopping, client, pipeline }: Given): Promise<number> {
+async function withEngine(client: Client, { flags, stopping, pipeline }: Given): Promise<number> {
   const plain = new Ask(client, 'elasticsearch');
   const engine = await detectEngine((...question) => plain.raw(...question));
   const ask = new Ask(client, engine.distribution);
@@ -65,10 +64,10 @@ async function withEngine({ flags, stopping, client, pipeline }: Given): Promise
     return 0;
   }
   for (const orphan of found.orphans) await removeOrphan(ask, orphan);
-  if (flags.abort === true) return await abortAll({ flags, stopping, client, pipeline }, ask, found);
+  if (flags.abort === true) return await abortAll({ flags, stopping, pipeline }, ask, found);
   const plan = planText(pipeline, found);
   if (flags.json !== true && found.candidates.length > 0) console.error(plan);
-  const done = await moveAll({ flags, stopping, client, pipeline }, ask, found.candidates);
+  const done = await moveAll({ flags, stopping, pipeline }, ask, found.candidates);
   printResult(flags, resultOf(pipeline, found, done), () =>
     found.candidates.length === 0 ? plan : doneText(done, flags, stopping.isStopping),
   );
@@ -85,7 +84,10 @@ async function moveAll(given: Given, ask: Ask, candidates: readonly Candidate[])
     for (const candidate of candidates) {
       if (stopping.isStopping) break;
       if (flags.ignoreDisk !== true) await checkDisk(ask, candidate);
-      done.push({ candidate, moved: await moveOne(given, ask, candidate, guard) });
+      const moved = await moveOne(given, ask, candidate, guard);
+      done.push({ candidate, moved });
+      // The others were compared with the same template.
+      if (moved.kind === 'changed') break;
     }
   } finally {
     (await guard).end();
@@ -93,14 +95,12 @@ async function moveAll(given: Given, ask: Ask, candidates: readonly Candidate[])
   return done;
 }
 
-async function abortAll({ client, flags }: Given, ask: Ask, found: FoundIndices): Promise<number> {
+async function abortAll({ flags }: Given, ask: Ask, found: FoundIndices): Promise<number> {
   const begun = found.candidates.filter((each) => each.begun !== undefined);
   const lines: string[] = [];
   for (const candidate of begun) {
     const { plan, next } = candidate;
-    const isGone = await abort(candidate, (of, run) =>
-      httpEngine({ ask, plan: of, run, next, writer: new CopyWriter(client, ask) }),
-    );
+    const isGone = await abort(candidate, (of, run) => httpEngine({ ask, plan: of, run, next }));
     lines.push(
       isGone ? `${plan.name} goes on as it was.` : `${plan.name} was replaced already, and is finished.`,
     );
@@ -111,61 +111,7 @@ async function abortAll({ client, flags }: Given, ask: Ask, found: FoundIndices)
   return 0;
 }
 
-function exitCodeOf({ candidates }: FoundIndices, done: readonly Done[]): number {
-  return done.filter(({ moved: { kind } }) => kind === 'moved').length === candidates.length ? 0 : 1;
-}
-
-async function moveOne(given: Given, ask: Ask, candidate: Candidate, guard: Promise<Guard>): Promise<Moved> {
-  const { flags, stopping, client } = given;
-  const { plan, next, target } = candidate;
-  const run = newRun();
-  const engine = httpEngine({ ask, plan, run, next, writer: new CopyWriter(client, ask) });
-  const bar = showBar(`documents of ${plan.name}`, candidate.documents);
-  const pace = pacing(flags.rate, stopping.signal);
-  let areRecordsWaiting = false;
-  try {
-    return await moveIndex({
-      ...{
-        plan,
-        engine: paced(engine, async (documents) => (areRecordsWaiting ? undefined : await pace(documents))),
-        run,
-        target,
-      },
-      longestPauseMs: flags.longestPause * 1_000,
-      onPause: async (move) => {
-        areRecordsWaiting = move !== undefined;
-        return (await guard).watch(move && { flags, move, run });
-      },
-      leaveRefused: flags.leaveRefused === undefined ? undefined : refusedFile(flags.leaveRefused, plan.old),
-      isStopping: () => stopping.isStopping,
-      onCopied: adder(bar, candidate.documents),
-      ...realClock,
-    });
-  } catch (thrown) {
-    if (!(thrown instanceof LostLock)) throw thrown;
-    throw new Fault(
-      'TARGET',
-      `Another reindex has taken ${plan.name} over: let it finish, and look with --dry-run.`,
-    );
-  } finally {
-    bar.end();
-  }
-}
-
-/** Documents that were written meanwhile come on top of those that were counted. */
-function adder(bar: Progress, documents: number): (copied: number) => void {
-  return (copied) => bar.add(Math.min(copied, Math.max(0, documents - bar.done())));
-}
-
-function paced(
-  engine: ReturnType<typeof httpEngine>,
-  pace: (documents: number) => Promise<void>,
-): ReturnType<typeof httpEngine> {
-  return {
-    ...engine,
-    write: async (lock, documents) => {
-      await pace(documents.length);
-      return await engine.write(lock, documents);
-    },
-  };
+function exitCodeOf({ candidates, leftOut }: FoundIndices, done: readonly Done[]): number {
+  const moved = done.filter((each) => each.moved.kind === 'moved' && each.moved.outdated === undefined);
+  return moved.length === candidates.length && leftOut.length === 0 ? 0 : 1;
 }

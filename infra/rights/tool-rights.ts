@@ -127,7 +127,7 @@ export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Rec
       {
         actions: ['es:ESHttpGet'],
         on: 'domain',
-        below: ['', `_index_template/shardline-${pipeline}`, '_cat/allocation', ...reindexed],
+        below: ['', `_index_template/shardline-${pipeline}`, '_cat/allocation', '_tasks', ...reindexed],
       },
       { actions: ['es:ESHttpPut'], on: 'domain', below: reindexed },
       {

@@ -1,11 +1,5 @@
-import { type Alias, type AliasAction, claimName, type Plan } from '../../../cli/reindex/aliases.ts';
-import {
-  type GenerationEngine,
-  LostLock,
-  type Observed,
-  type Progress,
-  type Refusal,
-} from '../../../cli/reindex/generation-engine.ts';
+import type { Alias, AliasAction } from '../../../cli/reindex/aliases.ts';
+import type { Progress } from '../../../cli/reindex/generation-engine.ts';
 import type { Turns } from './turns.ts';
 
 export interface ModelDocument {
@@ -19,7 +13,7 @@ interface Pending {
   readonly sequenceNumber: number;
 }
 
-interface ModelIndex {
+export interface ModelIndex {
   readonly uuid: string;
   hidden: boolean;
   blocked: boolean;
@@ -29,6 +23,8 @@ interface ModelIndex {
   readonly pending: Set<Pending>;
   /** Whether it has the new mapping. */
   strict: boolean;
+  /** What all that is written to it goes through. */
+  finalPipeline: string;
   highest: number;
   progress?: Progress;
 }
@@ -38,28 +34,45 @@ export interface ModelSearch {
   readonly indices: readonly ModelIndex[];
 }
 
+const usualTurns = 6;
+
 /** Values of this kind are refused by the new mapping. */
 export const isRefused = (value: number): boolean => value % 1_000 === 999;
 
 /**
- * An engine as the protocol has to take it: a request takes effect at one moment between its sending and its answer; a
- * write has its number before it can be found; a block waits for the writes under way; names mean indices or aliases.
+ * An engine as the protocol has to take it: names mean indices or aliases; a change of aliases takes place at one moment,
+ * all else some time after its name was looked up; a write has its number before it can be found; a block waits for the
+ * writes under way.
  */
 export class ModelEngine {
   readonly indices = new Map<string, ModelIndex>();
   readonly searches = new Set<ModelSearch>();
-  readonly #turns: Turns;
+  /** Requests that it has begun and not ended. */
+  readonly underWay = new Set<object>();
+  /** How many turns the next request takes at most. */
+  mostTurns = usualTurns;
+  readonly turns: Turns;
+  /** What the template says. */
+  readonly finalPipeline: string;
   #made = 0;
 
-  constructor(turns: Turns) {
-    this.#turns = turns;
+  constructor(turns: Turns, finalPipeline: string) {
+    this.turns = turns;
+    this.finalPipeline = finalPipeline;
   }
 
   make(name: string, hidden: boolean, aliases: readonly Alias[] = []): ModelIndex {
     if (this.byName(name).length > 0) throw new Error(`${name} is there already`);
     this.#made += 1;
     const made: ModelIndex = {
-      ...{ uuid: `uuid-${this.#made}`, hidden, blocked: false, strict: false, highest: -1 },
+      ...{
+        uuid: `uuid-${this.#made}`,
+        hidden,
+        blocked: false,
+        strict: false,
+        finalPipeline: '_none',
+        highest: -1,
+      },
       aliases: new Map(aliases.map((alias) => [alias.alias, alias])),
       documents: new Map(),
       pending: new Set(),
@@ -89,9 +102,10 @@ export class ModelEngine {
   ): Promise<'stored' | 'blocked' | 'refused'> {
     const [index, another] = this.byName(name);
     if (index === undefined || another !== undefined) throw new Error(`${name} leads to no index, or to two`);
-    await this.#turns.next();
+    await this.turns.next();
     // The index is the one that the name led to; a block and a deletion are met where the shard is.
     if (index.blocked || ![...this.indices.values()].includes(index)) return 'blocked';
+    if (index.finalPipeline !== this.finalPipeline) throw new Error('a record went past the final pipeline');
     if (value !== undefined && index.strict && isRefused(value)) return 'refused';
     const before = index.documents.get(id);
     // The last in the stream wins; what is there already changes nothing.
@@ -100,7 +114,7 @@ export class ModelEngine {
     index.highest += 1;
     const pending = { sequenceNumber: index.highest };
     index.pending.add(pending);
-    for (let turns = this.#turns.random(12); turns >= 0; turns -= 1) await this.#turns.next();
+    for (let turns = this.turns.random(12); turns >= 0; turns -= 1) await this.turns.next();
     index.pending.delete(pending);
     const version = (index.documents.get(id)?.version ?? 0) + 1;
     if (value === undefined) index.documents.delete(id);
@@ -128,101 +142,22 @@ export class ModelEngine {
     return true;
   }
 
-  /** The engine as one run of a move has it. */
-  for(plan: Plan): GenerationEngine {
-    const { old } = plan;
-    const oldIndex = () => found(this.indices.get(old), old);
-    const named = (name: string): ModelIndex => {
-      const [index] = this.byName(name);
-      if (index === undefined) throw new LostLock();
-      return index;
-    };
-    const checkpointOf = ({ pending, highest }: ModelIndex) =>
-      Math.min(highest, ...[...pending].map(({ sequenceNumber }) => sequenceNumber - 1));
-    return {
-      observe: async (): Promise<Observed> => {
-        const stateOf = ([name, { hidden, aliases }]: readonly [string, ModelIndex]) => ({
-          ...{ name, hidden },
-          aliases: [...aliases.values()],
-        });
-        const all = [...this.indices];
-        const before = all.find(([name]) => name === old);
-        const next = all.find(([, { aliases }]) => aliases.has(claimName(plan)));
-        const progress = next?.[1].progress;
-        return {
-          ...(before && { old: stateOf(before) }),
-          ...(next && { next: { ...stateOf(next), ...(progress && { progress }) } }),
-        };
-      },
-      create: async (aliases, progress) => {
-        if (this.byName(claimName(plan)).length > 0) return false;
-        const made = this.make(`orders.next${this.indices.size + this.#made}`, true, aliases);
-        made.progress = progress;
-        made.strict = true;
-        return true;
-      },
-      drop: async (next) => {
-        this.indices.delete(next);
-      },
-      change: async (actions) => this.change(actions),
-      save: async (lock, progress) => {
-        named(lock).progress = progress;
-      },
-      hide: async (handle, hidden) => {
-        named(handle).hidden = hidden;
-      },
-      block: async (handle) => {
-        const index = named(handle);
-        index.blocked = true;
-        while (index.pending.size > 0) await this.#turns.next();
-      },
-      unblock: async (handle) => {
-        named(handle).blocked = false;
-      },
-      checkpoints: async () => [checkpointOf(oldIndex())],
-      read: async (shard, above, through) =>
-        [...oldIndex().documents]
-          .filter(([, { sequenceNumber: number }]) => number > above && number <= through)
-          .toSorted(([, a], [, b]) => a.sequenceNumber - b.sequenceNumber)
-          .slice(0, 3)
-          .map(([id, { sequenceNumber, value }]) => ({
-            ...{ shard, sequenceNumber, id, routing: undefined, source: value },
-          })),
-      write: async (lock, documents) => {
-        const { documents: stored } = named(lock);
-        return documents.flatMap((document): Refusal[] => {
-          const { id, sequenceNumber, source } = document;
-          if (typeof source !== 'number' || isRefused(source)) {
-            if ((stored.get(id)?.version ?? -1) <= sequenceNumber + 1) stored.delete(id);
-            return [{ document, type: 'mapper_parsing_exception', message: 'no' }];
-          }
-          const version = sequenceNumber + 1;
-          if ((stored.get(id)?.version ?? -1) <= version) {
-            stored.set(id, { value: source, sequenceNumber, version });
-          }
-          return [];
-        });
-      },
-      counts: async (lock) => ({ old: oldIndex().documents.size, next: named(lock).documents.size }),
-      existing: async (documents) => documents.filter(({ id }) => oldIndex().documents.has(id)).length,
-      removeExtra: async (lock) => {
-        const extra = [...named(lock).documents].filter(([id]) => !oldIndex().documents.has(id));
-        await this.#turns.next();
-        for (const [id, { version }] of extra) {
-          const stored = this.byName(lock)[0]?.documents;
-          if (stored?.get(id)?.version === version) stored.delete(id);
-        }
-        return extra.length;
-      },
-      searching: async (name) => {
-        const index = named(name);
-        return [...this.searches].filter(({ indices }) => indices.includes(index)).length;
-      },
-    };
+  /** A request that has found its index: it takes effect some turns later, whatever its sender does meanwhile. */
+  async begun<Result>(work: () => Result | Promise<Result>): Promise<Result> {
+    const request = {};
+    this.underWay.add(request);
+    const { mostTurns } = this;
+    this.mostTurns = usualTurns;
+    for (let turns = this.turns.random(mostTurns); turns > 0; turns -= 1) await this.turns.next();
+    try {
+      return await work();
+    } finally {
+      this.underWay.delete(request);
+    }
   }
-}
 
-function found(index: ModelIndex | undefined, name: string): ModelIndex {
-  if (index === undefined) throw new Error(`there is no ${name}`);
-  return index;
+  /** A name that no index had. */
+  nextName(): string {
+    return `orders.next${this.indices.size + this.#made}`;
+  }
 }

@@ -1,148 +1,37 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '@elastic/elasticsearch';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { abort, newRun } from '../../../cli/reindex/abort.ts';
-import type { Plan } from '../../../cli/reindex/aliases.ts';
-import { Ask } from '../../../cli/reindex/ask.ts';
-import type { Candidate } from '../../../cli/reindex/candidate.ts';
-import { CopyWriter } from '../../../cli/reindex/copy-writer.ts';
-import { findIndices } from '../../../cli/reindex/find-indices.ts';
-import type { GenerationEngine, Refusal } from '../../../cli/reindex/generation-engine.ts';
-import { httpEngine } from '../../../cli/reindex/http-engine.ts';
-import { type Moved, moveIndex } from '../../../cli/reindex/move-index.ts';
+import { describe, expect, test } from 'vitest';
+import type { Refusal } from '../../../cli/reindex/generation-engine.ts';
 import type { OrderedOperation } from '../../../functions/core/document/operation.ts';
 import { streamOrder } from '../../../functions/core/document/stream-order.ts';
 import { sendOrdered } from '../../../functions/core/ordered/send-ordered.ts';
 import { bulkSender } from '../../../functions/engine/bulk-sender.ts';
 import { documentReader } from '../../../functions/engine/document-reader.ts';
-import { detectEngine } from '../../../functions/engine/install/detect-engine.ts';
-import { engineRequest, field } from '../../../functions/engine/install/engine-request.ts';
-import { installTemplates } from '../../../functions/engine/install/install.ts';
-import { createSearchClient } from '../../../functions/engine/search-client.ts';
+import { field } from '../../../functions/engine/install/engine-request.ts';
 import { sendLimits } from '../../../functions/engine/send-limits.ts';
-import { definePipeline, type Pipeline } from '../../../functions/pipeline/pipeline.ts';
-import type { Engine } from '../../../local/engine/engine.ts';
-import { emptyEngine } from '../../worker-engine.ts';
-
-function logs(mappings: Pipeline['mappings']): Pipeline {
-  return definePipeline({
-    name: 'moves',
-    transform: () => null,
-    document: { index: 'moves-{yyyy.MM}' },
-    mappings,
-    settings: { number_of_shards: 2 },
-  });
-}
-
-function customers(mappings: Pipeline['mappings']): Pipeline {
-  return definePipeline({
-    name: 'moves',
-    transform: () => null,
-    document: { index: 'movers', id: () => 'x' },
-    mappings,
-  });
-}
-
-const [text, number] = [{ status: { type: 'keyword' } }, { status: { type: 'integer' } }];
+import { customers, idsFrom, logs, number, text, useMoving } from './moving.ts';
 
 describe('reindexing on an engine', () => {
-  let engine: Engine;
-  let client: Client;
-  let ask: Ask;
-
-  beforeAll(async () => {
-    engine = await emptyEngine();
-    client = createSearchClient({ endpoint: new URL(engine.url), auth: 'none' });
-    ask = new Ask(client, engine.distribution);
-  });
-
-  afterEach(async () => {
-    const all = await ask.raw('GET', '/mov*', { query: { expand_wildcards: 'all' } });
-    for (const index of Object.keys(Object(all.body))) await ask.raw('DELETE', `/${index}`);
-    await ask.raw('DELETE', '/_index_template/shardline-moves');
-    await ask.raw('DELETE', '/_index_template/shardline-dead-letters.moves');
-  });
-
-  afterAll(async () => await client?.close());
-
-  async function install(pipeline: Pipeline) {
-    const info = await detectEngine(engineRequest(client));
-    return await installTemplates({ request: engineRequest(client), pipeline, engine: info, replicas: 0 });
-  }
-
-  async function candidates(names: readonly string[] = []): Promise<readonly Candidate[]> {
-    return (await findIndices(ask, await detectEngine(engineRequest(client)), 'moves', names)).candidates;
-  }
-
-  function engineFor({ next }: Candidate): (plan: Plan, run: string) => GenerationEngine {
-    return (plan, run) => httpEngine({ ask, plan, run, next, writer: new CopyWriter(client, ask) });
-  }
-
-  async function move(
-    candidate: Candidate,
-    more: Partial<Parameters<typeof moveIndex>[0]> = {},
-  ): Promise<Moved> {
-    const run = newRun();
-    return await moveIndex({
-      ...{ plan: candidate.plan, target: candidate.target, run, longestPauseMs: 10_000 },
-      engine: engineFor(candidate)(candidate.plan, run),
-      leaveRefused: undefined,
-      isStopping: () => false,
-      onCopied: () => undefined,
-      sleep: async (duration) => {
-        await sleep(duration);
-      },
-      now: () => performance.now(),
-      ...more,
-    });
-  }
-
-  /** Creates documents as the indexer does: what is blocked waits. */
-  async function create(
-    index: string,
-    ids: readonly string[],
-    status: (id: string) => unknown,
-  ): Promise<void> {
-    const send = bulkSender(client);
-    for (let left = [...ids]; left.length > 0; ) {
-      const body = left.map(
-        (_id) =>
-          `${JSON.stringify({ create: { _index: index, _id } })}\n${JSON.stringify({ status: status(_id) })}\n`,
-      );
-      const answer = await send(body.join(''), 30_000);
-      if (answer.kind !== 'items') throw new Error(answer.kind);
-      left = left.filter((_, position) => ![201, 409].includes(answer.items[position]?.status ?? 0));
-      if (left.length > 0) await sleep(20);
-    }
-  }
-
-  async function find(index: string, query: object = { match_all: {} }): Promise<string[]> {
-    const { _shards, hits } = await client.search({ index, query, size: 10_000, track_total_hits: true });
-    expect(_shards.failed, JSON.stringify(_shards)).toBe(0);
-    return hits.hits.map(({ _id }) => _id ?? '').toSorted();
-  }
-
-  const idsFrom = (from: number, to: number) =>
-    Array.from({ length: to - from }, (_, position) => String(from + position).padStart(6, '0'));
+  const moving = useMoving();
 
   test('a field of another type is named by the setup, and moved while records come and searches go on', async () => {
-    await install(logs(text));
-    await create('moves-2026.11', idsFrom(0, 1_200), (id) => String(Number(id) % 600));
-    const installed = await install(logs(number));
+    const { ask } = moving();
+    await moving().install(logs(text));
+    await moving().create('moves-2026.11', idsFrom(0, 1_200), (id) => String(Number(id) % 600));
+    const installed = await moving().install(logs(number));
     expect(installed.fieldsToReindex).toBe('status of moves-2026.11');
     expect(installed.keptMappings).toMatch(/moves-2026\.11 keeps its status .*shardline reindex/);
-    const [candidate, another] = await candidates();
-    if (candidate === undefined) throw new Error('no index is found');
-    expect(another).toBeUndefined();
+    const candidate = await moving().candidate();
     expect(candidate).toMatchObject({ changes: [{ field: 'status', from: 'keyword', to: 'integer' }] });
 
     let isMoved = false;
     let searches = 0;
     const searching = (async () => {
       const seen = idsFrom(0, 1_200);
-      await ask.raw('POST', '/moves-*/_refresh');
+      await moving().refresh();
       while (!isMoved) {
-        const found = await find('moves-*', { range: { status: { gte: '0' } } }).catch(() => find('moves-*'));
+        const found = await moving()
+          .find('moves-*', { range: { status: { gte: '0' } } })
+          .catch(() => moving().find('moves-*'));
         expect(new Set(found).size).toBe(found.length);
         expect(found.length).toBeGreaterThanOrEqual(seen.length);
         searches += 1;
@@ -151,12 +40,14 @@ describe('reindexing on an engine', () => {
     let written = 1_200;
     const writing = (async () => {
       while (!isMoved) {
-        await create('moves-2026.11', idsFrom(written, written + 20), (id) => String(Number(id) % 600));
+        await moving().create('moves-2026.11', idsFrom(written, written + 20), (id) =>
+          String(Number(id) % 600),
+        );
         written += 20;
         await sleep(10);
       }
     })();
-    const moved = await move(candidate);
+    const moved = await moving().move(candidate);
     await sleep(200);
     isMoved = true;
     await Promise.all([writing, searching]);
@@ -164,34 +55,33 @@ describe('reindexing on an engine', () => {
     expect(moved).toMatchObject({ kind: 'moved', refusals: [] });
     expect(searches).toBeGreaterThan(5);
     // A replay of all meets each document again.
-    await create('moves-2026.11', idsFrom(0, written), (id) => String(Number(id) % 600));
-    await ask.raw('POST', '/moves-*/_refresh');
-    expect(await find('moves-*')).toEqual(idsFrom(0, written).slice(0, 10_000));
-    expect(await find('moves-2026.11')).toHaveLength(written);
-    expect(await find('moves-*', { range: { status: { gte: 599 } } })).toHaveLength(
+    await moving().create('moves-2026.11', idsFrom(0, written), (id) => String(Number(id) % 600));
+    await moving().refresh();
+    expect(await moving().find('moves-*')).toEqual(idsFrom(0, written).slice(0, 10_000));
+    expect(await moving().find('moves-2026.11')).toHaveLength(written);
+    expect(await moving().find('moves-*', { range: { status: { gte: 599 } } })).toHaveLength(
       idsFrom(0, written).filter((id) => Number(id) % 600 === 599).length,
     );
-    expect(await candidates()).toEqual([]);
+    expect((await moving().found()).candidates).toEqual([]);
+    expect(await ask.raw('GET', '/moves-2026.11')).toMatchObject({ status: 200 });
   });
 
   test('a second time, when the name is an alias already', async () => {
-    await install(logs(text));
-    await create('moves-2026.10', idsFrom(0, 500), () => '1');
+    await moving().install(logs(text));
+    await moving().create('moves-2026.10', idsFrom(0, 500), () => '1');
     for (const mappings of [number, text]) {
-      await install(logs(mappings));
-      const [candidate] = await candidates();
-      if (candidate === undefined) throw new Error('no index is found');
-      expect(await move(candidate)).toMatchObject({ kind: 'moved' });
-      await create('moves-2026.10', idsFrom(0, 510), () => '1');
-      await ask.raw('POST', '/moves-*/_refresh');
-      expect(await find('moves-*')).toEqual(idsFrom(0, 510));
+      await moving().install(logs(mappings));
+      expect(await moving().move(await moving().candidate())).toMatchObject({ kind: 'moved' });
+      await moving().create('moves-2026.10', idsFrom(0, 510), () => '1');
+      await moving().refresh();
+      expect(await moving().find('moves-*')).toEqual(idsFrom(0, 510));
     }
-    const { body } = await ask.raw('GET', '/moves-*', { query: { expand_wildcards: 'all' } });
-    expect(Object.keys(Object(body))).toEqual([expect.stringMatching(/^moves-2026\.10\.g3-[0-9a-z]{6}$/)]);
+    expect(await moving().indices()).toEqual([expect.stringMatching(/^moves-2026\.10\.g3-[0-9a-z]{6}$/)]);
   });
 
   test('ids of its own: the last in the stream wins across the move, and a deleted document stays deleted', async () => {
-    await install(customers(text));
+    const { client, ask } = moving();
+    await moving().install(customers(text));
     const read = documentReader(client);
     const write = async (id: string, sequence: number, status: string | undefined) => {
       const part = [0, 0, 0] as const;
@@ -212,13 +102,8 @@ describe('reindexing on an engine', () => {
         action: status === undefined ? 'delete' : 'index',
       };
       const outside = {
-        ...{
-          send: bulkSender(client),
-          read,
-          now: Date.now,
-          random: Math.random,
-          deadline: Date.now() + 20_000,
-        },
+        ...{ send: bulkSender(client), read, now: Date.now, random: Math.random },
+        deadline: Date.now() + 20_000,
         sleep: async (duration: number) => {
           await sleep(duration);
         },
@@ -228,19 +113,17 @@ describe('reindexing on an engine', () => {
     };
     for (const id of ['a', 'b', 'c']) expect(await write(id, 10, '1')).toBe('indexed');
     expect(await write('b', 11, undefined)).toBe('indexed');
-    await install(customers(number));
-    const [candidate] = await candidates();
-    if (candidate === undefined) throw new Error('no index is found');
-    expect(await move(candidate)).toMatchObject({ kind: 'moved' });
+    await moving().install(customers(number));
+    expect(await moving().move(await moving().candidate())).toMatchObject({ kind: 'moved' });
     expect(await write('a', 9, '7')).toBe('stale');
     expect(await write('b', 10, '1')).toBe('stale');
     expect(await write('c', 12, '2')).toBe('indexed');
     await ask.raw('POST', '/movers/_refresh');
-    expect(await find('movers')).toEqual(['a', 'c']);
-    expect(await find('mov*')).toEqual(['a', 'c']);
-    expect(await find('movers', { term: { status: 2 } })).toEqual(['c']);
+    expect(await moving().find('movers')).toEqual(['a', 'c']);
+    expect(await moving().find('mov*')).toEqual(['a', 'c']);
+    expect(await moving().find('movers', { term: { status: 2 } })).toEqual(['c']);
     // A deployment finds its index by its name.
-    const again = await install(customers({ ...number, city: { type: 'keyword' } }));
+    const again = await moving().install(customers({ ...number, city: { type: 'keyword' } }));
     expect(again.keptMappings).toBeUndefined();
     const { body } = await ask.raw('GET', '/movers.documents/_mapping');
     expect(field(Object.values(Object(body))[0], 'mappings', 'properties', 'city')).toEqual({
@@ -249,143 +132,79 @@ describe('reindexing on an engine', () => {
   });
 
   test('what the new mapping refuses leaves the index as it was, or is left out and kept', async () => {
-    await install(logs(text));
-    await create('moves-2026.11', idsFrom(0, 50), (id) => (id === '000007' ? 'seven' : id));
-    await install(logs(number));
-    const [candidate] = await candidates();
-    if (candidate === undefined) throw new Error('no index is found');
-    const moved = await move(candidate);
+    const candidate = await moving().filled(idsFrom(0, 50), (id) => (id === '000007' ? 'seven' : id));
+    const moved = await moving().move(candidate);
     expect(moved).toMatchObject({ kind: 'refused', refusals: [{ document: { id: '000007' } }] });
-    await create('moves-2026.11', idsFrom(50, 60), (id) => id);
-    await ask.raw('POST', '/moves-*/_refresh');
-    expect(await find('moves-*')).toEqual(idsFrom(0, 60));
+    await moving().create('moves-2026.11', idsFrom(50, 60), (id) => id);
+    await moving().refresh();
+    expect(await moving().find('moves-*')).toEqual(idsFrom(0, 60));
 
     let left: readonly Refusal[] = [];
     const leaveRefused = async (refusals: readonly Refusal[]) => {
       left = refusals;
     };
-    expect(await move(candidate, { leaveRefused })).toMatchObject({ kind: 'moved' });
+    expect(await moving().move(candidate, { leaveRefused })).toMatchObject({ kind: 'moved' });
     expect(left).toMatchObject([{ document: { id: '000007', source: { status: 'seven' } } }]);
-    expect(await find('moves-*')).toEqual(idsFrom(0, 60).filter((id) => id !== '000007'));
+    expect(await moving().find('moves-*')).toEqual(idsFrom(0, 60).filter((id) => id !== '000007'));
   });
 
-  test('stopped, it goes on; aborted, nothing of it is left; what was deleted meanwhile stays deleted', async () => {
-    await install(logs(text));
-    await create('moves-2026.11', idsFrom(0, 1_000), (id) => id);
-    await install(logs(number));
-    const [candidate] = await candidates();
-    if (candidate === undefined) throw new Error('no index is found');
-    let copied = 0;
-    const stopping = {
-      isStopping: () => copied > 400,
-      onCopied: (documents: number) => {
-        copied += documents;
-      },
-    };
-    expect(await move(candidate, stopping)).toEqual({ kind: 'stopped' });
-    const [begun] = await candidates();
-    expect(begun).toMatchObject({ begun: expect.stringMatching(/\.g2-/), target: candidate.target });
-    expect(await abort(candidate, engineFor(candidate))).toBe(true);
-    expect((await candidates())[0]?.begun).toBeUndefined();
-
-    copied = 0;
-    expect(await move(candidate, stopping)).toEqual({ kind: 'stopped' });
-    const before = copied;
-    const operations = ['000001', '000999'].map((_id) => ({ delete: { _index: 'moves-2026.11', _id } }));
-    await client.bulk({ operations, refresh: true });
-    copied = 0;
-    const onCopied = (documents: number) => {
-      copied += documents;
-    };
-    expect(await move(candidate, { onCopied })).toMatchObject({ kind: 'moved' });
-    expect(copied).toBeLessThanOrEqual(1_000 - before);
-    expect(await find('moves-*')).toEqual(
-      idsFrom(0, 1_000).filter((id) => !['000001', '000999'].includes(id)),
-    );
-  });
-
-  test('killed when searches go to the new index already, it goes on, and wildcards find the name as before', async () => {
-    await install(logs(text));
-    await create('moves-2026.11', idsFrom(0, 100), (id) => id);
-    await install(logs(number));
-    const [candidate] = await candidates();
-    if (candidate === undefined) throw new Error('no index is found');
-    const run = newRun();
-    const engine = engineFor(candidate)(candidate.plan, run);
-    const killed = new Promise<void>((resolve) => {
-      const change: GenerationEngine['change'] = async (actions) => {
-        if (!actions.some((action) => 'remove_index' in action)) return await engine.change(actions);
-        resolve();
-        return await new Promise<never>(() => undefined);
-      };
-      void move(candidate, { run, engine: { ...engine, change } });
-    });
-    await killed;
-    expect(await find('moves-*')).toEqual(idsFrom(0, 100));
-    const writing = create('moves-2026.11', idsFrom(100, 110), (id) => id);
-    const [begun] = await candidates();
-    if (begun === undefined) throw new Error('what was begun is not found');
-    // The silence of the first is over at once.
-    let now = 0;
-    const clock = {
-      sleep: () => sleep(1).then(() => undefined),
-      now: () => (now += 500),
-      longestPauseMs: 1_000_000,
-    };
-    expect(await move(begun, clock)).toMatchObject({ kind: 'moved' });
-    await writing;
-    await ask.raw('POST', '/moves-*/_refresh');
-    expect(await find('moves-*')).toEqual(idsFrom(0, 110));
-    expect(await find('moves-2026.1*')).toEqual(idsFrom(0, 110));
-  });
-
-  test('killed when a name without a wildcard leads to its third generation, that is no orphan: it is finished', async () => {
-    await install(customers(text));
-    await create('movers.documents', idsFrom(0, 50), () => '1');
-    await install(customers(number));
-    const [first] = await candidates();
-    if (first === undefined) throw new Error('no index is found');
-    expect(await move(first)).toMatchObject({ kind: 'moved' });
-    await install(customers(text));
-    const [second] = await candidates();
-    if (second === undefined) throw new Error('no index of the second generation is found');
-    const run = newRun();
-    const engine = engineFor(second)(second.plan, run);
-    await new Promise<void>((resolve) => {
-      const change: GenerationEngine['change'] = async (actions) => {
-        if (!actions.some((action) => 'remove_index' in action)) return await engine.change(actions);
-        resolve();
-        return await new Promise<never>(() => undefined);
-      };
-      void move(second, { run, engine: { ...engine, change } });
-    });
-    await create('movers.documents', idsFrom(50, 60), () => '1');
-    const found = await findIndices(ask, await detectEngine(engineRequest(client)), 'moves');
-    expect(found.orphans).toEqual([]);
-    expect(found.candidates).toMatchObject([{ begun: expect.stringMatching(/\.g3-/) }]);
-    const [begun] = found.candidates;
-    if (begun === undefined) throw new Error('what was begun is not found');
-    let now = 0;
-    const clock = { sleep: () => sleep(1).then(() => undefined), now: () => (now += 500) };
-    expect(await move(begun, clock)).toMatchObject({ kind: 'moved' });
-    await ask.raw('POST', '/movers.documents/_refresh');
-    expect(await find('movers.documents')).toEqual(idsFrom(0, 60));
-    const { body } = await ask.raw('GET', '/movers*,shardline-reindex*', {
-      query: { expand_wildcards: 'all' },
-    });
-    expect(Object.keys(Object(body))).toEqual([expect.stringMatching(/\.g3-[0-9a-z]{6}$/)]);
-  });
-
-  test('an index whose translog lags behind its writes is left out, and said', async () => {
-    await install(logs(text));
-    await create('moves-2026.11', idsFrom(0, 5), (id) => id);
-    const lagging = { index: { translog: { durability: 'async' } } };
-    await ask.raw('PUT', '/moves-2026.11/_settings', { body: lagging });
-    await install(logs(number));
-    const found = await findIndices(ask, await detectEngine(engineRequest(client)), 'moves');
-    expect(found.candidates).toEqual([]);
-    expect(found.leftOut).toMatchObject([
-      { index: 'moves-2026.11', why: expect.stringContaining('durability is async') },
+  test('a final_pipeline of the template is for records that come, and not for copies', async () => {
+    const { ask } = moving();
+    // The tests' engine has no ingest node: a copy that went through a pipeline would fail.
+    await moving().install(logs(text));
+    await moving().create('moves-2026.11', idsFrom(0, 20), (id) => id);
+    await moving().install(logs(number, { final_pipeline: 'stamp', default_pipeline: 'stamp' }));
+    const candidate = await moving().candidate();
+    expect(candidate.next.settings).toMatchObject({ 'index.final_pipeline': '_none' });
+    expect(await moving().move(candidate)).toMatchObject({ kind: 'moved' });
+    expect(await moving().find('moves-*')).toEqual(idsFrom(0, 20));
+    const { body } = await ask.raw('GET', '/moves-2026.11/_settings');
+    expect(Object.values(Object(body))).toMatchObject([
+      { settings: { index: { final_pipeline: 'stamp', default_pipeline: 'stamp' } } },
     ]);
+  });
+
+  test('large documents after small ones are read a few at a time', async () => {
+    const { client } = moving();
+    const candidate = await moving().filled(idsFrom(0, 400));
+    const note = 'x'.repeat(9 * 1024 * 1024);
+    await client.indices.putMapping({ index: 'moves-2026.11', properties: { note: { type: 'binary' } } });
+    for (const id of idsFrom(400, 404)) {
+      await client.index({ index: 'moves-2026.11', id, routing: 'one', document: { status: '1', note } });
+    }
+    const wide = await moving().candidate();
+    expect(wide.plan).toEqual(candidate.plan);
+    let given = 0;
+    client.diagnostic.on('response', (error) => {
+      if (error?.name === 'RequestAbortedError') given += 1;
+    });
+    expect(await moving().move(wide)).toMatchObject({ kind: 'moved' });
+    expect(given, 'answers that were too large').toBeGreaterThan(0);
+    const { count } = await client.count({ index: 'moves-*' });
+    expect(count).toBe(404);
+  });
+
+  test('what is left out: translogs that lag, indices closed to changes, full disks, names without room; others only if their fields differ', async () => {
+    const { ask } = moving();
+    const long = `moves-${'x'.repeat(240)}`;
+    await moving().install(logs(text));
+    for (const index of ['moves-async', 'moves-full', 'moves-still', long]) {
+      await moving().create(index, idsFrom(0, 2), (id) => id);
+    }
+    const set = (index: string, settings: object) =>
+      ask.done('PUT', `/${index}/_settings`, { body: { index: settings } });
+    await set('moves-async', { translog: { durability: 'async' } });
+    await set('moves-full', { blocks: { read_only_allow_delete: true } });
+    await set('moves-still', { blocks: { write: true } });
+    expect(await moving().found()).toMatchObject({ candidates: [], leftOut: [], fine: 4 });
+    await moving().install(logs(number));
+    const found = await moving().found();
+    expect(found.candidates).toEqual([]);
+    expect(Object.fromEntries(found.leftOut.map(({ index, why }) => [index, why]))).toEqual({
+      'moves-async': expect.stringContaining('durability is async'),
+      'moves-full': expect.stringContaining('make room'),
+      'moves-still': expect.stringContaining('index.blocks.write'),
+      [long]: expect.stringContaining('has 246 bytes'),
+    });
   });
 });
