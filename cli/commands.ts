@@ -37,6 +37,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'what is missing here for a local run or a deployment',
     load: () => import('./doctor/doctor.ts'),
   },
+  view: {
+    group: records,
+    summary: 'show a pipeline in the browser as it works',
+    load: () => import('./view/view.ts'),
+  },
   put: {
     group: records,
     summary: 'put records into the stream, from a file, a pipe or a socket',

@@ -33,6 +33,11 @@ const loopback = String.raw`(?:127\.0\.0\.1|\[::1\]|(?:[a-z0-9-]+\.)*localhost)(
 const loopbackHost = new RegExp(`^${loopback}$`, 'i');
 const loopbackOrigin = new RegExp(`^https?://${loopback}$`, 'i');
 
+/** Whether a Host header names this machine by an address that nobody else can have a name lead to. */
+export function isLoopbackHost(host: string): boolean {
+  return loopbackHost.test(host);
+}
+
 /**
  * Where the server tells its listeners of a request, so that one that is ready-made, such as kinesalite, is guarded
  * like any other, and so is a listener that comes later.

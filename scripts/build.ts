@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { packageRoot } from '../infra/bundle/roots.ts';
+import { bundlePage } from '../view/server/bundle-page.ts';
 
 /** As `include` of tsconfig.build.json. */
-const rooms = ['functions', 'infra', 'pipelines', 'local', 'cli', 'testing'];
+const rooms = ['functions', 'infra', 'pipelines', 'local', 'cli', 'view', 'testing'];
 
 /** What the compiled code reads or runs that isn't TypeScript. */
 const asset = /\.(mjs|json)$/;
@@ -21,13 +22,23 @@ const publicTypes = z.object({
 const dist = join(packageRoot, 'dist');
 
 /** `npm run build`: what the package holds in `dist`, beside the sources that its maps lead to. */
-function build(): void {
+async function build(): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
   compile();
+  await writePage();
   for (const room of rooms) copyAssets(room);
   const seen = new Set<string>();
   for (const entry of entries()) finishDeclaration(entry, seen);
   removeOthers(seen);
+}
+
+/** A browser gets one script, made here: an installed package has neither its sources nor what they import. */
+async function writePage(): Promise<void> {
+  const folder = join('view', 'page');
+  mkdirSync(join(dist, folder), { recursive: true });
+  for (const [name, content] of await bundlePage(join(packageRoot, folder))) {
+    writeFileSync(join(dist, folder, name), content);
+  }
 }
 
 function compile(): void {
@@ -38,7 +49,8 @@ function compile(): void {
 
 function copyAssets(room: string): void {
   for (const file of readdirSync(join(packageRoot, room), { recursive: true, encoding: 'utf8' })) {
-    if (asset.test(file)) cpSync(join(packageRoot, room, file), join(dist, room, file));
+    if (asset.test(file) && !file.startsWith('page'))
+      cpSync(join(packageRoot, room, file), join(dist, room, file));
   }
 }
 
@@ -72,4 +84,4 @@ function removeOthers(kept: ReadonlySet<string>): void {
   }
 }
 
-build();
+await build();

@@ -32,6 +32,10 @@ const run = z.object({
   /** Of a pipeline with windows: its function, and what has been notified, as JSON. */
   aggregatorName: z.string().optional(),
   notificationsUrl: z.url().optional(),
+  /** What the run says of itself, as JSON: `RunSnapshot`; absent in the file of an earlier version. */
+  snapshotUrl: z.url().optional(),
+  /** Where the run's view is; absent without one. */
+  viewUrl: z.url().optional(),
   /** Folder, laid out as the bucket. */
   deadLetters: z.string(),
   /** ISO 8601, UTC. */

@@ -52,7 +52,11 @@ export async function findTarget(options: TargetOptions, folder = runFolder()): 
 }
 
 function localTarget(pipeline: string | undefined, folder: string): Target {
-  const run = findLocalRun(pipeline, folder);
+  return targetOfRun(findLocalRun(pipeline, folder));
+}
+
+/** The target that a run's file stands for. */
+export function targetOfRun(run: Run): Target {
   return {
     pipeline: run.pipeline,
     facts: factsOf(run),

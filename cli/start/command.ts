@@ -4,7 +4,7 @@ import { Option } from 'commander';
 import { projectFolder } from '../../infra/bundle/roots.ts';
 import { type RunOptions, runOptionsOf, startCommand } from '../../local/run/options.ts';
 import type { StrictCommand } from '../kit/command-line.ts';
-import { notEmpty } from '../kit/option-values.ts';
+import { notEmpty, wholeNumber } from '../kit/option-values.ts';
 import { delimiterOption } from '../records/delimiter.ts';
 import { type Format, formats } from '../records/formats.ts';
 
@@ -13,7 +13,14 @@ export interface StartOptions extends RunOptions {
   readonly file?: string | undefined;
   readonly format?: Format | undefined;
   readonly delimiter?: string | undefined;
+  /** Whether there is a view. */
+  readonly view: boolean;
+  /** Its port; absent: the usual one, or any free one. */
+  readonly viewPort?: number | undefined;
+  readonly open?: true;
 }
+
+export const usualViewPort = 4570;
 
 export function defineStart(): StrictCommand {
   return startCommand()
@@ -24,6 +31,13 @@ export function defineStart(): StrictCommand {
     )
     .addOption(new Option('--format <format>', 'as for put').choices(formats))
     .addOption(delimiterOption())
+    .option('--no-view', 'no view of the run in the browser')
+    .option(
+      '--view-port <port>',
+      `port of the view; 0 for any free one (default: ${usualViewPort}, or any free one)`,
+      wholeNumber(0, 65_535),
+    )
+    .option('--open', 'open the view in the browser')
     .example(
       'shardline start --pipeline orders --file orders.ndjson --once',
       'what becomes of a file of records',
@@ -34,6 +48,9 @@ export function defineStart(): StrictCommand {
 export function startOptionsOf(command: StrictCommand): StartOptions {
   const options: StartOptions = { ...runOptionsOf(command), ...command.opts<StartOptions>() };
   const { file, demo, pipeline, format, delimiter } = options;
+  const ofView = options.viewPort !== undefined ? '--view-port' : options.open ? '--open' : undefined;
+  if (ofView !== undefined && !options.view)
+    command.error(`error: ${ofView} is for the view, so it cannot go with --no-view`);
   const ofFile = format === undefined ? (delimiter === undefined ? undefined : '--delimiter') : '--format';
   if (ofFile !== undefined && file === undefined) command.error(`error: ${ofFile} is for a file: add --file`);
   if (file !== undefined) {

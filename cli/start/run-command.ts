@@ -11,14 +11,16 @@ import type { RunStatus } from '../../local/run/status.ts';
 import { totals, warningText } from '../../local/run/summary.ts';
 import { enoughLive, warningsOf } from '../../local/run/warnings.ts';
 import type { Warning } from '../../local/run/window-warnings.ts';
+import type { ViewDoor } from '../../view/server/door.ts';
 import { colors } from '../kit/colors.ts';
 import { plural } from '../kit/count.ts';
 import { interruptedExitCode, interruption } from '../kit/interruption.ts';
-import { removeRunFile } from '../kit/run-file.ts';
-import { announce, whereToGo } from './announce.ts';
+import { removeRunFile, writeRunFile } from '../kit/run-file.ts';
+import { announce, runFileOf, whereToGo } from './announce.ts';
 import type { StartOptions } from './command.ts';
 import { openSample } from './sample.ts';
 import { RunTerminal } from './terminal.ts';
+import { openDoor } from './view-door.ts';
 
 /** Runs until its end, and returns the exit code. */
 export async function start(options: StartOptions): Promise<number> {
@@ -51,13 +53,26 @@ class Start {
 
   async run(): Promise<number> {
     this.say(`starting ${this.options.pipeline}`);
-    const run = await this.startUnlessStopped();
-    if (run === undefined) return interruptedExitCode;
+    // First: a port in use is told at once.
+    const door = await openDoor(this.options, (text) => this.say(text));
+    try {
+      const run = await this.startUnlessStopped();
+      if (run === undefined) return interruptedExitCode;
+      return await this.serveUntilEnd(run, door);
+    } finally {
+      await door?.stop();
+    }
+  }
+
+  private async serveUntilEnd(run: LocalRun, door: ViewDoor | undefined): Promise<number> {
     const engineDied = run.engine.died.then((sentence) => {
       throw new Error(sentence);
     });
     try {
-      announce(run, this.options, (text) => this.say(text));
+      const file = runFileOf(run, this.options.pipeline, door?.url);
+      writeRunFile(file);
+      door?.show(file);
+      announce(run, this.options, door?.url, (text) => this.say(text));
       return await Promise.race([this.serve(run), engineDied]);
     } finally {
       this.terminal.end();

@@ -4,7 +4,7 @@ import { z } from 'zod';
 // so that no schema is in a bundle), and the local run, the fault bench and others read them.
 
 /** Counts that add up: received is the sum of the others (G3). */
-const accounting = z.object({
+export const accounting = z.object({
   received: z.number(),
   indexed: z.number(),
   duplicate: z.number(),

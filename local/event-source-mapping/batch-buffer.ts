@@ -27,6 +27,10 @@ export class BatchBuffer {
     this.source = source;
   }
 
+  get size(): number {
+    return this.waiting.length;
+  }
+
   get isEmpty(): boolean {
     return this.waiting.length === 0;
   }

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { DeliveryLog } from './delivery-log.ts';
 import { type EventSource, kinesisEvent } from './event.ts';
 import type { DiscardedBatch, OnFailure } from './on-failure.ts';
 import { type BatchResult, readBatchResponse } from './response.ts';
@@ -18,6 +19,8 @@ export interface DeliverOptions {
   readonly report: (message: string) => void;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Sees each delivery as it begins, and when the batch is through. */
+  readonly log?: Pick<DeliveryLog, 'began' | 'ended' | 'through'> | undefined;
 }
 
 const firstBackoffMs = 200;
@@ -33,7 +36,9 @@ export async function deliverBatch(batch: readonly PolledRecord[], options: Deli
   for (let part = parts.pop(); part !== undefined && !options.signal.aborted; part = parts.pop()) {
     const delivery = await giveUpAged(part, options);
     if (delivery.records.length === 0 || options.signal.aborted) continue;
+    options.log?.began(delivery);
     const result = await attempt(delivery, options);
+    options.log?.ended(result.kind);
     const { passed, remaining, exhausted } = next(delivery, result, options.settings);
     if (passed.length > 0) options.pass(passed);
     // After a stop no record is given up: the stop may have ended the invocation. The next start delivers the rest.
@@ -42,6 +47,7 @@ export async function deliverBatch(batch: readonly PolledRecord[], options: Deli
     const [first] = remaining;
     if (first !== undefined) await options.clock.sleep(backoff(first.retries), options.signal);
   }
+  options.log?.through();
 }
 
 function backoff(retries: number): number {

@@ -18,6 +18,8 @@ export interface ConsumerOptions extends Omit<LaneOptions, 'pass'> {
   readonly checkpoint: (sequenceNumber: string, passed: number) => void;
   /** Where what is read is noted, and what is passed. Default: one that nobody sees. */
   readonly progress?: ShardProgress;
+  /** Is given the shard's lanes, to look at. */
+  readonly onLanes?: (lanes: readonly Pick<Lane, 'state'>[]) => void;
   /** Whether the stream still has the shard. */
   readonly exists: () => Promise<boolean>;
 }
@@ -46,6 +48,7 @@ export async function consumeShard(reader: RecordSource, options: ConsumerOption
     moved.call();
   };
   const lanes = Array.from({ length: settings.parallelizationFactor }, () => new Lane({ ...options, pass }));
+  options.onLanes?.(lanes);
   const poll = poller(reader, options);
   while (!signal.aborted && !reader.closed) {
     if (isFarAhead(progress, lanes)) {

@@ -1,7 +1,9 @@
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { Checkpoints } from './checkpoints.ts';
 import { type Clock, Wake } from './clock.ts';
+import { DeliveryCounts } from './delivery-log.ts';
 import { compileFilters } from './filter.ts';
+import type { Lane, LaneState } from './lane.ts';
 import type { OnFailure } from './on-failure.ts';
 import { ShardProgress } from './progress.ts';
 import { checkpointSince, shardEnd } from './read-point.ts';
@@ -30,6 +32,13 @@ export interface Behind {
   readonly since?: number;
 }
 
+/** A shard that is being read. */
+export interface ShardState extends Behind {
+  readonly shardId: string;
+  /** One for each lane; none before it is read. */
+  readonly lanes: readonly LaneState[];
+}
+
 /** A reshard shows when a shard ends; this is for one that was not seen, such as while Kinesis was away. */
 const listIntervalMs = 30_000;
 const listBackoffMs = 1_000;
@@ -43,7 +52,9 @@ export class ShardCoordinator {
   private readonly stopping = new AbortController();
   private readonly ended = new Set<string>();
   private readonly consumers = new Map<string, Promise<void>>();
+  readonly deliveries = new DeliveryCounts();
   private readonly progress = new Map<string, ShardProgress>();
+  private readonly lanes = new Map<string, readonly Pick<Lane, 'state'>[]>();
   private readonly reshard: Wake;
   private watching: Promise<void> | undefined;
 
@@ -62,6 +73,16 @@ export class ShardCoordinator {
       records: all.reduce((sum, { size }) => sum + size, 0),
       ...(Number.isFinite(oldest) && { since: oldest }),
     };
+  }
+
+  /** The same by shard, with what its lanes have. */
+  get shards(): readonly ShardState[] {
+    return [...this.progress].map(([shardId, { size, since }]) => ({
+      shardId,
+      records: size,
+      ...(since !== undefined && { since }),
+      lanes: (this.lanes.get(shardId) ?? []).map(({ state }) => state),
+    }));
   }
 
   async start(): Promise<void> {
@@ -138,6 +159,8 @@ export class ShardCoordinator {
     const consumer = consumeShard(reader, {
       ...this.options,
       progress,
+      counts: this.deliveries,
+      onLanes: (lanes) => this.lanes.set(shardId, lanes),
       source: { streamArn, shardId },
       signal,
       filter: this.filter,
@@ -154,6 +177,7 @@ export class ShardCoordinator {
     }).then((isEnded) => {
       if (!isEnded) return;
       this.progress.delete(shardId);
+      this.lanes.delete(shardId);
       this.end(shardId);
       this.reshard.call();
     });

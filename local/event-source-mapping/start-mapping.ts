@@ -1,5 +1,11 @@
 import { type Clock, systemClock } from './clock.ts';
-import { type Behind, type CoordinatorOptions, ShardCoordinator } from './shard-coordinator.ts';
+import type { Deliveries } from './delivery-log.ts';
+import {
+  type Behind,
+  type CoordinatorOptions,
+  ShardCoordinator,
+  type ShardState,
+} from './shard-coordinator.ts';
 
 export interface MappingOptions extends Omit<CoordinatorOptions, 'clock'> {
   /** The system's own unless given. */
@@ -12,6 +18,9 @@ export interface RunningMapping {
   readonly passed: () => number;
   /** Records that were read and may come again, and since when. */
   readonly behind: () => Behind;
+  /** The same by shard, with what its lanes have. */
+  readonly shards: () => readonly ShardState[];
+  readonly deliveries: () => Deliveries;
   /** Ends after the invocations that are under way; what they didn't finish comes again at the next start. */
   readonly stop: () => Promise<void>;
 }
@@ -27,6 +36,8 @@ export async function startMapping(options: MappingOptions): Promise<RunningMapp
   return {
     passed: () => coordinator.passed,
     behind: () => coordinator.behind,
+    shards: () => coordinator.shards,
+    deliveries: () => coordinator.deliveries,
     stop: () => coordinator.stop(),
   };
 }

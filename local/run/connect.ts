@@ -7,7 +7,8 @@ import type { Connecting, LocalRun } from './parts.ts';
 import { proveReach } from './prove-reach.ts';
 import { setUpEngine } from './set-up-engine.ts';
 import { startAggregator } from './start-aggregator.ts';
-import { deliverStream, startFunction } from './stream-function.ts';
+import { deliverStream, readerOf, startFunction } from './stream-function.ts';
+import { watchRun } from './watch-run.ts';
 
 /** Connects stream, functions and engine as the template says: from here on records are indexed. */
 export async function connect(connecting: Connecting): Promise<LocalRun> {
@@ -43,8 +44,10 @@ export async function connect(connecting: Connecting): Promise<LocalRun> {
     settings: template.mapping,
     functionName: name,
   });
+  const parts = { pipeline, ledger, ...readerOf(mapping), ...(aggregator && { aggregator }) };
   return {
-    pipeline,
+    ...parts,
+    snapshotUrl: await watchRun(parts, () => held.holding, releases),
     template,
     stream,
     kinesisEndpoint: kinesis.endpoint,
@@ -52,13 +55,9 @@ export async function connect(connecting: Connecting): Promise<LocalRun> {
     engine,
     search: searchClient,
     searchConfig: connecting.search,
-    ledger,
-    passed: mapping.passed,
-    behind: mapping.behind,
     deadLetters: folders.deadLetters,
     functionName: name,
     functionEndpoint: invokeEndpoint.url,
-    ...(aggregator && { aggregator }),
     stop: () => releases.run(),
   };
 }

@@ -1,10 +1,10 @@
-import type { LocalRun, RunningAggregator } from './parts.ts';
+import type { LocalRun, RunningAggregator, RunParts } from './parts.ts';
 import type { RunStatus } from './status.ts';
 import type { RunFacts } from './warnings.ts';
 import type { WindowFacts } from './window-warnings.ts';
 
 /** What the log lines of a run's functions have said until now. */
-export function factsOf({ pipeline, ledger, aggregator }: LocalRun): RunFacts {
+export function factsOf({ pipeline, ledger, aggregator }: RunParts): RunFacts {
   return {
     pipeline,
     records: ledger.totals,

@@ -16,6 +16,20 @@ interface Hold {
   /** When to say it next; `said` tells whether it was. */
   readonly next: number;
   readonly said: boolean;
+  readonly reason: string;
+  readonly outlook: string;
+}
+
+/** A record that holds the batch of a lane. */
+export interface HeldRecord {
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  /** `stage:type: message`; it may quote the record. */
+  readonly reason: string;
+  /** What comes of it: `comes again until the engine takes it`. */
+  readonly outlook: string;
 }
 
 /** What passes sooner isn't worth a line. Milliseconds. */
@@ -51,14 +65,23 @@ export class HeldLines {
     return held.success;
   }
 
+  /** What is held now. */
+  get holding(): readonly HeldRecord[] {
+    return [...this.holds].map(([key, { sequenceNumber, since, reason, outlook }]) => ({
+      shardId: key.split(' ')[0] ?? key,
+      ...{ sequenceNumber, since, reason, outlook },
+    }));
+  }
+
   private held({ shardId, sequenceNumber, batchFrom, failure, outlook }: LogFields<'held'>): void {
     const key = `${shardId} ${batchFrom}`;
     const now = this.now();
     const known = this.holds.get(key);
-    const hold =
-      known?.sequenceNumber === sequenceNumber
-        ? known
-        : { sequenceNumber, since: now, next: now + firstLineMs, said: known?.said ?? false };
+    const { stage, type, message } = failure;
+    const reason = `${stage}:${type}: ${message}`;
+    const isSame = known?.sequenceNumber === sequenceNumber;
+    const { since, next } = isSame ? known : { since: now, next: now + firstLineMs };
+    const hold = { sequenceNumber, since, next, said: known?.said ?? false, reason, outlook };
     this.holds.set(key, hold);
     if (now < hold.next) return;
     const waited = now - hold.since;
@@ -67,9 +90,8 @@ export class HeldLines {
       said: true,
       next: now + Math.min(longestPauseMs, Math.max(firstLineMs, waited)),
     });
-    const { stage, type, message } = failure;
     this.report(
-      `${shardId} has been held for ${inSeconds(waited)} by record ${sequenceNumber} (${stage}:${type}: ${message}). It ${outlook}; the records behind it wait.`,
+      `${shardId} has been held for ${inSeconds(waited)} by record ${sequenceNumber} (${reason}). It ${outlook}; the records behind it wait.`,
     );
   }
 

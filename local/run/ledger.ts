@@ -7,6 +7,8 @@ const line = batchLine.pick({
   documents: true,
   failures: true,
   implausible: true,
+  bulkRetries: true,
+  deadLetters: true,
 });
 
 /** Event times that aren't plausible: of how many documents, from the earliest to the latest, ISO 8601. */
@@ -21,6 +23,9 @@ export class Ledger {
   readonly totals = nothing();
   readonly documents = nothing();
   readonly implausible: Implausible = { documents: 0 };
+  /** Bulk requests that were sent again; letters written. */
+  bulkRetries = 0;
+  deadLetters = 0;
   /** Records, by `stage:type`. */
   readonly failures = new Map<string, number>();
 
@@ -28,9 +33,11 @@ export class Ledger {
   read(text: string): boolean {
     const batch = line.safeParse(parseJson(text));
     if (!batch.success) return false;
-    const { records, documents, failures, implausible } = batch.data;
+    const { records, documents, failures, implausible, bulkRetries, deadLetters } = batch.data;
     add(this.totals, records);
     add(this.documents, documents);
+    this.bulkRetries += bulkRetries;
+    this.deadLetters += deadLetters;
     for (const [type, count] of Object.entries(failures)) {
       this.failures.set(type, (this.failures.get(type) ?? 0) + count);
     }

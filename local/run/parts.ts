@@ -3,7 +3,7 @@ import type { Client } from '@elastic/elasticsearch';
 import type { SearchConfig } from '../../functions/lambda/environment.ts';
 import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { Behind } from '../event-source-mapping/shard-coordinator.ts';
+import type { RunningMapping } from '../event-source-mapping/start-mapping.ts';
 import type { Notification } from '../notifications/sns-endpoint.ts';
 import type { Folders } from './folders.ts';
 import type { Ledger } from './ledger.ts';
@@ -32,9 +32,19 @@ export interface Connecting extends Parts {
   readonly signal: AbortSignal | undefined;
 }
 
-/** A pipeline that runs whole on this machine. */
-export interface LocalRun {
+/** A function's share of the stream: `passed` are records behind its checkpoints, each counted once. */
+export type Reader = Pick<RunningMapping, 'passed' | 'behind' | 'shards' | 'deliveries'>;
+
+/** What a run says of itself is made of these. */
+export interface RunParts extends Reader {
   readonly pipeline: Pipeline;
+  readonly ledger: Ledger;
+  /** Of a pipeline with windows. */
+  readonly aggregator?: RunningAggregator;
+}
+
+/** A pipeline that runs whole on this machine. */
+export interface LocalRun extends RunParts {
   readonly template: RunTemplate;
   readonly stream: string;
   readonly kinesisEndpoint: string;
@@ -43,30 +53,22 @@ export interface LocalRun {
   readonly search: Client;
   /** What `search` is made of. */
   readonly searchConfig: SearchConfig;
-  readonly ledger: Ledger;
-  /** Records behind the checkpoints, each counted once: what won't come again. */
-  readonly passed: () => number;
-  /** Records that are read and not behind the checkpoints. */
-  readonly behind: () => Behind;
+  /** Where it says what it does, as JSON: `RunSnapshot`. */
+  readonly snapshotUrl: string;
   /** Folder of the dead letters, laid out as the bucket. */
   readonly deadLetters: string;
   readonly functionName: string;
   /** Where Lambda's Invoke API is served for the functions. */
   readonly functionEndpoint: string;
-  /** Of a pipeline with windows. */
-  readonly aggregator?: RunningAggregator;
   readonly stop: () => Promise<void>;
 }
 
 /** The aggregator of a run whose pipeline has windows. */
-export interface RunningAggregator {
+export interface RunningAggregator extends Reader {
   readonly functionName: string;
   readonly invoke: (event: unknown) => Promise<unknown>;
   /** Sweeps at once, beside the schedule. */
   readonly sweep: () => Promise<unknown>;
-  /** Records behind its checkpoints, as `LocalRun.passed`. */
-  readonly passed: () => number;
-  readonly behind: () => Behind;
   readonly ledger: WindowLedger;
   /** The newest notifications, oldest first; `notificationsUrl` gives them as JSON. */
   readonly notifications: readonly Notification[];

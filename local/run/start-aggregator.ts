@@ -4,7 +4,7 @@ import type { AggregatorVariables } from '../../functions/lambda/variables.ts';
 import { notificationLine } from '../notifications/notification-line.ts';
 import { startSnsEndpoint } from '../notifications/sns-endpoint.ts';
 import type { Connecting, RunningAggregator } from './parts.ts';
-import { deliverStream, startFunction } from './stream-function.ts';
+import { deliverStream, readerOf, startFunction } from './stream-function.ts';
 import { startSweeps } from './sweep.ts';
 import type { RunTemplate } from './template.ts';
 import { WindowLedger } from './window-ledger.ts';
@@ -50,8 +50,7 @@ export async function startAggregator(
     functionName: aggregator.function.name,
     invoke: (event) => pool.invoke(event),
     sweep,
-    passed: mapping.passed,
-    behind: mapping.behind,
+    ...readerOf(mapping),
     ledger,
     notifications: sns.notifications,
     notificationsUrl: `${sns.url}/notifications`,

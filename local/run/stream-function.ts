@@ -6,7 +6,7 @@ import { fileCheckpoints } from '../event-source-mapping/checkpoints.ts';
 import { folderOnFailure } from '../event-source-mapping/on-failure.ts';
 import { type RunningMapping, startMapping } from '../event-source-mapping/start-mapping.ts';
 import { FunctionPool } from '../function/function-pool.ts';
-import type { Connecting } from './parts.ts';
+import type { Connecting, Reader } from './parts.ts';
 import type { StreamFunction } from './template.ts';
 
 /** Starts the containers of a function of the template, with what only this run knows in its environment. */
@@ -73,4 +73,8 @@ export async function deliverStream(
   });
   releases.addPatiently(mapping.stop);
   return mapping;
+}
+
+export function readerOf({ passed, behind, shards, deliveries }: RunningMapping): Reader {
+  return { passed, behind, shards, deliveries };
 }

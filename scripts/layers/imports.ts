@@ -17,7 +17,7 @@ export function readSources(root: string): Sources {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
       const path = posix.join(folder, entry.name);
       if (entry.isDirectory() && !notOurs.test(entry.name)) read(path);
-      if (entry.isFile() && /\.[cm]?[jt]s$/.test(entry.name)) {
+      if (entry.isFile() && /\.[cm]?[jt]sx?$/.test(entry.name)) {
         sources.set(path, readFileSync(join(root, path), 'utf8'));
       }
     }

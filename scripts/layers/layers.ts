@@ -85,10 +85,18 @@ export const rooms: readonly string[] = [
   'cli/reindex',
   'cli/replay',
   'cli/search',
-  'cli/start',
   'cli/synth',
   'cli/tap',
   'cli/verify',
+  // What goes over the wire between the view's server and its page: types alone.
+  'view/protocol',
+  // What the view reads: a local run, or a stack.
+  'view/sources',
+  'view/server',
+  // The browser's part.
+  'view/page',
+  'cli/start',
+  'cli/view',
   // The command line, which knows every command.
   'cli',
   'bin',
@@ -103,7 +111,10 @@ const strangers: readonly (readonly string[])[] = [
 ];
 
 /** Rooms that import nothing but themselves: they stand for something outside, or are published as they are. */
-const alone: readonly string[] = ['functions/pipeline', 'local/event-source-mapping'];
+const alone: readonly string[] = ['functions/pipeline', 'local/event-source-mapping', 'view/protocol'];
+
+/** What runs in a browser has nothing of Node, so it imports no other room of ours. */
+const browser = { room: 'view/page', may: 'view/protocol' } as const;
 
 const longestFirst = rooms.toSorted((one, other) => other.length - one.length);
 
@@ -134,6 +145,8 @@ function roomOf(file: string): string | undefined {
 function refusal(file: string, other: string): string | undefined {
   const [room, its] = [roomOf(file), roomOf(other)];
   if (room === undefined || its === undefined || room === its) return undefined;
+  if (room === browser.room && its !== browser.may) return `${room} imports nothing but ${browser.may}`;
+  if (its === browser.room && room !== rootRoom) return `${its} is for the browser`;
   if (alone.includes(room)) return `${room} imports nothing but itself`;
   if (rooms.indexOf(its) > rooms.indexOf(room)) return `${its} is above ${room}`;
   for (const group of strangers) {

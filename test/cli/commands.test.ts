@@ -31,7 +31,7 @@ test.each(leaves)(
 );
 
 /** Commands whose result isn't one document: they serve, or what they print is for a shell. */
-const withoutJson = ['shardline start', 'shardline completion'];
+const withoutJson = ['shardline start', 'shardline view', 'shardline completion'];
 
 test.each(leaves.filter(([name]) => !withoutJson.includes(name)))(
   '%s prints JSON if asked to',

@@ -18,7 +18,9 @@ const { name, dependencies, peerDependencies, files } = z
 
 const shipped = (path: string) =>
   files.some((folder) => path.startsWith(`${folder}/`)) &&
-  !files.includes(`!${path}`) &&
+  !files.some(
+    (left) => left === `!${path}` || (left.startsWith('!') && path.startsWith(`${left.slice(1)}/`)),
+  ) &&
   path.endsWith('.ts');
 
 /** As the formatter writes them; types alone are gone in what is compiled. */

@@ -6,6 +6,7 @@ const none = { received: 0, indexed: 0, duplicate: 0, stale: 0, filtered: 0, rej
 const line = (records: object, failures: object = {}, others: object = {}) =>
   JSON.stringify({
     ...{ level: 'INFO', message: 'batch', records: { ...none, ...records }, documents: none, failures },
+    ...{ bulkRetries: 2, deadLetters: 1 },
     ...others,
   });
 
@@ -23,6 +24,7 @@ describe('the ledger', () => {
       ['decode:invalid_json', 4],
       ['bulk:x', 1],
     ]);
+    expect(ledger).toMatchObject({ bulkRetries: 4, deadLetters: 2 });
   });
 
   it('adds up documents, and event times that are not plausible, with their range', () => {

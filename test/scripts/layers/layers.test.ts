@@ -52,6 +52,9 @@ test.each([
   ['a command', 'cli/verify/wait.ts', '../put/lanes.ts', 'cli/verify and cli/put share nothing'],
   ['a command', 'cli/alerts/end.ts', '../verify/wait.ts', 'cli/verify is above cli/alerts'],
   ['the kit', 'cli/kit/fault.ts', '../put/lanes.ts', 'cli/put is above cli/kit'],
+  ['the page', 'view/page/rooms.ts', '../server/app.ts', 'view/page imports nothing but view/protocol'],
+  ['the view', 'view/server/app.ts', '../page/rooms.ts', 'view/page is for the browser'],
+  ['the wire', 'view/protocol/flow.ts', '../../local/loopback.ts', 'imports nothing but itself'],
   ['production', 'local/loopback.ts', '../test/worker-engine.ts', 'test is above local'],
 ])('an import of %s that the rooms forbid is found: %s → %s', (_, path, specifier, why) => {
   const other = posix.join(posix.dirname(path), specifier);

@@ -1,0 +1,128 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { Fault } from '../../../cli/kit/fault.ts';
+import { SharedReading } from '../../../view/server/reading.ts';
+import type { LiveReading } from '../../../view/server/rooms/room.ts';
+import { appOf, eventsOf, here } from '../source.ts';
+
+const headers = { host: '127.0.0.1:4570' };
+const noAccounting = {
+  received: 0,
+  indexed: 0,
+  duplicate: 0,
+  stale: 0,
+  filtered: 0,
+  rejected: 0,
+  errored: 0,
+};
+
+/** Frames that say how often they were read. */
+function counting(): LiveReading & { reads: number; closed: boolean } {
+  const live = {
+    reads: 0,
+    closed: false,
+    first: async () => ({ points: [], every: 1_000 }),
+    frame: async () => {
+      live.reads += 1;
+      return {
+        ...{
+          at: live.reads,
+          since: 0,
+          read: 0,
+          records: noAccounting,
+          documents: 0,
+          deadLetters: 0,
+          failures: [],
+        },
+        rates: { read: 0, received: 0, indexed: 0, filtered: 0, rejected: 0, folded: 0 },
+        lag: 0,
+        indexer: { invocations: 0, failed: 0 },
+        engine: { state: 'taking' as const, bulkRetries: 0, recentRetries: 0 },
+        ...{ warnings: [], points: [] },
+      };
+    },
+    close: () => {
+      live.closed = true;
+    },
+  };
+  return live;
+}
+
+test('a page gets a hello, and then frames, at most four a second', async () => {
+  const live = counting();
+  const began = performance.now();
+  const response = await appOf(live).request(`${here}/api/frames?room=flow`, { headers });
+  const events: string[] = [];
+  for await (const { event, data } of eventsOf(response)) {
+    events.push(event);
+    if (event === 'hello') expect(data).toMatchObject({ session: { pipeline: 'orders', rooms: ['flow'] } });
+    else expect(data).toMatchObject({ link: { state: 'live' }, room: { at: events.length - 1 } });
+    if (events.length === 4) break;
+  }
+  expect(events).toEqual(['hello', 'frame', 'frame', 'frame']);
+  expect(performance.now() - began).toBeGreaterThan(450);
+});
+
+test('three pages share one reading, which ends with the last of them', async () => {
+  const live = counting();
+  const reading = new SharedReading(live);
+  const pages = [0, 1, 2].map(() => new AbortController());
+  const seen = pages.map(async ({ signal }) => {
+    const texts: string[] = [];
+    for await (const text of reading.frames(signal)) if (texts.push(text) === 3) break;
+    return texts;
+  });
+  const [one, ...others] = await Promise.all(seen);
+  for (const other of others) expect(other).toEqual(one);
+  expect(live.reads).toBe(3);
+  expect(reading.isIdle).toBe(true);
+  await delay(600);
+  expect(live.reads).toBe(3);
+});
+
+test('a page that is slow gets the newest frame, and none waits for it', async () => {
+  const reading = new SharedReading(counting());
+  const { signal } = new AbortController();
+  const frames = reading.frames(signal);
+  await frames.next();
+  await delay(900);
+  const { value } = await frames.next();
+  const { room } = JSON.parse(String(value));
+  expect(room.at).toBeGreaterThanOrEqual(3);
+  await frames.return(undefined);
+});
+
+test('a target that is gone says so in words, and one that is back needs nothing more', async () => {
+  const live = counting();
+  const { first } = live;
+  let isGone = true;
+  const gone = async () => {
+    throw new Fault('TARGET', 'The run doesn’t answer: start it again.');
+  };
+  const app = appOf({
+    first: async (signal) => (isGone ? await gone() : await first(signal)),
+    frame: live.frame,
+  });
+  const response = await app.request(`${here}/api/frames?room=flow`, { headers });
+  const states: string[] = [];
+  for await (const { event, data } of eventsOf(response)) {
+    states.push(
+      event === 'hello' ? 'hello' : JSON.stringify(data).includes('start it again') ? 'lost' : 'live',
+    );
+    isGone = false;
+    if (states.at(-1) === 'live') break;
+  }
+  expect(states).toEqual(['lost', 'hello', 'live']);
+});
+
+test('a failure that isn’t a fault shows no more than its name', async () => {
+  const reading = new SharedReading({
+    first: async () => ({ points: [], every: 1 }),
+    frame: async () => {
+      throw new TypeError('the whole request, with a password');
+    },
+  });
+  const { value } = await reading.frames(new AbortController().signal).next();
+  expect(value).toContain('The view failed: TypeError.');
+  expect(value).not.toContain('password');
+});

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { stackFlow, stackPoints } from '../../../view/sources/stack-flow.ts';
+import { type MetricId, metricQueries } from '../../../view/sources/stack-metrics.ts';
+
+const [first, last] = [60_000, 120_000];
+
+/** Values of two minutes. */
+function measured(values: Partial<Record<MetricId, readonly [number, number]>>) {
+  const names = [
+    ...metricQueries({ stack: 's', pipeline: 'p', stream: 't', indexer: 'i', aggregator: 'a' }).keys(),
+  ];
+  return {
+    values: new Map(
+      names.map((name) => {
+        const [one, other] = values[name] ?? [];
+        const known = [
+          [first, one],
+          [last, other],
+        ] as const;
+        return [
+          name,
+          new Map(known.flatMap(([at, value]) => (value === undefined ? [] : [[at, value] as const]))),
+        ];
+      }),
+    ),
+    ...{ minutes: [first, last], at: 200_000, hasWindows: true },
+  };
+}
+
+test('the metrics of a stack have its own dimensions, so that no other stage is counted', () => {
+  const queries = metricQueries({
+    stack: 'shardline-orders-prod',
+    pipeline: 'orders',
+    stream: 't',
+    indexer: 'i',
+  });
+  expect(queries.get('RecordsReceived')?.dimensions).toEqual({
+    service: 'orders',
+    stack: 'shardline-orders-prod',
+  });
+  expect([...queries.keys()].filter((name) => /Window|Alert|Notif|aggregator/.test(name))).toEqual([]);
+});
+
+test('counts are sums, rates those of the last minute', () => {
+  const frame = stackFlow(
+    measured({
+      incoming: [600, 1_200],
+      RecordsReceived: [600, 1_200],
+      RecordsIndexed: [590, 1_180],
+      RecordsRejected: [10, 20],
+      'indexer.age': [900, 4_000],
+      'aggregator.age': [100, 7_000],
+      'indexer.invocations': [6, 12],
+      'indexer.took50': [100, 120],
+    }),
+  );
+  expect(frame.records).toMatchObject({ received: 1_800, indexed: 1_770, rejected: 30 });
+  expect(frame).toMatchObject({ read: 1_800, since: first, lag: 7_000 });
+  expect(frame.rates).toMatchObject({ read: 20, indexed: 1_180 / 60 });
+  expect(frame.indexer).toMatchObject({ invocations: 18, times: { deliveries: 12, took: { p50: 120 } } });
+  expect(frame.indexer.shards).toBeUndefined();
+  expect(stackPoints(measured({ incoming: [600, 1_200] })).map(({ at, read }) => [at, read])).toEqual([
+    [120_000, 10],
+    [180_000, 20],
+  ]);
+});
+
+test('minutes without a value had nothing, and an engine that takes nothing holds', () => {
+  expect(stackFlow(measured({})).rates.read).toBe(0);
+  expect(stackFlow(measured({})).engine.state).toBe('taking');
+  expect(stackFlow(measured({ BulkRetries: [0, 3], RecordsIndexed: [5, 5] })).engine.state).toBe(
+    'pushing back',
+  );
+  expect(stackFlow(measured({ RecordsErrored: [0, 500] })).engine.state).toBe('holding');
+});

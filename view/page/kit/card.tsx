@@ -1,0 +1,35 @@
+import type { ComponentChildren } from 'preact';
+import { useId } from 'preact/hooks';
+
+export interface CardProps {
+  readonly title: string;
+  /** At the title's right. */
+  readonly aside?: ComponentChildren;
+  /** For its place in the room's grid. */
+  readonly class?: string;
+  readonly children: ComponentChildren;
+}
+
+/** A part of a room, with its heading. */
+export function Card({ title, aside, class: given, children }: CardProps) {
+  const id = useId();
+  return (
+    <section class={given === undefined ? 'card' : `card ${given}`} aria-labelledby={id}>
+      <header class="card-head">
+        <h2 id={id}>{title}</h2>
+        {aside !== undefined && <div class="card-aside">{aside}</div>}
+      </header>
+      {children}
+    </section>
+  );
+}
+
+/** Where there is nothing to show yet: what to do next. */
+export function Empty({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
+  return (
+    <div class="empty">
+      <p class="empty-title">{title}</p>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+import type { LaneFlow, ReaderFlow } from '../../../protocol/flow.ts';
+import { Card } from '../../kit/card.tsx';
+import { count, duration, plural } from '../../kit/format.ts';
+
+export interface ShardsProps {
+  readonly title: string;
+  readonly reader: ReaderFlow;
+}
+
+/** What waits in each shard, and what each of its lanes does. */
+export function Shards({ title, reader }: ShardsProps) {
+  const { shards, invocations, retries, failed, times } = reader;
+  return (
+    <Card
+      title={title}
+      aside={`${plural(invocations, 'invocation')}${failed > 0 ? `, ${count(failed)} failed` : ''}`}
+    >
+      {shards === undefined ? (
+        <p class="quiet">Shards and lanes are known of a local run only.</p>
+      ) : (
+        <div class="scroll">
+          <table class="grid">
+            <thead>
+              <tr>
+                <th scope="col">Shard</th>
+                <th scope="col" class="number">
+                  Lag
+                </th>
+                <th scope="col" class="number">
+                  Behind
+                </th>
+                <th scope="col">Lanes</th>
+              </tr>
+            </thead>
+            <tbody>
+              {shards.map(({ shardId, lag, behind, lanes }) => (
+                <tr key={shardId}>
+                  <th scope="row" title={shardId}>
+                    {shortShard(shardId)}
+                  </th>
+                  <td class="number" data-tone={lag > 60_000 ? 'bad' : lag > 15_000 ? 'warn' : undefined}>
+                    {duration(lag)}
+                  </td>
+                  <td class="number">{count(behind)}</td>
+                  <td>
+                    <ul class="lanes">
+                      {lanes.map((lane, number) => (
+                        <LaneState key={number} lane={lane} />
+                      ))}
+                    </ul>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <dl class="times">
+        <div>
+          <dt>Wait for the function</dt>
+          <dd>
+            {times === undefined ? '–' : `${duration(times.waited.p50)}, p99 ${duration(times.waited.p99)}`}
+          </dd>
+        </div>
+        <div>
+          <dt>In the function</dt>
+          <dd>
+            {times === undefined ? '–' : `${duration(times.took.p50)}, p99 ${duration(times.took.p99)}`}
+          </dd>
+        </div>
+        {retries !== undefined && (
+          <div>
+            <dt>Retries</dt>
+            <dd>{count(retries)}</dd>
+          </div>
+        )}
+      </dl>
+    </Card>
+  );
+}
+
+function LaneState({ lane }: { readonly lane: LaneFlow }) {
+  const { inFlight, waiting, retries, running } = lane;
+  const state =
+    retries > 0 ? 'retrying' : running !== undefined ? 'running' : waiting > 0 ? 'gathering' : 'idle';
+  const figures = [
+    ...(inFlight > 0 ? [`${count(inFlight)} in flight`] : []),
+    ...(waiting > 0 ? [`${count(waiting)} waiting`] : []),
+    ...(retries > 0 ? [`try ${count(retries + 1)}`] : []),
+  ];
+  return (
+    <li class="lane" data-state={state}>
+      {figures.length === 0 ? 'idle' : figures.join(', ')}
+    </li>
+  );
+}
+
+/** `shardId-000000000012` is `…012` where there is little room. */
+function shortShard(shardId: string): string {
+  const [, digits] = /^shardId-0*(\d{3,})$/.exec(shardId) ?? [];
+  return digits === undefined ? shardId : digits.padStart(3, '0');
+}

@@ -1,0 +1,130 @@
+import type { Accounting } from './accounting.ts';
+
+// The room Flow. Times are in milliseconds since the epoch, lengths of time in milliseconds, rates in things a second.
+// A figure that a target doesn't know is absent, and the page says so.
+
+/** What a page gets once, before its first frame. */
+export interface FlowFirst {
+  /** Points so far, oldest first. */
+  readonly points: readonly FlowPoint[];
+  /** Milliseconds from one point to the next. */
+  readonly every: number;
+}
+
+export interface FlowFrame {
+  /** When this was read. */
+  readonly at: number;
+  /** The counts are of what came since then. */
+  readonly since: number;
+  /** Records that the stream has given. */
+  readonly read: number;
+  /** What the indexer has made of those that it was given; what was delivered again is counted again. */
+  readonly records: Accounting;
+  /** Operations in the engine. */
+  readonly documents: number;
+  readonly deadLetters: number;
+  /** The most frequent failures, by `stage:type`. */
+  readonly failures: readonly { readonly type: string; readonly records: number }[];
+  readonly rates: FlowRates;
+  /** For how long the oldest record has waited that isn't through. */
+  readonly lag: number;
+  readonly indexer: ReaderFlow;
+  /** Of a pipeline with windows. */
+  readonly windows?: WindowsFlow | undefined;
+  readonly engine: EngineFlow;
+  readonly warnings: readonly { readonly id: string; readonly text: string }[];
+  /** The newest points, so that a frame may be missed. */
+  readonly points: readonly FlowPoint[];
+}
+
+export interface FlowRates {
+  readonly read: number;
+  readonly received: number;
+  readonly indexed: number;
+  readonly filtered: number;
+  readonly rejected: number;
+  readonly folded: number;
+}
+
+/** A function's share of the stream. */
+export interface ReaderFlow {
+  /** Read and not behind the checkpoints. */
+  readonly behind?: number | undefined;
+  readonly inFlight?: number | undefined;
+  readonly shards?: readonly ShardFlow[] | undefined;
+  readonly invocations: number;
+  readonly retries?: number | undefined;
+  readonly failed: number;
+  /** Of the last minute. */
+  readonly times?: DeliveryTimes | undefined;
+}
+
+export interface ShardFlow {
+  readonly shardId: string;
+  readonly behind: number;
+  readonly lag: number;
+  readonly lanes: readonly LaneFlow[];
+}
+
+export interface LaneFlow {
+  readonly waiting: number;
+  readonly inFlight: number;
+  /** Since the invocation under way began; absent: there is none. */
+  readonly running?: number | undefined;
+  /** How often these records were tried before. */
+  readonly retries: number;
+}
+
+/** Of deliveries: from a record's arrival until the function has it, and what the function takes. */
+export interface DeliveryTimes {
+  readonly deliveries: number;
+  readonly waited: Quantiles;
+  readonly took: Quantiles;
+}
+
+export interface Quantiles {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+export interface WindowsFlow {
+  readonly reader: ReaderFlow;
+  readonly folded: number;
+  readonly late: number;
+  readonly closed: number;
+  readonly alerts: {
+    readonly fired: number;
+    readonly resolved: number;
+    readonly published: number;
+    readonly suppressed: number;
+    readonly failed: number;
+  };
+}
+
+/** How the engine takes what it is sent: all of it, only after retries, or not at all for now. */
+export type EngineState = 'taking' | 'pushing back' | 'holding';
+
+export interface EngineFlow {
+  readonly state: EngineState;
+  /** Bulk requests that were sent again: in all, and in the last ten seconds. */
+  readonly bulkRetries: number;
+  readonly recentRetries: number;
+  /** Records that hold their batches. */
+  readonly held?: readonly HeldFlow[] | undefined;
+}
+
+export interface HeldFlow {
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+  readonly since: number;
+  readonly reason: string;
+  readonly outlook: string;
+}
+
+/** Rates of the second, or the minute, that ends at `at`; the lag at that time. */
+export interface FlowPoint {
+  readonly at: number;
+  readonly read: number;
+  readonly rejected: number;
+  readonly lag: number;
+}

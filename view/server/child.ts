@@ -1,0 +1,49 @@
+import { createServer } from 'node:http';
+import { Socket } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { ownVersion } from '../../infra/own-version.ts';
+import { localSource } from '../sources/local-source.ts';
+import { viewApp } from './app.ts';
+import type { ChildMessage } from './door.ts';
+import { readPageFiles } from './page-files.ts';
+import { serverRooms } from './rooms/rooms.ts';
+
+// The view of a local run, in a process of its own (door.ts): the run's own has no part in what pages cost.
+
+/** Milliseconds without a connection after which it ends; the next connection starts it again. */
+const idleMs = 60_000;
+
+const server = createServer();
+const connections = new Set<Socket>();
+let idle: NodeJS.Timeout | undefined;
+
+process.on('message', (message: ChildMessage, socket: unknown) => {
+  if (message.kind === 'run') {
+    const { run } = message;
+    const app = viewApp({
+      source: localSource(() => run),
+      rooms: serverRooms,
+      files: readPageFiles(),
+      mayChange: true,
+      version: ownVersion(),
+    });
+    server.on('request', getRequestListener(app.fetch));
+  } else if (socket instanceof Socket) accept(socket);
+});
+
+function accept(socket: Socket): void {
+  clearTimeout(idle);
+  connections.add(socket);
+  socket.once('close', () => {
+    connections.delete(socket);
+    if (connections.size === 0) idle = setTimeout(() => process.exit(0), idleMs);
+  });
+  server.emit('connection', socket);
+  // The run has accepted it without reading.
+  socket.resume();
+}
+
+// The run's end, by whatever means, closes the channel.
+process.on('disconnect', () => process.exit(0));
+// Ctrl-C reaches the whole group of processes; the run ends this one.
+process.on('SIGINT', () => undefined);

@@ -1,0 +1,61 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Context } from 'hono';
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
+import type { Frame, Hello, Session } from '../protocol/frames.ts';
+import { type SharedReading, sentenceOf, withPatience } from './reading.ts';
+
+/** Milliseconds after which a page that lost the connection comes back. */
+const retryMs = 1_000;
+
+const everyWhenLostMs = 1_000;
+
+/** Answers with the frames of a room, until the page goes. */
+export function sendFrames(
+  context: Context,
+  reading: SharedReading,
+  session: (signal: AbortSignal) => Promise<Session>,
+  onEnd: () => void,
+): Response {
+  return streamSSE(context, async (stream) => {
+    const gone = new AbortController();
+    stream.onAbort(() => gone.abort());
+    const { signal } = gone;
+    try {
+      await sendHello(stream, reading, session, signal);
+      // One at a time: the next isn't taken before the connection has taken this one.
+      for await (const data of reading.frames(signal)) await stream.writeSSE({ event: 'frame', data });
+    } catch (thrown) {
+      if (!signal.aborted) throw thrown;
+    } finally {
+      onEnd();
+    }
+  });
+}
+
+/** As soon as there is something to begin with; until then, why there isn't. */
+async function sendHello(
+  stream: SSEStreamingApi,
+  reading: SharedReading,
+  session: (signal: AbortSignal) => Promise<Session>,
+  signal: AbortSignal,
+): Promise<void> {
+  const since = Date.now();
+  for (;;) {
+    try {
+      const hello: Hello = await withPatience(signal, async (limited) => ({
+        session: await session(limited),
+        first: await reading.live.first(limited),
+      }));
+      await stream.writeSSE({ event: 'hello', data: JSON.stringify(hello), retry: retryMs });
+      return;
+    } catch (thrown) {
+      signal.throwIfAborted();
+      const frame: Frame = {
+        at: Date.now(),
+        link: { state: 'lost', sentence: sentenceOf(thrown), since },
+      };
+      await stream.writeSSE({ event: 'frame', data: JSON.stringify(frame), retry: retryMs });
+      await delay(everyWhenLostMs, undefined, { signal });
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Context, MiddlewareHandler } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import { isLoopbackHost } from '../../local/loopback.ts';
+import { type Refusal, tokenHeader } from '../protocol/frames.ts';
+
+/** Nothing but the view's own files, and nothing inline: text of a record can't become code or leave the machine. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+  "form-action 'none'",
+].join('; ');
+
+const headers: Readonly<Record<string, string>> = {
+  'content-security-policy': policy,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+};
+
+/** Gives every answer its headers. */
+export const secured: MiddlewareHandler = async (context, next) => {
+  await next();
+  for (const [name, value] of Object.entries(headers)) context.res.headers.set(name, value);
+};
+
+export interface Guarding {
+  /** What a page has to send with each change. */
+  readonly token: string;
+  /** What the address that was printed carries; absent: every program of this machine may read. */
+  readonly key?: string | undefined;
+  readonly mayChange: boolean;
+}
+
+/** Refuses every request that doesn't come from the view's own page, at an address of this machine. */
+export function guard({ token, key, mayChange }: Guarding): MiddlewareHandler {
+  return async (context, next) => {
+    const { method, url } = context.req;
+    const host = context.req.header('host') ?? '';
+    if (!isLoopbackHost(host)) {
+      return refuse(context, 403, `This view is for this machine, and not for "${host}": open 127.0.0.1.`);
+    }
+    if (key !== undefined) {
+      const { pathname, searchParams, port } = new URL(url);
+      // Cookies of all ports of a host are one.
+      const cookie = `shardline-view-${port}`;
+      const given = searchParams.get('key');
+      if (given !== null && isSame(given, key) && method === 'GET') {
+        setCookie(context, cookie, key, { httpOnly: true, sameSite: 'Strict', path: '/' });
+        searchParams.delete('key');
+        return context.redirect(searchParams.size === 0 ? pathname : `${pathname}?${searchParams}`, 303);
+      }
+      if (!isSame(getCookie(context, cookie) ?? '', key)) {
+        return refuse(context, 403, 'Open the address that shardline view has printed: it carries a key.');
+      }
+    }
+    if (method === 'GET' || method === 'HEAD') return await next();
+    if (context.req.header('origin') !== `http://${host}`) {
+      return refuse(context, 403, 'Only the view’s own page may change anything.');
+    }
+    if (!isSame(context.req.header(tokenHeader) ?? '', token)) {
+      return refuse(context, 403, 'The view was started anew since this page was loaded: load it again.');
+    }
+    if (!mayChange) {
+      return refuse(context, 403, 'This view only reads: start it with --allow-changes.');
+    }
+    return await next();
+  };
+}
+
+export function refuse(context: Context, status: 400 | 403 | 404 | 500 | 502, error: string): Response {
+  return context.json({ error } satisfies Refusal, status);
+}
+
+function isSame(given: string, right: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(right)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}

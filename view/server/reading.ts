@@ -1,0 +1,121 @@
+import { EventEmitter, once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Fault } from '../../cli/kit/fault.ts';
+import type { Frame, Link } from '../protocol/frames.ts';
+import type { LiveReading } from './rooms/room.ts';
+
+/** Milliseconds from the beginning of a reading to the next: four a second. */
+const everyMs = 250;
+
+/** The same while the target doesn't answer. */
+const everyWhenLostMs = 1_000;
+
+/** A reading that takes longer counts as failed. Milliseconds. */
+const patienceMs = 20_000;
+
+/** Reads for all pages that show the same, while there is one. */
+export class SharedReading {
+  readonly live: LiveReading;
+  private pages = 0;
+  private number = 0;
+  private text = '';
+  private room: unknown;
+  private lostSince: number | undefined;
+  /** `frame`: there is a new one. */
+  private readonly news = new EventEmitter().setMaxListeners(0);
+  private stopping: AbortController | undefined;
+
+  constructor(live: LiveReading) {
+    this.live = live;
+  }
+
+  get isIdle(): boolean {
+    return this.pages === 0;
+  }
+
+  /**
+   * Frames as JSON, from the next one on. A page that is slower than the reading gets the newest each time, and none
+   * waits for it.
+   * @throws the signal's reason
+   */
+  async *frames(signal: AbortSignal): AsyncGenerator<string> {
+    this.enter();
+    try {
+      for (let seen = this.number; ; ) {
+        if (this.number === seen) await once(this.news, 'frame', { signal });
+        signal.throwIfAborted();
+        seen = this.number;
+        yield this.text;
+      }
+    } finally {
+      this.leave();
+    }
+  }
+
+  private enter(): void {
+    this.pages += 1;
+    if (this.pages > 1) return;
+    this.stopping = new AbortController();
+    void this.run(this.stopping.signal);
+  }
+
+  private leave(): void {
+    this.pages -= 1;
+    if (this.pages === 0) this.stopping?.abort();
+  }
+
+  private async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const began = performance.now();
+      const link = await this.read(signal);
+      if (signal.aborted) return;
+      const frame: Frame = { at: Date.now(), link, ...(this.room !== undefined && { room: this.room }) };
+      this.text = JSON.stringify(frame);
+      this.number += 1;
+      this.news.emit('frame');
+      const every = link.state === 'live' ? everyMs : everyWhenLostMs;
+      const rest = Math.max(every / 5, every - (performance.now() - began));
+      await delay(rest, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async read(signal: AbortSignal): Promise<Link> {
+    try {
+      this.room = await withPatience(signal, (limited) => this.live.frame(limited));
+      this.lostSince = undefined;
+      return { state: 'live' };
+    } catch (thrown) {
+      this.lostSince ??= Date.now();
+      return { state: 'lost', sentence: sentenceOf(thrown), since: this.lostSince };
+    }
+  }
+}
+
+/**
+ * Does work that a signal or too much time ends. AbortSignal.any would keep something of each reading for as long as a
+ * page is open: https://github.com/nodejs/node/issues/55328
+ */
+export async function withPatience<Value>(
+  signal: AbortSignal,
+  work: (limited: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const limit = new AbortController();
+  const abort = () => limit.abort(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  const timer = setTimeout(() => limit.abort(new DOMException('too long', 'TimeoutError')), patienceMs);
+  try {
+    signal.throwIfAborted();
+    return await work(limit.signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/** What a user reads of a failure. What isn't a Fault may hold anything, such as a whole request. */
+export function sentenceOf(thrown: unknown): string {
+  if (thrown instanceof Fault) return thrown.message;
+  if (thrown instanceof DOMException && thrown.name === 'TimeoutError')
+    return 'The target takes too long to answer.';
+  return `The view failed: ${thrown instanceof Error ? thrown.name : 'for no known reason'}.`;
+}

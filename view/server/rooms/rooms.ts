@@ -1,0 +1,5 @@
+import { flow } from './flow.ts';
+import type { ServerRoom } from './room.ts';
+
+/** The rooms of the page that the server has something for; view/page/rooms.ts has their other side. */
+export const serverRooms: readonly ServerRoom[] = [flow];

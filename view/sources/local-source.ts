@@ -1,0 +1,65 @@
+import { Fault } from '../../cli/kit/fault.ts';
+import type { Run } from '../../cli/kit/run-file.ts';
+import { type RunSnapshot, runSnapshot } from '../../local/run/snapshot.ts';
+import { LocalFlow, pointsOf, recentPoints } from './local-flow.ts';
+import type { FlowSource, Source } from './source.ts';
+
+/**
+ * A run on this machine.
+ * @param find the run as it is now: one that was started anew has other ports. @throws Fault when there is none
+ */
+export function localSource(find: () => Run): Source {
+  return {
+    target: { kind: 'local', name: 'this machine' },
+    open: async () => {
+      const { targetOfRun } = await import('../../cli/kit/target.ts');
+      return targetOfRun(find());
+    },
+    facts: async (signal) => {
+      const { askPipeline } = await import('../../cli/kit/ask-pipeline.ts');
+      const { targetOfRun } = await import('../../cli/kit/target.ts');
+      return await askPipeline(targetOfRun(find()), signal);
+    },
+    definition: async () => {
+      const { definitionOf } = await import('../../cli/stages/definition.ts');
+      return await definitionOf(find().pipeline);
+    },
+    flow: flowSource(find),
+  };
+}
+
+function flowSource(find: () => Run): FlowSource {
+  const flow = new LocalFlow();
+  return {
+    first: async (signal) => {
+      const { points } = await snapshotOf(find(), 0, signal);
+      return { points: pointsOf(points), every: 1_000 };
+    },
+    frame: async (signal) => {
+      const after = Date.now() - (recentPoints + 2) * 1_000;
+      return flow.frame(await snapshotOf(find(), after, signal));
+    },
+  };
+}
+
+/** @throws Fault when the run doesn't answer */
+async function snapshotOf(
+  { snapshotUrl, pipeline }: Run,
+  after: number,
+  signal: AbortSignal,
+): Promise<RunSnapshot> {
+  if (snapshotUrl === undefined) {
+    throw new Fault('TARGET', `The local run of ${pipeline} is of an earlier version: start it again.`);
+  }
+  try {
+    const response = await fetch(`${snapshotUrl}/?after=${after}`, { signal });
+    return runSnapshot.parse(await response.json());
+  } catch (thrown) {
+    signal.throwIfAborted();
+    throw new Fault(
+      'TARGET',
+      `The local run of ${pipeline} doesn’t answer: start it again with npm start.`,
+      thrown,
+    );
+  }
+}

@@ -1,0 +1,74 @@
+import { askPipeline } from '../../cli/kit/ask-pipeline.ts';
+import { Fault } from '../../cli/kit/fault.ts';
+import type { PipelineFacts } from '../../cli/kit/pipeline-facts.ts';
+import { namedPart, partsOf } from '../../cli/kit/stack-parts.ts';
+import { findTarget } from '../../cli/kit/target.ts';
+import type { TargetOptions } from '../../cli/kit/target-options.ts';
+import { definitionOf } from '../../cli/stages/definition.ts';
+import { streamRef } from '../../functions/stream/stream-ref.ts';
+import { askMetrics } from './ask-metrics.ts';
+import type { FlowSource, Source } from './source.ts';
+import { type Measured, minuteMs, stackFlow, stackPoints } from './stack-flow.ts';
+import { metricQueries } from './stack-metrics.ts';
+
+type StackOptions = Extract<TargetOptions, { kind: 'aws' }>;
+
+/** Milliseconds for which an answer of CloudWatch is shown: its metrics have a value a minute, and asking costs money. */
+const askEveryMs = 30_000;
+
+/**
+ * A deployed stack, read with the user's credentials.
+ * @throws Fault when there is no such stack
+ */
+export async function stackSource(options: StackOptions): Promise<Source> {
+  const { stack, region } = options;
+  if (stack === undefined) {
+    throw new Fault(
+      'USAGE',
+      'A view on AWS needs the name of a stack, whose metrics it shows: pass --stack.',
+    );
+  }
+  const target = await findTarget(options);
+  let facts: Promise<PipelineFacts> | undefined;
+  const known = (signal: AbortSignal) => {
+    facts ??= askPipeline(target, signal).catch((thrown: unknown) => {
+      facts = undefined;
+      throw thrown;
+    });
+    return facts;
+  };
+  return {
+    target: { kind: 'stack', name: stack, region },
+    open: () => Promise.resolve(target),
+    facts: known,
+    definition: async (signal) => await definitionOf((await known(signal)).name),
+    flow: flowSource(options, stack, known),
+  };
+}
+
+function flowSource(
+  options: StackOptions,
+  stack: string,
+  facts: (signal: AbortSignal) => Promise<PipelineFacts>,
+): FlowSource {
+  let measured: Measured | undefined;
+  const measure = async (signal: AbortSignal): Promise<Measured> => {
+    if (measured !== undefined && Date.now() - measured.at < askEveryMs) return measured;
+    const parts = await partsOf(options);
+    const { aggregator } = parts;
+    const queries = metricQueries({
+      stack,
+      pipeline: (await facts(signal)).name,
+      stream: streamRef(namedPart('stream', parts)).StreamName,
+      indexer: namedPart('function', parts),
+      aggregator,
+    });
+    const asked = await askMetrics(options, queries, Date.now(), signal);
+    measured = { ...asked, hasWindows: aggregator !== undefined };
+    return measured;
+  };
+  return {
+    first: async (signal) => ({ points: stackPoints(await measure(signal)), every: minuteMs }),
+    frame: async (signal) => stackFlow(await measure(signal)),
+  };
+}
