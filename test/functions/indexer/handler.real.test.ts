@@ -6,6 +6,7 @@ import type { Context } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { deadLetterStore } from '../../../functions/dead-letters/open-store.ts';
 import { createHandler } from '../../../functions/indexer/handler.ts';
+import { marked } from '../../../functions/lambda/event-mode.ts';
 import type { StreamRecord } from '../../../functions/pipeline/record.ts';
 import { expectWithin } from '../core/in-time.ts';
 import { jsonRecords, pipeline, streamRecord } from '../core/records.ts';
@@ -134,6 +135,11 @@ describe('a batch', () => {
     expect(logged).toMatchObject([
       { message: 'fault', fault: { message: expect.stringContaining('Records') } },
     ]);
+  });
+
+  test('that asks for a sweep is refused: the indexer has no windows', async () => {
+    const { handle } = await handlerOf();
+    await expect(handle(marked('sweep'))).rejects.toMatchObject({ code: 'EVENT' });
   });
 
   test('whose credentials are refused fails, unless its records expire: they are stored', async () => {

@@ -278,3 +278,22 @@ describe('a document in doubt', () => {
     expect(await marks()).toEqual([]);
   });
 });
+
+test('of documents under own ids a refused one before the errored record stays refused, and those behind it wait', async () => {
+  const using = pipeline({
+    transform: (value) => {
+      if (value === 'again') throw new RetriableError('look-up is down');
+      return { n: value === 'bad' ? 5n : 1 };
+    },
+    document: { index: 'events', id: () => 'a', eventTime: 'at' },
+  });
+  const batch = await run(jsonRecords([1, 'bad', 'again', 'bad', 1]), allTaken, using);
+  expect(statuses(batch)).toEqual(['indexed', 'rejected', 'errored', 'errored', 'errored']);
+  expect(batch.documents.map(({ status }) => status)).toEqual([
+    'indexed',
+    'rejected',
+    'errored',
+    'rejected',
+    'errored',
+  ]);
+});

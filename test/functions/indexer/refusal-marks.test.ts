@@ -19,6 +19,7 @@ function bucket(kept: Record<string, string> = {}, left = 60_000) {
     if (state.isBroken) throw new Error('denied');
     if (state.hangs) await new Promise(() => undefined);
   };
+  const deleted: string[] = [];
   const store = {
     get: async (key: string) => {
       await orBroken();
@@ -31,12 +32,14 @@ function bucket(kept: Record<string, string> = {}, left = 60_000) {
     },
     delete: async (key: string) => {
       await orBroken();
+      deleted.push(key);
       objects.delete(key);
     },
   };
   return {
     marks: refusalMarks([first, second], 'shop', store, { now: () => 0, deadline: left }),
     objects,
+    deleted,
     state,
   };
 }
@@ -52,6 +55,13 @@ describe('what was found of documents in doubt', () => {
     await marks.keep(resumeFrom(first), doubts);
     expect([...objects]).toEqual([[here, '{"k":[3,7]}']]);
     expect(await marks.recall()).toEqual(doubts);
+  });
+
+  test('is not there where nothing was found: no mark is asked to be taken away', async () => {
+    const { marks, deleted } = bucket();
+    await marks.recall();
+    await marks.keep(resumeFrom(second), doubts);
+    expect(deleted).toEqual([]);
   });
 
   test('goes on with the batch, and its old mark is taken away', async () => {

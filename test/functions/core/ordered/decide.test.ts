@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decide } from '../../../../functions/core/ordered/decide.ts';
+import { decide, groupByDocument } from '../../../../functions/core/ordered/decide.ts';
 import { expectWithin } from '../in-time.ts';
 import { ordered } from './store.ts';
 
@@ -28,4 +28,11 @@ test('partial documents of one id that each bring a field are merged in time for
   expectWithin(3_000, started);
   expect(write?.applied).toHaveLength(candidates.length);
   expect(Object.keys(JSON.parse(write?.json ?? '{}'))).toHaveLength(candidates.length + 1);
+});
+
+test('the operations of a document are in the stream’s order, whatever the order of the batch', () => {
+  const operations = [2, 0, 1].map((place) => ordered({ id: 'a', action: 'upsert', document: {} }, place));
+  const [group, ...others] = groupByDocument(operations);
+  expect(group?.candidates.map(({ position }) => position)).toEqual([1, 2, 0]);
+  expect(others).toEqual([]);
 });

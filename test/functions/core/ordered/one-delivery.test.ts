@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Flow } from '../../../../functions/core/bulk/flow.ts';
 import { groupByDocument } from '../../../../functions/core/ordered/decide.ts';
 import type { ReadAnswer } from '../../../../functions/core/ordered/read-answer.ts';
 import type { OrderedOutside } from '../../../../functions/core/ordered/read-stored.ts';
-import { actionsOf } from '../bulk/engine.ts';
+import { actionsOf, items, limits } from '../bulk/engine.ts';
 import { type Fault, ordered, outsideOf, Store } from './store.ts';
 import { change, sendChanges, watched } from './watched-outside.ts';
 
@@ -160,4 +161,67 @@ describe('null', () => {
       { numRuns: 100 },
     );
   });
+});
+
+describe('what is left after a round', () => {
+  test('is reported by its first document, with the reason and what becomes of it', async () => {
+    const faults: Fault[] = ['busy', 'none'];
+    const held: unknown[] = [];
+    const outside = outsideOf(new Store(), () => faults.shift() ?? 'none');
+    const list = [change('index', { n: 1 }), change('index', { n: 2 }, 'b')];
+    await sendChanges(list, { ...outside, onHeld: (each) => held.push(each) });
+    expect(held).toEqual([
+      {
+        recordPosition: 0,
+        failure: { stage: 'bulk', type: 'rejected', message: '429: full' },
+        outlook: 'is sent again until the engine takes it',
+      },
+    ]);
+  });
+
+  test('is written as a whole when the engine was busy: only a refusal halves it', async () => {
+    const faults: Fault[] = ['busy', 'none'];
+    const { outside, bodies } = watched(outsideOf(new Store(), () => faults.shift() ?? 'none'));
+    const list = [1, 2, 3, 4].map((n) => change('upsert', { n }));
+    expect((await sendChanges(list, outside)).statuses).toEqual(['indexed', 'indexed', 'indexed', 'indexed']);
+    expect(bodies).toHaveLength(2);
+    expect(bodies[1]).toBe(bodies[0]);
+  });
+
+  test('counts as sent again when a request was too large and was halved', async () => {
+    const outside = outsideOf(new Store());
+    const list = ['a', 'b'].map((id) => change('index', { n: 1 }, id));
+    const { statuses, retries } = await sendChanges(list, {
+      ...outside,
+      send: async (body, timeout) =>
+        body.split('\n').length > 3
+          ? { kind: 'refused', status: 413, error: { type: 'too_large', reason: '' } }
+          : outside.send(body, timeout),
+    });
+    expect(statuses).toEqual(['indexed', 'indexed']);
+    expect(retries).toBe(2);
+  });
+
+  test('is not even read while the engine is down', async () => {
+    const { outside, reads } = watched(outsideOf(new Store(), () => 'lost', 150));
+    const list = Array.from({ length: 2_500 }, (_, n) => change('index', { n }, `id-${n}`));
+    const down = new Flow(limits);
+    for (let failure = 0; failure < 3; failure += 1) down.answered('failed', failure, failure + 1);
+    const { statuses } = await sendChanges(list, outside, down);
+    expect(new Set(statuses)).toEqual(new Set(['errored']));
+    const firsts = reads.map(([first]) => first?.id);
+    expect(new Set(firsts)).toEqual(new Set(['id-0']));
+  });
+});
+
+test.each([
+  ['created', 'indexed'],
+  ['updated', 'indexed'],
+  ['noop', 'rejected'],
+  ['deleted', 'errored'],
+])('a write that the engine answers with %s is %s', async (result, status) => {
+  const outside = outsideOf(new Store(), undefined, 300);
+  const send: typeof outside.send = async () => items({ status: 200, result });
+  const { statuses } = await sendChanges([change('index', { n: 1 })], { ...outside, send });
+  expect(statuses).toEqual([status]);
 });

@@ -36,6 +36,12 @@ describe('a record that the stream is about to drop', () => {
     ['is held while it is younger', [29 * day], [errored], ['errored']],
     ['takes none along that can wait', [30 * day, day], [errored, errored], ['rejected', 'errored']],
     ['takes those along that can’t', [30 * day, 30 * day], [errored, errored], ['rejected', 'rejected']],
+    [
+      'takes no neighbour along that didn’t fail',
+      [30 * day, 30 * day],
+      [errored, indexed],
+      ['rejected', 'indexed'],
+    ],
     ['stays what it is when it doesn’t fail', [30 * day], [indexed], ['indexed']],
     // The next batch begins with it, and has the time that this one hadn't.
     ['waits where the batch gets on', [30 * day, 30 * day], [indexed, errored], ['indexed', 'errored']],

@@ -4,7 +4,7 @@ import { Flow } from '../../../../../functions/core/bulk/flow.ts';
 import { RefusalMemory } from '../../../../../functions/core/bulk/refused/memory.ts';
 import { sendOperations } from '../../../../../functions/core/bulk/send-operations.ts';
 import { operation, operations } from '../../records.ts';
-import { actionsOf, busy, conflict, items, limits, taken, world } from '../engine.ts';
+import { actionsOf, busy, conflict, items, limits, refused, taken, world } from '../engine.ts';
 import { against, analyser, errorOf, failing, minute, run, statuses } from './doubts-run.ts';
 
 describe('the probe', () => {
@@ -156,15 +156,19 @@ describe('the probe', () => {
       if (what === 'rollover') behind = '.ds-events-000002';
       return found;
     };
-    const send: typeof outside.send = async (body) =>
-      items(
+    const bodies: string[] = [];
+    const send: typeof outside.send = async (body) => {
+      bodies.push(body);
+      return items(
         ...body
           .split('\n')
           .filter((line, position) => position % 2 === 0 && line !== '')
           .map(answerTo),
       );
+    };
     const result = await sendOperations(operations(3), limits, { ...outside, send }, new Flow(limits));
     expect(statuses(result)).toEqual(expected);
+    expect(bodies).not.toContain('');
     expect(stored).toEqual(['.ds-events-000001 0', '.ds-events-000001 2']);
     expect(again).toBeGreaterThanOrEqual(what === 'rollover' ? 1 : 2);
   });
@@ -190,5 +194,27 @@ describe('the probe', () => {
     );
     expect(Math.max(...probes.map((body) => actionsOf(body).length))).toBeLessThanOrEqual(100);
     expect(statuses(result).filter((status) => status === 'errored')).toEqual([]);
+  });
+
+  test('is spread over a round of more documents than are probed', async () => {
+    const { probes } = await run((ids) => items(...ids.map((id) => (Number(id) % 2 ? analyser : taken))), {
+      count: 900,
+      deadline: 1_000,
+    });
+    const routings = actionsOf(probes[0] ?? '').map((line) => Number(JSON.parse(line).index.routing));
+    expect(routings).toHaveLength(100);
+    expect(Math.min(...routings)).toBe(1);
+    expect(Math.max(...routings)).toBeGreaterThan(880);
+  });
+
+  test('has no empty document where a neighbour is known, though whole requests are refused', async () => {
+    const memory = new RefusalMemory();
+    await run(against([], analyser), { count: 2, memory });
+    const { probes } = await run(() => refused(400, 'illegal_argument_exception'), {
+      memory,
+      deadline: 5_000,
+    });
+    expect(probes.length).toBeGreaterThan(0);
+    expect(probes.filter((body) => body.split('\n').includes('{}'))).toEqual([]);
   });
 });

@@ -105,6 +105,21 @@ describe('a document that the engine refuses for a reason that no list knows', (
     expect(sent().length).toBeLessThan(60);
   });
 
+  test('is looked for in halves of the largest request that was refused', async () => {
+    const { outside, sent } = world(
+      (ids) =>
+        ids.some((id) => ['10', '90'].includes(id))
+          ? refused(500, 'illegal_state_exception')
+          : items(...ids.map(() => taken)),
+      { deadline: 10 * minute },
+    );
+    const sixty = { ...limits, concurrency: 1, chunk: { bytes: 1_000_000, operations: 60 } };
+    await sendOperations(operations(100), sixty, outside);
+    // After a failure the flow sends half as much: of the first three requests, those of 60 and of 10 were refused.
+    const sizes = sent().map((ids) => ids.length);
+    expect(sizes.slice(0, 4)).toEqual([60, 30, 10, 30]);
+  });
+
   test('is found too where no neighbour is known, although variants of it have their request refused as well', async () => {
     const { outside } = world((ids) => items(...ids.map(() => taken)), {
       deadline: 10 * minute,

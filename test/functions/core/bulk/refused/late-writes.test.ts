@@ -50,6 +50,15 @@ describe('a document whose index takes no writes', () => {
     expect(statuses(result)).toEqual(['indexed', 'errored', 'indexed']);
   });
 
+  test('is not probed by a document for its own index, though the container saw that written last', async () => {
+    const memory = new RefusalMemory();
+    const before = world(against([], closed));
+    await sendOperations([operation(0), inOld(2)], waiting, before.outside, new Flow(limits), memory);
+    const { outside, probes } = world(against(['1'], closed), { deadline: 30 * minute });
+    await sendOperations([inOld(1)], waiting, outside, new Flow(limits), memory);
+    expect(probes[0]).toContain('"_index":"events"');
+  });
+
   test('is not late when that is the index of now, whatever other index takes writes', async () => {
     const { outside } = world(against(['1'], closed), { deadline: 30 * minute });
     const now = { ...waiting, currentIndex: () => 'old' };
