@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CURRENT_VERSION_FLAG_DEFAULTS, CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
 import { z } from 'zod';
 import { parseJson } from '../functions/core/json/parse-json.ts';
 import { OptionsError } from './options/read-options.ts';
@@ -20,6 +21,19 @@ const featureFlags = {
   '@aws-cdk/aws-s3:publicAccessBlockedByDefault': true,
 } as const;
 
+/**
+ * The flags that the CDK would have new apps turn on, as they are where nobody sets them. Set like this they change no
+ * template, and the CDK CLI doesn't count them as forgotten on each synth.
+ */
+function otherFlags(): Record<string, unknown> {
+  const defaults: Readonly<Record<string, unknown>> = CURRENT_VERSION_FLAG_DEFAULTS;
+  const flags = Object.entries<unknown>(CURRENTLY_RECOMMENDED_FLAGS).flatMap(([name, recommended]) => {
+    const value = defaults[name] ?? (typeof recommended === 'boolean' ? false : undefined);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(flags);
+}
+
 const cdkJson = z.object({ context: z.record(z.string(), z.unknown()).default({}) });
 
 /**
@@ -34,6 +48,7 @@ export function appContext(project: string): Record<string, unknown> {
     throw new OptionsError(`${path}: isn't a JSON object whose "context" is one; correct it, or remove it.`);
   }
   return {
+    ...otherFlags(),
     ...featureFlags,
     ...own.data.context,
     'aws:cdk:enable-asset-metadata': true,
