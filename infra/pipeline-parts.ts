@@ -115,7 +115,7 @@ export function createParts(scope: Construct, props: PipelinePartsProps): Pipeli
   for (const reader of [indexer, aggregator]) reader?.node.addDependency(setup);
   const alarms = new Alarms(scope, 'Alarms', { options, indexer, aggregator, domain: search.domain });
   const parts = { source, deadLetters, indexer, aggregator, search, network, roles, alarms };
-  createOutputs(scope, { ...parts, setup });
+  createOutputs(scope, { ...parts, setup, pipeline: options.pipeline });
   preflight.comeFirst();
   return parts;
 }

@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 /** The stack's outputs, by which the commands, the local run and the trials find its parts. */
 export const stackOutputs = z.object({
+  /** By which one of several pipelines in a stack is chosen; earlier versions don't say. */
+  PipelineName: z.string().optional(),
   StreamName: z.string(),
   /** A stack that was deployed by an earlier version names its stream by name alone. */
   StreamArn: z.string().optional(),

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { projectFolder } from '../../infra/bundle/roots.ts';
 import type { OptionTexts } from '../../infra/options/option-argument.ts';
+import { pipelinesIn } from '../../infra/output-names.ts';
 import type { StackOutputs } from '../../infra/stack-outputs.ts';
 import { runCdk } from '../kit/cdk-cli.ts';
 import { checkDeploymentOptions } from '../kit/check-deployment-options.ts';
@@ -55,18 +56,21 @@ function stackLines([stack, outputs]: [string, Readonly<Record<string, string>>]
   return ['', table([stack, ''], Object.entries(outputs)), ...nextLines(stack, outputs)];
 }
 
-/** Of a stack that has a pipeline. */
-function nextLines(stack: string, outputs: Readonly<Record<string, string>>): string[] {
-  if (outputs['IndexerFunctionName' satisfies keyof StackOutputs] === undefined) return [];
-  const hasWindows = outputs['AggregatorFunctionName' satisfies keyof StackOutputs] !== undefined;
-  return [
-    '',
-    'Next:',
-    `  npx shardline put --stack ${stack} --file <file>`,
-    `  npx shardline verify --stack ${stack}`,
-    ...(isToReindex(outputs) ? [`  npx shardline reindex --stack ${stack} --dry-run`] : []),
-    ...(hasWindows ? [`  npx shardline alerts list --stack ${stack}`] : []),
-  ];
+/** Of a stack that has pipelines. */
+function nextLines(stack: string, all: Readonly<Record<string, string>>): string[] {
+  const pipelines = pipelinesIn(all);
+  return pipelines.flatMap(({ pipeline, outputs }) => {
+    const where = pipelines.length > 1 ? `${stack} --pipeline ${pipeline}` : stack;
+    const hasWindows = outputs['AggregatorFunctionName' satisfies keyof StackOutputs] !== undefined;
+    return [
+      '',
+      'Next:',
+      `  npx shardline put --stack ${where} --file <file>`,
+      `  npx shardline verify --stack ${where}`,
+      ...(isToReindex(outputs) ? [`  npx shardline reindex --stack ${where} --dry-run`] : []),
+      ...(hasWindows ? [`  npx shardline alerts list --stack ${where}`] : []),
+    ];
+  });
 }
 
 /** Whether a field has changed its type, which indices that exist keep. */

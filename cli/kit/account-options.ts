@@ -15,10 +15,10 @@ export function withAccount<Of extends Command>(
     .option('--profile <profile>', 'profile of the AWS credentials');
 }
 
-/** Names a local run, where a command's target may be one. */
+/** Names one of several local runs, or one of the pipelines in a stack. */
 export function pipelineOption(): Option {
   return new Option(
     '-p, --pipeline <name>',
-    'use the local run of this pipeline, if several are up',
-  ).conflicts(['aws', 'endpoint', 'stack']);
+    'use the local run of this pipeline if several are up, or this pipeline of --stack if that has several',
+  );
 }

@@ -1,4 +1,5 @@
 import { type AwsAccount, accountConfig } from '../../functions/stream/kinesis-client.ts';
+import { pipelinesIn } from '../../infra/output-names.ts';
 import type { StackOutputs } from '../../infra/stack-outputs.ts';
 import { Fault } from './fault.ts';
 import { serviceFault } from './service-fault.ts';
@@ -47,24 +48,54 @@ function given({ bucket, function: name, aggregator, stream, search }: NamedPart
   };
 }
 
-async function outputsOf(StackName: string, account: AwsAccount): Promise<FoundParts> {
+async function outputsOf(stack: string, options: AwsOptions): Promise<FoundParts> {
+  const outputs = chosen(stack, await allOutputs(stack, options), options.pipeline);
+  const output = (name: keyof StackOutputs) => outputs[name];
+  return {
+    bucket: output('DeadLetterBucket'),
+    function: output('IndexerFunctionName'),
+    aggregator: output('AggregatorFunctionName'),
+    stream: output('StreamArn') ?? output('StreamName'),
+    search: output('SearchEndpoint'),
+    searchAuth: output('SearchAuth'),
+    searchSecretArn: output('SearchSecretArn'),
+    version: output('ShardlineVersion'),
+  };
+}
+
+/**
+ * The outputs of one pipeline.
+ * @throws Fault where several could be meant, or the named one isn't there
+ */
+export function chosen(
+  stack: string,
+  all: Readonly<Record<string, string>>,
+  pipeline: string | undefined,
+): Readonly<Record<string, string>> {
+  const found = pipelinesIn(all);
+  // Not a pipeline's stack: the part that is missing is named.
+  if (found.length === 0) return all;
+  // A stack of an earlier version has one, and doesn't say which.
+  const named = found.filter((one) => pipeline === undefined || (one.pipeline ?? pipeline) === pipeline);
+  const [one] = named;
+  if (one !== undefined && named.length === 1) return one.outputs;
+  const names = found.map((each) => each.pipeline).join(', ');
+  const problem =
+    pipeline === undefined
+      ? `has ${found.length} pipelines: name one of ${names} with --pipeline`
+      : `has no pipeline ${pipeline}: it has ${names}`;
+  throw new Fault('USAGE', `The stack ${stack} ${problem}.`);
+}
+
+async function allOutputs(StackName: string, account: AwsAccount): Promise<Record<string, string>> {
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient(accountConfig(account));
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
     const outputs = Stacks?.[0]?.Outputs ?? [];
-    const output = (name: keyof StackOutputs) =>
-      outputs.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
-    return {
-      bucket: output('DeadLetterBucket'),
-      function: output('IndexerFunctionName'),
-      aggregator: output('AggregatorFunctionName'),
-      stream: output('StreamArn') ?? output('StreamName'),
-      search: output('SearchEndpoint'),
-      searchAuth: output('SearchAuth'),
-      searchSecretArn: output('SearchSecretArn'),
-      version: output('ShardlineVersion'),
-    };
+    return Object.fromEntries(
+      outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
+    );
   } catch (thrown) {
     throw serviceFault(thrown, `the stack ${StackName}`, 'check --stack and --region');
   } finally {

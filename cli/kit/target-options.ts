@@ -8,7 +8,12 @@ import { type SearchAccessFlags, withSearchAccess } from './search-access.ts';
 /** Where the letters, the function and the stream are, as the command line says. */
 export type TargetOptions =
   | { readonly kind: 'local'; readonly pipeline: string | undefined }
-  | ({ readonly kind: 'aws' } & AwsAccount & NamedParts & { readonly searchAccess?: SearchAccessFlags });
+  | ({ readonly kind: 'aws' } & AwsAccount &
+      NamedParts & {
+        /** One of several in the stack. */
+        readonly pipeline?: string | undefined;
+        readonly searchAccess?: SearchAccessFlags;
+      });
 
 export interface NamedParts {
   /** Its outputs name the parts that the command line doesn't. */
@@ -70,10 +75,17 @@ export function targetOptions(flags: TargetFlags): TargetOptions {
   const searchAccess = { searchAuth, searchSecretFile, searchCa };
   if (aws !== undefined || endpoint !== undefined || named.stack !== undefined) {
     const { stack, bucket, function: name, aggregator, stream, search, region, profile } = named;
+    if (pipeline !== undefined && stack === undefined) {
+      throw new Fault(
+        'USAGE',
+        '--pipeline names a local run, or a pipeline of a stack: leave it out, or add --stack.',
+      );
+    }
     return {
       kind: 'aws',
       endpoint,
       stack,
+      pipeline,
       bucket,
       function: name,
       aggregator,

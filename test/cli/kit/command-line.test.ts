@@ -60,7 +60,6 @@ test.each<[string, string[], RegExp]>([
   ['put', ['--stream', '--aws'], /'--stream <name>' has no value: --aws is an option itself/],
   ['put', ['--fiel', 'a'], /unknown option '--fiel'; did you mean --file\?\n$/],
   ['put', ['--nothing'], /unknown option '--nothing'; put --help shows its options\n$/],
-  ['put', ['--stack', 's', '--pipeline', 'orders'], /cannot be used with option '--stack/],
   ['put', ['--stream', '--region=x'], /'--stream <name>' has no value: --region=x is an option itself/],
   ['put', ['--stream', ''], /'--stream <name>' has an empty value/],
   ['put', ['--delimiter', 'ab'], /'ab' is invalid. Give one character/],

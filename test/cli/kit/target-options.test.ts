@@ -29,6 +29,11 @@ test('the local run is the target unless AWS is named', () => {
     region: 'eu-west-1',
   });
   expect(parsed('--stack', 's')).toMatchObject({ kind: 'aws', stack: 's' });
+  expect(parsed('--stack', 's', '-p', 'orders')).toMatchObject({
+    kind: 'aws',
+    stack: 's',
+    pipeline: 'orders',
+  });
   expect(parsed('--endpoint', 'http://localhost:4566', '--bucket', 'b')).toMatchObject({
     kind: 'aws',
     bucket: 'b',
@@ -39,7 +44,8 @@ test.each([
   [['--bucket', 'b'], '--bucket needs a target on AWS: add --stack, or --aws.'],
   [['--aggregator', 'a'], '--aggregator needs a target on AWS: add --stack, or --aws.'],
   [['--bucket', ''], 'has an empty value'],
-  [['--aws', '--pipeline', 'x'], "'-p, --pipeline <name>' cannot be used with option '--aws'"],
+  [['--aws', '--pipeline', 'x'], '--pipeline names a local run, or a pipeline of a stack'],
+  [['--endpoint', 'http://localhost:4566', '--pipeline', 'x'], 'leave it out, or add --stack.'],
   [['--endpoint', 'nowhere'], 'Give an http or https URL'],
   [['--aws', '--search', 'nowhere'], 'Give an http or https URL'],
 ])('%j is refused with a sentence', (argv, says) => {
