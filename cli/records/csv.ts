@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { Fault } from '../kit/fault.ts';
 import { brokenCsv, end, parserInto, type Row, write } from './csv-rows.ts';
 import { findDialect } from './delimiter.ts';
+import { withoutMark } from './encoding.ts';
 import { maxLineBytes } from './limits.ts';
 import type { InputChunk, InputRecord } from './record.ts';
 
@@ -26,7 +27,8 @@ export async function* splitCsv(
   chunks: AsyncIterable<Uint8Array>,
   options: CsvOptions = {},
 ): AsyncGenerator<InputChunk> {
-  const { head, rest } = await takeHead(chunks);
+  const { head: marked, rest } = await takeHead(chunks);
+  const head = Buffer.from(withoutMark(marked));
   const { delimiter, skip } = findDialect(head.toString('latin1', 0, headBytes));
   const given = options.delimiter ?? delimiter;
   const rows: Row[] = [];

@@ -35,6 +35,17 @@ describe('CSV', () => {
     ]);
   });
 
+  test.each([1, 7, 1_000])(
+    'a byte order mark is no part of the first name, in chunks of %d bytes',
+    async (size) => {
+      expect(await read('\ufeffid;n\r\n1;2\r\n', size)).toMatchObject({ rows: ['{"id":"1","n":"2"}'] });
+      expect(await read('\ufeffsep=;\r\nid;n\r\n1;2\r\n', 1_000)).toMatchObject({
+        rows: ['{"id":"1","n":"2"}'],
+      });
+      expect(await read('\ufeff"i;d";n\r\n1;2\r\n', size)).toMatchObject({ rows: ['{"i;d":"1","n":"2"}'] });
+    },
+  );
+
   test('the header is never a record', async () => {
     expect(await read('a,b\n')).toEqual({ rows: [], problems: [], emptyLines: 0, failure: undefined });
   });
