@@ -30,7 +30,7 @@ const names: readonly RegExp[] = [
   /^@timestamp$/,
   /^(?:event ?time(?:stamp)?|event ?date|occurred(?: ?at| ?on)?|event created)$/,
   /^(?:timestamp|ts|time ?stamp|date ?time|log ?time(?:stamp)?)$/,
-  /^(?:time|t|date|at|datum|zeit)$/,
+  /^(?:time|t|date|at|datum|zeit|time (?:iso8601|local))$/,
   /^(?:created|creation|recorded|logged|ordered|observed|measured|sent|published|posted|received|request|start|started|pickup|order|transaction|purchase|reading|sample|arrival)\b/,
 ];
 

@@ -22,7 +22,8 @@ export function unmappable(name: string, siblings: readonly string[], isRoot: bo
   if (isRoot && metadata.has(name)) return "its name is the engine's own";
   if (isRoot && own.includes(name)) return "its name is the pipeline's own";
   if (name === '__proto__') return 'its name is a word of the language';
-  if (name.length > longestName || /[\p{Cc}\p{Cs}*"]/u.test(name) || name !== name.trim()) {
+  if (name.length > longestName) return `its name is longer than ${longestName} characters`;
+  if (/[\p{Cc}\p{Cs}*"]/u.test(name) || name !== name.trim()) {
     return 'its name has characters that no mapping takes';
   }
   const parts = name.split('.');

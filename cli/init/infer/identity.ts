@@ -1,3 +1,4 @@
+import { access } from '../project/source-text.ts';
 import { wordsOf } from './names.ts';
 import type { Doubt, Shape } from './shape.ts';
 
@@ -39,7 +40,7 @@ export function identityOf(
     doubts.push({
       field: other.field,
       doubt: `another one in each of the ${objects.length} records, but it may come again: not taken for the id`,
-      remedy: `if it never does, give document.id: (document) => String(document.${other.field})`,
+      remedy: `if it never does, give document.id: (document) => String(${access('document', other.field)})`,
     });
   }
   return undefined;

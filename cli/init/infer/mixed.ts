@@ -1,7 +1,8 @@
 import { isBlank } from '../../../pipelines/parsers/values.ts';
-import { namesATime } from './names.ts';
+import { namesAnId, namesATime, namesAVersion, wordsOf } from './names.ts';
 import { numbersOf, type Scalars } from './numbers.ts';
 import { numberTimeFormatOf, timeFormatOf } from './times.ts';
+import { isNumeric } from './values.ts';
 import { keyword } from './words.ts';
 
 /** As `scalarsOf`, of values of several types. */
@@ -13,6 +14,14 @@ export function mixedOf(name: string, values: readonly unknown[]): Scalars {
   if (hasBlanks && numbers.length === filled.length)
     return { ...numbersOf(name, numbers), convert: 'present' };
   const [kinds, type] = kindsOf(values);
+  if (texts.length + numbers.length === filled.length && texts.every(isNumeric) && !isName(name)) {
+    const { mapping, doubts } = numbersOf(name, filled.map(Number));
+    if (mapping.type === 'long' || mapping.type === 'double') {
+      const doubt = 'sometimes a number, sometimes the same as text: made a number';
+      const remedy = 'have the producer write one of the two';
+      return { mapping, type: 'number', convert: 'number', doubts: [...doubts, { doubt, remedy }] };
+    }
+  }
   if (texts.length + numbers.length === filled.length && areTimes(name, texts, numbers)) {
     return { mapping: { type: 'date' }, type, ...(hasBlanks && { convert: 'present' as const }), doubts: [] };
   }
@@ -27,6 +36,15 @@ function areTimes(name: string, texts: readonly string[], numbers: readonly numb
   return (
     namesATime(name) &&
     formats.every((found) => found !== undefined && found.format === undefined && found.unit === undefined)
+  );
+}
+
+/** Of things, whose numbers may have letters too. */
+function isName(name: string): boolean {
+  return (
+    namesAnId(name) ||
+    namesAVersion(name) ||
+    /^(?:ref|reference|name|label|tag)$/.test(wordsOf(name).at(-1) ?? '')
   );
 }
 

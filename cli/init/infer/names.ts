@@ -10,7 +10,7 @@ export function wordsOf(name: string): readonly string[] {
 
 const timeWords = wordSet(
   'time times timestamp datetime date day ts at when epoch created updated modified deleted started ended finished ' +
-    'expires expiry expiration seen since until born birthday birth dob issued due',
+    'expires expiry expiration seen since until born birthday birth dob issued due t start end msec msecs ms millis sec secs seconds',
 );
 
 /** Whether a field of that name may hold times that are written as mere numbers. */
@@ -40,6 +40,21 @@ const measureWords = wordSet(
 /** Whether a whole number under that name may be followed by one with a fraction. */
 export function namesAMeasure(name: string): boolean {
   return wordsOf(name).some((word) => measureWords.has(word));
+}
+
+const amountWords = wordSet(
+  'bytes size length count counts total quantity qty packets sent duration elapsed latency retries attempts followers ' +
+    'visits views likes hits',
+);
+
+/** Whether whole numbers in quotes under that name are amounts rather than names of things. */
+export function namesAnAmount(name: string): boolean {
+  return namesAMeasure(name) || wordsOf(name).some((word) => amountWords.has(word));
+}
+
+/** Whether a number under that name is a version: 1.10 comes after 1.9. */
+export function namesAVersion(name: string): boolean {
+  return wordsOf(name).some((word) => /^(?:version|ver|release|revision|build)$/.test(word));
 }
 
 function wordSet(words: string): ReadonlySet<string> {

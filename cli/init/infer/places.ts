@@ -103,7 +103,7 @@ function capital(word: string): string {
 /** Numbers beside each other, `[lon, lat]`, under a name that says a place. */
 export function arePositions(name: string, values: readonly unknown[]): boolean {
   return (
-    /(?:coordinates|coords?|location|position|geo|point|lonlat|lnglat)$/i.test(name) &&
+    /(?:coordinates|coords?|location|position|(?:^|[_.-])pos|geo|point|lonlat|lnglat)$/i.test(name) &&
     values.every(isPosition)
   );
 }

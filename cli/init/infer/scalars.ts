@@ -1,6 +1,6 @@
 import { isBlank } from '../../../pipelines/parsers/values.ts';
 import { mixedOf } from './mixed.ts';
-import { namesAMeasure, namesAnId, namesATime, wordsOf } from './names.ts';
+import { namesAMeasure, namesAnAmount, namesAnId, namesATime, namesAVersion, wordsOf } from './names.ts';
 import { dateOf, fineTimes, numbersOf, type Scalars } from './numbers.ts';
 import type { Doubt } from './shape.ts';
 import { timeFormatOf } from './times.ts';
@@ -45,7 +45,7 @@ function textsOf(name: string, texts: readonly string[], allText: boolean): Scal
       ],
     };
   }
-  if (allText && values.every((text) => /^(?:true|false)$/i.test(text)))
+  if (values.every((text) => /^(?:true|false)$/i.test(text)))
     return { mapping: { type: 'boolean' }, type: 'boolean', convert: 'boolean', doubts: [] };
   if (values.every(isAddress) && !wordsOf(name).includes('version'))
     return { mapping: { type: 'ip' }, type: 'string', ...convert, doubts: [] };
@@ -56,7 +56,7 @@ function textsOf(name: string, texts: readonly string[], allText: boolean): Scal
     mapping: textMapping(name, values),
     type: 'string',
     ...(allText && { convert: 'text' as const }),
-    doubts: timeDoubt(name, values),
+    doubts: [...timeDoubt(name, values), ...writtenDoubt(values)],
   };
 }
 
@@ -69,16 +69,35 @@ function haveCommas(texts: readonly string[]): boolean {
 }
 
 function numericTexts(name: string, texts: readonly string[], allText: boolean): Scalars | undefined {
-  if (namesAnId(name)) return undefined;
+  if (namesAnId(name) || namesAVersion(name)) return undefined;
   const isWhole = texts.every((text) => Number.isInteger(Number(text)));
   // In JSON whole numbers in quotes are mostly names of things.
-  if (!allText && isWhole && !namesAMeasure(name)) {
+  if (!allText && isWhole && !namesAnAmount(name) && !areStatuses(name, texts)) {
     const doubt = 'whole numbers in quotes: taken for names, not amounts';
     const remedy = "to compute with them give { type: 'long' } and Number(…) in the transform";
     return { mapping: keyword, type: 'string', doubts: [{ doubt, remedy }] };
   }
   const type = isWhole && !namesAMeasure(name) ? 'long' : 'double';
   return { mapping: { type }, type: 'number', convert: 'number', doubts: [] };
+}
+
+/** Of HTTP. */
+function areStatuses(name: string, texts: readonly string[]): boolean {
+  return wordsOf(name).includes('status') && texts.every((text) => /^[1-5]\d\d$/.test(text));
+}
+
+const written = /^\(?[+-]?[$€£¥]? ?(?:\d{1,3}(?:[,.' ]\d{3})+|\d+)(?:[.,]\d{1,2})? ?[%€$£¥]?\)?$/;
+
+/** Amounts of money, shares, thousands with commas. */
+function writtenDoubt(texts: readonly string[]): Omit<Doubt, 'field'>[] {
+  const areNumbers = texts.every((text) => /^[\d.]+$/.test(text));
+  if (areNumbers || !texts.every((text) => written.test(text))) return [];
+  return [
+    {
+      doubt: 'numbers as people write them (thousands, currencies, percent): mapped as a keyword',
+      remedy: "to compute with them make them numbers in the transform, and give { type: 'double' }",
+    },
+  ];
 }
 
 function namesAPlace(name: string): boolean {

@@ -18,7 +18,7 @@ const forms: readonly RegExp[] = [
   String.raw`(?<y>\d{4})${separator}(?<m>\d{1,2})\k<s>(?<d>\d{1,2})${behind}`,
   String.raw`(?<first>\d{1,2})${separator}(?<second>\d{1,2})\k<s>(?<y>\d{4}|\d\d)${behind}`,
   String.raw`(?:${weekday}(?<comma>,? ))?(?<d>\d{1,2})${separator}${monthName}\k<s>(?<y>\d{4})${behind}`,
-  String.raw`(?:${weekday}(?<comma>,? ))?${monthName} (?<d>\d{1,2}), (?<y>\d{4})${behind}`,
+  String.raw`(?:${weekday}(?<comma>,? ))?${monthName} (?<d>\d{1,2})(?<stop>,?) (?<y>\d{4})${behind}`,
   String.raw`(?<y>\d{4})(?<m>\d\d)(?<d>\d\d)(?:(?<between>T?)(?<h>\d\d)(?<mi>\d\d)(?:(?<sec>\d\d)(?:(?<point>[.,])(?<fraction>\d{1,9}))?)?(?:${zone})?)?`,
   // The time of C, and of Twitter: `Wed Oct 10 20:19:24 +0000 2018`.
   String.raw`${weekday} ${monthName}(?<pad> {1,2})(?<d>\d{1,2}) ${time}(?:${zone})? (?<y>\d{4})`,
@@ -62,7 +62,7 @@ export function timePattern(text: string, reading: Reading): string | undefined 
     case 2:
       return `${named}${day}${s}${name}${s}${year}${after}`;
     case 3:
-      return `${named}${name} ${day}, ${year}${after}`;
+      return `${named}${name} ${day}${parts.stop ?? ''} ${year}${after}`;
     case basic:
       return `yyyyMMdd${after}`;
     default:

@@ -1,3 +1,4 @@
+import { fieldList, groupedDoubts } from '../report/grouped-doubts.ts';
 import type { Plan } from './plan.ts';
 import type { SampleFile } from './test-source.ts';
 
@@ -41,8 +42,9 @@ export function aboutSample({ title, records, doubts }: Plan, sample: SampleFile
   const count = records.toLocaleString('en-US');
   const intro = `Made from a sample of ${count} ${records === 1 ? 'record' : 'records'}: ${title}. The first ${sample.lines.length.toLocaleString('en-US')} are in \`${sample.path}\`.`;
   if (doubts.length === 0) return [intro];
-  const list = doubts.map(
-    ({ field, doubt, remedy }) => `- ${field === undefined ? '' : `\`${field}\`: `}${doubt}; ${remedy}.`,
-  );
+  const list = groupedDoubts(doubts).map(({ fields, doubt, remedy }) => {
+    const whose = fieldList(fields, (field) => `\`${field}\``);
+    return `- ${whose === '' ? '' : `${whose}: `}${doubt}; ${remedy}.`;
+  });
   return [intro, '', 'The sample left these open:', '', ...list];
 }

@@ -1,7 +1,7 @@
 import { colors } from '../../kit/colors.ts';
 import { outputWidth, table } from '../../kit/table.ts';
-import type { Doubt } from '../infer/shape.ts';
 import type { Found, Report, SampleReport } from './found.ts';
+import { fieldList, type GroupedDoubt, groupedDoubts } from './grouped-doubts.ts';
 
 /** As wide as the narrowest terminal that anybody has. */
 const width = 80;
@@ -33,7 +33,7 @@ function sampleLines(sample: SampleReport, columns: number): readonly string[] {
     '',
     ...(doubts.length === 0
       ? ['Nothing was left open.']
-      : [colors.bold('Not sure of:'), ...doubts.flatMap((doubt) => doubtLines(doubt))]),
+      : [colors.bold('Not sure of:'), ...groupedDoubts(doubts).flatMap((doubt) => doubtLines(doubt))]),
   ];
 }
 
@@ -47,16 +47,16 @@ function fieldLines(fields: readonly Found[], columns: number): readonly string[
   ];
 }
 
-function doubtLines({ field, doubt, remedy }: Doubt): readonly string[] {
-  const what = field === undefined ? doubt : `${field === '' ? '""' : field}: ${doubt}`;
-  return [
-    ...wrapped(`${capital(what, field)}.`, '- ', '  '),
-    ...wrapped(`${capital(remedy)}.`, '  → ', '    '),
-  ];
+function doubtLines({ fields, doubt, remedy }: GroupedDoubt): readonly string[] {
+  const what =
+    fields.length === 0
+      ? capital(doubt)
+      : `${fieldList(fields, (field) => (field === '' ? '""' : field))}: ${doubt}`;
+  return [...wrapped(`${what}.`, '- ', '  '), ...wrapped(`${capital(remedy)}.`, '  → ', '    ')];
 }
 
-function capital(text: string, field?: string): string {
-  return field === undefined ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text;
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** Lines no longer than the terminal, the first behind one indent and the others behind another. */

@@ -1,20 +1,19 @@
-import { isBlank } from '../../../pipelines/parsers/values.ts';
 import { Fault } from '../../kit/fault.ts';
 import { splitCsv } from '../../records/csv.ts';
-import { findDialect } from '../../records/delimiter.ts';
 import type { Doubt } from '../infer/shape.ts';
-import { isNumeric } from '../infer/values.ts';
+import { delimiterOf, isValue } from './columns.ts';
 import type { Head } from './head.ts';
 import { mostRecords, type Sample, type SampleRecord } from './sample.ts';
 
 const newline = 0x0a;
+const headBytes = 16 * 1024;
 
 /**
  * Rows of CSV as records, as `put` makes them: objects of texts, under the names of the first row.
  * @throws Fault for a first row without names, and for broken quoting
  */
 export async function csvSample(head: Head, given: string | undefined): Promise<Sample> {
-  const delimiter = given ?? delimiterOf(head);
+  const delimiter = given ?? delimiterOf(head.bytes.toString('latin1', 0, headBytes));
   const records: SampleRecord[] = [];
   const problems = new Map<string, number>();
   // A last row that was cut off has too few fields, or a broken quote.
@@ -27,19 +26,15 @@ export async function csvSample(head: Head, given: string | undefined): Promise<
     if (records.length >= mostRecords) break;
   }
   const [first] = records;
-  if (first === undefined) throw noRows(head.name, problems);
+  if (first === undefined) throw noRows(head, problems);
   checkNames(head.name, Object.keys(first.values[0] ?? {}));
-  const shown = delimiter === '\t' ? 'tabs' : `"${delimiter}"`;
+  const shown = delimiter === '\t' ? 'tabs' : delimiter === ' ' ? 'blanks' : `"${delimiter}"`;
   return {
     reading: 'csv',
     title: `CSV with ${shown}`,
     records: records.slice(0, mostRecords),
     doubts: doubtsOf(problems),
   };
-}
-
-export function delimiterOf({ bytes }: Head): string {
-  return findDialect(bytes.toString('latin1', 0, 16 * 1024)).delimiter;
 }
 
 async function* inPieces(bytes: Buffer): AsyncGenerator<Uint8Array> {
@@ -53,9 +48,8 @@ function toRecord(row: Uint8Array): SampleRecord {
   return { line, values: [value] };
 }
 
-/** Names in the first row: numbers and times are a record's. */
 function checkNames(file: string, names: readonly string[]): void {
-  const value = names.find((name) => isNumeric(name) || isBlank(name) || /^\d{4}-\d\d-\d\d/.test(name));
+  const value = names.find(isValue);
   if (value === undefined) return;
   throw new Fault(
     'INPUT',
@@ -63,12 +57,15 @@ function checkNames(file: string, names: readonly string[]): void {
   );
 }
 
-function noRows(file: string, problems: ReadonlyMap<string, number>): Fault {
+function noRows({ name, bytes }: Head, problems: ReadonlyMap<string, number>): Fault {
   if (problems.has('CsvNotUtf8'))
-    return new Fault('INPUT', `${file} isn't UTF-8: convert it, for instance with iconv -f LATIN1 -t UTF-8.`);
+    return new Fault('INPUT', `${name} isn't UTF-8: convert it, for instance with iconv -f LATIN1 -t UTF-8.`);
+  const isHeader = !bytes.toString('latin1').trim().includes('\n');
   return new Fault(
     'INPUT',
-    `${file} has no row with as many fields as its first: check it, or give --delimiter.`,
+    isHeader
+      ? `${name} names its fields, but has no row of values: give a file with some records.`
+      : `${name} has no row with as many fields as its first: check it, or give --delimiter.`,
   );
 }
 

@@ -1,11 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { Fault } from '../../kit/fault.ts';
-import { toUtf8 } from '../../records/encoding.ts';
+import { toUtf8, withoutMark } from '../../records/encoding.ts';
 import type { Doubt } from '../infer/shape.ts';
 import { areSubscriptions, subscriptionSample, unwrapped } from './cloudwatch.ts';
+import { hasColumns, hasNames } from './columns.ts';
 import { csvSample } from './csv.ts';
 import { type Head, readHead } from './head.ts';
 import { jsonObjects, wrappedRecords } from './json.ts';
+import { checkJson } from './no-json.ts';
 import { mostRecords, type Sample } from './sample.ts';
 import { textSample } from './text.ts';
 import { withinBounds } from './within-bounds.ts';
@@ -42,7 +44,7 @@ export async function readSample(path: string, { delimiter, now, signal }: Readi
 async function inUtf8(head: Head): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
   for await (const piece of toUtf8(head.name, oneChunk(head.bytes))) pieces.push(piece);
-  const bytes = Buffer.concat(pieces);
+  const bytes = Buffer.from(withoutMark(Buffer.concat(pieces)));
   const start = bytes.subarray(0, 64 * 1024);
   if (start.includes(0))
     throw new Fault('INPUT', `${head.name} isn't text: give records as JSON, CSV or lines of text.`);
@@ -60,9 +62,14 @@ async function sampleOf(head: Head, delimiter: string | undefined, now: number):
   const text = head.bytes.toString('utf8');
   const json = jsonSample(text, head.isWhole);
   if (json !== undefined) return json;
+  if (/\.(?:csv|tsv|tab|psv)(?:\.gz)?$/i.test(head.name)) return await csvSample(head, undefined);
   const lines = textSample(wholeLines(text, head.isWhole), now);
-  if (lines.reading !== 'text') return checkUtf8(head, lines);
-  return isCsv(head) ? await csvSample(head, undefined) : checkUtf8(head, lines);
+  const isTimed = lines.reading === 'timed-text';
+  if (lines.reading !== 'text' && !isTimed) return checkUtf8(head, lines);
+  const start = head.bytes.toString('latin1', 0, 16 * 1024);
+  if (hasColumns(start) && (!isTimed || hasNames(start))) return await csvSample(head, undefined);
+  if (!isTimed) checkJson(head.name, text);
+  return checkUtf8(head, lines);
 }
 
 function jsonSample(text: string, isWhole: boolean): Sample | undefined {
@@ -91,27 +98,6 @@ function jsonSample(text: string, isWhole: boolean): Sample | undefined {
 /** A text that was cut ends inside a line. */
 function wholeLines(text: string, isWhole: boolean): string {
   return isWhole ? text : text.slice(0, text.lastIndexOf('\n') + 1);
-}
-
-/** By the file's name, or because the first rows have as many fields, which are more than one. */
-function isCsv({ name, bytes }: Head): boolean {
-  if (/\.(?:csv|tsv|tab|psv)(?:\.gz)?$/i.test(name)) return true;
-  const rows = bytes
-    .toString('latin1', 0, 16 * 1024)
-    .split(/\r?\n/)
-    .slice(0, 6);
-  const whole = rows.length > 1 ? rows.slice(0, -1) : rows;
-  return [';', '\t', '|', ','].some((delimiter) => {
-    const counts = whole.map((row) => row.replace(/"(?:[^"]|"")*"/g, '').split(delimiter).length);
-    const [first = 1] = counts;
-    // A sentence has commas too, and a header no blanks behind them.
-    return (
-      first > 2 &&
-      counts.length > 2 &&
-      counts.every((count) => count === first) &&
-      !/[,;] \w+ \w+/.test(whole[0] ?? '')
-    );
-  });
 }
 
 function checkUtf8(head: Head, sample: Sample): Sample {

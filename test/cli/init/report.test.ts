@@ -38,3 +38,13 @@ test('of very many fields the first are shown', () => {
   const object = Object.fromEntries(Array.from({ length: 60 }, (_, place) => [`f${place}`, place]));
   expect(reportText(reportOf('/srv/orders', planned([object]), []), 80)).toContain('… and 20 more fields');
 });
+
+test('fields that leave the same open are named together', () => {
+  const mixed = Object.fromEntries(Array.from({ length: 6 }, (_, place) => [`f${place}`, place]));
+  const texts = Object.fromEntries(Object.keys(mixed).map((name) => [name, 'text']));
+  const report = reportOf('/srv/orders', planned([mixed, texts]), []);
+  expect(report.sample?.doubts.filter(({ doubt }) => doubt.includes('sometimes'))).toHaveLength(6);
+  const text = reportText(report, 80);
+  expect(text).toContain('- f0, f1, f2 and 3 more: sometimes a number, sometimes text');
+  expect(text.match(/sometimes a number/g)).toHaveLength(1);
+});

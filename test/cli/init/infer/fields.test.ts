@@ -41,7 +41,22 @@ describe('values of JSON', () => {
     ['at', ['2026-11-23T10:00:00Z', 1_795_428_000_000], { type: 'date' }],
     ['at', ['23/11/2026 10:00:00'], { type: 'date', format: 'dd/MM/yyyy HH:mm:ss' }],
     ['zip', ['01067', '10115'], keyword],
-    ['quantity', ['1', '2'], keyword],
+    ['room', ['1', '2'], keyword],
+    ['quantity', ['1', '2'], { type: 'long' }],
+    ['body_bytes_sent', ['1024', '0'], { type: 'long' }],
+    ['status', ['200', '404'], { type: 'long' }],
+    ['status', ['7', '12'], keyword],
+    ['eventVersion', ['1.08', '1.10'], keyword],
+    ['mfaAuthenticated', ['false', 'true'], { type: 'boolean' }],
+    ['temp', [21.5, '22.1', ''], { type: 'double' }],
+    ['hits', [1, '2'], { type: 'long' }],
+    ['reference', [1, '2'], keyword],
+    ['t', ['1796032800000'], { type: 'date' }],
+    ['start', ['1796032800', '1796032860'], { type: 'date', format: 'epoch_second' }],
+    ['start', [0, 17], { type: 'long' }],
+    ['msec', ['1796032800.125'], { type: 'date', format: 'epoch_second' }],
+    ['at', ['Nov 30 2026 10:00:00'], { type: 'date', format: 'MMM dd yyyy HH:mm:ss' }],
+    ['pos', [[13.4, 52.5]], { type: 'geo_point' }],
     ['price', ['1.50', '2'], { type: 'double' }],
     ['value', ['on', 3], keyword],
     ['place', [{ lat: 1, lon: 2 }], { type: 'geo_point' }],
@@ -188,4 +203,18 @@ describe('within what an index may have', () => {
     expect(fieldCount(kept)).toBe(900);
     expect(mappingsOf(kept)).toHaveProperty('f0');
   });
+});
+
+test('numbers that are written for people stay keywords, and the report says so', () => {
+  const values = ['1,234.50', '$12.00', '45%', '(3.50)'];
+  const { mappings, doubts } = found(values.map((amount) => ({ amount })));
+  expect(mappings.amount).toMatchObject(keyword);
+  expect(doubts).toMatchObject([{ field: 'amount', doubt: expect.stringContaining('as people write them') }]);
+  for (const other of ['a', '1.2.3', '1.08', '10.1,20.2', '0012'])
+    expect([other, found([{ amount: other }]).doubts]).toEqual([other, []]);
+});
+
+test('a name that is too long is called that', () => {
+  const { doubts } = found([{ ['x'.repeat(250)]: 1 }]);
+  expect(doubts).toMatchObject([{ doubt: 'its name is longer than 200 characters: kept in unmapped' }]);
 });

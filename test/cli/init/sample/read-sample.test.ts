@@ -34,6 +34,34 @@ describe('what a sample is', () => {
       ],
     ],
     ['tabs.tsv', 'a\tb\n1\t2\n', 'csv', [{ a: '1', b: '2' }]],
+    ['marked.csv', '\ufeffa;b\r\n1;2\r\n', 'csv', [{ a: '1', b: '2' }]],
+    ['times.tsv', 'time\tn\n2026-11-30 10:00:00\t2\n', 'csv', [{ time: '2026-11-30 10:00:00', n: '2' }]],
+    [
+      'times.txt',
+      'time;n;m\n2026-11-30 10:00:00;2;3\n2026-11-30 10:00:01;2;3\n',
+      'csv',
+      [
+        { time: '2026-11-30 10:00:00', n: '2', m: '3' },
+        { time: '2026-11-30 10:00:01', n: '2', m: '3' },
+      ],
+    ],
+    [
+      'flow.log',
+      'version srcaddr start action\n2 10.0.0.1 1796032800 ACCEPT\n2 - 1796032801 REJECT\n',
+      'csv',
+      [
+        { version: '2', srcaddr: '10.0.0.1', start: '1796032800', action: 'ACCEPT' },
+        { version: '2', srcaddr: '-', start: '1796032801', action: 'REJECT' },
+      ],
+    ],
+    ['verse.txt', 'the cat sat down\nthe dog ran off\nall day 2 sleep\n', 'text', undefined],
+    [
+      'commas.log',
+      '2026-11-30 10:00:00,123 INFO a, b\n2026-11-30 10:00:01,456 INFO c, d\n2026-11-30 10:00:02,1 INFO e, f\n',
+      'timed-text',
+      undefined,
+    ],
+    ['marked-array.json', `\ufeff${JSON.stringify([{ a: 1 }], undefined, 2)}`, 'json', [{ a: 1 }]],
     ['sep.csv', 'sep=|\na|b\n1|2\n', 'csv', [{ a: '1', b: '2' }]],
     ['prose.txt', 'One, two, three words\nand, so, on it goes\nand, on, and on\n', 'text', undefined],
     [
@@ -47,6 +75,7 @@ describe('what a sample is', () => {
     for (const bytes of [Buffer.from(content), gzipSync(content)]) {
       const sample = await read(name, bytes);
       expect(sample.reading).toBe(reading);
+      expect(sample.doubts.filter(({ doubt }) => doubt.includes('left out'))).toEqual([]);
       if (values !== undefined) expect(sample.records.flatMap((record) => record.values)).toEqual(values);
     }
   });
@@ -134,7 +163,12 @@ describe('what can’t be a sample', () => {
     ['latin1.csv', Buffer.from('a,b\ncaf\u00e9,\u00e9\n', 'latin1'), 'iconv'],
     ['no-header.csv', '2026-01-01,1\n2026-01-02,2\n', 'put a row of names in front'],
     ['twice.csv', 'a,a\n1,2\n', 'twice'],
-    ['only-header.csv', 'a,b\n', 'no row'],
+    ['only-header.csv', 'a,b\n', 'names its fields, but has no row of values'],
+    ['no-row-fits.csv', 'a,b\n1\n', 'no row with as many fields'],
+    ['cut-off.json', '{"a":1,"b":', 'begins as JSON, but no object in it is whole'],
+    ['cut-off-array.json', '[{"a":', 'begins as JSON, but no object in it is whole'],
+    ['scalars.json', '[1,2,3]', 'a list of values that are no JSON objects'],
+    ['mixed.log', '{"a":1}\ntext\nmore text\n{"a":2}\ntext again\n', 'JSON in 2 of its first 5 lines'],
     ['broken.gz', gzipSync('{"a":1}').subarray(0, 12), "can't be unpacked"],
     ['control.json', '{"messageType":"CONTROL_MESSAGE","logEvents":[]}', 'no record with a value'],
   ])('%s: says so, with a remedy', async (name, content, sentence) => {
