@@ -39,7 +39,7 @@ export async function withDesk<Result>(
 async function find({ searchUrl, ...flags }: DeskFlags, abort: AbortSignal) {
   if (searchUrl === undefined) {
     const target = await findTarget(targetOptions(flags));
-    return { pipeline: target.pipeline ?? (await askPipeline(target, abort)), search: target.search() };
+    return { pipeline: target.pipeline ?? (await askPipeline(target, abort)), search: await target.search() };
   }
   const { pipeline, searchAuth, searchSecretFile, searchCa, ...others } = flags;
   const needless = Object.keys(targetNames).find((name) => name in others);

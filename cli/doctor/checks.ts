@@ -1,4 +1,4 @@
-import type { AwsAccount } from '../../functions/stream/kinesis-client.ts';
+import type { AwsAccount } from '../../functions/stream/account.ts';
 import { ownVersion } from '../../infra/own-version.ts';
 import { askPipeline } from '../kit/ask-pipeline.ts';
 import { readRunFile } from '../kit/run-file.ts';
@@ -89,5 +89,5 @@ async function engineFindings(options: TargetOptions, signal: AbortSignal): Prom
     (facts) => facts.index,
     () => undefined,
   );
-  return judgeEngine(await probeEngine(target.search(), index));
+  return judgeEngine(await probeEngine(await target.search(), index));
 }

@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { type AwsAccount, accountConfig } from '../../functions/stream/kinesis-client.ts';
+import { type AwsAccount, accountConfig } from '../../functions/stream/account.ts';
 import { errorCode, unreachable } from '../kit/fault.ts';
 import type { Bootstrap, Identity } from './judge-account.ts';
 

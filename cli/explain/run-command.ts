@@ -24,7 +24,7 @@ async function explainWithTarget(named: string, flags: ExplainFlags, { signal }:
   const { name, historicalInput } = await askPipeline(target, signal);
   const pipeline = await definitionOf(target.pipeline ?? name);
   const { ref: stream, account } = target.stream();
-  const [client, search, store] = [kinesisClient(account), target.search(), target.store()];
+  const [client, search, store] = [kinesisClient(account), await target.search(), target.store()];
   const aggregator = target.aggregator();
   try {
     const options = {

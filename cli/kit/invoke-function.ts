@@ -1,8 +1,8 @@
-import { InvokeCommand, LambdaClient, RequestTooLargeException } from '@aws-sdk/client-lambda';
+import type { LambdaClient, LambdaClientConfig } from '@aws-sdk/client-lambda';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { isObject } from '../../functions/core/json/object.ts';
 import { parseJson } from '../../functions/core/json/parse-json.ts';
-import { type AwsAccount, accountConfig } from '../../functions/stream/kinesis-client.ts';
+import { type AwsAccount, accountConfig } from '../../functions/stream/account.ts';
 import { serviceFault } from './service-fault.ts';
 
 /** What became of an invocation whose function was there. */
@@ -27,7 +27,33 @@ const longestInvocationMs = 16 * 60_000;
 
 /** Invokes a function and waits for its answer; what Lambda throttles is tried again. */
 export function lambdaInvoker(account: AwsAccount, name: string): Invoker {
-  const client = new LambdaClient({
+  let client: LambdaClient | undefined;
+  return {
+    name,
+    invoke: async (event, abortSignal) => {
+      // Most commands on the local run invoke nothing, and needn't wait for the client to load.
+      const sdk = await import('@aws-sdk/client-lambda');
+      client ??= new sdk.LambdaClient(clientConfig(account));
+      const command = new sdk.InvokeCommand({
+        FunctionName: name,
+        Payload: Buffer.from(JSON.stringify(event)),
+      });
+      try {
+        const { FunctionError, Payload } = await client.send(command, { abortSignal });
+        const answer = parseJson(Buffer.from(Payload ?? []).toString());
+        return FunctionError === undefined ? { kind: 'answer', answer } : errorOf(answer);
+      } catch (thrown) {
+        if (abortSignal.aborted) throw thrown;
+        if (thrown instanceof sdk.RequestTooLargeException) return tooLarge;
+        throw serviceFault(thrown, `the function ${name}`, 'check --function, --stack and --region');
+      }
+    },
+    close: () => client?.destroy(),
+  };
+}
+
+function clientConfig(account: AwsAccount): LambdaClientConfig {
+  return {
     ...accountConfig(account),
     maxAttempts: 8,
     requestHandler: new NodeHttpHandler({
@@ -35,22 +61,6 @@ export function lambdaInvoker(account: AwsAccount, name: string): Invoker {
       requestTimeout: longestInvocationMs,
       throwOnRequestTimeout: true,
     }),
-  });
-  return {
-    name,
-    invoke: async (event, abortSignal) => {
-      const command = new InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify(event)) });
-      try {
-        const { FunctionError, Payload } = await client.send(command, { abortSignal });
-        const answer = parseJson(Buffer.from(Payload ?? []).toString());
-        return FunctionError === undefined ? { kind: 'answer', answer } : errorOf(answer);
-      } catch (thrown) {
-        if (abortSignal.aborted) throw thrown;
-        if (thrown instanceof RequestTooLargeException) return tooLarge;
-        throw serviceFault(thrown, `the function ${name}`, 'check --function, --stack and --region');
-      }
-    },
-    close: () => client.destroy(),
   };
 }
 

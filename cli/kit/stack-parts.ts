@@ -1,4 +1,4 @@
-import { type AwsAccount, accountConfig } from '../../functions/stream/kinesis-client.ts';
+import { type AwsAccount, accountConfig } from '../../functions/stream/account.ts';
 import { pipelinesIn } from '../../infra/output-names.ts';
 import type { StackOutputs } from '../../infra/stack-outputs.ts';
 import { Fault } from './fault.ts';
@@ -13,7 +13,8 @@ export interface FoundParts extends NamedParts {
   readonly version?: string | undefined;
 }
 
-type AwsOptions = Extract<TargetOptions, { kind: 'aws' }>;
+/** Of a target on AWS. */
+export type AwsOptions = Extract<TargetOptions, { kind: 'aws' }>;
 
 /**
  * What the options name, and for the rest what the outputs of their stack name.

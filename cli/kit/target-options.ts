@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { AwsAccount } from '../../functions/stream/kinesis-client.ts';
+import type { AwsAccount } from '../../functions/stream/account.ts';
 import { type AccountFlags, pipelineOption, withAccount } from './account-options.ts';
 import { Fault } from './fault.ts';
 import { webUrl } from './option-values.ts';

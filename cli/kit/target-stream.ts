@@ -1,4 +1,4 @@
-import type { AwsAccount } from '../../functions/stream/kinesis-client.ts';
+import type { AwsAccount } from '../../functions/stream/account.ts';
 import { type StreamRef, streamRef } from '../../functions/stream/stream-ref.ts';
 import { findLocalRun } from './find-run.ts';
 import { runFolder } from './run-file.ts';

@@ -42,7 +42,7 @@ process.send?.('ready');
 /** Nothing of it happens when another run has taken the lock over. */
 async function undo({ flags, move, run }: Watched): Promise<boolean> {
   const target = await findTarget(targetOptions(flags));
-  const client = target.search();
+  const client = await target.search();
   try {
     const plain = new Ask(client, 'elasticsearch');
     const { distribution } = await detectEngine((...question) => plain.raw(...question));

@@ -22,7 +22,7 @@ import { type Done, doneText, planText, resultOf } from './report.ts';
 export async function reindex(flags: ReindexFlags, stopping: Stopping): Promise<number> {
   checkTogether(flags);
   const target = await findTarget(targetOptions(flags));
-  const client = target.search();
+  const client = await target.search();
   try {
     const { name: pipeline, lateWrites } = await askPipeline(target, stopping.signal);
     checkPause(flags, pipeline, lateWrites);

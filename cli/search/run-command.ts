@@ -26,7 +26,7 @@ export async function runSearch(
   const target = await findTarget(targetOptions(flags));
   const subject = subjectOf(await askPipeline(target, stopping.signal), flags);
   checkTime(flags, subject);
-  const search = target.search();
+  const search = await target.search();
   try {
     const { signal } = stopping;
     if (flags.follow === true) await follow(search, { query, subject, flags, signal });

@@ -28,7 +28,7 @@ interface Parts {
 /** Verifies, prints what became of the records, and returns the exit code. @throws Fault */
 export async function verify(flags: Flags, stopping: Stopping): Promise<number> {
   const target = await findTarget(targetOptions(flags));
-  const parts = { target, invoker: target.invoker(), store: target.store(), search: target.search() };
+  const parts = { target, invoker: target.invoker(), store: target.store(), search: await target.search() };
   try {
     return await verifyParts(flags, parts, stopping);
   } finally {

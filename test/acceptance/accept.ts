@@ -7,7 +7,7 @@ import { runCommand } from '../../cli/kit/command-run.ts';
 import { Fault } from '../../cli/kit/fault.ts';
 import { webUrl } from '../../cli/kit/option-values.ts';
 import type { Stopping } from '../../cli/kit/stopping.ts';
-import type { AwsAccount } from '../../functions/stream/kinesis-client.ts';
+import type { AwsAccount } from '../../functions/stream/account.ts';
 import { copyProject } from '../../scripts/project-copy.ts';
 import { type Caller, callerOf, stackExists } from './cloud.ts';
 import { acceptanceReport, type Step } from './report.ts';

@@ -7,7 +7,8 @@ import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { Fault } from '../../cli/kit/fault.ts';
 import { serviceFault } from '../../cli/kit/service-fault.ts';
-import { type AwsAccount, accountConfig, kinesisClient } from '../../functions/stream/kinesis-client.ts';
+import { type AwsAccount, accountConfig } from '../../functions/stream/account.ts';
+import { kinesisClient } from '../../functions/stream/kinesis-client.ts';
 import { packageRoot } from '../../infra/bundle/roots.ts';
 
 export interface Caller {

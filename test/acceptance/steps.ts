@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../cli/kit/fault.ts';
-import type { AwsAccount } from '../../functions/stream/kinesis-client.ts';
+import type { AwsAccount } from '../../functions/stream/account.ts';
 import type { StackOutputs } from '../../infra/stack-outputs.ts';
 import { bootstrap, type Deployment, deploy, destroy } from '../../scripts/cdk.ts';
 import type { ProjectCopy } from '../../scripts/project-copy.ts';

@@ -21,7 +21,7 @@ async function signedRegion(given: {
   const domain = await listenOnLoopback(server, 0);
   try {
     const target = await findTarget({ kind: 'aws', search: domain.url, ...given });
-    const client = target.search();
+    const client = await target.search();
     await client.transport.request({ method: 'GET', path: '/' });
     await client.close();
     return /Credential=[^/]+\/\d+\/([^/]+)\/es\//.exec(authorization)?.[1];

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { writeRunFile } from '../../../cli/kit/run-file.ts';
 import { openTarget } from '../../../cli/put/target.ts';
-import { isLoopback, kinesisClient } from '../../../functions/stream/kinesis-client.ts';
+import { isLoopback } from '../../../functions/stream/account.ts';
+import { kinesisClient } from '../../../functions/stream/kinesis-client.ts';
 
 let folder = '';
 
