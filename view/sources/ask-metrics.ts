@@ -1,6 +1,6 @@
 import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { serviceFault } from '../../cli/kit/service-fault.ts';
-import { type AwsAccount, accountConfig } from '../../functions/stream/kinesis-client.ts';
+import { type AwsAccount, accountConfig } from '../../functions/stream/account.ts';
 import { type Measured, minuteMs } from './stack-flow.ts';
 import type { MetricId, MetricQuery } from './stack-metrics.ts';
 
