@@ -13,6 +13,6 @@ export const pipeline = definePipeline({
     if (typeof page !== 'string') throw new Error('page must be text'); // ProcessingFailed
     return { at, page: page.toLowerCase() }; // Ok
   },
-  document: { index: 'clicks-new-{yyyy.MM.dd}', eventTime: 'at' },
+  document: { index: 'page-clicks-{yyyy.MM.dd}', eventTime: 'at' },
   mappings: { at: { type: 'date' }, page: { type: 'keyword' } },
 });

@@ -14,7 +14,7 @@ test('what a transformation of Firehose calls Ok, Dropped and ProcessingFailed',
     { at },
   ]);
   expect(outcomes.map(({ status }) => status)).toEqual(['indexed', 'filtered', 'rejected']);
-  expect(documents).toMatchObject([{ index: 'clicks-new-2026.01.05', source: { page: '/home' } }]);
+  expect(documents).toMatchObject([{ index: 'page-clicks-2026.01.05', source: { page: '/home' } }]);
 });
 
 test('a list in a field becomes a document for each element, with fields from around it', async () => {
