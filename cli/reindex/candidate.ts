@@ -82,7 +82,7 @@ export async function candidateOf(ask: Ask, engine: EngineInfo, { index, name, b
  * Elasticsearch's lifecycle counts an index's age from here; OpenSearch's has no such setting. A generation has it from
  * the one before, so that all count from the first.
  */
-function ageOf(
+export function ageOf(
   { distribution }: EngineInfo,
   { settings }: Template,
   { settings: { index } }: FoundIndex,

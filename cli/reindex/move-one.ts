@@ -85,7 +85,7 @@ function paced(
 }
 
 /** A template that came at the very end may have fields that the next index hasn't: the setup gave them to the old one. */
-async function outdatedFields(ask: Ask, pipeline: string, { plan, template }: Candidate) {
+export async function outdatedFields(ask: Ask, pipeline: string, { plan, template }: Candidate) {
   const now = await templateOf(ask, pipeline);
   if (fingerprint(now) === template) return {};
   const fields = await refusedFields((...question) => ask.raw(...question), plan.name, now.properties);

@@ -77,6 +77,23 @@ describe('an engine that fails under a reindex', () => {
     await goesOnAsItWas(idsFrom(0, 50));
   });
 
+  test('a change of aliases that a node hasn’t acknowledged is taken back', async () => {
+    const candidate = await moving().filled(idsFrom(0, 50));
+    let isSwapped = false;
+    const lagging = await behind((exchange) => {
+      if (isSwapped || !exchange.body.includes(candidate.plan.reading)) return undefined;
+      isSwapped = exchange.body.includes(
+        `"remove":{"index":"moves-2026.11","alias":"${candidate.plan.reading}`,
+      );
+      return exchange.forward().then((answer) => {
+        exchange.reply(isSwapped ? json(200, { acknowledged: false }) : answer);
+      });
+    });
+    await expect(lagging.move(candidate)).rejects.toThrow('_aliases');
+    expect(isSwapped).toBe(true);
+    await goesOnAsItWas(idsFrom(0, 50));
+  });
+
   test('an engine that fails while records wait, and for some seconds after, is asked until they go on', async () => {
     const candidate = await moving().filled(idsFrom(0, 50));
     let failures = 0;

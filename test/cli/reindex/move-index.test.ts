@@ -126,4 +126,35 @@ describe('moving a name to its next generation', () => {
     expect(seen).toMatchObject([{ kind: 'stopped' }, { kind: 'moved' }]);
     expect(index?.progress).toMatchObject({ target: 'b' });
   });
+
+  test.each([
+    ['first', 0, 'changed'],
+    ['first', 1, 'changed'],
+    ['first', 2, 'changed'],
+    ['later', 1, 'changed'],
+    ['later', 2, 'moved'],
+  ] as const)(
+    'of the %s generation: deployed after %i looks at the template, it is %s',
+    async (kind, looks, expected) => {
+      const world = new World({ ...quiet, kind });
+      const { turns, engine, plan } = world;
+      const seen: Moved[] = [];
+      let looked = 0;
+      const isTemplateSame = async () => {
+        looked += 1;
+        return looked <= looks;
+      };
+      turns.start(async () => {
+        await engine.write(plan.name, 'a', 1_000);
+        seen.push(await world.moveOnce('run1', undefined, { isTemplateSame, target: 'mapping' }));
+        world.isDone = true;
+      });
+      await turns.untilDone(20_000);
+      expect(seen).toMatchObject([{ kind: expected }]);
+      const [index] = engine.byName(plan.name);
+      expect(index).toMatchObject({ blocked: false });
+      expect(index === engine.indices.get(plan.old)).toBe(expected === 'changed');
+      expect(engine.visible()).toEqual([index]);
+    },
+  );
 });
