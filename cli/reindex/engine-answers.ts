@@ -101,7 +101,11 @@ export const multiGet = z.object({
 /** https://docs.opensearch.org/latest/api-reference/tasks/tasks/ */
 export const tasks = z.object({
   tasks: z.array(
-    z.object({ action: text, headers: z.object({ 'X-Opaque-Id': text.optional() }).default({}) }),
+    z.object({
+      action: text,
+      running_time_in_nanos: z.number(),
+      headers: z.object({ 'X-Opaque-Id': text.optional() }).default({}),
+    }),
   ),
 });
 

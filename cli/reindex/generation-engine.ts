@@ -93,8 +93,11 @@ export interface GenerationEngine {
   readonly existing: (documents: readonly Copied[]) => Promise<number>;
   /** Deletes from the next index what the old one doesn't have. Answers how many. */
   readonly removeExtra: (lock: string) => Promise<number>;
-  /** Searches under way on an index, named by lock or handle. */
-  readonly searching: (name: string) => Promise<number>;
+  /**
+   * Searches under way on an index, named by lock or handle, that began so many milliseconds ago or earlier; as far as
+   * the engine says when they began, else all.
+   */
+  readonly searching: (name: string, forMs: number) => Promise<number>;
   /**
    * Requests about this move, of any run, that change something and that the engine has begun and not ended. Undefined
    * when it doesn't say.

@@ -15,7 +15,7 @@ import type { Copied, GenerationEngine, IndexState, Progress } from './generatio
 import { generationName } from './names.ts';
 import { Pages } from './pages.ts';
 import { removeExtra } from './remove-extra.ts';
-import { underWay } from './under-way.ts';
+import { olderSearches, underWay } from './under-way.ts';
 
 /** What the next index of a plan is made as. */
 export interface NextIndex {
@@ -149,10 +149,12 @@ export function httpEngine({ ask: unnamed, plan, run, next }: HttpEngineOptions)
 
     removeExtra: (name) => removeExtra(ask, writer, { old: handle, next: name }),
 
-    searching: async (name) => {
+    searching: async (name, forMs) => {
       const { _all: all } = await ask.read(searchStats, 'GET', `/${name}/_stats/search`);
       const { query_current, fetch_current, open_contexts } = all.total.search;
-      return query_current + fetch_current + open_contexts;
+      const current = query_current + fetch_current + open_contexts;
+      // Those that name the index go on coming; a scroll keeps it open between its requests.
+      return current === 0 ? 0 : ((await olderSearches(ask, forMs)) ?? current);
     },
 
     underWay: () => underWay(ask, claimName(plan)),

@@ -16,8 +16,10 @@ export interface PauseOptions extends Ending {
   readonly isTemplateSame: () => Promise<boolean>;
 }
 
-/** For how long searches on the old index are waited for, in milliseconds. */
-const drainMs = 2_000;
+/** For how long searches that began on an index are waited for at least, in milliseconds, though records wait. */
+const leastDrainMs = 2_000;
+/** As long where nothing waits. */
+const mostDrainMs = 30_000;
 const lookEveryMs = 50;
 
 /** Whether the next index has all of the old one; it has not when the time was too short to tell. */
@@ -54,7 +56,7 @@ async function pauseWatched(options: PauseOptions): Promise<Paused> {
   if (move.finalPipeline !== undefined) await engine.process(lockName(run), move.finalPipeline);
   const { old } = await engine.observe();
   must(old !== undefined && (await engine.change(moveReaders(move, run, old.aliases, true))));
-  await drained(options, handleName(run));
+  await drained(options, handleName(run), Math.max(leastDrainMs, until - now()));
   // An index that gets its name with the readers has it for good.
   if (move.name === move.old && !(await isTemplateSame())) {
     await stepBack(options);
@@ -102,13 +104,14 @@ async function compare(options: PauseOptions, until: number): Promise<Compared> 
   return now() > until ? 'late' : 'equal';
 }
 
-/** Waits for the searches on an index that no new ones find. */
+/** Waits for the searches that found an index before its readers were moved. */
 export async function drained(
   { engine, now, sleep }: Omit<Ending, 'move' | 'run'>,
   name: string,
+  longestMs = mostDrainMs,
 ): Promise<void> {
-  for (const until = now() + drainMs; now() < until; ) {
+  for (const began = now(); now() < began + longestMs; ) {
     await sleep(lookEveryMs);
-    if ((await engine.searching(name)) === 0) return;
+    if ((await engine.searching(name, now() - began)) === 0) return;
   }
 }

@@ -110,6 +110,9 @@ describe('a reindex that was interrupted', () => {
     const dead = moving().engineFor(candidate)(plan, first);
     expect(await takeLock(plan, dead, first, begin, fastClock())).toMatchObject({ kind: 'taken' });
     expect(await dead.underWay()).toBe(0);
+    // A scroll that is open for ever isn't a search that began before.
+    await moving().client.search({ index: 'moves-2026.11', scroll: '1m', size: 1 });
+    expect(await dead.searching(handleName(first), 60_000)).toBe(0);
     // A bulk that waits for copies which a single node hasn't.
     let isOver = false;
     const named = moving().ask.named(claimName(plan));

@@ -71,9 +71,11 @@ export function modelRequests(engine: ModelEngine, plan: Plan, run: string): Gen
       });
       return extra.length;
     },
-    searching: async (name) => {
+    searching: async (name, forMs) => {
       const index = named(name);
-      return [...engine.searches].filter(({ indices }) => indices.includes(index)).length;
+      return [...engine.searches].filter(
+        ({ indices, beganAt }) => indices.includes(index) && beganAt <= turns.now - forMs,
+      ).length;
     },
     underWay: async () => engine.underWay.size,
   };

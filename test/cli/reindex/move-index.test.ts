@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { lockName } from '../../../cli/reindex/aliases.ts';
+import { silentMs, takeLock } from '../../../cli/reindex/lock.ts';
 import type { Moved } from '../../../cli/reindex/move-index.ts';
 import { isRefused } from './model-engine.ts';
+import { modelRequests } from './model-requests.ts';
 import { type Given, given, play, World } from './move-world.ts';
 
 const orders = Number(process.env.REINDEX_ORDERS ?? 100);
@@ -157,4 +160,46 @@ describe('moving a name to its next generation', () => {
       expect(engine.visible()).toEqual([index]);
     },
   );
+
+  test('a run that fails in the copy leaves its lock to the next one at once', async () => {
+    const world = new World(quiet);
+    const { turns, engine, plan } = world;
+    const requests = modelRequests(engine, plan, 'run1');
+    const write = () => Promise.reject(new Error('the engine takes no copies'));
+    const seen: unknown[] = [];
+    turns.start(async () => {
+      await engine.write('orders', 'a', 1_000);
+      const failing = { target: 'mapping', engine: { ...requests, write } };
+      seen.push(await world.moveOnce('run1', undefined, failing).catch((thrown: unknown) => String(thrown)));
+      seen.push(await world.moveOnce('run2', undefined, { target: 'mapping' }));
+      world.isDone = true;
+    });
+    await turns.untilDone(20_000);
+    expect(seen).toMatchObject(['Error: the engine takes no copies', { kind: 'moved' }]);
+    expect(turns.now).toBeLessThan(silentMs);
+  });
+
+  test.each([
+    ['gives signs of life', 1, 'busy'],
+    ['has given none for ten seconds', 0, 'taken'],
+  ] as const)('the lock of a run that %s', async (_, beats, expected) => {
+    const { engine, plan, turns } = new World(quiet);
+    const clock = { sleep: (duration: number) => turns.sleep(duration), now: () => turns.now };
+    const begin = { target: 'mapping', positions: [], beat: 0 };
+    const seen: string[] = [];
+    turns.start(async () => {
+      const first = modelRequests(engine, plan, 'run1');
+      seen.push((await takeLock(plan, first, 'run1', begin, clock)).kind);
+      const second = modelRequests(engine, plan, 'run2');
+      for (let beat = 1; beat <= beats; beat += 1) {
+        turns.start(async () => {
+          await turns.sleep(3_000);
+          await first.save(lockName('run1'), { ...begin, beat });
+        });
+      }
+      seen.push((await takeLock(plan, second, 'run2', begin, clock)).kind);
+    });
+    await turns.untilDone(20_000);
+    expect(seen).toEqual(['taken', expected]);
+  });
 });
