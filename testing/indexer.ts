@@ -39,13 +39,14 @@ export function createIndexer(pipeline: Pipeline, { held, attempts }: Pick<Consu
     clock = at;
     const built = await buildBatch(records, options);
     const batch = await indexBuilt(records, built, options);
+    const sent = sentByPosition(built);
     records.forEach((record, position) => {
       const [outcome, place] = [batch.outcomes[position], positionOf(record)];
       const before = outcomes.get(place);
       // A record that comes again because of another one is a duplicate then; what it was at first counts.
       if (outcome === undefined || (before !== undefined && before.status !== 'errored')) return;
       outcomes.set(place, outcome);
-      operations.set(place, sentOf(built, position));
+      operations.set(place, sent.get(position) ?? []);
     });
     return batch.outcomes;
   };
@@ -53,6 +54,14 @@ export function createIndexer(pipeline: Pipeline, { held, attempts }: Pick<Consu
   return { consumer, engine, outcomes, operations };
 }
 
-function sentOf(built: readonly Built[], position: number): readonly Sent[] {
-  return built.flatMap((item) => (item.recordPosition === position && 'action' in item ? [item] : []));
+/** The operations of each record, by its place in the batch. */
+function sentByPosition(built: readonly Built[]): ReadonlyMap<number, readonly Sent[]> {
+  const sent = new Map<number, Sent[]>();
+  for (const item of built) {
+    if (!('action' in item)) continue;
+    const others = sent.get(item.recordPosition) ?? [];
+    others.push(item);
+    sent.set(item.recordPosition, others);
+  }
+  return sent;
 }
