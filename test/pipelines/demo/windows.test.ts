@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { validatePipeline } from '../../../functions/check/pipeline.ts';
+import { rememberAll } from '../../../functions/core/json/remember.ts';
 import { milliseconds } from '../../../functions/pipeline/duration.ts';
 import type { Pipeline } from '../../../functions/pipeline/pipeline.ts';
 import type { Window } from '../../../functions/pipeline/windows.ts';
@@ -26,13 +27,13 @@ const cases: readonly (readonly [string, Pipeline, Demo])[] = [
   ['social', social, socialDemo],
 ];
 
-describe.each(cases)('the windows of %s', (_name, pipeline, demo) => {
+describe.each(cases)('the windows of %s', (_name, pipeline) => {
   it('are defined without a fault', () => {
     expect(validatePipeline(pipeline)).toEqual([]);
   });
 
   it('each get documents of the demo', async () => {
-    const documents = await documentsOf(pipeline, demo);
+    const documents = await documentsOf(pipeline);
     for (const window of pipeline.windows ?? []) {
       expect(panesOf(window, documents).size, window.name).toBeGreaterThan(0);
     }
@@ -42,7 +43,7 @@ describe.each(cases)('the windows of %s', (_name, pipeline, demo) => {
 describe('the incident of the demo', () => {
   it('is in the web traffic an error ratio of one host, and of no other', async () => {
     const hosts = windowOf(webTraffic, 'hosts');
-    const panes = panesOf(hosts, await documentsOf(webTraffic, webTrafficDemo));
+    const panes = panesOf(hosts, await documentsOf(webTraffic));
     const failing = [...panes].filter(([, documents]) => {
       const errors = matching(hosts, 'serverErrors', documents);
       return documents.length >= 20 && errors / documents.length > 0.1;
@@ -52,13 +53,13 @@ describe('the incident of the demo', () => {
 
   it('is among the sensors one whose readings are out of range, and no other', async () => {
     const readings = windowOf(sensors, 'readings');
-    const panes = panesOf(readings, await documentsOf(sensors, sensorsDemo));
+    const panes = panesOf(readings, await documentsOf(sensors));
     const broken = [...panes].filter(([, documents]) => matching(readings, 'outOfRange', documents) > 1);
     expectIncident(broken, 'osaka-temperature-3,temperature');
   });
 
   it('is in the posts a hashtag that many people use at once, and had not before', async () => {
-    const panes = panesOf(windowOf(social, 'hashtags'), await documentsOf(social, socialDemo));
+    const panes = panesOf(windowOf(social, 'hashtags'), await documentsOf(social));
     const authors = (pane: string) => new Set((panes.get(pane) ?? []).map(({ author }) => author)).size;
     const trending = [...panes].filter(([pane]) => {
       const [start = 0, tag = ''] = partsOf(pane);
@@ -81,10 +82,11 @@ function expectIncident(found: readonly (readonly [string, unknown])[], key: str
   }
 }
 
-async function documentsOf(pipeline: Pipeline, demo: Demo): Promise<readonly Document[]> {
+const documentsOf = rememberAll(async (pipeline: Pipeline): Promise<readonly Document[]> => {
+  const [, , demo] = cases.find(([, known]) => known === pipeline) ?? expect.fail('a pipeline without a demo');
   const { documents } = await runPipeline(pipeline, Array.from(demo.records(options), dataOf), now);
   return documents.map(({ source }) => source);
-}
+});
 
 function dataOf({ data }: { readonly data: string }): string {
   return data;

@@ -31,9 +31,8 @@ test.each<[string, Buffer]>([
 });
 
 test('records that turn out to be broken count too, or they would take all the time there is', () => {
-  const records = Array.from({ length: 10 }, (_, position) =>
-    streamRecord(gzipSync(Buffer.alloc(31 * mebibyte, 32)), position),
-  );
+  const broken = gzipSync(Buffer.alloc(31 * mebibyte, 32));
+  const records = Array.from({ length: 10 }, (_, position) => streamRecord(broken, position));
   expect(decodeBatch(records, 'json').map(kindOf)).toEqual([
     'invalid_json',
     'invalid_json',
@@ -43,7 +42,8 @@ test('records that turn out to be broken count too, or they would take all the t
 });
 
 test('batch after batch, each begun where the one before stopped, comes to its end', () => {
-  const records = Array.from({ length: 20 }, (_, position) => streamRecord(zipped(20 * mebibyte), position));
+  const data = zipped(20 * mebibyte);
+  const records = Array.from({ length: 20 }, (_, position) => streamRecord(data, position));
   let rest = records;
   let batches = 0;
   while (rest.length > 0) {
