@@ -1,9 +1,7 @@
 import type { Revision, Search, Stored } from './window-store.ts';
 
-/** As the engine keeps it: what was put in is text from then on, and nobody's object. */
 export interface IndexedDocument {
-  readonly json: string;
-  /** Read from the text, to be searched, and never given away. */
+  /** As JSON gives it back, frozen through and through: readers share it, and none can change it. */
   readonly source: Stored['source'];
   readonly revision: Revision;
   readonly version: number;

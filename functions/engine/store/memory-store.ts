@@ -28,9 +28,8 @@ export function memoryStore({ refreshed = 'at-once' }: MemoryStoreOptions = {}):
     if (!holds(ifStored, current)) return 'conflict';
     seqNo += 1;
     const version = isOlderThan(ifStored) ? ifStored.olderThan : (current?.version ?? 0) + 1;
-    const json = JSON.stringify(source);
     const revision = { seqNo, primaryTerm: 1 };
-    index.documents.set(address.id, { json, source: parsed(json), revision, version });
+    index.documents.set(address.id, { source: kept(source), revision, version });
     indices.set(address.index, index);
     return 'written';
   };
@@ -79,13 +78,21 @@ function newIndex(): Index {
   return { documents: new GroupedDocuments(), searchable: new GroupedDocuments() };
 }
 
-function storedAt(index: string, id: string, { json, revision }: IndexedDocument): Stored {
-  return { address: { index, id }, source: parsed(json), revision };
+function storedAt(index: string, id: string, { source, revision }: IndexedDocument): Stored {
+  return { address: { index, id }, source, revision };
 }
 
-function parsed(json: string): Source {
-  const source: unknown = JSON.parse(json);
-  return isObject(source) ? source : {};
+/** As JSON gives it back, which no reader can change: so each may have it as it is. */
+function kept(source: Source): Source {
+  const copy: unknown = JSON.parse(JSON.stringify(source));
+  freeze(copy);
+  return isObject(copy) ? copy : {};
+}
+
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const part of Object.values(value)) freeze(part);
+  Object.freeze(value);
 }
 
 function isOlderThan(ifStored: Write['ifStored']): ifStored is { readonly olderThan: number } {
