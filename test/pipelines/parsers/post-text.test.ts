@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findReferences } from '../../../pipelines/parsers/post-text.ts';
+import { anyText } from '../../any-text.ts';
 
 describe('hashtags', () => {
   it.each([
@@ -69,7 +70,7 @@ describe('any text', () => {
     );
     const texts = fc.array(pieces, { maxLength: 60 }).map((parts) => parts.join(''));
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), texts), (text) => {
+      fc.property(fc.oneof(anyText(), texts), (text) => {
         const { hashtags, mentions, urls } = findReferences(text);
         for (const found of [...hashtags, ...mentions, ...urls]) expect(found).not.toBe('');
         for (const url of urls) expect(URL.canParse(url)).toBe(true);

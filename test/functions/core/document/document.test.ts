@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Operation } from '../../../../functions/core/document/operation.ts';
 import type { StreamRecord } from '../../../../functions/pipeline/record.ts';
+import { anyText } from '../../../any-text.ts';
 import { arrivalTime, jsonRecords, pipeline, streamRecord } from '../records.ts';
 import { build, operationOf, refusalOf, rules } from './building.ts';
 
@@ -18,7 +19,7 @@ class Jsonless {
 
 describe('the source line', () => {
   test('is one line of JSON and its bytes are counted in UTF-8, for any document', async () => {
-    const text = fc.string({ unit: 'binary' });
+    const text = anyText();
     await fc.assert(
       fc.asyncProperty(
         fc.dictionary(fc.constantFrom('n', 'text'), fc.oneof(text, fc.double({ noDefaultInfinity: true }))),
