@@ -41,14 +41,16 @@ function templateWith(given: Readonly<Record<string, unknown>>, hasWindows: bool
 
 function synthesize(given: Readonly<Record<string, unknown>>, hasWindows: boolean): Template {
   const folder = mkdtempSync(join(tmpdir(), 'shardline-template-'));
+  const { stackTraceLimit } = Error;
   try {
+    // No test reads where a construct was made. The CDK reads it off a stack trace each time, half of its work here.
+    Error.stackTraceLimit = 0;
     const code = join(folder, 'code');
     mkdirSync(code);
     writeFileSync(join(code, 'index.js'), 'exports.handler = async () => {};');
     const bundle = (hash: string): Bundle => ({ folder: code, hash: hash.padEnd(64, '0') });
     const options = readOptions({ stage: 'prod', ...given }, pipelines);
     const outdir = join(folder, 'out');
-    // No test reads where a construct was made, and each trace is read back from TypeScript.
     const app = new App({
       outdir,
       builtinCloudFormationValidation: false,
@@ -69,6 +71,7 @@ function synthesize(given: Readonly<Record<string, unknown>>, hasWindows: boolea
     const props = { options, definition, bundles };
     return Template.fromStack(new PipelineStack(app, stackNameOf(options), props));
   } finally {
+    Error.stackTraceLimit = stackTraceLimit;
     rmSync(folder, { recursive: true });
   }
 }

@@ -83,7 +83,8 @@ function expectIncident(found: readonly (readonly [string, unknown])[], key: str
 }
 
 const documentsOf = rememberAll(async (pipeline: Pipeline): Promise<readonly Document[]> => {
-  const [, , demo] = cases.find(([, known]) => known === pipeline) ?? expect.fail('a pipeline without a demo');
+  const [, , demo] =
+    cases.find(([, known]) => known === pipeline) ?? expect.fail('a pipeline without a demo');
   const { documents } = await runPipeline(pipeline, Array.from(demo.records(options), dataOf), now);
   return documents.map(({ source }) => source);
 });
