@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rememberSome } from '../json/remember.ts';
 import type { Key } from '../windows/state.ts';
 import type { MonitorPlan } from './plan.ts';
 import type { Transition } from './state.ts';
@@ -27,6 +28,9 @@ export function notificationId(
   return `${name}.${hashOf([scope, key])}.${episode}:${transition}`;
 }
 
+/** Each evaluation of a key asks for the same. */
+const hashOfJson = rememberSome((json) => createHash('sha256').update(json).digest('hex').slice(0, 32));
+
 function hashOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
+  return hashOfJson(JSON.stringify(value));
 }
