@@ -62,26 +62,33 @@ async function startAll(
   const kinesis = await useKinesis(options, folders);
   releases.add(kinesis.stop);
   const { folder } = pipelinePlace(options.pipeline);
+  const parts = endingTogether(signal);
   const ready = await Promise.allSettled([
-    startEngine({
-      ...(options.searchUrl === undefined
-        ? {}
-        : { url: options.searchUrl, access: isPlain ? undefined : access }),
-      port: options.searchPort,
-      dataFolder: folders.engine,
-      onProgress: report,
-      signal,
-    }).then((engine) => {
-      releases.add(engine.stop);
-      return engine;
-    }),
-    synthesizeStack(deployedOptions(options), { outdir: folders.synth, folder, signal }).then(readTemplate),
+    parts.add((either) =>
+      startEngine({
+        ...(options.searchUrl === undefined
+          ? {}
+          : { url: options.searchUrl, access: isPlain ? undefined : access }),
+        port: options.searchPort,
+        dataFolder: folders.engine,
+        onProgress: report,
+        signal: either,
+      }).then((engine) => {
+        releases.add(engine.stop);
+        return engine;
+      }),
+    ),
+    parts.add((either) =>
+      synthesizeStack(deployedOptions(options), { outdir: folders.synth, folder, signal: either }).then(
+        readTemplate,
+      ),
+    ),
   ]);
   signal?.throwIfAborted();
   const [engine, template] = allOrThrow(ready);
   const search: SearchConfig = { auth: 'none', ...access, endpoint: new URL(engine.url) };
-  const parts = { folders, kinesis, engine, search, template, pipeline };
-  return connect({ ...parts, options, report, releases, signal });
+  const made = { folders, kinesis, engine, search, template, pipeline };
+  return connect({ ...made, options, report, releases, signal });
 }
 
 async function useKinesis(options: RunOptions, folders: Folders): Promise<LocalKinesis> {
@@ -100,6 +107,22 @@ async function checkContext(options: RunOptions): Promise<void> {
 
 function deployedOptions({ context, pipeline }: RunOptions): Readonly<Record<string, string>> {
   return { ...context, pipeline: pipelinePlace(pipeline).name, stage: 'local' };
+}
+
+/** Parts that are of no use alone: each gets a signal, by which the first that fails ends the others. */
+function endingTogether(signal: AbortSignal | undefined) {
+  const failure = new AbortController();
+  const either = AbortSignal.any([failure.signal, ...(signal ? [signal] : [])]);
+  return {
+    add: async <Part>(start: (signal: AbortSignal) => Promise<Part>): Promise<Part> => {
+      try {
+        return await start(either);
+      } catch (thrown) {
+        failure.abort(thrown);
+        throw thrown;
+      }
+    },
+  };
 }
 
 /** Never resolves. @throws the signal's reason as soon as there is one */
