@@ -16,11 +16,13 @@ export interface BenchBundle {
   readonly mutant?: MutantName | undefined;
   /** As deployed unless given, in milliseconds: for how long nobody takes over what a process that died had claimed. */
   readonly claimMargin?: number | undefined;
+  /** `external` leaves out what comes from npm, for who looks at our modules alone. */
+  readonly packages?: 'bundle' | 'external';
 }
 
 /** A function as it deploys, with a pipeline of the bench and the bench's wrapper around its handler. */
 export async function bundleForBench(bundle: BenchBundle): Promise<string> {
-  const { of, pipeline, outFolder, mutant, claimMargin } = bundle;
+  const { of, pipeline, outFolder, mutant, claimMargin, packages = 'bundle' } = bundle;
   const { module, create } = handlers[of];
   await build({
     ...functionBuild(outFolder),
@@ -36,6 +38,7 @@ export async function bundleForBench(bundle: BenchBundle): Promise<string> {
       loader: 'ts',
     },
     write: true,
+    packages,
     plugins: [
       ...(of === 'aggregator' ? watching : [shorterDoubts]),
       ...(claimMargin === undefined ? [] : [shorterClaims(claimMargin)]),

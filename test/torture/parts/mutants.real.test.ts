@@ -20,7 +20,10 @@ describe.each(names)('the mutant %s', (name) => {
     try {
       // It refuses a bundle that doesn't import the module.
       const { of } = mutants[name];
-      const made = bundleForBench({ of, pipeline: 'derived', outFolder: folder, mutant: name });
+      const made = bundleForBench({
+        ...{ of, pipeline: 'derived', outFolder: folder, mutant: name },
+        packages: 'external',
+      });
       expect(await made).toBe(folder);
     } finally {
       await rm(folder, { recursive: true });
