@@ -1,3 +1,4 @@
+import { rememberAll } from '../../../functions/core/json/remember.ts';
 import type { GatewayRequest } from '../request-log.ts';
 import { decideBy } from './decide.ts';
 import { grantNames } from './grant-names.ts';
@@ -87,16 +88,18 @@ export function unnoticed(
   const names = grantNames(resolved, pipeline);
   const nameOf = (grant: Grant) =>
     rowName({ policy: names.policy(grant), action: grant.action, resource: names.resource(grant.resource) });
-  const before = decideBy(policies);
+  const decide = decideBy(policies);
+  // Many grants speak of one request.
+  const before = rememberAll(
+    ({ principal, request }: (typeof asked)[number]) => decide(principal, request).allowed,
+  );
   const isUnnoticed = (grant: Grant): boolean => {
     const other = instead?.(grant.resource);
     if (instead !== undefined && other === undefined) return false;
     const after = decideBy(withoutGrant(policies, grant, other));
     return asked
       .filter(({ request }) => matchesAction(grant.action, request.action))
-      .every(
-        ({ principal, request }) => after(principal, request).allowed === before(principal, request).allowed,
-      );
+      .every((one) => after(one.principal, one.request).allowed === before(one));
   };
   const tried = grantsOf(policies).filter((grant) => !spared.has(nameOf(grant)));
   return tried.filter(isUnnoticed).map(nameOf);
