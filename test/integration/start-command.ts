@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -34,6 +34,7 @@ export function startCommand(...args: readonly string[]): StartedCommand {
 
 /** The same with a folder for temporary files that outlives it. */
 export function startCommandIn(folder: string, ...args: readonly string[]): StartedCommand {
+  shareCompiled(folder);
   const mark = `SHARDLINE_TEST_RUN=${folder}`;
   const child = spawn(
     process.execPath,
@@ -69,6 +70,14 @@ export function startCommandIn(folder: string, ...args: readonly string[]): Star
     });
   });
   return { child, printed, processes: () => processesWith(mark, folder), end };
+}
+
+/** What tsx has compiled before, which it keeps among the temporary files: else each start compiles all there is. */
+function shareCompiled(folder: string): void {
+  const name = `tsx-${process.geteuid?.() ?? userInfo().username}`;
+  const compiled = join(tmpdir(), name);
+  mkdirSync(compiled, { recursive: true });
+  if (!existsSync(join(folder, name))) symlinkSync(compiled, join(folder, name), 'junction');
 }
 
 /** What tsx and Node themselves keep there is a cache, no leftover. */
