@@ -46,7 +46,7 @@ export const equivalents: readonly Equivalent[] = [
     file: 'functions/indexer/index-batch.ts',
     was: '{\n      return undefined;',
     becomes: '{}',
-    reason: 'Both give undefined.',
+    reason: 'Without the return it is undefined as well.',
   },
   {
     file: 'functions/core/json/scan-json.ts',
