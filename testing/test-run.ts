@@ -103,28 +103,21 @@ function reasonText({ stage, type, message }: Failure): string {
 
 export function documentOf<Document>(record: number, sent: Sent): TestDocument<Document> {
   const { action, index, id } = sent;
-  if (action !== 'create') {
-    const { routing, json } = sent;
-    return {
-      record,
-      action,
-      index,
-      id,
-      ...(routing !== undefined && { routing }),
-      ...split(JSON.parse(json)),
-    };
-  }
-  const [actionLine = '', source = ''] = sent.lines.split('\n');
-  const { create }: { create: { routing?: string } } = JSON.parse(actionLine);
-  const { routing } = create;
+  const { routing, json } = sent.action === 'create' ? createdBy(sent.lines) : sent;
   return {
     record,
     action,
     index,
     id,
     ...(routing !== undefined && { routing }),
-    ...split(JSON.parse(source)),
+    ...split(JSON.parse(json)),
   };
+}
+
+function createdBy(lines: string): { readonly routing: string | undefined; readonly json: string } {
+  const [actionLine = '', json = ''] = lines.split('\n');
+  const { create }: { create: { routing?: string } } = JSON.parse(actionLine);
+  return { routing: create.routing, json };
 }
 
 /** Nothing for a tombstone, which no search finds. */

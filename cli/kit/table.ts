@@ -1,3 +1,5 @@
+import { wrapWords } from './wrap.ts';
+
 /** Between two columns. */
 const gap = '  ';
 
@@ -56,7 +58,7 @@ function fitted(
 }
 
 function rowLines(row: readonly string[], widths: readonly number[], isBody: boolean): string[] {
-  const cells = widths.map((width, column) => wrapped(row[column] ?? '', width));
+  const cells = widths.map((width, column) => wrapWords(row[column] ?? '', width));
   const height = Math.max(1, ...cells.map((lines) => lines.length));
   return Array.from({ length: height }, (_, line) =>
     widths
@@ -66,16 +68,6 @@ function rowLines(row: readonly string[], widths: readonly number[], isBody: boo
       })
       .join(gap),
   );
-}
-
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.length <= width ? [text] : text.split(' ')) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
 }
 
 /** A block for each row, a line for each cell that isn't empty. */

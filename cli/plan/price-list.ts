@@ -1,6 +1,6 @@
 import { table } from '../kit/table.ts';
+import { wrapWords } from '../kit/wrap.ts';
 import type { Price, Prices } from './prices.ts';
-import { wrap } from './wrap.ts';
 
 /** Each price with where it was read; sources stand whole on lines of their own, so that they can be opened. */
 export function priceLines(prices: Prices, width: number): string[] {
@@ -16,7 +16,10 @@ export function priceLines(prices: Prices, width: number): string[] {
   return [
     table(['US dollars', 'for a', 'region', 'from'], rows, width),
     '',
-    ...[...sources].flatMap(([source, units]) => [...wrap(`${units.join('; ')}:`, width), `  ${source}`]),
+    ...[...sources].flatMap(([source, units]) => [
+      ...wrapWords(`${units.join('; ')}:`, width),
+      `  ${source}`,
+    ]),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { count, plural } from '../kit/count.ts';
 import { table } from '../kit/table.ts';
+import { wrapWords } from '../kit/wrap.ts';
 import { type CostPart, rounded } from './costs.ts';
 import { cpuMs } from './function-time.ts';
 import { lengthOf, monthlyGiB, secondsOfMonth } from './load.ts';
@@ -7,7 +8,6 @@ import type { FunctionFigures, Measured } from './measured.ts';
 import type { Plan } from './plan-load.ts';
 import { type Prices, pricedRegion } from './prices.ts';
 import { reasonRows } from './reasons.ts';
-import { wrap } from './wrap.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const accountConcurrency = 1_000;
@@ -15,20 +15,20 @@ const accountConcurrency = 1_000;
 /** What a person reads. */
 export function reportLines(plan: Plan, measured: Measured, prices: Prices, width: number): string[] {
   return [
-    ...wrap(loadText(plan), width),
+    ...wrapWords(loadText(plan), width),
     '',
     'Deploy it with',
     ...optionLines(plan, width),
-    ...wrap(pipelineText(plan), width),
+    ...wrapWords(pipelineText(plan), width),
     '',
     table(['', 'recommended', 'because'], reasonRows(plan), width),
     '',
     costTable(plan, width),
     '',
-    ...wrap('To bring the records into the domain, which comes on top:', width),
+    ...wrapWords('To bring the records into the domain, which comes on top:', width),
     besideTable(plan, width),
     '',
-    ...notes(plan, measured, prices).flatMap((note) => wrap(note, width)),
+    ...notes(plan, measured, prices).flatMap((note) => wrapWords(note, width)),
   ];
 }
 
@@ -42,7 +42,9 @@ function loadText({ load }: Plan): string {
 /** To be pasted into a shell. */
 function optionLines({ options }: Plan, width: number): string[] {
   const given = Object.entries(options).map(([name, value]) => `-c ${name}=${value}`);
-  const lines = wrap(['npx cdk deploy', ...given].join('\n'), width - 4, '\n').map((line) => `  ${line}`);
+  const lines = wrapWords(['npx cdk deploy', ...given].join('\n'), width - 4, '\n').map(
+    (line) => `  ${line}`,
+  );
   return lines.map((line, position) => (position < lines.length - 1 ? `${line} \\` : line));
 }
 

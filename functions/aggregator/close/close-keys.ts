@@ -4,7 +4,7 @@ import { type Ends, windowStartsOf } from '../../core/windows/panes.ts';
 import type { WindowPlan } from '../../core/windows/plan.ts';
 import type { ClosingState, PaneState } from '../../core/windows/state.ts';
 import { isKind } from '../../engine/store/stored-kind.ts';
-import type { Range, Search, WindowStore } from '../../engine/store/window-store.ts';
+import type { PipelineStore, Range, Search } from '../../engine/store/window-store.ts';
 import { mergeAll } from './merge-windows.ts';
 import { type WindowResult, writeResults } from './write-results.ts';
 
@@ -27,9 +27,7 @@ export interface ClosedKeys extends KeysToClose {
   readonly results: readonly WindowResult[];
 }
 
-export interface KeysOptions {
-  readonly pipelineName: string;
-  readonly store: WindowStore;
+export interface KeysOptions extends PipelineStore {
   /** Evaluates final windows of one plan. May be called again for the same ones. */
   readonly evaluate: (closed: ClosedKeys) => Promise<void>;
 }

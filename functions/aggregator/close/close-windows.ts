@@ -1,7 +1,7 @@
 import { closingAddress } from '../../core/windows/addresses.ts';
 import type { WindowPlan } from '../../core/windows/plan.ts';
 import type { ClosingState } from '../../core/windows/state.ts';
-import { StoreUnavailable } from '../../engine/store/window-store.ts';
+import { type PipelineStore, StoreUnavailable } from '../../engine/store/window-store.ts';
 import { readStates, type StoredClosing } from '../progress/progress.ts';
 import {
   closeKeys,
@@ -172,10 +172,7 @@ async function mark(
   return isLast || outcome !== 'written' ? undefined : nextSlot;
 }
 
-async function readClosing(
-  { name }: WindowPlan,
-  options: Pick<ClosingOptions, 'pipelineName' | 'store'>,
-): Promise<StoredClosing> {
+async function readClosing({ name }: WindowPlan, options: PipelineStore): Promise<StoredClosing> {
   const { closings } = await readStates({ shards: [], windows: [name] }, options);
   const [closing] = closings;
   return closing ?? { state: undefined, revision: 'absent' };

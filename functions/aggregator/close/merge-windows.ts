@@ -5,8 +5,8 @@ import { type MergedWindow, mergePanes } from '../../core/windows/merge.ts';
 import { type Ends, panesCovered, panesIn, windowStartsOf } from '../../core/windows/panes.ts';
 import type { WindowPlan } from '../../core/windows/plan.ts';
 import type { Key, PaneState, TimeRange } from '../../core/windows/state.ts';
+import type { PipelineStore } from '../../engine/store/window-store.ts';
 import { readPanes } from '../fold/fold-panes.ts';
-import type { MergeOptions } from './write-results.ts';
 
 /** A window to merge, over all shards. */
 export interface WindowOfKey {
@@ -52,7 +52,7 @@ function keyId({ name }: WindowPlan, key: Key): string {
 export async function readWindows(
   windows: readonly WindowOfKey[],
   spans: PaneTimes,
-  options: MergeOptions,
+  options: PipelineStore,
   known: ReadonlyMap<string, PaneState> = new Map(),
 ): Promise<MergedWindow[]> {
   const merged: MergedWindow[] = [];
@@ -65,7 +65,7 @@ export async function readWindows(
 async function readSome(
   windows: readonly WindowOfKey[],
   spans: PaneTimes,
-  { pipelineName, store }: MergeOptions,
+  { pipelineName, store }: PipelineStore,
   known: ReadonlyMap<string, PaneState>,
 ): Promise<MergedWindow[]> {
   const shardsOf = rememberAll((paneStart: number) => shardsAt(paneStart, spans));

@@ -2,18 +2,13 @@ import { resultAddress } from '../../core/windows/addresses.ts';
 import { type MergedWindow, resultSource } from '../../core/windows/merge.ts';
 import type { WindowPlan } from '../../core/windows/plan.ts';
 import type { ClosingState } from '../../core/windows/state.ts';
-import { StoreUnavailable, type WindowStore } from '../../engine/store/window-store.ts';
+import { type PipelineStore, StoreUnavailable } from '../../engine/store/window-store.ts';
 
 /** A window as it is now, over all shards, and whether it is final. */
 export interface WindowResult {
   readonly plan: WindowPlan;
   readonly merged: MergedWindow;
   readonly isFinal: boolean;
-}
-
-export interface MergeOptions {
-  readonly pipelineName: string;
-  readonly store: WindowStore;
 }
 
 /** A merged window with its plan. It is final once its closing is claimed: from then on every result has to say so. */
@@ -39,7 +34,7 @@ export function resultsOf(
  */
 export async function writeResults(
   results: readonly WindowResult[],
-  { pipelineName, store }: MergeOptions,
+  { pipelineName, store }: PipelineStore,
 ): Promise<void> {
   if (results.length === 0) return;
   const outcomes = await store.put(

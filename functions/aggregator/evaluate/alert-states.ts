@@ -3,13 +3,7 @@ import { hasSuppressed } from '../../core/monitors/recall.ts';
 import type { AlertState } from '../../core/monitors/state.ts';
 import { windowIndices } from '../../core/windows/addresses.ts';
 import { isKind } from '../../engine/store/stored-kind.ts';
-import type { Search, Stored, WindowStore } from '../../engine/store/window-store.ts';
-
-/** Where the states of a pipeline's monitors are stored. */
-export interface StateStore {
-  readonly pipelineName: string;
-  readonly store: WindowStore;
-}
+import type { PipelineStore, Search, Stored } from '../../engine/store/window-store.ts';
 
 /** The change of a stored state. Called again with the newer state if another writer was faster. */
 export interface StateUpdate {
@@ -31,7 +25,7 @@ export interface UpdatedState {
  */
 export async function updateStates(
   updates: readonly StateUpdate[],
-  { pipelineName, store }: StateStore,
+  { pipelineName, store }: PipelineStore,
 ): Promise<readonly (UpdatedState | undefined)[]> {
   const updated: (UpdatedState | undefined)[] = updates.map(() => undefined);
   let pending = updates.map(({ of, change }, position) => ({
@@ -71,7 +65,7 @@ export const active = { status: ['pending', 'firing'] } as const;
 /** The states that have these values, and none of the others; as they were a second ago. */
 export async function searchStates(
   equal: Search['equal'],
-  { pipelineName, store }: StateStore,
+  { pipelineName, store }: PipelineStore,
   notEqual: NonNullable<Search['notEqual']> = {},
 ): Promise<AlertState[]> {
   const found = await store.search({

@@ -4,8 +4,8 @@ import type { SpikePlan } from '../../core/monitors/plan.ts';
 import { addressKey, type DocumentAddress, resultAddress } from '../../core/windows/addresses.ts';
 import { overflowKey } from '../../core/windows/key.ts';
 import type { ClosingState, Key } from '../../core/windows/state.ts';
-import type { Stored } from '../../engine/store/window-store.ts';
-import type { MergeOptions, WindowResult } from '../close/write-results.ts';
+import type { PipelineStore, Stored, WindowStore } from '../../engine/store/window-store.ts';
+import type { WindowResult } from '../close/write-results.ts';
 
 /**
  * For each window, the metric in the earlier windows that don't overlap it, oldest first, without those in which the key
@@ -18,7 +18,7 @@ export async function readBaselines(
   { value, baseline, window }: SpikePlan,
   results: readonly WindowResult[],
   { openedFrom }: ClosingState,
-  { pipelineName, store }: MergeOptions,
+  { pipelineName, store }: PipelineStore,
 ): Promise<readonly Baseline[]> {
   const startsBefore = (start: number): number[] => {
     if (openedFrom === undefined || openedFrom > start - baseline * window.sizeMs) return [];
@@ -48,7 +48,7 @@ export async function readBaselines(
 
 async function getAll(
   places: ReadonlyMap<string, DocumentAddress>,
-  store: MergeOptions['store'],
+  store: WindowStore,
 ): Promise<ReadonlyMap<string, Stored>> {
   const all = [...places];
   const found = all.length === 0 ? [] : await store.get(all.map(([, address]) => address));

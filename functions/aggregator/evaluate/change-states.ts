@@ -3,8 +3,8 @@ import type { MonitorPlan } from '../../core/monitors/plan.ts';
 import type { AlertState } from '../../core/monitors/state.ts';
 import { addressKey, type DocumentAddress } from '../../core/windows/addresses.ts';
 import type { Key } from '../../core/windows/state.ts';
-import { StoreUnavailable } from '../../engine/store/window-store.ts';
-import { isOpen, type StateStore, sourceOf, stateOf } from './alert-states.ts';
+import { type PipelineStore, StoreUnavailable } from '../../engine/store/window-store.ts';
+import { isOpen, sourceOf, stateOf } from './alert-states.ts';
 
 /** The change of a monitor's state for one key. Called again with the newer state if another writer was faster. */
 export interface StateChange {
@@ -14,7 +14,7 @@ export interface StateChange {
   readonly change: (state: AlertState | undefined) => AlertState | undefined;
 }
 
-export interface StateOptions extends StateStore {
+export interface StateOptions extends PipelineStore {
   /** Until then (clock) only this invocation may send the notifications that it makes: longer than it can live. */
   readonly claimUntil: number;
   /**

@@ -3,6 +3,7 @@ import type { MonitorPlan, ThresholdPlan } from '../../core/monitors/plan.ts';
 import type { AlertState, Evaluation } from '../../core/monitors/state.ts';
 import { resultAddress } from '../../core/windows/addresses.ts';
 import type { ClosingState } from '../../core/windows/state.ts';
+import type { PipelineStore } from '../../engine/store/window-store.ts';
 import type { WindowResult } from '../close/write-results.ts';
 import type { StateOptions } from './change-states.ts';
 
@@ -46,7 +47,7 @@ export async function withoutPartialWindows(
   { side, canFireOpen, window }: ThresholdPlan,
   evaluations: readonly Evaluation[],
   { openedFrom = Number.NEGATIVE_INFINITY }: ClosingState,
-  { pipelineName, store }: Pick<EvaluateOptions, 'pipelineName' | 'store'>,
+  { pipelineName, store }: PipelineStore,
 ): Promise<Evaluation[]> {
   if (side === 'above' || canFireOpen) return [...evaluations];
   const adjusted = evaluations.map((each) =>

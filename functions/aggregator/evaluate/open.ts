@@ -4,7 +4,7 @@ import { advanceNewValue } from '../../core/monitors/new-value.ts';
 import type { MonitorPlan } from '../../core/monitors/plan.ts';
 import { byKey, isOthers } from '../../core/windows/key.ts';
 import type { ClosingState } from '../../core/windows/state.ts';
-import { StoreUnavailable, type WindowStore } from '../../engine/store/window-store.ts';
+import { type PipelineStore, StoreUnavailable } from '../../engine/store/window-store.ts';
 import type { WindowResult } from '../close/write-results.ts';
 import { changeStates, type StateChange } from './change-states.ts';
 import { advanceAll, type EvaluateOptions, evaluationOf } from './evaluations.ts';
@@ -82,7 +82,7 @@ async function sightings(
 async function readLearning(
   monitor: string,
   first: number,
-  { pipelineName, store }: { readonly pipelineName: string; readonly store: WindowStore },
+  { pipelineName, store }: PipelineStore,
 ): Promise<number> {
   const address = learningAddress(pipelineName, monitor);
   for (;;) {

@@ -1,16 +1,11 @@
 import { messageAddress } from '../../core/monitors/addresses.ts';
 import type { StoredMessage } from '../../core/monitors/stored-message.ts';
-import { StoreUnavailable, type WindowStore } from '../../engine/store/window-store.ts';
-
-export interface MessageOptions {
-  readonly pipelineName: string;
-  readonly store: WindowStore;
-}
+import { type PipelineStore, StoreUnavailable } from '../../engine/store/window-store.ts';
 
 /** By position, whether this call stored the message for sure: only then may it be sent. */
 export async function saveMessages(
   messages: readonly StoredMessage[],
-  { pipelineName, store }: MessageOptions,
+  { pipelineName, store }: PipelineStore,
 ): Promise<readonly boolean[]> {
   if (messages.length === 0) return [];
   const outcomes = await store.put(
@@ -34,7 +29,7 @@ function addressOf({ notification }: StoredMessage, pipeline: string) {
 export async function closeMessages(
   messages: readonly StoredMessage[],
   isRecorded: (message: StoredMessage) => boolean,
-  { pipelineName, store }: MessageOptions,
+  { pipelineName, store }: PipelineStore,
 ): Promise<void> {
   const addresses = (some: readonly StoredMessage[]) =>
     some.map((message) => addressOf(message, pipelineName));

@@ -6,16 +6,14 @@ import type { MonitorPlan } from '../../core/monitors/plan.ts';
 import type { AlertState, OutboxEntry } from '../../core/monitors/state.ts';
 import type { StoredMessage } from '../../core/monitors/stored-message.ts';
 import type { Maintenance } from '../../core/monitors/suppression.ts';
-import type { WindowStore } from '../../engine/store/window-store.ts';
+import type { PipelineStore } from '../../engine/store/window-store.ts';
 import { updateStates } from '../evaluate/alert-states.ts';
 import { closeMessages } from './messages.ts';
 import type { Notifier } from './notifier.ts';
 import { sendDue } from './send-due.ts';
 import { type Counting, type Done, Sending, type TopicHealth } from './sending.ts';
 
-export interface OutboxOptions {
-  readonly pipelineName: string;
-  readonly store: WindowStore;
+export interface OutboxOptions extends PipelineStore {
   readonly monitors: readonly MonitorPlan[];
   readonly notifier: Notifier;
   /** Default: every notification is a message. */

@@ -10,11 +10,9 @@ import {
 import type { MonitorPlan } from '../../core/monitors/plan.ts';
 import type { AlertState, OutboxEntry, Transition } from '../../core/monitors/state.ts';
 import { isKind } from '../../engine/store/stored-kind.ts';
-import { type Stored, StoreUnavailable, type WindowStore } from '../../engine/store/window-store.ts';
+import { type PipelineStore, type Stored, StoreUnavailable } from '../../engine/store/window-store.ts';
 
-export interface PaceOptions {
-  readonly pipelineName: string;
-  readonly store: WindowStore;
+export interface PaceOptions extends PipelineStore {
   readonly monitors: readonly MonitorPlan[];
   /** Default: as many messages as there are notifications. */
   readonly paceLimits?: PaceLimits;

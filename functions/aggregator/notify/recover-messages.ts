@@ -4,13 +4,13 @@ import type { StoredMessage } from '../../core/monitors/stored-message.ts';
 import { type Maintenance, type Suppression, suppression } from '../../core/monitors/suppression.ts';
 import { windowIndices } from '../../core/windows/addresses.ts';
 import { isKind } from '../../engine/store/stored-kind.ts';
-import type { Stored } from '../../engine/store/window-store.ts';
+import type { PipelineStore, Stored } from '../../engine/store/window-store.ts';
 import { updateStates } from '../evaluate/alert-states.ts';
-import { closeMessages, type MessageOptions } from './messages.ts';
+import { closeMessages } from './messages.ts';
 import type { Notifier } from './notifier.ts';
 import { publishLimit, type TopicHealth } from './sending.ts';
 
-export interface RecoverOptions extends MessageOptions {
+export interface RecoverOptions extends PipelineStore {
   readonly notifier: Notifier;
   readonly topic: TopicHealth;
   readonly readMaintenance: () => Promise<readonly Maintenance[]>;
@@ -88,7 +88,7 @@ function reasonFor(
 
 async function statesWithEntry(
   { monitor, members }: StoredMessage,
-  options: MessageOptions,
+  options: PipelineStore,
 ): Promise<readonly AlertState[]> {
   const states = await updateStates(
     members.map(({ key }) => ({ of: { monitor, key }, change: (state) => state })),
@@ -104,7 +104,7 @@ async function statesWithEntry(
 async function recordSent(
   { monitor, members }: StoredMessage,
   silent: Suppression | undefined,
-  options: MessageOptions,
+  options: PipelineStore,
 ): Promise<boolean> {
   const updated = await updateStates(
     members.map(({ key, entry }) => ({

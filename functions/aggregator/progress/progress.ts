@@ -2,7 +2,12 @@ import { closingAddress, registryAddress, shardAddress } from '../../core/window
 import type { ClosingState, Registry, ShardState } from '../../core/windows/state.ts';
 import { firstState } from '../../core/windows/watermark.ts';
 import { isKind } from '../../engine/store/stored-kind.ts';
-import { type Revision, type Stored, StoreUnavailable } from '../../engine/store/window-store.ts';
+import {
+  type PipelineStore,
+  type Revision,
+  type Stored,
+  StoreUnavailable,
+} from '../../engine/store/window-store.ts';
 import { type ProgressOptions, registerShards, registryOf } from './registry.ts';
 
 /** What is stored of a shard, and what to name when overwriting it. */
@@ -50,7 +55,7 @@ export async function readShard(
 export async function writeShard(
   state: ShardState,
   { revision }: Pick<StoredShard, 'revision'>,
-  { pipelineName, store }: Pick<ProgressOptions, 'pipelineName' | 'store'>,
+  { pipelineName, store }: PipelineStore,
 ): Promise<boolean> {
   const address = shardAddress(pipelineName, state.shardId);
   const [outcome] = await store.put([{ address, source: { ...state }, ifStored: revision }]);
@@ -102,7 +107,7 @@ export interface States {
 /** What is stored of shards and of windows, at one moment. */
 export async function readStates(
   { shards: ids, windows }: { readonly shards: readonly string[]; readonly windows: readonly string[] },
-  { pipelineName, store }: Pick<ProgressOptions, 'pipelineName' | 'store'>,
+  { pipelineName, store }: PipelineStore,
 ): Promise<States> {
   const addresses = [
     ...ids.map((id) => shardAddress(pipelineName, id)),

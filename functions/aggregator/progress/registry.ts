@@ -8,19 +8,15 @@ import type {
 } from '../../core/windows/state.ts';
 import { retirable } from '../../core/windows/watermark.ts';
 import { isKind } from '../../engine/store/stored-kind.ts';
-import { type Stored, StoreUnavailable, type WindowStore } from '../../engine/store/window-store.ts';
+import { type PipelineStore, type Stored, StoreUnavailable } from '../../engine/store/window-store.ts';
 
 /** A shard of the stream, and those that it came from by resharding. */
 export type ListedShard = Pick<RegisteredShard, 'id' | 'parents'>;
 
-export interface ProgressOptions {
-  readonly pipelineName: string;
-  readonly store: WindowStore;
+export interface ProgressOptions extends PipelineStore {
   /** Every shard that the stream still knows of. */
   readonly listShards: () => Promise<readonly ListedShard[]>;
 }
-
-type RegistryOptions = Pick<ProgressOptions, 'pipelineName' | 'store'>;
 
 export function registryOf(stored: Stored | undefined): Registry {
   if (stored !== undefined && isKind<Registry>(stored.source, 'registry')) return stored.source;
@@ -49,7 +45,7 @@ export async function registerShards(
 /** Adds these shards to the registry of shards with panes. */
 export async function register(
   shards: readonly ListedShard[],
-  { pipelineName, store }: RegistryOptions,
+  { pipelineName, store }: PipelineStore,
 ): Promise<Registry> {
   const address = registryAddress(pipelineName);
   for (;;) {
@@ -84,7 +80,7 @@ export async function retireShards(
   registered: Registry,
   states: ReadonlyMap<string, ShardState>,
   now: number,
-  options: RegistryOptions,
+  options: PipelineStore,
 ): Promise<void> {
   const { pipelineName, store } = options;
   const listed = new Set(asked.map(({ id }) => id));
@@ -115,7 +111,7 @@ export async function retireShards(
 
 async function addRetired(
   spans: RetiredShards['shards'],
-  { pipelineName, store }: RegistryOptions,
+  { pipelineName, store }: PipelineStore,
 ): Promise<void> {
   if (spans.length === 0) return;
   const address = retiredAddress(pipelineName);
@@ -136,7 +132,7 @@ async function addRetired(
 export async function readRetired(
   from: number,
   { retiredThrough = Number.NEGATIVE_INFINITY }: Registry,
-  { pipelineName, store }: RegistryOptions,
+  { pipelineName, store }: PipelineStore,
 ): Promise<ReadonlyMap<string, TimeRange>> {
   if (from > retiredThrough) return new Map();
   const [stored] = await store.get([retiredAddress(pipelineName)]);

@@ -87,3 +87,9 @@ export interface WindowStore {
   /** @throws StoreUnavailable */
   readonly remove: (addresses: readonly DocumentAddress[]) => Promise<void>;
 }
+
+/** The documents of one pipeline's windows and monitors. */
+export interface PipelineStore {
+  readonly pipelineName: string;
+  readonly store: WindowStore;
+}

@@ -10,3 +10,7 @@ test.each([
 ])('%j in %d columns', (text, width, lines) => {
   expect(wrapWords(text, width)).toEqual(lines);
 });
+
+test('words may end with another text, and have a space between them in a line', () => {
+  expect(wrapWords('a b\nc\nd', 5, '\n')).toEqual(['a b c', 'd']);
+});
