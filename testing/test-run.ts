@@ -3,11 +3,19 @@ import { isObject } from '../functions/core/json/object.ts';
 import type { Failure, RecordOutcome } from '../functions/core/outcome/outcome.ts';
 import type { Action } from '../functions/pipeline/pipeline.ts';
 import type { Notified } from './aggregator.ts';
-import type { AsJson } from './as-json.ts';
 import type { FoundAlert, FoundWindow } from './findings.ts';
 import type { Sent } from './indexer.ts';
 import type { EngineDocument } from './memory-engine.ts';
 import type { LeftOut } from './windows.ts';
+
+/** A document's type as it is after `JSON.stringify` and `JSON.parse`: a Date is text. */
+type AsJson<Value> = Value extends { toJSON(): infer Json }
+  ? Json
+  : Value extends readonly (infer Element)[]
+    ? readonly AsJson<Element>[]
+    : Value extends object
+      ? { readonly [Key in keyof Value]: AsJson<Value[Key]> }
+      : Value;
 
 /** What became of a record. */
 export interface TestOutcome {

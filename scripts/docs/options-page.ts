@@ -1,4 +1,5 @@
-import { optionTable } from '../../infra/options/option-table.ts';
+import { optionFields, optionsSchema } from '../../infra/options/options.ts';
+import { optionMeta } from '../../infra/options/read-options.ts';
 import { generatedPage } from './page.ts';
 
 /** docs/reference/options.md */
@@ -11,4 +12,20 @@ export function optionsPage(): string {
       '[existing stream or domain](../guides/existing-stream.md), [secured engines](../guides/secured-engines.md).',
     optionTable(),
   );
+}
+
+/** The options as a Markdown table for docs/reference/options.md. */
+export function optionTable(): string {
+  const defaults: Readonly<Record<string, unknown>> = optionsSchema.parse({});
+  const rows = Object.keys(optionFields).map((name) => {
+    const meta = optionMeta(name);
+    const fallback = defaults[name];
+    const value = fallback === undefined ? (meta?.otherwise ?? 'none') : code(fallback);
+    return `| \`${name}\` | ${value} | ${meta?.limits ?? ''} | ${meta?.description ?? ''} |`;
+  });
+  return ['| option | default | allowed | what it does |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+function code(value: unknown): string {
+  return Array.isArray(value) && value.length === 0 ? 'none' : `\`${String(value)}\``;
 }

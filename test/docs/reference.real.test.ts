@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { optionTable } from '../../infra/options/option-table.ts';
 import { optionFields } from '../../infra/options/options.ts';
 import { alarmsPage } from '../../scripts/docs/alarms-page.ts';
 import { commandsPage } from '../../scripts/docs/commands-page.ts';
 import { metricsPage } from '../../scripts/docs/metrics-page.ts';
-import { optionsPage } from '../../scripts/docs/options-page.ts';
+import { optionsPage, optionTable } from '../../scripts/docs/options-page.ts';
 import { pipelineFilePage } from '../../scripts/docs/pipeline-file-page.ts';
 import { rightsPage } from '../../scripts/docs/rights-page.ts';
 import { resourcesOf, windowsTemplateOf } from '../infra/template-of.ts';

@@ -58,6 +58,27 @@ describe('the outcome of a bulk item', () => {
   });
 });
 
+test.each([
+  'Limit of total fields [1000] has been exceeded',
+  'Limit of mapping depth [20] has been exceeded due to object field [x]',
+  'Limit of nested fields [50] has been exceeded',
+  'The number of nested documents has exceeded the allowed limit of [10000]',
+  'Document contains at least one immense term in field="x"',
+  'DocValuesField "x" is too large, must be <= 32766',
+  'mapper [n] cannot be changed from type [long] to [text]',
+  "can't merge a non object mapping [a] with an object mapping",
+  "object mapping [a] can't be changed from nested to non-nested",
+  'id [x] is too long, must be no longer than 512 bytes but was: 600',
+  'name cannot be empty string',
+  'field name cannot be an empty string',
+  'object field cannot contain only whitespace',
+  'The depth of the field has exceeded the allowed limit of [20]',
+])('a document is refused for %s, and not for a reason that only quotes it', (reason) => {
+  expect(classifyItem('index', { status: 400, error: illegal(reason) }).status).toBe('rejected');
+  const quoting = illegal(`the document says: ${reason}`);
+  expect(classifyItem('index', { status: 400, error: quoting }).status).toBe('errored');
+});
+
 describe('the outcome of an item that the engine answers with success', () => {
   test.each<[string, Action, Omit<BulkItem, 'status'>]>([
     ['indexed', 'create', {}],

@@ -37,6 +37,15 @@ describe('compressed data is refused', () => {
   });
 });
 
+test.each([
+  ['two bytes of it', [0x1f, 0x8b]],
+  ['another method of compression', [0x1f, 0x8b, 7, 0]],
+  ['another first byte', [0x1e, 0x8b, 8, 0]],
+  ['another second byte', [0x1f, 0x8a, 8, 0]],
+])('gzip is none with %s', (_what, bytes) => {
+  expect(isGzip(Uint8Array.from(bytes))).toBe(false);
+});
+
 test('text is never taken for gzip', () => {
   expect(isGzip(Buffer.from('\x1f'))).toBe(false);
   expect(isGzip(Buffer.from('{"n":1}'))).toBe(false);

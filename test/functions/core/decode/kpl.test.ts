@@ -120,6 +120,26 @@ test.each<[string, number[]]>([
   ]);
 });
 
+test('a bad line of a record of an aggregate is named by both', () => {
+  const text = Buffer.from('1\n{\n3');
+  const bytes = message(
+    ...key,
+    ...record(0x08, 0, 0x1a, 1, 0x31),
+    ...record(0x08, 0, 0x1a, text.length, ...text),
+  );
+  expect(decodeBatch([streamRecord(bytes)], 'ndjson')).toMatchObject([
+    { value: 1 },
+    { value: 1 },
+    { failure: { type: 'invalid_json', at: { record: 2, line: 2 } } },
+    { value: 3 },
+  ]);
+});
+
+test('a number may go on with bits that are all zero', () => {
+  const bytes = message(...key, ...record(0x08, 0x80, 0, 0x1a, 1, 0x31));
+  expect(decodeBatch([streamRecord(bytes)], 'json')).toMatchObject([{ value: 1 }]);
+});
+
 describe('an aggregate whose checksum fits is refused whole', () => {
   test.each<[string, number[]]>([
     ['with a field longer than the message', [0x1a, 100, 0x08]],

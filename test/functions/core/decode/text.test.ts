@@ -54,6 +54,7 @@ describe('bytes that are no text are refused by the name of what they look like'
     ['too little for zlib', Buffer.from('789cff00ff00', 'hex'), /not UTF-8, from byte 1 on/],
     ['what begins as zlib, but for its check', hex('789d'), /not UTF-8, from byte 1 on/],
     ['what has the first bytes of zip in its middle', hex('41504b0304'), /not UTF-8, from byte 5 on/],
+    ['what has the first bytes of zstd in its middle', hex('4128b52ffd'), /not UTF-8, from byte 2 on/],
     [
       'Latin-1',
       Buffer.from('"caf\u00e9"', 'latin1'),

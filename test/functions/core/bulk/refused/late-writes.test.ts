@@ -5,8 +5,8 @@ import { RefusalMemory } from '../../../../../functions/core/bulk/refused/memory
 import { sendOperations } from '../../../../../functions/core/bulk/send-operations.ts';
 import type { Operation } from '../../../../../functions/core/document/operation.ts';
 import { operation } from '../../records.ts';
-import { busy, conflict, limits, world } from '../engine.ts';
-import { against, errorOf, minute, statuses } from './doubts-run.ts';
+import { busy, conflict, items, limits, world } from '../engine.ts';
+import { against, analyser, errorOf, minute, statuses } from './doubts-run.ts';
 
 describe('a document whose index takes no writes', () => {
   const closed = errorOf(400, 'index_closed_exception', 'closed');
@@ -57,6 +57,34 @@ describe('a document whose index takes no writes', () => {
     const { outside, probes } = world(against(['1'], closed), { deadline: 30 * minute });
     await sendOperations([inOld(1)], waiting, outside, new Flow(limits), memory);
     expect(probes[0]).toContain('"_index":"events"');
+  });
+
+  test('is none of those that are well because documents in doubt beside it are', async () => {
+    const { outside } = world((ids) => items(...ids.map((id) => (id === '1' ? closed : analyser))), {
+      deadline: 30 * minute,
+    });
+    const send: typeof outside.send = async (body, timeout) => {
+      if (!body.includes('shardline-probe')) return outside.send(body, timeout);
+      const actions = body.split('\n').filter((line, position) => position % 2 === 0 && line !== '');
+      return items(...actions.map((line) => (line.includes('"routing":"0"') ? conflict : closed)));
+    };
+    const soon = { ...waiting, lateWrites: 1_000 };
+    const memory = new RefusalMemory();
+    await sendOperations(
+      [operation(7)],
+      limits,
+      world(against([], closed)).outside,
+      new Flow(limits),
+      memory,
+    );
+    const result = await sendOperations(
+      [operation(0), inOld(1)],
+      soon,
+      { ...outside, send },
+      new Flow(limits),
+      memory,
+    );
+    expect(statuses(result)).toEqual(['rejected', 'errored']);
   });
 
   test('is not late when that is the index of now, whatever other index takes writes', async () => {
