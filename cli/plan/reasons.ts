@@ -67,7 +67,7 @@ function functionRows({ load }: Plan, plan: FunctionPlan): string[][] {
 }
 
 function domainRows({ load }: Plan, domain: DomainPlan): string[][] {
-  const { size, dataNodes, volume, storageGiB, sourceGiBPerDay, index, primaries, shards } = domain;
+  const { size, dataNodes, volume, storageGiB, sourceGiBPerDay, index, keptDays, primaries, shards } = domain;
   const node = size === 'small' ? 't3.small.search' : 'r7g.large.search';
   const copies = plural(load.replicas, 'replica');
   return [
@@ -75,7 +75,7 @@ function domainRows({ load }: Plan, domain: DomainPlan): string[][] {
     [
       'volumes',
       volume === undefined ? `${rounded(storageGiB)} GiB` : `${dataNodes} × ${count(volume)} GiB`,
-      `${rounded(sourceGiBPerDay)} GiB a day × ${lengthOf(load.retentionDays)}, ${copies}, × 1.45 for index and reserve.`,
+      `${rounded(sourceGiBPerDay)} GiB a day × ${lengthOf(keptDays)} until an index is deleted, ${copies}, × 1.45 for index and reserve.`,
     ],
     [
       'indices',

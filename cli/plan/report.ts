@@ -49,8 +49,15 @@ function optionLines({ options }: Plan, width: number): string[] {
 }
 
 function pipelineText({ domain, load }: Plan): string {
-  const settings = domain.primaries === 1 ? '' : ` and settings: { number_of_shards: ${domain.primaries} }`;
-  return `In the pipeline's file: an index that ends with {${domain.index}}, retention: '${lengthOf(load.retentionDays)}'${settings}.`;
+  const { index, keptDays, primaries, size } = domain;
+  const ofStack = size === 'small' ? 0 : 1;
+  const changed = [
+    ...(primaries === 1 ? [] : [`number_of_shards: ${primaries}`]),
+    ...(load.replicas === ofStack ? [] : [`number_of_replicas: ${load.replicas}`]),
+  ];
+  const settings = changed.length === 0 ? '' : ` and settings: { ${changed.join(', ')} }`;
+  const unit = index === 'yyyy.MM' ? 'a month' : 'a day';
+  return `In the pipeline's file: an index that ends with {${index}}, retention: '${lengthOf(keptDays)}'${settings}. An index is deleted as a whole so long after it was made: the last documents of ${unit} are kept for ${lengthOf(load.retentionDays)}.`;
 }
 
 function costTable({ streams, recommended }: Plan, width: number): string {

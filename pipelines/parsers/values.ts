@@ -51,17 +51,36 @@ export function present(value: unknown): unknown {
   return isBlank(value) ? undefined : value;
 }
 
-/** A number, or text that is one. @throws Error for any other value */
-export function numberOf(name: string, value: unknown): number | undefined {
-  if (value === undefined || value === null || isBlank(value)) return undefined;
-  const number = typeof value === 'string' ? Number(value) : value;
-  if (typeof number === 'number' && Number.isFinite(number)) return number;
-  throw new Error(`${name} must be a number.`);
+const decimal = /^[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,3})?$/;
+
+/** Whether a text is a decimal number that JavaScript keeps as it is; one with leading zeros is a name. */
+export function isNumeric(text: string): boolean {
+  if (!decimal.test(text) || /^[+-]?0\d/.test(text)) return false;
+  const value = Number(text);
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }
 
-/** A number, or text that is one with a comma before its fraction. @throws Error for any other value */
+/**
+ * A number, or text that is one. What would be another number than its text is refused: `007`, whole numbers over 2^53.
+ * @throws Error for any other value
+ */
+export function numberOf(name: string, value: unknown): number | undefined {
+  if (value === undefined || value === null || isBlank(value)) return undefined;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (typeof value === 'string' && isNumeric(value.trim())) return Number(value);
+  throw new Error(
+    `${name} must be a decimal number, without leading zeros, and below 2^53 if it is whole: a keyword takes other texts.`,
+  );
+}
+
+/**
+ * A number, or text that is one with a comma before its fraction; a point might part thousands.
+ * @throws Error for any other value
+ */
 export function commaNumberOf(name: string, value: unknown): number | undefined {
-  return numberOf(name, typeof value === 'string' ? value.replace(',', '.') : value);
+  if (typeof value !== 'string') return numberOf(name, value);
+  if (value.includes('.')) throw new Error(`${name} must be a number with a comma, and no point.`);
+  return numberOf(name, value.replace(',', '.'));
 }
 
 /** A boolean, or `true` or `false` as text. @throws Error for any other value */
@@ -83,17 +102,24 @@ export function nanosecondsOf(name: string, value: unknown): string | undefined 
 }
 
 function isoOf(name: string, value: unknown, perMillisecond: number): string | undefined {
-  const number = numberOf(name, value);
-  if (number === undefined) return undefined;
-  const time = new Date(Math.floor(number / perMillisecond));
+  if (value === undefined || value === null || isBlank(value)) return undefined;
+  // So many digits are rounded, by less than a millisecond.
+  const number = typeof value === 'string' ? Number(value) : value;
+  const time = new Date(typeof number === 'number' ? Math.floor(number / perMillisecond) : Number.NaN);
   if (Number.isNaN(time.getTime())) throw new Error(`${name} must be a time since the epoch.`);
   return time.toISOString();
 }
 
-/** Text or number that makes a document's id. @throws Error where there is none */
-export function idOf(name: string, value: unknown): void {
-  if ((typeof value === 'string' && value !== '') || typeof value === 'number') return;
-  throw new Error(`${name} must be a text or a number, because it is the document's id.`);
+/**
+ * A text or number as a document's id.
+ * @throws Error for what several records would share: no value, a blank, a number that JSON readers round
+ */
+export function idOf(name: string, value: unknown): string {
+  if (typeof value === 'string' && !isBlank(value)) return value;
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
+  throw new Error(
+    `${name} must be a text or a whole number below 2^53, because it is the document's id: the producer writes larger ones as text.`,
+  );
 }
 
 /** A point as the engine takes it. @throws Error for degrees outside the globe */

@@ -23,6 +23,8 @@ interface Candidate extends EventTime {
   readonly score: number;
   /** No value says which zone it is of. */
   readonly isLocal: boolean;
+  /** Its name is that of an event time. */
+  readonly isNamed: boolean;
 }
 
 /** Names of event times, the surest first. */
@@ -62,7 +64,7 @@ export function eventTimeOf(
     });
     return undefined;
   }
-  const { score: _, isLocal, ...found } = best;
+  const { score: _, isLocal, isNamed, ...found } = best;
   const field = found.path.join('.');
   const others = rest.filter(({ score }) => score >= Math.min(best.score, likely));
   if (others.length > 0) {
@@ -74,6 +76,12 @@ export function eventTimeOf(
       field,
       doubt: `taken for the event time, by its name and values; others could be it: ${some}`,
       remedy: 'name another as document.eventTime',
+    });
+  } else if (!isNamed) {
+    doubts.push({
+      field,
+      doubt: 'taken for the event time because it holds times, though its name doesn’t say so',
+      remedy: 'if it is another time, leave document.eventTime out: the time of arrival counts then',
     });
   }
   if (isLocal) {
@@ -132,6 +140,7 @@ function candidateOf(
       of: values.length,
       score,
       isLocal: values.every(hasNoZone),
+      isNamed: rank >= 0,
     },
   ];
 }

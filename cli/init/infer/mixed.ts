@@ -1,8 +1,7 @@
-import { isBlank } from '../../../pipelines/parsers/values.ts';
+import { isBlank, isNumeric } from '../../../pipelines/parsers/values.ts';
 import { namesAnId, namesATime, namesAVersion, wordsOf } from './names.ts';
 import { numbersOf, type Scalars } from './numbers.ts';
 import { numberTimeFormatOf, timeFormatOf } from './times.ts';
-import { isNumeric } from './values.ts';
 import { keyword } from './words.ts';
 
 /** As `scalarsOf`, of values of several types. */

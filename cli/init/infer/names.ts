@@ -34,12 +34,21 @@ export function namesAnId(name: string): boolean {
 
 const measureWords = wordSet(
   'price amount cost temperature temp humidity pressure ratio rate percent percentage score value avg average mean ' +
-    'weight distance speed latitude longitude lat lon lng depth height altitude magnitude',
+    'weight distance speed latitude longitude lat lon lng depth height altitude magnitude per',
 );
 
 /** Whether a whole number under that name may be followed by one with a fraction. */
 export function namesAMeasure(name: string): boolean {
   return wordsOf(name).some((word) => measureWords.has(word));
+}
+
+const countWords = wordSet(
+  'count counts bytes packets hits visits views likes followers retries attempts port pid status year seq sequence offset',
+);
+
+/** Whether a number under that name never has a fraction. */
+export function namesACount(name: string): boolean {
+  return !namesAMeasure(name) && wordsOf(name).some((word) => countWords.has(word));
 }
 
 const amountWords = wordSet(

@@ -1,5 +1,5 @@
 import type { FieldMapping } from '../../../functions/pipeline/index.ts';
-import { namesAMeasure, namesAnId } from './names.ts';
+import { namesACount, namesAnId } from './names.ts';
 import type { Conversion, Doubt } from './shape.ts';
 import { numberTimeFormatOf, type TimeFormat } from './times.ts';
 import { keyword } from './words.ts';
@@ -26,9 +26,20 @@ export function numbersOf(name: string, numbers: readonly number[]): Scalars {
     });
     return { mapping: keyword, type: 'number', doubts };
   }
-  if (!numbers.every(Number.isInteger)) return { mapping: { type: 'double' }, type: 'number', doubts };
-  if (namesAnId(name)) return { mapping: keyword, type: 'number', doubts };
-  return { mapping: { type: namesAMeasure(name) ? 'double' : 'long' }, type: 'number', doubts };
+  const areWhole = numbers.every(Number.isInteger);
+  const mapping = areWhole && namesAnId(name) ? keyword : numberMapping(name, areWhole);
+  return { mapping, type: 'number', doubts };
+}
+
+/**
+ * Whole numbers. Of any other the engine would search and add up only the whole part, and so it has to refuse them.
+ * https://docs.opensearch.org/latest/mappings/mapping-parameters/coerce/
+ */
+export const whole: FieldMapping = { type: 'long', coerce: false };
+
+/** A sample of whole numbers says nothing of the next one: what isn't counted in whole ones by its name is a `double`. */
+export function numberMapping(name: string, areWhole: boolean): FieldMapping {
+  return areWhole && namesACount(name) ? whole : { type: 'double' };
 }
 
 /** Finer times than both engines read as numbers. */

@@ -1,6 +1,6 @@
-import { isBlank } from '../../../pipelines/parsers/values.ts';
+import { isBlank, isNumeric } from '../../../pipelines/parsers/values.ts';
 import type { Field, Point } from './shape.ts';
-import { isLatitude, isLongitude, isNumeric } from './values.ts';
+import { isLatitude, isLongitude } from './values.ts';
 
 type Objects = readonly Readonly<Record<string, unknown>>[];
 

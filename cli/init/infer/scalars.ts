@@ -1,10 +1,10 @@
-import { isBlank } from '../../../pipelines/parsers/values.ts';
+import { isBlank, isNumeric } from '../../../pipelines/parsers/values.ts';
 import { mixedOf } from './mixed.ts';
-import { namesAMeasure, namesAnAmount, namesAnId, namesATime, namesAVersion, wordsOf } from './names.ts';
-import { dateOf, fineTimes, numbersOf, type Scalars } from './numbers.ts';
+import { namesAnAmount, namesAnId, namesATime, namesAVersion, wordsOf } from './names.ts';
+import { dateOf, fineTimes, numberMapping, numbersOf, type Scalars } from './numbers.ts';
 import type { Doubt } from './shape.ts';
 import { timeFormatOf } from './times.ts';
-import { isAddress, isNumeric, isPointText } from './values.ts';
+import { isAddress, isPointText } from './values.ts';
 import { keyword, textMapping } from './words.ts';
 
 /**
@@ -77,8 +77,7 @@ function numericTexts(name: string, texts: readonly string[], allText: boolean):
     const remedy = "to compute with them give { type: 'long' } and Number(…) in the transform";
     return { mapping: keyword, type: 'string', doubts: [{ doubt, remedy }] };
   }
-  const type = isWhole && !namesAMeasure(name) ? 'long' : 'double';
-  return { mapping: { type }, type: 'number', convert: 'number', doubts: [] };
+  return { mapping: numberMapping(name, isWhole), type: 'number', convert: 'number', doubts: [] };
 }
 
 /** Of HTTP. */

@@ -1,7 +1,7 @@
 import { knownForms } from './known-forms.ts';
 import { typeNameOf } from './names.ts';
 import type { Plan } from './plan.ts';
-import { access, propertyKey, textLiteral } from './source-text.ts';
+import { propertyKey, textLiteral } from './source-text.ts';
 import { changesOf } from './transform-source.ts';
 
 /** What a pipeline file has of its transform. */
@@ -72,22 +72,20 @@ function changing(
   const type = typeNameOf(name);
   const result: readonly string[] =
     members.length === 0
-      ? [`const document: unknown = ${id === undefined ? input : 'input'};`]
+      ? [`const document: unknown = ${input};`]
       : [
           'const document: unknown = {',
           '  ...input,',
           ...members.flatMap((member) => member.split('\n')),
           '};',
         ];
-  const needsInput = members.length > 0 || id !== undefined;
   return {
     imports:
       used.size === 0 ? [] : [`import { ${[...used].toSorted().join(', ')} } from './parsers/values.ts';`],
     source: undefined,
     parameters,
     lines: [
-      ...(needsInput ? [`const input = ${input};`] : []),
-      ...(id === undefined ? [] : [`idOf(${textLiteral(id.field)}, ${access('input', id.field)});`]),
+      ...(members.length > 0 ? [`const input = ${input};`] : []),
       ...result,
       '// The engine checks each value by the mappings below.',
       `return document as ${type};`,

@@ -1,3 +1,5 @@
+import type { Identity } from '../infer/identity.ts';
+import { whole } from '../infer/numbers.ts';
 import { keyword } from '../infer/words.ts';
 import { bodyOf } from './body-source.ts';
 import { membersOf } from './interface-source.ts';
@@ -6,26 +8,39 @@ import { typeNameOf } from './names.ts';
 import { indexOf, type Plan } from './plan.ts';
 import { access, commentText, literal, propertyKey, textLiteral } from './source-text.ts';
 
-const keywordSource = literal(keyword, '');
-
-const keywordLines: readonly string[] = [
-  '/** Exact text: filters, counts, sorting. Longer values are kept but not indexed: the engine would refuse them. */',
-  `const keyword = ${keywordSource} as const;`,
-  '',
-];
+/** Mappings that many fields have, under a name. */
+const named = [
+  {
+    name: 'keyword',
+    source: literal(keyword, ''),
+    about:
+      'Exact text: filters, counts, sorting. Longer values are kept but not indexed: the engine would refuse them.',
+  },
+  {
+    name: 'whole',
+    source: literal(whole, ''),
+    about:
+      'Whole numbers. A fraction would be cut off in searches and sums, and so is refused: double takes it.',
+  },
+] as const;
 
 /** The pipeline file. */
 export function pipelineSource(plan: Plan): string {
   const body = bodyOf(plan);
   const written = knownForms[plan.reading]?.mappingsSource ?? literal(plan.mappings, '  ');
-  const mappings = written.replaceAll(keywordSource, 'keyword');
+  const mappings = named.reduce((text, { name, source }) => text.replaceAll(source, name), written);
+  const used = named.filter(({ source }) => written.includes(source));
   return [
     "import { definePipeline } from 'shardline';",
     ...body.imports,
     '',
     ...typeOf(plan),
     '',
-    ...(mappings === written ? [] : keywordLines),
+    ...used.flatMap(({ name, source, about }) => [
+      `/** ${about} */`,
+      `const ${name} = ${source} as const;`,
+      '',
+    ]),
     'export const pipeline = definePipeline({',
     `  name: ${textLiteral(plan.name)},`,
     ...(body.source === undefined ? [] : [`  source: ${textLiteral(body.source)},`]),
@@ -70,20 +85,28 @@ function typeOf(plan: Plan): readonly string[] {
 
 function documentRules(plan: Plan): readonly string[] {
   const { timeField, id } = plan;
-  const idText = id && access('document', id.field);
   return [
     '  document: {',
     `    index: ${textLiteral(indexOf(plan))},`,
     ...(timeField === undefined ? [] : [`    eventTime: ${textLiteral(timeField)},`]),
-    ...(id === undefined
-      ? []
-      : [
-          '    // Two records with the same id are one document: the first counts, the second is a duplicate.',
-          `    id: (document) => ${id.type === 'string' ? idText : `String(${idText})`},`,
-          "    action: 'create',",
-        ]),
+    ...(id === undefined ? [] : idLines(id)),
     '  },',
   ];
+}
+
+function idLines({ field, isTaken }: Identity): readonly string[] {
+  const rule = `id: (document) => idOf(${textLiteral(field)}, ${access('document', field)}),`;
+  return isTaken
+    ? [
+        '    // Of two records with the same id the first is stored, and the second is a duplicate.',
+        `    ${rule}`,
+        "    action: 'create',",
+      ]
+    : [
+        '    // If no two records ever have the same id: then one that is put twice is stored once. Updates would be lost.',
+        `    // ${rule}`,
+        "    // action: 'create',",
+      ];
 }
 
 /** What deletes data is for the user to decide. */

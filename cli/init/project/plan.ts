@@ -62,7 +62,7 @@ export function planOf(name: string, sample: Sample, now: number): Plan {
     eventTime,
     timeField,
     rules,
-    id: known === undefined ? identityOf(name, shape, objects, doubts) : undefined,
+    id: known === undefined ? identityOf(shape, objects, doubts) : undefined,
     doubts,
   };
 }

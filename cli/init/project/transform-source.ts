@@ -1,4 +1,5 @@
 import { isInherited } from '../../../functions/core/json/object.ts';
+import * as values from '../../../pipelines/parsers/values.ts';
 import type { Field, Shape } from '../infer/shape.ts';
 import { access, propertyKey, textLiteral } from './source-text.ts';
 
@@ -59,16 +60,19 @@ function changeOf(
   return title === '' ? `each(${value}, ${call})` : `each(${value}, (one) => ${call}(${title}one))`;
 }
 
-/** What is used in the file, and words of the language. */
-const taken = new Set(
-  (
-    'input value event line at each within present text numberOf commaNumberOf booleanOf microsecondsOf nanosecondsOf objectOf pointOf idOf ' +
-    'readLogEvent readLogText readTimedLine document pipeline definePipeline keyword class const case enum void null this ' +
-    'true false with while for var let new try catch throw typeof return super switch static public private package ' +
-    'protected interface implements import export extends default delete break continue debugger function finally ' +
-    'instanceof yield await eval arguments'
-  ).split(' '),
-);
+/**
+ * All reserved words of modules, and what else no parameter may be called.
+ * https://tc39.es/ecma262/#prod-ReservedWord
+ */
+const reserved =
+  'await break case catch class const continue debugger default delete do else enum export extends false finally for ' +
+  'function if import in instanceof new null return super switch this throw true try typeof var void while with yield ' +
+  'let static implements interface package private protected public arguments eval undefined';
+
+/** What the file has of its own beside the functions of the parsers. */
+const own = 'input value event line document pipeline keyword whole';
+
+const taken = new Set([...reserved.split(' '), ...own.split(' '), ...Object.keys(values)]);
 
 /** Objects in objects have variables of their own: named as the field, if no outer one is. */
 function variableFor(path: readonly string[]): string {

@@ -42,7 +42,7 @@ export function reportOf(folder: string, plan: Plan, files: readonly { readonly 
       ...{ format: title, records, documents, doubts },
       index: indexOf(plan),
       eventTime: timeField ?? null,
-      id: id?.field ?? null,
+      id: id?.isTaken === true ? id.field : null,
       fields: foundIn(plan),
     },
   };
@@ -64,7 +64,9 @@ export function foundIn(plan: Plan): readonly Found[] {
   return [...lifted, ...fieldsOf(shape, '')].map((found) => {
     if (found.field === timeField && lifted.length === 0)
       return { ...found, note: joined('event time', found.note) };
-    return found.field === id?.field ? { ...found, note: joined('id', found.note) } : found;
+    return id?.isTaken === true && found.field === id.field
+      ? { ...found, note: joined('id', found.note) }
+      : found;
   });
 }
 

@@ -1,6 +1,5 @@
-import { isBlank } from '../../../pipelines/parsers/values.ts';
+import { isBlank, isNumeric } from '../../../pipelines/parsers/values.ts';
 import { findDialect } from '../../records/delimiter.ts';
-import { isNumeric } from '../infer/values.ts';
 
 /** As much of a text as is looked at. */
 const startCharacters = 16 * 1024;

@@ -1,12 +1,17 @@
 import { isObject } from '../../../functions/core/json/object.ts';
 import { parseJson } from '../../../functions/core/json/parse-json.ts';
-import { endOfString } from '../../../functions/core/json/scan-json.ts';
+import { memberText, onOneLine, slices } from './json-text.ts';
 
-const [quote, openObject, closeObject, openList, closeList, comma] = [0x22, 0x7b, 0x7d, 0x5b, 0x5d, 0x2c];
+/** An object with its own text, which has digits that numbers lose. */
+export interface JsonText {
+  /** On one line. */
+  readonly text: string;
+  readonly object: Readonly<Record<string, unknown>>;
+}
 
 /** What was found in a text of JSON. */
 export interface JsonObjects {
-  readonly objects: readonly Record<string, unknown>[];
+  readonly objects: readonly JsonText[];
   /** Parts that are no JSON, or JSON without fields: numbers, texts. */
   readonly others: number;
 }
@@ -23,7 +28,7 @@ export function jsonObjects(text: string, isWhole: boolean, most: number): JsonO
 
 /** By line, if nearly all lines are JSON: then a broken line spoils no other. */
 function linesOf(text: string, isWhole: boolean, most: number): JsonObjects | undefined {
-  const objects: Record<string, unknown>[] = [];
+  const objects: JsonText[] = [];
   let others = 0;
   let start = 0;
   while (start < text.length && objects.length < most) {
@@ -36,7 +41,7 @@ function linesOf(text: string, isWhole: boolean, most: number): JsonObjects | un
       .trim();
     start = end + 1;
     if (line === '') continue;
-    const inLine = objectsIn(parseJson(line)) ?? objectsIn(severalIn(line));
+    const inLine = objectsIn(line);
     if (inLine === undefined) others += 1;
     else objects.push(...inLine);
     // Pretty-printed JSON, not some broken lines.
@@ -45,68 +50,46 @@ function linesOf(text: string, isWhole: boolean, most: number): JsonObjects | un
   return objects.length > others ? { objects, others } : undefined;
 }
 
-function objectsIn(value: unknown): Record<string, unknown>[] | undefined {
-  if (isObject(value)) return [value];
-  return Array.isArray(value) && value.length > 0 && value.every(isObject) ? value : undefined;
+/** Of a line: an object, a list of objects, or `{…}{…}`, as producers for Firehose write them. */
+function objectsIn(line: string): readonly JsonText[] | undefined {
+  const value = parseJson(line);
+  if (isObject(value)) return [{ text: line, object: value }];
+  const isList = Array.isArray(value) && value.length > 0 && value.every(isObject);
+  const areSeveral = value === undefined && line.startsWith('{');
+  if (!isList && !areSeveral) return undefined;
+  const texts = [...slices(line)];
+  const found = texts.flatMap(jsonText);
+  return found.length === texts.length && (isList || found.length > 1) ? found : undefined;
 }
 
-/** `{…}{…}`, as producers for Firehose write them. */
-function severalIn(line: string): unknown {
-  if (!line.startsWith('{')) return undefined;
-  const found = [...slices(line)].map((slice) => parseJson(slice));
-  return found.length > 1 ? found : undefined;
+function jsonText(text: string): readonly JsonText[] {
+  const object = parseJson(text);
+  return isObject(object) ? [{ text: onOneLine(text), object }] : [];
 }
 
 function scanned(text: string, isWhole: boolean, most: number): JsonObjects | undefined {
-  const objects: Record<string, unknown>[] = [];
+  const objects: JsonText[] = [];
   let others = 0;
   for (const slice of slices(text)) {
-    const value = parseJson(slice);
-    if (isObject(value)) objects.push(value);
-    else if (isWhole) others += 1;
+    const found = jsonText(slice);
+    objects.push(...found);
+    if (found.length === 0 && isWhole) others += 1;
     if (objects.length >= most) break;
     if (others > 20 && others > objects.length) return undefined;
   }
   return objects.length > others ? { objects, others } : undefined;
 }
 
-/** The texts of the objects at the top, or in the array at the top; the last may be cut off. */
-function* slices(text: string): Generator<string> {
-  let depth = 0;
-  let start = -1;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === quote) at = endOfString(text, at);
-    else if (code === openObject) {
-      if (start < 0) start = at;
-      depth += 1;
-    } else if (code === closeObject && start >= 0) {
-      depth -= 1;
-      if (depth > 0) continue;
-      yield text.slice(start, at + 1);
-      start = -1;
-    } else if (start < 0 && code > 0x20 && code !== openList && code !== closeList && code !== comma) {
-      // Something else than objects: it is for the caller to count.
-      const end = text.indexOf('\n', at);
-      yield text.slice(at, end < 0 ? text.length : end);
-      if (end < 0) return;
-      at = end;
-    }
-  }
-  if (start >= 0) yield text.slice(start);
-}
-
 /** The list of records that the one object of a file holds, with its name: `{ "Records": [ … ] }`. */
 export function wrappedRecords(
-  objects: readonly Record<string, unknown>[],
-): { readonly name: string; readonly records: readonly Record<string, unknown>[] } | undefined {
+  objects: readonly JsonText[],
+): { readonly name: string; readonly records: readonly JsonText[] } | undefined {
   const [only, second] = objects;
   if (only === undefined || second !== undefined) return undefined;
-  const lists = Object.entries(only).flatMap(([name, value]) => {
-    return Array.isArray(value) && value.length > 1 && value.every(isObject)
-      ? [{ name, records: value }]
-      : [];
+  const lists = Object.entries(only.object).flatMap(([name, value]) => {
+    return Array.isArray(value) && value.length > 1 && value.every(isObject) ? [name] : [];
   });
-  const [list, another] = lists;
-  return another === undefined && Object.keys(only).length <= 6 ? list : undefined;
+  const [name, another] = lists;
+  if (name === undefined || another !== undefined || Object.keys(only.object).length > 6) return undefined;
+  return { name, records: [...slices(memberText(only.text, name))].flatMap(jsonText) };
 }

@@ -91,7 +91,7 @@ function jsonSample(text: string, isWhole: boolean): Sample | undefined {
     });
   }
   if (areSubscriptions(objects)) return subscriptionSample(objects);
-  const records = objects.map((object) => ({ line: JSON.stringify(object), values: [object] }));
+  const records = objects.map(({ text: line, object }) => ({ line, values: [object] }));
   return { reading: 'json', title: 'JSON', records, doubts };
 }
 

@@ -26,7 +26,7 @@ function definitionOf(planned: ReturnType<typeof plan>) {
     document: {
       index: indexOf(planned),
       ...(timeField !== undefined && { eventTime: timeField }),
-      ...(id !== undefined && { id: () => '', action: 'create' }),
+      ...(id?.isTaken && { id: () => '', action: 'create' }),
     },
     ...(rules?.range && { eventTimeRange: rules.range }),
     mappings,
@@ -74,21 +74,49 @@ describe('the event time', () => {
 });
 
 describe('the id', () => {
-  const many = (of: (place: number) => Record<string, unknown>) =>
-    Array.from({ length: 30 }, (_, place) => of(place));
-  it.each([
-    ['its own', many((place) => ({ id: `a${place}` })), 'id'],
-    ['that of the pipeline’s things', many((place) => ({ orderId: place })), 'orderId'],
-    ['somebody’s', many((place) => ({ customerId: `c${place}` })), undefined],
-    ['one that comes again', many((place) => ({ id: place % 29 })), undefined],
-    ['one that some lack', many((place) => (place === 3 ? {} : { id: place })), undefined],
-    ['of two records only', many((place) => ({ id: place })).slice(0, 2), undefined],
-  ])('%s', (_, objects, field) => {
-    expect(plan(objects).id?.field).toBe(field);
+  const uuid = (place: number) => `${place.toString(16).padStart(8, '0')}-3c4d-4e5f-8a6b-7c8d9e0f1a2b`;
+  const many = (of: (place: number) => Record<string, unknown>, count = 120) =>
+    Array.from({ length: count }, (_, place) => of(place));
+
+  test('of an event is taken, and what that means is said', () => {
+    const { id, doubts } = plan(many((place) => ({ eventId: uuid(place) })));
+    expect(id).toEqual({ field: 'eventId', isTaken: true });
+    expect(doubts).toContainEqual(
+      expect.objectContaining({ field: 'eventId', doubt: expect.stringContaining("isn't stored") }),
+    );
   });
 
-  test('one that may be somebody’s is named', () => {
-    const { doubts } = plan(many((place) => ({ customerId: `c${place}` })));
-    expect(doubts.map(({ field }) => field)).toContain('customerId');
+  it.each<[string, Record<string, unknown>[], string | undefined]>([
+    ['of a thing, which may be updated', many((place) => ({ id: uuid(place) })), 'id'],
+    ['of three readings, which come again', many((place) => ({ id: `sensor-${place}` }), 3), 'id'],
+    ['of the pipeline’s things', many((place) => ({ orderId: `ord_${uuid(place).slice(0, 8)}` })), 'orderId'],
+    ['of somebody', many((place) => ({ customerId: `c${place}` })), 'customerId'],
+    ['of few events', many((place) => ({ eventId: uuid(place) }), 99), 'eventId'],
+    ['of events that are counted, perhaps anew', many((place) => ({ eventId: `${place}` })), 'eventId'],
+    ['that comes again', many((place) => ({ eventId: uuid(place % 119) })), undefined],
+    ['that some lack', many((place) => (place === 3 ? {} : { eventId: uuid(place) })), undefined],
+    ['that is blank once', many((place) => ({ eventId: place === 3 ? 'N/A' : uuid(place) })), undefined],
+    [
+      'that the reading has rounded',
+      many((place) => ({ id: 1_234_567_890_123_456_000 + place * 256 })),
+      undefined,
+    ],
+  ])('%s is not taken', (_, objects, named) => {
+    const planned = plan(objects);
+    expect(planned.id?.isTaken ?? false).toBe(false);
+    expect(planned.id?.field).toBe(named);
+    if (named !== undefined) expect(planned.doubts.map(({ field }) => field)).toContain(named);
   });
+
+  test('that may be one stands in the pipeline file as a comment', () => {
+    const source = pipelineSource(plan(many((place) => ({ id: `sensor-${place}` }), 3)));
+    expect(source).toContain("// id: (document) => idOf('id', document.id),");
+    expect(source).not.toMatch(/^\s*(?:id|action):/m);
+  });
+});
+
+test('the one field with times is the event time, and where its name says nothing that is said', () => {
+  const { timeField, doubts } = plan([{ installedOn: '2026-11-29T10:00:00Z' }]);
+  expect(timeField).toBe('installedOn');
+  expect(doubts).toMatchObject([{ field: 'installedOn', doubt: expect.stringContaining('name') }]);
 });

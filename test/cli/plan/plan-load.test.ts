@@ -6,6 +6,10 @@ import type { Load } from '../../../cli/plan/load.ts';
 import { type Plan, planLoad } from '../../../cli/plan/plan-load.ts';
 import { type Prices, prices } from '../../../cli/plan/prices.ts';
 import { reportLines } from '../../../cli/plan/report.ts';
+import { validatePipeline } from '../../../functions/check/pipeline.ts';
+import { type Duration, milliseconds } from '../../../functions/pipeline/duration.ts';
+import { definePipeline } from '../../../functions/pipeline/index.ts';
+import { checkShardBudget } from '../../../infra/engine/shard-budget.ts';
 import { readOptions } from '../../../infra/options/read-options.ts';
 import { resourcesOf, templateOf, windowsTemplateOf } from '../../infra/template-of.ts';
 import { measured } from './figures.ts';
@@ -110,6 +114,47 @@ test('the stack takes what is recommended, for any load that a stream can have',
       const { options, streams } = planLoad(any, measured, prices);
       fc.pre(streams.provisioned.shards <= 10_000);
       readOptions({ pipeline: 'orders', ...options }, ['orders']);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+/** What a report says belongs into the pipeline's file. */
+function advised(plan: Plan) {
+  const text = reportLines(plan, measured, prices, 100_000).join('\n');
+  const [, unit = '', retention, settings = ''] =
+    /ends with (\{[\w.]+\}), retention: '(\w+)'(?: and settings: \{ (.*?) \})?\./.exec(text) ?? [];
+  const pairs = settings.split(', ').flatMap((pair) => (pair === '' ? [] : [pair.split(': ')]));
+  return definePipeline({
+    name: 'orders',
+    transform: (value) => value as { readonly at?: string },
+    document: { index: `orders-${unit}`, eventTime: 'at' },
+    mappings: { at: { type: 'date' } },
+    retention: retention as Duration,
+    settings: Object.fromEntries(pairs.map(([name = '', value]) => [name, Number(value)])),
+  });
+}
+
+test('the pipeline check takes what is advised, the last document of an index lives as long as asked, and the domain has room', () => {
+  fc.assert(
+    fc.property(anyLoad, fc.boolean(), (any, inHours) => {
+      const asked = inHours ? { ...any, retentionDays: any.retentionDays / 24 } : any;
+      const plan = planLoad(asked, measured, prices);
+      const pipeline = advised(plan);
+      expect(validatePipeline(pipeline)).toEqual([]);
+      const unitDays = pipeline.document.index.endsWith('.dd}') ? 1 : 31;
+      expect(milliseconds(pipeline.retention ?? '1s')).toBeGreaterThanOrEqual(
+        Math.round((asked.retentionDays + unitDays) * 86_400_000),
+      );
+      expect(plan.domain.storageGiB).toBeGreaterThanOrEqual(
+        plan.domain.sourceGiBPerDay * (asked.retentionDays + unitDays) * (1 + asked.replicas),
+      );
+      const replicas = plan.domain.size === 'small' ? 0 : 1;
+      const copies = pipeline.settings?.number_of_replicas ?? replicas;
+      expect(copies).toBe(asked.replicas);
+      if (plan.domain.volume === undefined) return;
+      const { refusal } = checkShardBudget(pipeline, { domainSize: plan.domain.size, stage: 'prod' });
+      expect(refusal).toBeUndefined();
     }),
     { numRuns: 200 },
   );

@@ -34,6 +34,11 @@ describe('a value is converted', () => {
   it.each([
     [numberOf, 'abc'],
     [numberOf, '1e999'],
+    [numberOf, '007'],
+    [numberOf, '0x1F'],
+    [numberOf, '90071992547409931'],
+    [commaNumberOf, '1.234'],
+    [commaNumberOf, '1.234,5'],
     [numberOf, true],
     [numberOf, [1]],
     [commaNumberOf, '1,2,3'],
@@ -42,6 +47,9 @@ describe('a value is converted', () => {
     [objectOf, 'text'],
     [objectOf, [1]],
     [idOf, ''],
+    [idOf, 'N/A'],
+    [idOf, 2 ** 60],
+    [idOf, 1.5],
     [idOf, null],
   ])(
     'or refused: %o of %j, by its name and without the value',
@@ -52,6 +60,10 @@ describe('a value is converted', () => {
       );
     },
   );
+});
+
+test('an id is a text, or a number as its digits', () => {
+  expect([idOf('id', 'a'), idOf('id', 7)]).toEqual(['a', '7']);
 });
 
 test('blanks are no value where one is expected, and the empty text is none', () => {

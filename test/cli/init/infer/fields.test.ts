@@ -30,6 +30,9 @@ describe('values of JSON', () => {
     ['path', [`/${'a'.repeat(400)}`], keyword],
     ['count', [1, 2], { type: 'long' }],
     ['price', [1, 2], { type: 'double' }],
+    ['total', [10, 20, 30], { type: 'double' }],
+    ['durationMs', [10, 20], { type: 'double' }],
+    ['bytes', [10, 20], { type: 'long', coerce: false }],
     ['total', [1, 2.5], { type: 'double' }],
     ['customerId', [17, 18], keyword],
     ['big', [2 ** 60], keyword],
@@ -42,7 +45,7 @@ describe('values of JSON', () => {
     ['at', ['23/11/2026 10:00:00'], { type: 'date', format: 'dd/MM/yyyy HH:mm:ss' }],
     ['zip', ['01067', '10115'], keyword],
     ['room', ['1', '2'], keyword],
-    ['quantity', ['1', '2'], { type: 'long' }],
+    ['quantity', ['1', '2'], { type: 'double' }],
     ['body_bytes_sent', ['1024', '0'], { type: 'long' }],
     ['status', ['200', '404'], { type: 'long' }],
     ['status', ['7', '12'], keyword],
@@ -53,7 +56,7 @@ describe('values of JSON', () => {
     ['reference', [1, '2'], keyword],
     ['t', ['1796032800000'], { type: 'date' }],
     ['start', ['1796032800', '1796032860'], { type: 'date', format: 'epoch_second' }],
-    ['start', [0, 17], { type: 'long' }],
+    ['start', [0, 17], { type: 'double' }],
     ['msec', ['1796032800.125'], { type: 'date', format: 'epoch_second' }],
     ['at', ['Nov 30 2026 10:00:00'], { type: 'date', format: 'MMM dd yyyy HH:mm:ss' }],
     ['pos', [[13.4, 52.5]], { type: 'geo_point' }],
@@ -64,7 +67,7 @@ describe('values of JSON', () => {
     ['location', ['52.5,13.4'], { type: 'geo_point' }],
     ['coordinates', [[13.4, 52.5]], { type: 'geo_point' }],
     ['tags', [['a', 'b'], []], keyword],
-    ['matrix', [[[1, 2], [3]]], { type: 'long' }],
+    ['matrix', [[[1, 2], [3]]], { type: 'double' }],
     [
       'customer',
       [{ id: 'a', since: '2026-11-23' }],
@@ -73,7 +76,7 @@ describe('values of JSON', () => {
     [
       'lines',
       [[{ sku: 'a', pieces: 1 }]],
-      { type: 'nested', properties: { sku: keyword, pieces: { type: 'long' } } },
+      { type: 'nested', properties: { sku: keyword, pieces: { type: 'double' } } },
     ],
     ['errors', [[{ reason: 'a' }]], { properties: { reason: keyword } }],
   ])('under %s %j are mapped', (name, values, mapping) => {
@@ -159,7 +162,8 @@ describe('values of JSON', () => {
 describe('values of CSV', () => {
   it.each([
     ['amount', ['1', '', '2.5'], { type: 'double' }],
-    ['pieces', ['1', 'NULL', '2'], { type: 'long' }],
+    ['pieces', ['1', 'NULL', '2'], { type: 'double' }],
+    ['hits', ['1', '', '2'], { type: 'long', coerce: false }],
     ['zip', ['01067', '10115'], keyword],
     ['code', ['1', '2'], keyword],
     ['number', ['007', '8'], keyword],

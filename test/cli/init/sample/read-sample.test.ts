@@ -110,6 +110,37 @@ describe('what a sample is', () => {
     expect(sample.records.map(({ values }) => values)).toEqual([[value]]);
   });
 
+  const large = '{"id":1234567890123456789,"a":1.10}';
+  it.each([
+    ['a line', `${large}\n{"id":2}\n`],
+    ['an element of a list', `[${large},{"id":2}]`],
+    ['pretty-printed', `[\n  {\n    "id": 1234567890123456789,\n    "a": 1.10\n  },\n  {"id":2}\n]`],
+    ['one after the other', `${large}{"id":2}`],
+    ['in an object', `{"name":"Records\\"]","Records":[${large},{"id":2}]}`],
+    ['in an object on several lines', `{\n "a": [1, {}],\n "Records": [\n${large},\n{"id":2}]\n}`],
+  ])('a record keeps its own text, with the digits that numbers lose: %s', async (_, content) => {
+    const { records } = await read('digits.json', content);
+    expect(records.map(({ line }) => line)).toEqual([large, '{"id":2}']);
+  });
+
+  test('blanks in texts stay where line breaks between them go', async () => {
+    const { records } = await read('blanks.json', '{\n  "a b": "c \\" d",\n  "e": [1, 2]\n}\n');
+    expect(records.map(({ line }) => line)).toEqual(['{"a b":"c \\" d","e":[1,2]}']);
+  });
+
+  test('records of any depth are left out, and it is said', async () => {
+    const deep = (levels: number) => `{"a":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}`;
+    const event = { id: '1', timestamp: 0, message: deep(50_000) };
+    const subscription = { ...payload, logEvents: [event] };
+    for (const content of [`{"a":1}\n${deep(100_000)}\n`, `[{"a":1},${deep(100_000)}]`]) {
+      const { records, doubts } = await read('deep.json', content);
+      expect(records.map(({ line }) => line)).toEqual(['{"a":1}']);
+      expect(doubts).toMatchObject([{ doubt: '1 records are deeper than 200 levels: left out' }]);
+    }
+    const { reading } = await read('deep-message.json', JSON.stringify(subscription));
+    expect(reading).toBe('cloudwatch-json');
+  });
+
   test('a delimiter that is given counts', async () => {
     const { records } = await read('given.csv', 'a:b,c\n1:2\n', ':');
     expect(records.map(({ line }) => line)).toEqual(['{"a":"1","b,c":"2"}']);
