@@ -35,8 +35,19 @@ export function withinLimits(shape: Shape, doubts: Doubt[]): Shape {
 }
 
 /** As the engine counts them. */
-export function fieldCount({ fields, points }: Shape): number {
-  return points.length + fields.reduce((sum, { is }) => sum + countOf(is), 0);
+export function fieldCount(shape: Shape): number {
+  const { fields, points } = shape;
+  return points.length + prefixCount(shape) + fields.reduce((sum, { is }) => sum + countOf(is), 0);
+}
+
+/** Of `a.b.c` the engine makes an object `a` with an object `b`, once for all names that begin so. */
+function prefixCount({ fields, points }: Shape): number {
+  const mapped = fields.flatMap(({ name, is }) => (is.kind === 'unmapped' ? [] : [name]));
+  const prefixes = [...mapped, ...points.map(({ name }) => name)].flatMap((name) => {
+    const parents = name.split('.').slice(0, -1);
+    return parents.map((_, place) => parents.slice(0, place + 1).join('.'));
+  });
+  return new Set(prefixes).size;
 }
 
 function countOf(is: Mapped): number {

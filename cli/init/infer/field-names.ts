@@ -10,14 +10,19 @@ const metadata = new Set(
 
 const own: readonly string[] = [ingestField, rescueField, unindexedField];
 
+/** Levels that are mapped: the engines take 20. https://docs.opensearch.org/latest/mappings/#mapping-limit-settings */
+export const deepest = 15;
+
 const longestName = 200;
 
 /**
  * Why no mapping can have a field of that name; `undefined` for the others. The engines take a dot for an object in an
  * object, so a name with one must not meet another field under the same path.
  * @param siblings names of all fields of the object
+ * @param depth levels above the object: 0 for the record
  */
-export function unmappable(name: string, siblings: readonly string[], isRoot: boolean): string | undefined {
+export function unmappable(name: string, siblings: readonly string[], depth: number): string | undefined {
+  const isRoot = depth === 0;
   if (name.trim() === '') return 'its name is empty';
   if (isRoot && metadata.has(name)) return "its name is the engine's own";
   if (isRoot && own.includes(name)) return "its name is the pipeline's own";
@@ -28,6 +33,7 @@ export function unmappable(name: string, siblings: readonly string[], isRoot: bo
   }
   const parts = name.split('.');
   if (parts.length === 1) return undefined;
+  if (depth + parts.length > deepest) return `its name is of over ${deepest} levels`;
   if (parts.some((part) => part.trim() === '')) return 'its name has an empty part';
   if (isRoot && [...metadata, ...own].includes(parts[0] ?? ''))
     return "its name begins with one that isn't free";

@@ -1,6 +1,6 @@
 import { isObject } from '../../../functions/core/json/object.ts';
 import { isBlank } from '../../../pipelines/parsers/values.ts';
-import { unmappable } from './field-names.ts';
+import { deepest, unmappable } from './field-names.ts';
 import { isFreeForm } from './free-form.ts';
 import { arePoints, arePositions, areShapes, pointsIn } from './places.ts';
 import { scalarsOf } from './scalars.ts';
@@ -14,9 +14,6 @@ export interface Inference {
   readonly allText: boolean;
   readonly doubts: Doubt[];
 }
-
-/** Deeper objects go to the flat field: the engines take 20 levels in a mapping. */
-const deepest = 15;
 
 /** Of lists in lists. */
 const mostLists = 20;
@@ -33,7 +30,7 @@ export function shapeOf(objects: Objects, inference: Inference, path = ''): Shap
   }
   const names = [...values.keys()];
   const fields = names.map((name) => {
-    const why = unmappable(name, names, path === '');
+    const why = unmappable(name, names, path === '' ? 0 : path.split('.').length);
     return fieldOf(name, values.get(name) ?? [], objects.length, inference, path, why);
   });
   return { fields, points: pointsIn(fields, objects) };

@@ -1,4 +1,5 @@
 import type { Sample } from '../sample/sample.ts';
+import { bodyOf } from './body-source.ts';
 import { cdkJson, gitignore, packageJson, tsconfig, type Versions, workflow } from './package-files.ts';
 import { pipelineSource } from './pipeline-source.ts';
 import type { Plan } from './plan.ts';
@@ -19,11 +20,11 @@ export async function projectFiles(
 ): Promise<readonly ProjectFile[]> {
   const { name } = plan;
   const kept = sampleFile(plan, sample);
-  const pipeline = pipelineSource(plan);
   const at = new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');
   return [
-    { path: `pipelines/${name}.ts`, text: pipeline },
-    ...(await withImports(importedBy(pipeline).map((path) => path.replace('./', '')))),
+    { path: `pipelines/${name}.ts`, text: pipelineSource(plan) },
+    // Never those of the whole file: names of the sample's fields stand in it.
+    ...(await withImports(importedBy(bodyOf(plan).imports.join('\n')).map((path) => path.replace('./', '')))),
     { path: `test/${name}.test.ts`, text: testSource(plan, kept, at) },
     { path: kept.path, text: `${kept.lines.join('\n')}\n` },
     ...commonFiles(name, versions),

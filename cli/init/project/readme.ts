@@ -1,3 +1,4 @@
+import { visible } from '../../kit/visible.ts';
 import { fieldList, groupedDoubts } from '../report/grouped-doubts.ts';
 import type { Plan } from './plan.ts';
 import type { SampleFile } from './test-source.ts';
@@ -40,11 +41,24 @@ npx shardline --help
 /** What a project from a sample says of itself. */
 export function aboutSample({ title, records, doubts }: Plan, sample: SampleFile): readonly string[] {
   const count = records.toLocaleString('en-US');
-  const intro = `Made from a sample of ${count} ${records === 1 ? 'record' : 'records'}: ${title}. The first ${sample.lines.length.toLocaleString('en-US')} are in \`${sample.path}\`.`;
+  const intro = `Made from a sample of ${count} ${records === 1 ? 'record' : 'records'}: ${plainText(title)}. The first ${sample.lines.length.toLocaleString('en-US')} are in \`${sample.path}\`.`;
   if (doubts.length === 0) return [intro];
   const list = groupedDoubts(doubts).map(({ fields, doubt, remedy }) => {
-    const whose = fieldList(fields, (field) => `\`${field}\``);
-    return `- ${whose === '' ? '' : `${whose}: `}${doubt}; ${remedy}.`;
+    const whose = fieldList(fields, codeSpan);
+    return `- ${whose === '' ? '' : `${whose}: `}${plainText(doubt)}; ${plainText(remedy)}.`;
   });
   return [intro, '', 'The sample left these open:', '', ...list];
+}
+
+/** Between more backticks than stand in it one after the other. https://spec.commonmark.org/0.31.2/#code-spans */
+function codeSpan(text: string): string {
+  const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length);
+  const fence = '`'.repeat(Math.max(0, ...runs) + 1);
+  const margin = /^[` ]|[` ]$/.test(text) || text === '' ? ' ' : '';
+  return `${fence}${margin}${visible(text)}${margin}${fence}`;
+}
+
+/** Without a meaning in Markdown or HTML: names of fields stand in it. */
+function plainText(text: string): string {
+  return visible(text).replace(/[\\`*_[\]<&]/g, '\\$&');
 }

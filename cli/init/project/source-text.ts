@@ -1,3 +1,5 @@
+import { visible } from '../../kit/visible.ts';
+
 const identifier = /^[A-Za-z_$][\w$]*$/;
 
 /** Longer objects have a line for each of their fields. */
@@ -26,11 +28,7 @@ function onOneLine(value: unknown): string {
 export function textLiteral(text: string): string {
   // JSON's escapes are TypeScript's; quotes are the other ones.
   const escaped = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
-  return `'${escaped.replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, escapedCode)}'`;
-}
-
-function escapedCode(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return `'${visible(escaped)}'`;
 }
 
 /** A name in an object literal or an interface; `__proto__` in brackets, or it would set the prototype. */
@@ -46,5 +44,5 @@ export function access(variable: string, name: string): string {
 
 /** Text in a comment: on one line, and without the comment's end. */
 export function commentText(text: string): string {
-  return text.replaceAll('*/', '* /').replace(/\s+/g, ' ');
+  return visible(text).replaceAll('*/', '* /');
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
 import { errorCode, Fault } from '../../kit/fault.ts';
 import type { ProjectFile } from './shipped.ts';
 
@@ -25,25 +25,27 @@ export async function checkFolder(folder: string): Promise<void> {
 }
 
 /**
- * Writes a project: all of its files, or none. They are written beside the folder first and moved to it as a whole.
+ * Writes a project: all of its files, or none. They are written to a folder of their own first, which then becomes the
+ * project's, or whose files are moved to one that is there: inside of that, because another file system may begin at it.
  * @throws Fault as `checkFolder`, and where the file system refuses
  */
 export async function writeProject(folder: string, files: readonly ProjectFile[]): Promise<void> {
   await checkFolder(folder);
   const isNew = !existsSync(folder);
-  const parent = dirname(folder);
   let made: string | undefined;
   let staging: string | undefined;
   try {
-    made = await mkdir(parent, { recursive: true });
-    staging = join(parent, `.${basename(folder)}-${process.pid}`);
-    await mkdir(staging);
-    for (const { path, text } of files) {
-      await mkdir(dirname(join(staging, path)), { recursive: true });
-      await writeFile(join(staging, path), text);
-    }
-    if (isNew) await rename(staging, folder);
-    else await moveInto(staging, folder);
+    if (isNew) made = await mkdir(dirname(folder), { recursive: true });
+    staging = await mkdtemp(
+      isNew ? join(dirname(folder), `.${basename(folder)}-`) : join(folder, '.shardline-'),
+    );
+    // One that only its owner may enter is no project's.
+    const whole = join(staging, 'project');
+    await mkdir(whole);
+    await writeFiles(whole, files);
+    if (isNew) await rename(whole, folder);
+    else await moveInto(whole, folder);
+    await rm(staging, { recursive: true, force: true });
   } catch (error) {
     if (staging !== undefined) await rm(staging, { recursive: true, force: true });
     if (made !== undefined) await rm(made, { recursive: true, force: true });
@@ -55,15 +57,25 @@ export async function writeProject(folder: string, files: readonly ProjectFile[]
   }
 }
 
+async function writeFiles(folder: string, files: readonly ProjectFile[]): Promise<void> {
+  for (const { path, text } of files) {
+    const file = join(folder, path);
+    if (relative(folder, file).startsWith('..')) throw new Error(`${path} isn't inside of the project.`);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text, { flag: 'wx' });
+  }
+}
+
 /** Into a folder that is there and empty; what has been moved is taken away again if another can't be. */
 async function moveInto(staging: string, folder: string): Promise<void> {
   const moved: string[] = [];
   try {
     for (const name of await readdir(staging)) {
-      await rename(join(staging, name), join(folder, name));
+      const place = join(folder, name);
+      if (existsSync(place)) throw new Error(`${place} has come meanwhile.`);
+      await rename(join(staging, name), place);
       moved.push(name);
     }
-    await rmdir(staging);
   } catch (error) {
     for (const name of moved) await rm(join(folder, name), { recursive: true, force: true });
     throw error;

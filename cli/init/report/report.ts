@@ -1,5 +1,6 @@
 import { colors } from '../../kit/colors.ts';
 import { outputWidth, table } from '../../kit/table.ts';
+import { visible } from '../../kit/visible.ts';
 import type { Found, Report, SampleReport } from './found.ts';
 import { fieldList, type GroupedDoubt, groupedDoubts } from './grouped-doubts.ts';
 
@@ -23,13 +24,13 @@ function sampleLines(sample: SampleReport, columns: number): readonly string[] {
   const { records, documents, format, index, eventTime, id, fields, doubts } = sample;
   const made = documents === records ? '' : `, ${number(documents)} documents`;
   return [
-    `${number(records)} ${records === 1 ? 'record' : 'records'}: ${format}${made}`,
+    `${number(records)} ${records === 1 ? 'record' : 'records'}: ${visible(format)}${made}`,
     '',
     ...fieldLines(fields, columns),
     '',
     `index       ${index}`,
-    `event time  ${eventTime ?? 'none: the time of arrival'}`,
-    `id          ${id ?? "the record's place in the stream"}`,
+    `event time  ${eventTime === null ? 'none: the time of arrival' : visible(eventTime)}`,
+    `id          ${id === null ? "the record's place in the stream" : visible(id)}`,
     '',
     ...(doubts.length === 0
       ? ['Nothing was left open.']
@@ -39,7 +40,12 @@ function sampleLines(sample: SampleReport, columns: number): readonly string[] {
 
 function fieldLines(fields: readonly Found[], columns: number): readonly string[] {
   const shown = fields.slice(0, mostRows);
-  const rows = shown.map(({ field, type, share, note }) => [short(field), type, percent(share), note]);
+  const rows = shown.map(({ field, type, share, note }) => [
+    short(visible(field)),
+    type,
+    percent(share),
+    visible(note),
+  ]);
   const rest = fields.length - shown.length;
   return [
     table(['field', 'type', 'in', 'note'], rows, columns),
@@ -50,9 +56,9 @@ function fieldLines(fields: readonly Found[], columns: number): readonly string[
 function doubtLines({ fields, doubt, remedy }: GroupedDoubt): readonly string[] {
   const what =
     fields.length === 0
-      ? capital(doubt)
-      : `${fieldList(fields, (field) => (field === '' ? '""' : field))}: ${doubt}`;
-  return [...wrapped(`${what}.`, '- ', '  '), ...wrapped(`${capital(remedy)}.`, '  → ', '    ')];
+      ? capital(visible(doubt))
+      : `${fieldList(fields, (field) => (field === '' ? '""' : visible(field)))}: ${visible(doubt)}`;
+  return [...wrapped(`${what}.`, '- ', '  '), ...wrapped(`${capital(visible(remedy))}.`, '  → ', '    ')];
 }
 
 function capital(text: string): string {

@@ -1,4 +1,5 @@
 import { Fault } from '../../kit/fault.ts';
+import { visible } from '../../kit/visible.ts';
 import { splitCsv } from '../../records/csv.ts';
 import type { Doubt } from '../infer/shape.ts';
 import { delimiterOf, isValue } from './columns.ts';
@@ -53,7 +54,7 @@ function checkNames(file: string, names: readonly string[]): void {
   if (value === undefined) return;
   throw new Fault(
     'INPUT',
-    `The first row of ${file} must name the fields, but has "${value.slice(0, 40)}": put a row of names in front.`,
+    `The first row of ${file} must name the fields, but has "${visible(value.slice(0, 40))}": put a row of names in front.`,
   );
 }
 

@@ -199,6 +199,26 @@ describe('within what an index may have', () => {
     expect(doubts).toMatchObject([{ doubt: expect.stringContaining('1500 fields') }]);
   });
 
+  test('a name with dots counts as the objects that the engine makes of it', () => {
+    const flat = Object.fromEntries(Array.from({ length: 600 }, (_, place) => [`s${place}.a.v`, 1]));
+    const doubts: Doubt[] = [];
+    const { shape } = found([flat, { 'x.a': 1, 'x.b': 1, 'x.y.c': 1 }]);
+    expect(fieldCount(shape)).toBe(3 * 600 + 5);
+    const kept = withinLimits(shape, doubts);
+    expect(fieldCount(kept)).toBeLessThanOrEqual(900);
+    expect(Object.keys(mappingsOf(kept)).length).toBeGreaterThan(250);
+    expect(doubts).toMatchObject([{ doubt: expect.stringContaining('1805 fields') }]);
+  });
+
+  test('a name of very many parts is too deep, alone and in objects', () => {
+    const deep = Array.from({ length: 16 }, (_, level) => `p${level}`).join('.');
+    const { mappings, doubts } = found([{ [deep]: 1, a: { b: { [deep.slice(0, 45)]: 1, c: 1 } } }]);
+    expect(mappings).toEqual({ a: { properties: { b: { properties: { c: { type: 'double' } } } } } });
+    expect(doubts.map(({ doubt }) => doubt)).toEqual(
+      Array(2).fill('its name is of over 15 levels: kept in unmapped'),
+    );
+  });
+
   test('of fields that all records have, the first are', () => {
     const kept = withinLimits(
       wide(1_200, () => true),

@@ -5,11 +5,13 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { writeProject } from '../../../../cli/init/project/write.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'write-'));
@@ -38,6 +40,22 @@ test('an empty folder, and a new repository, too', async () => {
   expect(readdirSync(folder).toSorted()).toEqual(['.git', 'README.md', 'pipelines']);
 });
 
+test('all may enter a new project that may enter the folder which it is in', async () => {
+  await writeProject(folder, files);
+  expect(statSync(folder).mode).toBe(statSync(join(folder, 'pipelines')).mode);
+});
+
+const memory = '/dev/shm';
+const isOther = existsSync(memory) && statSync(memory).dev !== statSync(root).dev;
+
+test.runIf(isOther)('a folder where another file system begins gets all files', async () => {
+  const place = mkdtempSync(join(memory, 'write-'));
+  onTestFinished(() => rmSync(place, { recursive: true }));
+  symlinkSync(place, folder);
+  await writeProject(folder, files);
+  expect(readdirSync(place).toSorted()).toEqual(['README.md', 'pipelines']);
+});
+
 describe('nothing is written', () => {
   test('where there are files, and they are named', async () => {
     mkdirSync(folder);
@@ -51,6 +69,22 @@ describe('nothing is written', () => {
   test('over a file', async () => {
     writeFileSync(folder, 'mine');
     await expect(writeProject(folder, files)).rejects.toThrow('is a file');
+  });
+
+  test('outside of the folder', async () => {
+    for (const path of ['../outside.ts', 'pipelines/../../outside.ts']) {
+      await expect(writeProject(folder, [...files, { path, text: '' }])).rejects.toThrow("can't be written");
+      expect([existsSync(folder), existsSync(join(folder, '..', 'outside.ts'))]).toEqual([false, false]);
+    }
+  });
+
+  test('over what was beside the folder, and nothing of that is deleted', async () => {
+    const beside = join(folder, '..', `.project-${process.pid}`);
+    mkdirSync(beside);
+    writeFileSync(join(beside, 'mine'), 'mine');
+    await writeProject(folder, files);
+    expect(readFileSync(join(beside, 'mine'), 'utf8')).toBe('mine');
+    expect(readdirSync(join(folder, '..')).toSorted()).toEqual([`.project-${process.pid}`, 'project']);
   });
 
   test('if one of the files can’t be, and nothing half-done stays', async () => {
