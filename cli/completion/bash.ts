@@ -1,4 +1,4 @@
-import type { CompletedCommand, Values } from './commands.ts';
+import { type CompletedCommand, listPipelines, type Values } from './commands.ts';
 
 /** For bash 3.2, which macOS has, and newer ones: it knows no maps and no `compopt`. */
 export function bashScript(commands: readonly CompletedCommand[]): string {
@@ -59,7 +59,7 @@ function wordCase({ at, below, options, operands }: CompletedCommand): string {
 function offer(values: Values): string {
   if (values.kind === 'words') return `COMPREPLY=($(compgen -W '${values.words.join(' ')}' -- "$cur"))`;
   if (values.kind !== 'pipelines') return ':';
-  return `COMPREPLY=($(compgen -W "$(ls pipelines 2>/dev/null | sed -n 's/\\.ts$//p')" -- "$cur"))`;
+  return `COMPREPLY=($(compgen -W "$(${listPipelines})" -- "$cur"))`;
 }
 
 function indented(by: number, text: string): string {

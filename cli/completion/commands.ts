@@ -18,6 +18,12 @@ export interface CompletedOption {
   readonly values: Values;
 }
 
+/**
+ * Names of the project's pipelines, in the words of all three shells. Only names that a pipeline can have: some shells
+ * expand what they offer as a command line, and a name such as `$(date)` would run.
+ */
+export const listPipelines = "ls pipelines 2>/dev/null | sed -n 's/^\\([a-z0-9][a-z0-9-]*\\)\\.ts$/\\1/p'";
+
 /** A command of the program, or the program itself. */
 export interface CompletedCommand {
   /** The words after the program's name, each after a space: ` alerts list`; empty for the program. */

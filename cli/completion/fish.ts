@@ -1,4 +1,4 @@
-import type { CompletedCommand, CompletedOption, Values } from './commands.ts';
+import { type CompletedCommand, type CompletedOption, listPipelines, type Values } from './commands.ts';
 
 /** A line for each command and option, with what it is for. */
 export function fishScript(commands: readonly CompletedCommand[]): string {
@@ -36,10 +36,7 @@ function offer(values: Values): string[] {
   if (values.kind === 'none') return [];
   if (values.kind === 'files') return ['-r', '-F'];
   if (values.kind === 'words') return ['-x', '-a', quoted(values.words.join(' '))];
-  // Of a wildcard that matches nothing only `for` doesn't complain.
-  if (values.kind === 'pipelines') {
-    return ['-x', '-a', `'(for file in pipelines/*.ts; basename $file .ts; end)'`];
-  }
+  if (values.kind === 'pipelines') return ['-x', '-a', quoted(`(${listPipelines})`)];
   return ['-x'];
 }
 

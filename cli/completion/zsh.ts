@@ -1,4 +1,4 @@
-import type { CompletedCommand, CompletedOption, Values } from './commands.ts';
+import { type CompletedCommand, type CompletedOption, listPipelines, type Values } from './commands.ts';
 
 /** Shows what each word is for beside it. */
 export function zshScript(commands: readonly CompletedCommand[]): string {
@@ -45,7 +45,7 @@ function wordCase({ at, below, options, operands }: CompletedCommand): string {
 
 function offer(values: Values): string {
   if (values.kind === 'words') return `compadd -- ${values.words.join(' ')}`;
-  if (values.kind === 'pipelines') return 'compadd -- pipelines/*.ts(N:t:r)';
+  if (values.kind === 'pipelines') return `compadd -- \${(f)"$(${listPipelines})"}`;
   return values.kind === 'none' ? ':' : '_files';
 }
 

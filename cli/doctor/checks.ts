@@ -25,6 +25,8 @@ import { probeProject } from './probe-project.ts';
 /** A check by itself: what it looks at, and what it finds. */
 export interface Check {
   readonly about: string;
+  /** It asks a service, whose silence is a problem; what is slow on this machine is none. */
+  readonly isAsked?: true;
   readonly find: (signal: AbortSignal) => Promise<readonly Finding[]>;
 }
 
@@ -51,10 +53,10 @@ export function checksOf({ options, account }: Where): readonly Check[] {
     { about: 'disk', find: async () => [judgeDisk(await probeDisk())] },
     { about: 'memory', find: async () => [judgeMemory(probeMemory())] },
     { about: 'project', find: async (signal) => judgeProject(await probeProject(signal)) },
-    { about: 'AWS', find: (signal) => accountFindings(account, signal) },
+    { about: 'AWS', isAsked: true, find: (signal) => accountFindings(account, signal) },
     options.kind === 'local'
-      ? { about: 'engine', find: (signal) => runFindings(options, signal) }
-      : { about: 'stack', find: (signal) => stackFindings(options, signal) },
+      ? { about: 'engine', isAsked: true, find: (signal) => runFindings(options, signal) }
+      : { about: 'stack', isAsked: true, find: (signal) => stackFindings(options, signal) },
   ];
 }
 

@@ -48,6 +48,8 @@ export function judgeRegion(region: string | undefined): Finding {
 export type Bootstrap =
   | { readonly kind: 'version'; readonly version: number }
   | { readonly kind: 'missing' }
+  /** It is there, but in a state of which nothing can be said. */
+  | { readonly kind: 'unfit'; readonly why: string }
   | { readonly kind: 'unknown'; readonly why: string };
 
 /** As the templates of the CDK ask for it. */
@@ -57,6 +59,8 @@ export function judgeBootstrap(bootstrap: Bootstrap): Finding {
   const about = 'CDK bootstrap';
   const remedy = 'Run npx cdk bootstrap.';
   if (bootstrap.kind === 'missing') return problem(about, 'the account and region have none', remedy);
+  if (bootstrap.kind === 'unfit')
+    return problem(about, `the stack CDKToolkit is there, but is ${bootstrap.why}`, remedy);
   if (bootstrap.kind === 'unknown') {
     return warning(
       about,

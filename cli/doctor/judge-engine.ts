@@ -1,3 +1,4 @@
+import { plural } from '../kit/count.ts';
 import { type Finding, ok, problem, skipped, warning } from './finding.ts';
 
 export interface EngineFacts {
@@ -6,6 +7,8 @@ export interface EngineFacts {
   /** HTTP statuses of a search, and of a template that was tried out and not stored. */
   readonly reading: number;
   readonly templates: number;
+  /** Shards that the search didn't reach; `undefined` when the answer is none of a search. */
+  readonly failedShards: number | undefined;
 }
 
 export type EngineAsked =
@@ -43,14 +46,21 @@ function judgeEngineVersion({ distribution, version }: EngineFacts): Finding {
   );
 }
 
-function judgeRights({ reading, templates }: EngineFacts): Finding[] {
+/** Nothing but the answer that was asked for is ok. */
+function judgeRights({ reading, templates, failedShards }: EngineFacts): Finding[] {
   const about = 'engine rights';
   if (reading === 401 || reading === 403) {
     const remedy = 'Allow reading of the indices: dashboardsPrincipalArns, or the engine’s own roles.';
     return [problem(about, 'your credentials may not search', remedy)];
   }
+  if (!isSuccess(reading) || failedShards === undefined) return [unfit('a search', reading)];
+  const failing =
+    failedShards === 0
+      ? []
+      : [problem('engine', `a search doesn't reach ${plural(failedShards, 'shard')}`, lookAtHealth)];
   if (templates === 401 || templates === 403) {
     return [
+      ...failing,
       warning(
         about,
         'your credentials may search, but not install templates',
@@ -58,5 +68,17 @@ function judgeRights({ reading, templates }: EngineFacts): Finding[] {
       ),
     ];
   }
-  return [ok(about, 'searching, and installing templates')];
+  if (!isSuccess(templates)) return [...failing, unfit('a template that was tried out', templates)];
+  return [...failing, ok(about, 'searching, and installing templates')];
+}
+
+const lookAtHealth = 'Look at its health (GET /_cluster/health) and its log.';
+
+function unfit(what: string, status: number): Finding {
+  const answer = isSuccess(status) ? `${status} and something else` : `${status}`;
+  return problem('engine', `answers ${what} with ${answer}`, lookAtHealth);
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
 }

@@ -32,7 +32,11 @@ export async function probeAccount(account: AwsAccount, signal: AbortSignal): Pr
     const { Account: id = '', Arn: arn = '' } = await client.send(new GetCallerIdentityCommand({}), {
       abortSignal: signal,
     });
-    return { identity: { kind: 'known', account: id, arn }, region, clockSeconds };
+    const identity: Identity =
+      id === '' || arn === ''
+        ? { kind: 'unreachable', why: 'what answers is not STS' }
+        : { kind: 'known', account: id, arn };
+    return { identity, region, clockSeconds };
   } catch (thrown) {
     signal.throwIfAborted();
     return { identity: identityOf(thrown), region, clockSeconds };
@@ -70,6 +74,9 @@ function skewOf(response: unknown, now: number): number | undefined {
   return Number.isNaN(time) ? undefined : (now - time) / 1_000;
 }
 
+/** States of a stack whose resources are those of its template. */
+const serves = /^(?:CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT|IMPORT_ROLLBACK)_COMPLETE$|^UPDATE_COMPLETE_CLEANUP/;
+
 /** Of the stack that `cdk bootstrap` makes under its usual name. */
 export async function probeBootstrap(account: AwsAccount, signal: AbortSignal): Promise<Bootstrap> {
   const client = new CloudFormationClient({ ...accountConfig(account), maxAttempts: 2 });
@@ -77,10 +84,13 @@ export async function probeBootstrap(account: AwsAccount, signal: AbortSignal): 
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: 'CDKToolkit' }), {
       abortSignal: signal,
     });
-    const version = Stacks?.[0]?.Outputs?.find(
-      ({ OutputKey }) => OutputKey === 'BootstrapVersion',
-    )?.OutputValue;
-    return version === undefined ? { kind: 'missing' } : { kind: 'version', version: Number(version) };
+    const [stack] = Stacks ?? [];
+    const version = stack?.Outputs?.find(({ OutputKey }) => OutputKey === 'BootstrapVersion')?.OutputValue;
+    if (stack === undefined || version === undefined) return { kind: 'missing' };
+    const state = stack.StackStatus ?? 'unknown';
+    return serves.test(state) && /^\d+$/.test(version)
+      ? { kind: 'version', version: Number(version) }
+      : { kind: 'unfit', why: serves.test(state) ? `version ${version}` : state };
   } catch (thrown) {
     signal.throwIfAborted();
     const name = thrown instanceof Error ? thrown.name : String(thrown);

@@ -1,6 +1,6 @@
 import type { Client } from '@elastic/elasticsearch';
 import { detectEngine } from '../../functions/engine/install/detect-engine.ts';
-import { engineRequest } from '../../functions/engine/install/engine-request.ts';
+import { engineRequest, field } from '../../functions/engine/install/engine-request.ts';
 import type { EngineAsked } from './judge-engine.ts';
 
 /** A template that is resolved and forgotten: asking for it takes the same right as installing one. */
@@ -18,9 +18,19 @@ export async function probeEngine(client: Client, index?: string): Promise<Engin
       body: { size: 0, terminate_after: 1 },
     });
     const templates = await request('POST', '/_index_template/_simulate', { body: tried });
+    const failedShards = field(reading.body, '_shards', 'failed');
+    const facts = { distribution, version, templates: templates.status };
+    // An index that isn't there yet has been looked for.
+    const isAbsent = field(reading.body, 'error', 'type') === 'index_not_found_exception';
+    if (index !== undefined && isAbsent)
+      return { kind: 'answers', facts: { ...facts, reading: 200, failedShards: 0 } };
     return {
       kind: 'answers',
-      facts: { distribution, version, reading: reading.status, templates: templates.status },
+      facts: {
+        ...facts,
+        reading: reading.status,
+        failedShards: typeof failedShards === 'number' ? failedShards : undefined,
+      },
     };
   } catch (thrown) {
     return {

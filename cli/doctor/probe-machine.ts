@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, statfs } from 'node:fs/promises';
 import { freemem, totalmem } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { cacheFolder } from '../../local/cache-folder.ts';
 import { dockerAnswers } from '../../local/engine/docker.ts';
 import { findJava } from '../../local/engine/find-java.ts';
@@ -45,8 +45,9 @@ async function holderOf(port: number): Promise<string | undefined> {
 export async function probeDisk(): Promise<Disk> {
   const folder = cacheFolder();
   const { bavail, bsize } = await statfs(nearest(folder));
-  const fetched = await readdir(folder).catch(() => []);
-  return { folder, freeBytes: bavail * bsize, hasEngine: fetched.length > 0 };
+  // A folder for each version; a Java alone is no engine.
+  const fetched = await readdir(join(folder, 'engine')).catch(() => []);
+  return { folder, freeBytes: bavail * bsize, hasEngine: fetched.some((name) => /^\d/.test(name)) };
 }
 
 function nearest(folder: string): string {

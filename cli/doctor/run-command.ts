@@ -2,7 +2,7 @@ import { withoutCredentials } from '../../functions/lambda/without-credentials.t
 import { printResult, type ResultFlags } from '../kit/result.ts';
 import { outputWidth } from '../kit/table.ts';
 import { type Check, checksOf, type Where } from './checks.ts';
-import { type Finding, warning } from './finding.ts';
+import { type Finding, problem, warning } from './finding.ts';
 import { findingLines } from './report.ts';
 
 /** Docker and a network may take long to say no. */
@@ -21,9 +21,13 @@ export async function doctor({ flags, ...where }: DoctorRequest, stopped: AbortS
   return findings.some(({ level }) => level === 'problem') ? 1 : 0;
 }
 
-/** What a check finds; one that fails is a finding itself, and ends no other. */
-export async function made({ about, find }: Check, stopped: AbortSignal): Promise<readonly Finding[]> {
-  const timeout = AbortSignal.timeout(patienceMs);
+/** What a check finds; one that fails is a finding itself, and ends no other. @param patience milliseconds */
+export async function made(
+  { about, isAsked = false, find }: Check,
+  stopped: AbortSignal,
+  patience = patienceMs,
+): Promise<readonly Finding[]> {
+  const timeout = AbortSignal.timeout(patience);
   const signal = AbortSignal.any([stopped, timeout]);
   const late = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
@@ -31,10 +35,9 @@ export async function made({ about, find }: Check, stopped: AbortSignal): Promis
   try {
     return await Promise.race([find(signal), late]);
   } catch (thrown) {
-    if (timeout.aborted) {
-      return [
-        warning(about, `no answer within ${patienceMs / 1_000} s`, 'Check the network, and try again.'),
-      ];
+    if (timeout.aborted && !stopped.aborted) {
+      const silent = isAsked ? problem : warning;
+      return [silent(about, `no answer within ${patience / 1_000} s`, 'Check the network, and try again.')];
     }
     const said = withoutCredentials(thrown instanceof Error ? thrown.message : String(thrown));
     // The sentence of a Fault has its remedy.

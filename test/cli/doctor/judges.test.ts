@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Finding, Level } from '../../../cli/doctor/finding.ts';
 import { judgeBootstrap, judgeClock, judgeIdentity, judgeRegion } from '../../../cli/doctor/judge-account.ts';
-import { judgeEngine } from '../../../cli/doctor/judge-engine.ts';
+import { type EngineFacts, judgeEngine } from '../../../cli/doctor/judge-engine.ts';
 import {
   judgeDisk,
   judgeEngineSources,
@@ -14,10 +14,16 @@ import { judgeProject, judgeVersion } from '../../../cli/doctor/judge-project.ts
 const GiB = 1_024 ** 3;
 const java = { version: '25.0.3', path: '/jdk/bin/java' };
 const port = { port: 9200, option: 'search-port', what: 'the search engine' };
-const opensearch = { distribution: 'opensearch', version: '3.8.0', reading: 200, templates: 200 } as const;
+const opensearch = {
+  distribution: 'opensearch',
+  version: '3.8.0',
+  reading: 200,
+  templates: 200,
+  failedShards: 0,
+} as const;
 const passed = { kind: 'passed' } as const;
 
-const answers = (changes: Partial<Record<'version', string> & Record<'reading' | 'templates', number>>) =>
+const answers = (changes: Partial<EngineFacts>) =>
   judgeEngine({ kind: 'answers', facts: { ...opensearch, ...changes } });
 
 test.each<[string, Finding | Finding[], [Level, RegExp][]]>([
@@ -149,6 +155,11 @@ test.each<[string, Finding | Finding[], [Level, RegExp][]]>([
   ['an old bootstrap', judgeBootstrap({ kind: 'version', version: 5 }), [['problem', /too old/]]],
   ['no bootstrap', judgeBootstrap({ kind: 'missing' }), [['problem', /npx cdk bootstrap/]]],
   [
+    'a bootstrap that goes',
+    judgeBootstrap({ kind: 'unfit', why: 'DELETE_IN_PROGRESS' }),
+    [['problem', /is there, but is DELETE_IN_PROGRESS Run npx cdk bootstrap/]],
+  ],
+  [
     'a hidden bootstrap',
     judgeBootstrap({ kind: 'unknown', why: 'AccessDenied' }),
     [['warning', /AccessDenied/]],
@@ -186,6 +197,39 @@ test.each<[string, Finding | Finding[], [Level, RegExp][]]>([
     [
       ['ok', /OpenSearch/],
       ['warning', /not install templates/],
+    ],
+  ],
+  ...[404, 429, 500, 502, 503, 0, 302].map((status): [string, Finding[], [Level, RegExp][]] => [
+    `an engine that answers a search with ${status}`,
+    answers({ reading: status, templates: status, failedShards: undefined }),
+    [
+      ['ok', /OpenSearch/],
+      ['problem', new RegExp(`^answers a search with ${status} Look at its health`)],
+    ],
+  ]),
+  [
+    'an engine that answers a template with 503',
+    answers({ templates: 503 }),
+    [
+      ['ok', /OpenSearch/],
+      ['problem', /^answers a template that was tried out with 503 /],
+    ],
+  ],
+  [
+    'an engine whose answer is none of a search',
+    answers({ failedShards: undefined }),
+    [
+      ['ok', /OpenSearch/],
+      ['problem', /^answers a search with 200 and something else /],
+    ],
+  ],
+  [
+    'an engine with shards that are gone',
+    answers({ failedShards: 3 }),
+    [
+      ['ok', /OpenSearch/],
+      ['problem', /^a search doesn't reach 3 shards /],
+      ['ok', /searching/],
     ],
   ],
   ['no engine to ask', judgeEngine({ kind: 'none', why: 'no local run is up' }), [['skipped', /--stack/]]],

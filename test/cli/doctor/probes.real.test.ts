@@ -47,6 +47,14 @@ test('credentials are those that STS knows, and its answer tells how far the clo
   expect(account.clockSeconds).toBeLessThan(405);
 });
 
+test('an answer that names nobody is none of STS', async () => {
+  const endpoint = await startControlPlane({
+    GetCallerIdentity: [200, identity.replace(/<Arn>.*<\/Account>/, '')],
+  });
+  const account = await probeAccount({ endpoint }, never);
+  expect(account.identity).toEqual({ kind: 'unreachable', why: 'what answers is not STS' });
+});
+
 test('a refusal says why, and tells the time too', async () => {
   const expired = error('ExpiredToken', 'The security token included in the request is expired');
   const endpoint = await startControlPlane({ GetCallerIdentity: [403, expired] }, -100);
@@ -62,6 +70,22 @@ test.each<[string, readonly [number, string], object]>([
     { kind: 'version', version: 27 },
   ],
   ['no version', [200, stacks('')], { kind: 'missing' }],
+  [
+    'a version that is none',
+    [200, stacks('<member><OutputKey>BootstrapVersion</OutputKey><OutputValue>?</OutputValue></member>')],
+    { kind: 'unfit', why: 'version ?' },
+  ],
+  [
+    'a state in which it goes',
+    [
+      200,
+      stacks('<member><OutputKey>BootstrapVersion</OutputKey><OutputValue>27</OutputValue></member>').replace(
+        'CREATE_COMPLETE',
+        'DELETE_FAILED',
+      ),
+    ],
+    { kind: 'unfit', why: 'DELETE_FAILED' },
+  ],
   [
     'no stack',
     [400, error('ValidationError', 'Stack with id CDKToolkit does not exist')],
@@ -101,10 +125,15 @@ test('an engine is asked what it is and what one may do, and nothing stays behin
       version: engine.version,
       reading: 200,
       templates: 200,
+      failedShards: 0,
     },
   });
   const others = createSearchClient({ endpoint: new URL(engine.url), auth: 'none' });
-  expect(await probeEngine(others, 'orders-*')).toMatchObject({ facts: { reading: 200 } });
+  expect(await probeEngine(others, 'orders-*')).toMatchObject({ facts: { reading: 200, failedShards: 0 } });
+  const absent = createSearchClient({ endpoint: new URL(engine.url), auth: 'none' });
+  expect(await probeEngine(absent, 'orders-2026')).toMatchObject({
+    facts: { reading: 200, failedShards: 0 },
+  });
   const templates = await fetch(`${engine.url}/_index_template/shardline*`);
   expect(templates.status === 404 || !(await templates.text()).includes('shardline')).toBe(true);
 });

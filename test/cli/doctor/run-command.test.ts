@@ -12,6 +12,15 @@ test('a check that fails is a finding, and shows no credentials', async () => {
   ]);
 });
 
+test('the silence of a service is a problem, what is slow here a warning', async () => {
+  const check = { about: 'engine', find: () => new Promise<Finding[]>(() => undefined) };
+  const never = new AbortController().signal;
+  expect(await made({ ...check, isAsked: true }, never, 10)).toMatchObject([
+    { level: 'problem', says: 'no answer within 0.01 s' },
+  ]);
+  expect(await made(check, never, 10)).toMatchObject([{ level: 'warning' }]);
+});
+
 test('Ctrl-C ends a check that waits', async () => {
   const stop = new AbortController();
   const waiting = made({ about: 'engine', find: () => new Promise(() => undefined) }, stop.signal);
