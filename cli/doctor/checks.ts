@@ -26,7 +26,7 @@ import { probeProject } from './probe-project.ts';
 export interface Check {
   readonly about: string;
   /** It asks a service, whose silence is a problem; what is slow on this machine is none. */
-  readonly isAsked?: true;
+  readonly isAsked?: boolean;
   readonly find: (signal: AbortSignal) => Promise<readonly Finding[]>;
 }
 

@@ -17,7 +17,7 @@ import { packageRoot } from '../../../infra/bundle/roots.ts';
 import type { Engine } from '../../../local/engine/engine.ts';
 import { testPipeline } from '../../../testing/index.ts';
 import { emptyEngine } from '../../worker-engine.ts';
-import { records as randomRecords } from './random-records.ts';
+import { records as randomRecords, reservedWords, rows } from './random-records.ts';
 import { samples } from './samples.ts';
 
 const now = Date.parse('2026-11-30T12:00:00Z');
@@ -43,11 +43,34 @@ beforeAll(async () => {
     writeFileSync(path, bytes);
     await make(nameOf(file), await readSample(path, { now }));
   }
-  for (const [place, objects] of fc.sample(randomRecords, { numRuns: 12, seed: 16 }).entries()) {
-    const records = objects.map((object) => ({ line: JSON.stringify(object), values: [object] }));
-    await make(`random-${place}`, { reading: 'json', title: 'JSON', records, doubts: [] });
+  for (const [reading, sampled] of [
+    ['json', randomRecords],
+    ['csv', rows],
+  ] as const) {
+    for (const [place, objects] of fc.sample<Objects>(sampled, { numRuns: 12, seed: 16 }).entries())
+      await make(`random-${reading}-${place}`, sampleOf(objects, reading));
+    // Ids that are taken, and those that stand in a comment.
+    await make(`events-${reading}`, sampleOf(many('eventId'), reading));
+    await make(`things-${reading}`, sampleOf(many('id'), reading));
   }
+  const inner = { rate: '12.5', x: 1, inner: { rate: '2.5' } };
+  await make('reserved', sampleOf([Object.fromEntries(reservedWords.map((word) => [word, inner]))], 'json'));
 });
+
+type Objects = readonly Record<string, unknown>[];
+
+function sampleOf(objects: Objects, reading: 'json' | 'csv'): Sample {
+  const records = objects.map((object) => ({ line: JSON.stringify(object), values: [object] }));
+  return { reading, title: reading, records, doubts: [] };
+}
+
+function many(id: string): Objects {
+  return Array.from({ length: 100 }, (_, place) => ({
+    [id]: `${place.toString(16).padStart(8, '0')}-3c4d-4e5f-8a6b-7c8d9e0f1a2b`,
+    at: `2026-11-29T10:00:${String(place % 60).padStart(2, '0')}Z`,
+    amount: `${place}`,
+  }));
+}
 
 function nameOf(file: string): string {
   return file.replace(/\..*$/, '');
@@ -93,6 +116,20 @@ test('the engine takes every document of every project', async () => {
     refused.push(...(await refusedBy(pipeline, documents)));
   }
   expect(refused.slice(0, 5)).toEqual([]);
+});
+
+test('a count with a fraction is refused, not cut off', async () => {
+  const plan = planOf('counts', sampleOf([{ hits: 1 }], 'json'), now);
+  const url = `${engine.url}/counts-whole`;
+  const headers = { 'content-type': 'application/json' };
+  const body = JSON.stringify({ mappings: { properties: plan.mappings } });
+  expect((await fetch(url, { method: 'PUT', headers, body })).status).toBe(200);
+  const statuses = [];
+  for (const hits of [2, 2.5, '3'])
+    statuses.push(
+      (await fetch(`${url}/_doc`, { method: 'POST', headers, body: JSON.stringify({ hits }) })).status,
+    );
+  expect(statuses).toEqual([201, 400, 400]);
 });
 
 /** In one bundle: one for each would take the time of all other tests together. */

@@ -59,6 +59,32 @@ const values = fc.oneof(
   fc.dictionary(names, fc.constantFrom('1.5', '', '2.5', 'text', 3, null), { maxKeys: 6 }),
   fc.json({ maxDepth: 3 }).map((text): unknown => JSON.parse(text)),
 );
+const cells = fc.constantFrom(
+  'a',
+  'b c',
+  '',
+  'NULL',
+  '1',
+  '-2.5',
+  '2026-11-23',
+  'true',
+  '10.0.0.1',
+  '3,5',
+  'x1',
+);
+/** Rows of CSV: every record has all names, and every value is a text. */
+export const rows = fc
+  .uniqueArray(
+    names.filter((name) => name.trim() !== ''),
+    { minLength: 1, maxLength: 10 },
+  )
+  .chain((columns) =>
+    fc.array(fc.record(Object.fromEntries(columns.map((name) => [name, cells]))), {
+      minLength: 1,
+      maxLength: 6,
+    }),
+  );
+
 /** Records as no producer should write them, and some do. */
 export const records = fc.array(fc.dictionary(names, values, { maxKeys: 12 }), {
   minLength: 1,
