@@ -17,7 +17,7 @@ const fewest = 100;
 /** What a document's id may have. */
 const longestBytes = 512;
 
-/** Values that no counter and no person gives: UUID, ULID, ObjectId, hash, `evt_1MqqbKLt`. */
+/** Values that no counter and no person gives: UUID, ULID, ObjectId, hash, `evt_1a2b3c4d`. */
 const unique =
   /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-7][0-9A-HJKMNP-TV-Z]{25}|[0-9a-f]{24}|[0-9a-f]{32,64}|[a-z]{1,12}_[A-Za-z0-9]{8,})$/i;
 

@@ -41,9 +41,9 @@ function linesOf(text: string, isWhole: boolean, most: number): JsonObjects | un
       .trim();
     start = end + 1;
     if (line === '') continue;
-    const inLine = objectsIn(line);
+    const inLine = objectsIn(line, most - objects.length);
     if (inLine === undefined) others += 1;
-    else objects.push(...inLine);
+    else for (const one of inLine) objects.push(one);
     // Pretty-printed JSON, not some broken lines.
     if (others > 20 && others > objects.length) return undefined;
   }
@@ -51,15 +51,20 @@ function linesOf(text: string, isWhole: boolean, most: number): JsonObjects | un
 }
 
 /** Of a line: an object, a list of objects, or `{…}{…}`, as producers for Firehose write them. */
-function objectsIn(line: string): readonly JsonText[] | undefined {
+function objectsIn(line: string, most: number): readonly JsonText[] | undefined {
   const value = parseJson(line);
   if (isObject(value)) return [{ text: line, object: value }];
   const isList = Array.isArray(value) && value.length > 0 && value.every(isObject);
   const areSeveral = value === undefined && line.startsWith('{');
   if (!isList && !areSeveral) return undefined;
-  const texts = [...slices(line)];
-  const found = texts.flatMap(jsonText);
-  return found.length === texts.length && (isList || found.length > 1) ? found : undefined;
+  const found: JsonText[] = [];
+  for (const text of slices(line)) {
+    const [one] = jsonText(text);
+    if (one === undefined) return undefined;
+    found.push(one);
+    if (found.length >= most) break;
+  }
+  return isList || found.length > 1 ? found : undefined;
 }
 
 function jsonText(text: string): readonly JsonText[] {

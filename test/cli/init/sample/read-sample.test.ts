@@ -175,6 +175,11 @@ describe('what a sample is', () => {
     expect(doubts).toMatchObject([{ doubt: 'only the first 20,000 records were read' }]);
   });
 
+  test('a list on one line is read as far as needed, however long it is', async () => {
+    const { records } = await read('list.json', `[${'{"a":1},'.repeat(300_000)}{"a":2}]`);
+    expect(records).toHaveLength(20_000);
+  });
+
   test('a packed sample that is longer than what is read ends with a whole record', async () => {
     const line = `{"a":"${'x'.repeat(100_000)}"}\n`;
     const { records } = await read('huge.ndjson.gz', gzipSync(line.repeat(400), { level: 1 }));
