@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -32,7 +33,7 @@ export function startCommand(...args: readonly string[]): StartedCommand {
   return { ...command, end };
 }
 
-/** The same with a folder for temporary files that outlives it. */
+/** The same with a folder for temporary files that outlives it. A test that fails or runs out of time leaves none at work. */
 export function startCommandIn(folder: string, ...args: readonly string[]): StartedCommand {
   shareCompiled(folder);
   const mark = `SHARDLINE_TEST_RUN=${folder}`;
@@ -45,6 +46,7 @@ export function startCommandIn(folder: string, ...args: readonly string[]): Star
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
+  onTestFinished(() => void child.kill('SIGINT'));
   const output = { stdout: '', stderr: '' };
   const watchers = new Set<() => void>();
   for (const name of ['stdout', 'stderr'] as const) {
