@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { FunctionLog } from './function-log.ts';
 
 export interface FunctionSettings {
   readonly name: string;
@@ -25,7 +25,7 @@ const runtime = fileURLToPath(new URL('runtime.mjs', import.meta.url));
  */
 export class FunctionProcess {
   private readonly settings: FunctionSettings;
-  private child: ChildProcess | undefined;
+  private container: { readonly child: ChildProcess; readonly log: FunctionLog } | undefined;
   private stopped = false;
 
   constructor(settings: FunctionSettings) {
@@ -35,8 +35,8 @@ export class FunctionProcess {
   /** @throws Error when the function throws, crashes, takes longer than its timeout, or has been stopped. */
   async invoke(event: unknown): Promise<unknown> {
     if (this.stopped) throw new Error('the function has been stopped');
-    this.child ??= this.start();
-    const { child } = this;
+    this.container ??= this.start();
+    const { child, log } = this.container;
     const id = randomUUID();
     const { timeout } = this.settings;
     return new Promise((resolve, reject) => {
@@ -47,12 +47,11 @@ export class FunctionProcess {
       }, timeout);
       const onMessage = (message: unknown) => {
         if (!isAnswer(message) || message.id !== id) return;
-        // What it logged before comes by another pipe; a turn of the event loop lets it be read first.
-        settle(() =>
-          setImmediate(() =>
-            'error' in message ? reject(new Error(String(message.error))) : resolve(message.result),
-          ),
-        );
+        settle(async () => {
+          await log.untilEndOf(id);
+          if ('error' in message) reject(new Error(String(message.error)));
+          else resolve(message.result);
+        });
       };
       const onExit = (code: number | null, signal: string | null) => {
         settle(() => reject(new Error(`the function's process ended with ${signal ?? `exit code ${code}`}`)));
@@ -76,20 +75,20 @@ export class FunctionProcess {
 
   /** Starts the process ahead of the first invocation. */
   warm(): void {
-    this.child ??= this.start();
+    this.container ??= this.start();
   }
 
   /** Ends the process and the invocation under way; there is none after that. */
   async stop(): Promise<void> {
     this.stopped = true;
-    const { child } = this;
+    const child = this.container?.child;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
     await ended;
   }
 
-  private start(): ChildProcess {
+  private start(): { readonly child: ChildProcess; readonly log: FunctionLog } {
     const { name, code, handler, environment, memory, onLog } = this.settings;
     const [file = 'index', exported = 'handler'] = handler.split('.');
     const child = fork(runtime, [`${code}/${file}.js`, exported], {
@@ -106,21 +105,20 @@ export class FunctionProcess {
       execArgv: [`--max-old-space-size=${memory}`],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    for (const stream of [child.stdout, child.stderr]) {
-      if (stream) createInterface({ input: stream }).on('line', onLog);
-    }
+    const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
+    const log = new FunctionLog(streams, onLog);
     child.once('exit', () => this.retire(child));
     // It could not be started, for want of memory or files; without a listener that would end this process too.
     child.on('error', (error) => {
       this.retire(child);
       onLog(`the function's process failed: ${error.message}`);
     });
-    return child;
+    return { child, log };
   }
 
   /** The next invocation gets a new process, even if this one is still on its way out. */
   private retire(child: ChildProcess): void {
-    if (this.child === child) this.child = undefined;
+    if (this.container?.child === child) this.container = undefined;
   }
 }
 

@@ -10,6 +10,13 @@ process.on('disconnect', () => process.exit(0));
 // Ctrl-C reaches the whole group of processes; the parent lets the invocation under way finish.
 process.on('SIGINT', () => undefined);
 
+// The log comes by other pipes than the answer: the end of an invocation's stands in them. A handler may replace `write`.
+const logs = [process.stdout, process.stderr].map((log) => log.write.bind(log));
+const answer = (id, outcome) => {
+  for (const write of logs) write(`\0${id}\n`);
+  process.send({ id, ...outcome });
+};
+
 const { [name]: handler } = require(path);
 
 process.on('message', async ({ id, event, deadline }) => {
@@ -23,9 +30,9 @@ process.on('message', async ({ id, event, deadline }) => {
   };
   try {
     const result = await handler(event, context);
-    process.send({ id, result: result ?? null });
+    answer(id, { result: result ?? null });
   } catch (error) {
-    process.send({ id, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
+    answer(id, { error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
   }
 });
 process.send({ ready: true });

@@ -128,7 +128,25 @@ describe('a function in a process of its own', () => {
   it('passes on each line that it logs, of both outputs', async () => {
     const { container, lines } = start();
     await container.invoke({ behaviour: 'log', line: 'indexed' });
-    await expect.poll(() => lines.toSorted()).toEqual(['indexed', 'indexed on standard error']);
+    expect(lines.toSorted()).toEqual(['indexed', 'indexed on standard error']);
+  });
+
+  it('has passed on all that an invocation logged when that answers', async () => {
+    const { container, lines } = start();
+    const invocations = 20;
+    const each = 300;
+    for (let n = 1; n <= invocations; n += 1) {
+      await container.invoke({ behaviour: 'log much', lines: each });
+      expect(lines).toHaveLength(n * (each + 1));
+      expect(lines.at(-1)).toBe('without an end');
+    }
+  });
+
+  it('answers also when it takes its output away', async () => {
+    const { container, lines } = start();
+    expect(await container.invoke({ behaviour: 'take the output', line: 'taken' })).toBe('taken');
+    expect(await container.invoke({ behaviour: 'count' })).toBe(2);
+    expect(lines).toEqual([]);
   });
 
   it('fails its invocation, and never its caller, when no process can be started', async () => {

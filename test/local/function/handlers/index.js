@@ -35,6 +35,19 @@ const behaviours = {
     console.error(`${line} on standard error`);
     return 'logged';
   },
+  'log much': ({ lines }) => {
+    for (let n = 1; n <= lines; n += 1) console.log(`${n} ${'x'.repeat(1_000)}`);
+    process.stdout.write('without an end');
+  },
+  'take the output': ({ line }) => {
+    let taken = '';
+    process.stdout.write = (text) => {
+      taken += text;
+      return true;
+    };
+    console.log(line);
+    return taken.trim();
+  },
   pid: () => process.pid,
   slow: ({ duration }) => new Promise((resolve) => setTimeout(() => resolve(process.pid), duration)),
 };
