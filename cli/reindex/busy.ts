@@ -7,6 +7,12 @@ export class TooLarge extends Error {
 }
 
 const busy = new Set([429, 502, 503, 504]);
+
+/** Whether an answer of this status is about the engine's load, and not about the request. */
+export function isBusy(status: unknown): boolean {
+  return typeof status === 'number' && busy.has(status);
+}
+
 /** Before each further try, in milliseconds. Records may be waiting. */
 const waits = [200, 400, 800, 1_600, 3_200];
 
@@ -16,11 +22,8 @@ export async function patiently(send: () => Promise<EngineAnswer>): Promise<Engi
     const answer = await send();
     const parts = field(answer.body, 'responses');
     const statuses = Array.isArray(parts) ? parts.map((part) => field(part, 'status')) : [];
-    const isBusy = [answer.status, ...statuses].some(
-      (status) => typeof status === 'number' && busy.has(status),
-    );
     const wait = waits[tries];
-    if (!isBusy || wait === undefined) return answer;
+    if (![answer.status, ...statuses].some(isBusy) || wait === undefined) return answer;
     await sleep(wait);
   }
 }

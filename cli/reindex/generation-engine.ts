@@ -66,6 +66,7 @@ export interface GenerationEngine {
   readonly drop: (next: string) => Promise<void>;
   /** All of these or none. False when an alias that must exist doesn't. */
   readonly change: (actions: readonly AliasAction[]) => Promise<boolean>;
+  /** Notes how far the copy has come; an engine that is busy may leave that out. */
   readonly save: (lock: string, progress: Progress) => Promise<void>;
   /** Has wildcards pass the old index by, or not. */
   readonly hide: (handle: string, hidden: boolean) => Promise<void>;

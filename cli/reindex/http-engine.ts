@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { field } from '../../functions/engine/install/engine-request.ts';
 import { type Alias, type AliasAction, claimName, handleName, type Plan } from './aliases.ts';
 import { type Ask, isNamed404, refused } from './ask.ts';
+import { isBusy } from './busy.ts';
 import { CopyWriter } from './copy-writer.ts';
 import {
   allShards,
@@ -11,7 +12,13 @@ import {
   searchStats,
   shardStats,
 } from './engine-answers.ts';
-import type { Copied, GenerationEngine, IndexState, Progress } from './generation-engine.ts';
+import {
+  type Copied,
+  type GenerationEngine,
+  type IndexState,
+  LostLock,
+  type Progress,
+} from './generation-engine.ts';
 import { generationName } from './names.ts';
 import { Pages } from './pages.ts';
 import { removeExtra } from './remove-extra.ts';
@@ -85,8 +92,13 @@ export function httpEngine({ ask: unnamed, plan, run, next }: HttpEngineOptions)
       throw refused('POST /_aliases', answer);
     },
 
-    save: (name, progress) =>
-      ask.done('PUT', `/${name}/_mapping`, { body: { _meta: notesOf(plan, next, progress) } }),
+    save: async (name, progress) => {
+      const path = `/${name}/_mapping`;
+      const answer = await ask.raw('PUT', path, { body: { _meta: notesOf(plan, next, progress) } });
+      if (isNamed404(answer)) throw new LostLock();
+      // A cluster manager that is busy ends no copy: the next page notes more.
+      if (answer.status !== 200 && !isBusy(answer.status)) throw refused(`PUT ${path}`, answer);
+    },
 
     hide: (name, hidden) => ask.done('PUT', `/${name}/_settings`, { body: { 'index.hidden': hidden } }),
     process: (name, finalPipeline) =>

@@ -144,7 +144,7 @@ describe('an engine that fails under a reindex', () => {
       const kind = `${exchange.method} ${exchange.path.replace(/^.*\/(?=_)/, '').replace(/\?.*/, '')}`;
       const times = (asked.get(kind) ?? 0) + 1;
       asked.set(kind, times);
-      if (times > 2 || !/^(GET _stats|POST _refresh|POST _msearch)/.test(kind)) return undefined;
+      if (times > 2 || !/^(GET _stats|POST _refresh|POST _msearch|PUT _mapping)/.test(kind)) return undefined;
       const part = { responses: [{ status: 429, error: { type: 'search_phase_execution_exception' } }] };
       exchange.reply(kind.endsWith('_msearch') && times === 1 ? json(200, part) : json(429, { error: {} }));
       return Promise.resolve();

@@ -202,4 +202,37 @@ describe('moving a name to its next generation', () => {
     await turns.untilDone(20_000);
     expect(seen).toEqual(['taken', expected]);
   });
+
+  test('a lock that is taken over waits for what is under way before it looks again', async () => {
+    const { engine, plan, turns } = new World(quiet);
+    const clock = { sleep: (duration: number) => turns.sleep(duration), now: () => turns.now };
+    const begin = { target: 'mapping', positions: [], beat: 0 };
+    const asked: string[] = [];
+    turns.start(async () => {
+      await takeLock(plan, modelRequests(engine, plan, 'run1'), 'run1', begin, clock);
+      const second = modelRequests(engine, plan, 'run2');
+      const underWay = [2, 1, 0];
+      await takeLock(
+        plan,
+        {
+          ...second,
+          observe: async () => {
+            asked.push('observe');
+            return await second.observe();
+          },
+          change: async (actions) => {
+            asked.push('change');
+            return await second.change(actions);
+          },
+          underWay: async () => {
+            asked.push('underWay');
+            return underWay.shift();
+          },
+        },
+        ...(['run2', begin, clock] as const),
+      );
+    });
+    await turns.untilDone(20_000);
+    expect(asked.slice(-5)).toEqual(['change', 'underWay', 'underWay', 'underWay', 'observe']);
+  });
 });
