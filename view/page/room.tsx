@@ -1,6 +1,6 @@
 import type { ComponentType } from 'preact';
 import type { LiveRoomName } from '../protocol/frames.ts';
-import { type Live, useFrames } from './kit/frames.ts';
+import { type LiveOf, useConnection, useFrames } from './kit/frames.ts';
 
 /** What stands behind `?` in the room's address, and how to change it. */
 export interface Filters {
@@ -12,7 +12,7 @@ export interface Filters {
   readonly setQuery: (changes: Readonly<Record<string, string>>, how?: 'push' | 'replace') => void;
 }
 
-export type RoomProps<Name extends LiveRoomName> = Filters & Live<Name>;
+export type RoomProps<Name extends LiveRoomName> = Filters & LiveOf<Name>;
 
 /** A room of the page: its place in the navigation, and what it shows. */
 export interface PageRoom {
@@ -39,6 +39,15 @@ export function liveRoom<Name extends LiveRoomName>(
     });
     const live = useFrames(name, new URLSearchParams(given).toString());
     return <View {...filters} {...live} />;
+  };
+  return { name, title, Room };
+}
+
+/** A room that asks for what it shows. */
+export function plainRoom(name: string, title: string, View: ComponentType<Filters>): PageRoom {
+  const Room = (filters: Filters) => {
+    useConnection(name);
+    return <View {...filters} />;
   };
   return { name, title, Room };
 }

@@ -44,6 +44,11 @@ export class ViewDoor {
     server.on('connection', (socket) => this.take(socket));
   }
 
+  /** Of the view's process, while there is one. */
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
   /** From now on there is something to see. */
   show(run: Run): void {
     this.run = run;

@@ -1,9 +1,12 @@
 import type { Source } from '../sources/source.ts';
 import { SharedReading } from './reading.ts';
-import type { ServerRoom } from './rooms/room.ts';
+import type { LiveReading, ServerRoom } from './rooms/room.ts';
 
 /** Milliseconds for which a reading that no page shows is kept, so that a reload goes on with its rates. */
 const keptMs = 30_000;
+
+/** Of a room without frames: its page knows that it is connected. */
+const nothing: LiveReading = { first: async () => undefined, frame: async () => undefined };
 
 /** Readings by room and query. */
 export class Readings {
@@ -17,12 +20,13 @@ export class Readings {
   }
 
   /**
-   * The reading for a room and a query; `undefined` if the room has none.
+   * The reading for a room and a query; `undefined` if there is no such room.
    * @throws Fault for a query that can't be
    */
   of(name: string, query: URLSearchParams): SharedReading | undefined {
-    const { live } = this.rooms.find((room) => room.name === name) ?? {};
-    if (live === undefined) return undefined;
+    const room = this.rooms.find((one) => one.name === name);
+    if (room === undefined) return undefined;
+    const { live = () => nothing } = room;
     query.sort();
     const key = `${name}?${query}`;
     const reading = this.readings.get(key) ?? new SharedReading(live(this.source, query));

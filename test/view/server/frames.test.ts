@@ -3,18 +3,10 @@ import { expect, test } from 'vitest';
 import { Fault } from '../../../cli/kit/fault.ts';
 import { SharedReading } from '../../../view/server/reading.ts';
 import type { LiveReading } from '../../../view/server/rooms/room.ts';
+import { flowFrame } from '../flow-frame.ts';
 import { appOf, eventsOf, here } from '../source.ts';
 
 const headers = { host: '127.0.0.1:4570' };
-const noAccounting = {
-  received: 0,
-  indexed: 0,
-  duplicate: 0,
-  stale: 0,
-  filtered: 0,
-  rejected: 0,
-  errored: 0,
-};
 
 /** Frames that say how often they were read. */
 function counting(): LiveReading & { reads: number; closed: boolean } {
@@ -24,22 +16,7 @@ function counting(): LiveReading & { reads: number; closed: boolean } {
     first: async () => ({ points: [], every: 1_000 }),
     frame: async () => {
       live.reads += 1;
-      return {
-        ...{
-          at: live.reads,
-          since: 0,
-          read: 0,
-          records: noAccounting,
-          documents: 0,
-          deadLetters: 0,
-          failures: [],
-        },
-        rates: { read: 0, received: 0, indexed: 0, filtered: 0, rejected: 0, folded: 0 },
-        lag: 0,
-        indexer: { invocations: 0, failed: 0 },
-        engine: { state: 'taking' as const, bulkRetries: 0, recentRetries: 0 },
-        ...{ warnings: [], points: [] },
-      };
+      return flowFrame({ at: live.reads });
     },
     close: () => {
       live.closed = true;

@@ -11,6 +11,8 @@ export interface ChartProps {
   /** A custom property of the style sheet: `--received`. */
   readonly color: string;
   readonly format: (value: number) => string;
+  /** The scale goes up to this at least. */
+  readonly least: number;
   /** Milliseconds that the chart spans, up to the newest time. */
   readonly span: number;
 }
@@ -21,7 +23,7 @@ const height = 132;
 type Range = [from: number, to: number];
 
 /** One line over time. Charts of a page share their cursor. */
-export function Chart({ title, times, values, color, format, span }: ChartProps) {
+export function Chart({ title, times, values, color, format, least, span }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const formatted = useRef(format);
@@ -38,7 +40,7 @@ export function Chart({ title, times, values, color, format, span }: ChartProps)
       plot.current?.destroy();
       const text = (value: number) => formatted.current(value);
       plot.current = new uPlot(
-        options(element, { color, text, point: setPointed, range: () => range.current }),
+        options(element, { color, text, point: setPointed, range: () => range.current, least }),
         newest.current,
         element,
       );
@@ -56,7 +58,7 @@ export function Chart({ title, times, values, color, format, span }: ChartProps)
       plot.current?.destroy();
       plot.current = undefined;
     };
-  }, [color]);
+  }, [color, least]);
 
   const last = times.at(-1) ?? 0;
   range.current = [(last - span) / 1_000, last / 1_000];
@@ -93,11 +95,13 @@ function options(
     text,
     point,
     range,
+    least,
   }: {
     readonly color: string;
     readonly text: (value: number) => string;
     readonly point: (index: number | null) => void;
     readonly range: () => Range;
+    readonly least: number;
   },
 ): uPlot.Options {
   const style = getComputedStyle(element);
@@ -114,7 +118,7 @@ function options(
     padding: [8, 22, 0, 0],
     legend: { show: false },
     cursor: { sync: { key: 'view' }, y: false, drag: { x: false, y: false }, points: { size: 6 } },
-    scales: { x: { time: true, range }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.15)] } },
+    scales: { x: { time: true, range }, y: { range: (_, __, max) => [0, Math.max(least, max * 1.15)] } },
     axes: [
       {
         ...axis,
@@ -123,7 +127,7 @@ function options(
         incrs: [10, 30, 60, 120, 300, 600, 900, 3_600],
         values: (_, ticks) => ticks.map((tick) => timeOfDay(tick * 1_000)),
       },
-      { ...axis, size: 52, space: 34, values: (_, ticks) => ticks.map(text) },
+      { ...axis, size: 64, space: 34, values: (_, ticks) => ticks.map(text) },
     ],
     series: [{}, { stroke: of(color), width: 1.75, fill: `${of(color)}1c`, points: { show: false } }],
     hooks: { setCursor: [({ cursor }) => point(cursor.idx ?? null)] },

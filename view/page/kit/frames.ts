@@ -13,30 +13,41 @@ export const clockAhead = new Store(0);
 /** Milliseconds that a frame may be late before the page says that it is connecting. */
 const patienceMs = 5_000;
 
-export interface Live<Name extends LiveRoomName> {
-  readonly first?: LiveRooms[Name]['first'] | undefined;
-  readonly frame?: LiveRooms[Name]['frame'] | undefined;
+export interface Live<First, FrameOf> {
+  readonly first?: First | undefined;
+  readonly frame?: FrameOf | undefined;
 }
+
+/** What a room with frames has. */
+export type LiveOf<Name extends LiveRoomName> = Live<LiveRooms[Name]['first'], LiveRooms[Name]['frame']>;
 
 /**
  * What a room gets from the server, now and from now on. All of it comes anew after each connection: a page that slept,
  * or whose server was started again, needs nothing of before. A hidden page isn't connected.
  * @param address `flow`, or `records?outcome=rejected`
  */
-export function useFrames<Name extends LiveRoomName>(name: Name, query: string): Live<Name> {
-  const [live, setLive] = useState<Live<Name>>({});
+export function useFrames<Name extends LiveRoomName>(name: Name, query: string): LiveOf<Name> {
+  return useStream<LiveRooms[Name]['first'], LiveRooms[Name]['frame']>(name, query);
+}
+
+/** The same for a room without frames: the page knows what it shows, and whether it is connected. */
+export function useConnection(name: string): void {
+  useStream<unknown, unknown>(name, '');
+}
+
+function useStream<First, FrameOf>(name: string, query: string): Live<First, FrameOf> {
+  const [live, setLive] = useState<Live<First, FrameOf>>({});
   useEffect(() => {
     setLive({});
-    return listen<Name>(`/api/frames?room=${name}${query === '' ? '' : `&${query}`}`, setLive);
+    return listen<First, FrameOf>(`/api/frames?room=${name}${query === '' ? '' : `&${query}`}`, setLive);
   }, [name, query]);
   return live;
 }
 
-function listen<Name extends LiveRoomName>(
+function listen<First, FrameOf>(
   address: string,
-  show: (change: (live: Live<Name>) => Live<Name>) => void,
+  show: (change: (live: Live<First, FrameOf>) => Live<First, FrameOf>) => void,
 ): () => void {
-  type Room = LiveRooms[Name];
   let source: EventSource | undefined;
   let late: ReturnType<typeof setTimeout> | undefined;
   const expectMore = () => {
@@ -56,13 +67,13 @@ function listen<Name extends LiveRoomName>(
     expectMore();
     source.addEventListener('hello', ({ data }) => {
       expectMore();
-      const hello = read<Hello<Room['first']>>(data);
+      const hello = read<Hello<First>>(data);
       session.set(hello.session);
       show((live) => ({ ...live, first: hello.first }));
     });
     source.addEventListener('frame', ({ data }) => {
       expectMore();
-      const { at, link, room } = read<Frame<Room['frame']>>(data);
+      const { at, link, room } = read<Frame<FrameOf>>(data);
       clockAhead.set(Math.round((at - Date.now()) / 1_000) * 1_000);
       if (link.state !== 'live' || connection.get().state !== 'live') connection.set(link);
       if (room !== undefined) show((live) => ({ ...live, frame: room }));

@@ -1,6 +1,6 @@
-import type { LiveReading, ServerRoom } from './room.ts';
+import type { LiveReadingOf, ServerRoom } from './room.ts';
 
 export const flow: ServerRoom = {
   name: 'flow',
-  live: ({ flow }): LiveReading<'flow'> => flow,
+  live: ({ flow }): LiveReadingOf<'flow'> => flow,
 };

@@ -7,7 +7,8 @@ export interface ServerRoom {
   /** The first part of the room's address, and of its requests: `/api/<name>/…`. */
   readonly name: string;
   /**
-   * Begins to read for the pages that show the room with the same query; they share it. A room without it has no frames.
+   * Begins to read for the pages that show the room with the same query; they share it. A room without it gets frames
+   * with nothing in them, by which its page knows that it is connected.
    * @param query what stands behind `?` in the room's address
    * @throws Fault for a query that can't be
    */
@@ -17,11 +18,17 @@ export interface ServerRoom {
 }
 
 /** What is read for a room. A Fault's sentence is shown on the page, and the reading is tried again. */
-export interface LiveReading<Name extends LiveRoomName = LiveRoomName> {
+export interface LiveReading<First = unknown, FrameOf = unknown> {
   /** What a page gets once, after each connection. */
-  readonly first: (signal: AbortSignal) => Promise<LiveRooms[Name]['first']>;
+  readonly first: (signal: AbortSignal) => Promise<First>;
   /** Called again and again, never twice at once, at most four times a second, while a page is open. */
-  readonly frame: (signal: AbortSignal) => Promise<LiveRooms[Name]['frame']>;
+  readonly frame: (signal: AbortSignal) => Promise<FrameOf>;
   /** No page shows it any more. */
   readonly close?: () => void;
 }
+
+/** The reading of a room that `LiveRooms` has. */
+export type LiveReadingOf<Name extends LiveRoomName> = LiveReading<
+  LiveRooms[Name]['first'],
+  LiveRooms[Name]['frame']
+>;

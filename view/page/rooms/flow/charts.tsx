@@ -50,6 +50,7 @@ export function Charts({ first, frame, query, setQuery }: ChartsProps) {
           values={points.map(({ read }) => read)}
           color="--received"
           format={perSecond}
+          least={1}
           {...common}
         />
         <Chart
@@ -57,6 +58,7 @@ export function Charts({ first, frame, query, setQuery }: ChartsProps) {
           values={points.map(({ rejected }) => rejected)}
           color="--rejected"
           format={perSecond}
+          least={1}
           {...common}
         />
         <Chart
@@ -64,6 +66,7 @@ export function Charts({ first, frame, query, setQuery }: ChartsProps) {
           values={points.map(({ lag }) => lag)}
           color="--lag"
           format={duration}
+          least={1_000}
           {...common}
         />
       </div>

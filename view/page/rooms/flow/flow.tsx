@@ -3,14 +3,17 @@ import type { FlowFrame } from '../../../protocol/flow.ts';
 import { announce } from '../../kit/announcer.ts';
 import { Card, Empty } from '../../kit/card.tsx';
 import { Copy } from '../../kit/copy.tsx';
-import { count, duration, rate, share } from '../../kit/format.ts';
+import { count, duration, plural, rate, share } from '../../kit/format.ts';
+import { session } from '../../kit/frames.ts';
 import { Stat } from '../../kit/stat.tsx';
+import { useStore } from '../../kit/store.ts';
 import type { RoomProps } from '../../room.tsx';
 import { AccountingCard } from './accounting.tsx';
 import { Charts } from './charts.tsx';
 import { Notices } from './notices.tsx';
 import { Picture } from './picture.tsx';
 import { Shards } from './shards.tsx';
+import { TimeSpent } from './time-spent.tsx';
 
 export function Flow({ first, frame, ...filters }: RoomProps<'flow'>) {
   const fired = frame?.windows?.alerts.fired ?? 0;
@@ -22,14 +25,15 @@ export function Flow({ first, frame, ...filters }: RoomProps<'flow'>) {
   return (
     <div class="room flow">
       <Notices frame={frame} />
+      {frame.read === 0 && <NoRecords />}
       <Headline frame={frame} />
       <Card title="The way of the records" class="wide">
         <Picture frame={frame} />
       </Card>
-      {frame.read === 0 && <NoRecords />}
       <Charts first={first} frame={frame} {...filters} />
       <AccountingCard frame={frame} />
       <div class="column">
+        <TimeSpent frame={frame} />
         <Shards title="Indexer" reader={frame.indexer} />
         {windows && <Shards title="Aggregator" reader={windows.reader} />}
       </div>
@@ -40,7 +44,7 @@ export function Flow({ first, frame, ...filters }: RoomProps<'flow'>) {
 const engineStates = {
   taking: { value: 'Takes all', tone: 'good' },
   'pushing back': { value: 'Pushes back', tone: 'warn' },
-  holding: { value: 'Holds', tone: 'bad' },
+  holding: { value: 'Held', tone: 'bad' },
 } as const;
 
 function Headline({ frame }: { readonly frame: FlowFrame }) {
@@ -65,16 +69,7 @@ function Headline({ frame }: { readonly frame: FlowFrame }) {
         }
         tone={lag > 60_000 ? 'bad' : lag > 15_000 ? 'warn' : undefined}
       />
-      <Stat
-        label="Engine"
-        value={value}
-        tone={tone}
-        note={
-          engine.recentRetries > 0
-            ? `${count(engine.recentRetries)} retries in 10 s`
-            : `${count(engine.bulkRetries)} bulk retries`
-        }
-      />
+      <Stat label="Engine" value={value} tone={tone} note={engineNote(engine)} />
       {alerts && (
         <Stat
           label="Alerts"
@@ -88,12 +83,23 @@ function Headline({ frame }: { readonly frame: FlowFrame }) {
   );
 }
 
+function engineNote({ held = [], recentRetries, bulkRetries }: FlowFrame['engine']): string {
+  if (held.length > 0) return `${plural(new Set(held.map(({ shardId }) => shardId)).size, 'shard')} held`;
+  if (recentRetries > 0) return `${plural(recentRetries, 'bulk retry', 'bulk retries')} lately`;
+  return plural(bulkRetries, 'bulk retry', 'bulk retries');
+}
+
 function NoRecords() {
+  const target = useStore(session)?.target;
+  const where = target?.kind === 'stack' ? ` --stack ${target.name}` : '';
   return (
     <Empty title="No records yet">
-      <p>Put a file of yours in, or one line, from another terminal in the project:</p>
+      <p>Put some in, from a terminal in the project: those of a file, or lines from another program.</p>
       <p>
-        <Copy text="npx shardline put --file records.ndjson" />
+        <Copy text={`npx shardline put${where} --file records.ndjson`} />
+      </p>
+      <p>
+        <Copy text={`tail -F app.log | npx shardline put${where}`} />
       </p>
     </Empty>
   );

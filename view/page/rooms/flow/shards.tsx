@@ -9,12 +9,14 @@ export interface ShardsProps {
 
 /** What waits in each shard, and what each of its lanes does. */
 export function Shards({ title, reader }: ShardsProps) {
-  const { shards, invocations, retries, failed, times } = reader;
+  const { shards, invocations, retries = 0, failed } = reader;
+  const said = [
+    plural(invocations, 'invocation'),
+    ...(retries > 0 ? [plural(retries, 'retry', 'retries')] : []),
+    ...(failed > 0 ? [`${count(failed)} failed`] : []),
+  ];
   return (
-    <Card
-      title={title}
-      aside={`${plural(invocations, 'invocation')}${failed > 0 ? `, ${count(failed)} failed` : ''}`}
-    >
+    <Card title={title} aside={said.join(', ')}>
       {shards === undefined ? (
         <p class="quiet">Shards and lanes are known of a local run only.</p>
       ) : (
@@ -55,26 +57,6 @@ export function Shards({ title, reader }: ShardsProps) {
           </table>
         </div>
       )}
-      <dl class="times">
-        <div>
-          <dt>Wait for the function</dt>
-          <dd>
-            {times === undefined ? '–' : `${duration(times.waited.p50)}, p99 ${duration(times.waited.p99)}`}
-          </dd>
-        </div>
-        <div>
-          <dt>In the function</dt>
-          <dd>
-            {times === undefined ? '–' : `${duration(times.took.p50)}, p99 ${duration(times.took.p99)}`}
-          </dd>
-        </div>
-        {retries !== undefined && (
-          <div>
-            <dt>Retries</dt>
-            <dd>{count(retries)}</dd>
-          </div>
-        )}
-      </dl>
     </Card>
   );
 }

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runFileOf } from '../../cli/start/announce.ts';
+import { bundlePage } from '../../view/server/bundle-page.ts';
+import { ViewDoor } from '../../view/server/door.ts';
+import { pageFolder } from '../../view/server/page-files.ts';
+import { startPipeline } from '../integration/pipeline-run.ts';
+import { startServices } from '../integration/services.ts';
+import { startBrowser } from './browser/view-page.ts';
+import { flowRoom } from './rooms/flow.ts';
+import { hostileText } from './rooms/hostile-text.ts';
+import type { ViewUnderTest } from './rooms/view-under-test.ts';
+
+const pipeline = 'test/integration/pipelines/observed';
+
+describe('the view', () => {
+  const view: Partial<ViewUnderTest> = {};
+  /** Known once the hooks have run. */
+  const shared = (): ViewUnderTest => {
+    const { services, run, door, browser } = view;
+    if (!services || !run || !door || !browser) throw new Error('the view isn’t started');
+    return { services, run, door, browser };
+  };
+
+  beforeAll(async () => {
+    const browser = startBrowser();
+    view.services = await startServices();
+    view.run = await startPipeline(pipeline, view.services);
+    view.door = await ViewDoor.open({ port: 0, report: (text) => console.error(text) });
+    view.door.show(runFileOf(view.run, pipeline, view.door.url));
+    view.browser = await browser;
+  }, 180_000);
+
+  afterAll(async () => {
+    await view.browser?.close();
+    await view.door?.stop();
+    await view.run?.stop();
+    await view.services?.stop();
+  });
+
+  test('the page is at most 150 KB of script, of the view’s own code and two libraries', async () => {
+    let inputs: string[] = [];
+    const files = await bundlePage(pageFolder, (metafile) => {
+      inputs = Object.keys(metafile.inputs);
+    });
+    const scripts = [...files].filter(([name]) => name.endsWith('.js'));
+    const bytes = scripts.reduce((sum, [, content]) => sum + content.length, 0);
+    expect(bytes).toBeLessThan(150_000);
+    for (const input of inputs)
+      expect(input).toMatch(/view\/(page|protocol)\/|node_modules\/(preact|uplot)\//);
+  });
+
+  flowRoom(shared);
+  hostileText(shared);
+});
