@@ -28,7 +28,7 @@ describe('the view', () => {
     view.door = await ViewDoor.open({ port: 0, report: (text) => console.error(text) });
     view.door.show(runFileOf(view.run, pipeline, view.door.url));
     view.browser = await browser;
-  }, 180_000);
+  }, 300_000);
 
   afterAll(async () => {
     await view.browser?.close();
