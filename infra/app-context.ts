@@ -1,9 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { CURRENT_VERSION_FLAG_DEFAULTS, CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
-import { z } from 'zod';
-import { parseJson } from '../functions/core/json/parse-json.ts';
-import { OptionsError } from './options/read-options.ts';
+import { readCdkJson } from './cdk-context.ts';
 
 /**
  * The CDK's feature flags that the templates are made with. They hold wherever a stack is synthesised, so that a
@@ -34,23 +30,16 @@ function otherFlags(): Record<string, unknown> {
   return Object.fromEntries(flags);
 }
 
-const cdkJson = z.object({ context: z.record(z.string(), z.unknown()).default({}) });
-
 /**
  * The CDK's context as it is under the CDK CLI, which isn't there when a stack is synthesised in process.
  * @param project folder whose `cdk.json` may set more, or flags otherwise
  * @throws OptionsError for a `cdk.json` that the CDK CLI can't read either
  */
 export function appContext(project: string): Record<string, unknown> {
-  const path = join(project, 'cdk.json');
-  const own = cdkJson.safeParse(existsSync(path) ? parseJson(readFileSync(path, 'utf8')) : {});
-  if (!own.success) {
-    throw new OptionsError(`${path}: isn't a JSON object whose "context" is one; correct it, or remove it.`);
-  }
   return {
     ...otherFlags(),
     ...featureFlags,
-    ...own.data.context,
+    ...readCdkJson(project).context,
     'aws:cdk:enable-asset-metadata': true,
     'aws:cdk:enable-path-metadata': true,
   };

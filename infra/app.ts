@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { buildApp } from './build-app.ts';
+import { contextOfCli, optionsIn } from './cdk-context.ts';
 import { checkGivenTypes } from './given-types.ts';
 import { PipelineError } from './load-pipeline.ts';
 import { OptionsError } from './options/read-options.ts';
@@ -7,21 +7,14 @@ import { TypesError } from './type-check/types-error.ts';
 
 /** What the CDK CLI runs, by cdk.json. The CLI passes its `-c name=value` and output folder by environment. */
 async function main(): Promise<void> {
-  const { CDK_CONTEXT_JSON = '{}', CDK_OUTDIR = 'cdk.out', AWS_ENDPOINT_URL } = process.env;
-  const context = z.record(z.string(), z.unknown()).parse(JSON.parse(CDK_CONTEXT_JSON));
-  const given = optionsIn(context);
+  const { CDK_OUTDIR = 'cdk.out', AWS_ENDPOINT_URL } = process.env;
+  const given = optionsIn(contextOfCli(process.env));
   const types = checkGivenTypes(given, console.error);
   types.catch(() => undefined);
   // An emulator takes what AWS would refuse; CDK's own checks would be four fifths of the time.
   const { app } = await buildApp({ given, outdir: CDK_OUTDIR, fast: AWS_ENDPOINT_URL !== undefined });
   await types;
   app.synth();
-}
-
-/** CDK's own keys hold a colon or a slash (`aws:cdk:…`, `@aws-cdk/…`, `vpc-provider:…`); what's left is the user's. */
-function optionsIn(context: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const own = Object.entries(context).filter(([key]) => !/[:/]/.test(key));
-  return Object.fromEntries(own);
 }
 
 try {

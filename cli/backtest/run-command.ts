@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
 import { pipelineNames } from '../../infra/bundle/bundle.ts';
 import { projectFolder } from '../../infra/bundle/roots.ts';
+import { projectOptions } from '../../infra/cdk-context.ts';
 import { PipelineError } from '../../infra/load-pipeline.ts';
+import { OptionsError } from '../../infra/options/options-error.ts';
 import { noneNamed, otherPipelines } from '../../infra/options/pipeline-name.ts';
 import { checkTypesBeside, TypesError } from '../../infra/type-check/types-error.ts';
 import { pipelineAt, pipelinePlace } from '../../local/run/pipelines.ts';
@@ -80,7 +82,17 @@ function onlyPipeline(): string {
   const names = pipelineNames();
   const [only, ...others] = names;
   if (only !== undefined && others.length === 0) return only;
+  const { pipeline } = optionsOfFiles();
+  if (typeof pipeline === 'string') return pipeline;
   throw new Fault('USAGE', `--pipeline: ${noneNamed(names)}.`);
+}
+
+function optionsOfFiles(): Readonly<Record<string, unknown>> {
+  try {
+    return projectOptions(projectFolder());
+  } catch (thrown) {
+    throw thrown instanceof OptionsError ? new Fault('OPTION', thrown.message, thrown) : thrown;
+  }
 }
 
 async function load(named: string): Promise<Pipeline> {

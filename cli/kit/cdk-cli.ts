@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { isObject } from '../../functions/core/json/object.ts';
+import { parseJson } from '../../functions/core/json/parse-json.ts';
 import { scriptArguments } from '../../infra/bundle/roots.ts';
 import type { Stopping } from './stopping.ts';
 
@@ -30,12 +32,19 @@ export async function runCdk({ folder, args, environment }: CdkCall, stopping: S
   return typeof code === 'number' ? code : 1;
 }
 
-/** A project without a cdk.json has no app of its own. */
+/** A project whose cdk.json names no app, or that has none, is deployed by Shardline's. */
 export function appArguments(folder: string): readonly string[] {
-  if (existsSync(join(folder, 'cdk.json'))) return [];
+  if (namesApp(folder)) return [];
   // Node by its name: the CLI's parser takes quotes away from a text that begins and ends with one.
   const script = scriptArguments('infra/app').map((part) => JSON.stringify(part));
   return ['--app', ['node', ...script].join(' ')];
+}
+
+/** What is wrong with a cdk.json is for the CDK CLI to say. */
+function namesApp(folder: string): boolean {
+  const path = join(folder, 'cdk.json');
+  const read = existsSync(path) ? parseJson(readFileSync(path, 'utf8')) : {};
+  return !isObject(read) || 'app' in read;
 }
 
 /** The project's own version comes before the one that Shardline brings. */

@@ -18,7 +18,7 @@ import { interruptedExitCode, interruption } from '../kit/interruption.ts';
 import { removeRunFile, writeRunFile } from '../kit/run-file.ts';
 import { announce, runFileOf, whereToGo } from './announce.ts';
 import type { StartOptions } from './command.ts';
-import { openSample } from './sample.ts';
+import { openSample, sampleExitCode } from './sample.ts';
 import { RunTerminal } from './terminal.ts';
 import { openDoor } from './view-door.ts';
 
@@ -126,8 +126,8 @@ class Start {
 
   private async putSample(run: LocalRun): Promise<number> {
     const { options, stopped, terminal } = this;
-    const { sample, notPut, close } = await openSample(options, (text) => this.say(colors.yellow(text)));
-    const { isAccounted, put, isAllRejected } = await runSample(run, {
+    const { sample, close } = await openSample(options, (text) => this.say(colors.yellow(text)));
+    const result = await runSample(run, {
       sample,
       width: terminal.width,
       noted: () => this.noted,
@@ -138,12 +138,11 @@ class Start {
       },
     }).finally(close);
     this.put = undefined;
+    const { put, notPut } = result;
     if (stopped.aborted) return interruptedExitCode;
-    if (notPut() > 0) {
-      this.say(colors.yellow(`${plural(notPut(), 'line')} too large or broken to be put: not put.`));
-    }
+    if (notPut > 0) this.say(colors.yellow(`${plural(notPut, 'line')} too large or broken: not put.`));
     if (put === 0) this.say(colors.red(`Nothing was put: ${options.file ?? 'the sample'} has no records.`));
-    return put > 0 && isAccounted && !isAllRejected ? 0 : 1;
+    return sampleExitCode(result);
   }
 
   private async showTotals(run: LocalRun, before: Rejections): Promise<void> {

@@ -1,4 +1,5 @@
 import { loadDemo } from '../../local/run/pipelines.ts';
+import type { SampleResult } from '../../local/run/run-sample.ts';
 import type { Sample, SampleRecord } from '../../local/run/sample.ts';
 import { encode } from '../records/encode.ts';
 import { openInput } from '../records/open.ts';
@@ -8,11 +9,9 @@ import { demoPath, type StartOptions, samplePath } from './command.ts';
 /** Records of a demo, if none are asked for. */
 const demoRecords = 10_000;
 
-/** What a run puts by itself, and what a file holds that can't be put. */
+/** What a run puts by itself. */
 export interface OpenedSample {
   readonly sample: Sample;
-  /** Lines that are too large or broken, once all have been read. */
-  readonly notPut: () => number;
   readonly close: () => void;
 }
 
@@ -32,7 +31,7 @@ export async function openSample(options: StartOptions, warn: (text: string) => 
       expected: demo.expected(given),
       queries: demo.queries,
     };
-    return { sample, notPut: () => 0, close: () => undefined };
+    return { sample, close: () => undefined };
   }
   const input = await openInput(
     { kind: 'file', path },
@@ -44,10 +43,14 @@ export async function openSample(options: StartOptions, warn: (text: string) => 
     notPut += 1;
   });
   return {
-    sample: { records: read, total: records, queries: [] },
-    notPut: () => notPut,
+    sample: { records: read, total: records, notPut: () => notPut, queries: [] },
     close: input.close,
   };
+}
+
+/** A sample that CI may go by: all of it was put, each record is accounted for, and something has come of them. */
+export function sampleExitCode({ put, notPut, isAccounted, isAllRejected }: SampleResult): 0 | 1 {
+  return put > 0 && notPut === 0 && isAccounted && !isAllRejected ? 0 : 1;
 }
 
 async function* recordsOf(input: Input, most: number, onNotPut: () => void): AsyncGenerator<SampleRecord> {

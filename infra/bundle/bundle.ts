@@ -40,10 +40,13 @@ export interface Bundle {
 export function pipelineNames(folder = 'pipelines'): string[] {
   const place = resolve(projectFolder(), folder);
   if (!existsSync(place)) return [];
-  return readdirSync(place, { withFileTypes: true })
-    .filter((file) => file.isFile() && file.name.endsWith('.ts'))
-    .map((file) => basename(file.name, '.ts'))
-    .toSorted();
+  return (
+    readdirSync(place, { withFileTypes: true })
+      // Not `orders.test.ts`, nor `globals.d.ts`.
+      .filter((file) => file.isFile() && /^[\w-]+\.ts$/.test(file.name))
+      .map((file) => basename(file.name, '.ts'))
+      .toSorted()
+  );
 }
 
 /**

@@ -5,15 +5,13 @@ import { unusableEngine } from './engine-address.ts';
 import { type Environment, misplaced } from './named-resources.ts';
 import type { OptionMeta } from './option-fields.ts';
 import { optionFields, optionsSchema, type PipelineStackOptions } from './options.ts';
+import { OptionsError } from './options-error.ts';
 import { defaultPipeline, noneNamed, otherPipelines } from './pipeline-name.ts';
 import { isDomainInVpc } from './placement.ts';
 import { accessRules, isSigned } from './search-options.ts';
 import { isInFuture } from './starting-time.ts';
 
-/** Options that AWS would refuse, or that contradict each other. The message has a line for each. */
-export class OptionsError extends Error {
-  readonly code = 'OPTIONS_INVALID';
-}
+export { OptionsError } from './options-error.ts';
 
 /**
  * Checks options as a user gives them: values may be text.

@@ -55,6 +55,8 @@ export class ShardCoordinator {
   readonly deliveries = new DeliveryCounts();
   private readonly progress = new Map<string, ShardProgress>();
   private readonly lanes = new Map<string, readonly Pick<Lane, 'state'>[]>();
+  /** What may be relied on, whatever else is stored: the checkpoints from which shards are read, and those since. */
+  private readonly reached = new Map<string, string>();
   private readonly reshard: Wake;
   private watching: Promise<void> | undefined;
 
@@ -83,6 +85,11 @@ export class ShardCoordinator {
       ...(since !== undefined && { since }),
       lanes: (this.lanes.get(shardId) ?? []).map(({ state }) => state),
     }));
+  }
+
+  /** How far a shard has been passed, as `read-point.ts` has it. Undefined: not at all. */
+  checkpoint(shardId: string): string | undefined {
+    return this.reached.get(shardId);
   }
 
   async start(): Promise<void> {
@@ -146,7 +153,9 @@ export class ShardCoordinator {
   private async consume({ shardId, isClosed }: StreamShard, isFirstStart: boolean): Promise<void> {
     const { client, stream, streamArn, settings, report } = this.options;
     const first = { isFirstStart, isClosed, now: this.options.clock.now() };
-    const readPoint = startOf(this.checkpointOf(shardId), settings, first);
+    const checkpoint = this.checkpointOf(shardId);
+    if (checkpoint !== undefined) this.reached.set(shardId, checkpoint);
+    const readPoint = startOf(checkpoint, settings, first);
     const reader = new ShardReader({ client, stream, shardId, position: readPoint, report });
     if (readPoint.kind === 'latest') {
       // First: the next start tells by the checkpoints whether it is one, should a shard fail to open.
@@ -196,6 +205,7 @@ export class ShardCoordinator {
 
   /** An older checkpoint costs a repetition at the next start, and no record. */
   private keep(shardId: string, checkpoint: string): void {
+    this.reached.set(shardId, checkpoint);
     try {
       this.options.checkpoints.set(shardId, checkpoint);
     } catch (thrown) {

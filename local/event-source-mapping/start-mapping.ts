@@ -16,6 +16,8 @@ export interface MappingOptions extends Omit<CoordinatorOptions, 'clock'> {
 export interface RunningMapping {
   /** Records that needn't come again, each counted once when the checkpoint of its shard passes it. */
   readonly passed: () => number;
+  /** How far a shard has been passed, for `isPassed`. Undefined: not at all. */
+  readonly checkpoint: (shardId: string) => string | undefined;
   /** Records that were read and may come again, and since when. */
   readonly behind: () => Behind;
   /** The same by shard, with what its lanes have. */
@@ -35,6 +37,7 @@ export async function startMapping(options: MappingOptions): Promise<RunningMapp
   await coordinator.start();
   return {
     passed: () => coordinator.passed,
+    checkpoint: (shardId) => coordinator.checkpoint(shardId),
     behind: () => coordinator.behind,
     shards: () => coordinator.shards,
     deliveries: () => coordinator.deliveries,

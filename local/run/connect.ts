@@ -55,6 +55,7 @@ export async function connect(connecting: Connecting): Promise<LocalRun> {
     engine,
     search: searchClient,
     searchConfig: connecting.search,
+    checkpoint: mapping.checkpoint,
     deadLetters: folders.deadLetters,
     functionName: name,
     functionEndpoint: invokeEndpoint.url,

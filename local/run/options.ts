@@ -3,8 +3,9 @@ import { RepeatableOption, StrictCommand } from '../../cli/kit/command-line.ts';
 import { notEmpty, webUrl, wholeNumber } from '../../cli/kit/option-values.ts';
 import { type SearchAccessFlags, withSearchAccess } from '../../cli/kit/search-access.ts';
 import { pipelineNames } from '../../infra/bundle/bundle.ts';
+import { pipelineOfProject } from '../../infra/cdk-context.ts';
 import { type OptionTexts, withOption } from '../../infra/options/option-argument.ts';
-import { defaultPipeline, otherPipelines } from '../../infra/options/pipeline-name.ts';
+import { otherPipelines } from '../../infra/options/pipeline-name.ts';
 
 export interface RunOptions extends SearchAccessFlags {
   /** The name of a file in pipelines/; to code, not on the command line, also the path of one elsewhere in the project. */
@@ -45,12 +46,12 @@ export function startCommand(): StrictCommand {
       '-p, --pipeline <name>',
       `pipeline to run: one of ${names.join(', ')}`,
       oneOf(names),
-      defaultPipeline(names),
+      pipelineOfProject(names),
     )
     .option('--no-demo', 'put no sample records; wait for any Kinesis client')
     .option(
       '--once',
-      'end after the sample records: exit code 0, or 1 if one is unaccounted for, or all are rejected',
+      'end after the sample records: exit code 0, or 1 if one is unaccounted for or not put, or all are rejected',
       false,
     )
     .option(
@@ -77,7 +78,11 @@ export function startCommand(): StrictCommand {
       'keep streams, checkpoints, indices and dead letters here between runs',
       notEmpty('the name of a folder'),
     )
-    .option('--historical', 'take event times as they are, however old', false)
+    .option(
+      '--historical',
+      'take event times as they are, however old; the same as -c historicalInput=true',
+      false,
+    )
     .option(
       '--sweep-seconds <n>',
       'seconds between sweeps of windows and monitors; a deployed pipeline sweeps each minute',
@@ -97,7 +102,7 @@ export function startCommand(): StrictCommand {
     .example('shardline start --data-dir .data', 'the same again after a restart, with what it had')
     .exitCodes({
       0: 'done, or ended by Ctrl-C while it served',
-      1: 'a record is unaccounted for, all are rejected, or a failure',
+      1: 'a record is unaccounted for or not put, all are rejected, or a failure',
       130: 'stopped by Ctrl-C before it served',
     });
 }
@@ -112,6 +117,10 @@ export function runOptionsOf(command: StrictCommand): RunOptions {
   }
   if (options.once && !options.demo)
     command.error('error: --once ends after the demo, so it cannot go with --no-demo');
+  if (options.historical && options.context?.historicalInput === 'false')
+    command.error(
+      'error: --historical is historicalInput=true, and -c historicalInput=false says the opposite',
+    );
   const ofEngine = ['--search-auth', '--search-secret-file', '--search-ca'].find((_, position) =>
     [options.searchAuth, options.searchSecretFile, options.searchCa].at(position),
   );
@@ -128,11 +137,17 @@ function oneOf(names: readonly string[]) {
   };
 }
 
+const onThisMachine = 'leave it out: the stream is a new one, on this machine';
+
 const setByRun: Readonly<Record<string, string>> = {
   pipeline: 'name the pipeline with --pipeline',
   stage: 'name the pipeline with --pipeline',
-  streamArn: 'leave it out: the stream is a new one, on this machine',
-  streamKeyArn: 'leave it out: the stream is a new one, on this machine',
+  streamArn: onThisMachine,
+  streamKeyArn: onThisMachine,
+  searchEndpoint: 'name the engine with --search-url',
+  searchAuth: 'say how with --search-auth',
+  searchSecretArn: 'name a file with --search-secret-file',
+  searchCaBundle: 'name the file with --search-ca',
 };
 
 function contextOption(value: string, others: OptionTexts = {}): OptionTexts {

@@ -55,6 +55,8 @@ export interface LocalRun extends RunParts {
   readonly searchConfig: SearchConfig;
   /** Where it says what it does, as JSON: `RunSnapshot`. */
   readonly snapshotUrl: string;
+  /** How far a shard has been passed, for `isPassed`. */
+  readonly checkpoint: RunningMapping['checkpoint'];
   /** Folder of the dead letters, laid out as the bucket. */
   readonly deadLetters: string;
   readonly functionName: string;
@@ -69,6 +71,7 @@ export interface RunningAggregator extends Reader {
   readonly invoke: (event: unknown) => Promise<unknown>;
   /** Sweeps at once, beside the schedule. */
   readonly sweep: () => Promise<unknown>;
+  readonly checkpoint: RunningMapping['checkpoint'];
   readonly ledger: WindowLedger;
   /** The newest notifications, oldest first; `notificationsUrl` gives them as JSON. */
   readonly notifications: readonly Notification[];

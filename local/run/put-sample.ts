@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { documentId } from '../../functions/core/document/identity.ts';
+import type { AwaitedRecords, Place } from './awaited-records.ts';
 import type { LocalRun } from './parts.ts';
 import type { Sample, SampleRecord } from './sample.ts';
 import type { SearchableWatch } from './searchable.ts';
@@ -9,31 +10,39 @@ import type { SearchableWatch } from './searchable.ts';
 const recordsPerRequest = 500;
 const bytesPerRequest = 4 * 1024 * 1024;
 
-/**
- * Puts a sample's records, and gives the watch one of each request.
- * @returns how many there were
- */
+export interface Putting {
+  /** Gets the place of each record. */
+  readonly awaited: AwaitedRecords;
+  /** Gets a document of each request. */
+  readonly watch: SearchableWatch | undefined;
+  readonly onProgress: (put: number) => void;
+}
+
+/** Puts a sample's records, and returns how many there were. */
 export async function putSample(
-  run: LocalRun,
+  run: Pick<LocalRun, 'kinesis' | 'stream'>,
   records: Sample['records'],
-  watch: SearchableWatch | undefined,
-  onProgress: (put: number) => void,
+  { awaited, watch, onProgress }: Putting,
 ): Promise<number> {
   let put = 0;
   for await (const request of inRequests(records)) {
-    const first = await putAll(run, request);
-    if (first !== undefined) watch?.add(first);
+    const places = await putAll(run, request);
+    awaited.add(places);
+    const [first] = places;
+    if (first !== undefined) watch?.add(documentId(first, [0, 0, 0]));
     put += request.length;
     onProgress(put);
   }
   return put;
 }
 
-/** Puts every record of a request, those that were throttled again, and returns the id of the first one's document. */
-async function putAll(run: LocalRun, records: readonly SampleRecord[]): Promise<string | undefined> {
-  let pending = records;
-  let sample: string | undefined;
-  while (pending.length > 0) {
+/** Puts every record of a request, those that were throttled again, and returns where they are. */
+async function putAll(
+  run: Pick<LocalRun, 'kinesis' | 'stream'>,
+  records: readonly SampleRecord[],
+): Promise<readonly Place[]> {
+  const places: Place[] = [];
+  for (let pending = records; pending.length > 0; ) {
     const answer = await run.kinesis.send(
       new PutRecordsCommand({
         StreamName: run.stream,
@@ -44,14 +53,15 @@ async function putAll(run: LocalRun, records: readonly SampleRecord[]): Promise<
       }),
     );
     const results = answer.Records ?? [];
-    const [first] = results;
-    if (first?.ShardId !== undefined && first.SequenceNumber !== undefined) {
-      sample ??= documentId({ shardId: first.ShardId, sequenceNumber: first.SequenceNumber }, [0, 0, 0]);
-    }
-    pending = pending.filter((_record, position) => results[position]?.ErrorCode !== undefined);
+    pending = pending.filter((_record, position) => {
+      const { ShardId: shardId, SequenceNumber: sequenceNumber } = results[position] ?? {};
+      if (shardId === undefined || sequenceNumber === undefined) return true;
+      places.push({ shardId, sequenceNumber });
+      return false;
+    });
     if (pending.length > 0) await delay(100);
   }
-  return sample;
+  return places;
 }
 
 async function* inRequests(records: Sample['records']): AsyncGenerator<SampleRecord[]> {

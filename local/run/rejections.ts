@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { count } from '../../cli/kit/count.ts';
 import { wrapWords } from '../../cli/kit/wrap.ts';
 import { prefixes } from '../../functions/dead-letters/prefixes.ts';
+import type { Place } from './awaited-records.ts';
 
 const letter = z.object({
   stream: z.string(),
@@ -13,23 +14,28 @@ const letter = z.object({
   failures: z.array(z.object({ stage: z.string(), type: z.string(), message: z.string() })),
 });
 
+export interface Rejection {
+  readonly place: Place;
+  /** `stage:type: message` */
+  readonly reason: string;
+}
+
 /** Why each rejected record is, by what tells it from every other. */
-export type Rejections = ReadonlyMap<string, string>;
+export type Rejections = ReadonlyMap<string, Rejection>;
 
 /** Those in the folder. Records, not lines: one that came again may have been written again, in an object with others. */
 export async function readRejections(folder: string): Promise<Rejections> {
-  const files = await readdir(join(folder, prefixes.rejected), {
-    recursive: true,
-    withFileTypes: true,
-  }).catch(() => []);
-  const reasons = new Map<string, string>();
-  for (const file of files.filter(({ name }) => name.endsWith('.ndjson.gz'))) {
-    const text = gunzipSync(await readFile(join(file.parentPath, file.name))).toString();
+  const rejected = join(folder, prefixes.rejected);
+  // Paths, not entries: what an entry calls its folder has changed within Node 20.
+  const files = await readdir(rejected, { recursive: true }).catch(() => []);
+  const reasons = new Map<string, Rejection>();
+  for (const file of files.filter((path) => path.endsWith('.ndjson.gz'))) {
+    const text = gunzipSync(await readFile(join(rejected, file))).toString();
     for (const line of text.trimEnd().split('\n')) {
       const { stream, shardId, sequenceNumber, failures } = letter.parse(JSON.parse(line));
       const [first] = failures;
       const reason = first === undefined ? 'unknown' : `${first.stage}:${first.type}: ${first.message}`;
-      reasons.set(`${stream} ${shardId} ${sequenceNumber}`, reason);
+      reasons.set(`${stream} ${shardId} ${sequenceNumber}`, { place: { shardId, sequenceNumber }, reason });
     }
   }
   return reasons;
@@ -44,7 +50,7 @@ const mostLines = 2;
 /** The most frequent reasons, each with its number and its words, in lines that fit. */
 export function reasonLines(rejections: Rejections, before: Rejections, width: number): readonly string[] {
   const counts = new Map<string, number>();
-  for (const [record, reason] of rejections) {
+  for (const [record, { reason }] of rejections) {
     if (!before.has(record)) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
   const sorted = [...counts].sort(([, a], [, b]) => b - a);

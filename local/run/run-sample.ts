@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { colors } from '../../cli/kit/colors.ts';
 import type { DemoQuery, Expected } from '../../pipelines/demo/kit/demo.ts';
+import { AwaitedRecords } from './awaited-records.ts';
 import { countStored, type Stored } from './count.ts';
 import { indexPattern } from './index-pattern.ts';
 import type { LocalRun } from './parts.ts';
@@ -8,6 +8,7 @@ import { putSample } from './put-sample.ts';
 import type { Sample } from './sample.ts';
 import { SearchableWatch } from './searchable.ts';
 import { summary } from './summary.ts';
+import { untilPassed } from './until-passed.ts';
 import type { Warning } from './window-warnings.ts';
 
 export interface SampleRun {
@@ -23,8 +24,11 @@ export interface SampleRun {
 }
 
 export interface SampleResult {
+  /** Each record that was put is accounted for, and what became of them is what was expected. */
   readonly isAccounted: boolean;
   readonly put: number;
+  /** Lines of the sample that couldn't be. */
+  readonly notPut: number;
   /** Nothing came of the records but rejections. */
   readonly isAllRejected: boolean;
 }
@@ -35,61 +39,39 @@ export async function runSample(
   { sample, print, onProgress, width, noted, signal }: SampleRun,
 ): Promise<SampleResult> {
   const before = await countStored(run);
-  const passedBefore = passedBy(run);
+  const passedBefore = run.passed();
   const filteredBefore = run.ledger.totals.filtered;
   const started = performance.now();
   // The ids of documents under ids of the pipeline's own aren't known before.
   const watch =
     run.pipeline.document.id === undefined ? new SearchableWatch(run.search, indexPattern(run)) : undefined;
-  const putting = putSample(run, sample.records, watch, onProgress);
-  const passing = putting.then((put) => untilPassed(run, passedBefore, put));
+  const awaited = new AwaitedRecords();
+  const putting = putSample(run, sample.records, { awaited, watch, onProgress });
+  const passing = putting.then(() => untilPassed(run, awaited, { signal }));
   const [put, passed, latencies = []] = await Promise.all([putting, passing, watch?.measure(passing)]);
   // Windows that no further record will close. Should it fail, the next one reports it.
   await run.aggregator?.sweep().catch(() => undefined);
   const after = await countStored(run);
   const stored = { ...after, documents: after.documents - before.documents };
-  const rejected = stored.rejections.size - before.rejections.size;
+  const rejected = [...stored.rejections.values()].filter(({ place }) => awaited.spans(place)).length;
   // The function's log counts a record again each time it comes: what is filtered is known from a demo alone.
   const filtered = sample.expected?.filtered ?? run.ledger.totals.filtered - filteredBefore;
-  const unaccounted = sample.expected ? put - stored.documents - rejected - filtered : put - passed.records;
-  if (signal?.aborted) return { isAccounted: false, put, isAllRejected: false };
+  const others = Math.max(0, run.passed() + run.behind().records - passedBefore - put);
+  // With records of others among them, what is stored isn't the demo's alone.
+  const expected = others === 0 ? sample.expected : undefined;
+  const unaccounted = expected ? put - stored.documents - rejected - filtered : passed.left;
+  const notPut = sample.notPut?.() ?? 0;
+  if (signal?.aborted) return { isAccounted: false, put, notPut, isAllRejected: false };
   print(
     summary(run, {
-      ...{ put, stored, before, filtered, unaccounted, latencies, width },
+      ...{ put, notPut, others, stored, before, rejected, filtered, unaccounted, latencies, width },
       noted: noted(),
       milliseconds: passed.at - started,
     }),
   );
   await showQueries(run, sample.queries, print);
-  const isAccounted = unaccounted === 0 && isExpected(sample.expected, { stored, rejected });
-  return { isAccounted, put, isAllRejected: put > 0 && rejected === put };
-}
-
-/**
- * Waits until each mapping has passed as many records as were put; gives up when nothing moves for a minute.
- * @returns when, and how many each of them has passed at least
- */
-async function untilPassed(
-  run: LocalRun,
-  before: readonly number[],
-  put: number,
-): Promise<{ readonly at: number; readonly records: number }> {
-  const patience = 60_000;
-  const passed = () => passedBy(run).map((now, position) => now - (before[position] ?? 0));
-  let last = passed();
-  let movedAt = performance.now();
-  while (Math.min(...last) < put && performance.now() - movedAt < patience) {
-    await delay(50);
-    const now = passed();
-    if (now.some((records, position) => records !== last[position])) movedAt = performance.now();
-    last = now;
-  }
-  return { at: performance.now(), records: Math.min(...last) };
-}
-
-/** Of each mapping: the indexer's, and the aggregator's if there is one. */
-function passedBy({ passed, aggregator }: LocalRun): number[] {
-  return [passed(), ...(aggregator ? [aggregator.passed()] : [])];
+  const isAccounted = passed.left === 0 && unaccounted === 0 && isExpected(expected, { stored, rejected });
+  return { isAccounted, put, notPut, isAllRejected: put > 0 && rejected >= put };
 }
 
 function isExpected(

@@ -7,6 +7,8 @@ export interface Sample {
   readonly total: number | undefined;
   /** What must become of them; absent: anything that accounts for them all. */
   readonly expected?: Expected | undefined;
+  /** Once all have been read: how many lines were too large or broken to be put. Absent: none can be. */
+  readonly notPut?: (() => number) | undefined;
   /** Searches that show what became of them. */
   readonly queries: readonly DemoQuery[];
 }

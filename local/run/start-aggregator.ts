@@ -51,6 +51,7 @@ export async function startAggregator(
     invoke: (event) => pool.invoke(event),
     sweep,
     ...readerOf(mapping),
+    checkpoint: mapping.checkpoint,
     ledger,
     notifications: sns.notifications,
     notificationsUrl: `${sns.url}/notifications`,

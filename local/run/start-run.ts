@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { searchAccess } from '../../cli/kit/search-access.ts';
 import type { SearchConfig } from '../../functions/lambda/environment.ts';
-import { pipelineNames } from '../../infra/bundle/bundle.ts';
 import { startEngine } from '../engine/engine.ts';
 import { type LocalKinesis, startKinesis } from '../kinesis/start-kinesis.ts';
 import { connect } from './connect.ts';
+import { deployedOptions } from './deployed-options.ts';
 import { type Folders, prepareFolders } from './folders.ts';
 import type { RunOptions } from './options.ts';
 import type { LocalRun } from './parts.ts';
@@ -54,7 +54,7 @@ async function startAll(
 ): Promise<LocalRun> {
   // Before what takes seconds: a wrong definition, a wrong option and a port in use are told at once.
   const pipeline = await pipelineAt(options.pipeline);
-  await checkContext(options);
+  const deployed = await deployedOptions(options);
   const access =
     options.searchUrl === undefined ? undefined : searchAccess(options, new URL(options.searchUrl));
   const isPlain = access?.auth === 'none' && access.ca === undefined;
@@ -79,9 +79,7 @@ async function startAll(
       }),
     ),
     parts.add((either) =>
-      synthesizeStack(deployedOptions(options), { outdir: folders.synth, folder, signal: either }).then(
-        readTemplate,
-      ),
+      synthesizeStack(deployed, { outdir: folders.synth, folder, signal: either }).then(readTemplate),
     ),
   ]);
   signal?.throwIfAborted();
@@ -95,18 +93,6 @@ async function useKinesis(options: RunOptions, folders: Folders): Promise<LocalK
   const { kinesisEndpoint: endpoint, kinesisPort: port } = options;
   if (endpoint === undefined) return await startKinesis({ port, folder: folders.kinesis });
   return { endpoint, stop: async () => undefined };
-}
-
-/** @throws OptionsError with a line for each wrong option of the deployment */
-async function checkContext(options: RunOptions): Promise<void> {
-  if (Object.keys(options.context ?? {}).length === 0) return;
-  // Loaded only then: it takes a part of the CDK along.
-  const { readOptions } = await import('../../infra/options/read-options.ts');
-  readOptions(deployedOptions(options), pipelineNames(pipelinePlace(options.pipeline).folder));
-}
-
-function deployedOptions({ context, pipeline }: RunOptions): Readonly<Record<string, string>> {
-  return { ...context, pipeline: pipelinePlace(pipeline).name, stage: 'local' };
 }
 
 /** Parts that are of no use alone: each gets a signal, by which the first that fails ends the others. */

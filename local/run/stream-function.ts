@@ -9,9 +9,12 @@ import { FunctionPool } from '../function/function-pool.ts';
 import type { Connecting, Reader } from './parts.ts';
 import type { StreamFunction } from './template.ts';
 
+/** What the template can't know; the rest is as it is deployed. */
+type OwnVariables = Omit<ConsumerVariables, 'HISTORICAL_INPUT'>;
+
 /** Starts the containers of a function of the template, with what only this run knows in its environment. */
 export function startFunction(
-  { search, folders, options, releases }: Connecting,
+  { search, folders, releases }: Connecting,
   settings: StreamFunction['function'],
   environment: Readonly<Record<string, string>>,
   onLog: (line: string) => void,
@@ -26,9 +29,8 @@ export function startFunction(
         ...(search.secret !== undefined && { SEARCH_SECRET: search.secret }),
         ...(search.ca !== undefined && { SEARCH_CA: search.ca }),
         DEAD_LETTERS: pathToFileURL(folders.deadLetters).href,
-        HISTORICAL_INPUT: String(options.historical),
         LOG_REASONS: 'true',
-      } satisfies ConsumerVariables),
+      } satisfies OwnVariables),
       ...environment,
     },
     onLog: (line) => {

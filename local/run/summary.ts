@@ -12,6 +12,12 @@ import type { Warning } from './window-warnings.ts';
 
 export interface SummaryInput {
   readonly put: number;
+  /** Lines that were too large or broken. */
+  readonly notPut: number;
+  /** Records of the stream that aren't the sample's. */
+  readonly others: number;
+  /** Of the sample. */
+  readonly rejected: number;
   readonly stored: Stored;
   readonly before: Pick<Stored, 'rejections'>;
   /** Records that the pipeline's transform leaves out. */
@@ -29,13 +35,15 @@ export interface SummaryInput {
 
 /** What became of a sample's records, as the engine and the dead letters tell it, with the function's own counts beside. */
 export function summary(run: LocalRun, input: SummaryInput): string {
-  const { put, stored, before, filtered, unaccounted, latencies, milliseconds, width, noted } = input;
+  const { put, notPut, others, stored, before, rejected, filtered, unaccounted } = input;
+  const { latencies, milliseconds, width, noted } = input;
   const { ledger, aggregator } = run;
   const seconds = milliseconds / 1_000;
-  const rejected = stored.rejections.size - before.rejections.size;
   return [
     table([
       ['records in', number(put)],
+      ...(notPut > 0 ? [['not put', `${number(notPut)}, too large or broken`] as const] : []),
+      ...(others > 0 ? [['others meanwhile', `${number(others)}, counted below too`] as const] : []),
       ['documents indexed', number(stored.documents)],
       ['duplicates', number(ledger.totals.duplicate)],
       ['filtered', number(filtered)],

@@ -15,7 +15,7 @@ export interface Synthesis {
  * one core busy while the engine starts on the other.
  */
 export async function synthesizeInChild(
-  options: Readonly<Record<string, string>>,
+  options: Readonly<Record<string, unknown>>,
   { outdir, folder, signal }: Synthesis,
 ): Promise<string> {
   try {

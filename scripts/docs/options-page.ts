@@ -8,7 +8,7 @@ export function optionsPage(): string {
     'Options',
     'npm run docs',
     'Options of the deployment. Give them to `cdk deploy` as `-c name=value`, or in `cdk.json` under `context`. ' +
-      '`npm start -- -c name=value` takes them too. How to use them: [deploy](../guides/deploy.md), ' +
+      '`npm start -- -c name=value` takes them too, and of `cdk.json` those of shards, batches and functions. How to use them: [deploy](../guides/deploy.md), ' +
       '[existing stream or domain](../guides/existing-stream.md), [secured engines](../guides/secured-engines.md).',
     optionTable(),
   );

@@ -86,6 +86,11 @@ describe('a reshard, by kinesis-using-sdk-java-after-resharding', () => {
     expect(shards.lastIndexOf(shardId(0))).toBeLessThan(shards.findIndex((shard) => shard !== shardId(0)));
     expect(run.mapping.passed()).toBe(100);
     expect(checkpoints.get(shardId(0))).toBe('SHARD_END');
+    expect([0, 1, 9].map((n) => run.mapping.checkpoint(shardId(n)))).toEqual([
+      'SHARD_END',
+      expect.stringMatching(/^\d+$/),
+      undefined,
+    ]);
   });
 
   it('is found while the mapping runs: a key keeps its order through a split and a merge', async () => {

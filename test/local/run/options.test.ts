@@ -79,6 +79,11 @@ describe('the options of npm start', () => {
     [['--data-dir', '--once'], /option '--data-dir <folder>' has no value: --once is an option itself/],
     [['-c', 'shards=1', '-c', 'shards=2'], /shards is given twice, as 1 and as 2: give it once/],
     [['-c', 'streamArn=arn:aws:kinesis:x'], /A local run sets streamArn itself; leave it out/],
+    [
+      ['-c', 'searchEndpoint=https://x'],
+      /A local run sets searchEndpoint itself; name the engine with --search-url/,
+    ],
+    [['--historical', '-c', 'historicalInput=false'], /-c historicalInput=false says the opposite/],
     [['--once', '--no-demo'], /--once ends after the demo, so it cannot go with --no-demo/],
     [['--pipelin', 'x'], /unknown option '--pipelin'; did you mean --pipeline\?/],
     [['sensors'], /too many arguments/],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { letterObject, rejectedLetters } from '../../../functions/dead-letters/dead-letter.ts';
 import { folderStore } from '../../../functions/dead-letters/folder-store.ts';
-import { readRejections, reasonLines } from '../../../local/run/rejections.ts';
+import { type Rejection, readRejections, reasonLines } from '../../../local/run/rejections.ts';
 import { jsonRecords } from '../../functions/core/records.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rejections-'));
@@ -24,18 +24,21 @@ test('each rejected record of the folder has its reason in words, once', async (
     if (object !== undefined) await folderStore(folder).put(object);
   }
   const reason = 'transform:transform_failed: total must be a number';
-  expect([...(await readRejections(folder)).values()]).toEqual([reason, reason]);
+  expect([...(await readRejections(folder)).values()]).toEqual(
+    records.map(({ shardId, sequenceNumber }) => ({ place: { shardId, sequenceNumber }, reason })),
+  );
 });
 
 test('the most frequent reasons come first, each on lines that fit', () => {
-  const rejections = new Map<string, string>();
+  const place = { shardId: 'shardId-000000000000', sequenceNumber: '1' };
+  const rejections = new Map<string, Rejection>();
   const add = (some: number, reason: string) => {
-    for (let each = 0; each < some; each += 1) rejections.set(`${reason} ${each}`, reason);
+    for (let each = 0; each < some; each += 1) rejections.set(`${reason} ${each}`, { place, reason });
   };
   add(2, 'bulk:a: short');
   add(1_200, `decode:b: ${'long '.repeat(20)}\nand more`);
   for (const kind of ['c', 'd', 'e', 'f', 'g']) add(1, `bulk:${kind}: rare`);
-  const before = new Map([['bulk:a: short 0', 'bulk:a: short']]);
+  const before = new Map([['bulk:a: short 0', { place, reason: 'bulk:a: short' }]]);
   const lines = reasonLines(rejections, before, 40);
   expect(lines).toEqual([
     '1,200  decode:b: long long long long',
