@@ -101,11 +101,14 @@ test.each<[string, string[], number, RegExp]>([
 });
 
 test.each([
-  ['its own, which its cdk.json names', true],
-  ["Shardline's, when it has no cdk.json", false],
-])('the app of a project is %s', async (_, hasOwn) => {
+  ['its own, which its cdk.json names', '{"app":"node app.js"}'],
+  ["Shardline's, when its cdk.json names none", '{"context":{"batchSize":50}}'],
+  ["Shardline's, when it has no cdk.json", undefined],
+])('the app of a project is %s', async (_, cdkJson) => {
   withCdk();
-  if (!hasOwn) rmSync(join(folder, 'cdk.json'));
+  if (cdkJson === undefined) rmSync(join(folder, 'cdk.json'));
+  else writeFileSync(join(folder, 'cdk.json'), cdkJson);
+  const hasOwn = cdkJson?.includes('app') === true;
   await run('deploy', 'pipeline=orders');
   const args = z.array(z.string()).parse(JSON.parse(readFileSync(join(folder, 'cdk-args.json'), 'utf8')));
   expect(args).toEqual(expect.arrayContaining(['deploy', '-c', 'pipeline=orders']));
