@@ -1,6 +1,9 @@
 import { type AggregatedBatch, aggregateBatch } from '../functions/aggregator/aggregate-batch.ts';
+import { closeWindows } from '../functions/aggregator/close/close-windows.ts';
+import { finalEvaluator } from '../functions/aggregator/evaluate/final.ts';
 import { createOutbox } from '../functions/aggregator/notify/outbox.ts';
-import { sweep } from '../functions/aggregator/sweep.ts';
+import { readStates } from '../functions/aggregator/progress/progress.ts';
+import { endOfHistory, sweep } from '../functions/aggregator/sweep.ts';
 import { alertAddress } from '../functions/core/monitors/addresses.ts';
 import { alertSource, type Notification } from '../functions/core/monitors/alert.ts';
 import type { MonitorPlan } from '../functions/core/monitors/plan.ts';
@@ -11,6 +14,7 @@ import type { WindowStore } from '../functions/engine/store/window-store.ts';
 import type { Pipeline } from '../functions/pipeline/pipeline.ts';
 import type { StreamRecord } from '../functions/pipeline/record.ts';
 import { testShard } from './shard.ts';
+import { dueTimes, minuteFrom, type Pause } from './sweep-times.ts';
 
 export interface AggregatorOptions {
   readonly pipeline: Pipeline;
@@ -73,6 +77,29 @@ export function createAggregator(given: AggregatorOptions) {
     claimUntil: clock + claimMs,
     enqueue,
   });
+  /** As sweeps do, but no key falls silent. */
+  const closeInTime = async ({ after, base }: Pick<Pause, 'after' | 'base'>): Promise<void> => {
+    const { shards } = await readStates({ shards: [testShard], windows: [] }, options());
+    const last = endOfHistory(shards, plans);
+    if (last === undefined) return;
+    clock = after;
+    const loud = monitors.filter(({ type }) => type !== 'flatline');
+    for (let isSwept = false; ; isSwept = true) {
+      const due = await dueTimes({ pipelineName, store, plans, monitors: loud }, last);
+      const next = Math.min(...due.filter((time) => time <= last && (!isSwept || time > clock)));
+      if (next === Number.POSITIVE_INFINITY) break;
+      clock = minuteFrom(next, { after: clock, base });
+      const { closings } = await readStates(
+        { shards: [], windows: plans.map(({ name }) => name) },
+        options(),
+      );
+      const lowWatermark = Math.min(clock, last);
+      const closing = { ...options(), lowWatermark, closeUntil: Number.POSITIVE_INFINITY };
+      await closeWindows(closings, { ...closing, evaluate: finalEvaluator(options()) });
+      await outbox.send();
+    }
+    clock = Math.max(clock, last);
+  };
   return {
     /** What would have been said when an alert fired, by the id of its document; of staging ones too. */
     messages,
@@ -88,8 +115,13 @@ export function createAggregator(given: AggregatorOptions) {
       await sweep({ ...options(), historicalInput: false, hasRecordsAfter: async () => false });
       await outbox.send();
     },
-    /** Closes all windows. That the records end is no silence. */
-    end: async (): Promise<void> => {
+    /**
+     * Closes all windows. That the records end is no silence.
+     * @param from where the clock stands, and the last arrival: each window is closed by the sweep that would have closed
+     *   it. Absent: all at once.
+     */
+    end: async (from?: Pick<Pause, 'after' | 'base'>): Promise<void> => {
+      if (from !== undefined) await closeInTime(from);
       // Taken for the end when the second one in a row finds nothing new.
       for (let time = 0; time < 2; time += 1) {
         await sweep({ ...options(), historicalInput: true, hasRecordsAfter: async () => false });

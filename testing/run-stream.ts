@@ -1,6 +1,7 @@
 import type { RecordOutcome } from '../functions/core/outcome/outcome.ts';
 import type { StreamRecord } from '../functions/pipeline/record.ts';
 import { type CutRules, cutBatches } from './cut-batches.ts';
+import type { Pause } from './sweep-times.ts';
 
 /** What a shard's batches are given to, as a mapping gives them to a function. */
 export interface Consumer {
@@ -16,32 +17,43 @@ export interface Consumer {
 export interface RunOptions {
   readonly consumers: readonly Consumer[];
   readonly cut: CutRules;
-  /** When to sweep while no record comes. */
-  readonly sweepTimes: (gap: { readonly from: number; readonly to: number }) => readonly number[];
+  /** When to sweep next while no record comes. */
+  readonly nextSweep: (pause: Pause) => Promise<number | undefined>;
 }
 
 /** Gives records of one shard to consumers, batch by batch, on a clock that the records' arrivals move on. */
-export function createRun({ consumers, cut, sweepTimes }: RunOptions) {
+export function createRun({ consumers, cut, nextSweep }: RunOptions) {
   const held = new Set<Consumer>();
   let reached: number | undefined;
+  /** The last arrival. */
+  let arrived: number | undefined;
+  /** Of the last sweep since which no record has come. */
+  let sweptAt: number | undefined;
   const sweepAt = async (at: number): Promise<void> => {
     for (const { sweep } of consumers) await sweep?.(at);
+    sweptAt = at;
   };
-  /** When the last sweep was on the way. */
-  const comeTo = async (time: number): Promise<number | undefined> => {
-    const times = sweepTimes({ from: reached ?? time, to: time });
-    for (const at of times) await sweepAt(at);
-    reached = Math.max(reached ?? time, time);
-    return times.at(-1);
+  const comeTo = async (to: number): Promise<void> => {
+    const base = arrived ?? to;
+    for (let after = reached ?? to; ; ) {
+      const next = await nextSweep({ after, isSwept: sweptAt === after, to, base });
+      if (next === undefined) break;
+      await sweepAt(next);
+      after = next;
+    }
+    reached = Math.max(reached ?? to, to);
   };
   return {
     /** The latest arrival, or the end of the last pause. */
     reached: () => reached,
+    /** The latest arrival. */
+    arrived: () => arrived,
     /** Delivers all of them. */
     put: async (records: AsyncIterable<StreamRecord>): Promise<void> => {
       for await (const batch of cutBatches(records, cut)) {
         await comeTo(batch[0]?.arrivalTime ?? 0);
         for (const { arrivalTime } of batch) reached = Math.max(reached ?? arrivalTime, arrivalTime);
+        [arrived, sweptAt] = [reached, undefined];
         for (const consumer of consumers) {
           if (held.has(consumer)) continue;
           if (!(await deliverInFull(batch, reached ?? 0, consumer))) held.add(consumer);
@@ -50,7 +62,8 @@ export function createRun({ consumers, cut, sweepTimes }: RunOptions) {
     },
     /** No record comes until then, when the last sweep of the pause comes. */
     passUntil: async (time: number): Promise<void> => {
-      if ((await comeTo(time)) !== time) await sweepAt(time);
+      await comeTo(time);
+      if (sweptAt !== time) await sweepAt(time);
     },
   };
 }

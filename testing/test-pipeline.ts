@@ -5,7 +5,7 @@ import { alertsOf, skippedValues, windowsNamed } from './findings.ts';
 import { createIndexer } from './indexer.ts';
 import { createRun } from './run-stream.ts';
 import { type Moment, type RecordStep, type TestStep, timeOf, Wait } from './steps.ts';
-import { inMinutes } from './sweep-times.ts';
+import { nextSweep } from './sweep-times.ts';
 import { TestError } from './test-error.ts';
 import {
   documentOf,
@@ -60,19 +60,19 @@ export async function testPipeline<Document>(
     ...{ pipeline, historicalInput: false, held, attempts },
     onNotification: (one) => notified.push(notificationOf(one)),
   });
-  const { plans, monitors } = windows.run;
-  const hasWindows = plans.length > 0;
+  const hasWindows = windows.run.plans.length > 0;
   const run = createRun({
     consumers: [indexer.consumer, ...(hasWindows ? [windows.consumer] : [])],
     cut: { batchSize, eachMinute: hasWindows },
-    sweepTimes: (gap) => (hasWindows ? inMinutes(monitors, plans, gap) : []),
+    nextSweep: async (pause) => (hasWindows ? await nextSweep(pause, windows.watched) : undefined),
   });
   const times = timetable(pipeline, at === undefined ? undefined : timeOf(at));
   for (const part of partsOf(steps)) {
     if (part instanceof Wait) await run.passUntil(times.wait(part, run.reached()));
     else await run.put(times.records(part));
   }
-  if (close && hasWindows) await windows.closeAll();
+  const [after, base] = [run.reached(), run.arrived()];
+  if (close && after !== undefined && base !== undefined) await windows.closeAll({ after, base });
   const records = steps.filter((step) => !(step instanceof Wait)).length;
   const places = Array.from({ length: records }, (_, place) => place);
   return {

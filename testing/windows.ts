@@ -6,6 +6,7 @@ import type { WindowStore } from '../functions/engine/store/window-store.ts';
 import type { Pipeline } from '../functions/pipeline/pipeline.ts';
 import { createAggregator, type Notified } from './aggregator.ts';
 import type { Consumer } from './run-stream.ts';
+import type { Watched } from './sweep-times.ts';
 
 /** Documents that are in no window, or not under their own key. */
 export interface LeftOut {
@@ -42,8 +43,8 @@ export interface WindowsOptions extends Pick<Consumer, 'held' | 'attempts'> {
 export function createWindows(options: WindowsOptions) {
   const { pipeline, monitor, historicalInput, onNotification } = options;
   const monitors = planMonitors(pipeline).filter(({ name }) => monitor === undefined || name === monitor);
-  const watched = new Set(monitors.map(({ window }) => window.name));
-  const plans = planWindows(pipeline).filter(({ name }) => monitor === undefined || watched.has(name));
+  const watchedNames = new Set(monitors.map(({ window }) => window.name));
+  const plans = planWindows(pipeline).filter(({ name }) => monitor === undefined || watchedNames.has(name));
   const store = memoryStore();
   const aggregator = createAggregator({
     ...{ pipeline, plans, monitors, store, historicalInput },
@@ -68,5 +69,6 @@ export function createWindows(options: WindowsOptions) {
     ...{ pipeline: pipeline.name, plans, monitors, store, leftOut },
     messages: aggregator.messages,
   };
-  return { consumer, run, closeAll: aggregator.end };
+  const watched: Watched = { pipelineName: pipeline.name, store, plans, monitors };
+  return { consumer, run, watched, closeAll: aggregator.end };
 }

@@ -2,7 +2,7 @@ import type { RecordOutcome } from '../../functions/core/outcome/outcome.ts';
 import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
 import type { StreamRecord } from '../../functions/pipeline/record.ts';
 import { createRun } from '../../testing/run-stream.ts';
-import { sweepTimes } from '../../testing/sweep-times.ts';
+import { nextSweep } from '../../testing/sweep-times.ts';
 import { createWindows, type WindowsRun } from '../../testing/windows.ts';
 import { Fault } from '../kit/fault.ts';
 
@@ -26,12 +26,12 @@ const defaultBatchSize = 500;
 export async function runBacktest(options: BacktestOptions): Promise<WindowsRun> {
   const { pipeline, records, monitor, batchSize = defaultBatchSize } = options;
   const windows = createWindows({ pipeline, monitor, historicalInput: true, held, attempts: 1 });
-  const { plans, monitors } = windows.run;
-  const flatlines = monitors.filter((plan) => plan.type === 'flatline');
+  const flatlines = windows.run.monitors.filter((plan) => plan.type === 'flatline');
   const run = createRun({
     consumers: [windows.consumer],
     cut: { batchSize, eachMinute: flatlines.length > 0 },
-    sweepTimes: (gap) => sweepTimes(flatlines, plans, gap),
+    nextSweep: async (pause) =>
+      flatlines.length > 0 ? await nextSweep(pause, { ...windows.watched, monitors: flatlines }) : undefined,
   });
   await run.put(records);
   const reached = run.reached();

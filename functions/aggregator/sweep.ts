@@ -87,7 +87,7 @@ async function markShard(
       ? stored.source
       : firstState(shardId, []);
   if (await hasRecordsAfter(shardId, state.fence)) return false;
-  const idleThrough = options.historicalInput ? endOfHistory(state, states, options) : asked;
+  const idleThrough = options.historicalInput ? endedHistory(state, states, options) : asked;
   const { fence } = state;
   const changed: ShardState = {
     ...state,
@@ -106,12 +106,19 @@ async function markShard(
  * For historical input, where event times don't follow the clock: if two sweeps in a row find no new record, the input
  * has ended, and all windows are over.
  */
-function endOfHistory(
+function endedHistory(
   { fence, sweptFence, shardId }: ShardState,
   states: ReadonlyMap<string, ShardState>,
   { plans }: SweepOptions,
 ): number | undefined {
-  if (fence !== sweptFence && states.has(shardId)) return undefined;
+  return fence !== sweptFence && states.has(shardId) ? undefined : endOfHistory(states, plans);
+}
+
+/** The event time by which all windows with documents are over. Undefined if there are none. */
+export function endOfHistory(
+  states: ReadonlyMap<string, ShardState>,
+  plans: FoldOptions['plans'],
+): number | undefined {
   const latest = [...states.values()].flatMap(({ span, latestEvent }) => span?.to ?? latestEvent ?? []);
   if (latest.length === 0) return undefined;
   return (
