@@ -12,7 +12,7 @@ test('sweeps where something is due find what sweeps each minute find, and send 
       expect(sparse).toEqual(dense);
       expect(few).toBeLessThan(many);
     }),
-    { numRuns: 15 },
+    { numRuns: 6 },
   );
 });
 
@@ -26,6 +26,6 @@ test('a wait in one go is a wait in many', async () => {
       const often = await testPipeline(pipeline, [...records, ...waits.map((some) => wait(`${some}m`))]);
       expect(often).toEqual(once);
     }),
-    { numRuns: 15 },
+    { numRuns: 6 },
   );
 });

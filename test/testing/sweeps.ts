@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { validatePipeline } from '../../functions/check/pipeline.ts';
-import { average, count, definePipeline, sum, withWindows } from '../../functions/pipeline/index.ts';
+import { average, count, definePipeline, sum } from '../../functions/pipeline/index.ts';
 import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
 import { alertsOf, windowsNamed } from '../../testing/findings.ts';
 import { createRun } from '../../testing/run-stream.ts';
