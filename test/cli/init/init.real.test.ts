@@ -47,7 +47,7 @@ beforeAll(async () => {
     ['json', randomRecords],
     ['csv', rows],
   ] as const) {
-    for (const [place, objects] of fc.sample<Objects>(sampled, { numRuns: 12, seed: 16 }).entries())
+    for (const [place, objects] of fc.sample<Objects>(sampled, { numRuns: 8, seed: 16 }).entries())
       await make(`random-${reading}-${place}`, sampleOf(objects, reading));
     // Ids that are taken, and those that stand in a comment.
     await make(`events-${reading}`, sampleOf(many('eventId'), reading));
