@@ -48,6 +48,11 @@ describe('the source line', () => {
     );
   });
 
+  test('keeps an unknown object with a field toJSON that is no function', async () => {
+    const { source } = await operationOf({ n: 1, a: { toJSON: 3 } });
+    expect(source).toMatchObject({ n: 1, unmapped: { a: { toJSON: 3 } } });
+  });
+
   test('tags a document whose event time is implausible, under its arrival', async () => {
     const { action, source } = await operationOf({ n: 1, at: '1970-01-01T00:00:00Z' });
     expect(action.create._index).toBe('events-2026.11.23');

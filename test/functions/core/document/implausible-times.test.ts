@@ -25,3 +25,10 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY, 8.64e15 + 1, -9e15])(
 test('none is none', () => {
   expect(timesOf()).toEqual({ documents: 0, range: undefined });
 });
+
+test('the first and the last time that a Date can hold are times', () => {
+  expect(timesOf(-8.64e15, 8.64e15).range).toEqual({
+    from: '-271821-04-20T00:00:00.000Z',
+    to: '+275760-09-13T00:00:00.000Z',
+  });
+});

@@ -68,6 +68,12 @@ describe('a document may not name its index with', () => {
   });
 });
 
+test('a name may have 255 bytes, and no more', () => {
+  const namer = indexNamer('logs-{tenant}');
+  expect(Buffer.byteLength(namer(time, { tenant: 'é'.repeat(125) }))).toBe(255);
+  expect(() => namer(time, { tenant: `${'é'.repeat(125)}a` })).toThrow(DocumentError);
+});
+
 test('whatever a document holds, its name is within the rules of the engine or refused', () => {
   const namer = indexNamer('logs-{tenant}-{yyyy}');
   fc.assert(

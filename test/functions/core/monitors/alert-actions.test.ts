@@ -22,6 +22,7 @@ test.each([true, false])(
     if (fired === undefined) throw new Error('nothing fires');
     const ended = end(published(fired, entryOf(fired).id), 500_000);
     expect(ended).toMatchObject({ status: 'ok', episode: 1, resolvedAt: 500_000, ahead: [], outbox: [] });
+    expect(ended).toMatchObject({ over: [], dirty: false });
     expect(ended.settled).toMatchObject({ status: 'ok', episode: 1, firedAt: ended.firedAt });
     expect(end(ended, 600_000)).toBe(ended);
     const again = advance(plan, ended, evaluation(20, { outcome: 'breach' }), 0);

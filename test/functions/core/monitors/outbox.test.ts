@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { advance } from '../../../../functions/core/monitors/lifecycle.ts';
-import { claim, claimable, published } from '../../../../functions/core/monitors/outbox.ts';
+import { claim, claimable, published, release } from '../../../../functions/core/monitors/outbox.ts';
 import { entryOf, evaluation, firing, threshold } from './monitors.ts';
 
 test('an entry is claimed by one until the claim has run out', () => {
@@ -10,6 +10,15 @@ test('an entry is claimed by one until the claim has run out', () => {
   expect(claimable(claimed, 999)).toEqual([]);
   expect(claimable(claimed, 1_000)).toHaveLength(1);
   expect(claimed.revision).toBe(state.revision + 1);
+});
+
+test('a claim is released by the one that made it, and by no other', () => {
+  const state = firing();
+  const { id } = entryOf(state);
+  const claimed = claim(state, id, 1_000);
+  expect(entryOf(release(claimed, id, 1_000)).claimedUntil).toBe(0);
+  expect(release(claimed, id, 999)).toBe(claimed);
+  expect(release(claimed, 'another', 1_000)).toBe(claimed);
 });
 
 test('what is published leaves the outbox, and publishing it again changes nothing', () => {

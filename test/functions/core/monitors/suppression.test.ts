@@ -76,3 +76,11 @@ test('nobody hears of the end of what nobody heard of, but of the next alert', (
   if (next === undefined) throw new Error('nothing fires');
   expect(suppression(next, entryOf(next), [], 0)).toBeUndefined();
 });
+
+test('of an alert that was heard of, the end is heard of as well', () => {
+  const state = firing();
+  const ended = advance(threshold(), published(state, entryOf(state).id), evaluation(1), 0);
+  if (ended === undefined) throw new Error('nothing ends');
+  expect(entryOf(ended).transition).toBe('resolved');
+  expect(suppression(ended, entryOf(ended), [], 0)).toBeUndefined();
+});
