@@ -4,6 +4,7 @@ import { isObject } from '../../../functions/core/json/object.ts';
 import { parseJson } from '../../../functions/core/json/parse-json.ts';
 import type { LogEvent } from '../../../functions/pipeline/index.ts';
 import { jsonOf, readLogEvent, readLogText } from '../../../pipelines/parsers/log-event.ts';
+import type { Doubt } from '../infer/shape.ts';
 import { isGzip, mostBytes } from './head.ts';
 import type { JsonText } from './json.ts';
 import { onOneLine } from './json-text.ts';
@@ -25,8 +26,10 @@ export function subscriptionSample(objects: Objects): Sample {
     const events = (readLogEvents(object) ?? []).flatMap((event) => ('logGroup' in event ? [event] : []));
     return { line, events };
   });
-  const messages = records.flatMap(({ events }) => events.map(({ message }) => jsonOf(message)));
-  const isJson = messages.length > 0 && messages.every((message) => message !== undefined);
+  const messages = records.flatMap(({ events }) => events.map(({ message }) => message));
+  const texts = messages.filter((message) => jsonOf(message) === undefined);
+  const own = messages.length - texts.filter((message) => ofLambda.test(message)).length;
+  const isJson = own > 0 && messages.length - texts.length >= own / 2;
   const read = (event: LogEvent): Record<string, unknown> =>
     isJson ? { ...readLogEvent(event) } : { ...readLogText(event) };
   const found: SampleRecord[] = records.map(({ line, events }) => ({ line, values: events.map(read) }));
@@ -34,7 +37,17 @@ export function subscriptionSample(objects: Objects): Sample {
     reading: isJson ? 'cloudwatch-json' : 'cloudwatch-text',
     title: `CloudWatch Logs with messages in ${isJson ? 'JSON' : 'text'}`,
     records: found,
-    doubts: [],
+    doubts: isJson && texts.length > 0 ? [textDoubt(texts.length, messages.length)] : [],
+  };
+}
+
+/** Lines that Lambda writes among a function's own. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html */
+const ofLambda = /^(?:START|END|REPORT|INIT_START|INIT_REPORT|XRAY|EXTENSION|TELEMETRY|RESTORE_\w+)\b/;
+
+function textDoubt(texts: number, all: number): Doubt {
+  return {
+    doubt: `${texts} of ${all} messages are no JSON, as those of Lambda itself: each is kept whole as message`,
+    remedy: 'if they are of no use, have the subscription’s filter pattern or the transform leave them out',
   };
 }
 

@@ -76,7 +76,8 @@ function jsonSample(text: string, isWhole: boolean): Sample | undefined {
   const found = jsonObjects(text, isWhole, mostRecords);
   if (found === undefined) return undefined;
   const doubts: Doubt[] = [];
-  const wrapped = wrappedRecords(found.objects);
+  // A payload is one object with a list too.
+  const wrapped = areSubscriptions(found.objects) ? undefined : wrappedRecords(found.objects);
   const objects = unwrapped(wrapped?.records.slice(0, mostRecords) ?? found.objects);
   if (wrapped !== undefined) {
     doubts.push({

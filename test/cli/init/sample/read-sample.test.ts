@@ -99,6 +99,17 @@ describe('what a sample is', () => {
       { a: 1, ...context },
     ],
     [
+      'JSON among Lambda’s own lines',
+      {
+        ...payload,
+        logEvents: ['START RequestId: 1', '{"a":1}\n', 'END RequestId: 1', 'REPORT RequestId: 1'].map(
+          (message, id) => ({ id: String(id), timestamp: 0, message }),
+        ),
+      },
+      'cloudwatch-json',
+      { message: 'START RequestId: 1', ...context },
+    ],
+    [
       'the test event of Lambda',
       { awslogs: { data: gzipSync(JSON.stringify(payload)).toString('base64') } },
       'cloudwatch-text',
@@ -107,7 +118,7 @@ describe('what a sample is', () => {
   ])('a payload of CloudWatch Logs: %s', async (_, object, reading, value) => {
     const sample = await read('payload.json', gzipSync(JSON.stringify(object)));
     expect(sample.reading).toBe(reading);
-    expect(sample.records.map(({ values }) => values)).toEqual([[value]]);
+    expect(sample.records.map(({ values }) => values[0])).toEqual([value]);
   });
 
   const large = '{"id":1234567890123456789,"a":1.10}';
