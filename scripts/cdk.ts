@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { emulated, emulatorEnvironment } from '../cli/kit/emulator.ts';
 import { type StackOutputs, stackOutputs } from '../infra/stack-outputs.ts';
 
 /** What is deployed, and where to. */
@@ -22,9 +23,6 @@ export interface Deployment {
   /** Gets what the CDK CLI prints, as it comes. */
   readonly onOutput?: (text: string) => void;
 }
-
-/** The account and region of every emulator. */
-const emulated = { account: '000000000000', region: 'us-east-1' };
 
 /** The CDK CLI failed; the message is the end of what it printed. */
 export class CdkError extends Error {
@@ -108,19 +106,5 @@ function environmentOf({ endpoint, profile, environment }: Deployment): NodeJS.P
     ...process.env,
     ...(profile !== undefined && { AWS_PROFILE: profile }),
     ...(environment && { AWS_REGION: environment.region }),
-  };
-}
-
-/** Nothing of the user's own account may reach the emulator's deployment, or the other way round. */
-export function emulatorEnvironment(endpoint: string): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([key]) => !/^(AWS|CDK)_/.test(key));
-  return {
-    ...Object.fromEntries(own),
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_ENDPOINT_URL_S3: endpoint,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_REGION: emulated.region,
-    CDK_DISABLE_VERSION_CHECK: 'true',
   };
 }

@@ -1,10 +1,10 @@
+import { checkSetupHasRun } from '../cli/deploy/setup-has-run.ts';
 import { pipelineNames } from '../infra/bundle/bundle.ts';
 import { packageRoot } from '../infra/bundle/roots.ts';
 import type { OptionTexts } from '../infra/options/option-argument.ts';
 import { readOptions } from '../infra/options/read-options.ts';
 import { bootstrap, type CdkError, deployStack } from './cdk.ts';
 import { readDeployOptions } from './deploy-options.ts';
-import { checkSetupHasRun } from './setup-has-run.ts';
 
 const { AWS_ENDPOINT_URL: endpoint = 'http://127.0.0.1:4566' } = process.env;
 

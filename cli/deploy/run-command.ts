@@ -8,11 +8,13 @@ import type { StackOutputs } from '../../infra/stack-outputs.ts';
 import { runCdk } from '../kit/cdk-cli.ts';
 import { checkDeploymentOptions } from '../kit/check-deployment-options.ts';
 import { contextArguments } from '../kit/deployment-options.ts';
+import { emulated, emulatorEnvironment } from '../kit/emulator.ts';
 import { Fault } from '../kit/fault.ts';
 import { printResult } from '../kit/result.ts';
 import type { Stopping } from '../kit/stopping.ts';
 import { table } from '../kit/table.ts';
 import type { DeployFlags } from './command.ts';
+import { checkSetupHasRun } from './setup-has-run.ts';
 
 /** By stack, as the CDK CLI writes them. */
 const outputsFile = z.record(z.string(), z.record(z.string(), z.string()));
@@ -20,28 +22,59 @@ const outputsFile = z.record(z.string(), z.record(z.string(), z.string()));
 type Stacks = z.infer<typeof outputsFile>;
 
 /** Deploys the project's app, prints the outputs and what to do next, and returns the exit code. @throws Fault */
-export async function deploy(options: OptionTexts, flags: DeployFlags, stopping: Stopping): Promise<number> {
+export async function deploy(given: OptionTexts, flags: DeployFlags, stopping: Stopping): Promise<number> {
+  const { endpoint, region } = flags;
+  const options = endpoint === undefined ? given : { stage: 'local', ...given };
   const folder = projectFolder();
   checkDeploymentOptions(options);
   const file = join(folder, 'cdk.out', 'outputs.json');
   mkdirSync(dirname(file), { recursive: true });
   // Those of an earlier deployment aren't the result of this one.
   rmSync(file, { force: true });
-  const { region, profile, requireApproval, cdkOption = [] } = flags;
-  const args = [
-    'deploy',
-    ...['--outputs-file', file],
+  const own = region === undefined ? process.env : { ...process.env, AWS_REGION: region };
+  const environment = endpoint === undefined ? own : emulatorEnvironment(endpoint);
+  if (endpoint !== undefined) {
+    await checkAnswers(endpoint);
+    const args = ['bootstrap', `aws://${emulated.account}/${emulated.region}`, ...contextArguments(options)];
+    if ((await runCdk({ folder, args, environment }, stopping)) !== 0) return 1;
+  }
+  const args = ['deploy', ...['--outputs-file', file], ...cdkArguments(flags), ...contextArguments(options)];
+  if ((await runCdk({ folder, args, environment }, stopping)) !== 0) return 1;
+  const stacks = readOutputs(file);
+  if (endpoint !== undefined) await checkSetups(endpoint, stacks);
+  printResult(flags, { stacks }, () =>
+    Object.entries(stacks).flatMap(([stack, outputs]) => stackLines(stack, outputs, endpoint)),
+  );
+  return 0;
+}
+
+function cdkArguments({ profile, requireApproval, endpoint, cdkOption = [] }: DeployFlags): string[] {
+  // What an emulator is given can broaden nothing.
+  const approval = requireApproval ?? (endpoint === undefined ? undefined : 'never');
+  return [
     ...(profile === undefined ? [] : ['--profile', profile]),
-    ...(requireApproval === undefined ? [] : ['--require-approval', requireApproval]),
-    ...contextArguments(options),
+    ...(approval === undefined ? [] : ['--require-approval', approval]),
     ...cdkOption,
   ];
-  const environment = region === undefined ? {} : { AWS_REGION: region };
-  const code = await runCdk({ folder, args, environment }, stopping);
-  if (code !== 0) return 1;
-  const stacks = readOutputs(file);
-  printResult(flags, { stacks }, () => Object.entries(stacks).flatMap(stackLines));
-  return 0;
+}
+
+async function checkAnswers(endpoint: string): Promise<void> {
+  await fetch(endpoint).catch((thrown: unknown) => {
+    throw new Fault(
+      'TARGET',
+      `Nothing answers at ${endpoint}: start the emulator, or give its address with --endpoint.`,
+      thrown,
+    );
+  });
+}
+
+async function checkSetups(endpoint: string, stacks: Stacks): Promise<void> {
+  for (const [stack, outputs] of Object.entries(stacks)) {
+    if (pipelinesIn(outputs).length === 0) continue;
+    await checkSetupHasRun(endpoint, stack).catch((thrown: Error) => {
+      throw new Fault('TARGET', thrown.message, thrown);
+    });
+  }
 }
 
 function readOutputs(file: string): Stacks {
@@ -52,15 +85,20 @@ function readOutputs(file: string): Stacks {
   }
 }
 
-function stackLines([stack, outputs]: [string, Readonly<Record<string, string>>]): string[] {
-  return ['', table([stack, ''], Object.entries(outputs)), ...nextLines(stack, outputs)];
+function stackLines(
+  stack: string,
+  outputs: Readonly<Record<string, string>>,
+  endpoint: string | undefined,
+): string[] {
+  const place = endpoint === undefined ? stack : `${stack} --endpoint ${endpoint}`;
+  return ['', table([stack, ''], Object.entries(outputs)), ...nextLines(place, outputs)];
 }
 
 /** Of a stack that has pipelines. */
-function nextLines(stack: string, all: Readonly<Record<string, string>>): string[] {
+function nextLines(place: string, all: Readonly<Record<string, string>>): string[] {
   const pipelines = pipelinesIn(all);
   return pipelines.flatMap(({ pipeline, outputs }) => {
-    const where = pipelines.length > 1 ? `${stack} --pipeline ${pipeline}` : stack;
+    const where = pipelines.length > 1 ? `${place} --pipeline ${pipeline}` : place;
     const hasWindows = outputs['AggregatorFunctionName' satisfies keyof StackOutputs] !== undefined;
     return [
       '',

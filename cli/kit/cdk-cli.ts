@@ -12,19 +12,22 @@ export interface CdkCall {
   /** The project's folder. Its cdk.json may name another app than Shardline's own. */
   readonly folder: string;
   readonly args: readonly string[];
-  /** Added to the environment. */
-  readonly environment?: Readonly<Record<string, string>>;
+  /** Default: the user's own. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /**
  * Runs the CDK CLI to its exit code. What it prints goes to standard error, since standard output is for the result of
  * our own command; it may ask on the terminal.
  */
-export async function runCdk({ folder, args, environment }: CdkCall, stopping: Stopping): Promise<number> {
+export async function runCdk(
+  { folder, args, environment = process.env }: CdkCall,
+  stopping: Stopping,
+): Promise<number> {
   const given = [...args, ...appArguments(folder), '--no-notices', '--no-version-reporting'];
   const child = spawn(process.execPath, [cdkCli(folder), ...given], {
     cwd: folder,
-    env: { ...process.env, ...environment },
+    env: environment,
     stdio: ['inherit', process.stderr.fd, 'inherit'],
   });
   stopping.onStop(() => child.kill('SIGINT'));

@@ -12,6 +12,6 @@ export function noneNamed(names: readonly string[]): string {
 /** What to do about a pipeline that isn't there. */
 export function otherPipelines(names: readonly string[]): string {
   return names.length === 0
-    ? 'this project has no pipelines yet; write one, such as pipelines/orders.ts'
+    ? 'this project has no pipelines yet; write one, such as pipelines/orders.ts, or make a project with npx shardline init'
     : `give one of ${names.join(', ')}`;
 }

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { checkSetupHasRun } from '../../cli/deploy/setup-has-run.ts';
 import type { StackOutputs } from '../../infra/stack-outputs.ts';
 import type { Engine } from '../../local/engine/engine.ts';
 import { bootstrap, deploy, deployStack, destroy } from '../../scripts/cdk.ts';
 import { copyProject, type ProjectCopy } from '../../scripts/project-copy.ts';
-import { checkSetupHasRun } from '../../scripts/setup-has-run.ts';
 import { recovery } from '../integration/recovery-command.ts';
 import { emptyEngine } from '../worker-engine.ts';
 import { createAccount } from './account.ts';

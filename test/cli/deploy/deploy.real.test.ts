@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
@@ -8,9 +10,12 @@ import { warmCommands } from '../../warm-commands.ts';
 
 /** Stands for the CDK CLI and CloudFormation: says what it was given, and writes what they would. */
 const cdk = `
-const { mkdirSync, writeFileSync } = require('node:fs');
+const { appendFileSync, mkdirSync, writeFileSync } = require('node:fs');
 const args = process.argv.slice(2);
 writeFileSync('cdk-args.json', JSON.stringify(args));
+const { AWS_ENDPOINT_URL, AWS_PROFILE, AWS_ACCESS_KEY_ID } = process.env;
+appendFileSync('cdk-calls.txt', [args[0], AWS_ENDPOINT_URL, AWS_PROFILE, AWS_ACCESS_KEY_ID].join(' ') + '\\n');
+if (args[0] === 'bootstrap') process.exit(0);
 const after = (flag) => args[args.indexOf(flag) + 1];
 if (args.includes('--fail')) process.exit(1);
 if (args[0] === 'deploy') {
@@ -83,6 +88,52 @@ test('synth says where the template is', async () => {
     stdout: expect.stringMatching(/^shardline-orders-dev +made\/x\.template\.json +2$/m),
   });
 });
+
+test('--endpoint bootstraps the emulator and deploys the stage local to it, with none of your credentials', async () => {
+  withCdk();
+  const { endpoint, close } = await emulator('orders-templates-0123456789abcdef');
+  const { code, stdout } = await run('deploy', 'pipeline=orders', '--endpoint', endpoint).finally(close);
+  expect(code).toBe(0);
+  const calls = readFileSync(join(folder, 'cdk-calls.txt'), 'utf8');
+  expect(calls).toBe(`bootstrap ${endpoint}  test\ndeploy ${endpoint}  test\n`);
+  const args = readFileSync(join(folder, 'cdk-args.json'), 'utf8');
+  expect(args).toContain('"-c","stage=local","-c","pipeline=orders"');
+  expect(stdout).toContain(
+    `  npx shardline put --stack shardline-orders-dev --endpoint ${endpoint} --file <file>\n`,
+  );
+});
+
+test('an emulator that runs no custom resources, or that is not there, is one sentence', async () => {
+  withCdk();
+  const { endpoint, close } = await emulator('unknown');
+  const left = await run('deploy', 'pipeline=orders', '--endpoint', endpoint).finally(close);
+  expect(left).toMatchObject({ code: 1, stderr: expect.stringContaining("but its setup didn't run") });
+  const absent = await run('deploy', 'pipeline=orders', '--endpoint', endpoint);
+  expect(absent).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^Nothing answers at .*: start the emulator/),
+  });
+});
+
+/** CloudFormation with one stack, whose setup has answered with an id. */
+async function emulator(id: string): Promise<{ readonly endpoint: string; readonly close: () => void }> {
+  const member = `<LogicalResourceId>T</LogicalResourceId><PhysicalResourceId>${id}</PhysicalResourceId><ResourceType>Custom::SearchTemplates</ResourceType>`;
+  const server = createServer((_, response) => {
+    response.setHeader('content-type', 'text/xml');
+    response.end(
+      `<DescribeStackResourcesResponse><DescribeStackResourcesResult><StackResources><member>${member}</member></StackResources></DescribeStackResourcesResult></DescribeStackResourcesResponse>`,
+    );
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('no address');
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { endpoint: `http://127.0.0.1:${address.port}`, close };
+}
 
 test('a deployment that fails ends with 1, and prints no outputs of an earlier one', async () => {
   withCdk();

@@ -18,7 +18,11 @@ test("a project's only pipeline needs no option", () => {
 
 test.each([
   ['several', ['clicks', 'orders'], 'pipeline: none is named; give one of clicks, orders.'],
-  ['none', [], 'pipeline: this project has no pipelines yet; write one, such as pipelines/orders.ts.'],
+  [
+    'none',
+    [],
+    'pipeline: this project has no pipelines yet; write one, such as pipelines/orders.ts, or make a project with npx shardline init.',
+  ],
 ])('of %s the options say what to do', (_, names, remedy) => {
   expect(() => readOptions({}, names)).toThrow(remedy);
 });

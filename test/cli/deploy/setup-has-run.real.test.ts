@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
-import { checkSetupHasRun } from '../../scripts/setup-has-run.ts';
+import { checkSetupHasRun } from '../../../cli/deploy/setup-has-run.ts';
 
 /** CloudFormation with one stack that has one custom resource, and answers as LocalStack does. */
 async function cloudFormation(type: string, id: string): Promise<string> {
