@@ -1,9 +1,10 @@
 import { prefixes } from '../../functions/dead-letters/prefixes.ts';
 import { count, plural } from '../kit/count.ts';
 import { Fault } from '../kit/fault.ts';
+import { findTarget } from '../kit/find-target.ts';
 import { printResult, type ResultFlags } from '../kit/result.ts';
 import type { Stopping } from '../kit/stopping.ts';
-import { findTarget, type Target } from '../kit/target.ts';
+import type { Target } from '../kit/target.ts';
 import { targetOptions } from '../kit/target-options.ts';
 import { letterFilter } from '../letters/filter.ts';
 import { filterOf } from '../letters/filter-options.ts';

@@ -1,8 +1,8 @@
 import { prefixes } from '../../functions/dead-letters/prefixes.ts';
 import { Fault } from '../kit/fault.ts';
+import { findTarget } from '../kit/find-target.ts';
 import { printJsonList, printResult } from '../kit/result.ts';
 import type { Stopping } from '../kit/stopping.ts';
-import { findTarget } from '../kit/target.ts';
 import { targetOptions } from '../kit/target-options.ts';
 import { readCatalog } from '../letters/catalog.ts';
 import { letterFilter } from '../letters/filter.ts';

@@ -1,9 +1,9 @@
 import type { AwsAccount } from '../../functions/stream/account.ts';
 import { ownVersion } from '../../infra/own-version.ts';
 import { askPipeline } from '../kit/ask-pipeline.ts';
+import { findTarget } from '../kit/find-target.ts';
 import { readRunFile } from '../kit/run-file.ts';
 import { partsOf } from '../kit/stack-parts.ts';
-import { findTarget } from '../kit/target.ts';
 import type { TargetOptions } from '../kit/target-options.ts';
 import type { Finding } from './finding.ts';
 import { judgeBootstrap, judgeClock, judgeIdentity, judgeRegion } from './judge-account.ts';

@@ -1,9 +1,9 @@
 import { kinesisClient } from '../../functions/stream/kinesis-client.ts';
 import { askPipeline } from '../kit/ask-pipeline.ts';
+import { findTarget } from '../kit/find-target.ts';
 import { printLine } from '../kit/standard-output.ts';
 import type { Stopping } from '../kit/stopping.ts';
 import { outputWidth } from '../kit/table.ts';
-import { findTarget } from '../kit/target.ts';
 import { targetOptions } from '../kit/target-options.ts';
 import { definitionOf } from '../stages/definition.ts';
 import { withLogsAside } from '../stages/logs-aside.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { detectEngine } from '../../functions/engine/install/detect-engine.ts';
-import { findTarget } from '../kit/target.ts';
+import { findTarget } from '../kit/find-target.ts';
 import { targetOptions } from '../kit/target-options.ts';
 import { Ask } from './ask.ts';
 import type { Watched } from './guard.ts';

@@ -12,12 +12,12 @@ export function localSource(find: () => Run): Source {
   return {
     target: { kind: 'local', name: 'this machine' },
     open: async () => {
-      const { targetOfRun } = await import('../../cli/kit/target.ts');
+      const { targetOfRun } = await import('../../cli/kit/find-target.ts');
       return targetOfRun(find());
     },
     facts: async (signal) => {
       const { askPipeline } = await import('../../cli/kit/ask-pipeline.ts');
-      const { targetOfRun } = await import('../../cli/kit/target.ts');
+      const { targetOfRun } = await import('../../cli/kit/find-target.ts');
       return await askPipeline(targetOfRun(find()), signal);
     },
     definition: async () => {

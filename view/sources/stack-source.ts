@@ -1,8 +1,8 @@
 import { askPipeline } from '../../cli/kit/ask-pipeline.ts';
 import { Fault } from '../../cli/kit/fault.ts';
+import { findTarget } from '../../cli/kit/find-target.ts';
 import type { PipelineFacts } from '../../cli/kit/pipeline-facts.ts';
 import { namedPart, partsOf } from '../../cli/kit/stack-parts.ts';
-import { findTarget } from '../../cli/kit/target.ts';
 import type { TargetOptions } from '../../cli/kit/target-options.ts';
 import { definitionOf } from '../../cli/stages/definition.ts';
 import { streamRef } from '../../functions/stream/stream-ref.ts';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { StrictCommand } from '../../../cli/kit/command-line.ts';
+import { findTarget } from '../../../cli/kit/find-target.ts';
 import { isoTime } from '../../../cli/kit/option-values.ts';
 import { writeRunFile } from '../../../cli/kit/run-file.ts';
-import { findTarget } from '../../../cli/kit/target.ts';
 import { type TargetFlags, targetOptions, withTarget } from '../../../cli/kit/target-options.ts';
 
 function parsed(...argv: readonly string[]) {

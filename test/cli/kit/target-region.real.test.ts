@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { findTarget } from '../../../cli/kit/target.ts';
+import { findTarget } from '../../../cli/kit/find-target.ts';
 import { listenOnLoopback } from '../../../local/loopback.ts';
 
 afterEach(() => vi.unstubAllEnvs());
