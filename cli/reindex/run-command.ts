@@ -44,7 +44,11 @@ function checkTogether({ abort, dryRun, leaveRefused, index }: ReindexFlags): vo
 }
 
 /** What waits for longer than `lateWrites` becomes a dead letter. */
-function checkPause({ longestPause }: ReindexFlags, pipeline: string, lateWrites = Infinity): void {
+export function checkPause(
+  { longestPause }: Pick<ReindexFlags, 'longestPause'>,
+  pipeline: string,
+  lateWrites = Infinity,
+): void {
   if (longestPause * 1_000 < lateWrites) return;
   const seconds = Math.ceil(lateWrites / 1_000) - 1;
   const pass = seconds >= 1 ? `pass --longest-pause ${seconds} or less, or ` : '';
@@ -111,7 +115,7 @@ async function abortAll({ flags }: Given, ask: Ask, found: FoundIndices): Promis
   return 0;
 }
 
-function exitCodeOf({ candidates, leftOut }: FoundIndices, done: readonly Done[]): number {
+export function exitCodeOf({ candidates, leftOut }: FoundIndices, done: readonly Done[]): number {
   const moved = done.filter((each) => each.moved.kind === 'moved' && each.moved.outdated === undefined);
   return moved.length === candidates.length && leftOut.length === 0 ? 0 : 1;
 }

@@ -72,6 +72,8 @@ async function isBlocked(url: string, name: string): Promise<boolean> {
 
 /** How much of the old index is in the next one; 0 before there is one. */
 async function share(url: string, name: string): Promise<number> {
+  // What no one searches isn't refreshed, and counts no documents.
+  await fetch(`${url}/${name}-2026.11.g*/_refresh?expand_wildcards=all`, { method: 'POST' });
   const stats = await ask(`${url}/${name}-2026.11*/_stats/docs?expand_wildcards=all`);
   const indices = Object.entries(Object(field(stats, 'indices')));
   const of = (isNext: boolean) =>
