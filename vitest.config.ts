@@ -13,8 +13,8 @@ export const suite: InlineConfig = {
   testTimeout: 120_000,
   hookTimeout: 180_000,
   pool: 'forks',
-  // Two cores' worth of work: a third of a worker's time is waiting, for engines, processes and clocks.
-  maxWorkers: 3,
+  // Two cores' worth of work: half of a worker's time is waiting, for engines, processes and clocks.
+  maxWorkers: 4,
   sequence: { sequencer: LongestFirst },
   reporters: ['default', './test/totals-reporter.ts'],
 };
