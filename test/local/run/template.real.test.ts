@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { synthesizeInChild } from '../../../local/run/synthesize.ts';
 import { readTemplate } from '../../../local/run/template.ts';
+import { synthesizeOnce } from '../../synthesize-once.ts';
 
 describe('what a local run takes from the synthesised template', () => {
   let folder: string;
@@ -57,6 +58,13 @@ describe('what a local run takes from the synthesised template', () => {
     expect(Object.values(template.function.environment).every((value) => typeof value === 'string')).toBe(
       true,
     );
+  });
+
+  it('is the same from the child of a start as from the process of the tests', async () => {
+    const [child, own] = [await synthesizeInChild(options, into()), await synthesizeOnce(options, into())];
+    expect(JSON.parse(readFileSync(own, 'utf8'))).toEqual(JSON.parse(readFileSync(child, 'utf8')));
+    const codeOf = (path: string) => readFileSync(join(readTemplate(path).function.code, 'index.js'), 'utf8');
+    expect(codeOf(own)).toBe(codeOf(child));
   });
 
   it('gives the reason of the synthesis when an option is wrong', async () => {
