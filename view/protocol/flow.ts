@@ -48,6 +48,8 @@ export interface FlowRates {
 
 /** A function's share of the stream. */
 export interface ReaderFlow {
+  /** For how long the oldest record has waited that it isn't through with. */
+  readonly lag: number;
   /** Read and not behind the checkpoints. */
   readonly behind?: number | undefined;
   readonly inFlight?: number | undefined;

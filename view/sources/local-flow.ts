@@ -25,6 +25,8 @@ export class LocalFlow {
 
   frame(snapshot: RunSnapshot): FlowFrame {
     const { at, startedAt, records, documents, aggregator } = snapshot;
+    const indexer = readerFlow(snapshot.indexer, at);
+    const reader = aggregator && readerFlow(aggregator, at);
     return {
       at,
       since: startedAt,
@@ -37,17 +39,18 @@ export class LocalFlow {
         .sort((a, b) => b.records - a.records)
         .slice(0, mostFailures),
       rates: this.rates(snapshot),
-      lag: lagOf(snapshot),
-      indexer: readerFlow(snapshot.indexer, at),
-      ...(aggregator && {
-        windows: {
-          reader: readerFlow(aggregator, at),
-          folded: aggregator.folded,
-          late: aggregator.late,
-          closed: aggregator.closed,
-          alerts: aggregator.alerts,
-        },
-      }),
+      lag: Math.max(indexer.lag, reader?.lag ?? 0),
+      indexer,
+      ...(aggregator &&
+        reader && {
+          windows: {
+            reader,
+            folded: aggregator.folded,
+            late: aggregator.late,
+            closed: aggregator.closed,
+            alerts: aggregator.alerts,
+          },
+        }),
       engine: this.engine(snapshot),
       warnings: snapshot.warnings,
       points: pointsOf(snapshot.points).slice(-recentPoints),
@@ -92,11 +95,6 @@ export function pointsOf(counts: readonly RunPoint[]): FlowPoint[] {
   });
 }
 
-function lagOf({ at, indexer, aggregator }: RunSnapshot): number {
-  const since = [...indexer.shards, ...(aggregator?.shards ?? [])].flatMap((shard) => shard.since ?? []);
-  return since.length === 0 ? 0 : Math.max(0, at - Math.min(...since));
-}
-
 function readerFlow({ shards, deliveries }: Reader, now: number): ReaderFlow {
   const flows = shards.map(({ shardId, records, since, lanes }) => ({
     shardId,
@@ -113,6 +111,7 @@ function readerFlow({ shards, deliveries }: Reader, now: number): ReaderFlow {
   const sum = (of: (flow: (typeof flows)[number]) => number) =>
     flows.reduce((total, flow) => total + of(flow), 0);
   return {
+    lag: Math.max(0, ...flows.map(({ lag }) => lag)),
     behind: sum(({ behind }) => behind),
     inFlight: sum(({ lanes }) => lanes.reduce((total, { inFlight }) => total + inFlight, 0)),
     shards: flows,

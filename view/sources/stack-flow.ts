@@ -83,6 +83,7 @@ function windowsFlow(sum: Figure, last: Figure): NonNullable<FlowFrame['windows'
 function readerFlow(which: 'indexer' | 'aggregator', sum: Figure, last: Figure): ReaderFlow {
   const deliveries = last(`${which}.invocations`);
   return {
+    lag: last(`${which}.age`),
     invocations: sum(`${which}.invocations`),
     failed: sum(`${which}.errors`),
     times:

@@ -57,7 +57,12 @@ test('counts are sums, rates those of the last minute', () => {
   expect(frame.records).toMatchObject({ received: 1_800, indexed: 1_770, rejected: 30 });
   expect(frame).toMatchObject({ read: 1_800, since: first, lag: 7_000 });
   expect(frame.rates).toMatchObject({ read: 20, indexed: 1_180 / 60 });
-  expect(frame.indexer).toMatchObject({ invocations: 18, times: { deliveries: 12, took: { p50: 120 } } });
+  expect(frame.windows?.reader.lag).toBe(7_000);
+  expect(frame.indexer).toMatchObject({
+    lag: 4_000,
+    invocations: 18,
+    times: { deliveries: 12, took: { p50: 120 } },
+  });
   expect(frame.indexer.shards).toBeUndefined();
   expect(stackPoints(measured({ incoming: [600, 1_200] })).map(({ at, read }) => [at, read])).toEqual([
     [120_000, 10],

@@ -48,7 +48,7 @@ const engineStates = {
 } as const;
 
 function Headline({ frame }: { readonly frame: FlowFrame }) {
-  const { rates, records, indexer, lag, engine, windows } = frame;
+  const { rates, records, lag, engine, windows } = frame;
   const { value, tone } = engineStates[engine.state];
   const alerts = windows?.alerts;
   return (
@@ -64,9 +64,7 @@ function Headline({ frame }: { readonly frame: FlowFrame }) {
       <Stat
         label="Lag"
         value={duration(lag)}
-        note={
-          indexer.behind === undefined ? 'of the oldest record' : `${count(indexer.behind)} records behind`
-        }
+        note={lagNote(frame)}
         tone={lag > 60_000 ? 'bad' : lag > 15_000 ? 'warn' : undefined}
       />
       <Stat label="Engine" value={value} tone={tone} note={engineNote(engine)} />
@@ -81,6 +79,13 @@ function Headline({ frame }: { readonly frame: FlowFrame }) {
       )}
     </dl>
   );
+}
+
+/** Whose lag it is, where the functions are apart. */
+function lagNote({ indexer, windows }: FlowFrame): string {
+  const ofWindows = windows?.reader.lag ?? 0;
+  if (ofWindows > indexer.lag + 1_000) return `of the windows; indexer ${duration(indexer.lag)}`;
+  return indexer.behind === undefined ? 'of the oldest record' : `${plural(indexer.behind, 'record')} behind`;
 }
 
 function engineNote({ held = [], recentRetries, bulkRetries }: FlowFrame['engine']): string {

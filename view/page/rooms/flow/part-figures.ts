@@ -98,8 +98,9 @@ function ofWindows({
   ];
 }
 
-function shards({ indexer, lag }: FlowFrame): PartFigure {
-  const { shards: known, behind } = indexer;
+function shards({ indexer, windows, lag }: FlowFrame): PartFigure {
+  const { shards: known, behind: ofIndexer } = indexer;
+  const behind = ofIndexer === undefined ? undefined : Math.max(ofIndexer, windows?.reader.behind ?? 0);
   return {
     name: known === undefined ? 'Stream' : plural(known.length, 'shard'),
     value: duration(lag),
