@@ -1,6 +1,6 @@
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { CfnStream, type IStream } from 'aws-cdk-lib/aws-kinesis';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IAlias, IKey } from 'aws-cdk-lib/aws-kms';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -40,7 +40,7 @@ export function optionsWith(
   resources: GivenResources,
   pipelines: readonly string[],
 ): PipelineStackOptions {
-  const named = namesOf(resources);
+  const named = namesOf(resources, scope);
   const twice = Object.keys(named).filter((name) => given[name] !== undefined);
   if (twice.length > 0) throw new OptionsError(twice.map(givenTwice).join('\n'));
   const stack = Stack.of(scope);
@@ -56,8 +56,12 @@ export function optionsWith(
   return { ...checked, ...named };
 }
 
-function namesOf(resources: GivenResources): Named {
+function namesOf(resources: GivenResources, scope: Construct): Named {
   const { stream, domain, searchSecret, vpc, alertTopic, encryptionKey } = resources;
+  const arns = (option: keyof Named, arn: string, keyOption: keyof Named, key: IKey | undefined): Named => ({
+    [option]: arn,
+    ...(key && { [keyOption]: keyArnOf(keyOption, key, scope) }),
+  });
   return {
     ...(stream && arns('streamArn', stream.streamArn, 'streamKeyArn', stream.encryptionKey)),
     ...(domain && {
@@ -73,12 +77,30 @@ function namesOf(resources: GivenResources): Named {
       )),
     ...(vpc && { vpcId: vpc.vpcId }),
     ...(alertTopic && arns('alertTopicArn', alertTopic.topicArn, 'alertTopicKeyArn', alertTopic.masterKey)),
-    ...(encryptionKey && { encryptionKeyArn: encryptionKey.keyArn }),
+    ...(encryptionKey && { encryptionKeyArn: keyArnOf('encryptionKeyArn', encryptionKey, scope) }),
   };
 }
 
-function arns(option: keyof Named, arn: string, keyOption: keyof Named, key: IKey | undefined): Named {
-  return { [option]: arn, ...(key && { [keyOption]: key.keyArn }) };
+/**
+ * An alias is a key to the CDK, and isn't one to a domain, nor to a policy: its own key stands for it.
+ * @throws OptionsError for one whose key the app doesn't know
+ */
+function keyArnOf(option: string, key: IKey, scope: Construct): string {
+  const arn = targetOf(key)?.keyArn;
+  if (arn !== undefined && !/\balias\//.test(JSON.stringify(Stack.of(scope).resolve(arn)))) return arn;
+  throw new OptionsError(
+    `${option}: the key is an alias, ${key.node.path}, whose key isn't known; give the key itself, by Key.fromKeyArn or Key.fromLookup.`,
+  );
+}
+
+/** Undefined for the target of an alias that was imported by its name. */
+function targetOf(key: IKey | IAlias): IKey | undefined {
+  if (!('aliasTargetKey' in key)) return key;
+  try {
+    return key.aliasTargetKey;
+  } catch {
+    return undefined;
+  }
 }
 
 function givenTwice(option: string): string {

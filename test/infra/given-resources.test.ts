@@ -1,6 +1,6 @@
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Stream } from 'aws-cdk-lib/aws-kinesis';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { Domain, EngineVersion } from 'aws-cdk-lib/aws-opensearchservice';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -53,6 +53,32 @@ describe('a resource of the app stands for the options that name it', () => {
       alertTopicArn: { Ref: expect.stringMatching(/^Alerts/) },
       encryptionKeyArn: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] },
     });
+  });
+
+  test('the key of an alias, for everything that has one', () => {
+    const scope = stack();
+    const alias = new Key(scope, 'Key').addAlias('alias/mine');
+    const options = read(scope, {
+      encryptionKey: alias,
+      stream: new Stream(scope, 'Orders', { encryptionKey: alias }),
+      alertTopic: new Topic(scope, 'Alerts', { masterKey: alias }),
+    });
+    const keyArn = { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] };
+    expect(options).toMatchObject({
+      encryptionKeyArn: keyArn,
+      streamKeyArn: keyArn,
+      alertTopicKeyArn: keyArn,
+    });
+  });
+
+  test("an alias whose key the app doesn't know is refused", () => {
+    const scope = stack();
+    const byName = Alias.fromAliasName(scope, 'Mine', 'alias/mine');
+    expect(() => read(scope, { encryptionKey: byName })).toThrow(
+      "encryptionKeyArn: the key is an alias, Shop/Mine, whose key isn't known; give the key itself, by Key.fromKeyArn or Key.fromLookup.",
+    );
+    const byArn = Key.fromKeyArn(scope, 'Other', scope.formatArn({ service: 'kms', resource: 'alias/mine' }));
+    expect(() => read(scope, { encryptionKey: byArn })).toThrow(OptionsError);
   });
 
   test('names that are known already are the options themselves', () => {
