@@ -60,7 +60,7 @@ function namesOf(resources: GivenResources, scope: Construct): Named {
   const { stream, domain, searchSecret, vpc, alertTopic, encryptionKey } = resources;
   const arns = (option: keyof Named, arn: string, keyOption: keyof Named, key: IKey | undefined): Named => ({
     [option]: arn,
-    ...(key && { [keyOption]: keyArnOf(keyOption, key, scope) }),
+    ...(key && { [keyOption]: isOfAws(key) ? key.keyArn : keyArnOf(keyOption, key, scope) }),
   });
   return {
     ...(stream && arns('streamArn', stream.streamArn, 'streamKeyArn', stream.encryptionKey)),
@@ -91,6 +91,11 @@ function keyArnOf(option: string, key: IKey, scope: Construct): string {
   throw new OptionsError(
     `${option}: the key is an alias, ${key.node.path}, whose key isn't known; give the key itself, by Key.fromKeyArn or Key.fromLookup.`,
   );
+}
+
+/** A key that AWS manages: nobody needs a right to it, so that its alias may stand for it. */
+function isOfAws(key: IKey | IAlias): boolean {
+  return 'aliasName' in key && /^alias\/aws\//.test(key.aliasName);
 }
 
 /** Undefined for the target of an alias that was imported by its name. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { type CompilerRun, findCompiler, runCompiler } from './compiler.ts';
+import { type Compiler, type CompilerRun, findCompiler, runCompiler, runCompilerNow } from './compiler.ts';
 import { diagnosticLines } from './diagnostics.ts';
 import { checkConfig } from './project-config.ts';
 
@@ -9,8 +9,13 @@ export type TypeCheck =
   | { readonly kind: 'passed' }
   /** `lines` are the compiler's: `pipelines/orders.ts:12:3 - error TS2322: …`. */
   | { readonly kind: 'failed'; readonly lines: readonly string[] }
-  /** `why` is a sentence with its remedy. */
-  | { readonly kind: 'unchecked'; readonly why: string };
+  | Unchecked;
+
+/** `why` is a sentence with its remedy. */
+interface Unchecked {
+  readonly kind: 'unchecked';
+  readonly why: string;
+}
 
 /** Turns the check off, for a project whose types can't be right for now. */
 export const typeCheckVariable = 'SHARDLINE_TYPE_CHECK';
@@ -28,6 +33,29 @@ export async function checkTypes(
   signal?: AbortSignal,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<TypeCheck> {
+  const ready = prepare(project, file, environment);
+  if ('kind' in ready) return ready;
+  const run = await runCompiler(ready.compiler, ready.args, { project, signal });
+  return resultOf(run, ready.compiler.version);
+}
+
+/** As `checkTypes`, for the constructors of the CDK, which can't wait. */
+export function checkTypesNow(
+  project: string,
+  file: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): TypeCheck {
+  const ready = prepare(project, file, environment);
+  if ('kind' in ready) return ready;
+  return resultOf(runCompilerNow(ready.compiler, ready.args, project), ready.compiler.version);
+}
+
+interface Ready {
+  readonly compiler: Compiler;
+  readonly args: readonly string[];
+}
+
+function prepare(project: string, file: string, environment: NodeJS.ProcessEnv): Ready | Unchecked {
   if (environment[typeCheckVariable] === 'off') {
     return { kind: 'unchecked', why: `Types aren't checked, because ${typeCheckVariable} is off.` };
   }
@@ -40,8 +68,7 @@ export async function checkTypes(
   }
   const written = writeConfig(project, file);
   if ('why' in written) return { kind: 'unchecked', why: written.why };
-  const run = await runCompiler(compiler, ['-p', written.config, '--pretty', 'false'], { project, signal });
-  return resultOf(run, compiler.version);
+  return { compiler, args: ['-p', written.config, '--pretty', 'false'] };
 }
 
 function resultOf({ exitCode, output }: CompilerRun, version: string): TypeCheck {

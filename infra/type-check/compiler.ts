@@ -1,4 +1,4 @@
-import { type SpawnOptions, spawn } from 'node:child_process';
+import { type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -53,3 +53,17 @@ export async function runCompiler(
     child.once('close', (exitCode) => resolve({ exitCode, output }));
   });
 }
+
+/** As `runCompiler`, for a constructor, which can't wait. */
+export function runCompilerNow({ script }: Compiler, args: readonly string[], project: string): CompilerRun {
+  const run = spawnSync(process.execPath, [script, ...args], {
+    cwd: project,
+    encoding: 'utf8',
+    maxBuffer: mostOutput,
+  });
+  if (run.error) throw run.error;
+  return { exitCode: run.status, output: run.stdout + run.stderr };
+}
+
+/** Bytes: far more than anyone reads. */
+const mostOutput = 64 * 1024 * 1024;

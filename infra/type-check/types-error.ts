@@ -1,4 +1,4 @@
-import { checkTypes, typeCheckVariable } from './check-types.ts';
+import { checkTypes, checkTypesNow, type TypeCheck, typeCheckVariable } from './check-types.ts';
 
 /** As many lines of the compiler as a terminal shows beside the sentence. */
 const mostLines = 20;
@@ -43,8 +43,19 @@ export function checkTypesBeside(request: TypesRequest): Promise<void> {
   return checked;
 }
 
+/**
+ * Checks a pipeline's types at once, for the constructors of the CDK.
+ * @throws TypesError
+ */
+export function checkTypesAtOnce({ project, file, warn }: Omit<TypesRequest, 'signal'>): void {
+  judge(checkTypesNow(project, file), { file, warn });
+}
+
 async function requireTypes({ project, file, signal, warn }: TypesRequest): Promise<void> {
-  const found = await checkTypes(project, file, signal);
+  judge(await checkTypes(project, file, signal), { file, warn });
+}
+
+function judge(found: TypeCheck, { file, warn }: Pick<TypesRequest, 'file' | 'warn'>): void {
   if (found.kind === 'failed') throw new TypesError(file, found.lines);
   if (found.kind === 'unchecked') warn(found.why);
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
@@ -7,11 +7,16 @@ import { Domain } from 'aws-cdk-lib/aws-opensearchservice';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { App, Stack, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { appContext } from '../../infra/app-context.ts';
 import { buildApp } from '../../infra/build-app.ts';
 import { packageRoot } from '../../infra/bundle/roots.ts';
 import { ShardlinePipeline, ShardlineStack } from '../../infra/cdk.ts';
+import { TypesError } from '../../infra/type-check/types-error.ts';
+
+// Its own test turns it on.
+beforeEach(() => void vi.stubEnv('SHARDLINE_TYPE_CHECK', 'off'));
+afterEach(() => void vi.unstubAllEnvs());
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'shardline-cdk-'));
@@ -79,4 +84,31 @@ test('in stacks of yours it takes your stream, domain and topic, and cdk-nag fin
       ...['SensorsPipelineName', 'SensorsStreamName', 'SensorsSearchEndpoint'],
     ]),
   );
+});
+
+test("a pipeline that doesn't compile ends the app, with the compiler's lines", () => {
+  const folder = realpathSync(temporaryFolder());
+  mkdirSync(join(folder, 'pipelines'));
+  writeFileSync(
+    join(folder, 'pipelines', 'orders.ts'),
+    [
+      "import { definePipeline } from 'shardline';",
+      "const count: number = 'one';",
+      "export const pipeline = definePipeline({ name: 'orders', transform: () => null, document: { index: 'orders' }, mappings: {} });",
+      'export const counted = count;',
+    ].join('\n'),
+  );
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(join(packageRoot, 'node_modules', 'typescript'), join(folder, 'node_modules', 'typescript'));
+  symlinkSync(join(packageRoot, 'node_modules', '@typescript'), join(folder, 'node_modules', '@typescript'));
+  const cwd = vi.spyOn(process, 'cwd').mockReturnValue(folder);
+  onTestFinished(() => cwd.mockRestore());
+  const create = () => {
+    const app = new App({ outdir: join(folder, 'cdk.out') });
+    return new ShardlinePipeline(new Stack(app, 'Shop'), 'Orders', { pipeline: 'orders' });
+  };
+  expect(create).not.toThrow();
+  vi.stubEnv('SHARDLINE_TYPE_CHECK', '');
+  expect(create).toThrow(TypesError);
+  expect(create).toThrow(/^pipelines\/orders\.ts has .*\n.*orders\.ts:2:7 - error TS2322/s);
 });

@@ -77,6 +77,11 @@ describe('a resource of the app stands for the options that name it', () => {
     expect(() => read(scope, { encryptionKey: byName })).toThrow(
       "encryptionKeyArn: the key is an alias, Shop/Mine, whose key isn't known; give the key itself, by Key.fromKeyArn or Key.fromLookup.",
     );
+    const managed = Alias.fromAliasName(scope, 'Managed', 'alias/aws/sns');
+    expect(() =>
+      read(scope, { alertTopic: new Topic(scope, 'Alerts', { masterKey: managed }) }),
+    ).not.toThrow();
+    expect(() => read(scope, { encryptionKey: managed })).toThrow(OptionsError);
     const byArn = Key.fromKeyArn(scope, 'Other', scope.formatArn({ service: 'kms', resource: 'alias/mine' }));
     expect(() => read(scope, { encryptionKey: byArn })).toThrow(OptionsError);
   });
