@@ -6,6 +6,7 @@ import { publint } from 'publint';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { packageRoot } from '../../infra/bundle/roots.ts';
+import { packedOnce } from './packed-once.ts';
 
 const run = promisify(execFile);
 
@@ -22,9 +23,7 @@ beforeAll(async () => {
   mkdirSync(join(project, 'pipelines'));
   cpSync(join(packageRoot, 'test', 'docs', 'orders.ts'), join(project, 'pipelines', 'orders.ts'));
   mkdirSync(installed, { recursive: true });
-  const packed = await run('npm', ['pack', '--silent', '--pack-destination', project], { cwd: packageRoot });
-  const tarball = packed.stdout.trim().split('\n').at(-1) ?? '';
-  await run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1'], { cwd: project });
+  await run('tar', ['-xzf', await packedOnce(), '-C', installed, '--strip-components=1']);
 });
 
 test('publint finds nothing', async () => {
