@@ -164,3 +164,19 @@ test('a fault is logged by its name and message alone, and a batch that is held 
   ]);
   expect(lines.join('')).not.toContain('secret');
 });
+
+test('a batch without records is accounted for as well', () => {
+  const lines: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
+  const batch = {
+    outcomes: [],
+    documents: [],
+    deadLetters: [],
+    retries: 0,
+    response: { batchItemFailures: [] },
+  };
+  createTelemetry({}).indexed([], batch, 5, false);
+  vi.restoreAllMocks();
+  const logged = lines.map((line): Record<string, unknown> => JSON.parse(line));
+  expect(logged.filter(({ message }) => message === 'batch')).toMatchObject([{ records: { received: 0 } }]);
+});

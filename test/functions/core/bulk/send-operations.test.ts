@@ -85,7 +85,7 @@ describe('the deadline', () => {
     const one = { ...chunksOf(1), concurrency: 1 };
     const { outcomes } = await sendOperations(operations(4), one, outside);
     expect(sent()).toEqual([['0'], ['1']]);
-    const late = { status: 'errored', failure: { type: 'not_sent' } };
+    const late = { status: 'errored', failure: { stage: 'bulk', type: 'not_sent' } };
     expect(outcomes).toMatchObject([{ status: 'indexed' }, { status: 'indexed' }, late, late]);
   });
 

@@ -194,3 +194,9 @@ test('a silence of the past is recorded, and says why nobody was told', () => {
   );
   expect(state?.over).toMatchObject([{ episode: 1, past: true }]);
 });
+
+test('a silence on staging is marked as such', () => {
+  const looks = [[10, 15]] as const;
+  expect(run(looks, { ...silent, isStaging: true })).toMatchObject({ status: 'firing', staging: true });
+  expect(run(looks)).not.toHaveProperty('staging');
+});

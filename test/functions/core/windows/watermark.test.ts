@@ -42,5 +42,6 @@ describe('a shard that was split', () => {
     expect(lowWatermarkOf(registry, new Map([begun('a', 5)]))).toBe(5);
     expect(lowWatermarkOf(registry, new Map([begun('a', 5), begun('c', 9)]))).toBe(9);
     expect(lowWatermarkOf(registry, new Map())).toBeUndefined();
+    expect(lowWatermarkOf({ kind: 'registry', shards: [] }, new Map())).toBeUndefined();
   });
 });
