@@ -29,6 +29,7 @@ test('the outputs have names that tools can rely on', () => {
     'DeadLetterBucket',
     'FieldsToReindex',
     'IndexerFunctionName',
+    'PipelineName',
     'SearchEndpoint',
     'ShardlineVersion',
     'StreamArn',
