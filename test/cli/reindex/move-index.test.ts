@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { lockName } from '../../../cli/reindex/aliases.ts';
 import { silentMs, takeLock } from '../../../cli/reindex/lock.ts';
 import type { Moved } from '../../../cli/reindex/move-index.ts';
+import { type Given, given } from './given.ts';
 import { isRefused } from './model-engine.ts';
 import { modelRequests } from './model-requests.ts';
-import { type Given, given, play, World } from './move-world.ts';
+import { play, World } from './move-world.ts';
 
 const orders = Number(process.env.REINDEX_ORDERS ?? 100);
 

@@ -1,50 +1,13 @@
-import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Move, Plan } from '../../../cli/reindex/aliases.ts';
 import { type GenerationEngine, LostLock } from '../../../cli/reindex/generation-engine.ts';
 import { letGo } from '../../../cli/reindex/let-go.ts';
 import { type Moved, type MoveOptions, moveIndex } from '../../../cli/reindex/move-index.ts';
+import { type Fatal, type Given, plans } from './given.ts';
 import { ModelEngine, type ModelSearch } from './model-engine.ts';
 import { modelRequests } from './model-requests.ts';
 import { Turns } from './turns.ts';
-
-/** Three generations of one name: of an index, of an alias, of a pipeline with ids of its own. */
-const plans = {
-  first: { name: 'orders', old: 'orders', reading: 'orders.reading', uuid: 'a', isNameHidden: false },
-  later: { name: 'orders', old: 'orders.g2', reading: 'orders.reading', uuid: 'a', isNameHidden: false },
-  ordered: { name: 'orders.documents', old: 'orders.documents', reading: 'x', uuid: 'a', isNameHidden: true },
-} as const satisfies Record<string, Plan>;
-
-/** Requests whose effect outlives a run. */
-const fatal = ['hide', 'process', 'block', 'unblock', 'change', 'write', 'removeExtra'] as const;
-type Fatal = (typeof fatal)[number];
-
-export interface Given {
-  readonly kind: keyof typeof plans;
-  readonly seed: number;
-  /** Of each run: the request at which it is killed, by its number or its kind. */
-  readonly kills: readonly (number | Fatal)[];
-  /** Whether now and then a run gets no answer to a request, which may come to the engine later. */
-  readonly losses: boolean;
-  /** Whether now and then another template is deployed. */
-  readonly deployments: boolean;
-  readonly runsAtOnce: number;
-  readonly writers: number;
-  readonly deletes: boolean;
-  readonly refused: boolean;
-}
-
-export const given: fc.Arbitrary<Given> = fc.record({
-  kind: fc.constantFrom('first', 'later', 'ordered'),
-  seed: fc.nat(),
-  kills: fc.array(fc.oneof(fc.integer({ min: 0, max: 90 }), fc.constantFrom(...fatal)), { maxLength: 5 }),
-  losses: fc.boolean(),
-  deployments: fc.boolean(),
-  runsAtOnce: fc.integer({ min: 1, max: 2 }),
-  writers: fc.integer({ min: 1, max: 3 }),
-  deletes: fc.boolean(),
-  refused: fc.boolean(),
-});
+import { Lost, unreliable } from './unreliable.ts';
 
 export class World {
   readonly turns: Turns;
@@ -239,76 +202,25 @@ export class World {
     }
   }
 
-  /** Each request takes effect at a moment of its own; a kill is before or after that, and ends all that follows. */
+  /** The engine as this run has it. */
   #through(run: string, kill: number | Fatal | undefined): GenerationEngine {
-    const { turns } = this;
-    const inner = modelRequests(this.engine, this.plan, run);
-    let requests = 0;
-    const dies = (): Promise<never> => {
-      this.#guard(run);
-      this.#killed.get(run)?.();
-      return new Promise<never>(() => undefined);
-    };
-    const through =
-      <Arguments extends readonly unknown[], Result>(
-        ask: (...given: Arguments) => Promise<Result>,
-        kind?: Fatal,
-      ) =>
-      async (...given: Arguments): Promise<Result> => {
-        await turns.next();
-        // Now and then a run is held up for so long that another takes over.
-        if (turns.random(30) === 0)
-          for (let turn = turns.random(200); turn > 0; turn -= 1) await turns.next();
-        requests += 1;
-        const isLast =
-          typeof kill === 'number'
-            ? requests > kill
-            : kill !== undefined && kill === kind && turns.random(2) === 0;
-        const rarely = kind === undefined || kind === 'write' ? 60 : 12;
-        const isLost = isLast ? turns.random(4) > 0 : this.#given.losses && turns.random(rarely) === 0;
-        if (isLost) {
-          this.#start(async () => {
-            // Or it never comes to the engine.
-            if (turns.random(3) === 0) return;
-            const isSoon = turns.random(2) === 0;
-            for (let turn = turns.random(isSoon ? 3 : 60); turn > 0; turn -= 1) await turns.next();
-            this.engine.mostTurns = 80;
-            await ask(...given);
-          });
-        }
-        if (isLast) {
-          if (!isLost) await ask(...given);
-          return await dies();
-        }
-        if (isLost) throw new Lost();
-        const result = await ask(...given);
-        await turns.next();
-        return result;
-      };
-    return {
-      observe: through(inner.observe),
-      create: through(inner.create),
-      drop: through(inner.drop),
-      change: through(inner.change, 'change'),
-      save: through(inner.save),
-      hide: through(inner.hide, 'hide'),
-      process: through(inner.process, 'process'),
-      block: through(inner.block, 'block'),
-      unblock: through(inner.unblock, 'unblock'),
-      checkpoints: through(inner.checkpoints),
-      read: through(inner.read),
-      write: through(inner.write, 'write'),
-      counts: through(inner.counts),
-      existing: through(inner.existing),
-      removeExtra: through(inner.removeExtra, 'removeExtra'),
-      searching: through(inner.searching),
-      underWay: through(inner.underWay),
-    };
+    return unreliable(modelRequests(this.engine, this.plan, run), {
+      ...{ turns: this.turns, kill, losses: this.#given.losses },
+      dies: () => {
+        this.#guard(run);
+        this.#killed.get(run)?.();
+        return new Promise<never>(() => undefined);
+      },
+      late: (turns, send) => {
+        this.#start(async () => {
+          for (let turn = turns; turn > 0; turn -= 1) await this.turns.next();
+          this.engine.mostTurns = 80;
+          await send();
+        });
+      },
+    });
   }
 }
-
-/** There is no answer. */
-class Lost extends Error {}
 
 export async function play(given: Given): Promise<World> {
   const world = new World(given);
