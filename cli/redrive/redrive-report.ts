@@ -3,22 +3,25 @@ import { grouped, maxEventBytes } from '../letters/group.ts';
 import type { PlannedRecord } from './plan.ts';
 import type { Outcome } from './redrive-function.ts';
 
-/** What a redrive would do; `--dry-run --json` prints it as it is. */
+/** What a redrive would do; `--dry-run --json` prints it as it is, and `--json` where there is nothing to redrive. */
 export interface Intention {
   readonly pipeline: string;
   readonly records: number;
   readonly objects: number;
   readonly invocations: number;
-  readonly dryRun: true;
+  readonly dryRun: boolean;
 }
 
-export function intention(plan: readonly PlannedRecord[], batchSize: number, pipeline: string): Intention {
+export function intention(
+  plan: readonly PlannedRecord[],
+  { batchSize, pipeline, dryRun }: { batchSize: number; pipeline: string; dryRun: boolean },
+): Intention {
   return {
     pipeline,
     records: plan.length,
     objects: new Set(plan.flatMap(({ keys }) => keys)).size,
     invocations: [...grouped(plan, { records: batchSize, bytes: maxEventBytes })].length,
-    dryRun: true,
+    dryRun,
   };
 }
 

@@ -39,7 +39,11 @@ export async function redriveAll(flags: Flags, stopping: Stopping): Promise<numb
     const pipeline = await samePipeline(parts, stopping.signal);
     const plan = await planOf(pipeline, parts, flags, stopping);
     if (plan.length > 0 && !flags.dryRun) return await redrivePlan(pipeline, plan, parts, flags, stopping);
-    const intended = intention(plan, batchWithin(flags.batchSize, flags.rate), pipeline);
+    const intended = intention(plan, {
+      batchSize: batchWithin(flags.batchSize, flags.rate),
+      pipeline,
+      dryRun: flags.dryRun === true,
+    });
     printResult(flags, intended, () => intentionText(intended));
     return 0;
   } finally {

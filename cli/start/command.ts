@@ -1,10 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { Option } from 'commander';
-import { projectFolder } from '../../infra/bundle/roots.ts';
 import { type RunOptions, runOptionsOf, startCommand } from '../../local/run/options.ts';
 import type { StrictCommand } from '../kit/command-line.ts';
 import { notEmpty, wholeNumber } from '../kit/option-values.ts';
+import { demoPath, samplePath } from '../kit/sample-paths.ts';
 import { delimiterOption } from '../records/delimiter.ts';
 import { type Format, formats } from '../records/formats.ts';
 
@@ -64,19 +63,4 @@ export function startOptionsOf(command: StrictCommand): StartOptions {
     );
   }
   return options;
-}
-
-/** The module that makes the pipeline's demo, if it has one. */
-export function demoPath(pipeline: string): string | undefined {
-  return existing('pipelines', 'demo', `${pipeline}.ts`);
-}
-
-/** The file with sample records that `init` has written for the pipeline, if there is one. */
-export function samplePath(pipeline: string): string | undefined {
-  return existing('samples', `${pipeline}.ndjson`) ?? existing('samples', `${pipeline}.log`);
-}
-
-function existing(...names: readonly string[]): string | undefined {
-  const path = join(projectFolder(), ...names);
-  return existsSync(path) ? path : undefined;
 }

@@ -1,10 +1,11 @@
 import { loadDemo } from '../../local/run/pipelines.ts';
 import type { SampleResult } from '../../local/run/run-sample.ts';
 import type { Sample, SampleRecord } from '../../local/run/sample.ts';
+import { demoPath, samplePath } from '../kit/sample-paths.ts';
 import { encode } from '../records/encode.ts';
 import { openInput } from '../records/open.ts';
 import type { Input } from '../records/record.ts';
-import { demoPath, type StartOptions, samplePath } from './command.ts';
+import type { StartOptions } from './command.ts';
 
 /** Records of a demo, if none are asked for. */
 const demoRecords = 10_000;

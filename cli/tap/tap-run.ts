@@ -17,7 +17,7 @@ export interface TapOptions extends RoundOptions {
   /** Items a second. */
   readonly rate: number | undefined;
   readonly show: (item: Item) => Promise<void>;
-  /** After each round. */
+  /** After each round that another follows. */
   readonly onRound: (tally: TapTally) => void;
 }
 
@@ -60,8 +60,8 @@ export async function tap(client: KinesisClient, options: TapOptions): Promise<T
       tally.shown += 1;
     }
     allowance.take(sample.length);
-    onRound(tally);
     if (tally.shown >= limit) break;
+    onRound(tally);
   }
   return tally;
 }

@@ -21,7 +21,7 @@ export function verifyCommand(): StrictCommand {
     .option('-t, --timeout <seconds>', 'how long to wait for the last record', wholeNumber(1, 3_600), 120)
     .option('--keep', 'keep the documents and dead letters of the verification');
   return withJson(withTarget(command, ['bucket', 'function', 'stream', 'search']))
-    .example('shardline verify', 'a hundred samples of the demo, through the local run')
+    .example('shardline verify', 'a hundred records of the demo or the samples, through the local run')
     .example(
       'shardline verify --stack shardline-orders-prod --file orders.ndjson',
       'the lines of a file, through a deployed pipeline',
