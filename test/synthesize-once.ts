@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { inject } from 'vitest';
-import type { synthesizeInChild } from '../local/run/synthesize.ts';
+import type { Synthesis } from '../local/run/synthesize.ts';
 import { bundleOnce } from './bundle-once.ts';
 
 /** Inside the stack's folder: where its template is. */
@@ -11,10 +11,12 @@ const pathFile = 'template-path';
 
 /**
  * As `synthesizeInChild`, but once for all test files of a run, with bundles that are made once for all stacks, and in
- * this process, which has the CDK from then on: a child takes it a second of computing to load. What it makes stays out
- * of `outdir`.
+ * this process, which has the CDK from then on: a child takes it a second of computing to load.
  */
-export const synthesizeOnce: typeof synthesizeInChild = async (options, { folder }) => {
+export const synthesizeOnce = async (
+  options: Readonly<Record<string, unknown>>,
+  { folder }: Pick<Synthesis, 'folder'>,
+): Promise<string> => {
   const key = createHash('sha256')
     .update(JSON.stringify([options, folder]))
     .digest('hex');

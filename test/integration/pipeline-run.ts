@@ -14,6 +14,7 @@ import { z } from 'zod';
 import { wildcardOf } from '../../functions/core/document/index-pattern.ts';
 import { windowIndices } from '../../functions/core/windows/addresses.ts';
 import { kinesisClient } from '../../functions/stream/kinesis-client.ts';
+import { deployedOptions } from '../../local/run/deployed-options.ts';
 import type { RunOptions } from '../../local/run/options.ts';
 import type { LocalRun } from '../../local/run/parts.ts';
 import { pipelineAt, pipelinePlace } from '../../local/run/pipelines.ts';
@@ -39,7 +40,15 @@ export async function startPipeline(
 const reports = new WeakMap<LocalRun, string[]>();
 
 export async function startTestRun(options: RunOptions, said: string[] = []): Promise<LocalRun> {
-  const run = await startRun(options, (message) => said.push(message), undefined, synthesizeOnce);
+  // Before the start: it computes for seconds in this process, which would hold up requests with limits of time.
+  const { folder } = pipelinePlace(options.pipeline);
+  const template = await synthesizeOnce(await deployedOptions(options), { folder });
+  const run = await startRun(
+    options,
+    (message) => said.push(message),
+    undefined,
+    async () => template,
+  );
   reports.set(run, said);
   return run;
 }
