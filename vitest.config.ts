@@ -13,7 +13,8 @@ export const suite: InlineConfig = {
   testTimeout: 120_000,
   hookTimeout: 180_000,
   pool: 'forks',
-  // Two cores' worth of work: unit tests wait a little, for files.
+  // Two cores' worth of work: a third of a worker's time is waiting, for engines, processes and clocks. A project with
+  // more workers than the others gets two of one id, and so two files at once on one engine.
   maxWorkers: 3,
   sequence: { sequencer: LongestFirst },
   reporters: ['default', './test/totals-reporter.ts'],
@@ -43,18 +44,7 @@ export default defineConfig({
           setupFiles: ['./test/unit-only.ts'],
         },
       },
-      {
-        extends: true,
-        test: {
-          ...real,
-          name: 'real',
-          include: realTests,
-          // Half of a worker's time is waiting, for engines, processes and clocks.
-          maxWorkers: 4,
-          // After the unit tests, beside which the engine's files are fetched.
-          sequence: { groupOrder: 1 },
-        },
-      },
+      { extends: true, test: { ...real, name: 'real', include: realTests } },
     ],
   },
 });

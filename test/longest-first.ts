@@ -4,9 +4,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const root = join(import.meta.dirname, '..');
 
-/** The unit test that takes as long as ten others, and the real ones that take ten seconds and more, in a whole run. */
+/** The real tests that take ten seconds and more in a whole run. */
 const longest = [
-  'test/functions/aggregator/same-alerts.test.ts',
   'test/gateway/front-door.real.test.ts',
   'test/integration/start.test.ts',
   'test/deployment/deploy.test.ts',
@@ -38,15 +37,17 @@ const longest = [
 ];
 
 /**
- * Begins each project with what takes longest, so that no worker is left alone with it at the end. Before vitest has
- * measured them, as in a fresh clone, it begins with the longest texts, which is something else.
+ * Begins with the unit tests, beside which the engine's files are fetched, and goes on with what takes longest, so that
+ * no worker is left alone with it at the end. Before vitest has measured them, as in a fresh clone, it begins with the
+ * longest texts, which is something else.
  */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const gone = longest.filter((name) => !existsSync(join(root, name)));
     if (gone.length > 0) throw new Error(`test/longest-first.ts names what isn't there: ${gone.join(', ')}`);
     const others = await super.sort(files);
-    const place = ({ moduleId }: TestSpecification): number => {
+    const place = ({ moduleId, project }: TestSpecification): number => {
+      if (project.name === 'unit') return -1;
       const found = longest.indexOf(relative(root, moduleId));
       return found < 0 ? longest.length : found;
     };

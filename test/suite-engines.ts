@@ -2,13 +2,14 @@ import { createServer } from 'node:http';
 import type { TestProject } from 'vitest/node';
 import { type Engine, prepareEngine, startEngine } from '../local/engine/engine.ts';
 import { EngineError } from '../local/engine/engine-error.ts';
+import { isAlive } from '../local/is-alive.ts';
 import { listenOnLoopback } from '../local/loopback.ts';
 import { startTestEngine } from './engines/start-test-engine.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /**
-     * Answers `GET /<worker>` with the URL of that worker's engine, and `GET /files` as soon as a start fetches nothing
+     * Answers `GET /<worker>?process=<pid>` with the URL of that worker's engine, and `GET /files` as soon as a start fetches nothing
      * any more; undefined when a remote one is named.
      */
     readonly engines: string | undefined;
@@ -31,15 +32,25 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     return other ? await startTestEngine(other) : await startEngine({ onProgress: () => undefined });
   };
   const engines = new Map<string, Promise<Pick<Engine, 'url' | 'stop'>>>();
-  const engineOf = (worker: string) => {
+  const owners = new Map<string, number>();
+  const engineOf = (worker: string, owner: number) => {
+    const other = owners.get(worker);
+    if (other !== undefined && other !== owner && isAlive(other)) {
+      throw new Error(
+        `The processes ${other} and ${owner} are both worker ${worker}: one engine serves one.`,
+      );
+    }
+    owners.set(worker, owner);
     const started = engines.get(worker) ?? start();
     engines.set(worker, started);
     return started;
   };
   const server = createServer(async (request, response) => {
     try {
-      if (request.url === '/files') await files;
-      response.end(request.url === '/files' ? '' : (await engineOf(request.url ?? '')).url);
+      const { pathname, searchParams } = new URL(request.url ?? '', 'http://suite');
+      if (pathname === '/files') await files;
+      const owner = Number(searchParams.get('process'));
+      response.end(pathname === '/files' ? '' : (await engineOf(pathname, owner)).url);
     } catch (thrown) {
       response.writeHead(500).end(String(thrown));
     }

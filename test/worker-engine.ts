@@ -8,7 +8,8 @@ import { type Engine, startEngine } from '../local/engine/engine.ts';
 export async function emptyEngine(): Promise<Engine> {
   const remote = process.env.SHARDLINE_SEARCH_URL;
   if (remote) return await startEngine({ url: remote, onProgress: () => undefined });
-  const answer = await fetch(`${inject('engines')}/${process.env.VITEST_POOL_ID}`);
+  const worker = process.env.VITEST_POOL_ID;
+  const answer = await fetch(`${inject('engines')}/${worker}?process=${process.pid}`);
   const url = await answer.text();
   if (!answer.ok) throw new Error(url);
   for (const path of [
