@@ -2,6 +2,7 @@ import { type Right, type RightsPart, toolRights, tools } from './tool-rights.ts
 
 const names: Readonly<Record<RightsPart, string>> = {
   stack: 'the stack',
+  bootstrap: 'the stack `CDKToolkit`',
   bucket: 'the bucket',
   indexer: 'the indexer',
   aggregator: 'the aggregator, in pipelines with windows',
@@ -23,6 +24,7 @@ function described({ actions, on, below }: Right): string {
   return `${what} on ${where}${names[on]}`;
 }
 
+/** Nothing below is the part's own path. */
 function code(text: string): string {
-  return `\`${text}\``;
+  return `\`${text === '' ? '/' : text}\``;
 }

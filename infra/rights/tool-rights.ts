@@ -7,7 +7,15 @@ const rejected = `${prefixes.rejected}*`;
 const redriven = `${prefixes.redriven}*`;
 
 /** What of a deployed pipeline a right is about. */
-export type RightsPart = 'stack' | 'bucket' | 'indexer' | 'aggregator' | 'stream' | 'domain' | 'secret';
+export type RightsPart =
+  | 'stack'
+  | 'bootstrap'
+  | 'bucket'
+  | 'indexer'
+  | 'aggregator'
+  | 'stream'
+  | 'domain'
+  | 'secret';
 
 /** What a tool may do with one part. */
 export interface Right {
@@ -30,6 +38,7 @@ export const tools = [
   'replay',
   'reindex',
   'alerts',
+  'doctor',
 ] as const;
 
 export type Tool = (typeof tools)[number];
@@ -141,6 +150,19 @@ export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Rec
       findParts,
       invokeIndexer,
       { actions: ['es:ESHttpPost'], on: 'domain', below: [...searched, '_mget', '_bulk'] },
+      readSecret,
+    ],
+    doctor: [
+      findParts,
+      { actions: ['cloudformation:DescribeStacks'], on: 'bootstrap' },
+      invokeIndexer,
+      // What the engine is.
+      { actions: ['es:ESHttpGet'], on: 'domain', below: [''] },
+      {
+        actions: ['es:ESHttpPost'],
+        on: 'domain',
+        below: [...documents.map(searchIn), '_index_template/_simulate'],
+      },
       readSecret,
     ],
   };

@@ -51,6 +51,7 @@ export async function exerciseTools(given: ToolExercise): Promise<readonly ToolR
   await onLetters(run, given);
   await onRecords(run, given);
   await onAlerts(run);
+  await run('doctor');
   await run('replay', '--from', 'trim-horizon');
   await run('verify', '--records', '20');
   await run('reindex', '--dry-run');

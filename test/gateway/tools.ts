@@ -34,9 +34,12 @@ export async function withToolRoles(
 
 function partsOf(resolved: ResolvedTemplate): Partial<Record<RightsPart, string>> {
   const { account, stackName } = resolved;
+  // Its id is made anew with each stack of the name.
+  const stackArn = (name: string) =>
+    `arn:${account.partition}:cloudformation:${account.region}:${account.id}:stack/${name}/*`;
   return {
-    // Its id is made anew with each stack of the name.
-    stack: `arn:${account.partition}:cloudformation:${account.region}:${account.id}:stack/${stackName}/*`,
+    stack: stackArn(stackName),
+    bootstrap: stackArn('CDKToolkit'),
     bucket: resourceOf(resolved, 'AWS::S3::Bucket').arn(),
     indexer: functionOf(resolved, 'IndexingIndexer').arn,
     aggregator: functionOf(resolved, 'AggregationAggregator').arn,
