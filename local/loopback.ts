@@ -14,6 +14,11 @@ export interface LoopbackServer {
  */
 export async function listenOnLoopback(server: Server, port: number): Promise<LoopbackServer> {
   guard(server);
+  return await listenUnguarded(server, port);
+}
+
+/** The same for a server that looks at Host and Origin itself. */
+export async function listenUnguarded(server: Server, port: number): Promise<LoopbackServer> {
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
