@@ -3,6 +3,7 @@ import { commands } from '../../cli/commands.ts';
 import { leavesOf, parsedCommand } from '../../cli/kit/cli-command.ts';
 import type { StrictCommand } from '../../cli/kit/command-line.ts';
 import { wholeProgram } from '../../cli/program.ts';
+import { exitsThrow } from '../exits.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -51,15 +52,8 @@ test.each(leaves.filter(([, { options }]) => options.some(({ long }) => long ===
 
 test.each(leaves)('%s refuses an option that it does not have, with a sentence and 2', async (name) => {
   const program = await wholeProgram();
-  let printed = '';
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-  vi.spyOn(process, 'exit').mockImplementation((code) => {
-    throw new Error(`exit ${code}`);
-  });
+  const printed = exitsThrow();
   const argv = [...name.split(' ').slice(1), '--no-such-option'];
   expect(() => parsedCommand(program, argv)).toThrow('exit 2');
-  expect(printed).toBe(`error: unknown option '--no-such-option'; ${name} --help shows its options\n`);
+  expect(printed()).toBe(`error: unknown option '--no-such-option'; ${name} --help shows its options\n`);
 });

@@ -8,6 +8,7 @@ import { givenDeploymentOptions } from '../../cli/kit/deployment-options.ts';
 import { wholeProgram } from '../../cli/program.ts';
 import { type OptionTexts, withOption } from '../../infra/options/option-argument.ts';
 import { readOptions } from '../../infra/options/read-options.ts';
+import { exitsThrow } from '../exits.ts';
 import { blocksOf, userPages } from './blocks.ts';
 import { commandsOf, type PageCommand } from './shell.ts';
 
@@ -86,14 +87,7 @@ async function faultOfNpm([verb = '', ...rest]: readonly string[]): Promise<stri
 }
 
 async function faultOfShardline(args: readonly string[]): Promise<string | undefined> {
-  let printed = '';
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-  vi.spyOn(process, 'exit').mockImplementation((code) => {
-    throw new Error(`exit ${code}`);
-  });
+  const printed = exitsThrow();
   try {
     const ours = args.map((word, at) =>
       args[at - 1] === '--pipeline' && readersOwn.includes(word) ? 'web-traffic' : word,
@@ -103,7 +97,7 @@ async function faultOfShardline(args: readonly string[]): Promise<string | undef
       ? faultOfOptions(givenDeploymentOptions(command))
       : undefined;
   } catch (thrown) {
-    return printed === '' ? String(thrown) : printed.trim();
+    return printed() === '' ? String(thrown) : printed().trim();
   }
 }
 

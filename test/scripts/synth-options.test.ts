@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { readSynthOptions } from '../../scripts/synth-options.ts';
+import { exitsThrow } from '../exits.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -20,14 +21,7 @@ test.each([
   [['stage'], /'stage' is invalid.* Give an option of the deployment and its value: shards=4\./],
   [['--stage', 'dev'], /unknown option '--stage'/],
 ])('%j end the process with a sentence', (argv, sentence) => {
-  let printed = '';
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-  vi.spyOn(process, 'exit').mockImplementation((code) => {
-    throw new Error(`exit ${code}`);
-  });
+  const printed = exitsThrow();
   expect(() => readSynthOptions(argv)).toThrow('exit 2');
-  expect(printed).toMatch(sentence);
+  expect(printed()).toMatch(sentence);
 });
