@@ -38,8 +38,8 @@ export interface Move extends Plan {
   readonly next: string;
 }
 
-/** The run that nobody has: a lock that is free. */
-export const nobody = 'free';
+/** What stands in the place of the holder where the lock is free. */
+export const noHolder = 'free';
 
 /** The run that never moves anything: its index is to be deleted. */
 export const doomed = 'doomed';
@@ -88,7 +88,7 @@ export function passLock({ old, next }: Move, from: string, to: string): AliasAc
     remove(next, lockName(from)),
     remove(old, handleName(from), false),
     add(next, { alias: lockName(to), is_hidden: true }),
-    ...(to === nobody ? [] : [add(old, { alias: handleName(to), is_hidden: true })]),
+    ...(to === noHolder ? [] : [add(old, { alias: handleName(to), is_hidden: true })]),
   ];
 }
 

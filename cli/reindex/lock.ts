@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Fault } from '../kit/fault.ts';
-import { firstAliases, holderOf, type Move, nobody, type Plan, passLock } from './aliases.ts';
+import { firstAliases, holderOf, type Move, noHolder, type Plan, passLock } from './aliases.ts';
 import { type GenerationEngine, LostLock, type Observed, type Progress } from './generation-engine.ts';
 
 export interface Clock {
@@ -43,8 +43,8 @@ export async function takeLock(
       continue;
     }
     const move = { ...plan, next: seen.next.name };
-    const holder = holderOf(seen.next.aliases) ?? nobody;
-    if (holder !== nobody && holder !== run && (await isAlive(holder, seen, engine, clock))) {
+    const holder = holderOf(seen.next.aliases) ?? noHolder;
+    if (holder !== noHolder && holder !== run && (await isAlive(holder, seen, engine, clock))) {
       return { kind: 'busy' };
     }
     if (!(await engine.change(passLock(move, holder, run)))) continue;
@@ -69,7 +69,7 @@ async function isAlive(
     const { next } = await engine.observe();
     if (next === undefined) return false;
     const current = holderOf(next.aliases);
-    if (current === nobody) return false;
+    if (current === noHolder) return false;
     if (current !== holder || next.progress?.beat !== beat) return true;
   }
   return false;
@@ -126,7 +126,7 @@ const renewedBy = '-';
 
 /** Gives the lock back. One that was lost needs no giving back. */
 export async function freeLock(move: Move, engine: GenerationEngine, run: string): Promise<void> {
-  await engine.change(passLock(move, run, nobody));
+  await engine.change(passLock(move, run, noHolder));
 }
 
 /** @throws LostLock when a request that only the lock's run may send wasn't taken */
