@@ -41,7 +41,11 @@ export class ViewDoor {
     this.url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : address}`;
     this.server = server;
     this.report = report;
-    server.on('connection', (socket) => this.take(socket));
+    server.on('connection', (socket) => {
+      // Gone before it could be handed over: the browser comes again.
+      socket.on('error', () => socket.destroy());
+      this.take(socket);
+    });
   }
 
   /** Of the view's process, while there is one. */
@@ -67,8 +71,6 @@ export class ViewDoor {
       this.early.push(socket);
       return;
     }
-    // Gone before it could be handed over: the browser comes again.
-    socket.on('error', () => socket.destroy());
     this.child ??= this.start(this.run);
     this.child.send({ kind: 'socket' } satisfies ChildMessage, socket, {}, (error) => {
       if (error !== null) socket.destroy();
