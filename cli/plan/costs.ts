@@ -38,7 +38,7 @@ const onDemandUnitBytes = 1_024;
 const platformLogBytes = 350;
 
 /** Metrics that the functions write always: docs/reference/metrics.md. */
-export const metricCounts = { indexer: 11, aggregator: 13 } as const;
+export const metricCounts = { indexer: 14, aggregator: 13 } as const;
 /** Alarms of the stack with a domain of its own, without windows and with: docs/reference/alarms.md. */
 export const alarmCounts = { indexer: 12, aggregator: 12 } as const;
 

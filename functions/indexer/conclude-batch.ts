@@ -17,6 +17,16 @@ export interface IndexedBatch {
   readonly deadLetters: readonly DeadLetter[];
   readonly retries: number;
   readonly response: BatchResponse;
+  /** Absent for a batch of which nothing was built or sent. */
+  readonly steps?: BatchSteps;
+}
+
+/** What the steps of a batch took, in milliseconds. */
+export interface BatchSteps {
+  /** From bytes to operations: decode, transform, document. */
+  readonly building: number;
+  /** Until each operation had its outcome, with what was sent again and the pauses between. */
+  readonly sending: number;
 }
 
 export interface Conclusion extends Pick<IndexedBatch, 'documents' | 'retries'> {

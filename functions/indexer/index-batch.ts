@@ -58,14 +58,23 @@ export async function indexBatch(
   records: readonly StreamRecord[],
   options: IndexBatchOptions,
 ): Promise<IndexedBatch> {
-  return await indexBuilt(records, await buildBatch(records, options), options);
+  const { now } = options.outside;
+  const began = now();
+  const built = await buildBatch(records, options);
+  return await indexBuilt(records, built, options, now() - began);
 }
 
-/** The second half of the line, from what `buildBatch` made of the records. @throws InvocationFault */
+/**
+ * The second half of the line, from what `buildBatch` made of the records.
+ *
+ * @param building what that took, in milliseconds
+ * @throws InvocationFault
+ */
 export async function indexBuilt(
   records: readonly StreamRecord[],
   all: readonly Built[],
   options: IndexBatchOptions,
+  building = 0,
 ): Promise<IndexedBatch> {
   const { pipeline, flow, memory, deadLetters, isExpiring } = options;
   const built = isOrdered(pipeline) ? holdBehindErrored(all) : all;
@@ -74,9 +83,11 @@ export async function indexBuilt(
   const outside = { ...options.outside, recall: marks?.recall };
   const lateWrites = lateWritesOf(pipeline);
   const limits = { ...options.limits, lateWrites, currentIndex: currentIndex(pipeline) };
+  const began = outside.now();
   const result = isOrdered(pipeline)
     ? await sendOrdered(operations.filter(isOrderedOperation), limits, outside, flow, memory)
     : await sendOperations(operations.filter(isCreate), limits, outside, flow, memory);
+  const sending = outside.now() - began;
   const results = withEngineOutcomes(built, result.outcomes);
   const batch = await concludeBatch(records, recordOutcomes(records, results), {
     pipelineName: pipeline.name,
@@ -87,7 +98,7 @@ export async function indexBuilt(
     retries: result.retries,
   });
   await marks?.keep(batch.response, result.doubts);
-  return batch;
+  return { ...batch, steps: { building, sending } };
 }
 
 /** Undefined for an index whose name takes in fields of the document. */

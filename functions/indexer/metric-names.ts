@@ -7,4 +7,8 @@ export type IndexerMetric =
   | 'DocumentsIndexed'
   | 'DocumentsRejected'
   | 'DeadLettersWritten'
-  | 'BulkRetries';
+  | 'BulkRetries'
+  | IndexerTime;
+
+/** Of each batch, in milliseconds. */
+export type IndexerTime = 'BatchBuildTime' | 'BatchSendTime' | 'BatchStoredAfter';

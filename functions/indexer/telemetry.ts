@@ -9,7 +9,7 @@ import type { LogFields } from '../lambda/log-lines.ts';
 import { lineWriter } from '../lambda/write-line.ts';
 import type { StreamRecord } from '../pipeline/record.ts';
 import type { IndexedBatch } from './conclude-batch.ts';
-import type { IndexerMetric } from './metric-names.ts';
+import type { IndexerMetric, IndexerTime } from './metric-names.ts';
 
 /** What is counted of records, each as a metric. */
 const counted = [
@@ -33,6 +33,7 @@ export function createTelemetry({ stack }: Pick<ConsumerConfig, 'stack'>) {
   // One set of dimensions: each further one would be a metric more to pay for.
   const metrics = new Metrics(stack === undefined ? {} : { defaultDimensions: { stack } });
   const count = (name: IndexerMetric, value: number) => metrics.addMetric(name, MetricUnit.Count, value);
+  const time = (name: IndexerTime, value: number) => metrics.addMetric(name, MetricUnit.Milliseconds, value);
   return {
     indexed: (
       records: readonly StreamRecord[],
@@ -54,6 +55,7 @@ export function createTelemetry({ stack }: Pick<ConsumerConfig, 'stack'>) {
         failures: countByType(batch),
         resumeFrom: batch.response.batchItemFailures[0]?.itemIdentifier,
         milliseconds: Math.round(duration),
+        steps: batch.steps,
       };
       // A redrive's records were counted when they came from the stream, and raise no alarm a second time.
       if (redrive) logger.info('redrive', line);
@@ -71,6 +73,12 @@ export function createTelemetry({ stack }: Pick<ConsumerConfig, 'stack'>) {
       count('DocumentsRejected', documents.rejected);
       count('DeadLettersWritten', batch.deadLetters.length);
       count('BulkRetries', batch.retries);
+      if (!redrive && batch.steps !== undefined) {
+        time('BatchBuildTime', batch.steps.building);
+        time('BatchSendTime', batch.steps.sending);
+        const isWhole = batch.response.batchItemFailures.length === 0;
+        if (isWhole && first !== undefined) time('BatchStoredAfter', Date.now() - first.arrivalTime);
+      }
       metrics.publishStoredMetrics();
     },
     /** Only where reasons may be logged. */

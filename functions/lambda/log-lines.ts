@@ -37,6 +37,8 @@ export const batchLine = z.object({
   /** Sequence number of the record that has to come again, with all behind it. */
   resumeFrom: z.string().optional(),
   milliseconds: z.number(),
+  /** What of it decode, transform and document took, and the bulk requests. Absent: nothing was sent. */
+  steps: z.object({ building: z.number(), sending: z.number() }).optional(),
 });
 
 /** What holds a batch of the indexer, in words. The failure may quote the record. */

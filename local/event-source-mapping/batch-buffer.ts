@@ -9,6 +9,8 @@ export const maxPayloadBytes = 6 * 1024 * 1024;
 
 interface Weighed {
   readonly record: PolledRecord;
+  /** When it came in. Milliseconds since the epoch. */
+  readonly at: number;
   readonly bytes: number;
 }
 
@@ -35,6 +37,11 @@ export class BatchBuffer {
     return this.waiting.length === 0;
   }
 
+  /** Since when the first record has waited, in milliseconds since the epoch; absent: none waits. */
+  get since(): number | undefined {
+    return this.waiting[0]?.at;
+  }
+
   /** Bytes that the records waiting have in events. */
   get bytes(): number {
     return this.waiting.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -42,7 +49,7 @@ export class BatchBuffer {
 
   add(records: readonly PolledRecord[], now: number): void {
     if (this.waiting.length === 0) this.openedAt = now;
-    const weighed = records.map((record) => ({ record, bytes: payloadBytes(record, this.source) }));
+    const weighed = records.map((record) => ({ record, at: now, bytes: payloadBytes(record, this.source) }));
     this.waiting = this.waiting.concat(weighed);
   }
 

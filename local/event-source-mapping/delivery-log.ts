@@ -20,8 +20,12 @@ export interface TimedDelivery {
   readonly at: number;
   /** From the arrival of its first record to the beginning. */
   readonly waited: number;
+  /** Of this, since the mapping had read the record: its batch was gathered, or the function had another one. */
+  readonly gathered: number;
   /** What the function took. */
   readonly took: number;
+  /** Whether nothing of it came again. */
+  readonly isDone: boolean;
 }
 
 /** Records that the function of a lane has: how many, since when, and how often they were tried before. */
@@ -56,23 +60,32 @@ export class DeliveryLog {
   private readonly counts: DeliveryCounts;
   private readonly clock: Pick<Clock, 'now'>;
   private waited = 0;
+  private gathered = 0;
+  private readAt: number | undefined;
 
   constructor(counts: DeliveryCounts, clock: Pick<Clock, 'now'>) {
     this.counts = counts;
     this.clock = clock;
   }
 
+  /** A batch begins. @param readAt when the mapping read its first record, in milliseconds since the epoch */
+  taken(readAt: number | undefined): void {
+    this.readAt = readAt;
+  }
+
   began({ records, invokeCount }: Delivery): void {
     const since = this.clock.now();
     this.underWay = { records: records.length, since, retries: invokeCount };
     this.waited = Math.max(0, since - (records[0]?.arrivalTime ?? since));
+    this.gathered = Math.min(this.waited, Math.max(0, since - (this.readAt ?? since)));
   }
 
   ended(result: BatchResult['kind']): void {
-    const { underWay } = this;
+    const { underWay, waited, gathered } = this;
     if (underWay === undefined) return;
     const { since, retries } = underWay;
-    const timed = { at: since, waited: this.waited, took: this.clock.now() - since };
+    const took = this.clock.now() - since;
+    const timed = { at: since, waited, gathered, took, isDone: result === 'done' };
     this.counts.add(timed, retries > 0, result === 'failed');
   }
 

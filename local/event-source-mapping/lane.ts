@@ -61,7 +61,9 @@ export class Lane {
   private async run(): Promise<void> {
     const { clock, signal } = this.options;
     while (!signal.aborted) {
+      const { since } = this.buffer;
       const batch = this.buffer.take(clock.now());
+      this.log.taken(since);
       if (batch.length > 0) await deliverBatch(batch, { ...this.options, log: this.log });
       else if (this.closed && this.buffer.isEmpty) return;
       else await this.wake.wait(this.buffer.dueIn(clock.now()));

@@ -9,6 +9,7 @@ const line = batchLine.pick({
   implausible: true,
   bulkRetries: true,
   deadLetters: true,
+  steps: true,
 });
 
 /** Event times that aren't plausible: of how many documents, from the earliest to the latest, ISO 8601. */
@@ -17,6 +18,17 @@ export interface Implausible {
   from?: string;
   to?: string;
 }
+
+/** What the steps of a batch took, in milliseconds. */
+export interface TimedSteps {
+  /** When its line was read. Milliseconds since the epoch. */
+  readonly at: number;
+  readonly building: number;
+  readonly sending: number;
+}
+
+/** Batches whose steps are kept. */
+const kept = 256;
 
 /** Adds up what the function's own log lines say of its batches; a record that comes again is counted again. */
 export class Ledger {
@@ -28,12 +40,14 @@ export class Ledger {
   deadLetters = 0;
   /** Records, by `stage:type`. */
   readonly failures = new Map<string, number>();
+  /** Of the newest batches, oldest first. */
+  readonly steps: TimedSteps[] = [];
 
   /** Whether the line was a batch's; others are for the user to see. */
   read(text: string): boolean {
     const batch = line.safeParse(parseJson(text));
     if (!batch.success) return false;
-    const { records, documents, failures, implausible, bulkRetries, deadLetters } = batch.data;
+    const { records, documents, failures, implausible, bulkRetries, deadLetters, steps } = batch.data;
     add(this.totals, records);
     add(this.documents, documents);
     this.bulkRetries += bulkRetries;
@@ -42,6 +56,8 @@ export class Ledger {
       this.failures.set(type, (this.failures.get(type) ?? 0) + count);
     }
     if (implausible !== undefined) this.addImplausible(implausible);
+    if (steps !== undefined) this.steps.push({ at: Date.now(), ...steps });
+    if (this.steps.length > kept) this.steps.shift();
     return true;
   }
 

@@ -23,7 +23,7 @@ const deliveries = z.object({
   retries: count,
   failed: count,
   /** Of the newest: milliseconds. */
-  recent: z.array(z.object({ at: count, waited: count, took: count })),
+  recent: z.array(z.object({ at: count, waited: count, gathered: count, took: count, isDone: z.boolean() })),
 });
 
 /** A function's share of the stream. */
@@ -61,6 +61,8 @@ export const runSnapshot = z.object({
   bulkRetries: count,
   deadLetters: count,
   indexer: reader,
+  /** What the steps of the indexer took in its newest batches: milliseconds. */
+  steps: z.array(z.object({ at: count, building: count, sending: count })),
   held: z.array(
     z.object({
       shardId: z.string(),

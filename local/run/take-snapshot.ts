@@ -38,6 +38,7 @@ export function takeSnapshot(
     bulkRetries: ledger.bulkRetries,
     deadLetters: ledger.deadLetters,
     indexer: readerOf(run),
+    steps: [...ledger.steps],
     held: [...held],
     ...(aggregator && {
       aggregator: {

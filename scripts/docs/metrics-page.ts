@@ -25,6 +25,11 @@ const indexer: Texts<IndexerMetric> = {
   DocumentsRejected: 'Documents that were rejected.',
   DeadLettersWritten: 'Dead letters written to the bucket.',
   BulkRetries: 'Bulk requests that were sent again. Above 0 the engine is slow or refuses.',
+  BatchBuildTime: 'Milliseconds from the bytes of a batch to its operations: decode, transform, document.',
+  BatchSendTime:
+    'Milliseconds until each operation of a batch had its outcome, with what was sent again and the pauses between.',
+  BatchStoredAfter:
+    'Milliseconds from the arrival of the first record of a batch until all of the batch was stored. A search finds them after the next refresh.',
 };
 
 const aggregator: Texts<AggregatorMetric> = {

@@ -32,6 +32,7 @@ export interface FlowFrame {
   /** Of a pipeline with windows. */
   readonly windows?: WindowsFlow | undefined;
   readonly engine: EngineFlow;
+  readonly refresh?: RefreshFlow | undefined;
   readonly warnings: readonly { readonly id: string; readonly text: string }[];
   /** The newest points, so that a frame may be missed. */
   readonly points: readonly FlowPoint[];
@@ -77,17 +78,37 @@ export interface LaneFlow {
   readonly retries: number;
 }
 
-/** Of deliveries: from a record's arrival until the function has it, and what the function takes. */
+/**
+ * Where the time of batches goes. Each quantile is of the batches' own times, never of other quantiles: so they don't
+ * add up.
+ */
 export interface DeliveryTimes {
   readonly deliveries: number;
+  /** From a record's arrival until the function has it: of a local run the batch's first record, on AWS the last. */
   readonly waited: Quantiles;
+  /** Of this, until the mapping has read the record, and from then on. */
+  readonly unread?: Quantiles | undefined;
+  readonly gathered?: Quantiles | undefined;
   readonly took: Quantiles;
+  /** Of this, in the indexer: decode, transform and document, and the bulk requests with their retries. */
+  readonly building?: Quantiles | undefined;
+  readonly sending?: Quantiles | undefined;
+  /** From the first record's arrival until the whole batch is stored. */
+  readonly stored?: Quantiles | undefined;
+  /** The same until a search finds all of it. */
+  readonly searchable?: Quantiles | undefined;
 }
 
 export interface Quantiles {
   readonly p50: number;
   readonly p99: number;
 }
+
+/**
+ * How often the engine lets a search find what was stored: milliseconds, `null` for an index that is never refreshed by
+ * itself. Or why that isn't known, as a sentence.
+ */
+export type RefreshFlow = { readonly every: number | null } | { readonly unknown: string };
 
 export interface WindowsFlow {
   readonly reader: ReaderFlow;

@@ -1,6 +1,13 @@
 import type { RunPoint, RunSnapshot } from '../../local/run/snapshot.ts';
-import type { EngineFlow, FlowFrame, FlowPoint, FlowRates, ReaderFlow } from '../protocol/flow.ts';
-import { timesOf } from './quantiles.ts';
+import type {
+  EngineFlow,
+  FlowFrame,
+  FlowPoint,
+  FlowRates,
+  ReaderFlow,
+  RefreshFlow,
+} from '../protocol/flow.ts';
+import { indexingTimes, timesOf } from './quantiles.ts';
 import { RateMeter } from './rate-meter.ts';
 
 type Reader = RunSnapshot['indexer'];
@@ -23,9 +30,9 @@ export class LocalFlow {
   };
   private readonly retries: { at: number; count: number }[] = [];
 
-  frame(snapshot: RunSnapshot): FlowFrame {
+  frame(snapshot: RunSnapshot, refresh?: RefreshFlow): FlowFrame {
     const { at, startedAt, records, documents, aggregator } = snapshot;
-    const indexer = readerFlow(snapshot.indexer, at);
+    const indexer = indexerFlow(snapshot, refresh);
     const reader = aggregator && readerFlow(aggregator, at);
     return {
       at,
@@ -52,6 +59,7 @@ export class LocalFlow {
           },
         }),
       engine: this.engine(snapshot),
+      refresh,
       warnings: snapshot.warnings,
       points: pointsOf(snapshot.points).slice(-recentPoints),
     };
@@ -93,6 +101,13 @@ export function pointsOf(counts: readonly RunPoint[]): FlowPoint[] {
       lag: point.lag,
     };
   });
+}
+
+function indexerFlow({ indexer, steps, at }: RunSnapshot, refresh: RefreshFlow | undefined): ReaderFlow {
+  const flow = readerFlow(indexer, at);
+  if (flow.times === undefined) return flow;
+  const { recent } = indexer.deliveries;
+  return { ...flow, times: { ...flow.times, ...indexingTimes({ recent, steps }, at, refresh) } };
 }
 
 function readerFlow({ shards, deliveries }: Reader, now: number): ReaderFlow {

@@ -2,6 +2,7 @@ import { Fault } from '../../cli/kit/fault.ts';
 import type { Run } from '../../cli/kit/run-file.ts';
 import { type RunSnapshot, runSnapshot } from '../../local/run/snapshot.ts';
 import { LocalFlow, pointsOf, recentPoints } from './local-flow.ts';
+import { refreshReader } from './refresh-interval.ts';
 import type { FlowSource, Source } from './source.ts';
 
 /**
@@ -9,26 +10,27 @@ import type { FlowSource, Source } from './source.ts';
  * @param find the run as it is now: one that was started anew has other ports. @throws Fault when there is none
  */
 export function localSource(find: () => Run): Source {
+  const open: Source['open'] = async () => {
+    const { targetOfRun } = await import('../../cli/kit/find-target.ts');
+    return targetOfRun(find());
+  };
+  const facts: Source['facts'] = async (signal) => {
+    const { askPipeline } = await import('../../cli/kit/ask-pipeline.ts');
+    return await askPipeline(await open(), signal);
+  };
   return {
     target: { kind: 'local', name: 'this machine' },
-    open: async () => {
-      const { targetOfRun } = await import('../../cli/kit/find-target.ts');
-      return targetOfRun(find());
-    },
-    facts: async (signal) => {
-      const { askPipeline } = await import('../../cli/kit/ask-pipeline.ts');
-      const { targetOfRun } = await import('../../cli/kit/find-target.ts');
-      return await askPipeline(targetOfRun(find()), signal);
-    },
+    open,
+    facts,
     definition: async () => {
       const { definitionOf } = await import('../../cli/stages/definition.ts');
       return await definitionOf(find().pipeline);
     },
-    flow: flowSource(find),
+    flow: flowSource(find, refreshReader({ open, facts })),
   };
 }
 
-function flowSource(find: () => Run): FlowSource {
+function flowSource(find: () => Run, refresh: ReturnType<typeof refreshReader>): FlowSource {
   const flow = new LocalFlow();
   return {
     first: async (signal) => {
@@ -37,7 +39,7 @@ function flowSource(find: () => Run): FlowSource {
     },
     frame: async (signal) => {
       const after = Date.now() - (recentPoints + 2) * 1_000;
-      return flow.frame(await snapshotOf(find(), after, signal));
+      return flow.frame(await snapshotOf(find(), after, signal), refresh());
     },
   };
 }

@@ -1,4 +1,5 @@
-import type { FlowFrame, FlowPoint, ReaderFlow } from '../protocol/flow.ts';
+import type { IndexerTime } from '../../functions/indexer/metric-names.ts';
+import type { FlowFrame, FlowPoint, Quantiles, ReaderFlow, RefreshFlow } from '../protocol/flow.ts';
 import { recentPoints } from './local-flow.ts';
 import type { MetricId } from './stack-metrics.ts';
 
@@ -17,7 +18,7 @@ export interface Measured {
 }
 
 /** The figures of a stack: sums of the minutes asked for, rates of the last one. */
-export function stackFlow(measured: Measured): FlowFrame {
+export function stackFlow(measured: Measured, refresh?: RefreshFlow): FlowFrame {
   const { values, minutes, at, hasWindows } = measured;
   const sum = (id: MetricId) => [...(values.get(id)?.values() ?? [])].reduce((total, one) => total + one, 0);
   const last = (id: MetricId) => values.get(id)?.get(minutes.at(-1) ?? 0) ?? 0;
@@ -50,16 +51,29 @@ export function stackFlow(measured: Measured): FlowFrame {
       folded: perSecond('WindowDocumentsFolded'),
     },
     lag: Math.max(last('indexer.age'), last('aggregator.age')),
-    indexer: readerFlow('indexer', sum, last),
+    indexer: indexerFlow(measured, readerFlow('indexer', sum, last)),
     ...(hasWindows && { windows: windowsFlow(sum, last) }),
     engine: {
       state: isHolding ? 'holding' : retries > 0 ? 'pushing back' : 'taking',
       bulkRetries: sum('BulkRetries'),
       recentRetries: retries,
     },
+    refresh,
     warnings: [],
     points: stackPoints(measured).slice(-recentPoints),
   };
+}
+
+/** What the function itself measures. One of an earlier version doesn't: then the figure is unknown, not 0. */
+function indexerFlow({ values, minutes }: Measured, flow: ReaderFlow): ReaderFlow {
+  const minute = minutes.at(-1) ?? 0;
+  const of = (name: IndexerTime): Quantiles | undefined => {
+    const [p50, p99] = [values.get(`${name}.p50`)?.get(minute), values.get(`${name}.p99`)?.get(minute)];
+    return p50 === undefined || p99 === undefined ? undefined : { p50, p99 };
+  };
+  if (flow.times === undefined) return flow;
+  const [building, sending, stored] = [of('BatchBuildTime'), of('BatchSendTime'), of('BatchStoredAfter')];
+  return { ...flow, times: { ...flow.times, building, sending, stored } };
 }
 
 type Figure = (id: MetricId) => number;

@@ -1,5 +1,5 @@
 import type { AggregatorMetric } from '../../functions/aggregator/metric-names.ts';
-import type { IndexerMetric } from '../../functions/indexer/metric-names.ts';
+import type { IndexerMetric, IndexerTime } from '../../functions/indexer/metric-names.ts';
 
 /** The parts of a stack that have metrics. */
 export interface MeasuredParts {
@@ -30,6 +30,13 @@ const ofIndexer = [
   'BulkRetries',
 ] as const satisfies readonly IndexerMetric[];
 
+/** Of each, two quantiles. */
+const timesOfIndexer = [
+  'BatchBuildTime',
+  'BatchSendTime',
+  'BatchStoredAfter',
+] as const satisfies readonly IndexerTime[];
+
 const ofAggregator = [
   'WindowDocumentsFolded',
   'WindowDocumentsLate',
@@ -59,6 +66,7 @@ export type MetricId =
   | 'incoming'
   | (typeof ofIndexer)[number]
   | (typeof ofAggregator)[number]
+  | `${IndexerTime}.${'p50' | 'p99'}`
   | `${'indexer' | 'aggregator'}.${FunctionFigure}`;
 
 /** What to ask CloudWatch for, by name. */
@@ -80,6 +88,12 @@ export function metricQueries(parts: MeasuredParts): ReadonlyMap<MetricId, Metri
       },
     ],
     ...ofIndexer.map(own),
+    ...timesOfIndexer.flatMap((name) =>
+      (['p50', 'p99'] as const).map((statistic): [MetricId, MetricQuery] => [
+        `${name}.${statistic}`,
+        { namespace: 'Shardline', name, dimensions, statistic },
+      ]),
+    ),
     ...functionQueries('indexer', indexer),
     ...(aggregator === undefined
       ? []

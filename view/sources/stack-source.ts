@@ -7,6 +7,7 @@ import type { TargetOptions } from '../../cli/kit/target-options.ts';
 import { definitionOf } from '../../cli/stages/definition.ts';
 import { streamRef } from '../../functions/stream/stream-ref.ts';
 import { askMetrics } from './ask-metrics.ts';
+import { refreshReader } from './refresh-interval.ts';
 import type { FlowSource, Source } from './source.ts';
 import { type Measured, minuteMs, stackFlow, stackPoints } from './stack-flow.ts';
 import { metricQueries } from './stack-metrics.ts';
@@ -37,19 +38,26 @@ export async function stackSource(options: StackOptions): Promise<Source> {
     });
     return facts;
   };
+  const open = () => Promise.resolve(target);
   return {
     target: { kind: 'stack', name: stack, region },
-    open: () => Promise.resolve(target),
-    facts: known,
+    ...{ open, facts: known },
     definition: async (signal) => await definitionOf((await known(signal)).name),
-    flow: flowSource(options, stack, known),
+    flow: flowSource(options, { stack, facts: known, refresh: refreshReader({ open, facts: known }) }),
   };
 }
 
 function flowSource(
   options: StackOptions,
-  stack: string,
-  facts: (signal: AbortSignal) => Promise<PipelineFacts>,
+  {
+    stack,
+    facts,
+    refresh,
+  }: {
+    readonly stack: string;
+    readonly facts: Source['facts'];
+    readonly refresh: ReturnType<typeof refreshReader>;
+  },
 ): FlowSource {
   let measured: Measured | undefined;
   const measure = async (signal: AbortSignal): Promise<Measured> => {
@@ -69,6 +77,6 @@ function flowSource(
   };
   return {
     first: async (signal) => ({ points: stackPoints(await measure(signal)), every: minuteMs }),
-    frame: async (signal) => stackFlow(await measure(signal)),
+    frame: async (signal) => stackFlow(await measure(signal), refresh()),
   };
 }

@@ -35,7 +35,7 @@ test('each part of the bill is what AWS counts, times its price', () => {
     'event source mapping': 0,
     'data nodes': 389.82,
     managers: 295.65,
-    metrics: 3.3,
+    metrics: 4.2,
     alarms: 1.2,
   });
   // Each record counts as 1 KB: 2,005 GB, and 395.5 GB are kept for six days more.
@@ -52,7 +52,7 @@ test('each part of the bill is what AWS counts, times its price', () => {
 test('with windows both functions read, sweeps are invocations, and the VPC has endpoints', () => {
   const plan = planLoad({ ...load, keys: 100 }, measured, prices);
   expect(costs(plan, 'onDemand')).toMatchObject({ 'records read': 160.4, 'VPC endpoints': 43.8 });
-  expect(costs(plan, 'provisioned')).toMatchObject({ invocations: 1.06, metrics: 7.2, alarms: 2.4 });
+  expect(costs(plan, 'provisioned')).toMatchObject({ invocations: 1.06, metrics: 8.1, alarms: 2.4 });
   expect(plan.options).toMatchObject({ aggregatorBatchSize: '2000' });
 });
 
@@ -77,7 +77,7 @@ test('what has no price is left out of the totals, and named', () => {
   const plan = planLoad(load, measured, known);
   expect(plan.unpriced).toEqual(['metrics', 'Firehose']);
   expect(plan.streams.provisioned.dollars).toBeCloseTo(
-    planLoad(load, measured, prices).streams.provisioned.dollars - 3.3,
+    planLoad(load, measured, prices).streams.provisioned.dollars - 4.2,
   );
   const text = reportLines(plan, measured, known, 80).join('\n');
   expect(text).toContain('No price is known for metrics, Firehose: the totals are without.');

@@ -297,3 +297,19 @@ test('of documents under own ids a refused one before the errored record stays r
     'errored',
   ]);
 });
+
+test('says what its steps took: building, and sending with what was sent again', async () => {
+  let busyOnce = true;
+  const answer: Answer = (ids) => {
+    const item = busyOnce ? busy : taken;
+    busyOnce = false;
+    return items(...ids.map(() => item));
+  };
+  const { outside, clock } = world(answer, { deadline: 3_000, took: 40 });
+  const { steps } = await indexBatch(jsonRecords([1, 2]), {
+    ...{ pipeline: tricky, historicalInput: false, limits, outside },
+    deadLetters: undefined,
+  });
+  expect(steps).toEqual({ building: 0, sending: clock() });
+  expect(clock()).toBeGreaterThan(80);
+});

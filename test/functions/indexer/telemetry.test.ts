@@ -113,6 +113,28 @@ describe('the metrics of an invocation', () => {
     expect(JSON.stringify(_aws).match(/"Unit":"Count"/g)).toHaveLength(Object.keys(counted).length - 1);
   });
 
+  test('have what the steps took, and when all was stored, unless some of it comes again', () => {
+    const printed: string[] = [];
+    vi.spyOn(process.stdout, 'write').mockImplementation((line) => printed.push(String(line)) > 0);
+    vi.spyOn(console, 'log').mockImplementation((line) => printed.push(String(line)));
+    const [record] = jsonRecords([1]);
+    const records = record === undefined ? [] : [{ ...record, arrivalTime: Date.now() - 5_000 }];
+    const whole = { ...batch, steps: { building: 3, sending: 40 }, response: { batchItemFailures: [] } };
+    const { indexed } = createTelemetry({});
+    indexed(records, whole, 50, false);
+    indexed(records, { ...whole, response: batch.response }, 50, false);
+    indexed(records, whole, 50, true);
+    vi.restoreAllMocks();
+    const lines = printed.map((line): Record<string, unknown> => JSON.parse(line));
+    const [stored, held, redriven] = lines.filter((line) => '_aws' in line);
+    expect(stored).toMatchObject({ BatchBuildTime: 3, BatchSendTime: 40 });
+    expect(stored?.BatchStoredAfter).toBeGreaterThanOrEqual(5_000);
+    expect(JSON.stringify(stored?._aws)).toContain('{"Name":"BatchStoredAfter","Unit":"Milliseconds"}');
+    expect(held).toMatchObject({ BatchBuildTime: 3 });
+    expect(held).not.toHaveProperty('BatchStoredAfter');
+    expect(redriven).not.toHaveProperty('BatchBuildTime');
+  });
+
   test('have no stack where none is known', () => {
     expect(invocation(false).metrics).not.toHaveProperty('stack');
   });

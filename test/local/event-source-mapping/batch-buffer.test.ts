@@ -54,6 +54,14 @@ describe('batches of with-kinesis', () => {
     expect(buffer.take(7)).toHaveLength(1);
   });
 
+  it('knows since when its first record waits, also of one that a full batch left behind', () => {
+    const buffer = bufferOf(2, 1_000);
+    expect(buffer.since).toBeUndefined();
+    buffer.add(polledRecords(3), 100);
+    buffer.take(500);
+    expect(buffer.since).toBe(100);
+  });
+
   it('has nothing due when it is empty', () => {
     const buffer = bufferOf(10, 0);
     expect(buffer.take(1e12)).toEqual([]);

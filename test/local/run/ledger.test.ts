@@ -43,6 +43,14 @@ describe('the ledger', () => {
     expect(ledger.implausible).toEqual({ documents: 4, from: first, to: second });
   });
 
+  it('keeps what the steps of the newest batches took', () => {
+    const ledger = new Ledger();
+    ledger.read(line({}));
+    for (let n = 0; n < 300; n += 1) ledger.read(line({}, {}, { steps: { building: n, sending: 1 } }));
+    expect(ledger.steps).toHaveLength(256);
+    expect(ledger.steps.at(-1)).toMatchObject({ building: 299, sending: 1, at: expect.any(Number) });
+  });
+
   it.each([
     'no JSON at all',
     '',

@@ -1,10 +1,19 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RunSnapshot } from '../../../local/run/snapshot.ts';
+import type { RefreshFlow } from '../../../view/protocol/flow.ts';
 import { LocalFlow, pointsOf } from '../../../view/sources/local-flow.ts';
-import { quantiles, timesOf } from '../../../view/sources/quantiles.ts';
+import { indexingTimes, quantiles, timesOf } from '../../../view/sources/quantiles.ts';
 import { RateMeter } from '../../../view/sources/rate-meter.ts';
 
 const none = { received: 0, indexed: 0, duplicate: 0, stale: 0, filtered: 0, rejected: 0, errored: 0 };
+
+/** A delivery whose last ten milliseconds of waiting were in a batch. */
+const delivery = (at: number, waited: number, took: number) => ({
+  ...{ at, waited, took },
+  gathered: Math.min(waited, 10),
+  isDone: true,
+});
 
 function snapshot(at: number, changes: Partial<RunSnapshot> = {}): RunSnapshot {
   return {
@@ -19,7 +28,7 @@ function snapshot(at: number, changes: Partial<RunSnapshot> = {}): RunSnapshot {
       deadLetters: 0,
     },
     indexer: { passed: 0, shards: [], deliveries: { invocations: 0, retries: 0, failed: 0, recent: [] } },
-    ...{ held: [], warnings: [], points: [] },
+    ...{ held: [], warnings: [], points: [], steps: [] },
     ...changes,
   };
 }
@@ -53,7 +62,7 @@ test('shards and lanes have what waits, what is in flight and since when', () =>
   const indexer = {
     passed: 5,
     shards: [{ shardId: 'shardId-000000000000', records: 107, since: 9_000, lanes }],
-    deliveries: { invocations: 9, retries: 2, failed: 1, recent: [{ at: 9_000, waited: 40, took: 60 }] },
+    deliveries: { invocations: 9, retries: 2, failed: 1, recent: [delivery(9_000, 40, 60)] },
   };
   const frame = new LocalFlow().frame(snapshot(10_000, { indexer }));
   expect(frame.lag).toBe(1_000);
@@ -72,7 +81,10 @@ test('shards and lanes have what waits, what is in flight and since when', () =>
   expect(frame.indexer.times).toEqual({
     deliveries: 1,
     waited: { p50: 40, p99: 40 },
+    unread: { p50: 30, p99: 30 },
+    gathered: { p50: 10, p99: 10 },
     took: { p50: 60, p99: 60 },
+    stored: { p50: 100, p99: 100 },
   });
 });
 
@@ -105,5 +117,51 @@ test('points of a history are rates, also over a pause of the process', () => {
 test('quantiles are values that there were, of the last minute', () => {
   expect(quantiles([5, 1, 3])).toEqual({ p50: 3, p99: 5 });
   expect(quantiles([7])).toEqual({ p50: 7, p99: 7 });
-  expect(timesOf([{ at: 0, waited: 1, took: 1 }], 100_000)).toBeUndefined();
+  expect(timesOf([delivery(0, 1, 1)], 100_000)).toBeUndefined();
+});
+
+test('put to stored is of sums of each batch, not a sum of quantiles, and of batches that were done', () => {
+  const at = 1_000;
+  const recent = [
+    delivery(at, 100, 900),
+    delivery(at, 900, 100),
+    { ...delivery(at, 5_000, 5_000), isDone: false },
+  ];
+  const { stored } = indexingTimes({ recent, steps: [] }, at, undefined);
+  expect(stored).toEqual({ p50: 1_000, p99: 1_000 });
+  expect(timesOf(recent, at)?.waited.p99).toBe(5_000);
+});
+
+test('put to searchable adds the time to the next refresh, which comes at any part of its interval', () => {
+  const recent = [delivery(0, 100, 100)];
+  const of = (refresh: RefreshFlow) => indexingTimes({ recent, steps: [] }, 0, refresh).searchable;
+  expect(of({ every: 1_000 })).toEqual({ p50: 700, p99: 1_200 });
+  expect(of({ every: null })).toBeUndefined();
+  expect(of({ unknown: 'The search engine answers 403.' })).toBeUndefined();
+});
+
+test('the steps of the indexer are those of the last minute', () => {
+  const steps = [
+    { at: 0, building: 9_000, sending: 9_000 },
+    { at: 99_000, building: 5, sending: 40 },
+    { at: 99_500, building: 7, sending: 60 },
+  ];
+  expect(indexingTimes({ recent: [], steps }, 100_000, undefined)).toEqual({
+    building: { p50: 5, p99: 7 },
+    sending: { p50: 40, p99: 60 },
+  });
+});
+
+// Aggregating quantiles that were taken before would give another answer.
+test('quantiles of several shards are those of all their batches together', () => {
+  fc.assert(
+    fc.property(fc.array(fc.array(fc.nat(10_000), { minLength: 1 }), { minLength: 1 }), (shards) => {
+      const all = shards.flat();
+      const { p50, p99 } = quantiles(all);
+      const within = (limit: number) => all.filter((value) => value <= limit).length / all.length;
+      expect(within(p50)).toBeGreaterThanOrEqual(0.5);
+      expect(within(p99)).toBeGreaterThanOrEqual(0.99);
+      expect(all).toEqual(expect.arrayContaining([p50, p99]));
+    }),
+  );
 });

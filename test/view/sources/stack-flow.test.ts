@@ -70,6 +70,26 @@ test('counts are sums, rates those of the last minute', () => {
   ]);
 });
 
+test('the times that the function measures are shown, and are unknown of a function of an earlier version', () => {
+  const invoked = { 'indexer.invocations': [1, 1], 'indexer.waited50': [1, 2] } as const;
+  const times = {
+    'BatchBuildTime.p50': [9, 5],
+    'BatchBuildTime.p99': [9, 7],
+    'BatchStoredAfter.p50': [9, 900],
+    'BatchStoredAfter.p99': [9, 1_200],
+    'BatchSendTime.p50': [9, 40],
+    'BatchSendTime.p99': [9, 60],
+  } as const;
+  expect(stackFlow(measured({ ...invoked, ...times })).indexer.times).toMatchObject({
+    building: { p50: 5, p99: 7 },
+    sending: { p50: 40, p99: 60 },
+    stored: { p50: 900, p99: 1_200 },
+  });
+  const earlier = stackFlow(measured(invoked)).indexer.times;
+  expect(earlier).toMatchObject({ waited: { p50: 2 } });
+  expect([earlier?.building, earlier?.stored, earlier?.unread]).toEqual([undefined, undefined, undefined]);
+});
+
 test('minutes without a value had nothing, and an engine that takes nothing holds', () => {
   expect(stackFlow(measured({})).rates.read).toBe(0);
   expect(stackFlow(measured({})).engine.state).toBe('taking');
