@@ -128,3 +128,28 @@ test('a batch of one is left alone, and so is every batch when no faults are ask
   await calm.run(batches(deck));
   expect([calm.tally.total, calm.seen.length]).toEqual([0, deck]);
 });
+
+test('a batch beside a sweep is held when it notifies, however long that takes, and swept meanwhile', async () => {
+  const holds: unknown[] = [];
+  let [notifies, sweeps] = [false, 0];
+  const { invoke, onHeld, settled } = aggregatorFaulted(
+    async (event) => {
+      const { Records, sabotage } = Object(event);
+      if (Records === undefined) sweeps += 1;
+      if (sabotage?.hold > 0) holds.push(sabotage.hold);
+      if (sabotage?.hold > 0 && notifies) onHeld();
+      return 'answer';
+    },
+    sweepEvent,
+    { seed: 1, tally: new Tally(), active: () => true, alerting: () => true },
+  );
+  const run = async (count: number) => {
+    for (const batch of batches(count)) await invoke(batch).catch(() => undefined);
+    await settled();
+    return [holds.splice(0).length > count / 2, sweeps];
+  };
+  expect(await run(deck)).toEqual([true, deck / 4]);
+  notifies = true;
+  // The sweeps of both decks, and one for each batch that was held: as many as there were sweeps.
+  expect(await run(deck)).toEqual([false, deck]);
+});

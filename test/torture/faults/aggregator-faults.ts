@@ -31,11 +31,19 @@ const published = 'aggregator: killed after published';
 /** About as long as a batch takes, and as a second container lags behind the first, in milliseconds. */
 const longestWait = 400;
 
+/** Milliseconds for which a batch is held between claim and message: a sweep fits into it, and it into the timeout. */
+const hold = 2_500;
+
+/** Milliseconds after which the engine's searches find what was written. */
+const refresh = 1_000;
+
 /** Batches that are kept, to come again long after. */
 const keptBatches = 30;
 
 export interface FaultedAggregator {
   readonly invoke: Invoke;
+  /** Call it when a batch is held: a sweep has to come meanwhile. */
+  readonly onHeld: () => void;
   /** Resolves when what went on beside the batches is over. */
   readonly settled: () => Promise<void>;
 }
@@ -66,6 +74,8 @@ export function aggregatorFaulted(
   const beside = new Set<Promise<void>>();
   const older: unknown[] = [];
   let invocations = 0;
+  /** Batches that have to be held yet: most have nothing to notify. */
+  let holds = 0;
 
   const invokedUpTo = (tries: number, event: unknown): Promise<unknown> =>
     invoke(structuredClone(event)).catch((thrown: unknown) => {
@@ -73,9 +83,11 @@ export function aggregatorFaulted(
       return invokedUpTo(tries - 1, event);
     });
 
-  const alongside = (fault: AggregatorCompany, event: unknown, place: string) => {
+  const sabotaged = (event: unknown, sabotage: object) => invoke({ ...Object(event), sabotage });
+
+  const alongside = (fault: AggregatorCompany, event: unknown, place: string, wait: number) => {
     const tries = fault === sweeps ? sweepsInARow : 1;
-    const running = delay(random.integer(0, longestWait))
+    const running = delay(wait)
       .then(() => invokedUpTo(tries, event))
       .then(
         () => tally.hit(fault, place),
@@ -99,7 +111,7 @@ export function aggregatorFaulted(
   const killed = async (fault: AggregatorLoss, event: unknown, place: string) => {
     const after = random.integer(0, longestWait);
     try {
-      return await invoke({ ...Object(event), sabotage: { fault, after } });
+      return await sabotaged(event, { fault, after });
     } catch (thrown) {
       const end = endOf(thrown);
       if (end !== undefined) tally.hit(`aggregator: ${end}`, place);
@@ -110,10 +122,10 @@ export function aggregatorFaulted(
   const dealt = <Fault extends FaultKind>(drawn: Fault | undefined): Fault | undefined =>
     drawn !== undefined && (active() || lacks(drawn)) ? drawn : undefined;
 
-  /** At the first of the moments waited for that comes, if one does. */
-  const killedAtMoment = async (event: unknown, place: string) => {
+  /** Ended at the first of the moments waited for that comes, if one does; or held, if it notifies anything. */
+  const endedOrHeld = async (event: unknown, place: string) => {
     try {
-      return await invoke({ ...Object(event), sabotage: { moments: [...new Set(waiting)] } });
+      return await sabotaged(event, { moments: [...new Set(waiting)], hold: holds > 0 ? hold : 0 });
     } catch (thrown) {
       const moment = moments.find((name) => String(thrown).endsWith(`ended with ${signalOf[name]}`));
       if (moment !== undefined) {
@@ -133,13 +145,19 @@ export function aggregatorFaulted(
       if (recordsOf(event) === 1) return invoke(event);
       if (isBatch) older.push(event);
       if (older.length > keptBatches) older.shift();
-      const beside = dealt(company.draw());
-      if (beside !== undefined) alongside(beside, companyOf(beside, event), place);
+      const met = dealt(company.draw());
+      if (met !== undefined) alongside(met, companyOf(met, event), place, random.integer(0, longestWait));
+      if (met === sweeps && isBatch) holds += 1;
       const loss = dealt(losses.draw());
       const moment = moments.find((name) => loss?.endsWith(`after ${name}`));
       if (moment !== undefined) waiting.push(moment);
       else if (loss !== undefined) return killed(loss, event, place);
-      return waiting.length > 0 ? killedAtMoment(event, place) : invoke(event);
+      return waiting.length > 0 || holds > 0 ? endedOrHeld(event, place) : invoke(event);
+    },
+    onHeld: () => {
+      holds = Math.max(0, holds - 1);
+      // A change can be searched for only after the engine's refresh.
+      alongside(sweeps, sweepEvent, `${invocations}, held`, refresh);
     },
     settled: async () => {
       while (beside.size > 0) await Promise.all(beside);

@@ -76,6 +76,12 @@ export const signalOf: Readonly<Record<Moment, string>> = {
   published: 'SIGSTKFLT',
 };
 
+/** Step after which an invocation is held: its alerts are claimed and admitted, and not yet stored as a message. */
+export const momentOfHold = 'pace';
+
+/** What such an invocation logs when it begins to wait. */
+export const heldLine = 'held by the bench';
+
 /** Faults of the aggregator's process. */
 export const aggregatorLosses = [
   'aggregator: killed',

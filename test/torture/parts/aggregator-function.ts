@@ -2,7 +2,6 @@ import { quietSdkEnvironment } from '../../../cli/kit/quiet-sdk.ts';
 import { consumerVariables } from '../../../local/function/consumer-variables.ts';
 import { FunctionPool } from '../../../local/function/function-pool.ts';
 import { bundleForBench } from './bundle.ts';
-import type { FaultLog } from './fault-log.ts';
 import type { WindowsLineOptions } from './line.ts';
 
 export const topicArn = 'arn:aws:sns:us-east-1:000000000000:torture-alerts';
@@ -11,7 +10,7 @@ export const topicArn = 'arn:aws:sns:us-east-1:000000000000:torture-alerts';
 export async function startAggregatorFunction(
   { name, folder, searchUrl, streamUrl, deadLetters, pace, mutant, template, ...given }: WindowsLineOptions,
   snsUrl: string,
-  log: FaultLog,
+  onLog: (line: string) => void,
 ): Promise<FunctionPool> {
   const outFolder = `${folder}/aggregator-${name}`;
   return new FunctionPool({
@@ -37,6 +36,6 @@ export async function startAggregatorFunction(
     },
     timeout: pace.timeout,
     memory: pace.memory,
-    onLog: (line) => log.read(line),
+    onLog,
   });
 }

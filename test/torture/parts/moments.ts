@@ -1,12 +1,14 @@
-// Goes into the bundle of the bench's aggregator: tells when it has done a step, so that its process can end right there.
+// Goes into the bundle of the bench's aggregator: tells when it has done a step, so that its process can end or wait right there.
 import type { Notifier } from '../../../functions/aggregator/notify/notifier.ts';
 import type { WindowStore } from '../../../functions/engine/store/window-store.ts';
 
-let listener: ((moment: string) => void) | undefined;
+type Listener = (moment: string) => void | Promise<void>;
+
+let listener: Listener | undefined;
 let invocation: number | undefined;
 
-/** Calls `listen` at every moment from now on; one at a time. */
-export function atMoments(listen: (moment: string) => void): void {
+/** Calls `listen` at every moment from now on, and goes on when it is done; one at a time. */
+export function atMoments(listen: Listener): void {
   listener = listen;
 }
 
@@ -21,7 +23,7 @@ export function watchedStore(store: WindowStore): WindowStore {
     ...store,
     put: async (writes) => {
       const outcomes = await store.put(writes);
-      for (const kind of new Set(writes.map(({ source }) => String(source.kind)))) listener?.(kind);
+      for (const kind of new Set(writes.map(({ source }) => String(source.kind)))) await listener?.(kind);
       return outcomes;
     },
   };
@@ -32,7 +34,7 @@ export function watchedNotifier(notifier: Notifier): Notifier {
     publish: async (notification) => {
       const signed = { ...notification, alert: { ...notification.alert, sentBy: invocation } };
       const sent = await notifier.publish(signed);
-      if (sent) listener?.('published');
+      if (sent) await listener?.('published');
       return sent;
     },
   };

@@ -1,6 +1,7 @@
-// Goes into the bundle of the bench, around the real handler: it ends or stops its own process as the event says.
+// Goes into the bundle of the bench, around the real handler: it ends, stops or holds its own process as the event says.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
-import { type Moment, signalOf } from '../faults/kinds.ts';
+import { heldLine, type Moment, momentOfHold, signalOf } from '../faults/kinds.ts';
 import { atMoments, signAs } from './moments.ts';
 
 type Handler = (event: unknown, context: Context) => Promise<unknown>;
@@ -10,12 +11,18 @@ const hang = 30_000;
 
 export function withSabotage(handler: Handler): Handler {
   return async (event, context) => {
-    const { blow, after, moments, invocation } = take(event);
+    const { blow, after, moments, hold, invocation } = take(event);
     signAs(invocation);
     const timer = after === undefined ? undefined : setTimeout(() => blow?.(), after);
-    atMoments((reached) => {
+    let rest = hold;
+    atMoments(async (reached) => {
       const moment = moments.find((name) => name === reached);
       if (moment !== undefined) process.kill(process.pid, signalOf[moment]);
+      if (reached !== momentOfHold || rest === 0) return;
+      const time = rest;
+      rest = 0;
+      console.log(heldLine);
+      await delay(time);
     });
     try {
       return await handler(event, context);
@@ -38,6 +45,8 @@ interface Taken {
   readonly blow?: (() => void) | undefined;
   readonly after?: number | undefined;
   readonly moments: readonly Moment[];
+  /** Milliseconds. */
+  readonly hold: number;
   readonly invocation?: number | undefined;
 }
 
@@ -48,12 +57,14 @@ function take(event: unknown): Taken {
   const invocation = typeof own.invocation === 'number' ? own.invocation : undefined;
   delete own.sabotage;
   delete own.invocation;
-  if (typeof sabotage !== 'object' || sabotage === null) return { moments: [], invocation };
-  const { fault, after, moments } = { fault: undefined, after: undefined, moments: undefined, ...sabotage };
+  if (typeof sabotage !== 'object' || sabotage === null) return { moments: [], hold: 0, invocation };
+  const none = { fault: undefined, after: undefined, moments: undefined, hold: 0 };
+  const { fault, after, moments, hold } = { ...none, ...sabotage };
   return {
     blow: blows[String(fault).slice(String(fault).indexOf(': ') + 2)],
     after: after === undefined ? undefined : Number(after),
     moments: Array.isArray(moments) ? moments : [],
+    hold: Number(hold),
     invocation,
   };
 }

@@ -4,6 +4,7 @@ import { startMapping } from '../../../local/event-source-mapping/start-mapping.
 import { type Notification, startSnsEndpoint } from '../../../local/notifications/sns-endpoint.ts';
 import { startSweeps } from '../../../local/run/sweep.ts';
 import { aggregatorFaulted } from '../faults/aggregator-faults.ts';
+import { heldLine } from '../faults/kinds.ts';
 import { startSnsProxy } from '../faults/sns-proxy.ts';
 import { startAggregatorFunction, topicArn } from './aggregator-function.ts';
 import { RewindableCheckpoints } from './checkpoints.ts';
@@ -45,7 +46,10 @@ export async function startWindowsLine(options: WindowsLineOptions): Promise<Win
   const snsProxy = await startSnsProxy(sns.url, { ...edge, active: alerting });
   release(snsProxy.stop);
   const log = new FaultLog();
-  const pool = await startAggregatorFunction(options, snsProxy.url, log);
+  const pool = await startAggregatorFunction(options, snsProxy.url, (line) => {
+    log.read(line);
+    if (line.includes(heldLine)) faulted.onHeld();
+  });
   release(() => pool.stop());
   const reader = kinesisClient({ endpoint: options.streamUrl, maxAttempts: 1 });
   release(async () => reader.destroy());
