@@ -97,6 +97,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'what a load needs on AWS, and what it costs',
     load: () => import('./plan/plan.ts'),
   },
+  dashboards: {
+    group: deploy,
+    summary: 'a dashboard of a pipeline for OpenSearch Dashboards or Kibana',
+    load: () => import('./dashboards/dashboards.ts'),
+  },
   synth: {
     group: deploy,
     summary: 'make the template of a pipeline, without an AWS account',

@@ -1,17 +1,10 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
-import { pipelineNames } from '../../infra/bundle/bundle.ts';
 import { projectFolder } from '../../infra/bundle/roots.ts';
-import { projectOptions } from '../../infra/cdk-context.ts';
-import { PipelineError } from '../../infra/load-pipeline.ts';
-import { OptionsError } from '../../infra/options/options-error.ts';
-import { noneNamed, otherPipelines } from '../../infra/options/pipeline-name.ts';
 import { checkTypesBeside, TypesError } from '../../infra/type-check/types-error.ts';
-import { pipelineAt, pipelinePlace } from '../../local/run/pipelines.ts';
+import { pipelinePlace } from '../../local/run/pipelines.ts';
 import { colors } from '../kit/colors.ts';
 import { Fault } from '../kit/fault.ts';
 import { openInput } from '../records/open.ts';
+import { onlyPipeline, projectPipeline } from '../stages/project-pipeline.ts';
 import type { BacktestFlags } from './command.ts';
 import { differences, readExpectation, writeExpectation } from './expectation.ts';
 import { backtest } from './report.ts';
@@ -24,7 +17,7 @@ import { nothingTested, reportLines } from './texts.ts';
 export async function runBacktestCommand(flags: BacktestFlags): Promise<number> {
   const named = flags.pipeline ?? onlyPipeline();
   const types = typesOf(named);
-  const pipeline = await load(named);
+  const pipeline = await projectPipeline(named);
   const { monitor } = flags;
   const names = (pipeline.monitors ?? []).map(({ name }) => name);
   const expected = flags.expect === undefined ? undefined : readExpectation(flags.expect, names);
@@ -76,31 +69,4 @@ function typesOf(named: string): Promise<void> {
   // Until it is awaited nothing comes of it.
   types.catch(() => undefined);
   return types;
-}
-
-function onlyPipeline(): string {
-  const names = pipelineNames();
-  const [only, ...others] = names;
-  if (only !== undefined && others.length === 0) return only;
-  const { pipeline } = optionsOfFiles();
-  if (typeof pipeline === 'string') return pipeline;
-  throw new Fault('USAGE', `--pipeline: ${noneNamed(names)}.`);
-}
-
-function optionsOfFiles(): Readonly<Record<string, unknown>> {
-  try {
-    return projectOptions(projectFolder());
-  } catch (thrown) {
-    throw thrown instanceof OptionsError ? new Fault('OPTION', thrown.message, thrown) : thrown;
-  }
-}
-
-async function load(named: string): Promise<Pipeline> {
-  const { name, folder } = pipelinePlace(named);
-  if (!existsSync(join(projectFolder(), folder, `${name}.ts`))) {
-    throw new Fault('OPTION', `There is no ${folder}/${name}.ts: ${otherPipelines(pipelineNames())}.`);
-  }
-  return await pipelineAt(named).catch((thrown: unknown) => {
-    throw thrown instanceof PipelineError ? new Fault('OPTION', thrown.message, thrown) : thrown;
-  });
 }

@@ -31,6 +31,8 @@ export const rooms: readonly string[] = [
   'functions/engine',
   'functions/engine/store',
   'functions/engine/install',
+  // What the engine's own application shows of a pipeline.
+  'functions/dashboards',
   // The functions.
   'functions/indexer',
   'functions/aggregator/progress',
@@ -73,6 +75,7 @@ export const rooms: readonly string[] = [
   'cli/stages',
   'cli/alerts',
   'cli/backtest',
+  'cli/dashboards',
   'cli/completion',
   'cli/dead-letters',
   'cli/deploy',
