@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@elastic/elasticsearch';
 import { InvocationFault } from '../../functions/core/outcome/outcome.ts';
 import { createSearchClient } from '../../functions/engine/search-client.ts';
 import { engineStore } from '../../functions/engine/store/engine-store.ts';
@@ -27,13 +28,30 @@ export async function withDesk<Result>(
 ): Promise<Result> {
   const { pipeline, search } = await find(flags, abort);
   try {
-    const clock = { now: Date.now, sleep, random: Math.random };
-    const store = engineStore(search, { ...clock, deadline: Date.now() + patienceMs });
-    return await work({ pipeline, store, monitors: await monitorsOf(pipeline), now: Date.now });
-  } catch (thrown) {
-    throw asFault(thrown);
+    return await atDesk({ pipeline, search, monitors: await monitorsOf(pipeline) }, work);
   } finally {
     await search.close();
+  }
+}
+
+export interface DeskOptions extends Pick<Desk, 'pipeline' | 'monitors'> {
+  readonly search: Client;
+}
+
+/**
+ * Gives the work an engine that is open already.
+ * @throws Fault when it doesn't do what it is asked
+ */
+export async function atDesk<Result>(
+  { pipeline, monitors, search }: DeskOptions,
+  work: (desk: Desk) => Promise<Result>,
+): Promise<Result> {
+  try {
+    const clock = { now: Date.now, sleep, random: Math.random };
+    const store = engineStore(search, { ...clock, deadline: Date.now() + patienceMs });
+    return await work({ pipeline, store, monitors, now: Date.now });
+  } catch (thrown) {
+    throw asFault(thrown);
   }
 }
 

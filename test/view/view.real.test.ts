@@ -6,9 +6,11 @@ import { pageFolder } from '../../view/server/page-files.ts';
 import { startPipeline } from '../integration/pipeline-run.ts';
 import { startServices } from '../integration/services.ts';
 import { startBrowser } from './browser/view-page.ts';
+import { alertsRoom } from './rooms/alerts.ts';
 import { flowRoom } from './rooms/flow.ts';
 import { hostileText } from './rooms/hostile-text.ts';
 import type { ViewUnderTest } from './rooms/view-under-test.ts';
+import { windowsRoom } from './rooms/windows.ts';
 
 const pipeline = 'test/integration/pipelines/observed';
 
@@ -50,5 +52,7 @@ describe('the view', () => {
   });
 
   flowRoom(shared);
+  windowsRoom(shared);
+  alertsRoom(shared);
   hostileText(shared);
 });

@@ -1,5 +1,11 @@
 import { liveRoom, type PageRoom } from './room.tsx';
+import { Alerts, alertParams } from './rooms/alerts/alerts.tsx';
 import { Flow } from './rooms/flow/flow.tsx';
+import { Windows, windowParams } from './rooms/windows/windows.tsx';
 
 /** The rooms of the page, in the order of its navigation; view/server/rooms/rooms.ts has their other side. */
-export const rooms: readonly PageRoom[] = [liveRoom('flow', 'Flow', Flow)];
+export const rooms: readonly PageRoom[] = [
+  liveRoom('flow', 'Flow', Flow),
+  liveRoom('windows', 'Windows', Windows, windowParams),
+  liveRoom('alerts', 'Alerts', Alerts, alertParams),
+];

@@ -1,4 +1,6 @@
+import type { AlertsFirst, AlertsFrame } from './alerts.ts';
 import type { FlowFirst, FlowFrame } from './flow.ts';
+import type { WindowsFirst, WindowsFrame } from './windows.ts';
 
 /**
  * What each room of the page gets over `GET /api/frames?room=<name>`: `first` once after each connection, then `frame`,
@@ -6,6 +8,8 @@ import type { FlowFirst, FlowFrame } from './flow.ts';
  */
 export interface LiveRooms {
   readonly flow: { readonly first: FlowFirst; readonly frame: FlowFrame };
+  readonly windows: { readonly first: WindowsFirst; readonly frame: WindowsFrame };
+  readonly alerts: { readonly first: AlertsFirst; readonly frame: AlertsFrame };
 }
 
 export type LiveRoomName = keyof LiveRooms;

@@ -25,6 +25,8 @@ export async function bundlePage(
     metafile: true,
     minify: true,
     format: 'esm',
+    // A dash or a quotation mark as it is, and not as six characters.
+    charset: 'utf8',
     target: 'es2022',
     jsx: 'automatic',
     jsxImportSource: 'preact',

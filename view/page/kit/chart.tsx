@@ -1,7 +1,6 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import uPlot from 'uplot';
+import { useRef, useState } from 'preact/hooks';
 import { timeOfDay } from './format.ts';
-import { themeChanged } from './theme.ts';
+import { axisOf, usePlot } from './use-plot.ts';
 
 export interface ChartProps {
   readonly title: string;
@@ -19,50 +18,45 @@ export interface ChartProps {
 
 const height = 132;
 
-/** The first and the last time that a chart shows, in seconds since the epoch. */
-type Range = [from: number, to: number];
-
 /** One line over time. Charts of a page share their cursor. */
 export function Chart({ title, times, values, color, format, least, span }: ChartProps) {
-  const box = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot | undefined>(undefined);
+  const [pointed, setPointed] = useState<number | null>(null);
   const formatted = useRef(format);
   formatted.current = format;
-  const [pointed, setPointed] = useState<number | null>(null);
-  const newest = useRef<uPlot.AlignedData>([[], []]);
-  newest.current = dataOf(times, values);
-  const range = useRef<Range>([0, 1]);
-
-  useEffect(() => {
-    const { current: element } = box;
-    if (element === null) return undefined;
-    const draw = () => {
-      plot.current?.destroy();
-      const text = (value: number) => formatted.current(value);
-      plot.current = new uPlot(
-        options(element, { color, text, point: setPointed, range: () => range.current, least }),
-        newest.current,
-        element,
-      );
-    };
-    draw();
-    const resized = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height }));
-    resized.observe(element);
-    const dark = matchMedia('(prefers-color-scheme: dark)');
-    document.addEventListener(themeChanged, draw);
-    dark.addEventListener('change', draw);
-    return () => {
-      resized.disconnect();
-      document.removeEventListener(themeChanged, draw);
-      dark.removeEventListener('change', draw);
-      plot.current?.destroy();
-      plot.current = undefined;
-    };
-  }, [color, least]);
-
   const last = times.at(-1) ?? 0;
+  /** The first and the last time that it shows, in seconds since the epoch. */
+  const range = useRef<[from: number, to: number]>([0, 1]);
   range.current = [(last - span) / 1_000, last / 1_000];
-  useEffect(() => plot.current?.setData(dataOf(times, values)), [last, span, times.length]);
+  const box = usePlot(
+    (of) => ({
+      padding: [8, 22, 0, 0],
+      cursor: { sync: { key: 'view' }, y: false, drag: { x: false, y: false }, points: { size: 6 } },
+      scales: {
+        x: { time: true, range: () => range.current },
+        y: { range: (_, __, max) => [0, Math.max(least, max * 1.15)] },
+      },
+      axes: [
+        {
+          ...axisOf(of),
+          size: 24,
+          space: 64,
+          incrs: [10, 30, 60, 120, 300, 600, 900, 3_600],
+          values: (_, ticks) => ticks.map((tick) => timeOfDay(tick * 1_000)),
+        },
+        {
+          ...axisOf(of),
+          size: 64,
+          space: 34,
+          values: (_, ticks) => ticks.map((tick) => formatted.current(tick)),
+        },
+      ],
+      series: [{}, { stroke: of(color), width: 1.75, fill: `${of(color)}1c`, points: { show: false } }],
+      hooks: { setCursor: [({ cursor }) => setPointed(cursor.idx ?? null)] },
+    }),
+    [times.map((time) => time / 1_000), [...values]],
+    height,
+    { drawn: `${color} ${least}`, data: `${last} ${span} ${times.length}` },
+  );
 
   const shown = pointed === null ? values.length - 1 : pointed;
   const at = times[shown];
@@ -82,54 +76,4 @@ export function Chart({ title, times, values, color, format, least, span }: Char
 function summary(title: string, values: readonly number[], format: (value: number) => string): string {
   if (values.length === 0) return `${title}: nothing yet`;
   return `${title}: now ${format(values.at(-1) ?? 0)}, highest ${format(Math.max(...values))}`;
-}
-
-function dataOf(times: readonly number[], values: readonly number[]): uPlot.AlignedData {
-  return [times.map((time) => time / 1_000), [...values]];
-}
-
-function options(
-  element: HTMLElement,
-  {
-    color,
-    text,
-    point,
-    range,
-    least,
-  }: {
-    readonly color: string;
-    readonly text: (value: number) => string;
-    readonly point: (index: number | null) => void;
-    readonly range: () => Range;
-    readonly least: number;
-  },
-): uPlot.Options {
-  const style = getComputedStyle(element);
-  const of = (name: string) => style.getPropertyValue(name).trim();
-  const axis = {
-    stroke: of('--muted'),
-    font: `11px ${of('--font')}`,
-    grid: { stroke: of('--line'), width: 1 },
-    ticks: { show: false },
-  };
-  return {
-    width: element.clientWidth,
-    height,
-    padding: [8, 22, 0, 0],
-    legend: { show: false },
-    cursor: { sync: { key: 'view' }, y: false, drag: { x: false, y: false }, points: { size: 6 } },
-    scales: { x: { time: true, range }, y: { range: (_, __, max) => [0, Math.max(least, max * 1.15)] } },
-    axes: [
-      {
-        ...axis,
-        size: 24,
-        space: 64,
-        incrs: [10, 30, 60, 120, 300, 600, 900, 3_600],
-        values: (_, ticks) => ticks.map((tick) => timeOfDay(tick * 1_000)),
-      },
-      { ...axis, size: 64, space: 34, values: (_, ticks) => ticks.map(text) },
-    ],
-    series: [{}, { stroke: of(color), width: 1.75, fill: `${of(color)}1c`, points: { show: false } }],
-    hooks: { setCursor: [({ cursor }) => point(cursor.idx ?? null)] },
-  };
 }

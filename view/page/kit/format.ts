@@ -13,6 +13,14 @@ export function shortCount(value: number): string {
   return value < 10_000_000 ? count(value) : compact.format(value);
 }
 
+const significant = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 });
+
+/** Of a metric: `1,234`, `0.1235`; of what is beyond all limits, such as 3 failures for 0 requests, `infinity`. */
+export function amount(value: number): string {
+  if (Math.abs(value) === Number.MAX_VALUE) return value > 0 ? 'infinity' : '-infinity';
+  return Number.isInteger(value) ? count(value) : significant.format(value);
+}
+
 /** Things a second: `0`, `0.4`, `12`, `1,234`. */
 export function rate(value: number): string {
   if (value === 0) return '0';
@@ -68,6 +76,15 @@ export function timeOfDay(at: number): string {
 /** `17:05:09`, in UTC. */
 export function utcTimeOfDay(at: number): string {
   return new Date(at).toISOString().slice(11, 19);
+}
+
+const dated = new Intl.DateTimeFormat(undefined, {
+  ...{ month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+});
+
+/** With the day: `30 Nov, 18:05`. */
+export function dayAndTime(at: number): string {
+  return dated.format(at);
 }
 
 /** Both, with the day: for what shows when one points at a time. */

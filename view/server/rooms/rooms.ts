@@ -1,5 +1,7 @@
+import { alerts } from './alerts.ts';
 import { flow } from './flow.ts';
 import type { ServerRoom } from './room.ts';
+import { windows } from './windows.ts';
 
 /** The rooms of the page that the server has something for; view/page/rooms.ts has their other side. */
-export const serverRooms: readonly ServerRoom[] = [flow];
+export const serverRooms: readonly ServerRoom[] = [flow, windows, alerts];

@@ -1,0 +1,102 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { AlertDetail, AlertRow } from '../../../protocol/alerts.ts';
+import { Card } from '../../kit/card.tsx';
+import { Button, Problem } from '../../kit/controls.tsx';
+import { Copy } from '../../kit/copy.tsx';
+import { amount } from '../../kit/format.ts';
+import { session } from '../../kit/frames.ts';
+import { useStore } from '../../kit/store.ts';
+import { Time, WithTimes } from '../../kit/time.tsx';
+import { useAnswer } from '../../kit/use-answer.ts';
+import { type Ask, askEnd, askMaintenance } from './ask.ts';
+import { RowActions } from './row-actions.tsx';
+
+export interface DetailProps {
+  readonly id: string;
+  /** What the lists say of it, where they have it. */
+  readonly row: AlertRow | undefined;
+  readonly mayChange: boolean;
+  readonly onAsk: (ask: Ask) => void;
+  readonly onClose: () => void;
+}
+
+/** One alert with its history. */
+export function Detail({ id, row, mayChange, onAsk, onClose }: DetailProps) {
+  const changed = JSON.stringify([row?.status, row?.acknowledged, row?.peak, row?.resolvedAt]);
+  const asked = `/api/alerts/alert?id=${encodeURIComponent(id)}`;
+  const { answer, problem } = useAnswer<AlertDetail>(asked, changed);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), [id]);
+  const target = useStore(session)?.target;
+  const where = target?.kind === 'stack' ? ` --stack ${target.name}` : '';
+  return (
+    <div ref={box} tabIndex={-1} class="detail">
+      <Card title="One alert" aside={<Button on={onClose}>Close</Button>}>
+        {problem && <Problem text={problem} />}
+        {answer && (
+          <>
+            <p class="message">
+              <WithTimes text={answer.message} />
+            </p>
+            {row && mayChange && (
+              <p class="row-actions">
+                <RowActions row={row} onAsk={onAsk} />
+                <Button on={() => onAsk(askMaintenance(row))}>Maintenance</Button>
+                {row.status === 'firing' && <Button on={() => onAsk(askEnd(row))}>End</Button>}
+              </p>
+            )}
+            <ol class="steps" aria-label="History">
+              {answer.history.map(({ status, at, value, threshold, by }) => (
+                <li key={status}>
+                  <Time at={at} /> <strong>{status}</strong>
+                  {by && (
+                    <>
+                      {' '}
+                      by <bdi>{by}</bdi>
+                    </>
+                  )}
+                  {value !== undefined && ` at ${amount(value)}`}
+                  {threshold !== undefined && ` (limit ${amount(threshold)})`}
+                </li>
+              ))}
+              {row?.acknowledged && !answer.history.some(({ by }) => by) && (
+                <li>
+                  <Time at={row.acknowledged.at} /> <strong>acknowledged</strong> by{' '}
+                  <bdi>{row.acknowledged.by}</bdi>
+                </li>
+              )}
+              {row && <li>{row.news.text}</li>}
+            </ol>
+            <ul class="plain-list">
+              {answer.links.map((link) => (
+                <li key={link}>
+                  <a href={link} target="_blank" rel="noopener noreferrer">
+                    {link}
+                  </a>
+                </li>
+              ))}
+              {row && (
+                <li>
+                  <a href={windowAddress(row)}>Its window, charted</a>
+                </li>
+              )}
+            </ul>
+            <details>
+              <summary>Its document</summary>
+              <pre class="document">{answer.document}</pre>
+            </details>
+            <Copy text={`npx shardline alerts show${where} ${id}`} />
+          </>
+        )}
+      </Card>
+    </div>
+  );
+}
+
+/** The room Windows at the alert's end, with its key. */
+function windowAddress({ window, key, resolvedAt, monitor }: AlertRow): string {
+  const query = new URLSearchParams({ window, metric: `=${monitor}` });
+  if (key.length > 0) query.set('keys', JSON.stringify([key]));
+  if (resolvedAt) query.set('until', String(resolvedAt));
+  return `/windows?${query}`;
+}

@@ -1,0 +1,165 @@
+import { isOthers } from '../../../functions/core/windows/key.ts';
+import type { Pipeline } from '../../../functions/pipeline/pipeline.ts';
+import type { KeyValues } from '../../protocol/alerts.ts';
+import type { FoundKeys, WindowsFrame } from '../../protocol/windows.ts';
+import type { Source } from '../../sources/source.ts';
+import { alertsWithin } from './alerts/read-alerts.ts';
+import { askOnce, EngineOf, type OpenedEngine } from './opened-engine.ts';
+import { Kept, paced } from './paced.ts';
+import type { LiveReadingOf, ServerRoom } from './room.ts';
+import { findKeys, keyId } from './windows/find-keys.ts';
+import { LateWatch, readProgress } from './windows/progress.ts';
+import { readSeries } from './windows/read-series.ts';
+import { shapesOf } from './windows/shapes.ts';
+import { shownStarts, storedStarts } from './windows/shown-time.ts';
+import { type Wanted, wantedOf } from './windows/wanted.ts';
+
+/** Keys that a page shows unless it is asked for others. */
+const defaultKeys = 6;
+
+/** Milliseconds for which the keys with the highest values stay the same: lines shouldn't come and go. */
+const keysForMs = 10_000;
+
+const mostEpisodes = 100;
+
+/** Each metric of a window by key, as the results in the engine have it, and what monitors found in them. */
+export const windows: ServerRoom = {
+  name: 'windows',
+  live: (source, query): LiveReadingOf<'windows'> => {
+    const reading = new WindowsReading(source, query);
+    return {
+      first: async (signal) => ({ windows: shapesOf(await reading.definition(signal)) }),
+      frame: paced(source, (signal) => reading.read(signal)),
+      close: () => reading.close(),
+    };
+  },
+  routes: (api, source) =>
+    api.get('/keys', async ({ json, req }) => {
+      const query = new URL(req.url).searchParams;
+      const { signal } = req.raw;
+      const wanted = wantedOf(query, await source.definition(signal));
+      return json(
+        await askOnce(source, signal, (engine) => keysOf(wanted, query.get('text') ?? '', engine, signal)),
+      );
+    }),
+};
+
+/** Keys of a list to choose from. */
+const mostListed = 100;
+
+async function keysOf(
+  wanted: Wanted,
+  text: string,
+  engine: OpenedEngine,
+  signal: AbortSignal,
+): Promise<FoundKeys> {
+  const starts = await startsOf(wanted, engine, signal);
+  if (starts === undefined) return { keys: [], all: { count: 0, isExact: true } };
+  const span = { from: starts.shown[0] ?? 0, to: starts.shown.at(-1) ?? 0 };
+  const { shape, measure } = wanted;
+  const which = { window: shape.name, keyFields: shape.keyFields, measure, starts: span };
+  return await findKeys({ ...which, text, most: mostListed }, engine, signal);
+}
+
+async function startsOf({ shape, windows: count, until }: Wanted, engine: OpenedEngine, signal: AbortSignal) {
+  const stored = await storedStarts(shape.name, engine, signal);
+  if (stored === undefined) return undefined;
+  const shown = shownStarts({ stored, slide: shape.slide, windows: count, until, now: Date.now() });
+  return { stored, shown };
+}
+
+const noKeys = { keys: { count: 0, isExact: true }, series: [], starts: [], episodes: [] };
+const noTime = { ...noKeys, hasLater: false, hasEarlier: false };
+
+/** Of a pipeline without windows. */
+const nothing: WindowsFrame = { window: '', metric: '', ...noTime, late: { shards: [], seen: [] } };
+
+class WindowsReading {
+  private readonly source: Source;
+  private readonly query: URLSearchParams;
+  private readonly engine: EngineOf;
+  private readonly late = new LateWatch();
+  private readonly highest = new Kept<FoundKeys>(keysForMs);
+  private shown: readonly KeyValues[] = [];
+  private known: Promise<Pipeline> | undefined;
+
+  constructor(source: Source, query: URLSearchParams) {
+    this.source = source;
+    this.query = query;
+    this.engine = new EngineOf(source);
+  }
+
+  /** The file is compiled once: what runs doesn't change with it. */
+  definition(signal: AbortSignal): Promise<Pipeline> {
+    this.known ??= this.source.definition(signal).catch((thrown: unknown) => {
+      this.known = undefined;
+      throw thrown;
+    });
+    return this.known;
+  }
+
+  close(): void {
+    this.engine.close();
+  }
+
+  /** @throws Fault */
+  async read(signal: AbortSignal): Promise<WindowsFrame> {
+    const pipeline = await this.definition(signal);
+    if ((pipeline.windows ?? []).length === 0) return nothing;
+    const wanted = wantedOf(this.query, pipeline);
+    return await this.engine.ask(signal, (engine) => this.frame(wanted, pipeline, engine, signal));
+  }
+
+  private async frame(
+    wanted: Wanted,
+    pipeline: Pipeline,
+    engine: OpenedEngine,
+    signal: AbortSignal,
+  ): Promise<WindowsFrame> {
+    const { shape, measure } = wanted;
+    const [time, progress] = await Promise.all([
+      startsOf(wanted, engine, signal),
+      readProgress(shape, engine, signal),
+    ]);
+    const late = this.late.note(progress.late, Date.now());
+    const common = { window: shape.name, metric: measure.id, finalThrough: progress.closedThrough, late };
+    if (time === undefined) return { ...common, ...noTime };
+    const { stored, shown: starts } = time;
+    const span = { from: starts[0] ?? 0, to: starts.at(-1) ?? 0 };
+    const which = { window: shape.name, keyFields: shape.keyFields, measure };
+    const found = await this.highest.get(JSON.stringify([span.to, wanted.keys]), () =>
+      // One more than is shown: `_other` isn't a key, and is shown only where somebody asks for it.
+      findKeys({ ...which, starts: span, most: defaultKeys + 1 }, engine, signal),
+    );
+    this.shown = wanted.keys ?? stable(this.shown, highestKeys(found, shape.keyFields));
+    const [series, episodes] = await Promise.all([
+      readSeries({ ...which, keys: this.shown, starts }, engine, signal),
+      alertsWithin(
+        { window: shape.name, from: span.from, to: span.to + shape.size, most: mostEpisodes },
+        pipeline,
+        engine,
+        signal,
+      ),
+    ]);
+    return {
+      ...{ ...common, starts, series, episodes, keys: found.all },
+      ...{ hasLater: stored.to > span.to, hasEarlier: stored.from < span.from },
+    };
+  }
+}
+
+function highestKeys({ keys }: FoundKeys, keyFields: readonly string[]): readonly KeyValues[] {
+  return keys
+    .map(({ key }) => key)
+    .filter((key) => !isOthers({ keyFields }, key))
+    .slice(0, defaultKeys);
+}
+
+/** Keys that were shown stay in their places, and so keep their colours. */
+export function stable(before: readonly KeyValues[], now: readonly KeyValues[]): readonly KeyValues[] {
+  const wanted = new Map(now.map((key) => [keyId(key), key]));
+  const known = new Set(before.map(keyId));
+  const fresh = now.filter((key) => !known.has(keyId(key)));
+  const kept = before.flatMap((key) => (wanted.has(keyId(key)) ? [key] : fresh.splice(0, 1)));
+  return [...kept, ...fresh];
+}
