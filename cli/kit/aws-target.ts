@@ -72,18 +72,20 @@ function withFaults(store: LetterStore, what: string): LetterStore {
       throw serviceFault(thrown, what, 'check --bucket, --stack and --region');
     }
   };
+  async function* each<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item> {
+    const iterator = items[Symbol.asyncIterator]();
+    for (;;) {
+      const next = await withFault(iterator.next());
+      if (next.done === true) return;
+      yield next.value;
+    }
+  }
   return {
     put: (object) => withFault(store.put(object)),
     get: (key) => withFault(store.get(key)),
     delete: (key) => withFault(store.delete(key)),
-    list: async function* (prefix) {
-      const keys = store.list(prefix)[Symbol.asyncIterator]();
-      for (;;) {
-        const next = await withFault(keys.next());
-        if (next.done === true) return;
-        yield next.value;
-      }
-    },
+    list: (prefix) => each(store.list(prefix)),
+    versions: (prefix) => each(store.versions(prefix)),
     close: store.close,
   };
 }

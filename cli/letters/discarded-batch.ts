@@ -17,7 +17,11 @@ const payload = z.object({ Records: z.array(record).min(1) });
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html */
 const invocation = z.looseObject({
-  requestContext: z.looseObject({ condition: z.string(), functionArn: z.string().optional() }),
+  requestContext: z.looseObject({
+    condition: z.string(),
+    functionArn: z.string().optional(),
+    approximateInvokeCount: z.number().optional(),
+  }),
   KinesisBatchInfo: z.looseObject({ streamArn: z.string() }),
   /** The whole event: as text, or as itself. */
   payload: z.union([z.string(), z.looseObject({})]),
@@ -29,12 +33,13 @@ export function readDiscardedBatch(body: Uint8Array): ReadObject {
   if (!outer.success) return { unreadable: "it isn't a batch of Lambda's with its payload" };
   const event = payload.safeParse(eventOf(outer.data.payload));
   if (!event.success) return { unreadable: "its payload isn't a whole Kinesis event" };
-  const { condition, functionArn } = outer.data.requestContext;
+  const { condition, functionArn, approximateInvokeCount: invocations } = outer.data.requestContext;
   const message = 'Lambda gave up the batch that the record was in';
   const failures = [{ stage: 'mapping', type: condition, message }];
   const letters = event.data.Records.map((entry) => ({
     ...letterOf(entry, failures),
     ...(functionArn !== undefined && { givenUpFor: functionArn }),
+    ...(invocations !== undefined && { invocations }),
   }));
   return { form: 'discarded', letters };
 }

@@ -6,6 +6,8 @@ export interface Letter extends Pick<RecordIdentity, 'stream' | 'shardId' | 'seq
   readonly pipeline: string | undefined;
   /** ARN of the function whose batch Lambda discarded; undefined when the indexer rejected it. Printed by `show`. */
   readonly givenUpFor?: string | undefined;
+  /** How often Lambda had invoked the function with it by then, about. */
+  readonly invocations?: number | undefined;
   readonly failures: readonly Reason[];
   readonly partitionKey: string;
   /** ISO 8601. */

@@ -32,7 +32,8 @@ export async function planRedrive(
     .sort(inStreamOrder);
 }
 
-function weighed(letter: Letter): Weighed {
+/** Who it is, and what it weighs in an invocation. */
+export function weighed(letter: Letter): Weighed {
   const { stream, shardId, sequenceNumber } = letter;
   return { stream, shardId, sequenceNumber, bytes: entryBytes(asEventRecord(letter), arnOf(stream)) };
 }

@@ -1,11 +1,9 @@
 import { prefixes } from '../../functions/dead-letters/prefixes.ts';
 import type { LetterStore } from '../../functions/dead-letters/store.ts';
 import { colors } from '../kit/colors.ts';
-import { Fault } from '../kit/fault.ts';
 import { findTarget } from '../kit/find-target.ts';
 import type { Invoker } from '../kit/invoke-function.ts';
 import { batchWithin, pacing } from '../kit/pace.ts';
-import { pipelineOf } from '../kit/pipeline-of.ts';
 import { showBar } from '../kit/progress.ts';
 import { printResult } from '../kit/result.ts';
 import type { Stopping } from '../kit/stopping.ts';
@@ -18,6 +16,7 @@ import type { Flags } from './command.ts';
 import { type PlannedRecord, planRedrive } from './plan.ts';
 import { intention, intentionText, RedriveTally } from './redrive-report.ts';
 import { redrive } from './redrive-run.ts';
+import { samePipeline } from './same-pipeline.ts';
 
 interface Parts {
   readonly target: Target;
@@ -51,17 +50,6 @@ export async function redriveAll(flags: Flags, stopping: Stopping): Promise<numb
     parts.aggregator?.close();
     parts.store.close();
   }
-}
-
-/** @throws Fault when the functions are those of two */
-async function samePipeline({ invoker, aggregator }: Parts, signal: AbortSignal): Promise<string> {
-  const pipeline = await pipelineOf(invoker, signal);
-  const counted = aggregator && (await pipelineOf(aggregator, signal));
-  if (counted === undefined || counted === pipeline) return pipeline;
-  throw new Fault(
-    'OPTION',
-    `${invoker.name} belongs to the pipeline ${pipeline}, and ${aggregator?.name} to ${counted}: name two functions of one pipeline.`,
-  );
 }
 
 function planOf(pipeline: string, { target, store }: Parts, flags: Flags, stopping: Stopping) {

@@ -20,8 +20,12 @@ export function folderStore(folder: string): LetterStore {
       }
     },
     list: async function* (prefix) {
-      for (const key of (await filesBelow(folder, dirname(`${prefix}x`))).sort()) {
-        if (key.startsWith(prefix)) yield key;
+      yield* await keysBelow(folder, prefix);
+    },
+    versions: async function* (prefix) {
+      for (const key of await keysBelow(folder, prefix)) {
+        const version = await versionOf(join(folder, key));
+        if (version !== undefined) yield { key, version };
       }
     },
     get: async (key) => {
@@ -48,6 +52,22 @@ async function writeDurably(path: string, body: Uint8Array): Promise<void> {
     await file.sync();
   } finally {
     await file.close();
+  }
+}
+
+async function keysBelow(folder: string, prefix: string): Promise<string[]> {
+  const keys = await filesBelow(folder, dirname(`${prefix}x`));
+  return keys.filter((key) => key.startsWith(prefix)).sort();
+}
+
+/** An object takes another file's place when it is written, so it has another number then. */
+async function versionOf(path: string): Promise<string | undefined> {
+  try {
+    const { ino, size, mtimeMs } = await stat(path);
+    return `${ino}-${size}-${mtimeMs}`;
+  } catch (thrown) {
+    if (isMissing(thrown)) return undefined;
+    throw thrown;
   }
 }
 

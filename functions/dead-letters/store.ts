@@ -3,12 +3,19 @@ export interface StoredObject {
   readonly body: Uint8Array;
 }
 
+export interface StoredVersion {
+  readonly key: string;
+  readonly version: string;
+}
+
 /** Where dead letters are kept: a bucket, or a folder with the same keys. What is put is there whole or not at all. */
 export interface LetterStore {
   /** Resolves when the object is durable; one of the same key is replaced. */
   readonly put: (object: StoredObject) => Promise<void>;
   /** The keys that begin so, in ascending order. */
   readonly list: (prefix: string) => AsyncIterable<string>;
+  /** The same with a mark that is another one after each write, for who has read them before. */
+  readonly versions: (prefix: string) => AsyncIterable<StoredVersion>;
   /** Undefined when there is no such object. @throws ObjectTooLarge */
   readonly get: (key: string) => Promise<Uint8Array | undefined>;
   /** Does nothing when there is no such object. */

@@ -7,6 +7,7 @@ import { startPipeline } from '../integration/pipeline-run.ts';
 import { startServices } from '../integration/services.ts';
 import { startBrowser } from './browser/view-page.ts';
 import { alertsRoom } from './rooms/alerts.ts';
+import { deadLettersRoom } from './rooms/dead-letters.ts';
 import { flowRoom } from './rooms/flow.ts';
 import { hostileText } from './rooms/hostile-text.ts';
 import type { ViewUnderTest } from './rooms/view-under-test.ts';
@@ -54,5 +55,6 @@ describe('the view', () => {
   flowRoom(shared);
   windowsRoom(shared);
   alertsRoom(shared);
+  deadLettersRoom(shared);
   hostileText(shared);
 });

@@ -1,4 +1,5 @@
 import type { AlertsFirst, AlertsFrame } from './alerts.ts';
+import type { DeadLettersFrame } from './dead-letters.ts';
 import type { FlowFirst, FlowFrame } from './flow.ts';
 import type { WindowsFirst, WindowsFrame } from './windows.ts';
 
@@ -10,6 +11,7 @@ export interface LiveRooms {
   readonly flow: { readonly first: FlowFirst; readonly frame: FlowFrame };
   readonly windows: { readonly first: WindowsFirst; readonly frame: WindowsFrame };
   readonly alerts: { readonly first: AlertsFirst; readonly frame: AlertsFrame };
+  readonly 'dead-letters': { readonly first: null; readonly frame: DeadLettersFrame };
 }
 
 export type LiveRoomName = keyof LiveRooms;

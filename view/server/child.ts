@@ -16,12 +16,15 @@ const idleMs = 60_000;
 const server = createServer();
 const connections = new Set<Socket>();
 let idle: NodeJS.Timeout | undefined;
+let isBusy = () => false;
 
 process.on('message', (message: ChildMessage, socket: unknown) => {
   if (message.kind === 'run') {
     const { run } = message;
+    const source = localSource(() => run);
+    isBusy = () => serverRooms.some((room) => room.isBusy?.(source) === true);
     const app = viewApp({
-      source: localSource(() => run),
+      source,
       rooms: serverRooms,
       files: readPageFiles(),
       mayChange: true,
@@ -36,11 +39,15 @@ function accept(socket: Socket): void {
   connections.add(socket);
   socket.once('close', () => {
     connections.delete(socket);
-    if (connections.size === 0) idle = setTimeout(() => process.exit(0), idleMs);
+    if (connections.size === 0) endWhenIdle();
   });
   server.emit('connection', socket);
   // The run has accepted it without reading.
   socket.resume();
+}
+
+function endWhenIdle(): void {
+  idle = setTimeout(() => (isBusy() ? endWhenIdle() : process.exit(0)), idleMs);
 }
 
 // The run's end, by whatever means, closes the channel.

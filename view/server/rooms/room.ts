@@ -13,6 +13,8 @@ export interface ServerRoom {
    * @throws Fault for a query that can't be
    */
   readonly live?: (source: Source, query: URLSearchParams) => LiveReading;
+  /** Whether something is under way that goes on without a page, such as a redrive. */
+  readonly isBusy?: (source: Source) => boolean;
   /** Adds the room's own requests below `/api/<name>`. Those that aren't GET are guarded already (guard.ts). */
   readonly routes?: (api: Hono, source: Source) => void;
 }

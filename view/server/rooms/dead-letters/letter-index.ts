@@ -1,0 +1,106 @@
+import { streamInParallel } from '../../../../cli/kit/in-parallel.ts';
+import { readStored } from '../../../../cli/letters/catalog.ts';
+import type { LetterStore } from '../../../../functions/dead-letters/store.ts';
+import { entryOf, type LetterEntry, mergedEntries } from './letter-entry.ts';
+
+/** More letters than this aren't counted: each takes some 300 bytes of memory. */
+const mostLetters = 200_000;
+
+/** Milliseconds for which entries are shown while more are read: putting 100,000 in order takes a tenth of a second. */
+const orderedForMs = 1_000;
+
+interface ReadObject {
+  readonly version: string;
+  /** Undefined: it isn't ours, or is half written. */
+  readonly entries: readonly LetterEntry[] | undefined;
+}
+
+export interface RefreshOptions {
+  readonly store: LetterStore;
+  readonly prefixes: readonly string[];
+  /** Where several pipelines share a folder: only letters of this stream. */
+  readonly stream: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** What is in the bucket, by its newest listing. An object is read once, and again when it is written anew. */
+export class LetterIndex {
+  /** Objects of the newest listing: all, and those that are read. */
+  objects = 0;
+  read = 0;
+  isCut = false;
+  private readonly known = new Map<string, ReadObject>();
+  private ordered: { readonly at: number; readonly entries: readonly LetterEntry[] } | undefined;
+  private isChanged = true;
+  /** In the objects that are known; a record that two of them hold counts twice. */
+  private letters = 0;
+
+  /** The letters, the newest first, as far as they are read. */
+  entries(now: number): readonly LetterEntry[] {
+    const isFresh = this.ordered !== undefined && (!this.isChanged || now - this.ordered.at < orderedForMs);
+    if (isFresh && this.ordered !== undefined) return this.ordered.entries;
+    const objects = [...this.known.values()].flatMap(({ entries }) =>
+      entries === undefined ? [] : [entries],
+    );
+    this.isChanged = false;
+    this.ordered = { at: now, entries: mergedEntries(objects) };
+    return this.ordered.entries;
+  }
+
+  get unreadable(): number {
+    return [...this.known.values()].filter(({ entries }) => entries === undefined).length;
+  }
+
+  /** Lists the bucket and reads what is new in it, the newest first. @throws what the store throws */
+  async refresh({ store, prefixes, stream, signal }: RefreshOptions): Promise<void> {
+    const versions = new Map<string, string>();
+    for (const prefix of prefixes) {
+      for await (const { key, version } of store.versions(prefix)) versions.set(key, version);
+      if (signal.aborted) return;
+    }
+    for (const key of this.known.keys()) if (!versions.has(key)) this.forget(key);
+    const isKnown = ([key, version]: [string, string]) => this.known.get(key)?.version === version;
+    const changed = [...versions].filter((one) => !isKnown(one)).reverse();
+    this.objects = versions.size;
+    this.read = versions.size - changed.length;
+    this.isCut = false;
+    const stored = streamInParallel(this.within(changed, signal), async ([key, version]) => ({
+      ...{ key, version },
+      read: await readStored(store, key),
+    }));
+    for await (const { key, version, read } of stored) {
+      this.read += 1;
+      // Gone meanwhile.
+      if (read === undefined) this.forget(key);
+      else if ('unreadable' in read) this.keep(key, { version, entries: undefined });
+      else {
+        const own = read.letters.filter((letter) => stream === undefined || letter.stream === stream);
+        this.keep(key, { version, entries: own.map((letter) => entryOf(key, letter)) });
+      }
+    }
+  }
+
+  private async *within(
+    changed: readonly [string, string][],
+    signal: AbortSignal,
+  ): AsyncGenerator<[string, string]> {
+    for (const one of changed) {
+      if (signal.aborted) return;
+      this.isCut = this.letters >= mostLetters;
+      if (this.isCut) return;
+      yield one;
+    }
+  }
+
+  private keep(key: string, object: ReadObject): void {
+    this.forget(key);
+    this.known.set(key, object);
+    this.letters += object.entries?.length ?? 0;
+    this.isChanged = true;
+  }
+
+  private forget(key: string): void {
+    this.letters -= this.known.get(key)?.entries?.length ?? 0;
+    if (this.known.delete(key)) this.isChanged = true;
+  }
+}
