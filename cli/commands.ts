@@ -42,6 +42,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'show a pipeline in the browser as it works',
     load: () => import('./view/view.ts'),
   },
+  top: {
+    group: records,
+    summary: 'show a pipeline in the terminal as it works',
+    load: () => import('./top/top.ts'),
+  },
   put: {
     group: records,
     summary: 'put records into the stream, from a file, a pipe or a socket',

@@ -99,6 +99,7 @@ export const rooms: readonly string[] = [
   // The browser's part.
   'view/page',
   'cli/start',
+  'cli/top',
   'cli/view',
   // The command line, which knows every command.
   'cli',

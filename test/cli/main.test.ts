@@ -32,7 +32,7 @@ test.each<[string, string[], number, RegExp]>([
   ['the help of a command', ['help', 'put'], 0, /^Usage: shardline put /],
   ['the help of a subcommand', ['alerts', 'snooze', '--help'], 0, /^Usage: shardline alerts snooze /],
   ['what was meant', ['putt'], 2, /^error: unknown command 'putt'; did you mean put\?\n$/],
-  ['what there is', ['nope'], 2, /^error: unknown command 'nope'; give one of .*put, .*\n$/],
+  ['what there is', ['nowhere'], 2, /^error: unknown command 'nowhere'; give one of .*put, .*\n$/],
   ['the same of help', ['help', 'putt'], 2, /^error: unknown command 'putt'; did you mean put\?\n$/],
   ['what was meant below a command', ['alerts', 'lsit'], 2, /'lsit'; did you mean list\?\n$/],
 ])('shardline says %s: %j', async (_, argv, code, says) => {

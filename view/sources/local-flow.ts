@@ -28,6 +28,7 @@ export class LocalFlow {
     rejected: new RateMeter(),
     folded: new RateMeter(),
   };
+  private hasBegun = false;
   private readonly retries: { at: number; count: number }[] = [];
 
   frame(snapshot: RunSnapshot, refresh?: RefreshFlow): FlowFrame {
@@ -65,7 +66,8 @@ export class LocalFlow {
     };
   }
 
-  private rates({ at, read: given, records, aggregator }: RunSnapshot): FlowRates {
+  private rates({ at, read: given, records, aggregator, points }: RunSnapshot): FlowRates {
+    this.begin(points);
     const { read, received, indexed, filtered, rejected, folded } = this.meters;
     return {
       read: read.read(given, at),
@@ -75,6 +77,16 @@ export class LocalFlow {
       rejected: rejected.read(records.rejected, at),
       folded: folded.read(aggregator?.folded ?? 0, at),
     };
+  }
+
+  /** The seconds before the first reading count too: a page that is opened late shows the rate at once. */
+  private begin(points: readonly RunPoint[]): void {
+    if (this.hasBegun) return;
+    this.hasBegun = true;
+    const names = ['read', 'received', 'indexed', 'filtered', 'rejected', 'folded'] as const;
+    for (const point of points) {
+      for (const name of names) this.meters[name].read(point[name], point.at);
+    }
   }
 
   private engine({ at, bulkRetries, held }: RunSnapshot): EngineFlow {

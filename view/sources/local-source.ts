@@ -53,15 +53,17 @@ async function snapshotOf(
   if (snapshotUrl === undefined) {
     throw new Fault('TARGET', `The local run of ${pipeline} is of an earlier version: start it again.`);
   }
-  try {
-    const response = await fetch(`${snapshotUrl}/?after=${after}`, { signal });
-    return runSnapshot.parse(await response.json());
-  } catch (thrown) {
-    signal.throwIfAborted();
-    throw new Fault(
-      'TARGET',
-      `The local run of ${pipeline} doesn’t answer: start it again with npm start.`,
-      thrown,
-    );
-  }
+  const answer: unknown = await fetch(`${snapshotUrl}/?after=${after}`, { signal })
+    .then((response) => response.json())
+    .catch((thrown: unknown) => {
+      signal.throwIfAborted();
+      throw new Fault(
+        'TARGET',
+        `The local run of ${pipeline} doesn’t answer: start it again with npm start.`,
+        thrown,
+      );
+    });
+  const snapshot = runSnapshot.safeParse(answer);
+  if (snapshot.success) return snapshot.data;
+  throw new Fault('TARGET', `The local run of ${pipeline} is of another version: start it again.`);
 }

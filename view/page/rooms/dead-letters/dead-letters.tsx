@@ -67,7 +67,7 @@ function Headline({ frame }: { readonly frame: DeadLettersFrame }) {
   return (
     <dl class="stats">
       <Stat
-        label="Wait"
+        label="Waiting"
         value={`${count(letters)}${isCounting || isCut ? '+' : ''}`}
         note={note}
         tone="warn"
