@@ -10,7 +10,7 @@ import type { LetterChoice, RedriveProgress } from '../../../protocol/dead-lette
 /** Most records in one invocation, as `shardline redrive` has it. */
 export const batchSize = 500;
 
-/** A redrive that the page has asked for: `shardline redrive`, and keeps its progress for every page. */
+/** What `shardline redrive` does, asked for by a page; its progress is for every page. */
 export class RedriveJob {
   readonly choice: LetterChoice;
   private readonly plan: readonly PlannedRecord[];
