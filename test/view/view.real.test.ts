@@ -10,6 +10,7 @@ import { alertsRoom } from './rooms/alerts.ts';
 import { deadLettersRoom } from './rooms/dead-letters.ts';
 import { flowRoom } from './rooms/flow.ts';
 import { hostileText } from './rooms/hostile-text.ts';
+import { storedWindows } from './rooms/stored-windows.ts';
 import type { ViewUnderTest } from './rooms/view-under-test.ts';
 import { windowsRoom } from './rooms/windows.ts';
 
@@ -54,6 +55,7 @@ describe('the view', () => {
 
   flowRoom(shared);
   windowsRoom(shared);
+  storedWindows(shared);
   alertsRoom(shared);
   deadLettersRoom(shared);
   hostileText(shared);

@@ -44,6 +44,8 @@ export interface MaintenanceRow {
 
 export interface AlertsFirst {
   readonly monitors: readonly AlertMonitor[];
+  /** The pipeline's file isn't where the view was started: nothing is known of its monitors but what they found. */
+  readonly isUnknown?: boolean | undefined;
 }
 
 /** A monitor of the pipeline's definition, and what a backtest may change of it. */

@@ -3,13 +3,15 @@ import type { AlertRow, KeyValues } from './alerts.ts';
 /** The windows of a pipeline as its definition has them. Times are milliseconds. */
 export interface WindowsFirst {
   readonly windows: readonly WindowShape[];
+  /** The pipeline's file isn't where the view was started: its windows are known by their results alone. */
+  readonly isUnknown?: boolean | undefined;
 }
 
 export interface WindowShape {
   readonly name: string;
   readonly size: number;
   readonly slide: number;
-  /** How far a document may be behind and still be counted. */
+  /** How far a document may be behind and still be counted; 0 where that isn't known. */
   readonly lateness: number;
   readonly keyFields: readonly string[];
   readonly metrics: readonly ShownMetric[];
@@ -36,6 +38,15 @@ export interface ShownMonitor {
   readonly side?: 'above' | 'below' | undefined;
   readonly limit?: number | undefined;
   readonly clear?: number | undefined;
+  /** Of a spike: its limit is another one for each window. */
+  readonly spike?: SpikeRule | undefined;
+}
+
+/** Fires above `factor` times the mean of so many windows before, and not below `atLeast`. */
+export interface SpikeRule {
+  readonly factor: number;
+  readonly baseline: number;
+  readonly atLeast: number;
 }
 
 /** Windows of some keys, with what monitors found in their time. */

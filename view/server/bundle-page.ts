@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import { linesAlone } from './lines-alone.ts';
 
 /** Loaded before anything is drawn, and after it. */
 const entries = ['theme-start.ts', 'main.tsx'];
@@ -32,6 +33,7 @@ export async function bundlePage(
     jsxImportSource: 'preact',
     legalComments: 'none',
     logLevel: 'silent',
+    plugins: [linesAlone],
   });
   onInputs(metafile);
   const copied = asTheyAre.map(async (name) => [name, await readFile(join(folder, name))] as const);

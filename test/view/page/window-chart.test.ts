@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { linesOf, scaleOf, summaryOf } from '../../../view/page/rooms/windows/chart-data.ts';
+import { linesOf, scaleOf, spikeLimits, summaryOf } from '../../../view/page/rooms/windows/chart-data.ts';
 
 test('open windows are a line of their own, which joins the final one', () => {
   const { final, open } = linesOf({ values: [1, 2, null, 4, 5], open: [3, 4] });
@@ -30,4 +30,12 @@ test('what is read aloud names each key with its newest value', () => {
   expect(summaryOf('errors of hosts', series)).toBe(
     'errors of hosts, newest values: web-1 0.1235; _other (all further keys) has no value. The table below has all.',
   );
+});
+
+test('the limit of a spike is a multiple of the mean before, never below the least, and unknown at first', () => {
+  const rule = { factor: 5, baseline: 2, atLeast: 30 };
+  expect(spikeLimits([10, 20, 100, null, 1], rule, 1)).toEqual([null, null, 75, 300, 250]);
+  expect(spikeLimits([1, 1, 1], rule, 1)).toEqual([null, null, 30]);
+  // Windows that overlap: every second one.
+  expect(spikeLimits([10, 99, 20, 99, 0], rule, 2)).toEqual([null, null, null, null, 75]);
 });

@@ -11,6 +11,7 @@ import { backtestStored } from './alerts/backtest.ts';
 import { triableOptions, withChanged } from './alerts/changed-monitor.ts';
 import { detailOf } from './alerts/detail.ts';
 import { readCurrent, readHolding, readOver } from './alerts/read-alerts.ts';
+import { KnownDefinition } from './known-definition.ts';
 import { askOnce, EngineOf } from './opened-engine.ts';
 import { paced } from './paced.ts';
 import type { LiveReadingOf, ServerRoom } from './room.ts';
@@ -38,26 +39,20 @@ const [fewestShown, mostShown] = [50, 1_000];
 
 function alertsReading(source: Source, query: URLSearchParams): LiveReadingOf<'alerts'> {
   const engine = new EngineOf(source);
-  let known: Promise<Pipeline> | undefined;
-  const definition = (signal: AbortSignal) => {
-    known ??= source.definition(signal).catch((thrown: unknown) => {
-      known = undefined;
-      throw thrown;
-    });
-    return known;
-  };
+  const definition = new KnownDefinition(source);
   const monitor = query.get('monitor') ?? undefined;
   const shown = Number(query.get('show') ?? fewestShown);
   const most = Number.isInteger(shown) ? Math.min(mostShown, Math.max(fewestShown, shown)) : fewestShown;
   return {
-    first: async (signal) => firstOf(await definition(signal)),
+    first: async (signal) => firstOf(await definition.get(signal)),
     frame: paced(source, async (signal) => {
-      const plans = planMonitors(await definition(signal));
+      const known = await definition.get(signal);
+      const plans = known && planMonitors(known);
       return await engine.ask(signal, async (opened) => {
         const holding = await readHolding(opened, signal);
         const [{ rows, firing, pending }, over] = await Promise.all([
           readCurrent(plans, holding, monitor, opened, signal),
-          readOver({ monitor, most }, plans, holding, opened, signal),
+          readOver({ monitor, most }, plans ?? [], holding, opened, signal),
         ]);
         const { now, shown: maintenance } = holding;
         return { now, current: rows, firing, pending, history: over.rows, over: over.count, maintenance };
@@ -67,7 +62,8 @@ function alertsReading(source: Source, query: URLSearchParams): LiveReadingOf<'a
   };
 }
 
-function firstOf(pipeline: Pipeline): AlertsFirst {
+function firstOf(pipeline: Pipeline | undefined): AlertsFirst {
+  if (pipeline === undefined) return { monitors: [], isUnknown: true };
   const plans = planMonitors(pipeline);
   const monitors = (pipeline.monitors ?? []).flatMap((monitor, position): AlertMonitor[] => {
     const plan = plans[position];
@@ -89,12 +85,8 @@ async function onDesk<Answer>(
   work: (desk: Desk) => Promise<Answer>,
 ): Promise<Answer> {
   const { signal } = req.raw;
-  // Whoever has no definition can still be told what is stored.
-  const definition = await source.definition(signal).catch((thrown: unknown) => {
-    if (thrown instanceof Fault) return undefined;
-    throw thrown;
-  });
-  const monitors = definition === undefined ? undefined : (definition.monitors ?? []).map(({ name }) => name);
+  const definition = await new KnownDefinition(source).get(signal);
+  const monitors = definition && (definition.monitors ?? []).map(({ name }) => name);
   return await askOnce(source, signal, async ({ client, pipeline }) =>
     atDesk({ pipeline, monitors, search: client }, work),
   );

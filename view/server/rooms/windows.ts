@@ -1,9 +1,10 @@
 import { isOthers } from '../../../functions/core/windows/key.ts';
 import type { Pipeline } from '../../../functions/pipeline/pipeline.ts';
 import type { KeyValues } from '../../protocol/alerts.ts';
-import type { FoundKeys, WindowsFrame } from '../../protocol/windows.ts';
+import type { FoundKeys, WindowsFirst, WindowsFrame } from '../../protocol/windows.ts';
 import type { Source } from '../../sources/source.ts';
 import { alertsWithin } from './alerts/read-alerts.ts';
+import { KnownDefinition } from './known-definition.ts';
 import { askOnce, EngineOf, type OpenedEngine } from './opened-engine.ts';
 import { Kept, paced } from './paced.ts';
 import type { LiveReadingOf, ServerRoom } from './room.ts';
@@ -12,6 +13,7 @@ import { LateWatch, readProgress } from './windows/progress.ts';
 import { readSeries } from './windows/read-series.ts';
 import { shapesOf } from './windows/shapes.ts';
 import { shownStarts, storedStarts } from './windows/shown-time.ts';
+import { storedDefinition } from './windows/stored-definition.ts';
 import { type Wanted, wantedOf } from './windows/wanted.ts';
 
 /** Keys that a page shows unless it is asked for others. */
@@ -22,13 +24,16 @@ const keysForMs = 10_000;
 
 const mostEpisodes = 100;
 
+/** Milliseconds for which what the results tell of the windows is kept. */
+const storedForMs = 30_000;
+
 /** Each metric of a window by key, as the results in the engine have it, and what monitors found in them. */
 export const windows: ServerRoom = {
   name: 'windows',
   live: (source, query): LiveReadingOf<'windows'> => {
     const reading = new WindowsReading(source, query);
     return {
-      first: async (signal) => ({ windows: shapesOf(await reading.definition(signal)) }),
+      first: (signal) => reading.first(signal),
       frame: paced(source, (signal) => reading.read(signal)),
       close: () => reading.close(),
     };
@@ -37,10 +42,12 @@ export const windows: ServerRoom = {
     api.get('/keys', async ({ json, req }) => {
       const query = new URL(req.url).searchParams;
       const { signal } = req.raw;
-      const wanted = wantedOf(query, await source.definition(signal));
-      return json(
-        await askOnce(source, signal, (engine) => keysOf(wanted, query.get('text') ?? '', engine, signal)),
-      );
+      const known = await new KnownDefinition(source).get(signal);
+      const found = await askOnce(source, signal, async (engine) => {
+        const wanted = wantedOf(query, known ?? (await storedDefinition(engine, signal)));
+        return await keysOf(wanted, query.get('text') ?? '', engine, signal);
+      });
+      return json(found);
     }),
 };
 
@@ -75,27 +82,31 @@ const noTime = { ...noKeys, hasLater: false, hasEarlier: false };
 const nothing: WindowsFrame = { window: '', metric: '', ...noTime, late: { shards: [], seen: [] } };
 
 class WindowsReading {
-  private readonly source: Source;
   private readonly query: URLSearchParams;
   private readonly engine: EngineOf;
   private readonly late = new LateWatch();
   private readonly highest = new Kept<FoundKeys>(keysForMs);
   private shown: readonly KeyValues[] = [];
-  private known: Promise<Pipeline> | undefined;
+  private readonly known: KnownDefinition;
+  private readonly stored = new Kept<Pipeline>(storedForMs);
 
   constructor(source: Source, query: URLSearchParams) {
-    this.source = source;
     this.query = query;
     this.engine = new EngineOf(source);
+    this.known = new KnownDefinition(source);
   }
 
-  /** The file is compiled once: what runs doesn't change with it. */
-  definition(signal: AbortSignal): Promise<Pipeline> {
-    this.known ??= this.source.definition(signal).catch((thrown: unknown) => {
-      this.known = undefined;
-      throw thrown;
-    });
-    return this.known;
+  /** By the project's file, or else by what is stored. @throws Fault */
+  private async definition(engine: OpenedEngine, signal: AbortSignal): Promise<Pipeline> {
+    const known = await this.known.get(signal);
+    return known ?? (await this.stored.get('', () => storedDefinition(engine, signal)));
+  }
+
+  /** @throws Fault */
+  async first(signal: AbortSignal): Promise<WindowsFirst> {
+    const pipeline = await this.engine.ask(signal, (engine) => this.definition(engine, signal));
+    const isUnknown = (await this.known.get(signal)) === undefined;
+    return { windows: shapesOf(pipeline), isUnknown };
   }
 
   close(): void {
@@ -104,10 +115,11 @@ class WindowsReading {
 
   /** @throws Fault */
   async read(signal: AbortSignal): Promise<WindowsFrame> {
-    const pipeline = await this.definition(signal);
-    if ((pipeline.windows ?? []).length === 0) return nothing;
-    const wanted = wantedOf(this.query, pipeline);
-    return await this.engine.ask(signal, (engine) => this.frame(wanted, pipeline, engine, signal));
+    return await this.engine.ask(signal, async (engine) => {
+      const pipeline = await this.definition(engine, signal);
+      if ((pipeline.windows ?? []).length === 0) return nothing;
+      return await this.frame(wantedOf(this.query, pipeline), pipeline, engine, signal);
+    });
   }
 
   private async frame(

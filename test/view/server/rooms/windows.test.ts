@@ -7,6 +7,7 @@ import { LateWatch } from '../../../../view/server/rooms/windows/progress.ts';
 import { seriesOf } from '../../../../view/server/rooms/windows/read-series.ts';
 import { shapesOf } from '../../../../view/server/rooms/windows/shapes.ts';
 import { shownStarts } from '../../../../view/server/rooms/windows/shown-time.ts';
+import { windowOf } from '../../../../view/server/rooms/windows/stored-definition.ts';
 import { wantedOf } from '../../../../view/server/rooms/windows/wanted.ts';
 import { stable } from '../../../../view/server/rooms/windows.ts';
 
@@ -142,4 +143,23 @@ test('what is searched for in keys is text, whatever is in it', () => {
   expect(JSON.stringify(withText(['host'], 'a*b?\\'))).toContain(String.raw`"*a\\*b\\?\\\\*"`);
   expect(ofKeys(['host'], [['a'], [7]])).toEqual({ terms: { 'key.host': ['a', '7'] } });
   expect(JSON.stringify(ofKeys(['host', 'page'], [['a', '/']]))).toContain('"key.page":"/"');
+});
+
+test('without the pipeline’s file, results tell the length, the slide, the keys and the metrics of a window', () => {
+  const at = (minutes: number) => new Date(minutes * 60_000).toISOString();
+  const newest = {
+    ...{ windowStart: at(10), windowEnd: at(15), key: { host: 'a', page: '/' }, metrics: { requests: 4 } },
+  };
+  const other = { ...newest, metrics: { requests: 1, first: 'x', pages: [{ value: '/', count: 1 }] } };
+  const [window] = windowOf('hosts', [600_000, 540_000], [newest, other]);
+  expect(window).toMatchObject({ name: 'hosts', size: '5m', slide: '1m', keyBy: ['host', 'page'] });
+  const pipeline = { ...documents, windows: window === undefined ? [] : [window] };
+  const [shape] = shapesOf(pipeline);
+  expect(shape?.metrics.map(({ id, isNumber }) => [id, isNumber])).toEqual([
+    ['requests', true],
+    ['first', false],
+    ['pages', false],
+    ['*', true],
+  ]);
+  expect(windowOf('hosts', [], [])).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { Copy } from '../../kit/copy.tsx';
 import { count, plural } from '../../kit/format.ts';
 import { session } from '../../kit/frames.ts';
 import { useStore } from '../../kit/store.ts';
+import { Unknown } from '../../kit/unknown.tsx';
 import type { Filters, RoomProps } from '../../room.tsx';
 import { AlertTable } from './alert-table.tsx';
 import type { Ask } from './ask.ts';
@@ -26,7 +27,7 @@ export function Alerts({ first, frame, ...filters }: RoomProps<'alerts'>) {
     if (firing !== undefined) announce(`${plural(firing, 'alert')} firing.`);
   }, [firing]);
   if (!first || !frame) return <p class="quiet loading">Reading…</p>;
-  const isEmpty = first.monitors.length + frame.current.length + frame.over === 0;
+  const isEmpty = !first.isUnknown && first.monitors.length + frame.current.length + frame.over === 0;
   return isEmpty ? <NoMonitors /> : <Shown first={first} frame={frame} {...filters} />;
 }
 
@@ -38,7 +39,7 @@ interface ShownProps extends Filters {
 /** Alerts that are over come in steps; the server has a most. */
 const [step, mostShown] = [150, 1_000];
 
-function Shown({ first: { monitors }, frame, query, setQuery }: ShownProps) {
+function Shown({ first: { monitors, isUnknown }, frame, query, setQuery }: ShownProps) {
   const mayChange = useStore(session)?.mayChange ?? false;
   const [ask, setAsk] = useState<Ask | undefined>();
   const { current, history, over, maintenance, firing, pending } = frame;
@@ -51,6 +52,7 @@ function Shown({ first: { monitors }, frame, query, setQuery }: ShownProps) {
   const isCut = current.length < firing + pending;
   return (
     <div class="room">
+      {isUnknown && <Unknown />}
       <div class="controls">
         <Select
           label="Monitor"

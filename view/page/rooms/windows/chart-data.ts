@@ -1,4 +1,4 @@
-import type { KeySeries } from '../../../protocol/windows.ts';
+import type { KeySeries, SpikeRule } from '../../../protocol/windows.ts';
 import { amount } from '../../kit/format.ts';
 import { keyText } from '../../kit/key.ts';
 
@@ -36,6 +36,28 @@ export interface Limit {
   readonly value: number;
   readonly text: string;
   readonly kind: 'fires' | 'ends';
+}
+
+/**
+ * What a value would have had to pass in each window, by the values of the windows before that it doesn't overlap; null
+ * where not all of those are shown.
+ * @param step positions from one window to the next that doesn't overlap it
+ */
+export function spikeLimits(
+  values: KeySeries['values'],
+  { factor, baseline, atLeast }: SpikeRule,
+  step: number,
+): Line {
+  return values.map((_, position) => {
+    if (position < baseline * step) return null;
+    let sum = 0;
+    for (let back = 1; back <= baseline; back += 1) {
+      const value = values[position - back * step];
+      // A window without documents counts as 0.
+      sum += typeof value === 'number' ? value : 0;
+    }
+    return Math.max((factor * sum) / baseline, atLeast);
+  });
 }
 
 /** From which to which value a chart goes: its values, and limits that don't make them flat. */

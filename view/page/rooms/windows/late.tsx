@@ -20,7 +20,7 @@ export function LateCard({ late: { shards }, shape, finalThrough }: LateCardProp
   return (
     <Card title="Late documents" aside={all === 0 ? 'none' : `${count(all)}, not counted`}>
       <p class="quiet">
-        A window waits {duration(shape.lateness)} after its end.
+        {shape.lateness > 0 && `A window waits ${duration(shape.lateness)} after its end.`}
         {finalThrough !== undefined && (
           <>
             {' '}

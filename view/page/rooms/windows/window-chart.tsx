@@ -8,6 +8,8 @@ import { drawMarks, type Marks } from './chart-marks.ts';
 
 export interface WindowChartProps extends Marks {
   readonly title: string;
+  /** The limit of a spike in each window, where one key is shown; else empty. */
+  readonly spike: readonly (number | null)[];
   /** Position of the window that is pointed at. */
   readonly onPoint: (position: number | null) => void;
 }
@@ -24,10 +26,14 @@ export function WindowChart(props: WindowChartProps) {
   const newest = useRef(props);
   newest.current = props;
   const lines = series.map(linesOf);
+  const { spike } = props;
   const scale = useRef<readonly [number, number]>([0, 1]);
   scale.current = scaleOf(
     lines.flatMap(({ final, open }) => [final, open]),
-    props.limits,
+    [
+      ...props.limits,
+      ...spike.flatMap((value) => (value === null ? [] : [{ value, text: '', kind: 'fires' as const }])),
+    ],
   );
   const isDense = starts.length > manyWindows;
   const box = usePlot(
@@ -57,6 +63,9 @@ export function WindowChart(props: WindowChartProps) {
             { stroke, width: 1.75, dash: [5, 4], points: { show: true, size, fill: color('--surface') } },
           ];
         }),
+        ...(spike.length > 0
+          ? [{ stroke: color('--bad'), width: 1.5, dash: [9, 4], points: { show: false } }]
+          : []),
       ],
       hooks: {
         setCursor: [({ cursor }) => newest.current.onPoint(cursor.idx ?? null)],
@@ -64,10 +73,17 @@ export function WindowChart(props: WindowChartProps) {
         draw: [(plot) => drawMarks(plot, newest.current, color, 'above')],
       },
     }),
-    [starts.map((start) => start / 1_000), ...lines.flatMap(({ final, open }) => [[...final], [...open]])],
+    [
+      starts.map((start) => start / 1_000),
+      ...lines.flatMap(({ final, open }) => [[...final], [...open]]),
+      ...(spike.length > 0 ? [[...spike]] : []),
+    ],
     height,
     // A plot has its lines from the beginning on; what they show is new with each frame.
-    { drawn: `${series.map(({ key }) => keyId(key))} ${isDense}`, data: JSON.stringify(props) },
+    {
+      drawn: `${series.map(({ key }) => keyId(key))} ${isDense} ${spike.length > 0}`,
+      data: JSON.stringify(props),
+    },
   );
   return <div ref={box} class="window-plot" role="img" aria-label={summaryOf(title, series)} />;
 }

@@ -4,13 +4,14 @@ import type { ShownMetric, WindowShape, WindowsFrame } from '../../../protocol/w
 import { Card, Empty } from '../../kit/card.tsx';
 import { Button } from '../../kit/controls.tsx';
 import { Copy } from '../../kit/copy.tsx';
-import { amount, duration } from '../../kit/format.ts';
+import { amount } from '../../kit/format.ts';
 import { session } from '../../kit/frames.ts';
 import { keyId } from '../../kit/key.ts';
 import { useStore } from '../../kit/store.ts';
 import { Time } from '../../kit/time.tsx';
+import { Unknown } from '../../kit/unknown.tsx';
 import type { Filters, RoomProps } from '../../room.tsx';
-import { keyColors, type Limit } from './chart-data.ts';
+import { keyColors, type Limit, spikeLimits } from './chart-data.ts';
 import { Controls } from './controls.tsx';
 import { Episodes } from './episodes.tsx';
 import { Chooser, keysText, Legend } from './keys.tsx';
@@ -30,6 +31,7 @@ export function Windows({ first, frame, ...filters }: RoomProps<'windows'>) {
   if (shape === undefined || metric === undefined) return <NoWindows />;
   return (
     <div class="room windows">
+      {first.isUnknown && <Unknown />}
       <Controls windows={first.windows} shape={shape} metric={metric} frame={frame} {...filters} />
       {frame.starts.length === 0 ? (
         <NoResults shape={shape} />
@@ -51,6 +53,9 @@ function Shown({ shape, metric, frame, query, setQuery }: ShownProps) {
   const { starts, series, keys, episodes, late, finalThrough } = frame;
   const monitors = shape.monitors.filter((monitor) => monitor.metric === metric.id);
   const shown = series.map(({ key }) => key);
+  const rule = monitors.find(({ spike }) => spike)?.spike;
+  // Of several keys there would be as many limits as lines.
+  const only = series.length === 1 ? series[0] : undefined;
   const choose = (chosen: readonly KeyValues[]) =>
     setQuery({ keys: chosen.length === 0 ? '' : JSON.stringify(chosen) }, 'push');
   const asked = new URLSearchParams(
@@ -80,6 +85,7 @@ function Shown({ shape, metric, frame, query, setQuery }: ShownProps) {
           <WindowChart
             title={`${metric.title} of ${shape.name}`}
             limits={monitors.flatMap(limitsOf)}
+            spike={rule && only ? spikeLimits(only.values, rule, shape.size / shape.slide) : []}
             late={late.seen}
             slide={shape.slide}
             onPoint={setPointed}
@@ -99,7 +105,11 @@ function Shown({ shape, metric, frame, query, setQuery }: ShownProps) {
           {hasKeys && <Chooser query={asked.toString()} shown={shown} onChoose={choose} />}
           {query.has('keys') && <Button on={() => choose([])}>Keys with the highest values</Button>}
           <p class="quiet small">
-            Solid: final. Dashed and hollow: still open, for {duration(shape.lateness)} after a window’s end.
+            {rule &&
+              (only
+                ? 'Red dashes: the limit of a spike. '
+                : 'Show one key alone to see the limit of a spike. ')}
+            Solid: final. Dashed and hollow: still open. ! in the table: past a limit.
           </p>
         </div>
       </Card>

@@ -32,7 +32,7 @@ export interface Current {
 
 /** Alerts that are pending or fire: those that fire first, then by their last change. @throws Fault */
 export async function readCurrent(
-  plans: readonly MonitorPlan[],
+  plans: readonly MonitorPlan[] | undefined,
   holding: Holding,
   monitor: string | undefined,
   { client, pipeline }: OpenedEngine,

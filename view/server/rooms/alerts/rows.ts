@@ -6,10 +6,17 @@ import type { AlertRow } from '../../../protocol/alerts.ts';
 import { keyIn } from '../windows/key-query.ts';
 import { type Holding, newsOf, newsOfOver } from './news.ts';
 
-/** An alert that is pending or fires, by its state. */
-export function rowOfState(state: AlertState, plans: readonly MonitorPlan[], holding: Holding): AlertRow {
+/**
+ * An alert that is pending or fires, by its state.
+ * @param plans of the pipeline's definition, where that is known
+ */
+export function rowOfState(
+  state: AlertState,
+  plans: readonly MonitorPlan[] | undefined,
+  holding: Holding,
+): AlertRow {
   const { monitor, window, key, status, since, firedAt, value, threshold, peak, acknowledged } = state;
-  const plan = plans.find(({ name }) => name === monitor);
+  const plan = plans?.find(({ name }) => name === monitor);
   const isFiring = status === 'firing';
   return {
     ...{ monitor, window, key, since, value, threshold, peak, acknowledged },
@@ -18,7 +25,7 @@ export function rowOfState(state: AlertState, plans: readonly MonitorPlan[], hol
     status: isFiring ? 'firing' : 'pending',
     ...snoozed(state, holding),
     news: newsOf(state, plan, holding),
-    ...(plan === undefined && { isRemoved: true }),
+    ...(plans !== undefined && plan === undefined && { isRemoved: true }),
   };
 }
 

@@ -38,7 +38,9 @@ function shownMonitor(plan: MonitorPlan): ShownMonitor {
     const { side, limit, clear } = plan;
     return { ...shown, side, limit, clear };
   }
-  return shown;
+  if (plan.type !== 'spike') return shown;
+  const { factor, baseline, atLeast } = plan;
+  return { ...shown, spike: { factor, baseline, atLeast } };
 }
 
 /** What a monitor fires for, in words. */
