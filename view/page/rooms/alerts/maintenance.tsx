@@ -25,7 +25,7 @@ export function MaintenanceCard({ maintenance, mayChange, onAsk }: MaintenancePr
             No notifications of {monitor}
             {key && ` for ${keyText(key)}`} until <Time at={until} />: <bdi>{reason}</bdi>{' '}
             {mayChange && (
-              <Button label={`End the maintenance ${reason}`} on={() => onAsk(askRemove({ id, reason }))}>
+              <Button label={`End it: ${reason}`} on={() => onAsk(askRemove({ id, reason }))}>
                 End it
               </Button>
             )}
