@@ -8,6 +8,7 @@ import { metricsPage } from '../../scripts/docs/metrics-page.ts';
 import { optionsPage, optionTable } from '../../scripts/docs/options-page.ts';
 import { pipelineFilePage } from '../../scripts/docs/pipeline-file-page.ts';
 import { rightsPage } from '../../scripts/docs/rights-page.ts';
+import { viewFiguresPage } from '../../scripts/docs/view-figures-page.ts';
 import { resourcesOf, windowsTemplateOf } from '../infra/template-of.ts';
 import { warmCommands } from '../warm-commands.ts';
 
@@ -43,6 +44,7 @@ describe('the reference is made from the code: npm run docs', () => {
   test.each([
     ['options', optionsPage],
     ['rights', rightsPage],
+    ['view-figures', viewFiguresPage],
     ['pipeline-file', pipelineFilePage],
     ['metrics', metricsPage],
     ['alarms', () => alarmsPage(resourcesOf(windowsTemplateOf(), 'AWS::CloudWatch::Alarm'))],

@@ -1,0 +1,145 @@
+import type {
+  DeliveryTimes,
+  EngineFlow,
+  FlowFrame,
+  FlowRates,
+  ReaderFlow,
+  WindowsFlow,
+} from '../../view/protocol/flow.ts';
+import type { LiveRoomName, LiveRooms } from '../../view/protocol/frames.ts';
+
+/** What a figure is called on the page, where it comes from in a local run, and where on a stack. */
+export type Figure = readonly [figure: string, local: string, stack: string];
+
+/** For what a stack can't tell. */
+export const localOnly = 'known of a local run only';
+
+const lines = 'the indexer’s log lines';
+const windowLines = 'the aggregator’s log lines';
+const mapping = 'the local mapping';
+const deliveries = 'each delivery of the last minute';
+
+// The compiler asks for an entry for each field of a frame, so that no figure comes onto the page without one.
+
+export const flowFrameFigures: Readonly<Record<keyof FlowFrame, Figure>> = {
+  at: ['when this was read', 'the run’s clock', 'the view’s clock, when CloudWatch was asked'],
+  since: ['since when is counted', 'the beginning of the run', 'an hour ago'],
+  read: ['records put', `what ${mapping} has read`, '`IncomingRecords` of the stream'],
+  records: ['what became of each record', lines, '`RecordsReceived`, `RecordsIndexed` and the others'],
+  documents: ['documents', lines, '`DocumentsIndexed`'],
+  deadLetters: ['dead letters', lines, '`DeadLettersWritten`'],
+  failures: ['why records were rejected or came again', lines, localOnly],
+  rates: ['rates', 'the table of rates', 'the table of rates'],
+  lag: ['lag', 'the longer of the functions’ lags', 'the longer of the functions’ lags'],
+  indexer: ['indexer', 'the table of a function', 'the table of a function'],
+  windows: ['windows and alerts', 'the table of windows', 'the table of windows'],
+  engine: ['engine', 'the table of the engine', 'the table of the engine'],
+  refresh: [
+    'time to the next refresh',
+    '`index.refresh_interval` of the indices',
+    '`index.refresh_interval` of the indices',
+  ],
+  warnings: ['warnings', 'what the run says', localOnly],
+  points: [
+    'charts of records put, rejections and lag',
+    'a point a second',
+    'the same metrics, a point a minute',
+  ],
+};
+
+export const rateFigures: Readonly<Record<keyof FlowRates, Figure>> = {
+  read: ['records put', `what ${mapping} has read`, '`IncomingRecords`'],
+  received: ['records received', lines, '`RecordsReceived`'],
+  indexed: ['records indexed', lines, '`RecordsIndexed`, `RecordsDuplicate`, `RecordsStale`'],
+  filtered: ['records filtered', lines, '`RecordsFiltered`'],
+  rejected: ['records rejected', lines, '`RecordsRejected`'],
+  folded: ['documents folded into windows', windowLines, '`WindowDocumentsFolded`'],
+};
+
+export const readerFigures: Readonly<Record<keyof ReaderFlow, Figure>> = {
+  lag: ['lag', `age of the oldest record before the checkpoints of ${mapping}`, 'the highest `IteratorAge`'],
+  behind: ['records behind', mapping, localOnly],
+  inFlight: ['records in flight', mapping, localOnly],
+  shards: ['shards and lanes', mapping, localOnly],
+  invocations: ['invocations', mapping, '`Invocations`'],
+  retries: ['retries', mapping, localOnly],
+  failed: ['failed invocations', mapping, '`Errors`'],
+  times: ['where the time goes', 'the table of times', 'the table of times'],
+};
+
+export const timeFigures: Readonly<Record<keyof DeliveryTimes, Figure>> = {
+  deliveries: ['batches', deliveries, '`Invocations` of the last minute'],
+  waited: [
+    'waits for the function',
+    `${deliveries}, by its first record`,
+    'quantiles of `IteratorAge`, which is the last record’s',
+  ],
+  unread: ['of this, until it is read', `${deliveries}, by its first record`, localOnly],
+  gathered: ['of this, in its batch', `${deliveries}, by its first record`, localOnly],
+  took: ['in the function', deliveries, 'quantiles of `Duration`'],
+  building: ['of this, decode and transform', `\`steps\` in ${lines}`, 'quantiles of `BatchBuildTime`'],
+  sending: ['of this, bulk requests', `\`steps\` in ${lines}`, 'quantiles of `BatchSendTime`'],
+  stored: ['put to stored', `${deliveries} of which nothing came again`, 'quantiles of `BatchStoredAfter`'],
+  searchable: [
+    'put to searchable',
+    'put to stored, with each part of the time to the next refresh',
+    localOnly,
+  ],
+};
+
+export const windowsFigures: Readonly<Record<keyof WindowsFlow, Figure>> = {
+  reader: ['aggregator', 'the table of a function', 'the table of a function'],
+  folded: ['documents folded in', windowLines, '`WindowDocumentsFolded`'],
+  late: ['documents too late', windowLines, '`WindowDocumentsLate`'],
+  closed: ['final results', windowLines, '`WindowsClosed`'],
+  alerts: [
+    'alerts and notifications',
+    windowLines,
+    '`AlertsFired`, `AlertsResolved`, `NotificationsPublished`, `NotificationsSuppressed`, `NotificationsFailed`',
+  ],
+};
+
+export const engineFigures: Readonly<Record<keyof EngineFlow, Figure>> = {
+  state: [
+    'how it takes what it is sent',
+    'retries and held records',
+    '`BulkRetries`, `RecordsErrored`, `RecordsIndexed`',
+  ],
+  bulkRetries: ['bulk requests sent again', lines, '`BulkRetries`'],
+  recentRetries: ['of this, lately', `${lines} of ten seconds`, '`BulkRetries` of the last minute'],
+  held: ['records that hold a shard, and why', lines, localOnly],
+};
+
+type RoomFigures<Room extends LiveRoomName> = Readonly<
+  Record<keyof LiveRooms[Room]['frame'] & string, Figure>
+>;
+
+const engine = 'the engine';
+const file = 'the pipeline’s file in the project where the view was started';
+
+/** Of the rooms that show what is stored: both targets store it alike. */
+export const roomFigures: {
+  readonly [Room in Exclude<LiveRoomName, 'flow'>]?: RoomFigures<Room>;
+} = {
+  windows: {
+    window: ['window', file, file],
+    metric: ['metric, and limits of monitors', file, file],
+    starts: ['windows shown', engine, engine],
+    hasLater: ['whether there are later ones', engine, engine],
+    hasEarlier: ['whether there are earlier ones', engine, engine],
+    series: ['values by key', engine, engine],
+    keys: ['number of keys', engine, engine],
+    finalThrough: ['up to when windows are final', engine, engine],
+    late: ['documents that came too late, by shard', engine, engine],
+    episodes: ['alerts', engine, engine],
+  },
+  alerts: {
+    now: ['when this was read', 'the view’s clock', 'the view’s clock'],
+    current: ['alerts that are pending or fire', engine, engine],
+    firing: ['how many fire', engine, engine],
+    pending: ['how many are pending', engine, engine],
+    history: ['alerts that are over', engine, engine],
+    over: ['how many are over', engine, engine],
+    maintenance: ['maintenances', engine, engine],
+  },
+};
