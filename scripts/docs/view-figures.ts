@@ -115,6 +115,8 @@ type RoomFigures<Room extends LiveRoomName> = Readonly<
 >;
 
 const engine = 'the engine';
+const folder = 'the run’s folder of dead letters';
+const bucket = 'the bucket of dead letters';
 const file = 'the pipeline’s file in the project where the view was started';
 
 /** Of the rooms that show what is stored: both targets store it alike. */
@@ -141,5 +143,16 @@ export const roomFigures: {
     history: ['alerts that are over', engine, engine],
     over: ['how many are over', engine, engine],
     maintenance: ['maintenances', engine, engine],
+  },
+  'dead-letters': {
+    at: ['when this was read', 'the view’s clock', 'the view’s clock'],
+    letters: ['letters that wait', folder, bucket],
+    read: ['objects read', folder, bucket],
+    objects: ['objects there are', folder, bucket],
+    isCut: ['whether there are more than are counted', folder, bucket],
+    unreadable: ['objects that are no letters', folder, bucket],
+    groups: ['letters by reason', folder, bucket],
+    trend: ['letters by arrival', folder, bucket],
+    redrive: ['a redrive’s progress', 'the answers of the functions', 'the answers of the functions'],
   },
 };

@@ -61,7 +61,7 @@ describe('the page of the view’s figures', () => {
       for (const [name, [, , of]] of Object.entries<Figure>(figures)) {
         const value: unknown = Reflect.get(part, name);
         const isThere = value !== undefined && !(Array.isArray(value) && value.length === 0);
-          expect({ name, isThere }).toEqual({ name, isThere: of !== localOnly });
+        expect({ name, isThere }).toEqual({ name, isThere: of !== localOnly });
       }
     },
   );
