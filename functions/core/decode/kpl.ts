@@ -25,14 +25,13 @@ export interface BrokenRecord {
 }
 
 export function beginsAsAggregate(bytes: Buffer): boolean {
-  return (
-    bytes.length >= magic.length && bytes[0] === magic[0] && bytes.readUInt32BE(0) === magic.readUInt32BE(0)
-  );
+  // The first byte by itself tells most others apart.
+  return bytes[0] === magic[0] && bytes.subarray(0, magic.length).equals(magic);
 }
 
 /** The format's rule: magic number and checksum both fit. */
 export function isAggregate(bytes: Buffer): boolean {
-  if (!beginsAsAggregate(bytes) || bytes.length < magic.length + md5Bytes) return false;
+  if (!beginsAsAggregate(bytes)) return false;
   const message = bytes.subarray(magic.length, bytes.length - md5Bytes);
   const md5 = createHash('md5').update(message).digest();
   return md5.equals(bytes.subarray(bytes.length - md5Bytes));
@@ -87,7 +86,6 @@ function readRecord(message: Buffer): Unresolved | BrokenRecord {
       if (field.number === recordFields.data && field.kind === 'bytes') data = field.value;
     }
   } catch (thrown) {
-    if (!(thrown instanceof ProtobufError)) throw thrown;
     return broken(messageOf(thrown));
   }
   if (keyIndex === undefined || data === undefined) return broken('it lacks its partition key or its data');

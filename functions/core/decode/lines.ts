@@ -108,7 +108,7 @@ function emitObjects(
     try {
       value = parse(object);
     } catch (thrown) {
-      if (!(thrown instanceof DecodeError) || thrown instanceof RecordLimitError) throw thrown;
+      if (thrown instanceof RecordLimitError || !(thrown instanceof DecodeError)) throw thrown;
       failure = new DecodeError(thrown.type, `object ${position + 1} of the line: ${thrown.message}`);
     }
     emit(value, failure, line, position);

@@ -4,9 +4,7 @@ export type ProtobufField =
   | { readonly number: number; readonly kind: 'bytes'; readonly value: Buffer };
 
 /** The bytes are no protobuf message. */
-export class ProtobufError extends Error {
-  readonly code = 'PROTOBUF_INVALID';
-}
+export class ProtobufError extends Error {}
 
 /**
  * Reads the fields of one message, in order; it nests no deeper than its caller asks it to. Fixed-width fields, which

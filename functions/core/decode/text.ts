@@ -81,23 +81,24 @@ export function isForeign(bytes: Buffer): boolean {
 const readGzip = '; of the compressions, gzip alone is undone';
 
 /** First bytes, in hexadecimal, by which formats are known; none of them is UTF-8 as a whole. */
-const formats: readonly (readonly [pattern: RegExp, name: string])[] = [
-  [/^28b52ffd/, `zstd${readGzip}`],
-  [/^425a6839/, `bzip2${readGzip}`],
-  [/^fd377a585a00/, `xz${readGzip}`],
-  [/^04224d18/, `LZ4${readGzip}`],
-  [/^ff060000734e6150/, `Snappy${readGzip}`],
-  [/^504b0304/, `a zip file${readGzip}`],
-  [/^(?:fffe0000|0000feff)/, 'UTF-32; write UTF-8'],
-  [/^4f626a01/, 'Avro; give the pipeline a function as its source'],
-  [/^50415231/, 'Parquet; give the pipeline a function as its source'],
+const formats: readonly (readonly [head: string, name: string])[] = [
+  ['28b52ffd', `zstd${readGzip}`],
+  ['425a6839', `bzip2${readGzip}`],
+  ['fd377a585a00', `xz${readGzip}`],
+  ['04224d18', `LZ4${readGzip}`],
+  ['ff060000734e6150', `Snappy${readGzip}`],
+  ['504b0304', `a zip file${readGzip}`],
+  ['fffe0000', 'UTF-32; write UTF-8'],
+  ['0000feff', 'UTF-32; write UTF-8'],
+  ['4f626a01', 'Avro; give the pipeline a function as its source'],
+  ['50415231', 'Parquet; give the pipeline a function as its source'],
 ];
 
 function formatOf(bytes: Buffer): string | undefined {
   if (isGzip(bytes)) return 'gzip inside gzip; compress once';
   if (isZlib(bytes)) return `zlib${readGzip}`;
   const head = bytes.toString('hex', 0, 8);
-  return formats.find(([pattern]) => pattern.test(head))?.[1];
+  return formats.find(([beginning]) => head.startsWith(beginning))?.[1];
 }
 
 /** RFC 1950, section 2.2: method 8 with the usual window, and a check of the two bytes. */
@@ -106,8 +107,8 @@ function isZlib(bytes: Buffer): boolean {
 }
 
 function utf16Of(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe && bytes.readUInt16LE(0) === byteOrderMark) {
-    return bytes.length >= 4 && bytes[2] === 0 && bytes[3] === 0 ? undefined : 'utf-16le';
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) {
+    return bytes[2] === 0 && bytes[3] === 0 ? undefined : 'utf-16le';
   }
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
 }
@@ -115,21 +116,15 @@ function utf16Of(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {
 /** Place of the first byte that UTF-8 doesn't take, from 0. */
 function firstBad(bytes: Buffer): number {
   let [good, bad] = [0, bytes.length];
-  // The longest front that is text; it may end inside a character, which the search takes for bad.
   while (bad - good > 1) {
     const middle = (good + bad) >>> 1;
-    if (isUtf8(bytes.subarray(0, wholeCharacters(bytes, middle)))) good = middle;
-    else bad = middle;
+    if (textBefore(bytes, middle) === undefined) bad = middle;
+    else good = middle;
   }
-  // A byte that only goes on with a character is bad by itself where none has begun.
-  const front = wholeCharacters(bytes, good);
-  while (good > front && !isUtf8(bytes.subarray(0, good))) good -= 1;
-  return good;
+  return textBefore(bytes, good) ?? 0;
 }
 
-/** The most bytes, at most `end`, that don't cut a character. */
-function wholeCharacters(bytes: Buffer, end: number): number {
-  let start = end;
-  while (start > 0 && end - start < 3 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start -= 1;
-  return start;
+/** The longest front of at most `end` bytes that is text, unless more than a cut character is missing. */
+function textBefore(bytes: Buffer, end: number): number | undefined {
+  return [end, end - 1, end - 2, end - 3].find((length) => isUtf8(bytes.subarray(0, length)));
 }

@@ -1,7 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { aggregate } from '../../../../cli/put/kpl.ts';
 import { decodeBatch } from '../../../../functions/core/decode/decode.ts';
+import { decodeFailure } from '../../../../functions/core/decode/decode-error.ts';
 import type { Source } from '../../../../functions/pipeline/pipeline.ts';
 import { jsonRecords, streamRecord } from '../records.ts';
 
@@ -153,6 +155,64 @@ describe('hostile JSON', () => {
     const text = 'x'.repeat(mebibytes * 1024 * 1024 - 2);
     expect(values(`"${text}"`)).toEqual([text]);
   });
+});
+
+test('what each value and failure says, whole', () => {
+  const at = { record: 2, line: 1 };
+  const own = { recordPosition: 0, partitionKey: undefined, at: undefined };
+  const decoded = (data: string | Uint8Array, source: Source) => decodeBatch([streamRecord(data)], source);
+  expect(decoded('[1,2]', 'json')).toStrictEqual([
+    { ...own, value: 1, part: [0, 0] },
+    { ...own, value: 2, part: [0, 1] },
+  ]);
+  expect(decoded('1\n{"n":1}{"n":2}', 'ndjson')).toStrictEqual([
+    { ...own, value: 1, part: [0, 0], at: { line: 1 } },
+    { ...own, value: { n: 1 }, part: [0, 1], at: { line: 2 } },
+    { ...own, value: { n: 2 }, part: [0, 1, 1_000_000_000], at: { line: 2 } },
+  ]);
+  const aggregated = aggregate('k', [Buffer.from('1'), Buffer.from('2')]);
+  expect(decoded(aggregated, 'json')).toStrictEqual([
+    { ...own, value: 1, part: [0, 0], partitionKey: 'k', at: { record: 1 } },
+    { ...own, value: 2, part: [1, 0], partitionKey: 'k', at: { record: 2 } },
+  ]);
+  expect(decoded(aggregate('k', [Buffer.from('1'), Buffer.from(' \n')]), 'ndjson')).toStrictEqual([
+    { ...own, value: 1, part: [0, 0], partitionKey: 'k', at: { ...at, record: 1 } },
+    {
+      recordPosition: 0,
+      failure: {
+        stage: 'decode',
+        type: 'empty_record',
+        message: 'the record has no lines but blank ones',
+        at: { record: 2 },
+      },
+    },
+  ]);
+});
+
+test('a failure that has no name of its own is one of decoding all the same', () => {
+  expect(decodeFailure(new Error('why'))).toStrictEqual({
+    stage: 'decode',
+    type: 'decode_failed',
+    message: 'why',
+  });
+});
+
+test.each<[string, string | Uint8Array, Source, string]>([
+  ['no bytes', '', 'json', 'the record has no bytes'],
+  [
+    'bytes behind gzip',
+    Buffer.concat([gzipSync('1'), Buffer.from('\0{}')]),
+    'json',
+    'there are bytes after the end of the compressed data',
+  ],
+  [
+    'a promise',
+    '1',
+    () => Promise.resolve(),
+    'the source returned a promise; return the value, and await in the transform',
+  ],
+])('the sentence about %s', (_, data, source, message) => {
+  expect(decodeBatch([streamRecord(data)], source)).toMatchObject([{ failure: { message } }]);
 });
 
 test('a batch decodes the same in any split', () => {

@@ -16,6 +16,11 @@ function enclosed(message: Uint8Array): Buffer {
 const key = [0x0a, 1, 0x61];
 const record = (...fields: number[]) => [0x1a, fields.length, ...fields];
 const message = (...bytes: number[]) => enclosed(Uint8Array.of(...bytes));
+/** What follows in each sentence after "the aggregate's checksum fits, but ". */
+const reasons = (...bytes: number[]) =>
+  decodeBatch([streamRecord(message(...bytes))], 'json').map((item) =>
+    'failure' in item ? item.failure.message.replace('the aggregate’s checksum fits, but ', '') : item.value,
+  );
 const unpacked = (...bytes: number[]) =>
   unpackAggregate(message(...bytes))?.map((one) =>
     'problem' in one ? one.problem.type : [one.partitionKey, one.data.toString()],
@@ -100,7 +105,16 @@ describe('a record is the user’s own', () => {
     expect(decodeBatch([streamRecord(torn)], (bytes) => bytes.length)).toMatchObject([
       { value: torn.length },
     ]);
-    expect(decodeBatch([streamRecord(torn)], 'json')).toMatchObject([{ failure: { type: 'invalid_kpl' } }]);
+    for (const bytes of [torn, good.subarray(0, 4)]) {
+      expect(decodeBatch([streamRecord(bytes)], 'json')).toMatchObject([
+        {
+          failure: {
+            type: 'invalid_kpl',
+            message: 'the record begins as an aggregate, but its checksum does not fit',
+          },
+        },
+      ]);
+    }
   });
 });
 
@@ -118,6 +132,53 @@ test.each<[string, number[]]>([
     { failure: { type: 'invalid_kpl', at: { record: 2 } } },
     { value: 3, part: [2, 0] },
   ]);
+});
+
+test.each<[string, number[], string]>([
+  [
+    'a key index beyond the table',
+    record(0x08, 1, 0x1a, 1, 0x79),
+    'it names a partition key that is not in the table',
+  ],
+  ['no key', record(0x1a, 1, 0x79), 'it lacks its partition key or its data'],
+  ['no data', record(0x08, 0), 'it lacks its partition key or its data'],
+  [
+    'a key that is not UTF-8',
+    [0x0a, 1, 0xff, ...record(0x08, 1, 0x1a, 1, 0x79)],
+    'its partition key is not UTF-8',
+  ],
+  ['a field too long', record(0x08, 0, 0x1a, 9, 0x79), 'a field is longer than the message'],
+])('the sentence about a record with %s', (_, broken, reason) => {
+  expect(reasons(...key, ...broken)).toEqual([`a record in it is broken: ${reason}`]);
+});
+
+const ones = (count: number) => Array.from({ length: count }, () => 0xff);
+
+test.each<[string, number[], unknown]>([
+  ['a field longer than the message', [0x1a, 100, 0x08], 'a field is longer than the message'],
+  ['a number of more than 10 bytes', [0x08, ...ones(10), 0x01], 'a number has more than 10 bytes'],
+  ['a number cut off', [0x08, 0xff], 'the message ends inside a number'],
+  ['a group', [0x0b], 'there is no wire type 3'],
+  ['a field number 0', [0x00, 0], 'a field has the number 0'],
+  ['8 fixed bytes cut off', [0x29, ...ones(7)], 'a field is longer than the message'],
+  ['4 fixed bytes cut off', [0x2d, ...ones(3)], 'a field is longer than the message'],
+])('the sentence about an aggregate with %s', (_, bytes, reason) => {
+  expect(reasons(...bytes)).toEqual([reason]);
+});
+
+test('a number may have 10 bytes, and fixed ones may be the last', () => {
+  const rest = [...key, ...record(0x08, 0, 0x1a, 1, 0x31)];
+  expect(reasons(0x08, ...ones(9), 1, ...rest)).toEqual([1]);
+  expect(reasons(...rest, 0x29, ...ones(8))).toEqual([1]);
+  expect(reasons(...rest, 0x2d, ...ones(4))).toEqual([1]);
+});
+
+test('an aggregate may have 100,000 keys', () => {
+  const bytes = Buffer.concat([
+    Buffer.from('0a00'.repeat(100_000), 'hex'),
+    Buffer.from(record(0x08, 0, 0x1a, 1, 0x31)),
+  ]);
+  expect(unpackAggregate(enclosed(bytes))).toEqual([{ partitionKey: '', data: Buffer.from('1') }]);
 });
 
 test('a bad line of a record of an aggregate is named by both', () => {
@@ -163,14 +224,19 @@ describe('an aggregate whose checksum fits is refused whole', () => {
     const keys = enclosed(Buffer.from('0a00'.repeat(100_001), 'hex'));
     for (const bytes of [records, keys]) {
       expect(decodeBatch([streamRecord(bytes)], 'json')).toMatchObject([
-        { failure: { type: 'too_many_values' } },
+        {
+          failure: {
+            type: 'too_many_values',
+            message: 'the aggregate has more than 100000 records',
+          },
+        },
       ]);
     }
   });
 
   test('when it holds no record at all', () => {
     expect(decodeBatch([streamRecord(aggregate('k', []))], 'json')).toMatchObject([
-      { failure: { type: 'empty_record' } },
+      { failure: { type: 'empty_record', message: 'the aggregate holds no records' } },
     ]);
   });
 });
@@ -196,7 +262,11 @@ describe('the records of an aggregate', () => {
       for (const source of ['json', 'ndjson', 'text', 'cloudwatch-logs'] as const) {
         expect(decodeBatch([outer], source)).toMatchObject([
           {
-            failure: { type: 'nested_aggregate', message: expect.stringContaining('inside gzip or inside') },
+            failure: {
+              type: 'nested_aggregate',
+              message:
+                'the record is an aggregate inside gzip or inside another aggregate; only the outermost bytes are taken apart: aggregate once, and compress the records in it rather than the aggregate',
+            },
           },
         ]);
       }

@@ -57,12 +57,32 @@ describe('a line of NDJSON that is not UTF-8', () => {
   });
 });
 
+test('text that begins as another format does is text, and its lines are lines', () => {
+  expect(decode('PAR1\n1')).toMatchObject([
+    { failure: { type: 'invalid_json', at: { line: 1 } } },
+    { value: 1, at: { line: 2 } },
+  ]);
+});
+
 describe('objects of one line', () => {
   test('are values of their own', () => {
     expect(decode('{"n":1}{"n":"}{"} \t\u001e{"n":{"m":"\\"}"}}')).toMatchObject([
       { value: { n: 1 } },
       { value: { n: '}{' } },
       { value: { n: { m: '"}' } } },
+    ]);
+  });
+
+  test('are told apart behind a byte order mark too, where another of them is not UTF-8', () => {
+    expect(decode(latin1('\u00ef\u00bb\u00bf{"n":1}{"n":"\u00e9"}'))).toMatchObject([
+      { value: { n: 1 } },
+      { failure: { type: 'invalid_utf8' } },
+    ]);
+  });
+
+  test('that are too many fields together are refused whole, though one of them is not UTF-8', () => {
+    expect(decode(latin1(`{"n":"\u00e9"}{"a":[${'0,'.repeat(1_000_001)}0]}`))).toMatchObject([
+      { failure: { type: 'too_many_fields' } },
     ]);
   });
 
