@@ -7,8 +7,7 @@ export function addCounts(counts: Counts, more: Iterable<readonly [name: string,
   if (added.length === 0) return counts;
   const sums = new Map(Object.entries(counts));
   for (const [name, count] of added) sums.set(name, (sums.get(name) ?? 0) + count);
-  const counted = [...sums].filter(([, count]) => count > 0);
-  return Object.fromEntries(counted.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 export function total(counts: Counts): number {

@@ -16,8 +16,8 @@ export function foldPane(
 ): PaneState | undefined {
   const fresh = documents.filter(({ sequenceNumber }) => isAfter(sequenceNumber, stored?.fence));
   const [first] = fresh;
-  const last = fresh.at(-1);
-  if (first === undefined || last === undefined) return undefined;
+  if (first === undefined) return undefined;
+  const last = fresh.at(-1) ?? first;
   const folded = plan.metrics.map((metric) => foldMetric(plan, metric, fresh, stored));
   return {
     kind: 'pane',

@@ -51,7 +51,7 @@ function distinctValues(values: readonly unknown[]): readonly Scalar[] {
 
 /** The first 100 combinations use only the first 100 values of each field. */
 function firstOf<Of>(list: readonly Of[]): readonly Of[] {
-  return list.length > mostKeys ? list.slice(0, mostKeys) : list;
+  return list.slice(0, mostKeys);
 }
 
 function keyValue(value: unknown): Scalar | undefined {

@@ -58,7 +58,7 @@ function isOverflow({ plan, key }: Touch): boolean {
 }
 
 function isOld(stored: PaneState | undefined, { fence }: ShardState): boolean {
-  return stored !== undefined && fence !== undefined && !isAfter(stored.since, fence);
+  return stored !== undefined && !isAfter(stored.since, fence);
 }
 
 type KeyCounts = Map<string, Map<string, number>>;

@@ -59,8 +59,8 @@ function firstFrom(time: number, panes: readonly { readonly paneStart: number }[
   let [low, high] = [0, panes.length];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    const pane = panes[middle];
-    if (pane !== undefined && pane.paneStart < time) low = middle + 1;
+    const { paneStart = time } = panes[middle] ?? {};
+    if (paneStart < time) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -33,9 +33,7 @@ export function lowWatermarkOf(
     const ofItself = [latest(id, new Set()), state?.idleThrough, emptyThrough(state)];
     return highest([...ofItself, lateThrough(state, usual)]);
   };
-  const all = live.map(progressOf);
-  if (all.length === 0 || all.includes(undefined)) return undefined;
-  return Math.min(...all.filter((time) => time !== undefined));
+  return live.length === 0 ? undefined : lowest(live.map(progressOf));
 }
 
 /** The arrival through which every shard's records have been taken in. Undefined while that isn't known of one. */
@@ -45,8 +43,7 @@ export function arrivedThroughOf(
 ): number | undefined {
   const superseded = supersededBy(registry, states);
   const live = registry.shards.filter(({ id }) => !superseded.has(id)).map(({ id }) => states.get(id));
-  const all = live.map((state) => highest([state?.lastTaken, state?.idleThrough]));
-  return all.includes(undefined) ? undefined : Math.min(...all.filter((time) => time !== undefined));
+  return lowest(live.map((state) => highest([state?.lastTaken, state?.idleThrough])));
 }
 
 /**
@@ -117,14 +114,15 @@ export function retirable(
   const isOver = (id: string) => superseded.has(id) || states.get(id)?.fence !== undefined;
   const childrenOf = (id: string) => registry.shards.filter(({ parents }) => parents.includes(id));
   const left = new Map(registry.shards.map((shard) => [shard.id, shard]));
-  for (let before = -1; before !== left.size; ) {
+  let before: number;
+  do {
     before = left.size;
     for (const shard of left.values()) {
       const { id, parents } = shard;
       const isDone = superseded.has(id) && childrenOf(id).every((child) => isOver(child.id));
       if (isDone && isGone(shard) && !parents.some((parent) => left.has(parent))) left.delete(id);
     }
-  }
+  } while (before !== left.size);
   return registry.shards.filter(({ id }) => !left.has(id));
 }
 
@@ -144,6 +142,12 @@ export function firstState(shardId: string, parents: readonly (ShardState | unde
     late: {},
     revision: 0,
   };
+}
+
+/** The least of them, unless one of them isn't known. */
+function lowest(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === times.length ? Math.min(...known) : undefined;
 }
 
 function highest(times: readonly (number | undefined)[]): number | undefined {

@@ -2,7 +2,7 @@ import { type Accumulator, StateError } from './accumulator.ts';
 import { beginning, compareScalars, isScalar, type Scalar, scalarOf } from './scalar.ts';
 
 interface AtTime {
-  value: { readonly time: number; readonly scalar: Scalar } | undefined;
+  value?: { readonly time: number; readonly scalar: Scalar } | undefined;
 }
 
 /** UTF-16 units. */
@@ -23,7 +23,7 @@ function atTime(direction: 1 | -1): Accumulator<AtTime> {
     if (later * direction > 0) state.value = value;
   }
   return {
-    empty: () => ({ value: undefined }),
+    empty: () => ({}),
     add(state, value, time) {
       const uncut = scalarOf(value);
       const scalar = typeof uncut === 'string' ? beginning(uncut, longestText) : uncut;
@@ -44,8 +44,8 @@ function decodeAtTime(encoded: unknown): NonNullable<AtTime['value']> {
   if (!Array.isArray(encoded) || encoded.length !== 2)
     throw new StateError('a value is stored without its time');
   const [time, scalar]: unknown[] = encoded;
-  if (typeof time !== 'number' || !Number.isFinite(time) || !isScalar(scalar)) {
+  if (!Number.isFinite(time) || !isScalar(scalar)) {
     throw new StateError('a value is stored with no time, or is no text, number or boolean');
   }
-  return { time, scalar };
+  return { time: Number(time), scalar };
 }

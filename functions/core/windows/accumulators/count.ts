@@ -26,6 +26,6 @@ export const rateAccumulator: Accumulator<Count> = {
 };
 
 export function decodeCount(encoded: unknown): number {
-  if (typeof encoded === 'number' && Number.isSafeInteger(encoded) && encoded >= 0) return encoded;
+  if (Number.isSafeInteger(encoded) && Number(encoded) >= 0) return Number(encoded);
   throw new StateError('a count is stored as no whole number from 0');
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isObject } from '../../json/object.ts';
 import { type Accumulator, StateError } from './accumulator.ts';
 import {
   addToRegisters,
@@ -37,9 +38,7 @@ export const distinctAccumulator: Accumulator<Distinct> = {
     'hashes' in values ? encodeHashes(values.hashes) : { registers: encodeRegisters(values.registers) },
   decode(encoded) {
     if (typeof encoded === 'string') return { values: { hashes: decodeHashes(encoded) } };
-    if (typeof encoded === 'object' && encoded !== null && 'registers' in encoded) {
-      return { values: { registers: decodeRegisters(encoded.registers) } };
-    }
+    if (isObject(encoded)) return { values: { registers: decodeRegisters(encoded.registers) } };
     throw new StateError('a distinct count is stored as neither hashes nor registers');
   },
   // As registers there are more than the hashes could be: an estimate of fewer would fall behind the exact count.

@@ -59,7 +59,7 @@ export const averageAccumulator: Accumulator<Average> = {
 };
 
 interface Extreme {
-  value: number | undefined;
+  value?: number | undefined;
 }
 
 export const minAccumulator = extreme(Math.min);
@@ -70,7 +70,7 @@ function extreme(choose: (a: number, b: number) => number): Accumulator<Extreme>
     state.value = state.value === undefined ? value : choose(state.value, value);
   }
   return {
-    empty: () => ({ value: undefined }),
+    empty: () => ({}),
     add(state, value) {
       if (!isFiniteNumber(value)) return false;
       // JSON knows no negative zero.

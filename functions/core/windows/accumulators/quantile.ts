@@ -95,11 +95,12 @@ function valueAt({ zeros, positive, negative }: Sketch, q: number): number | und
   const total = values.reduce((sum, [, count]) => sum + count, 0);
   const rank = Math.floor(q * (total - 1));
   let before = 0;
-  for (const [value, count] of values) {
+  const found = values.find(([, count]) => {
     before += count;
-    if (before > rank) return total === 0 ? undefined : value;
-  }
-  return undefined;
+    // Of no values at all, not even the first has a rank.
+    return before > rank && count > 0;
+  });
+  return found?.[0];
 }
 
 /** Bin, count, distance to the next bin, its count, and so on: short numbers. */
@@ -122,10 +123,10 @@ function decodeBins(encoded: unknown): Bins {
   let bin = 0;
   for (let position = 0; position < encoded.length; position += 2) {
     const distance: unknown = encoded[position];
-    if (typeof distance !== 'number' || !Number.isSafeInteger(distance) || (position > 0 && distance <= 0)) {
+    if (!Number.isSafeInteger(distance) || (position > 0 && Number(distance) <= 0)) {
       throw new StateError('the bins of a quantile are stored in no order');
     }
-    bin += distance;
+    bin += Number(distance);
     if (Math.abs(bin) > lastBin) throw new StateError('a quantile is stored with a bin that no value has');
     bins.set(bin, decodeCount(encoded[position + 1]));
   }

@@ -30,7 +30,7 @@ export function addToRegisters(registers: Registers, hash: string): void {
  * algorithms for HyperLogLog sketches" (2017), algorithm 6, https://arxiv.org/abs/1702.01284.
  */
 export function estimate(registers: Registers): number {
-  const counts = new Array<number>(rankBits + 2).fill(0);
+  const counts: number[] = [];
   for (const rank of registers) counts[rank] = (counts[rank] ?? 0) + 1;
   const share = (rank: number) => (counts[rank] ?? 0) / registerCount;
   let sum = tau(1 - share(rankBits + 1));
@@ -39,7 +39,6 @@ export function estimate(registers: Registers): number {
 }
 
 function sigma(share: number): number {
-  if (share === 1) return Number.POSITIVE_INFINITY;
   let power = share;
   let sum = share;
   let before = Number.NaN;
@@ -52,7 +51,6 @@ function sigma(share: number): number {
 }
 
 function tau(share: number): number {
-  if (share === 0 || share === 1) return 0;
   let root = share;
   let sum = 1 - share;
   let before = Number.NaN;

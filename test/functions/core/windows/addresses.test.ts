@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
@@ -9,9 +10,11 @@ import { alertId, stateId } from '../../../../functions/core/monitors/alert-id.t
 import {
   closingAddress,
   keyHash,
+  keySlot,
   paneAddress,
   registryAddress,
   resultAddress,
+  retiredAddress,
   shardAddress,
   skippedAddress,
   windowIndices,
@@ -32,6 +35,7 @@ test('each kind of document has an index of its own, those that grow one a month
   expect(skippedAddress('web', record)).toEqual({ index: 'window-panes.web.2015.05', id: 'skipped:3-42' });
   expect(shardAddress('web', shardId)).toEqual({ index: 'window-progress.web', id: `shard:${shardId}` });
   expect(registryAddress('web')).toEqual({ index: 'window-progress.web', id: 'registry' });
+  expect(retiredAddress('web')).toEqual({ index: 'window-progress.web', id: 'retired' });
   expect(closingAddress('web', 'hits')).toEqual({ index: 'window-progress.web', id: 'closing:hits' });
   const result = resultAddress('web', { window: 'hits', windowStart: time, key });
   expect(result).toEqual({ index: 'windows.web.2015.05', id: `hits:1431856800000:${keyHash(key)}` });
@@ -40,6 +44,13 @@ test('each kind of document has an index of its own, those that grow one a month
   expect(state).toEqual({ index: 'monitor-state.web', id: stateId('errors', key) });
   const alert = alertAddress('web', { monitor: 'errors', key, episode: 7, openedAt: time });
   expect(alert).toEqual({ index: 'alerts.web.2015.05', id: alertId('errors', key, 7) });
+});
+
+test('the slot of a key is the first three bytes of its hash, which is the same in every version', () => {
+  expect(keyHash(key)).toMatch(/^[\w-]{22}$/);
+  const bytes = createHash('sha256').update(JSON.stringify(key)).digest();
+  expect(keyHash(key)).toBe(bytes.toString('base64url').slice(0, 22));
+  expect(keySlot(key)).toBe(bytes.readUIntBE(0, 3));
 });
 
 test('the indices of a pipeline whose name begins with another’s are not among the other’s', () => {

@@ -51,6 +51,16 @@ test('a document of several keys that are too many counts once under _other', ()
   expect(countsOf(stream)).toEqual({ a: 1, b: 1, _other: 1 });
 });
 
+test('documents of one record stay in their order under _other', () => {
+  const shard = { kind: 'shard', shardId: 's', keys: { w: { 0: 2 } }, late: {}, revision: 0 } as const;
+  const documents = [of('c', 10), of('c', 9), of('d', 9), of('e', 9), of('d', 11)];
+  const touched = touchPanes(plans, shard, documents);
+  const limited = limitKeys(touched.touches, () => undefined, touched.shard);
+  expect(limited.touches.flatMap((touch) => touch.documents.map(({ document }) => document.host))).toEqual([
+    ...['c', 'd', 'e', 'c', 'd'],
+  ]);
+});
+
 test('a key that is called _other is no key too many, and is with those that are', () => {
   const stream = new SimulatedStream(plans);
   stream.take('s', [of('_other', 1), of('a', 2), of('b', 3), of('c', 4)]);
@@ -124,11 +134,13 @@ function scattered(documents: number, keys: number, apart: number) {
 test('a window in which nearly every document of a batch has a key of its own is named, with its keys', () => {
   expect(scattered(1_000, 1_000, 10)).toEqual({ clients: 1_000 });
   expect(scattered(1_000, 950, 10)).toEqual({ clients: 950 });
+  expect(scattered(500, 500, 10)).toEqual({ clients: 500 });
 });
 
 test.each([
   ['few documents', 499, 499, 10],
   ['two documents of a key', 1_000, 500, 10],
+  ['a tenth without keys of their own', 1_000, 900, 10],
   ['one key in many panes', 1_000, 1, 60_000],
 ])('%s are nothing to name', (_, documents, keys, apart) => {
   expect(scattered(documents, keys, apart)).toEqual({});

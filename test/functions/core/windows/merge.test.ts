@@ -99,7 +99,7 @@ test('every field of a result is in the mapping of the index', () => {
 test('a metric without values is absent, and a sum of none is 0', () => {
   const none = paneOf(plan, 60_000, 's1', [timed('1', 61_000, {})]);
   const { metrics, skipped } = mergePanes(plan, [none], { start: 60_000, key });
-  expect(metrics).toEqual({ requests: 1, errors: 0, bytes: 0, clients: [] });
+  expect(metrics).toStrictEqual({ requests: 1, errors: 0, bytes: 0, clients: [] });
   expect(skipped).toEqual({ bytes: 1, client: 1, clients: 1, mean: 1 });
 });
 
@@ -120,8 +120,94 @@ test('a state that cannot be read is told by window and metric', () => {
   if (pane === undefined) throw new Error('no pane');
   const broken = { ...pane, metrics: { ...pane.metrics, 'bytes sum bytes': 'nonsense' } };
   const merging = () => mergePanes(plan, [broken], { start: 60_000, key });
+  expect(merging).toThrow(expect.objectContaining({ cause: expect.any(StateError) }));
   expect(merging).toThrow(StateError);
   expect(merging).toThrow('window traffic, metric bytes: a sum is stored as no list');
+});
+
+test('a metric that was added since is that of the panes that have it', () => {
+  const added = planOf({ ...traffic, metrics: { ...traffic.metrics, most: max('bytes') } });
+  const newer = paneOf(added, 100_000, 's1', [timed('4', 101_000, { bytes: 3 })]);
+  expect(mergePanes(added, [...panes, newer], { start: 60_000, key }).metrics).toMatchObject({
+    most: 3,
+    bytes: 18,
+  });
+});
+
+test('a pane after a batch, whole, and after the next', () => {
+  const simple = planOf({
+    name: 'w',
+    size: '1m',
+    metrics: { n: count({ where: ({ v }) => String(v) !== 'no' }), s: sum('v') },
+  });
+  const shared = { kind: 'pane', window: 'w', paneStart: 60_000, shardId: 's1', key } as const;
+  const first = paneOf(simple, 60_000, 's1', [timed('1', 61_000, { v: 2 }), timed('2', 61_000, { v: 'no' })]);
+  expect(first).toStrictEqual({
+    ...{ ...shared, fence: '2', since: '1', revision: 1, documents: 2, skipped: { s: 1 } },
+    metrics: { 'n count': 1, 's sum v': [2] },
+  });
+  const documents = [timed('2', 61_000, { v: 9 }), timed('3', 61_000, { v: 3 })];
+  expect(foldPane({ plan: simple, paneStart: 60_000, key, documents }, 's1', first)).toStrictEqual({
+    ...{ ...shared, fence: '3', since: '1', revision: 2, documents: 3, skipped: { s: 1 } },
+    metrics: { 'n count': 2, 's sum v': [5] },
+  });
+});
+
+test('a document for which a metric’s function throws is skipped by that metric', () => {
+  const broken = planOf({
+    ...{ name: 'w', size: '1m' },
+    metrics: {
+      n: count(),
+      bad: count({
+        where: () => {
+          throw new Error('no');
+        },
+      }),
+    },
+  });
+  expect(paneOf(broken, 60_000, 's1', [timed('1', 61_000, {})])).toMatchObject({
+    skipped: { bad: 1 },
+    metrics: { 'n count': 1, 'bad count': 0 },
+  });
+});
+
+test('what a window has that says nothing of itself', () => {
+  const [plan] = planWindows({ windows: [{ name: 'w', size: '2m', metrics: { n: count() } }] });
+  expect(plan).toMatchObject({
+    sizeMs: 120_000,
+    slideMs: 120_000,
+    allowedLatenessMs: 60_000,
+    maxKeys: 10_000,
+  });
+  expect(plan?.keyFields).toEqual([]);
+  expect(plan?.where({})).toBe(true);
+});
+
+test('the fields of results, whole', () => {
+  expect(windowResultFields({ windows: [traffic] })).toStrictEqual({
+    '@timestamp': { type: 'date' },
+    window: { type: 'keyword' },
+    windowStart: { type: 'date' },
+    windowEnd: { type: 'date' },
+    final: { type: 'boolean' },
+    documents: { type: 'long' },
+    skipped: {
+      type: 'object',
+      properties: Object.fromEntries(Object.keys(traffic.metrics).map((name) => [name, { type: 'long' }])),
+    },
+    key: { type: 'object', properties: { host: { type: 'keyword' }, path: { type: 'keyword' } } },
+    metrics: {
+      type: 'object',
+      properties: {
+        requests: { type: 'double' },
+        errors: { type: 'double' },
+        bytes: { type: 'double' },
+        mean: { type: 'double' },
+        client: { type: 'keyword' },
+        clients: { type: 'nested', properties: { value: { type: 'keyword' }, count: { type: 'long' } } },
+      },
+    },
+  });
 });
 
 test('folding again what is in writes nothing', () => {

@@ -29,6 +29,10 @@ test('a shard may go when all its children have begun', () => {
   expect(retired(split, ['a'])).toEqual([]);
 });
 
+test('a shard that isn’t its child has no say in it', () => {
+  expect(retired([...split, shard('x')], ['a', 'b', 'c'])).toEqual(['a']);
+});
+
 test('a shard that the stream still gives stays', () => {
   expect(retired(split, ['a', 'b', 'c'], ['b', 'c'])).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { markedKey } from '../../../../functions/core/document/marked-record.ts';
 import { timeDocuments } from '../../../../functions/core/windows/timed-documents.ts';
 import { buildBatch } from '../../../../functions/indexer/index-batch.ts';
 import { RetriableError } from '../../../../functions/pipeline/pipeline.ts';
@@ -69,6 +70,27 @@ describe('windows take an event', () => {
     const built = await buildBatch(records, { pipeline: definition, historicalInput: false });
     expect(built.filter((item) => 'outcome' in item)).toEqual([]);
   });
+});
+
+test('an event whose time can’t even be asked for is rejected with what it threw', async () => {
+  const broken = () => {
+    throw new TypeError('no time');
+  };
+  const definition = pipeline({ transform: () => ({ at: { toJSON: broken } }) });
+  const batch = await timed('', definition);
+  expect(batch).toMatchObject({
+    documents: [],
+    firstRejected: { stage: 'document', type: 'document_failed', message: 'no time' },
+  });
+});
+
+test('records of a verification are taken, and are in no window', async () => {
+  const [own, marked] = jsonRecords([{ n: 1 }, { n: 2 }]);
+  if (own === undefined || marked === undefined) throw new Error('no records');
+  const records = [{ ...marked, partitionKey: markedKey('run', 1) }, own];
+  const batch = await timeDocuments(records, pipeline(), { historicalInput: false });
+  expect(batch).toMatchObject({ taken: 2, rejected: [], documents: [{ document: { n: 1 } }] });
+  expect(batch.documents).toHaveLength(1);
 });
 
 describe('of a batch in which a record has to come again', () => {

@@ -36,6 +36,15 @@ test.each<{ window: Partial<Window>; before: number; late: boolean }>([
   expect(shard.late).toEqual(late ? { w: 1 } : {});
 });
 
+test('what a shard is after a batch, whole', () => {
+  expect(touch({}, []).shard).toStrictEqual(begun);
+  expect(touch({}, [{ ...timed(1, 3), arrivalTime: 4_000 }]).shard).toStrictEqual({
+    ...begun,
+    latestEvent: 3_000,
+    delay: { notedFrom: 0, since: 4_000, now: 1_000, before: 1_000 },
+  });
+});
+
 test('an event is not late because of itself', () => {
   const { shard } = touch({ allowedLateness: '0s' }, [timed(1, 3), timed(2, 100), timed(3, 101)]);
   expect(shard).toMatchObject({ late: {}, latestEvent: 101_000 });
@@ -95,6 +104,7 @@ test('a document for which a function throws is left out of that window alone, a
 });
 
 test('lists in key fields give each combination once, up to 100, and the rest is counted', () => {
+  expect(touch({ keyBy: ['a'] }, [timed(1, 3, { a: ['x', 'x'] })]).touches).toHaveLength(1);
   const some = touch({ keyBy: ['a', 'b'] }, [timed(1, 3, { a: ['x', 'y', 'x'], b: [1, true] })]);
   expect(some.touches.map(({ key }) => key)).toEqual([
     ['x', 1],
