@@ -27,15 +27,12 @@ export function nextChunk<Operation extends { readonly bytes: number }>(
 export function halve<Operation extends { readonly bytes: number }>(
   operations: readonly Operation[],
 ): [Operation[], Operation[]] {
-  const total = operations.reduce((sum, { bytes }) => sum + bytes, 0);
-  let size = 0;
-  let bytes = 0;
-  while (
-    size < operations.length - 1 &&
-    (size === 0 || bytes + (operations[size]?.bytes ?? 0) <= total / 2)
-  ) {
-    bytes += operations[size]?.bytes ?? 0;
-    size += 1;
-  }
+  const half = operations.reduce((sum, { bytes }) => sum + bytes, 0) / 2;
+  let before = 0;
+  // The first of them is in the first half, however large it is.
+  const size = operations.findIndex(({ bytes }, position) => {
+    before += bytes;
+    return position > 0 && before > half;
+  });
   return [operations.slice(0, size), operations.slice(size)];
 }

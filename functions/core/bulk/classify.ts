@@ -40,7 +40,7 @@ const documentCauses = [
   /^Limit of nested fields \[\d+\] has been exceeded/,
   /^The number of nested documents has exceeded the allowed limit/,
   /^Document contains at least one immense term in field=/,
-  /^DocValuesField ".*" is too large, must be <= \d+/s, // of a field that isn't indexed
+  /^DocValuesField ".*" is too large, must be <= \d/s, // of a field that isn't indexed
   /^mapper \[.*\] cannot be changed from type/s,
   /^can't merge a non object mapping/,
   /^object mapping \[.*\] can't be changed from/s,

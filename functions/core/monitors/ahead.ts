@@ -16,9 +16,8 @@ export function breachOf({ windowStart, windowEnd, value, threshold, metrics }: 
 /** The breaches with one more window in them; the same when they have it already, or are too many. */
 export function addAhead(plan: MonitorPlan, ahead: readonly Breach[], added: Breach): readonly Breach[] {
   if (ahead.some(({ start, end }) => start <= added.start && added.end <= end)) return ahead;
-  const [first, ...others] = [...ahead, added].sort((one, other) => one.start - other.start);
-  const breaches: Breach[] = first === undefined ? [] : [first];
-  for (const breach of others) {
+  const breaches: Breach[] = [];
+  for (const breach of [...ahead, added].sort((one, other) => one.start - other.start)) {
     const last = breaches.at(-1);
     if (last !== undefined && follows(plan.window, last, breach))
       breaches.splice(-1, 1, joined(plan, last, breach));
@@ -82,7 +81,8 @@ export function foresee(plan: MonitorPlan, known: Known, finalThrough = 0): Cour
       if (firedAt < (plan.notifyFrom ?? 0))
         return course.status === 'ok' ? begin(plan, course, breach) : course;
     }
-    if (next.status === 'firing' || course.status === 'ok' || cleared === course) course = next;
+    // One that isn't on is cleared to itself.
+    if (next.status === 'firing' || cleared === course) course = next;
   }
   return course;
 }

@@ -35,9 +35,9 @@ export function begin(plan: MonitorPlan, course: Course, breach: Breach): Course
 }
 
 function firedIfDue(plan: MonitorPlan, course: Course): Course {
-  const { since, lastBreach, lastNotified } = course;
-  if (since === undefined || lastBreach === undefined || lastBreach < dueAt(plan, since)) return course;
+  const { since = Number.NaN, lastBreach = Number.NaN, lastNotified } = course;
   const firedAt = dueAt(plan, since);
+  if (!(lastBreach >= firedAt)) return course;
   const throttled = isThrottled(plan, firedAt, lastNotified);
   return {
     ...course,

@@ -40,9 +40,9 @@ export function advanceFlatline(
 
 /** The key is back with the earliest window after its silence, whichever is heard of first. */
 function whenBack(course: Course, { lastEnd, seenEnd = lastEnd }: Silence): Course {
-  const { status, since, resolvedAt = Number.NEGATIVE_INFINITY, gone } = course;
-  if (since === undefined || seenEnd <= since) return course;
-  const isEarlier = status === 'ok' && gone === undefined && seenEnd < resolvedAt;
+  const { status, since = Number.NEGATIVE_INFINITY, resolvedAt = Number.NEGATIVE_INFINITY, gone } = course;
+  if (seenEnd <= since) return course;
+  const isEarlier = gone === undefined && seenEnd < resolvedAt;
   return status === 'firing' || isEarlier ? { ...course, status: 'ok', resolvedAt: seenEnd } : course;
 }
 

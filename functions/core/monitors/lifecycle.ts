@@ -136,9 +136,9 @@ function late(
   now: number,
 ): AlertState | undefined {
   const { settled } = before;
-  const { status, since } = settled;
-  if (outcome !== 'breach' || status !== 'firing' || since === undefined) return undefined;
-  if (windowStart >= since || windowStart < since - plan.window.slideMs) return undefined;
+  const { status, since = Number.NaN } = settled;
+  if (outcome !== 'breach' || status !== 'firing') return undefined;
+  if (!(windowStart < since && windowStart >= since - plan.window.slideMs)) return undefined;
   const earlier = {
     ...settled,
     since: windowStart,

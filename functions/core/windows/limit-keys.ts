@@ -123,7 +123,7 @@ const mostKeysEach = 0.9;
 export function scatteredKeys(touches: readonly Touch[]): Counts {
   const byWindow = new Map<string, Touch[]>();
   for (const touch of touches) {
-    if (touch.key.length === 0 || touch.documents.length === 0) continue;
+    if (touch.documents.length === 0) continue;
     const list = byWindow.get(touch.plan.name);
     if (list === undefined) byWindow.set(touch.plan.name, [touch]);
     else list.push(touch);

@@ -49,6 +49,15 @@ test('no chunk could take the first operation of the next', () => {
   );
 });
 
+test('halves that can be even are', () => {
+  const of = (...bytes: readonly number[]) =>
+    halve(bytes.map((each) => ({ bytes: each }))).map((half) => half.length);
+  expect(of(1, 1)).toEqual([1, 1]);
+  expect(of(1, 1, 1, 1)).toEqual([2, 2]);
+  expect(of(9, 1, 1)).toEqual([1, 2]);
+  expect(of(1, 1, 9)).toEqual([2, 1]);
+});
+
 test('halves are both non-empty, in order, and as even as whole operations allow', () => {
   fc.assert(
     fc.property(

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { BulkItem, EngineError } from '../../../../functions/core/bulk/bulk-answer.ts';
-import { bulkFailure, classifyItem, isSecurityError } from '../../../../functions/core/bulk/classify.ts';
-import { rejected } from '../../../../functions/core/outcome/outcome.ts';
+import {
+  bulkFailure,
+  classifyItem,
+  isBlock,
+  isDocumentError,
+  isSecurityError,
+} from '../../../../functions/core/bulk/classify.ts';
+import { errored, rejected } from '../../../../functions/core/outcome/outcome.ts';
 import type { Action } from '../../../../functions/pipeline/pipeline.ts';
 
 const illegal = (reason: string): EngineError => ({ type: 'illegal_argument_exception', reason });
@@ -63,14 +69,16 @@ test.each([
   'Limit of mapping depth [20] has been exceeded due to object field [x]',
   'Limit of nested fields [50] has been exceeded',
   'The number of nested documents has exceeded the allowed limit of [10000]',
-  'Document contains at least one immense term in field="x"',
-  'DocValuesField "x" is too large, must be <= 32766',
-  'mapper [n] cannot be changed from type [long] to [text]',
+  'Document contains at least one immense term in field="text"',
+  'DocValuesField "url\npath" is too large, must be <= 32766',
+  'mapper [user\nid] cannot be changed from type [long] to [text]',
   "can't merge a non object mapping [a] with an object mapping",
-  "object mapping [a] can't be changed from nested to non-nested",
-  'id [x] is too long, must be no longer than 512 bytes but was: 600',
+  "object mapping [user\nid] can't be changed from nested to non-nested",
+  'id [long\nid] is too long, must be no longer than 512 bytes but was: 600',
+  'Validation Failed: 1: id [long] is too long, must be no longer than 512 bytes but was: 600;',
   'name cannot be empty string',
   'field name cannot be an empty string',
+  'field name cannot contain only whitespace',
   'object field cannot contain only whitespace',
   'The depth of the field has exceeded the allowed limit of [20]',
 ])('a document is refused for %s, and not for a reason that only quotes it', (reason) => {
@@ -104,13 +112,62 @@ describe('the outcome of an item that the engine answers with success', () => {
     }
   });
 
-  test.each<[string, Omit<BulkItem, 'status'>, RegExp]>([
-    ['failure_store', { result: 'created', failureStore: 'used' }, /failure store, .* dead letter/],
-    ['dropped', { result: 'noop' }, /ingest pipeline .* transform/],
+  test.each<[string, Omit<BulkItem, 'status'>, string]>([
+    [
+      'failure_store',
+      { result: 'created', failureStore: 'used' },
+      'the data stream refused the document and put it into its failure store, where the reason is; the dead letter holds its bytes: correct the mapping or the ingest pipeline, and redrive',
+    ],
+    [
+      'dropped',
+      { result: 'noop' },
+      "an ingest pipeline of the search engine dropped the document; if that is meant, return null for it in the pipeline's transform, else take the drop processor away and redrive",
+    ],
   ])('that is no success says what to do: %s', (type, rest, message) => {
-    const outcome = classifyItem('create', { status: 201, ...rest });
-    expect(outcome).toEqual(rejected({ stage: 'bulk', type, message: expect.stringMatching(message) }));
+    expect(classifyItem('create', { status: 201, ...rest })).toEqual(
+      rejected({ stage: 'bulk', type, message }),
+    );
   });
+
+  test.each<[Omit<BulkItem, 'status'>, string]>([
+    [{ result: 'deleted' }, '201: result deleted'],
+    [{ failureStore: 'failed' }, '201: failure_store failed'],
+    [{ result: 'x'.repeat(2_000) }, `201: result ${'x'.repeat(988)}`.slice(0, 1_000)],
+  ])('that isn’t understood says what it was: %#', (rest, message) => {
+    const outcome = errored({ stage: 'bulk', type: 'unknown_result', message });
+    expect(classifyItem('create', { status: 201, ...rest })).toEqual(outcome);
+  });
+
+  test('is one for each action that may be asked for', () => {
+    for (const action of ['create', 'index', 'upsert'] as const) {
+      for (const result of ['created', 'updated'])
+        expect(classifyItem(action, { status: 200, result }).status).toBe('indexed');
+    }
+    expect(classifyItem('upsert', { status: 200, result: 'deleted' }).status).toBe('errored');
+  });
+});
+
+test.each<[boolean, number, EngineError | undefined]>([
+  [false, 399, of('mapper_parsing_exception')],
+  [true, 400, of('mapper_parsing_exception')],
+  [true, 499, of('mapper_parsing_exception')],
+  [false, 500, of('mapper_parsing_exception')],
+  [false, 400, { ...of('mapper_parsing_exception'), causes: ['x', 'circuit_breaking_exception'] }],
+  [true, 400, { ...of('mapper_parsing_exception'), causes: ['x', 'y'] }],
+  [true, 400, { ...illegal('name cannot be empty string'), type: 'action_request_validation_exception' }],
+  [false, 400, { ...illegal('name cannot be empty string'), type: 'validation_exception' }],
+])('a refusal is about the document: %s, for %i %o', (expected, status, error) => {
+  expect(isDocumentError(status, error)).toBe(expected);
+});
+
+test.each<[boolean, string]>([
+  [true, 'blocked by: [FORBIDDEN/10/cluster create-index blocked (api)];'],
+  [true, 'index [events-2026] blocked by: [FORBIDDEN/8/index write (api)];'],
+  [true, 'index [] blocked by: [x'],
+  [false, 'the document says: blocked by: [x'],
+  [false, 'index [a] [b] blocked by: [x'],
+])('a reason is that of a block: %s, for %s', (expected, reason) => {
+  expect(isBlock({ type: 'x', reason })).toBe(expected);
 });
 
 describe('a failure store that didn’t take a refused document changes nothing about why', () => {

@@ -200,3 +200,13 @@ test('a silence on staging is marked as such', () => {
   expect(run(looks, { ...silent, isStaging: true })).toMatchObject({ status: 'firing', staging: true });
   expect(run(looks)).not.toHaveProperty('staging');
 });
+
+test('an acknowledgement stays with the alert whose end turns out to be earlier', () => {
+  const fired = run([[10, 15]]);
+  const acknowledged = { by: 'me', at: 5 };
+  const back = [18, 16].reduce<AlertState | undefined>(
+    (state, end) => advanceFlatline(silent, state, { key, lastEnd: end * minute }, 0),
+    fired && { ...fired, acknowledged },
+  );
+  expect(back?.over).toMatchObject([{ episode: 1, resolvedAt: 16 * minute, acknowledged }]);
+});

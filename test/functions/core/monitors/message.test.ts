@@ -18,7 +18,7 @@ const alert: Course = {
   firedAt: minute,
   value: 12.345678,
   threshold: 10,
-  metrics: { n: 12, version: 'v1' },
+  metrics: { n: 12, version: 'v1', mean: 1 / 3 },
 };
 
 function subject(changes: Partial<Subject> = {}): Subject {
@@ -30,7 +30,7 @@ test.each<[string, string]>([
   ['{value} of {threshold}', '12.3457 of 10'],
   ['{windowStart} to {windowEnd}', '1970-01-01T00:02:00.000Z to 1970-01-01T00:03:00.000Z'],
   ['{key} {key.host}', 'host=web-1 web-1'],
-  ['{metrics.n} {metrics.version} {metrics.errors}', '12 v1 -'],
+  ['{metrics.n} {metrics.version} {metrics.errors} {metrics.mean}', '12 v1 - 0.333333'],
   ['{key.toString} {constructor} {} { {{value}}', '{key.toString} {constructor} {} { {12.3457}'],
 ])('the template %s becomes %s', (message, expected) => {
   expect(messageOf(subject({ plan: threshold({ message }) }))).toBe(expected);
@@ -122,6 +122,30 @@ test.each<[Partial<Subject>, string]>([
     },
     'busy (warning) is resolved for host=web-1, since 1970-01-01T00:00:00.000Z, after 0s: no documents after 1970-01-01T00:03:00.000Z.',
   ],
+  [
+    { alert: { ...alert, lastNotified: minute + 1 } },
+    'busy (warning) is firing for host=web-1, since 1970-01-01T00:01:00.000Z: 12.3457, with a limit of above 10, in the window 1970-01-01T00:02:00.000Z to 1970-01-01T00:03:00.000Z.',
+  ],
+  [
+    { alert: { ...alert, lastNotified: minute } },
+    'busy (warning) is firing for host=web-1: 12.3457, with a limit of above 10, in the window 1970-01-01T00:02:00.000Z to 1970-01-01T00:03:00.000Z.',
+  ],
+  [
+    { plan: plan({ type: 'flatline', silentFor: '5m' }), alert: { ...alert, lastNotified: 9 * minute } },
+    'busy (warning) is firing for host=web-1: no documents after 1970-01-01T00:03:00.000Z.',
+  ],
+  [
+    { plan: plan({ type: 'newValue' }), alert: { ...alert, lastNotified: 9 * minute } },
+    'busy (warning) is firing for host=web-1: seen for the first time at 1970-01-01T00:00:00.000Z.',
+  ],
+  [
+    { plan: threshold({ below: 3 }), alert: { status: 'firing', episode: 1, firedAt: 0, threshold: 3 } },
+    'busy (warning) is firing for host=web-1: no value, with a limit of below 3, in the window - to -.',
+  ],
+  [
+    { plan: plan({ type: 'spike', value: 'n', factor: 3, baseline: 5, atLeast: 5 }) },
+    'busy (warning) is firing for host=web-1: 12.3457, with a limit of above 10, in the window 1970-01-01T00:02:00.000Z to 1970-01-01T00:03:00.000Z.',
+  ],
 ])('without a template one sentence says all: %#', (changes, expected) => {
   expect(messageOf(subject(changes))).toBe(expected);
 });
@@ -135,6 +159,10 @@ test('what comes from the stream brings no line breaks, no hidden characters, an
   const long = messageOf(subject({ plan: threshold({ message: '{key.host}' }), key: ['😀'.repeat(5_000)] }));
   expect([...long]).toHaveLength(101);
   expect(long.endsWith('😀…')).toBe(true);
+  const named = (length: number) =>
+    messageOf(subject({ plan: threshold({ message: '{key.host}' }), key: ['x'.repeat(length)] }));
+  expect(named(100)).toBe('x'.repeat(100));
+  expect(named(101)).toBe(`${'x'.repeat(100)}…`);
   fc.assert(
     fc.property(anyText({ maxLength: 300 }), (value) => {
       const text = messageOf(subject({ plan: threshold({ message: '{key.host}' }), key: [value] }));
@@ -153,6 +181,9 @@ test('a value from the stream stays in its place in a link', () => {
 
 test('a subject line is printable ASCII and shorter than 100', () => {
   expect(subjectLine(subject())).toBe('[warning] busy firing: host=web-1');
+  expect(subjectLine(subject({ key: ['é'.repeat(99)] }))).toBe(
+    `[warning] busy firing: host=${'?'.repeat(71)}`,
+  );
   fc.assert(
     fc.property(anyText({ maxLength: 150 }), (value) => {
       expect(subjectLine(subject({ key: [value] }))).toMatch(/^[\x20-\x7e]{1,99}$/);
