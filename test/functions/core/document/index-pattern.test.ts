@@ -35,13 +35,13 @@ describe('a pattern is refused', () => {
   const units = 'give {yyyy}, {yyyy.MM}, {yyyy.MM.dd}, {yyyy.MM.dd.HH} or the name of a top-level field';
   const part = (text: string, problem: string) => `has the part "${text}", which ${problem}`;
   const characters = 'holds white space or one of \\ / * ? " < > | , # :';
-  test.each([
+  test.each<[string, string]>([
     ['', none],
     ['{tenant}-logs', none],
-    ...['_', '.', '-', '+'].map((first) => [`${first}logs`, start] as const),
+    ...['_', '.', '-', '+'].map((first): [string, string] => [`${first}logs`, start]),
     ['Logs', part('Logs', 'is not in lower case')],
     ...[' ', '\\', '/', '*', '?', '"', '<', '>', '|', ',', '#', ':', '\u0000'].map(
-      (character) => [`lo${character}gs`, part(`lo${character}gs`, characters)] as const,
+      (character): [string, string] => [`lo${character}gs`, part(`lo${character}gs`, characters)],
     ),
     ['logs-{yyyy.mm}', `holds {yyyy.mm}; ${units}`],
     ['logs-{YYYY}', `holds {YYYY}; ${units}`],
