@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { wereAllTooOld } from './iterator.ts';
 import { isObject, type JsonObject } from './json.ts';
 import type { Store } from './store.ts';
 
@@ -29,7 +30,7 @@ export async function iteratorAtTime(
       const { SequenceNumber: StartingSequenceNumber } = found;
       return await open({ ShardIteratorType: 'AT_SEQUENCE_NUMBER', StartingSequenceNumber });
     }
-    if (records.length === 0) break;
+    if (records.length === 0 && !wereAllTooOld(page.NextShardIterator, Date.now())) break;
     iterator = page.NextShardIterator;
   }
   return latest;

@@ -1,6 +1,6 @@
-import { createDecipheriv } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import db from 'kinesalite/db/index.js';
+import { placeOf } from './iterator.ts';
 import { isObject, type JsonObject, parseObject } from './json.ts';
 import type { ApiAnswer, Store } from './store.ts';
 
@@ -49,7 +49,7 @@ export async function withChildShards(
   answer: ApiAnswer,
 ): Promise<ApiAnswer> {
   if (answer.status !== 200 || !ended.test(answer.body.slice(0, 60).toString())) return answer;
-  const [stream, shardId = ''] = shardOf(String(input().ShardIterator));
+  const { stream, shardId } = placeOf(String(input().ShardIterator));
   const children = (await shardsOf(store, stream, headers)).filter(({ parents }) =>
     parents.includes(shardId),
   );
@@ -60,14 +60,4 @@ export async function withChildShards(
   }));
   const body = JSON.stringify({ ...parseObject(answer.body.toString()), ChildShards });
   return { ...answer, headers: { ...answer.headers, 'content-length': Buffer.byteLength(body) }, body };
-}
-
-/** Stream and shard of an iterator that the store has taken: eight bytes, then time/stream/shard/number, enciphered. */
-function shardOf(iterator: string): string[] {
-  const decipher = createDecipheriv('aes-256-cbc', db.ITERATOR_PWD_KEY, db.ITERATOR_PWD_IV);
-  const bytes = Buffer.from(iterator, 'base64').subarray(8);
-  return Buffer.concat([decipher.update(bytes), decipher.final()])
-    .toString()
-    .split('/')
-    .slice(1, 3);
 }

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
+import { createRequire } from 'node:module';
 import kinesalite from 'kinesalite';
 import { isObject } from './json.ts';
 
@@ -53,7 +54,23 @@ export interface Store {
 /** kinesalite's own limit, in bytes; beyond it answers without a word. */
 const maxRequestBytes = 7 * 2 ** 20;
 
+/** Whether this platform has a build of the database in which kinesalite keeps streams on disk. */
+export function canKeepOnDisk(): boolean {
+  try {
+    createRequire(import.meta.resolve('kinesalite'))('leveldown');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @throws Error when a folder is given and this platform can't keep streams on disk */
 export function openStore({ folder, shardLimit }: StoreOptions): Store {
+  if (folder !== undefined && !canKeepOnDisk())
+    throw new Error(
+      `${folder} can't keep streams: leveldown has no build for ${process.platform}-${process.arch}. ` +
+        'Run without --data-dir, which keeps them in memory.',
+    );
   const server = kinesalite({
     ...(folder === undefined ? {} : { path: folder }),
     createStreamMs: 5,

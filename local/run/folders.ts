@@ -13,8 +13,8 @@ export interface Folders {
   readonly deadLetters: string;
   /** A file for each stream: shards of all streams have the same names. */
   readonly checkpoints: string;
-  /** Absent: in memory, gone with the run. */
-  readonly kinesis: string | undefined;
+  /** On disk in any case: in memory a record takes about 2 KB, and a long run would end when that is used up. */
+  readonly kinesis: string;
   readonly engine: string;
 }
 
@@ -38,7 +38,7 @@ export async function prepareFolders({ dataDir }: RunOptions, releases: Releases
     synth: join(scratch, 'cdk.out'),
     deadLetters: join(dataFolder, 'dead-letters'),
     checkpoints: join(dataFolder, 'checkpoints'),
-    kinesis: dataDir === undefined ? undefined : join(dataFolder, 'kinesis'),
+    kinesis: join(dataFolder, 'kinesis'),
     engine: join(dataFolder, engine),
   };
 }

@@ -3,6 +3,7 @@ import { searchAccess } from '../../cli/kit/search-access.ts';
 import type { SearchConfig } from '../../functions/lambda/environment.ts';
 import { startEngine } from '../engine/engine.ts';
 import { type LocalKinesis, startKinesis } from '../kinesis/start-kinesis.ts';
+import { canKeepOnDisk } from '../kinesis/store.ts';
 import { connect } from './connect.ts';
 import { deployedOptions } from './deployed-options.ts';
 import { type Folders, prepareFolders } from './folders.ts';
@@ -59,7 +60,7 @@ async function startAll(
     options.searchUrl === undefined ? undefined : searchAccess(options, new URL(options.searchUrl));
   const isPlain = access?.auth === 'none' && access.ca === undefined;
   const folders = await prepareFolders(options, releases);
-  const kinesis = await useKinesis(options, folders);
+  const kinesis = await useKinesis(options, folders, report);
   releases.add(kinesis.stop);
   const { folder } = pipelinePlace(options.pipeline);
   const parts = endingTogether(signal);
@@ -89,11 +90,18 @@ async function startAll(
   return connect({ ...made, options, report, releases, signal });
 }
 
-async function useKinesis(options: RunOptions, folders: Folders): Promise<LocalKinesis> {
-  const { kinesisEndpoint: endpoint, kinesisPort: port } = options;
-  if (endpoint === undefined) return await startKinesis({ port, folder: folders.kinesis });
-  return { endpoint, stop: async () => undefined };
+async function useKinesis(
+  { kinesisEndpoint: endpoint, kinesisPort: port, dataDir }: RunOptions,
+  { kinesis: folder }: Folders,
+  report: Report,
+): Promise<LocalKinesis> {
+  if (endpoint !== undefined) return { endpoint, stop: async () => undefined };
+  if (canKeepOnDisk() || dataDir !== undefined) return await startKinesis({ port, folder });
+  report(`the stream is kept in memory, about 2 KB a record: leveldown has no build for ${platform}`);
+  return await startKinesis({ port });
 }
+
+const platform = `${process.platform}-${process.arch}`;
 
 /** Parts that are of no use alone: each gets a signal, by which the first that fails ends the others. */
 function endingTogether(signal: AbortSignal | undefined) {
