@@ -19,7 +19,7 @@ const pageSize = 1_000;
 export function trimming(store: Store): () => Promise<void> {
   let last: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
-    // A stream may be deleted meanwhile: the next trim sees what is there.
+    // A stream may be deleted meanwhile; the next trim leaves it out.
     last = trimExpired(store).catch(() => undefined);
   }, trimEvery);
   timer.unref();
