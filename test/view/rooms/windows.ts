@@ -55,6 +55,9 @@ export function windowsRoom(shared: () => ViewUnderTest): void {
     await page.waitForURL(/keys=/);
     await view.shows(/lyon/, '.legend');
     await page.locator('.legend li').filter({ hasText: hostile }).waitFor({ state: 'detached' });
+    // What is open stays open, and the focus where it is.
+    await page.locator('.chooser-list li').filter({ hasText: hostile }).waitFor();
+    expect(await page.evaluate('document.activeElement.type')).toBe('checkbox');
     await page.reload();
     await view.shows(/lyon/, '.legend');
     expect(await page.locator('.legend li').filter({ hasText: hostile }).count()).toBe(0);

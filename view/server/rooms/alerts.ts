@@ -11,7 +11,7 @@ import { backtestStored } from './alerts/backtest.ts';
 import { triableOptions, withChanged } from './alerts/changed-monitor.ts';
 import { detailOf } from './alerts/detail.ts';
 import { readCurrent, readHolding, readOver } from './alerts/read-alerts.ts';
-import { KnownDefinition } from './known-definition.ts';
+import { knownDefinition } from './known-definition.ts';
 import { askOnce, EngineOf } from './opened-engine.ts';
 import { paced } from './paced.ts';
 import type { LiveReadingOf, ServerRoom } from './room.ts';
@@ -39,14 +39,13 @@ const [fewestShown, mostShown] = [50, 1_000];
 
 function alertsReading(source: Source, query: URLSearchParams): LiveReadingOf<'alerts'> {
   const engine = new EngineOf(source);
-  const definition = new KnownDefinition(source);
   const monitor = query.get('monitor') ?? undefined;
   const shown = Number(query.get('show') ?? fewestShown);
   const most = Number.isInteger(shown) ? Math.min(mostShown, Math.max(fewestShown, shown)) : fewestShown;
   return {
-    first: async (signal) => firstOf(await definition.get(signal)),
+    first: async (signal) => firstOf(await knownDefinition(source, signal)),
     frame: paced(source, async (signal) => {
-      const known = await definition.get(signal);
+      const known = await knownDefinition(source, signal);
       const plans = known && planMonitors(known);
       return await engine.ask(signal, async (opened) => {
         const holding = await readHolding(opened, signal);
@@ -85,7 +84,7 @@ async function onDesk<Answer>(
   work: (desk: Desk) => Promise<Answer>,
 ): Promise<Answer> {
   const { signal } = req.raw;
-  const definition = await new KnownDefinition(source).get(signal);
+  const definition = await knownDefinition(source, signal);
   const monitors = definition && (definition.monitors ?? []).map(({ name }) => name);
   return await askOnce(source, signal, async ({ client, pipeline }) =>
     atDesk({ pipeline, monitors, search: client }, work),

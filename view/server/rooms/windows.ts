@@ -4,7 +4,7 @@ import type { KeyValues } from '../../protocol/alerts.ts';
 import type { FoundKeys, WindowsFirst, WindowsFrame } from '../../protocol/windows.ts';
 import type { Source } from '../../sources/source.ts';
 import { alertsWithin } from './alerts/read-alerts.ts';
-import { KnownDefinition } from './known-definition.ts';
+import { knownDefinition } from './known-definition.ts';
 import { askOnce, EngineOf, type OpenedEngine } from './opened-engine.ts';
 import { Kept, paced } from './paced.ts';
 import type { LiveReadingOf, ServerRoom } from './room.ts';
@@ -42,7 +42,7 @@ export const windows: ServerRoom = {
     api.get('/keys', async ({ json, req }) => {
       const query = new URL(req.url).searchParams;
       const { signal } = req.raw;
-      const known = await new KnownDefinition(source).get(signal);
+      const known = await knownDefinition(source, signal);
       const found = await askOnce(source, signal, async (engine) => {
         const wanted = wantedOf(query, known ?? (await storedDefinition(engine, signal)));
         return await keysOf(wanted, query.get('text') ?? '', engine, signal);
@@ -87,25 +87,25 @@ class WindowsReading {
   private readonly late = new LateWatch();
   private readonly highest = new Kept<FoundKeys>(keysForMs);
   private shown: readonly KeyValues[] = [];
-  private readonly known: KnownDefinition;
+  private readonly source: Source;
   private readonly stored = new Kept<Pipeline>(storedForMs);
 
   constructor(source: Source, query: URLSearchParams) {
     this.query = query;
     this.engine = new EngineOf(source);
-    this.known = new KnownDefinition(source);
+    this.source = source;
   }
 
   /** By the project's file, or else by what is stored. @throws Fault */
   private async definition(engine: OpenedEngine, signal: AbortSignal): Promise<Pipeline> {
-    const known = await this.known.get(signal);
+    const known = await knownDefinition(this.source, signal);
     return known ?? (await this.stored.get('', () => storedDefinition(engine, signal)));
   }
 
   /** @throws Fault */
   async first(signal: AbortSignal): Promise<WindowsFirst> {
     const pipeline = await this.engine.ask(signal, (engine) => this.definition(engine, signal));
-    const isUnknown = (await this.known.get(signal)) === undefined;
+    const isUnknown = (await knownDefinition(this.source, signal)) === undefined;
     return { windows: shapesOf(pipeline), isUnknown };
   }
 

@@ -8,6 +8,7 @@ import { count, plural } from '../../kit/format.ts';
 import { session } from '../../kit/frames.ts';
 import { useStore } from '../../kit/store.ts';
 import { Unknown } from '../../kit/unknown.tsx';
+import { useKept } from '../../kit/use-kept.ts';
 import type { Filters, RoomProps } from '../../room.tsx';
 import { AlertTable } from './alert-table.tsx';
 import type { Ask } from './ask.ts';
@@ -21,7 +22,8 @@ import { RowActions } from './row-actions.tsx';
 export const alertParams = ['monitor', 'show'] as const;
 
 /** What monitors found, what of it was notified, and what can be done about it. */
-export function Alerts({ first, frame, ...filters }: RoomProps<'alerts'>) {
+export function Alerts({ first: newFirst, frame: newFrame, ...filters }: RoomProps<'alerts'>) {
+  const [first, frame] = [useKept(newFirst), useKept(newFrame)];
   const firing = frame?.firing;
   useEffect(() => {
     if (firing !== undefined) announce(`${plural(firing, 'alert')} firing.`);

@@ -10,6 +10,7 @@ import { keyId } from '../../kit/key.ts';
 import { useStore } from '../../kit/store.ts';
 import { Time } from '../../kit/time.tsx';
 import { Unknown } from '../../kit/unknown.tsx';
+import { useKept } from '../../kit/use-kept.ts';
 import type { Filters, RoomProps } from '../../room.tsx';
 import { keyColors, type Limit, spikeLimits } from './chart-data.ts';
 import { Controls } from './controls.tsx';
@@ -24,7 +25,8 @@ import { WindowTable } from './window-table.tsx';
 export const windowParams = ['window', 'metric', 'keys', 'count', 'until'] as const;
 
 /** Each window's metrics by key, as they are stored, and what monitors make of them. */
-export function Windows({ first, frame, ...filters }: RoomProps<'windows'>) {
+export function Windows({ first: newFirst, frame: newFrame, ...filters }: RoomProps<'windows'>) {
+  const [first, frame] = [useKept(newFirst), useKept(newFrame)];
   if (first === undefined || frame === undefined) return <p class="quiet loading">Reading…</p>;
   const shape = first.windows.find(({ name }) => name === frame.window);
   const metric = shape?.metrics.find(({ id }) => id === frame.metric);
