@@ -1,6 +1,7 @@
 import { count, definePipeline, sum, top, withWindows } from 'shardline';
 import { expect, test } from 'vitest';
 import type { Pipeline } from '../../../../functions/pipeline/pipeline.ts';
+import { stable } from '../../../../view/server/rooms/windows/highest-keys.ts';
 import { ofKeys, withText } from '../../../../view/server/rooms/windows/key-query.ts';
 import { highestOf, measuresOf, readMeasure } from '../../../../view/server/rooms/windows/measures.ts';
 import { LateWatch } from '../../../../view/server/rooms/windows/progress.ts';
@@ -9,7 +10,6 @@ import { shapesOf } from '../../../../view/server/rooms/windows/shapes.ts';
 import { shownStarts } from '../../../../view/server/rooms/windows/shown-time.ts';
 import { windowOf } from '../../../../view/server/rooms/windows/stored-definition.ts';
 import { wantedOf } from '../../../../view/server/rooms/windows/wanted.ts';
-import { stable } from '../../../../view/server/rooms/windows.ts';
 
 const documents = definePipeline({
   name: 'orders',

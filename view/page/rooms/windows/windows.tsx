@@ -1,24 +1,20 @@
-import { useState } from 'preact/hooks';
 import type { KeyValues } from '../../../protocol/alerts.ts';
 import type { ShownMetric, WindowShape, WindowsFrame } from '../../../protocol/windows.ts';
-import { Card, Empty } from '../../kit/card.tsx';
+import { Card } from '../../kit/card.tsx';
 import { Button } from '../../kit/controls.tsx';
-import { Copy } from '../../kit/copy.tsx';
 import { amount } from '../../kit/format.ts';
-import { session } from '../../kit/frames.ts';
 import { keyId } from '../../kit/key.ts';
-import { useStore } from '../../kit/store.ts';
-import { Time } from '../../kit/time.tsx';
 import { Unknown } from '../../kit/unknown.tsx';
 import { useKept } from '../../kit/use-kept.ts';
 import type { Filters, RoomProps } from '../../room.tsx';
 import { keyColors, type Limit, spikeLimits } from './chart-data.ts';
 import { Controls } from './controls.tsx';
 import { Episodes } from './episodes.tsx';
-import { Chooser, keysText, Legend } from './keys.tsx';
+import { Chooser, keysText } from './keys.tsx';
 import { LateCard } from './late.tsx';
 import { Monitors } from './monitors.tsx';
-import { WindowChart } from './window-chart.tsx';
+import { NoResults, NoWindows } from './nothing.tsx';
+import { Plotted } from './plotted.tsx';
 import { WindowTable } from './window-table.tsx';
 
 /** Parameters of the address that the server needs. */
@@ -51,8 +47,8 @@ interface ShownProps extends Filters {
 }
 
 function Shown({ shape, metric, frame, query, setQuery }: ShownProps) {
-  const [pointed, setPointed] = useState<number | null>(null);
   const { starts, series, keys, episodes, late, finalThrough } = frame;
+  const title = `${metric.title} of ${shape.name}`;
   const monitors = shape.monitors.filter((monitor) => monitor.metric === metric.id);
   const shown = series.map(({ key }) => key);
   const rule = monitors.find(({ spike }) => spike)?.spike;
@@ -66,42 +62,17 @@ function Shown({ shape, metric, frame, query, setQuery }: ShownProps) {
     ),
   );
   const hasKeys = shape.keyFields.length > 0;
-  const at = pointed === null ? undefined : starts[pointed];
   return (
     <>
-      <Card
-        title={`${metric.title} of ${shape.name}`}
-        class="wide"
-        aside={
-          <>
-            {at !== undefined && (
-              <>
-                window from <Time at={at} /> ·{' '}
-              </>
-            )}
-            {hasKeys && `${series.length} of ${keysText(keys)}`}
-          </>
-        }
-      >
-        {metric.isNumber ? (
-          <WindowChart
-            title={`${metric.title} of ${shape.name}`}
-            limits={monitors.flatMap(limitsOf)}
-            spike={rule && only ? spikeLimits(only.values, rule, shape.size / shape.slide) : []}
-            late={late.seen}
-            slide={shape.slide}
-            onPoint={setPointed}
-            {...{ starts, series, episodes, finalThrough }}
-          />
-        ) : (
-          <p class="quiet">This metric isn’t one number: the table has its values.</p>
-        )}
-        <Legend
-          series={series}
-          position={pointed}
-          onRemove={
-            series.length > 1 ? (key) => choose(shown.filter((one) => keyId(one) !== keyId(key))) : undefined
-          }
+      <Card title={title} class="wide" aside={hasKeys && `${series.length} of ${keysText(keys)}`}>
+        <Plotted
+          isNumber={metric.isNumber}
+          limits={monitors.flatMap(limitsOf)}
+          spike={rule && only ? spikeLimits(only.values, rule, shape.size / shape.slide) : []}
+          late={late.seen}
+          slide={shape.slide}
+          onRemove={(key) => choose(shown.filter((one) => keyId(one) !== keyId(key)))}
+          {...{ title, starts, series, episodes, finalThrough }}
         />
         <div class="chart-foot">
           {hasKeys && <Chooser query={asked.toString()} shown={shown} onChoose={choose} />}
@@ -136,32 +107,4 @@ function limitsOf({ name, side, limit, clear }: WindowShape['monitors'][number])
   const fires: Limit = { value: limit, text: `${name} fires ${side} ${amount(limit)}`, kind: 'fires' };
   if (clear === undefined || clear === limit) return [fires];
   return [fires, { value: clear, text: `and ends at ${amount(clear)}`, kind: 'ends' }];
-}
-
-function NoWindows() {
-  const name = useStore(session)?.pipeline ?? '';
-  return (
-    <Empty title="This pipeline has no windows">
-      <p>
-        Windows count, sum and compare documents by key while they stream in, and monitors alert on them. Add
-        some to <code>pipelines/{name}.ts</code> with <code>withWindows</code>, and try them on a file first:
-      </p>
-      <p>
-        <Copy text="npx shardline backtest --file records.ndjson" />
-      </p>
-    </Empty>
-  );
-}
-
-function NoResults({ shape }: { readonly shape: WindowShape }) {
-  const target = useStore(session)?.target;
-  const where = target?.kind === 'stack' ? ` --stack ${target.name}` : '';
-  return (
-    <Empty title={`No windows of ${shape.name} yet`}>
-      <p>The first one is there as soon as a record has been put and folded:</p>
-      <p>
-        <Copy text={`npx shardline put${where} --file records.ndjson`} />
-      </p>
-    </Empty>
-  );
 }

@@ -5,7 +5,7 @@ import type { OpenedEngine } from '../opened-engine.ts';
 import { withText } from '../windows/key-query.ts';
 import { readProgress } from '../windows/progress.ts';
 import { evaluateStored, type StoredResult } from './evaluate-stored.ts';
-import { alertsWithin } from './read-alerts.ts';
+import { alertsWithin } from './find-alerts.ts';
 import { readStored } from './read-stored.ts';
 import { rowOfDocument } from './rows.ts';
 
