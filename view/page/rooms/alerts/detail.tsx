@@ -4,10 +4,9 @@ import { Card } from '../../kit/card.tsx';
 import { Button, Problem } from '../../kit/controls.tsx';
 import { Copy } from '../../kit/copy.tsx';
 import { amount } from '../../kit/format.ts';
-import { session } from '../../kit/frames.ts';
-import { useStore } from '../../kit/store.ts';
 import { Time, WithTimes } from '../../kit/time.tsx';
 import { useAnswer } from '../../kit/use-answer.ts';
+import { useWhere } from '../../kit/where.ts';
 import { type Ask, askEnd, askMaintenance } from './ask.ts';
 import { RowActions } from './row-actions.tsx';
 
@@ -27,8 +26,7 @@ export function Detail({ id, row, mayChange, onAsk, onClose }: DetailProps) {
   const { answer, problem } = useAnswer<AlertDetail>(asked, changed);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus(), [id]);
-  const target = useStore(session)?.target;
-  const where = target?.kind === 'stack' ? ` --stack ${target.name}` : '';
+  const where = useWhere();
   return (
     <div ref={box} tabIndex={-1} class="detail">
       <Card title="One alert" aside={<Button on={onClose}>Close</Button>}>

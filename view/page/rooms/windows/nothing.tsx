@@ -3,6 +3,7 @@ import { Empty } from '../../kit/card.tsx';
 import { Copy } from '../../kit/copy.tsx';
 import { session } from '../../kit/frames.ts';
 import { useStore } from '../../kit/store.ts';
+import { useWhere } from '../../kit/where.ts';
 
 /** Of a pipeline without windows. */
 export function NoWindows() {
@@ -22,8 +23,7 @@ export function NoWindows() {
 
 /** Of a window that nothing has been folded into. */
 export function NoResults({ shape }: { readonly shape: WindowShape }) {
-  const target = useStore(session)?.target;
-  const where = target?.kind === 'stack' ? ` --stack ${target.name}` : '';
+  const where = useWhere();
   return (
     <Empty title={`No windows of ${shape.name} yet`}>
       <p>The first one is there as soon as a record has been put and folded:</p>
