@@ -69,7 +69,7 @@ function cellsOf(row: AlertRow, addressOf: AlertTableProps['addressOf']): readon
     ),
     <>
       {peak === undefined ? '–' : amount(peak)}
-      {threshold !== undefined && <span class="sub">limit {amount(threshold)}</span>}
+      {threshold !== undefined && <span class="sub">{`limit\u00a0${amount(threshold)}`}</span>}
     </>,
     news.state === 'held back' ? <strong>{news.text}</strong> : news.text,
   ];

@@ -22,7 +22,7 @@ export function BacktestResult({ result: { covers, were, would } }: { readonly r
       {pairs.length > 0 && (
         <Table
           cards
-          head={['Key', 'There would have been', 'Value', 'There was', 'Value', 'Both']}
+          head={['Key', 'There would have been', 'Value', 'There was', 'Value', 'Would have been, above was']}
           rows={pairs.map(({ was, would: one }) => ({
             id: `${one?.id} ${was?.id}`,
             cells: [
@@ -82,7 +82,13 @@ function Lane({ alerts, covers: { from = 0, to = 1 } }: LaneProps) {
         if (alert === undefined) return null;
         const span = spanOf(alert);
         const left = place(span.from);
-        return <span key={number} style={{ left: `${left}%`, width: `${place(span.to) - left}%` }} />;
+        return (
+          <span
+            key={number}
+            class={number === 1 ? 'was' : ''}
+            style={{ left: `${left}%`, width: `${place(span.to) - left}%` }}
+          />
+        );
       })}
     </span>
   );

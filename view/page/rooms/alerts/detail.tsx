@@ -40,7 +40,9 @@ export function Detail({ id, row, mayChange, onAsk, onClose }: DetailProps) {
               <p class="row-actions">
                 <RowActions row={row} onAsk={onAsk} />
                 <Button on={() => onAsk(askMaintenance(row))}>Maintenance</Button>
-                {row.status === 'firing' && <Button on={() => onAsk(askEnd(row))}>End</Button>}
+                {row.status === 'firing' && !row.isRemoved && (
+                  <Button on={() => onAsk(askEnd(row))}>End</Button>
+                )}
               </p>
             )}
             <ol class="steps" aria-label="History">

@@ -1,6 +1,6 @@
 import type { AlertRow } from '../../../protocol/alerts.ts';
 import { Button } from '../../kit/controls.tsx';
-import { type Ask, askAcknowledge, askSnooze, askWake } from './ask.ts';
+import { type Ask, askAcknowledge, askEnd, askSnooze, askWake } from './ask.ts';
 
 export interface RowActionsProps {
   readonly row: AlertRow;
@@ -14,6 +14,7 @@ export function RowActions({ row, onAsk }: RowActionsProps) {
       {row.status === 'firing' && !row.acknowledged && (
         <Button on={() => onAsk(askAcknowledge(row))}>Acknowledge</Button>
       )}
+      {row.isRemoved && <Button on={() => onAsk(askEnd(row))}>End</Button>}
       {row.snoozedUntil ? (
         <Button on={() => onAsk(askWake(row))}>End the snooze</Button>
       ) : (

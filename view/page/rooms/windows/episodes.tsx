@@ -45,7 +45,7 @@ export function Episodes({ episodes, shown, onShow }: EpisodesProps) {
       {rows.length === 0 ? (
         <p class="quiet">None of this window’s monitors fired.</p>
       ) : (
-        <Table head={['Key', 'Monitor', 'From', 'Until', '#Value', '']} rows={rows} />
+        <Table cards head={['Key', 'Monitor', 'From', 'Until', '#Value', '']} rows={rows} />
       )}
     </Card>
   );
