@@ -28,9 +28,7 @@ export function resolve(
   if (!isWeekday(fields, day)) return undefined;
   const start = day ?? firstDay(fields, time !== undefined);
   if (start === undefined || start === impossible) return Number.NaN;
-  // Without a date of its own, midnight after a day is that before it.
-  const isBefore = day === undefined && time === dayMs;
-  const local = start * dayMs + (isBefore ? 0 : (time ?? 0));
+  const local = start * dayMs + (time ?? 0);
   const { offset } = fields;
   if (zone !== undefined || offset === undefined) return zones.instantIn(zone, local);
   if (Math.abs(offset) > longestOffsetSeconds)
@@ -62,8 +60,8 @@ function timeOf(fields: Fields, strictness: Strictness): Part {
   const time = hour * 3_600_000 + (minute ?? 0) * 60_000 + (second ?? 0) * 1_000 + milliseconds;
   if (hour < 0) return impossible;
   if (hour < 24) return time;
-  const isMidnight = hour === 24 && time === dayMs && (nanosecond ?? 0) === 0;
-  return strictness === 'smart' && isMidnight ? dayMs : impossible;
+  // No format that takes the midnight after a day has fractions of its seconds.
+  return strictness === 'smart' && time === dayMs ? time : impossible;
 }
 
 /** From 0. An hour from 1 to 12 is none without saying of which half of the day. */
@@ -79,10 +77,8 @@ function hourOf({ hour, clockHour, halfDay, halfDayHour, halfDayClockHour }: Fie
 
 /** Days since the epoch; `undefined` if the text doesn't say a whole date. */
 function dayOf(fields: Fields, strictness: Strictness): Part {
-  const { month, day, dayOfYear, weekYear, week, dayOfWeek } = fields;
-  if (weekYear !== undefined && week !== undefined && dayOfWeek !== undefined) {
-    return dayOfWeekDate(weekYear, week, dayOfWeek) ?? impossible;
-  }
+  const { month, day, dayOfYear, weekYear, week = Number.NaN, dayOfWeek = Number.NaN } = fields;
+  if (weekYear !== undefined) return dayOfWeekDate(weekYear, week, dayOfWeek) ?? impossible;
   const year = yearOf(fields);
   if (year === undefined || year === impossible) return year;
   if (month !== undefined && day !== undefined) return dayOfDate(year, month, day, strictness) ?? impossible;

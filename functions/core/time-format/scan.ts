@@ -24,7 +24,7 @@ export function scanner(
 
 function sequence(elements: readonly Element[], scanZone: Scan): Scan {
   const scans = elements.map((element, position) =>
-    scanOf(element, digitsAfter(elements, position), scanZone),
+    scanOf(element, digitsOf(elements.slice(position + 1)), scanZone),
   );
   return (text, from, found) => {
     let at = from;
@@ -56,10 +56,7 @@ function scanOf(element: Element, reserved: number, scanZone: Scan): Scan {
 }
 
 /** Digits that a number leaves to those of a fixed length right behind it: `yyyyMMdd` may begin with five digits of a year. */
-function digitsAfter(elements: readonly Element[], position: number): number {
-  const [here, ...behind] = elements.slice(position);
-  const isFirst = elements[position - 1]?.kind !== 'number';
-  if (here?.kind !== 'number' || (!isFirst && isFixed(here))) return 0;
+function digitsOf(behind: readonly Element[]): number {
   let digits = 0;
   for (const element of behind) {
     if (element.kind !== 'number') break;
