@@ -116,7 +116,7 @@ const epochFormats: Readonly<Record<string, EpochReader>> = {
     const seconds = Number(digits);
     // There is no minus zero. A fraction counts forward, before the epoch too.
     if (Object.is(seconds, -0)) return undefined;
-    if (Math.abs(seconds) > latestSecond) return undefined;
+    if (seconds >= latestSecond || seconds < -latestSecond) return undefined;
     return seconds * 1_000 + Number(fraction.padEnd(3, '0').slice(0, 3));
   },
 };
