@@ -28,7 +28,7 @@ function findingOf(
 }
 
 /** @param ofAnother whether a document under the id may be another record's */
-function stateOf(
+export function stateOf(
   operation: Operation | OrderedOperation,
   stored: StoredDocument | undefined,
   ofAnother: boolean,

@@ -1,4 +1,3 @@
-import { kinesisClient } from '../../functions/stream/kinesis-client.ts';
 import { askPipeline } from '../kit/ask-pipeline.ts';
 import { findTarget } from '../kit/find-target.ts';
 import { printLine } from '../kit/standard-output.ts';
@@ -8,7 +7,7 @@ import { targetOptions } from '../kit/target-options.ts';
 import { definitionOf } from '../stages/definition.ts';
 import { withLogsAside } from '../stages/logs-aside.ts';
 import type { ExplainFlags } from './command.ts';
-import { explain } from './explain-run.ts';
+import { explainTarget } from './explain-target.ts';
 import { jsonOfExplanation } from './json.ts';
 import { reportText } from './report.ts';
 
@@ -21,34 +20,13 @@ export async function runExplain(named: string, flags: ExplainFlags, stopping: S
 
 async function explainWithTarget(named: string, flags: ExplainFlags, { signal }: Stopping): Promise<number> {
   const target = await findTarget(targetOptions(flags));
-  const { name, historicalInput } = await askPipeline(target, signal);
-  const pipeline = await definitionOf(target.pipeline ?? name);
-  const { ref: stream, account } = target.stream();
-  const [client, search, store] = [kinesisClient(account), await target.search(), target.store()];
-  const aggregator = target.aggregator();
-  try {
-    const options = {
-      pipeline,
-      aggregator: aggregator?.name,
-      historicalInput,
-      client,
-      stream,
-      search,
-      store,
-      signal,
-      now: Date.now(),
-    };
-    const explanation = await explain(named, options);
-    const text =
-      flags.json === true
-        ? JSON.stringify(jsonOfExplanation(explanation), undefined, 2)
-        : reportText(explanation, process.stdout.isTTY ? outputWidth() : widthOfPipe);
-    await printLine(text, signal);
-    return explanation.record === undefined && explanation.found === undefined ? 1 : 0;
-  } finally {
-    client.destroy();
-    aggregator?.close();
-    store.close();
-    await search.close();
-  }
+  const facts = await askPipeline(target, signal);
+  const pipeline = await definitionOf(target.pipeline ?? facts.name);
+  const explanation = await explainTarget(named, { target, facts, pipeline }, signal);
+  const text =
+    flags.json === true
+      ? JSON.stringify(jsonOfExplanation(explanation), undefined, 2)
+      : reportText(explanation, process.stdout.isTTY ? outputWidth() : widthOfPipe);
+  await printLine(text, signal);
+  return explanation.record === undefined && explanation.found === undefined ? 1 : 0;
 }

@@ -46,14 +46,20 @@ export function placeOf(operation: Operation | OrderedOperation): Place {
   return { index, id, ...(typeof create.routing === 'string' && { routing: create.routing }) };
 }
 
-/** Documents as they are at this moment, by position; `undefined` for one that isn't there. @throws Fault */
+/**
+ * Documents as they are at this moment, by position; `undefined` for one that isn't there.
+ * @param fields those of the documents that are wanted; default: all
+ * @throws Fault
+ */
 export async function readPlaces(
   search: Client,
   places: readonly Place[],
+  fields?: readonly string[],
 ): Promise<readonly (StoredDocument | undefined)[]> {
   if (places.length === 0) return [];
   const docs = places.map(({ index, id, routing }) => ({
     ...{ _index: index, _id: id },
+    ...(fields !== undefined && { _source: fields }),
     ...(routing !== undefined && { routing }),
   }));
   const answer: unknown = await search.transport

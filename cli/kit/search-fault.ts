@@ -2,6 +2,9 @@ import { errors } from '@elastic/elasticsearch';
 import { isObject } from '../../functions/core/json/object.ts';
 import { Fault } from './fault.ts';
 
+/** Begins what is said of a search that the engine refuses; its reason follows. */
+export const refusedSearch = "The search engine can't do this search: ";
+
 /** The client's errors hold whole requests: only what the engine says goes on. */
 export function searchFault(thrown: unknown): Fault {
   if (!(thrown instanceof errors.ResponseError)) {
@@ -12,7 +15,7 @@ export function searchFault(thrown: unknown): Fault {
   }
   const { statusCode } = thrown;
   if (statusCode === 400) {
-    return new Fault('USAGE', `The search engine can't do this search: ${reasonOf(thrown)}.`);
+    return new Fault('USAGE', `${refusedSearch}${reasonOf(thrown)}.`);
   }
   const denied = statusCode === 401 || statusCode === 403;
   const remedy = denied

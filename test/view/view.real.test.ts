@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { runFileOf } from '../../cli/start/announce.ts';
-import { bundlePage } from '../../view/server/bundle-page.ts';
 import { ViewDoor } from '../../view/server/door.ts';
-import { pageFolder } from '../../view/server/page-files.ts';
 import { startPipeline } from '../integration/pipeline-run.ts';
 import { startServices } from '../integration/services.ts';
 import { startBrowser } from './browser/view-page.ts';
@@ -10,6 +8,9 @@ import { alertsRoom } from './rooms/alerts.ts';
 import { deadLettersRoom } from './rooms/dead-letters.ts';
 import { flowRoom } from './rooms/flow.ts';
 import { hostileText } from './rooms/hostile-text.ts';
+import { pageSize } from './rooms/page-size.ts';
+import { recordsRoom } from './rooms/records.ts';
+import { searchRoom } from './rooms/search.ts';
 import { storedWindows } from './rooms/stored-windows.ts';
 import type { ViewUnderTest } from './rooms/view-under-test.ts';
 import { windowsRoom } from './rooms/windows.ts';
@@ -41,19 +42,10 @@ describe('the view', () => {
     await view.services?.stop();
   });
 
-  test('the page is at most 150 KB of script, of the view’s own code and two libraries', async () => {
-    let inputs: string[] = [];
-    const files = await bundlePage(pageFolder, (metafile) => {
-      inputs = Object.keys(metafile.inputs);
-    });
-    const scripts = [...files].filter(([name]) => name.endsWith('.js'));
-    const bytes = scripts.reduce((sum, [, content]) => sum + content.length, 0);
-    expect(bytes).toBeLessThan(150_000);
-    for (const input of inputs)
-      expect(input).toMatch(/view\/(page|protocol)\/|node_modules\/(preact|uplot)\//);
-  });
-
+  pageSize();
   flowRoom(shared);
+  recordsRoom(shared);
+  searchRoom(shared);
   windowsRoom(shared);
   storedWindows(shared);
   alertsRoom(shared);

@@ -28,11 +28,10 @@ export interface PageRoom {
  */
 export function liveRoom<Name extends LiveRoomName>(
   name: Name,
-  title: string,
   View: ComponentType<RoomProps<Name>>,
   params: readonly string[] = [],
-): PageRoom {
-  const Room = (filters: Filters) => {
+): ComponentType<Filters> {
+  return (filters) => {
     const given = params.flatMap((param) => {
       const value = filters.query.get(param);
       return value === null ? [] : [[param, value]];
@@ -40,14 +39,12 @@ export function liveRoom<Name extends LiveRoomName>(
     const live = useFrames(name, new URLSearchParams(given).toString());
     return <View {...filters} {...live} />;
   };
-  return { name, title, Room };
 }
 
 /** A room that asks for what it shows. */
-export function plainRoom(name: string, title: string, View: ComponentType<Filters>): PageRoom {
-  const Room = (filters: Filters) => {
+export function plainRoom(name: string, View: ComponentType<Filters>): ComponentType<Filters> {
+  return (filters) => {
     useConnection(name);
     return <View {...filters} />;
   };
-  return { name, title, Room };
 }

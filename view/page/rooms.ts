@@ -1,13 +1,12 @@
-import { liveRoom, type PageRoom } from './room.tsx';
-import { Alerts, alertParams } from './rooms/alerts/alerts.tsx';
-import { DeadLetters } from './rooms/dead-letters/dead-letters.tsx';
-import { Flow } from './rooms/flow/flow.tsx';
-import { Windows, windowParams } from './rooms/windows/windows.tsx';
+import { lazyRoom } from './lazy-room.tsx';
+import type { PageRoom } from './room.tsx';
 
 /** The rooms of the page, in the order of its navigation; view/server/rooms/rooms.ts has their other side. */
 export const rooms: readonly PageRoom[] = [
-  liveRoom('flow', 'Flow', Flow),
-  liveRoom('windows', 'Windows', Windows, windowParams),
-  liveRoom('alerts', 'Alerts', Alerts, alertParams),
-  liveRoom('dead-letters', 'Dead letters', DeadLetters),
+  lazyRoom('flow', 'Flow', () => import('./rooms/flow/room.ts')),
+  lazyRoom('records', 'Records', () => import('./rooms/records/room.ts')),
+  lazyRoom('search', 'Search', () => import('./rooms/search/room.ts')),
+  lazyRoom('windows', 'Windows', () => import('./rooms/windows/room.ts')),
+  lazyRoom('alerts', 'Alerts', () => import('./rooms/alerts/room.ts')),
+  lazyRoom('dead-letters', 'Dead letters', () => import('./rooms/dead-letters/room.ts')),
 ];

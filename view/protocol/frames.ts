@@ -1,6 +1,7 @@
 import type { AlertsFirst, AlertsFrame } from './alerts.ts';
 import type { DeadLettersFrame } from './dead-letters.ts';
 import type { FlowFirst, FlowFrame } from './flow.ts';
+import type { RecordsFirst, RecordsFrame } from './records.ts';
 import type { WindowsFirst, WindowsFrame } from './windows.ts';
 
 /**
@@ -9,6 +10,7 @@ import type { WindowsFirst, WindowsFrame } from './windows.ts';
  */
 export interface LiveRooms {
   readonly flow: { readonly first: FlowFirst; readonly frame: FlowFrame };
+  readonly records: { readonly first: RecordsFirst; readonly frame: RecordsFrame };
   readonly windows: { readonly first: WindowsFirst; readonly frame: WindowsFrame };
   readonly alerts: { readonly first: AlertsFirst; readonly frame: AlertsFrame };
   readonly 'dead-letters': { readonly first: null; readonly frame: DeadLettersFrame };

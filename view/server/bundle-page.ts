@@ -1,26 +1,40 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { linesAlone } from './lines-alone.ts';
-
-/** Loaded before anything is drawn, and after it. */
-const entries = ['theme-start.ts', 'main.tsx'];
 
 /** Files that a browser gets as they are. */
 const asTheyAre = ['index.html', 'icon.svg'];
 
 /**
- * What a browser loads, made from the page's sources.
+ * What a browser loads, made from the page's sources. A room's code is a file of its own, loaded when it is shown.
  * @param folder `view/page`
- * @param onInputs is given what the scripts are made of
+ * @param onMetafile is given what the scripts are made of
  */
 export async function bundlePage(
   folder: string,
-  onInputs: (metafile: Metafile) => void = () => undefined,
+  onMetafile: (metafile: Metafile) => void = () => undefined,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
-  const { outputFiles, metafile } = await build({
-    entryPoints: entries.map((name) => join(folder, name)),
+  // The first is loaded before anything is drawn, and is no module: it shares nothing with the others.
+  const [start, page] = await Promise.all([
+    build(optionsOf(folder, 'theme-start.ts', false)),
+    build(optionsOf(folder, 'main.tsx', true)),
+  ]);
+  onMetafile(page.metafile);
+  const copied = asTheyAre.map(async (name) => [name, await readFile(join(folder, name))] as const);
+  return new Map([
+    ...[...start.outputFiles, ...page.outputFiles].map(
+      ({ path, contents }) => [basename(path), contents] as const,
+    ),
+    ...(await Promise.all(copied)),
+  ]);
+}
+
+function optionsOf(folder: string, entry: string, splitting: boolean) {
+  return {
+    entryPoints: [join(folder, entry)],
     outdir: folder,
+    splitting,
     bundle: true,
     write: false,
     metafile: true,
@@ -34,11 +48,5 @@ export async function bundlePage(
     legalComments: 'none',
     logLevel: 'silent',
     plugins: [linesAlone],
-  });
-  onInputs(metafile);
-  const copied = asTheyAre.map(async (name) => [name, await readFile(join(folder, name))] as const);
-  return new Map([
-    ...outputFiles.map(({ path, contents }) => [basename(path), contents] as const),
-    ...(await Promise.all(copied)),
-  ]);
+  } as const satisfies BuildOptions;
 }

@@ -2,7 +2,15 @@ import { type Refusal, tokenHeader } from '../../protocol/frames.ts';
 import { read, session } from './frames.ts';
 
 /** Why a request was refused, or failed: one sentence for the user. */
-export class RequestError extends Error {}
+export class RequestError extends Error {
+  /** Whether the same request may succeed later: it is the target that failed, not what was asked. */
+  readonly mayPass: boolean;
+
+  constructor(sentence: string, mayPass = true) {
+    super(sentence);
+    this.mayPass = mayPass;
+  }
+}
 
 /** Asks the server. @throws RequestError */
 export async function get<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
@@ -23,5 +31,5 @@ async function ask<Answer>(path: string, init: RequestInit): Promise<Answer> {
   const text = await response.text();
   if (response.ok) return read(text);
   const refusal = response.headers.get('content-type')?.includes('json') ? read<Refusal>(text) : undefined;
-  throw new RequestError(refusal?.error ?? `The view answered ${response.status}.`);
+  throw new RequestError(refusal?.error ?? `The view answered ${response.status}.`, response.status >= 500);
 }

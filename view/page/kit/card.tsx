@@ -25,7 +25,13 @@ export function Card({ title, aside, class: given, children }: CardProps) {
 }
 
 /** Where there is nothing to show yet: what to do next. */
-export function Empty({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
+export function Empty({
+  title,
+  children,
+}: {
+  readonly title: ComponentChildren;
+  readonly children: ComponentChildren;
+}) {
   return (
     <div class="empty">
       <p class="empty-title">{title}</p>

@@ -87,6 +87,16 @@ export function dayAndTime(at: number): string {
   return dated.format(at);
 }
 
+const dayAndClock = new Intl.DateTimeFormat(undefined, {
+  ...{ month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' },
+  hourCycle: 'h23',
+});
+
+/** With the day: `30 Nov, 18:05:09`. */
+export function dayAndSecond(at: number): string {
+  return dayAndClock.format(at);
+}
+
 /** Both, with the day: for what shows when one points at a time. */
 export function wholeTime(at: number): string {
   return `${zoned.format(at)} (${new Date(at).toISOString().replace('T', ' ').slice(0, 19)} UTC)`;

@@ -1,0 +1,160 @@
+import { expect, test } from 'vitest';
+import { runStages } from '../../../../cli/stages/run-stages.ts';
+import type { Pipeline } from '../../../../functions/pipeline/pipeline.ts';
+import { recordFilter } from '../../../../view/server/rooms/records/record-filter.ts';
+import { RecordsReading } from '../../../../view/server/rooms/records/records-reading.ts';
+import { mostRows, RowList } from '../../../../view/server/rooms/records/row-list.ts';
+import { StoredAnswers } from '../../../../view/server/rooms/records/stored-answers.ts';
+import { RecordTail, type TailListener } from '../../../../view/server/rooms/records/tail.ts';
+import { TailRecord } from '../../../../view/server/rooms/records/tail-record.ts';
+import { namedSource } from '../../source.ts';
+
+const pipeline: Pipeline = {
+  name: 'orders',
+  transform: (value) => {
+    const { total, depot } = value as { total: number; depot: string };
+    if (depot === 'test') return null;
+    if (typeof total !== 'number') throw new Error('total must be a number');
+    return { total, depot };
+  },
+  document: { index: 'orders' },
+  mappings: { total: { type: 'double' }, depot: { type: 'keyword' } },
+};
+
+/** Records with these bodies, as the tail has them. */
+async function recordsOf(...bodies: readonly unknown[]): Promise<TailRecord[]> {
+  const records = bodies.map((body, position) => ({
+    ...{ stream: 's', shardId: 'shardId-000000000000', sequenceNumber: String(position + 1) },
+    ...{ partitionKey: `key-${position}`, arrivalTime: 1_000 + position },
+    data: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)).toString('base64'),
+  }));
+  const stages = await runStages(records, pipeline, { historicalInput: true });
+  return stages.map((one) => new TailRecord(one, pipeline));
+}
+
+const bodies = [
+  { total: 5, depot: 'ghent' },
+  { total: 50, depot: 'Lille' },
+  { total: 'x', depot: 'ghent' },
+  { total: 1, depot: 'test' },
+  'no JSON',
+];
+
+test.each([
+  ['', [0, 1, 2, 3, 4]],
+  ['outcome=indexed', [0, 1]],
+  ['outcome=filtered', [3]],
+  ['outcome=rejected', [2, 4]],
+  ['stage=decode', [4]],
+  ['stage=transform', [2]],
+  ['text=LILLE', [1]],
+  ['text=no json', [4]],
+  ['text=must be a number', [2]],
+  ['text=key-3', [3]],
+  ['where=total > 4', [0, 1]],
+  // What has no document is compared by its value.
+  ['where=depot == "ghent"', [0, 2]],
+  ['where=depot == "ghent"&outcome=rejected', [2]],
+  ['where=_index == "orders" and not (total == 5)', [1]],
+])('%s lets through what it says', async (query, expected) => {
+  const { passes, problem } = recordFilter(new URLSearchParams(query));
+  expect(problem).toBeUndefined();
+  const records = await recordsOf(...bodies);
+  expect(records.flatMap((record, position) => (passes(record) ? [position] : []))).toEqual(expected);
+});
+
+test('a condition that can’t be read lets nothing through, and says where it ends', async () => {
+  const filter = recordFilter(new URLSearchParams([['where', 'total >']]));
+  expect(filter.problem).toBe(
+    'The condition can’t be read at character 8: a field or a value is missing here.',
+  );
+  expect((await recordsOf(...bodies)).some(filter.passes)).toBe(false);
+});
+
+/** A tail that reads nothing: the test gives it what has passed. */
+function readingOf(query: string) {
+  const tail = new RecordTail(namedSource, 0);
+  const listeners: TailListener[] = [];
+  tail.listen = (listener) => {
+    listeners.push(listener);
+    return () => undefined;
+  };
+  const reading = new RecordsReading(
+    tail,
+    recordFilter(new URLSearchParams(query)),
+    new StoredAnswers(namedSource),
+  );
+  return {
+    reading,
+    tail,
+    give: (records: readonly TailRecord[]) => listeners[0]?.onRecords(records),
+    listeners,
+  };
+}
+
+/** Without waiting for a stream. */
+async function frameOf(reading: RecordsReading, tail: RecordTail) {
+  Object.defineProperty(tail, 'opened', { value: Promise.resolve() });
+  return await reading.frame();
+}
+
+test('each record is counted once, by its outcome, whatever the list shows', async () => {
+  const { reading, tail, give } = readingOf('outcome=rejected');
+  await reading.first();
+  give(await recordsOf(...bodies));
+  const frame = await frameOf(reading, tail);
+  expect(frame).toMatchObject({
+    passed: 5,
+    outcomes: { indexed: 2, filtered: 1, rejected: 2, errored: 0 },
+    ...{ matching: 2, left: 0 },
+  });
+  expect(frame.rows.map(({ sequenceNumber }) => sequenceNumber)).toEqual(['5', '3']);
+  expect(frame.rows[1]?.reasons).toEqual([
+    { type: 'transform:transform_failed', message: 'total must be a number' },
+  ]);
+});
+
+test('what the engine refuses later moves from one count, and one list, to the other', async () => {
+  const [first] = await recordsOf(...bodies);
+  if (first === undefined) throw new Error('no record');
+  const after = first.withRefusal(['bulk:mapper_parsing_exception']);
+  const refusal = {
+    ...{ shardId: 'shardId-000000000000', sequenceNumber: '1', arrivedAt: 1_000 },
+    reasons: ['bulk:mapper_parsing_exception'],
+  };
+  for (const [query, before, then] of [
+    ['', 5, 5],
+    ['outcome=indexed', 2, 1],
+    ['outcome=rejected', 2, 3],
+    ['stage=bulk', 0, 1],
+  ] as const) {
+    const { reading, tail, give, listeners } = readingOf(query);
+    await reading.first();
+    give([first, ...(await recordsOf(...bodies)).slice(1)]);
+    expect((await frameOf(reading, tail)).matching, query).toBe(before);
+    listeners[0]?.onRefusal({ before: first, after }, refusal);
+    const frame = await reading.frame();
+    expect(frame.matching, query).toBe(then);
+    expect(frame.rows, query).toHaveLength(then);
+    expect(frame.outcomes).toEqual({ indexed: 1, filtered: 1, rejected: 3, errored: 0 });
+  }
+});
+
+test('a list that is full takes twenty a second, and says how many it left out', async () => {
+  const list = new RowList();
+  const records = await recordsOf(...Array.from({ length: 1_000 }, (_, total) => ({ total, depot: 'g' })));
+  expect(list.add(records, 0)).toBe(1_000 - mostRows);
+  expect(list.all).toHaveLength(mostRows);
+  const left = list.add(records, 1_000);
+  expect(left).toBe(980);
+  expect(list.all).toHaveLength(mostRows);
+  expect(list.add(records, 1_000)).toBe(1_000);
+});
+
+test('a row has the beginning of what is in the record, however long it is', async () => {
+  const [long] = await recordsOf({ total: 1, depot: 'x'.repeat(1_000_000) });
+  const row = long?.row();
+  expect(row?.text).toHaveLength(240);
+  expect(row?.text).toMatch(/^\{"total":1,"depot":"xxx/);
+  expect(row?.outcome).toBe('sent');
+});

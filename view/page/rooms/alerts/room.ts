@@ -1,0 +1,4 @@
+import { liveRoom } from '../../room.tsx';
+import { Alerts, alertParams } from './alerts.tsx';
+
+export const Room = liveRoom('alerts', Alerts, alertParams);

@@ -1,0 +1,4 @@
+import { liveRoom } from '../../room.tsx';
+import { Flow } from './flow.tsx';
+
+export const Room = liveRoom('flow', Flow);
