@@ -137,13 +137,15 @@ export function searchRoom(shared: () => ViewUnderTest): void {
         parcel: 'big',
         depot: 'big',
         weight: 1,
-        unindexed: { text: 'x'.repeat(1_000_000), ...many },
+        unindexed: { [hostile]: hostile, text: 'x'.repeat(1_000_000), ...many },
       },
     });
     const view = await ViewPage.open(browser, `${door.url}/search?q=parcel:big&doc=observed/big`);
     const { page } = view;
     await view.shows(/characters more/, '.opened');
     await view.shows(/fields more: JSON shows all/, '.opened');
+    await view.shows(/unindexed\.<script>window\.hurt=1/, '.opened dt');
+    expect(await page.evaluate('window.hurt')).toBeUndefined();
     await page.getByRole('button', { name: 'JSON' }).click();
     await page.getByRole('button', { name: 'Show all' }).click();
     const json = page.getByRole('textbox', { name: 'Document as JSON' });

@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
 import { runStages } from '../../../../cli/stages/run-stages.ts';
 import type { Pipeline } from '../../../../functions/pipeline/pipeline.ts';
+import { EarlyRefusals } from '../../../../view/server/rooms/records/early-refusals.ts';
+import { RecordBuffer } from '../../../../view/server/rooms/records/record-buffer.ts';
 import { recordFilter } from '../../../../view/server/rooms/records/record-filter.ts';
 import { RecordsReading } from '../../../../view/server/rooms/records/records-reading.ts';
 import { mostRows, RowList } from '../../../../view/server/rooms/records/row-list.ts';
 import { StoredAnswers } from '../../../../view/server/rooms/records/stored-answers.ts';
-import { RecordTail, type TailListener } from '../../../../view/server/rooms/records/tail.ts';
+import { RecordTail } from '../../../../view/server/rooms/records/tail.ts';
+import type { TailListener } from '../../../../view/server/rooms/records/tail-listener.ts';
 import { TailRecord } from '../../../../view/server/rooms/records/tail-record.ts';
 import { namedSource } from '../../source.ts';
 
@@ -157,4 +160,32 @@ test('a row has the beginning of what is in the record, however long it is', asy
   expect(row?.text).toHaveLength(240);
   expect(row?.text).toMatch(/^\{"total":1,"depot":"xxx/);
   expect(row?.outcome).toBe('sent');
+});
+
+test('of what has passed so much is kept, and a record of its own size at least', async () => {
+  const buffer = new RecordBuffer();
+  const small = await recordsOf(...Array.from({ length: 5_000 }, (_, total) => ({ total, depot: 'g' })));
+  buffer.add(small.slice(0, 3_000));
+  buffer.add(small.slice(3_000));
+  expect(buffer.records).toHaveLength(4_000);
+  expect(buffer.find('shardId-000000000000:1000')).toBeUndefined();
+  expect(buffer.find('shardId-000000000000:1001')).toBe(small[1_000]);
+  const [large] = await recordsOf({ total: 1, depot: 'x'.repeat(6_000_000) });
+  if (large === undefined) throw new Error('no record');
+  buffer.add([large]);
+  expect(buffer.records).toEqual([large]);
+  buffer.clear();
+  expect(buffer.find('shardId-000000000000:1')).toBeUndefined();
+});
+
+test('a refusal that comes before its record is remembered, once', () => {
+  const early = new EarlyRefusals();
+  const refusal = { shardId: 's', sequenceNumber: '1', arrivedAt: 1, reasons: ['bulk:x'] };
+  early.add(refusal);
+  expect(early.take('s:1')).toBe(refusal);
+  expect(early.take('s:1')).toBeUndefined();
+  for (let number = 0; number <= 10_000; number += 1)
+    early.add({ ...refusal, sequenceNumber: String(number) });
+  expect(early.take('s:0')).toBeUndefined();
+  expect(early.take('s:10000')).toBeDefined();
 });

@@ -5,7 +5,8 @@ import type { RecordFilter } from './record-filter.ts';
 import type { Refusal } from './refusals.ts';
 import { mostRows, RowList } from './row-list.ts';
 import type { StoredAnswers } from './stored-answers.ts';
-import type { RecordTail, Refused, TailListener } from './tail.ts';
+import type { RecordTail } from './tail.ts';
+import type { Refused, TailListener } from './tail-listener.ts';
 import type { TailRecord } from './tail-record.ts';
 
 /** The tail through one set of filters: exact counts, and a list as long as can be read. */
@@ -61,11 +62,11 @@ export class RecordsReading implements LiveReadingOf<'records'>, TailListener {
     this.stopListening ??= tail.listen(this);
     if (this.epoch === tail.epoch) return;
     this.epoch = tail.epoch;
-    this.since = tail.kept[0]?.record.arrivalTime ?? tail.since;
+    this.since = tail.kept.records[0]?.record.arrivalTime ?? tail.since;
     this.outcomes = { indexed: 0, filtered: 0, rejected: 0, errored: 0 };
     [this.passed, this.matching, this.left] = [0, 0, 0];
     this.list = new RowList();
-    this.onRecords(tail.kept);
+    this.onRecords(tail.kept.records);
   }
 
   onRecords(records: readonly TailRecord[]): void {
