@@ -119,10 +119,30 @@ const folder = 'the run’s folder of dead letters';
 const bucket = 'the bucket of dead letters';
 const file = 'the pipeline’s file in the project where the view was started';
 
+/** What passes is read beside the functions. */
+const stream = 'the stream';
+const staged = 'the stream, through the pipeline’s code; summaries of dead letters';
+
 /** Of the rooms that show what is stored: both targets store it alike. */
 export const roomFigures: {
   readonly [Room in Exclude<LiveRoomName, 'flow'>]?: RoomFigures<Room>;
 } = {
+  records: {
+    since: ['since when is counted', 'the view’s clock', 'the view’s clock'],
+    epoch: ['how often counting has begun anew', 'the view', 'the view'],
+    passed: ['records that have passed', stream, stream],
+    outcomes: ['records by outcome', staged, staged],
+    matching: ['records that fulfil the filters', staged, staged],
+    left: ['of these, how many the list left out', 'the view', 'the view'],
+    rows: [
+      'the list; whether a document is stored',
+      `${staged}; the engine, by id`,
+      `${staged}; the engine, by id`,
+    ],
+    behind: ['how far the list is behind', stream, stream],
+    problem: ['why a condition can’t be read', 'the view', 'the view'],
+    engine: ['why it isn’t known what is stored', engine, engine],
+  },
   windows: {
     window: ['window', file, file],
     metric: ['metric, and limits of monitors', file, file],
