@@ -81,7 +81,7 @@ function numberScan(
     if (isSigned && (sign === 'none' || (mark === '+' && sign === 'minus'))) return -1;
     const start = isSigned ? from + 1 : from;
     const all = digitsFrom(text, start, most + reserved);
-    const length = reserved > 0 ? Math.min(all, Math.max(least, all - reserved)) : all;
+    const length = Math.min(all, Math.max(least, all - reserved));
     if (length < least) return -1;
     const digits = text.slice(start, start + length);
     const size = isFraction ? Number(digits.padEnd(9, '0')) : base + Number(digits);

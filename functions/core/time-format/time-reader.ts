@@ -70,7 +70,7 @@ function patternForms(pattern: string): readonly TimeForm[] {
 
 /** `dateOptionalTime` is what `date_optional_time` was called. */
 function snakeCase(name: string): string {
-  return /^[a-z]+[A-Za-z0-9]*$/.test(name)
+  return /^[a-z][A-Za-z0-9]*$/.test(name)
     ? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
     : name;
 }

@@ -40,6 +40,7 @@ describe('an event time within 30 days past and 1 hour future of the arrival', (
     ['a decimal comma', '2026-11-22T10:00:00,250Z', arrivalTime - day + 250],
     ['milliseconds as text', String(arrivalTime - day), arrivalTime - day],
     ['a list of one', ['2026-11-22T10:00:00Z'], arrivalTime - day],
+    ['a list of equal ones', ['2026-11-22T10:00:00Z', arrivalTime - day], arrivalTime - day],
     ['an object that is text in JSON', { toJSON: () => '2026-11-22T10:00:00Z' }, arrivalTime - day],
     ['a date alone', '2026-11-22', Date.UTC(2026, 10, 22)],
     ['the very limit of the past', arrivalTime - 30 * day, arrivalTime - 30 * day],
@@ -81,6 +82,8 @@ describe('an event time within 30 days past and 1 hour future of the arrival', (
     ['a day that is not in the calendar', '2026-02-30'],
     ['empty text', ''],
     ['an object', {}],
+    ['an object that is one in JSON too', { toJSON: () => ({}) }],
+    ['a list that is one in JSON too', { toJSON: () => [arrivalTime] }],
     ['a list with one that is none', [arrivalTime, 'yesterday']],
     ['true', true],
   ])('is refused where the engine would refuse it, never taken for now: %s', (_, value) => {
@@ -132,6 +135,7 @@ describe('where the engine ignores what is malformed, so does the pipeline, and 
     { 'index.mapping.ignore_malformed': true },
     { 'mapping.ignore_malformed': 'true' },
     { index: { mapping: { ignore_malformed: true } } },
+    { index: {}, 'index.mapping.ignore_malformed': true },
   ])('by the index: %j', (settings) => {
     const pipeline = { document: { index: 'i', eventTime: 'at' }, settings };
     const tagged = eventTimeReader({ ...pipeline, mappings: { at: { type: 'date' } } });
@@ -143,6 +147,16 @@ describe('where the engine ignores what is malformed, so does the pipeline, and 
     expect(() => refusing({ at: 'yesterday' }, arrivalTime)).toThrow(unreadable('yesterday'));
   });
 });
+
+test.each([{}, { index: {} }, { index: 5 }, { index: { mapping: {} } }, { index: { mapping: null } }])(
+  'where nothing says so, what is malformed is refused: %j',
+  (settings) => {
+    const pipeline = { document: { index: 'i', eventTime: 'at' }, settings, mappings: {} };
+    expect(() => eventTimeReader(pipeline)({ at: 'yesterday' }, arrivalTime)).toThrow(
+      unreadable('yesterday'),
+    );
+  },
+);
 
 describe('the plausible range', () => {
   test.each([

@@ -5,6 +5,7 @@ import { type EventTimeReader, eventTimeReader } from '../../../../functions/cor
 import { emptyEngine } from '../../../worker-engine.ts';
 import { formats, seeded, timeText } from './generate.ts';
 import known from './known-times.json' with { type: 'json' };
+import ofOpenSearch from './opensearch-times.json' with { type: 'json' };
 
 const texts = Number(process.env.SHARDLINE_TIME_TEXTS ?? 2_100);
 const seed = Number(process.env.SHARDLINE_SEED ?? 1);
@@ -12,16 +13,11 @@ const seed = Number(process.env.SHARDLINE_SEED ?? 1);
 /** Texts that are put and read back at once. */
 const atOnce = 6_000;
 
-const named = Object.keys(known);
-const all: readonly string[] = [...new Set([...formats, ...named])];
-
 interface Case {
   readonly format: string;
   /** A number is one in JSON too. */
   readonly value: string | number;
 }
-
-const fieldOf = (format: Case['format']) => `f${all.indexOf(format)}`;
 
 /**
  * Texts that Elasticsearch, which reads ISO 8601 by a way of its own, takes otherwise: a time without a whole date, two
@@ -38,13 +34,14 @@ const otherwise = [
 ];
 
 let url: string;
+let isOpenSearch: boolean;
 let isOtherwise: (text: string) => boolean;
 
 beforeAll(async () => {
   const engine = await emptyEngine();
   ({ url } = engine);
-  isOtherwise = (text) =>
-    engine.distribution === 'elasticsearch' && otherwise.some((form) => form.test(text));
+  isOpenSearch = engine.distribution === 'opensearch';
+  isOtherwise = (text) => !isOpenSearch && otherwise.some((form) => form.test(text));
 });
 
 async function request(method: string, path: string, body?: string): Promise<unknown> {
@@ -68,6 +65,8 @@ type Answer = number | 'refused';
 
 /** What the engine reads of each: milliseconds since the epoch. */
 async function engineReads(cases: readonly Case[]): Promise<Answer[]> {
+  const all = [...new Set(cases.map(({ format }) => format))];
+  const fieldOf = (format: Case['format']) => `f${all.indexOf(format)}`;
   const properties = Object.fromEntries(
     all.map((format) => [fieldOf(format), { type: 'date', format }] as const),
   );
@@ -143,10 +142,28 @@ test(`of ${texts} texts in ${formats.length} formats, the pipeline reads the ins
   expect(Math.min(counts.read, counts.refused)).toBeGreaterThan(texts / 5);
 }, 600_000);
 
-test('the engine reads the known times as they are known', async () => {
-  const cases = Object.entries(known).flatMap(([format, times]) =>
-    Object.keys(times).map((value): Case => ({ format, value })),
+type Times = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+const casesOf = (times: Times) =>
+  Object.entries(times).flatMap(([format, texts]) =>
+    Object.keys(texts).map((value): Case => ({ format, value })),
   );
+
+test('OpenSearch reads the times that are known of it as they are known', async ({ skip }) => {
+  if (!isOpenSearch) skip();
+  const times: Times = ofOpenSearch;
+  const cases = casesOf(times).filter(({ format, value }) => !/est$/.test(times[format]?.[value] ?? ''));
+  const answers = await engineReads(cases);
+  const differences = cases.flatMap(({ format, value }, position) => {
+    const answer = answers[position] ?? 'refused';
+    const time = answer === 'refused' ? answer : new Date(answer).toISOString();
+    return time === times[format]?.[value] ? [] : [{ format, value, time }];
+  });
+  expect(differences).toEqual([]);
+});
+
+test('the engine reads the known times as they are known', async () => {
+  const cases = casesOf(known);
   const answers = await engineReads(cases);
   const read: Record<string, Record<string, string>> = {};
   for (const [position, { format, value }] of cases.entries()) {
