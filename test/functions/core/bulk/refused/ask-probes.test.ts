@@ -173,6 +173,15 @@ describe('the probe', () => {
     expect(again).toBeGreaterThanOrEqual(what === 'rollover' ? 1 : 2);
   });
 
+  test.each<[string, BulkItem]>([
+    ['a conflict that is none of versions', { status: 409, error: { type: 'x', reason: '' } }],
+    ['a conflict without a reason', { status: 409 }],
+    ['a success', taken],
+  ])('that is answered with %s is no sign of life', async (_, probe) => {
+    const { result } = await run(against(['1'], analyser), { probe });
+    expect(statuses(result)).toEqual(['indexed', 'errored', 'indexed']);
+  });
+
   test('is not sent as long as nothing is in doubt', async () => {
     const { probes, sent } = await run((_ids, request) =>
       items(
