@@ -11,6 +11,7 @@ export const benches = [
   'ordered-writes',
   'aggregator-cpu',
   'alert-latency',
+  'window-documents',
 ] as const;
 
 /** Only when it is named: it writes a file of the project. */
