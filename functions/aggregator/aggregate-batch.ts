@@ -93,10 +93,10 @@ function allAgain(records: readonly StreamRecord[], failures: readonly Failure[]
 
 /** Runs after the panes are written. After a crash in between the batch comes again and touches the same windows. */
 async function evaluateTouched(
-  { touched, own, registry }: FoldedBatch,
+  { touched, own, registry: known }: FoldedBatch,
   options: AggregateOptions,
 ): Promise<number> {
-  const { results, shards, closings, closingOf } = await readTouched(touched, registry, options, own);
+  const { results, registry, shards, closings, closingOf } = await readTouched(touched, known, options, own);
   const lowWatermark = lowWatermarkOf(registry, shards) ?? Number.NEGATIVE_INFINITY;
   // Windows that have ended are closed right away, here or by another invocation: their open results can be left out.
   const lasting = results.filter(

@@ -1,5 +1,5 @@
 import { shardAddress } from '../core/windows/addresses.ts';
-import { type Registry, redrivenShard, type ShardState } from '../core/windows/state.ts';
+import type { Registry, ShardState } from '../core/windows/state.ts';
 import {
   arrivedThroughOf,
   firstState,
@@ -13,7 +13,7 @@ import type { EvaluateOptions } from './evaluate/evaluations.ts';
 import { finalEvaluator } from './evaluate/final.ts';
 import { evaluateSilence } from './evaluate/silence.ts';
 import type { FoldOptions } from './fold/fold-panes.ts';
-import { readStates } from './progress/progress.ts';
+import { readProgress, readStates } from './progress/progress.ts';
 import { askShards, register, retireShards } from './progress/registry.ts';
 
 export interface SweepOptions extends FoldOptions, EvaluateOptions {
@@ -37,14 +37,14 @@ const longestClosingMs = 15_000;
  * @throws StoreUnavailable; the next sweep goes on
  */
 export async function sweep(options: SweepOptions): Promise<Swept> {
+  // A shard that is split after the shards are listed may have given its next records to children.
+  const listedAt = options.now();
   const asked = await askShards(options);
-  const registry = await register(asked, options);
-  const ids = registry.shards.map(({ id }) => id);
-  const before = await readStates({ shards: ids, windows: [] }, options);
-  await retireShards(asked, registry, before.shards, options.now(), options);
-  const idleShards = await markIdle(registry, before.shards, options);
-  const windows = options.plans.map(({ name }) => name);
-  const { shards, closings } = await readStates({ shards: [...ids, redrivenShard], windows }, options);
+  const listed = await register(asked, options);
+  const before = await readStates({ shards: listed.shards.map(({ id }) => id), windows: [] }, options);
+  await retireShards(asked, listed, before.shards, options.now(), options);
+  const idleShards = await markIdle(listed, before.shards, listedAt, options);
+  const { registry, shards, closings } = await readProgress(listed, options);
   const lowWatermark = lowWatermarkOf(registry, shards);
   if (lowWatermark === undefined) return { idleShards, closed: 0 };
   const evaluate = finalEvaluator(options);
@@ -65,21 +65,22 @@ export async function sweep(options: SweepOptions): Promise<Swept> {
 async function markIdle(
   registry: Registry,
   states: ReadonlyMap<string, ShardState>,
+  listedAt: number,
   options: SweepOptions,
 ): Promise<number> {
   const superseded = supersededBy(registry, states);
   const live = registry.shards.filter(({ id }) => !superseded.has(id));
-  const idle = await Promise.all(live.map(({ id }) => markShard(id, states, options)));
+  const idle = await Promise.all(live.map(({ id }) => markShard(id, states, listedAt, options)));
   return idle.filter(Boolean).length;
 }
 
 async function markShard(
   shardId: string,
   states: ReadonlyMap<string, ShardState>,
+  listedAt: number,
   options: SweepOptions,
 ): Promise<boolean> {
-  const { pipelineName, store, hasRecordsAfter, now } = options;
-  const asked = now();
+  const { pipelineName, store, hasRecordsAfter } = options;
   const address = shardAddress(pipelineName, shardId);
   const [stored] = await store.get([address]);
   const state =
@@ -87,7 +88,7 @@ async function markShard(
       ? stored.source
       : firstState(shardId, []);
   if (await hasRecordsAfter(shardId, state.fence)) return false;
-  const idleThrough = options.historicalInput ? endedHistory(state, states, options) : asked;
+  const idleThrough = options.historicalInput ? endedHistory(state, states, options) : listedAt;
   const { fence } = state;
   const changed: ShardState = {
     ...state,

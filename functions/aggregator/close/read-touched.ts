@@ -1,12 +1,6 @@
-import {
-  type ClosingState,
-  type PaneState,
-  type Registry,
-  redrivenShard,
-  type ShardState,
-} from '../../core/windows/state.ts';
+import type { ClosingState, PaneState, Registry, ShardState } from '../../core/windows/state.ts';
 import type { FoldOptions } from '../fold/fold-panes.ts';
-import { readStates, type StoredClosing } from '../progress/progress.ts';
+import { readProgress, type StoredClosing } from '../progress/progress.ts';
 import { readRetired } from '../progress/registry.ts';
 import { readWindows, windowsOf } from './merge-windows.ts';
 import { resultsOf, type WindowResult } from './write-results.ts';
@@ -14,6 +8,8 @@ import { resultsOf, type WindowResult } from './write-results.ts';
 export interface TouchedWindows {
   readonly results: readonly WindowResult[];
   readonly shards: ReadonlyMap<string, ShardState>;
+  /** The one that these are all of. */
+  readonly registry: Registry;
   /** In the plans' order, and by the window's name. */
   readonly closings: readonly StoredClosing[];
   readonly closingOf: ReadonlyMap<string, ClosingState | undefined>;
@@ -28,21 +24,17 @@ export interface TouchedWindows {
  */
 export async function readTouched(
   touched: Parameters<typeof windowsOf>[0],
-  registry: Registry,
+  known: Registry,
   options: FoldOptions,
   own?: ReadonlyMap<string, PaneState>,
 ): Promise<TouchedWindows> {
   const { plans } = options;
-  const asked = {
-    shards: [...registry.shards.map(({ id }) => id), redrivenShard],
-    windows: plans.map(({ name }) => name),
-  };
-  const { shards, closings } = await readStates(asked, options);
+  const { registry, shards, closings } = await readProgress(known, options);
   const closingOf = new Map(plans.map(({ name }, position) => [name, closings[position]?.state]));
   const windows = windowsOf(touched);
   const from = windows.reduce((earliest, { start }) => Math.min(earliest, start), Number.POSITIVE_INFINITY);
   const retired = await readRetired(from, registry, options);
   const spans = [...shards].map(([id, { span }]) => [id, span] as const);
   const merged = await readWindows(windows, new Map([...retired, ...spans]), options, own);
-  return { results: resultsOf(merged, plans, closingOf), shards, closings, closingOf };
+  return { results: resultsOf(merged, plans, closingOf), registry, shards, closings, closingOf };
 }

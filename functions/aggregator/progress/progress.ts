@@ -1,5 +1,10 @@
 import { closingAddress, registryAddress, shardAddress } from '../../core/windows/addresses.ts';
-import type { ClosingState, Registry, ShardState } from '../../core/windows/state.ts';
+import {
+  type ClosingState,
+  type Registry,
+  redrivenShard,
+  type ShardState,
+} from '../../core/windows/state.ts';
 import { firstState } from '../../core/windows/watermark.ts';
 import { isKind } from '../../engine/store/stored-kind.ts';
 import {
@@ -123,6 +128,29 @@ export async function readStates(
     shards: new Map(shards.map((state) => [state.shardId, state])),
     closings: stored.slice(ids.length).map(closingOf),
   };
+}
+
+/**
+ * What is stored of all shards and windows, with the registry that it belongs to. That is read again afterwards: a
+ * sweep may have registered the children of a shard meanwhile, and then found their parent idle, which says nothing of
+ * them.
+ *
+ * @param known the registry as it was read before
+ */
+export async function readProgress(
+  known: Registry,
+  options: PipelineStore & { readonly plans: readonly { readonly name: string }[] },
+): Promise<States & { readonly registry: Registry }> {
+  const windows = options.plans.map(({ name }) => name);
+  let registry = known;
+  for (;;) {
+    const ids = registry.shards.map(({ id }) => id);
+    const states = await readStates({ shards: [...ids, redrivenShard], windows }, options);
+    const [stored] = await options.store.get([registryAddress(options.pipelineName)]);
+    const again = registryOf(stored);
+    if (again.shards.every(({ id }) => ids.includes(id))) return { ...states, registry };
+    registry = again;
+  }
 }
 
 export interface StoredClosing {
