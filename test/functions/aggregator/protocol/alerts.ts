@@ -65,12 +65,8 @@ async function recordSent(key: number, starts: readonly number[], outside: Outsi
     const { document, revision } = await read<AlertDocument>(address.alert(key), 'alert', outside);
     if (document === undefined) return;
     const outbox = document.outbox.filter(({ start }) => !starts.includes(start));
-    const outcome = await write(
-      address.alert(key),
-      { ...document, outbox } as AlertDocument,
-      revision,
-      outside,
-    );
+    const after: AlertDocument = { ...document, outbox };
+    const outcome = await write(address.alert(key), after, revision, outside);
     if (outcome === 'written') return;
   }
 }

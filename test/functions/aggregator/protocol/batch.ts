@@ -2,6 +2,7 @@ import {
   address,
   type LogEntry,
   type ModelRecord,
+  type PartialDocument,
   partialId,
   type ShardDocument,
   type SkippedDocument,
@@ -70,7 +71,8 @@ async function writePartials(
   const entry: LogEntry = { number: number + 1, nonce, slots: [...partials.keys()] };
   for (const [slot, panes] of partials) {
     const at = address.partial(partialId(shard, entry, slot));
-    await write(at, { kind: 'partial', panes } as { kind: 'partial' }, always(outside), outside);
+    const partial: PartialDocument = { kind: 'partial', panes };
+    await write(at, partial, always(outside), outside);
   }
   return entry;
 }

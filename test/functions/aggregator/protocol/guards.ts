@@ -32,6 +32,9 @@ export const guards = {
 } as const;
 
 export type Guard = keyof typeof guards;
+const isGuard = (name: string): name is Guard => name in guards;
+export const allNames: readonly Guard[] = Object.keys(guards).filter(isGuard);
+
 export type Keeps = (guard: Guard) => boolean;
 export const allGuards: Keeps = () => true;
 export const without =

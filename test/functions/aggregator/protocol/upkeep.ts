@@ -27,7 +27,8 @@ async function markIdle(shard: string, listedAt: number, outside: Outside): Prom
   const first: ShardDocument = { kind: 'shard', shard, fence: 0, number: 0, log: [], after: {} };
   const state = document ?? first;
   if (outside.hasRecordsAfter(shard, state.fence)) return;
-  await write(address.shard(shard), { ...state, idleThrough } as ShardDocument, revision, outside);
+  const idle: ShardDocument = { ...state, idleThrough };
+  await write(address.shard(shard), idle, revision, outside);
 }
 
 /** Brings a record in that was left out, once, however often it is redriven. */

@@ -45,7 +45,7 @@ export class World {
 
   /** Until all records are delivered and every invocation has ended, without further faults. */
   async finishAll(): Promise<void> {
-    for (let steps = 0; steps < 60_000; steps += 1) {
+    for (let steps = 0; steps < 20_000; steps += 1) {
       this.deliver();
       if (this.scheduler.waiting.length === 0) return;
       await this.scheduler.step(this.dice);
