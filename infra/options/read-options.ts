@@ -3,7 +3,7 @@ import { nearest } from '../../functions/check/unknown-options.ts';
 import { withoutCredentials } from '../../functions/lambda/without-credentials.ts';
 import { unusableEngine } from './engine-address.ts';
 import { type Environment, misplaced } from './named-resources.ts';
-import type { OptionMeta } from './option-fields.ts';
+import { optionMeta } from './option-meta.ts';
 import { optionFields, optionsSchema, type PipelineStackOptions } from './options.ts';
 import { OptionsError } from './options-error.ts';
 import { defaultPipeline, noneNamed, otherPipelines } from './pipeline-name.ts';
@@ -149,13 +149,6 @@ function placementRules(options: PipelineStackOptions): readonly Rule[] {
       ],
     ),
   ];
-}
-
-/** What is known of an option: description, limits, and what holds without it. */
-export function optionMeta(name: string): OptionMeta | undefined {
-  const field: z.ZodType | undefined = Object.entries(optionFields).find(([key]) => key === name)?.[1];
-  const inner = field && 'unwrap' in field ? (field as z.ZodDefault | z.ZodOptional).unwrap() : field;
-  return (inner as z.ZodType | undefined)?.meta() as OptionMeta | undefined;
 }
 
 /** A URL without its credentials, since what a build prints is kept. */

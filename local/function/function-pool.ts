@@ -1,4 +1,5 @@
 import { FunctionProcess, type FunctionSettings } from './function-process.ts';
+import { peakMemory } from './peak-memory.ts';
 
 /**
  * What a cold start takes, in milliseconds: for so long an invocation waits for a warm container before another one is
@@ -29,6 +30,12 @@ export class FunctionPool {
   /** Containers so far, at work or warm. */
   get size(): number {
     return this.containers.length;
+  }
+
+  /** The most memory that one of the containers there are has held, in MiB, where the system says. */
+  peakMemory(): number | undefined {
+    const peaks = this.containers.flatMap(({ pid }) => (pid === undefined ? [] : (peakMemory(pid) ?? [])));
+    return peaks.length === 0 ? undefined : Math.max(...peaks);
   }
 
   /** @throws Error when the function throws, crashes, takes longer than its timeout, or has been stopped. */

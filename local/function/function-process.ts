@@ -73,6 +73,10 @@ export class FunctionProcess {
     });
   }
 
+  get pid(): number | undefined {
+    return this.container?.child.pid;
+  }
+
   /** Starts the process ahead of the first invocation. */
   warm(): void {
     this.container ??= this.start();

@@ -1,6 +1,7 @@
 import { kinesisClient } from '../../functions/stream/kinesis-client.ts';
 import { startInvokeEndpoint } from '../function/invoke-endpoint.ts';
 import { ensureStream } from '../kinesis/start-kinesis.ts';
+import { deploymentOf } from './deployment.ts';
 import { HeldLines } from './held-lines.ts';
 import { Ledger } from './ledger.ts';
 import type { Connecting, LocalRun } from './parts.ts';
@@ -47,7 +48,12 @@ export async function connect(connecting: Connecting): Promise<LocalRun> {
   const parts = { pipeline, ledger, ...readerOf(mapping), ...(aggregator && { aggregator }) };
   return {
     ...parts,
-    snapshotUrl: await watchRun(parts, () => held.holding, releases),
+    snapshotUrl: await watchRun(parts, {
+      held: () => held.holding,
+      deployment: () =>
+        deploymentOf(connecting, { indexer: () => pool.peakMemory(), aggregator: aggregator?.peakMemory }),
+      releases,
+    }),
     template,
     stream,
     kinesisEndpoint: kinesis.endpoint,

@@ -26,6 +26,8 @@ export interface Parts {
 /** What the steps of connecting share. */
 export interface Connecting extends Parts {
   readonly options: RunOptions;
+  /** Options of the deployment that were given, by the command line or the project. */
+  readonly deployed: Readonly<Record<string, unknown>>;
   readonly report: (message: string) => void;
   readonly releases: Releases;
   /** Gives the start up. */
@@ -73,6 +75,8 @@ export interface RunningAggregator extends Reader {
   readonly sweep: () => Promise<unknown>;
   readonly checkpoint: RunningMapping['checkpoint'];
   readonly ledger: WindowLedger;
+  /** MiB; `undefined` where the system doesn't say. */
+  readonly peakMemory: () => number | undefined;
   /** The newest notifications, oldest first; `notificationsUrl` gives them as JSON. */
   readonly notifications: readonly Notification[];
   readonly notificationsUrl: string;

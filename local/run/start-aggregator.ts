@@ -53,6 +53,7 @@ export async function startAggregator(
     ...readerOf(mapping),
     checkpoint: mapping.checkpoint,
     ledger,
+    peakMemory: () => pool.peakMemory(),
     notifications: sns.notifications,
     notificationsUrl: `${sns.url}/notifications`,
   };

@@ -87,7 +87,7 @@ async function startAll(
   const [engine, template] = allOrThrow(ready);
   const search: SearchConfig = { auth: 'none', ...access, endpoint: new URL(engine.url) };
   const made = { folders, kinesis, engine, search, template, pipeline };
-  return connect({ ...made, options, report, releases, signal });
+  return connect({ ...made, options, deployed, report, releases, signal });
 }
 
 async function useKinesis(

@@ -1,5 +1,5 @@
+import { optionMeta } from '../../infra/options/option-meta.ts';
 import { optionFields, optionsSchema } from '../../infra/options/options.ts';
-import { optionMeta } from '../../infra/options/read-options.ts';
 import { generatedPage } from './page.ts';
 
 /** docs/reference/options.md */

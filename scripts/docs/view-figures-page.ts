@@ -3,6 +3,9 @@ import {
   engineFigures,
   type Figure,
   flowFrameFigures,
+  pipelineEngineFigures,
+  pipelineFigures,
+  pipelineFunctionFigures,
   rateFigures,
   readerFigures,
   roomFigures,
@@ -39,6 +42,12 @@ export function viewFiguresPage(): string {
     '### The engine',
     figuresTable(engineFigures),
     ...rooms,
+    '## Room `pipeline`',
+    figuresTable(pipelineFigures),
+    '### A function and its mapping',
+    figuresTable(pipelineFunctionFigures),
+    '### Definition and engine',
+    figuresTable(pipelineEngineFigures),
   );
 }
 

@@ -7,6 +7,7 @@ import type {
   WindowsFlow,
 } from '../../view/protocol/flow.ts';
 import type { LiveRoomName, LiveRooms } from '../../view/protocol/frames.ts';
+import type { ShownEngine, ShownFunction, ShownPipeline } from '../../view/protocol/pipeline.ts';
 
 /** What a figure is called on the page, where it comes from in a local run, and where on a stack. */
 export type Figure = readonly [figure: string, local: string, stack: string];
@@ -175,4 +176,52 @@ export const roomFigures: {
     trend: ['letters by arrival', folder, bucket],
     redrive: ['a redrive’s progress', 'the answers of the functions', 'the answers of the functions'],
   },
+};
+
+const run = 'what the run was started with';
+const lambda = '`GetFunctionConfiguration`';
+const outputs = 'the outputs of the stack';
+
+/** Of the room Pipeline, which is asked for every 15 seconds. */
+export const pipelineFigures: Readonly<Record<keyof ShownPipeline, Figure>> = {
+  options: ['options', run, 'the files of the project where the view was started'],
+  optionsOf: ['whose options they are', 'of the run', 'of the project: a stack keeps none'],
+  stream: ['stream', run, outputs],
+  functions: ['functions', 'the table of a function', 'the table of a function'],
+  engine: ['search engine', 'the table of the engine', 'the table of the engine'],
+  endpoints: ['endpoints', 'the run’s file', outputs],
+  versions: ['versions', 'the package, and Node of the run', `${outputs}, and the package here`],
+};
+
+export const pipelineFunctionFigures: Readonly<Record<keyof ShownFunction, Figure>> = {
+  role: ['indexer or aggregator', run, outputs],
+  name: ['name', run, outputs],
+  memory: [
+    'memory used of its limit',
+    '`VmHWM` of its processes, on Linux',
+    `the limit by ${lambda}; what is used isn’t known`,
+  ],
+  time: ['time used of its limit', deliveries, '99th percentile of `Duration` in the last minute'],
+  settings: ['memory, timeout', run, lambda],
+  mapping: ['event source mapping', run, '`ListEventSourceMappings`'],
+};
+
+export const pipelineEngineFigures: Readonly<Record<keyof ShownEngine, Figure>> = {
+  engine: ['engine and version', '`GET /`', '`GET /`'],
+  undefinedHere: ['why nothing is compared', file, file],
+  template: ['name of the template', file, file],
+  index: ['the newest index', '`GET /_cat/indices`', '`GET /_cat/indices`'],
+  settings: [
+    'settings of the template',
+    `\`GET /_index_template\`, and ${file}`,
+    `\`GET /_index_template\`, and ${file}`,
+  ],
+  lifecycle: ['lifecycle', '`GET` of its policy', '`GET` of its policy'],
+  fields: [
+    'fields',
+    `\`GET /INDEX/_mapping\`, the template and ${file}`,
+    `\`GET /INDEX/_mapping\`, the template and ${file}`,
+  ],
+  more: ['fields that aren’t shown', 'the same', 'the same'],
+  indices: ['indices, documents, sizes', '`GET /_cat/indices`', '`GET /_cat/indices`'],
 };

@@ -13,6 +13,7 @@ export const namedSource: Source = {
   open: refused,
   facts: async () => ({ name: 'orders', index: 'orders-*', eventTime: undefined, historicalInput: false }),
   definition: refused,
+  deployed: refused,
   flow: { first: refused, frame: refused },
 };
 

@@ -9,6 +9,7 @@ import { deadLettersRoom } from './rooms/dead-letters.ts';
 import { flowRoom } from './rooms/flow.ts';
 import { hostileText } from './rooms/hostile-text.ts';
 import { pageSize } from './rooms/page-size.ts';
+import { pipelineRoom } from './rooms/pipeline.ts';
 import { recordsRoom } from './rooms/records.ts';
 import { searchRoom } from './rooms/search.ts';
 import { storedWindows } from './rooms/stored-windows.ts';
@@ -50,5 +51,6 @@ describe('the view', () => {
   storedWindows(shared);
   alertsRoom(shared);
   deadLettersRoom(shared);
+  pipelineRoom(shared);
   hostileText(shared);
 });

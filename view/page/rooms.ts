@@ -9,4 +9,5 @@ export const rooms: readonly PageRoom[] = [
   lazyRoom('windows', 'Windows', () => import('./rooms/windows/room.ts')),
   lazyRoom('alerts', 'Alerts', () => import('./rooms/alerts/room.ts')),
   lazyRoom('dead-letters', 'Dead letters', () => import('./rooms/dead-letters/room.ts')),
+  lazyRoom('pipeline', 'Pipeline', () => import('./rooms/pipeline/room.ts')),
 ];

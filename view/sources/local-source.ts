@@ -1,6 +1,7 @@
 import { Fault } from '../../cli/kit/fault.ts';
 import type { Run } from '../../cli/kit/run-file.ts';
 import { type RunSnapshot, runSnapshot } from '../../local/run/snapshot.ts';
+import { askRun } from './ask-run.ts';
 import { LocalFlow, pointsOf, recentPoints } from './local-flow.ts';
 import { refreshReader } from './refresh-interval.ts';
 import type { FlowSource, Source } from './source.ts';
@@ -26,6 +27,10 @@ export function localSource(find: () => Run): Source {
       const { definitionOf } = await import('../../cli/stages/definition.ts');
       return await definitionOf(find().pipeline);
     },
+    deployed: async (signal) => {
+      const { localDeployed } = await import('./local-deployed.ts');
+      return await localDeployed(find(), signal);
+    },
     flow: flowSource(find, refreshReader({ open, facts })),
   };
 }
@@ -45,25 +50,8 @@ function flowSource(find: () => Run, refresh: ReturnType<typeof refreshReader>):
 }
 
 /** @throws Fault when the run doesn't answer */
-async function snapshotOf(
-  { snapshotUrl, pipeline }: Run,
-  after: number,
-  signal: AbortSignal,
-): Promise<RunSnapshot> {
-  if (snapshotUrl === undefined) {
-    throw new Fault('TARGET', `The local run of ${pipeline} is of an earlier version: start it again.`);
-  }
-  const answer: unknown = await fetch(`${snapshotUrl}/?after=${after}`, { signal })
-    .then((response) => response.json())
-    .catch((thrown: unknown) => {
-      signal.throwIfAborted();
-      throw new Fault(
-        'TARGET',
-        `The local run of ${pipeline} doesn’t answer: start it again with npm start.`,
-        thrown,
-      );
-    });
-  const snapshot = runSnapshot.safeParse(answer);
+async function snapshotOf(run: Run, after: number, signal: AbortSignal): Promise<RunSnapshot> {
+  const snapshot = runSnapshot.safeParse(await askRun(run, `/?after=${after}`, signal));
   if (snapshot.success) return snapshot.data;
-  throw new Fault('TARGET', `The local run of ${pipeline} is of another version: start it again.`);
+  throw new Fault('TARGET', `The local run of ${run.pipeline} is of another version: start it again.`);
 }

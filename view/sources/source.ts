@@ -3,6 +3,7 @@ import type { Target } from '../../cli/kit/target.ts';
 import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
 import type { FlowFirst, FlowFrame } from '../protocol/flow.ts';
 import type { Session } from '../protocol/frames.ts';
+import type { Deployed } from './deployed.ts';
 
 /**
  * What the rooms read: a local run, or a stack. Every method throws a Fault with one sentence when it can't, and may be
@@ -15,6 +16,8 @@ export interface Source {
   readonly facts: (signal: AbortSignal) => Promise<PipelineFacts>;
   /** The pipeline file of the project in which the view was started. */
   readonly definition: (signal: AbortSignal) => Promise<Pipeline>;
+  /** Functions, their mappings, and options: what is deployed. */
+  readonly deployed: (signal: AbortSignal) => Promise<Deployed>;
   readonly flow: FlowSource;
 }
 

@@ -43,6 +43,10 @@ export async function stackSource(options: StackOptions): Promise<Source> {
     target: { kind: 'stack', name: stack, region },
     ...{ open, facts: known },
     definition: async (signal) => await definitionOf((await known(signal)).name),
+    deployed: async (signal) => {
+      const { stackDeployed } = await import('./stack-deployed.ts');
+      return await stackDeployed(options, signal);
+    },
     flow: flowSource(options, { stack, facts: known, refresh: refreshReader({ open, facts: known }) }),
   };
 }
