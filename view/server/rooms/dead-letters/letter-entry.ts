@@ -13,16 +13,21 @@ export interface LetterEntry extends PlannedRecord {
   readonly index: string | undefined;
 }
 
-export function entryOf(key: string, letter: Letter): LetterEntry {
+/** @param one gives a text that was given before as that one: a hundred thousand letters share some dozens of texts */
+export function entryOf(
+  key: string,
+  letter: Letter,
+  one: (text: string) => string = (text) => text,
+): LetterEntry {
   const { failures, arrivalTime, data, operations } = letter;
   const { stage = 'unknown', type = 'unknown' } = failures[0] ?? {};
   return {
-    ...weighed(letter),
-    keys: [key],
-    ...{ reason: reasonName(letter), stage, type },
+    ...{ stream: one(letter.stream), shardId: one(letter.shardId), sequenceNumber: letter.sequenceNumber },
+    ...{ bytes: weighed(letter).bytes, keys: [key] },
+    ...{ reason: one(reasonName(letter)), stage: one(stage), type: one(type) },
     arrival: Date.parse(arrivalTime),
     recordBytes: Buffer.byteLength(data, 'base64'),
-    index: operations[0]?.index,
+    index: operations[0] && one(operations[0].index),
   };
 }
 

@@ -32,6 +32,12 @@ export class LetterIndex {
   private readonly known = new Map<string, ReadObject>();
   private ordered: { readonly at: number; readonly entries: readonly LetterEntry[] } | undefined;
   private isChanged = true;
+  private readonly texts = new Map<string, string>();
+  private readonly one = (text: string): string => {
+    const known = this.texts.get(text);
+    if (known === undefined) this.texts.set(text, text);
+    return known ?? text;
+  };
   /** In the objects that are known; a record that two of them hold counts twice. */
   private letters = 0;
 
@@ -75,7 +81,7 @@ export class LetterIndex {
       else if ('unreadable' in read) this.keep(key, { version, entries: undefined });
       else {
         const own = read.letters.filter((letter) => stream === undefined || letter.stream === stream);
-        this.keep(key, { version, entries: own.map((letter) => entryOf(key, letter)) });
+        this.keep(key, { version, entries: own.map((letter) => entryOf(key, letter, this.one)) });
       }
     }
   }
