@@ -5,7 +5,7 @@ import { overTime } from '../../../../view/server/rooms/dead-letters/trend.ts';
 import { letter } from './letters.ts';
 
 const entryAt = (arrival: number, type = 'invalid_json') =>
-  entryOf('key', {
+  entryOf(['key'], {
     ...letter(0, { failures: [{ stage: 'decode', type, message: '' }] }),
     ...{ arrivalTime: new Date(arrival).toISOString(), operations: [] },
   });

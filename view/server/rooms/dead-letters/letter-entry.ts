@@ -15,7 +15,7 @@ export interface LetterEntry extends PlannedRecord {
 
 /** @param one gives a text that was given before as that one: a hundred thousand letters share some dozens of texts */
 export function entryOf(
-  key: string,
+  keys: readonly string[],
   letter: Letter,
   one: (text: string) => string = (text) => text,
 ): LetterEntry {
@@ -23,7 +23,7 @@ export function entryOf(
   const { stage = 'unknown', type = 'unknown' } = failures[0] ?? {};
   return {
     ...{ stream: one(letter.stream), shardId: one(letter.shardId), sequenceNumber: letter.sequenceNumber },
-    ...{ bytes: weighed(letter).bytes, keys: [key] },
+    ...{ bytes: weighed(letter).bytes, keys },
     ...{ reason: one(reasonName(letter)), stage: one(stage), type: one(type) },
     arrival: Date.parse(arrivalTime),
     recordBytes: Buffer.byteLength(data, 'base64'),

@@ -3,11 +3,12 @@ import { readStored } from '../../../../cli/letters/catalog.ts';
 import type { LetterStore } from '../../../../functions/dead-letters/store.ts';
 import { entryOf, type LetterEntry, mergedEntries } from './letter-entry.ts';
 
-/** More letters than this aren't counted: each takes some 300 bytes of memory. */
-const mostLetters = 200_000;
+/** More letters than this aren't counted: each takes some 600 bytes of memory. */
+const mostLetters = 100_000;
 
-/** Milliseconds for which entries are shown while more are read: putting 100,000 in order takes a tenth of a second. */
+/** Milliseconds for which an order is shown at least while more are read; and this many times what putting in order took. */
 const orderedForMs = 1_000;
+const orderedForTimes = 20;
 
 interface ReadObject {
   readonly version: string;
@@ -30,7 +31,7 @@ export class LetterIndex {
   read = 0;
   isCut = false;
   private readonly known = new Map<string, ReadObject>();
-  private ordered: { readonly at: number; readonly entries: readonly LetterEntry[] } | undefined;
+  private ordered: { readonly until: number; readonly entries: readonly LetterEntry[] } | undefined;
   private isChanged = true;
   private readonly texts = new Map<string, string>();
   private readonly one = (text: string): string => {
@@ -43,14 +44,17 @@ export class LetterIndex {
 
   /** The letters, the newest first, as far as they are read. */
   entries(now: number): readonly LetterEntry[] {
-    const isFresh = this.ordered !== undefined && (!this.isChanged || now - this.ordered.at < orderedForMs);
+    const isFresh = this.ordered !== undefined && (!this.isChanged || now < this.ordered.until);
     if (isFresh && this.ordered !== undefined) return this.ordered.entries;
     const objects = [...this.known.values()].flatMap(({ entries }) =>
       entries === undefined ? [] : [entries],
     );
     this.isChanged = false;
-    this.ordered = { at: now, entries: mergedEntries(objects) };
-    return this.ordered.entries;
+    const began = performance.now();
+    const entries = mergedEntries(objects);
+    const took = performance.now() - began;
+    this.ordered = { until: now + Math.max(orderedForMs, took * orderedForTimes), entries };
+    return entries;
   }
 
   get unreadable(): number {
@@ -80,8 +84,9 @@ export class LetterIndex {
       if (read === undefined) this.forget(key);
       else if ('unreadable' in read) this.keep(key, { version, entries: undefined });
       else {
+        const keys = [key];
         const own = read.letters.filter((letter) => stream === undefined || letter.stream === stream);
-        this.keep(key, { version, entries: own.map((letter) => entryOf(key, letter, this.one)) });
+        this.keep(key, { version, entries: own.map((letter) => entryOf(keys, letter, this.one)) });
       }
     }
   }
