@@ -11,7 +11,6 @@ export function pipelineRoom(shared: () => ViewUnderTest): void {
     const view = await ViewPage.open(browser, `${door.url}/pipeline`);
     const { page } = view;
     await view.shows(/Options in force/);
-    await view.shows(/parallelizationFactor/, '.options');
     await view.shows(/the local run/, '.options');
     await view.shows(/Most records in a batch/);
     await view.shows(/OpenSearch|Elasticsearch/);
@@ -19,10 +18,11 @@ export function pipelineRoom(shared: () => ViewUnderTest): void {
     expect(await page.getByText('Not as defined').count()).toBe(0);
     await view.isAccessible();
     // By the keyboard: those that are set, and a field by its name; both are in the address.
-    await page.getByRole('button', { name: 'Set', exact: true }).press('Enter');
+    await page.getByRole('button', { name: 'All', exact: true }).press('Enter');
+    await view.shows(/parallelizationFactor/, '.options');
     await page.getByLabel('Find a field').pressSequentially('wei');
     await until(async () => (await page.locator('.fields tbody tr').count()) === 1);
-    expect(new URL(page.url()).search).toBe('?options=set&field=wei');
+    expect(new URL(page.url()).search).toBe('?options=all&field=wei');
     await view.close();
   });
 

@@ -1,12 +1,11 @@
-import type { ShownEngine, ShownField, ShownIndex, ShownPipeline } from '../../../protocol/pipeline.ts';
+import type { ShownIndex, ShownPipeline } from '../../../protocol/pipeline.ts';
 import { Card } from '../../kit/card.tsx';
-import { count, plural } from '../../kit/format.ts';
-import type { Filters } from '../../room.tsx';
+import { count } from '../../kit/format.ts';
 import { bytes } from './bytes.ts';
 import { Settings } from './settings.tsx';
 
 /** What the engine has, beside what the definition says. */
-export function Engine({ engine, ...filters }: Filters & { readonly engine: ShownPipeline['engine'] }) {
+export function EngineCards({ engine }: { readonly engine: ShownPipeline['engine'] }) {
   if ('problem' in engine) {
     return (
       <Card title="Search engine" class="wide">
@@ -27,7 +26,6 @@ export function Engine({ engine, ...filters }: Filters & { readonly engine: Show
         />
       </Card>
       <Indices indices={engine.indices} />
-      <Fields engine={engine} {...filters} />
     </>
   );
 }
@@ -66,86 +64,5 @@ function Indices({ indices }: { readonly indices: readonly ShownIndex[] }) {
         </div>
       )}
     </Card>
-  );
-}
-
-function Fields({ engine, query, setQuery }: Filters & { readonly engine: ShownEngine }) {
-  const { fields, more, index, undefinedHere } = engine;
-  const wanted = query.get('field') ?? '';
-  const shown = fields.filter(({ field }) => field.toLowerCase().includes(wanted.toLowerCase()));
-  const different = fields.filter(({ differs }) => differs).length;
-  return (
-    <Card
-      title="Fields"
-      class="wide"
-      aside={
-        different === 0
-          ? `${plural(fields.length + more, 'field')}, all the same`
-          : `${count(different)} differ`
-      }
-    >
-      <div class="choosing">
-        <label>
-          Find a field
-          <input
-            type="search"
-            value={wanted}
-            onInput={({ currentTarget }) => setQuery({ field: currentTarget.value })}
-          />
-        </label>
-      </div>
-      <table class="grid fields">
-        <thead>
-          <tr>
-            <th scope="col">Field</th>
-            {undefinedHere === undefined && <th scope="col">Definition</th>}
-            <th scope="col">Template</th>
-            <th scope="col">{index ?? 'No index yet'}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((field) => (
-            <FieldRow
-              key={field.field}
-              field={field}
-              hasDefinition={undefinedHere === undefined}
-              hasIndex={index !== undefined}
-            />
-          ))}
-        </tbody>
-      </table>
-      {shown.length === 0 && <p class="quiet">No field has that in its name.</p>}
-      {more > 0 && <p class="quiet">And {plural(more, 'field')} more, which are all the same.</p>}
-    </Card>
-  );
-}
-
-interface FieldRowProps {
-  readonly field: ShownField;
-  readonly hasDefinition: boolean;
-  readonly hasIndex: boolean;
-}
-
-function FieldRow({
-  field: { field, defined, template, index, differs },
-  hasDefinition,
-  hasIndex,
-}: FieldRowProps) {
-  const none = <span class="quiet">none</span>;
-  return (
-    <tr>
-      <th scope="row">
-        {field}
-        {differs && (
-          <span class="differs" data-tone="warn">
-            {' '}
-            ≠ differs
-          </span>
-        )}
-      </th>
-      {hasDefinition && <td>{defined ?? none}</td>}
-      <td>{template ?? none}</td>
-      <td>{index ?? (hasIndex && none)}</td>
-    </tr>
   );
 }

@@ -4,7 +4,8 @@ import { Card, Empty } from '../../kit/card.tsx';
 import { plural } from '../../kit/format.ts';
 import { useAsk } from '../../kit/use-ask.ts';
 import type { Filters } from '../../room.tsx';
-import { Engine } from './engine.tsx';
+import { EngineCards } from './engine.tsx';
+import { Fields } from './fields.tsx';
 import { FunctionCard } from './function-card.tsx';
 import { Settings } from './settings.tsx';
 
@@ -37,14 +38,15 @@ export function Pipeline(filters: Filters) {
       {answer.functions.map((one) => (
         <FunctionCard key={one.role} shown={one} />
       ))}
-      <Engine engine={answer.engine} {...filters} />
-      <Options shown={answer} {...filters} />
+      <EngineCards engine={answer.engine} />
       <Card title="Stream and endpoints">
         <Settings settings={[...prefixed('Stream: ', answer.stream), ...answer.endpoints]} />
       </Card>
       <Card title="Versions">
         <Settings settings={answer.versions} />
       </Card>
+      {!('problem' in answer.engine) && <Fields engine={answer.engine} {...filters} />}
+      <Options shown={answer} {...filters} />
     </div>
   );
 }
@@ -74,13 +76,13 @@ function Differences({ shown: { functions, engine } }: { readonly shown: ShownPi
 }
 
 const kinds = [
-  ['', 'All'],
-  ['set', 'Set'],
+  ['', 'Set'],
+  ['all', 'All'],
 ] as const;
 
 function Options({ shown, query, setQuery }: Filters & { readonly shown: ShownPipeline }) {
-  const only = query.get('options') === 'set' ? 'set' : '';
-  const options = shown.options.filter(({ from }) => only === '' || from !== undefined);
+  const kind = query.get('options') === 'all' ? 'all' : '';
+  const options = shown.options.filter(({ from }) => kind === 'all' || from !== undefined);
   return (
     <Card
       title={shown.optionsOf === 'run' ? 'Options in force' : 'Options of this project'}
@@ -92,7 +94,7 @@ function Options({ shown, query, setQuery }: Filters & { readonly shown: ShownPi
             <button
               key={name}
               type="button"
-              aria-pressed={name === only}
+              aria-pressed={name === kind}
               onClick={() => setQuery({ options: name })}
             >
               {title}
@@ -107,7 +109,7 @@ function Options({ shown, query, setQuery }: Filters & { readonly shown: ShownPi
           above are as they are deployed.
         </p>
       )}
-      <table class="grid options">
+      <table class="grid cards options">
         <thead>
           <tr>
             <th scope="col">Option</th>
@@ -136,7 +138,9 @@ function OptionRow({ option: { name, value, from, about } }: { readonly option: 
       <td>
         <code>{value}</code>
       </td>
-      <td>{from ?? 'default'}</td>
+      <td class="from" data-label="Set in">
+        {from ?? 'default'}
+      </td>
       <td class="less quiet">{about}</td>
     </tr>
   );

@@ -19,6 +19,7 @@ import { SetupError } from '../../../../functions/engine/install/setup-error.ts'
 import type { Pipeline } from '../../../../functions/pipeline/pipeline.ts';
 import type { ShownEngine, ShownIndex, ShownSetting } from '../../../protocol/pipeline.ts';
 import { compareFields } from './compare-fields.ts';
+import { exactLength } from './lengths.ts';
 import { setting } from './shown-functions.ts';
 
 export interface EngineQuestion {
@@ -107,17 +108,23 @@ async function lifecycle(
   const base = engine.distribution === 'opensearch' ? '/_plugins/_ism/policies' : '/_ilm/policy';
   const policy = pipeline && buildLifecyclePolicy(pipeline, engine);
   const { status, body } = await request('GET', `${base}/${templateName({ name })}`);
-  const has =
-    status === 200 ? (ageIn(body) ?? 'of another form') : status === 400 ? 'this engine can’t' : 'never';
   const wants = pipeline && (policy === undefined ? 'never' : (ageIn(policy.body) ?? 'never'));
-  return [setting('Deletes indices after', has, wants)];
+  const what = 'Deletes indices after';
+  if (status === 400) {
+    // The setup has said so, and went on.
+    const meant = wants === undefined || wants === 'never' ? '' : `, and ${wants} is defined`;
+    return [setting(what, `never: this engine has no plugin for it${meant}`)];
+  }
+  return [setting(what, status === 200 ? (ageIn(body) ?? 'of another form') : 'never', wants)];
 }
 
 const age = /"min_(?:index_)?age":"([^"]+)"/;
 
 /** The age at which a policy deletes, wherever the engine's form of it has that. */
 function ageIn(policy: unknown): string | undefined {
-  return age.exec(JSON.stringify(policy) ?? '')?.[1];
+  const text = age.exec(JSON.stringify(policy) ?? '')?.[1];
+  const [, hours] = /^(\d+)h$/.exec(text ?? '') ?? [];
+  return hours === undefined ? text : exactLength(Number(hours) * 3_600_000);
 }
 
 const listed = z.array(
