@@ -17,9 +17,9 @@ export interface Asked<Answer> {
 /**
  * What the server answers at an address, asked anew when it changes. What fails for now is asked again by itself.
  * @param path absent: nothing is asked
- * @param turn another number asks the same again
+ * @param turn another one asks the same again
  */
-export function useAsked<Answer>(path: string | undefined, turn = 0): Asked<Answer> {
+export function useAsked<Answer>(path: string | undefined, turn: number | string = 0): Asked<Answer> {
   const [asked, setAsked] = useState<Asked<Answer>>({ isAsking: path !== undefined });
   useEffect(() => {
     if (path === undefined) {

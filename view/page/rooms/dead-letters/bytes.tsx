@@ -1,7 +1,7 @@
 import type { BytesForm, BytesPage, ShownLetter } from '../../../protocol/dead-letters.ts';
 import { Card } from '../../kit/card.tsx';
 import { count, plural } from '../../kit/format.ts';
-import { useAsk } from '../../kit/use-ask.ts';
+import { useAsked } from '../../kit/use-asked.ts';
 import type { Filters } from '../../room.tsx';
 import { queryOf } from './addresses.ts';
 
@@ -15,7 +15,7 @@ export function Bytes({ letter, query, setQuery }: Filters & { readonly letter: 
   const form: BytesForm = query.get('form') === 'hex' ? 'hex' : 'text';
   const offset = query.get('offset') ?? '0';
   const path = `/api/dead-letters/bytes?${queryOf({ letter: letter.letter, form, offset })}`;
-  const { answer, error } = useAsk<BytesPage>(path);
+  const { answer, failure } = useAsked<BytesPage>(path);
   return (
     <Card
       title="Its bytes"
@@ -35,7 +35,7 @@ export function Bytes({ letter, query, setQuery }: Filters & { readonly letter: 
         </fieldset>
       }
     >
-      {error !== undefined && <p class="notice">{error}</p>}
+      {failure !== undefined && <p class="notice">{failure}</p>}
       {answer && (
         <>
           <p class="quiet">{said(letter, form, answer)}</p>

@@ -3,7 +3,7 @@ import type { RedriveProgress, ShownFailure, ShownLetter } from '../../../protoc
 import { Card, Empty } from '../../kit/card.tsx';
 import { Copy } from '../../kit/copy.tsx';
 import { count, wholeTime } from '../../kit/format.ts';
-import { useAsk } from '../../kit/use-ask.ts';
+import { useAsked } from '../../kit/use-asked.ts';
 import { useWhere } from '../../kit/where.ts';
 import type { Filters } from '../../room.tsx';
 import { queryOf } from './addresses.ts';
@@ -19,20 +19,21 @@ export interface LetterProps extends Filters {
 /** One letter, with its bytes. */
 export function Letter({ name, redrive, ...filters }: LetterProps) {
   const path = `/api/dead-letters/letter?${queryOf({ letter: name })}`;
-  const { answer, error } = useAsk<ShownLetter>(path, `${redrive?.since} ${redrive?.state}`);
+  const { answer, of, failure } = useAsked<ShownLetter>(path, `${redrive?.since} ${redrive?.state}`);
+  const letter = of === path ? answer : undefined;
   return (
     <>
       <p>
         <a href="/dead-letters">← All dead letters</a>
       </p>
-      {error !== undefined ? (
+      {letter !== undefined ? (
+        <Shown letter={letter} {...filters} />
+      ) : failure !== undefined ? (
         <Empty title="This letter can’t be shown">
-          <p>{error}</p>
+          <p>{failure}</p>
         </Empty>
-      ) : answer === undefined ? (
-        <p class="quiet">Reading…</p>
       ) : (
-        <Shown letter={answer} {...filters} />
+        <p class="quiet">Reading…</p>
       )}
     </>
   );
@@ -76,7 +77,10 @@ function Shown({ letter, ...filters }: Filters & { readonly letter: ShownLetter 
           ))}
           <Fact name="Kept in">{letter.object}</Fact>
         </dl>
-        <p class="small">In a terminal, with every stage that it passed:</p>
+        <p class="small">
+          <a href={`/records?${queryOf({ record: letter.letter })}`}>Every stage that it passed</a>, and the
+          same in a terminal:
+        </p>
         <p>
           <Copy text={`npx shardline explain ${letter.letter}${where}`} />
         </p>

@@ -2,7 +2,8 @@ import type { DeadLettersFrame, LetterPage } from '../../../protocol/dead-letter
 import { Card } from '../../kit/card.tsx';
 import { count, plural } from '../../kit/format.ts';
 import { Time } from '../../kit/time.tsx';
-import { useAsk, useSlowly } from '../../kit/use-ask.ts';
+import { useAsked } from '../../kit/use-asked.ts';
+import { useSlowly } from '../../kit/use-slowly.ts';
 import type { Filters } from '../../room.tsx';
 import { choiceIn, isEverything, letterAddress, queryOf, shortLetter } from './addresses.ts';
 import { Choosing } from './choosing.tsx';
@@ -18,7 +19,7 @@ export function Letters({ frame, query, setQuery }: LettersProps) {
   const page = Number(query.get('page') ?? 1) || 1;
   const path = `/api/dead-letters/list?${queryOf({ ...choice, page: Math.max(0, Math.floor(page) - 1) })}`;
   const version = useSlowly(`${frame.letters} ${frame.redrive?.state}`, 1_000);
-  const { answer, error, isNewest } = useAsk<LetterPage>(path, version);
+  const { answer, of, failure } = useAsked<LetterPage>(path, version);
   const what = isEverything(choice) ? 'all of them' : 'these';
   return (
     <Card
@@ -26,10 +27,10 @@ export function Letters({ frame, query, setQuery }: LettersProps) {
       aside={answer && (isEverything(choice) ? count(answer.total) : `${count(answer.total)} chosen`)}
     >
       <Choosing groups={frame.groups} choice={choice} setQuery={setQuery} />
-      {error !== undefined && <p class="notice">{error}</p>}
+      {failure !== undefined && <p class="notice">{failure}</p>}
       {answer && answer.total > 0 && <Redrive choice={choice} label={`Redrive ${what}…`} />}
       {answer && (
-        <div aria-busy={!isNewest}>
+        <div aria-busy={of !== path}>
           <Table page={answer} />
           <Pager page={answer} setQuery={setQuery} />
         </div>

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ShownOption, ShownPipeline, ShownSetting } from '../../../protocol/pipeline.ts';
 import { Card, Empty } from '../../kit/card.tsx';
 import { plural } from '../../kit/format.ts';
-import { useAsk } from '../../kit/use-ask.ts';
+import { useAsked } from '../../kit/use-asked.ts';
 import type { Filters } from '../../room.tsx';
 import { EngineCards } from './engine.tsx';
 import { Fields } from './fields.tsx';
@@ -20,20 +20,20 @@ export function Pipeline(filters: Filters) {
     }, everyMs);
     return () => clearInterval(timer);
   }, []);
-  const { answer, error } = useAsk<ShownPipeline>('/api/pipeline/shown', turn);
+  const { answer, failure } = useAsked<ShownPipeline>('/api/pipeline/shown', turn);
   if (answer === undefined) {
-    return error === undefined ? (
+    return failure === undefined ? (
       <p class="quiet loading">Reading…</p>
     ) : (
       <Empty title="What is deployed can’t be read">
-        <p>{error}</p>
-        <p class="quiet">It is asked for again every {everyMs / 1_000} seconds.</p>
+        <p>{failure}</p>
+        <p class="quiet">It is asked for again by itself.</p>
       </Empty>
     );
   }
   return (
     <div class="room two">
-      {error !== undefined && <p class="notice wide">{error} What you see is from before.</p>}
+      {failure !== undefined && <p class="notice wide">{failure} What you see is from before.</p>}
       <Differences shown={answer} />
       {answer.functions.map((one) => (
         <FunctionCard key={one.role} shown={one} />
