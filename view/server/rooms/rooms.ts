@@ -8,4 +8,12 @@ import { search } from './search/search.ts';
 import { windows } from './windows.ts';
 
 /** The rooms of the page that the server has something for; view/page/rooms.ts has their other side. */
-export const serverRooms: readonly ServerRoom[] = [flow, records, search, windows, alerts, deadLetters, pipeline];
+export const serverRooms: readonly ServerRoom[] = [
+  flow,
+  records,
+  search,
+  windows,
+  alerts,
+  deadLetters,
+  pipeline,
+];
