@@ -18,10 +18,12 @@ export interface ViewOptions extends Omit<Guarding, 'token'> {
   readonly files: Promise<ReadonlyMap<string, PageFile>>;
   /** Of Shardline. */
   readonly version: string;
+  /** Milliseconds without an answer after which pages are told so. */
+  readonly slowMs?: number;
 }
 
 /** Everything that the view answers. */
-export function viewApp({ source, rooms, files, version, key, mayChange }: ViewOptions): Hono {
+export function viewApp({ source, rooms, files, version, key, mayChange, slowMs }: ViewOptions): Hono {
   const token = randomBytes(24).toString('base64url');
   const readings = new Readings(source, rooms);
   const names = rooms.map(({ name }) => name);
@@ -36,7 +38,7 @@ export function viewApp({ source, rooms, files, version, key, mayChange }: ViewO
     const { room = '', ...query } = context.req.query();
     const reading = readings.of(room, new URLSearchParams(query));
     if (reading === undefined) return refuse(context, 404, `No room ${room} sends frames.`);
-    return sendFrames(context, reading, session, () => readings.tidy());
+    return sendFrames(context, reading, session, () => readings.tidy(), slowMs);
   });
   for (const { name, routes } of rooms) {
     const api = new Hono();

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
-import type { Frame, Hello, Session } from '../protocol/frames.ts';
-import { type SharedReading, sentenceOf, withPatience } from './reading.ts';
+import type { Frame, Hello, Link, Session } from '../protocol/frames.ts';
+import { defaultSlowMs, type SharedReading, sentenceOf, slowLink, withPatience } from './reading.ts';
 
 /** Milliseconds after which a page that lost the connection comes back. */
 const retryMs = 1_000;
@@ -15,13 +15,14 @@ export function sendFrames(
   reading: SharedReading,
   session: (signal: AbortSignal) => Promise<Session>,
   onEnd: () => void,
+  slowMs = defaultSlowMs,
 ): Response {
   return streamSSE(context, async (stream) => {
     const gone = new AbortController();
     stream.onAbort(() => gone.abort());
     const { signal } = gone;
     try {
-      await sendHello(stream, reading, session, signal);
+      await sendHello(stream, reading, session, signal, slowMs);
       // One at a time: the next isn't taken before the connection has taken this one.
       for await (const data of reading.frames(signal)) await stream.writeSSE({ event: 'frame', data });
     } catch (thrown) {
@@ -38,23 +39,26 @@ async function sendHello(
   reading: SharedReading,
   session: (signal: AbortSignal) => Promise<Session>,
   signal: AbortSignal,
+  slowMs: number,
 ): Promise<void> {
   const since = Date.now();
+  const say = async (link: Link) => {
+    const frame: Frame = { at: Date.now(), link };
+    await stream.writeSSE({ event: 'frame', data: JSON.stringify(frame), retry: retryMs });
+  };
   for (;;) {
+    // A page that has gone meanwhile is no matter.
+    const slow = setInterval(() => say(slowLink(since)).catch(() => undefined), slowMs);
     try {
       const hello: Hello = await withPatience(signal, async (limited) => ({
         session: await session(limited),
         first: await reading.live.first(limited),
-      }));
+      })).finally(() => clearInterval(slow));
       await stream.writeSSE({ event: 'hello', data: JSON.stringify(hello), retry: retryMs });
       return;
     } catch (thrown) {
       signal.throwIfAborted();
-      const frame: Frame = {
-        at: Date.now(),
-        link: { state: 'lost', sentence: sentenceOf(thrown), since },
-      };
-      await stream.writeSSE({ event: 'frame', data: JSON.stringify(frame), retry: retryMs });
+      await say({ state: 'lost', sentence: sentenceOf(thrown), since });
       await delay(everyWhenLostMs, undefined, { signal });
     }
   }

@@ -13,6 +13,14 @@ const everyWhenLostMs = 1_000;
 /** A reading that takes longer counts as failed. Milliseconds. */
 const patienceMs = 20_000;
 
+/** One that takes longer is told of, again and again: before a page gives up and connects anew (kit/frames.ts). */
+export const defaultSlowMs = 4_000;
+
+/** What a page shows while an answer is overdue. @param since by the clock */
+export function slowLink(since: number): Link {
+  return { state: 'lost', sentence: 'The target takes long to answer.', since };
+}
+
 /** Reads for all pages that show the same, while there is one. */
 export class SharedReading {
   readonly live: LiveReading;
@@ -24,9 +32,11 @@ export class SharedReading {
   /** `frame`: there is a new one. */
   private readonly news = new EventEmitter().setMaxListeners(0);
   private stopping: AbortController | undefined;
+  private readonly slowMs: number;
 
-  constructor(live: LiveReading) {
+  constructor(live: LiveReading, slowMs = defaultSlowMs) {
     this.live = live;
+    this.slowMs = slowMs;
   }
 
   get isIdle(): boolean {
@@ -67,16 +77,22 @@ export class SharedReading {
   private async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const began = performance.now();
-      const link = await this.read(signal);
+      const since = this.lostSince ?? Date.now();
+      const slow = setInterval(() => this.publish(slowLink(since)), this.slowMs);
+      const link = await this.read(signal).finally(() => clearInterval(slow));
       if (signal.aborted) return;
-      const frame: Frame = { at: Date.now(), link, ...(this.room !== undefined && { room: this.room }) };
-      this.text = JSON.stringify(frame);
-      this.number += 1;
-      this.news.emit('frame');
+      this.publish(link);
       const every = link.state === 'live' ? everyMs : everyWhenLostMs;
       const rest = Math.max(every / 5, every - (performance.now() - began));
       await delay(rest, undefined, { signal }).catch(() => undefined);
     }
+  }
+
+  private publish(link: Link): void {
+    const frame: Frame = { at: Date.now(), link, ...(this.room !== undefined && { room: this.room }) };
+    this.text = JSON.stringify(frame);
+    this.number += 1;
+    this.news.emit('frame');
   }
 
   private async read(signal: AbortSignal): Promise<Link> {

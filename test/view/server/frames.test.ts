@@ -103,3 +103,51 @@ test('a failure that isn’t a fault shows no more than its name', async () => {
   expect(value).toContain('The view failed: TypeError.');
   expect(value).not.toContain('password');
 });
+
+test('a target that hangs is told of before a page gives up waiting, and goes on by itself', async () => {
+  const live = counting();
+  let answer: (() => void) | undefined;
+  const reading = new SharedReading(
+    {
+      ...live,
+      frame: async () => {
+        if (live.reads === 1) await new Promise<void>((resolve) => (answer = resolve));
+        return await live.frame(new AbortController().signal);
+      },
+    },
+    30,
+  );
+  const states: string[] = [];
+  for await (const text of reading.frames(new AbortController().signal)) {
+    const { link, room } = JSON.parse(text);
+    states.push(`${link.state} ${room.at} ${link.sentence ?? ''}`.trim());
+    if (states.length === 3) answer?.();
+    if (states.length > 3 && link.state === 'live') break;
+  }
+  const hangs = 'lost 1 The target takes long to answer.';
+  expect(states.slice(0, 3)).toEqual(['live 1', hangs, hangs]);
+  expect(states.at(-1)).toBe('live 2');
+});
+
+test('a target that hangs at the beginning is told of too', async () => {
+  const live = counting();
+  let answer: (() => void) | undefined;
+  const app = appOf(
+    {
+      frame: live.frame,
+      first: async (signal) => {
+        await new Promise<void>((resolve) => (answer = resolve));
+        return await live.first(signal);
+      },
+    },
+    { slowMs: 30 },
+  );
+  const response = await app.request(`${here}/api/frames?room=flow`, { headers });
+  const events: string[] = [];
+  for await (const { event, data } of eventsOf(response)) {
+    events.push(JSON.stringify(data).includes('takes long') ? 'slow' : event);
+    if (events.length === 2) answer?.();
+    if (events.at(-1) === 'hello') break;
+  }
+  expect(events.slice(0, 2)).toEqual(['slow', 'slow']);
+});

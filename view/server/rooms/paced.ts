@@ -5,7 +5,7 @@ import type { Source } from '../../sources/source.ts';
  * Milliseconds between two readings of the engine: its indices show what is new once a second. One of a deployed stack
  * has other work than ours; less than the page's patience.
  */
-const everyMs = { local: 1_000, stack: 3_000 } as const;
+const everyMs = { local: 1_000, stack: 2_000 } as const;
 
 /** Has a room's frames be read no more often than the engine has news. */
 export function paced<Frame>(

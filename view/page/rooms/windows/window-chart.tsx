@@ -38,7 +38,7 @@ export function WindowChart(props: WindowChartProps) {
   const isDense = starts.length > manyWindows;
   const box = usePlot(
     (color) => ({
-      padding: [10, 14, 0, 0],
+      padding: [10, 28, 0, 0],
       cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
       scales: {
         x: { time: true, range: () => timesOf(newest.current) },
