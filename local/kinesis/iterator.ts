@@ -7,6 +7,10 @@ export interface IteratorPlace {
   readonly shardId: string;
   /** Of the sequence number that it reads from, in milliseconds since 1970. */
   readonly time: number;
+  /** Which of the shard's records it reads from: they are numbered in order, with gaps. */
+  readonly index: number;
+  readonly shardCreateTime: number;
+  readonly shardIx: number;
 }
 
 /** @param iterator one that the store has made: eight bytes, then time/stream/shard/number, enciphered */
@@ -15,7 +19,20 @@ export function placeOf(iterator: string): IteratorPlace {
   const bytes = Buffer.from(iterator, 'base64').subarray(8);
   const text = Buffer.concat([decipher.update(bytes), decipher.final()]).toString();
   const [, stream = '', shardId = '', sequenceNumber = ''] = text.split('/');
-  return { stream, shardId, time: db.parseSequence(sequenceNumber).seqTime ?? 0 };
+  const { seqTime: time = 0, seqIx = 0, shardCreateTime, shardIx } = db.parseSequence(sequenceNumber);
+  return { stream, shardId, time, index: Number(seqIx), shardCreateTime, shardIx };
+}
+
+/** An iterator of the same shard that reads from a record's index, or from the next record after it. */
+export function iteratorFrom(place: IteratorPlace, index: number): string {
+  const { stream, shardId, shardCreateTime, shardIx } = place;
+  const sequenceNumber = db.stringifySequence({ shardCreateTime, shardIx, seqIx: index });
+  return db.createShardIterator(stream, shardId, sequenceNumber);
+}
+
+/** Which of the shard's records it is: as `IteratorPlace.index`. */
+export function indexOf(sequenceNumber: string): number {
+  return Number(db.parseSequence(sequenceNumber).seqIx ?? 0);
 }
 
 /** The shortest retention of a stream, in milliseconds. */

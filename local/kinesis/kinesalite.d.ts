@@ -13,11 +13,22 @@ declare module 'kinesalite' {
 }
 
 declare module 'kinesalite/db/index.js' {
+  /** Times in milliseconds since 1970. */
+  interface SequenceParts {
+    readonly shardCreateTime: number;
+    readonly shardIx: number;
+    /** Counts the records of the stream, or of five of its shards together; in decimal. Absent in a shard's first number. */
+    readonly seqIx?: string | number;
+    readonly seqTime?: number;
+  }
+
   const db: {
     readonly ITERATOR_PWD_KEY: Buffer;
     readonly ITERATOR_PWD_IV: Buffer;
-    /** `seqTime`: milliseconds since 1970. @throws Error unless it is one */
-    parseSequence(sequenceNumber: string): { readonly seqTime?: number };
+    /** @throws Error unless it is one */
+    parseSequence(sequenceNumber: string): SequenceParts;
+    stringifySequence(parts: SequenceParts): string;
+    createShardIterator(stream: string, shardId: string, sequenceNumber: string): string;
   };
   export default db;
 }

@@ -3,7 +3,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { alsoHttp2 } from './also-http2.ts';
 import { answerer } from './answer.ts';
 import { type ApiAnswer, type ApiRequest, openStore, refusal, type StoreOptions } from './store.ts';
-import { trimming } from './trim.ts';
+import { startTrimming } from './trim.ts';
 
 /** Twice the largest PutRecords of AWS in base64. */
 const maxBodyBytes = 28 * 2 ** 20;
@@ -20,7 +20,7 @@ export interface KinesisServer {
 export function kinesisServer(options: StoreOptions): KinesisServer {
   const store = openStore(options);
   const { answer, stop } = answerer(store);
-  const stopTrimming = trimming(store);
+  const trimming = startTrimming(store);
   const server = createServer();
   const endConnections = alsoHttp2(server);
   server.on('request', (request: AnyRequest, response: AnyResponse) => {
@@ -31,7 +31,7 @@ export function kinesisServer(options: StoreOptions): KinesisServer {
     server,
     endConnections,
     closeStore: async () => {
-      await Promise.all([stop(), stopTrimming()]);
+      await Promise.all([stop(), trimming.stop()]);
       await store.close();
     },
   };

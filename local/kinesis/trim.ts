@@ -12,20 +12,35 @@ const signed: IncomingHttpHeaders = {
   'x-amz-date': '20260101T000000Z',
 };
 
-/** Records at a time: those of them that are too old are removed, the others are read for nothing. */
-const pageSize = 1_000;
+/** Records that are removed at a time: one may have 1 MiB. */
+const pageSize = 100;
 
-/** Trims from time to time. @returns ends that, and waits for a trim under way */
-export function trimming(store: Store): () => Promise<void> {
-  let last: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
-    // A stream may be deleted meanwhile; the next trim leaves it out.
-    last = trimExpired(store).catch(() => undefined);
-  }, trimEvery);
+export interface Trimming {
+  /** Ends it, after the page that is under way. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Trims now, and from time to time. */
+export function startTrimming(store: Store): Trimming {
+  const ended = new AbortController();
+  let running: Promise<void> | undefined;
+  const trim = () => {
+    running ??= trimExpired(store, ended.signal)
+      // A stream may be deleted meanwhile; the next trim leaves it out.
+      .catch(() => undefined)
+      .finally(() => {
+        running = undefined;
+      });
+  };
+  trim();
+  const timer = setInterval(trim, trimEvery);
   timer.unref();
-  return async () => {
-    clearInterval(timer);
-    await last;
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      ended.abort();
+      await running;
+    },
   };
 }
 
@@ -33,27 +48,26 @@ export function trimming(store: Store): () => Promise<void> {
  * Removes the records that are older than their stream's retention. The store leaves them out of its answers, and
  * removes them only when they are read, which no consumer does that keeps up: a long run would grow for ever.
  */
-export async function trimExpired(store: Store): Promise<void> {
+export async function trimExpired(store: Store, signal?: AbortSignal): Promise<void> {
   const { StreamNames: names } = await store.call('ListStreams', { Limit: 10_000 }, signed);
   for (const StreamName of Array.isArray(names) ? names : []) {
     const { Shards: shards } = await store.call('ListShards', { StreamName }, signed);
     for (const shard of Array.isArray(shards) ? shards : []) {
-      if (isObject(shard)) await trimShard(store, StreamName, shard.ShardId);
+      if (isObject(shard)) await trimShard(store, { StreamName, ShardId: shard.ShardId }, signal);
     }
   }
 }
 
-async function trimShard(store: Store, StreamName: unknown, ShardId: unknown): Promise<void> {
-  const asked = { StreamName, ShardId, ShardIteratorType: 'TRIM_HORIZON' };
-  let { ShardIterator: iterator } = await store.call('GetShardIterator', asked, signed);
-  while (iterator !== undefined) {
-    const { Records, NextShardIterator } = await store.call(
-      'GetRecords',
-      { ShardIterator: iterator, Limit: pageSize },
-      signed,
-    );
-    const areKept = Array.isArray(Records) && Records.length > 0;
-    if (areKept || !wereAllTooOld(NextShardIterator, Date.now())) return;
-    iterator = NextShardIterator;
+async function trimShard(store: Store, shard: object, signal: AbortSignal | undefined): Promise<void> {
+  const asked = { ...shard, ShardIteratorType: 'TRIM_HORIZON' };
+  let { ShardIterator } = await store.call('GetShardIterator', asked, signed);
+  // The first alone: nearly always it is to be kept, and what is kept is read for nothing.
+  let Limit = 1;
+  while (!signal?.aborted) {
+    const page = await store.call('GetRecords', { ShardIterator, Limit }, signed);
+    const areKept = Array.isArray(page.Records) && page.Records.length > 0;
+    if (areKept || !wereAllTooOld(page.NextShardIterator, Date.now())) return;
+    ShardIterator = page.NextShardIterator;
+    Limit = pageSize;
   }
 }

@@ -1,6 +1,6 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { endEngineOf } from '../engine/engine-folder.ts';
 import { makeOwnFolder, removedAtExit } from '../engine/scratch-folder.ts';
 import { isAlive } from '../is-alive.ts';
@@ -59,4 +59,16 @@ async function claim(folder: string, releases: Releases): Promise<void> {
     );
   });
   releases.add(() => rm(path, { force: true }));
+}
+
+/** Of file systems in memory: https://man7.org/linux/man-pages/man2/statfs.2.html */
+const inMemory = 0x01021994;
+
+/** Whether what is written to a folder takes memory, as in `/tmp` of some systems. @param folder of one that exists */
+export async function isInMemory(folder: string): Promise<boolean> {
+  if (process.platform !== 'linux') return false;
+  return await statfs(dirname(folder)).then(
+    ({ type }) => type === inMemory,
+    () => false,
+  );
 }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { searchAccess } from '../../cli/kit/search-access.ts';
 import type { SearchConfig } from '../../functions/lambda/environment.ts';
@@ -6,7 +7,7 @@ import { type LocalKinesis, startKinesis } from '../kinesis/start-kinesis.ts';
 import { canKeepOnDisk } from '../kinesis/store.ts';
 import { connect } from './connect.ts';
 import { deployedOptions } from './deployed-options.ts';
-import { type Folders, prepareFolders } from './folders.ts';
+import { type Folders, isInMemory, prepareFolders } from './folders.ts';
 import type { RunOptions } from './options.ts';
 import type { LocalRun } from './parts.ts';
 import { pipelineAt, pipelinePlace } from './pipelines.ts';
@@ -96,7 +97,11 @@ async function useKinesis(
   report: Report,
 ): Promise<LocalKinesis> {
   if (endpoint !== undefined) return { endpoint, stop: async () => undefined };
-  if (canKeepOnDisk() || dataDir !== undefined) return await startKinesis({ port, folder });
+  if (canKeepOnDisk() || dataDir !== undefined) {
+    if (await isInMemory(folder))
+      report(`${dirname(folder)} is in memory on this machine; for a long run give --data-dir on a disk`);
+    return await startKinesis({ port, folder });
+  }
   report(`the stream is kept in memory, about 2 KB a record: leveldown has no build for ${platform}`);
   return await startKinesis({ port });
 }

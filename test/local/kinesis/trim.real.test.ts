@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { iteratorAtTime } from '../../../local/kinesis/at-time.ts';
 import { openStore, type Store } from '../../../local/kinesis/store.ts';
-import { trimExpired } from '../../../local/kinesis/trim.ts';
+import { startTrimming, trimExpired } from '../../../local/kinesis/trim.ts';
 
 const hour = 3_600_000;
 const headers: IncomingHttpHeaders = {
@@ -83,6 +83,44 @@ test('a shard in which every record is old, and an empty one, are trimmed too', 
   expect(await kept()).toBe(0);
 });
 
+test('what is kept is looked at by its first record, and what is removed by a hundred', async () => {
+  const limits: unknown[] = [];
+  const watched: Store = {
+    ...store,
+    call: (operation, input, sender) => {
+      if (operation === 'GetRecords') limits.push(Object(input).Limit);
+      return store.call(operation, input, sender);
+    },
+  };
+  await put(150);
+  await trimExpired(watched);
+  expect(limits).toEqual([1]);
+  at(25);
+  await trimExpired(watched);
+  expect(limits.slice(1)).toEqual([1, 100, 100, 100]);
+});
+
+test('it trims when it begins, one trim at a time, and ends with the page that is under way', async () => {
+  await put(1_000);
+  at(25);
+  let pages = 0;
+  const trimming: { stop?: () => Promise<void> } = {};
+  let stopped: Promise<void> | undefined;
+  const watched: Store = {
+    ...store,
+    call: async (operation, input, sender) => {
+      const answer = await store.call(operation, input, sender);
+      if (operation === 'GetRecords') pages += 1;
+      if (pages === 3) stopped ??= trimming.stop?.();
+      return answer;
+    },
+  };
+  Object.assign(trimming, startTrimming(watched));
+  while (stopped === undefined) await delay(5);
+  await stopped;
+  expect(pages).toBe(3);
+});
+
 test('nothing is removed within the retention', async () => {
   await put(10);
   await call('IncreaseStreamRetentionPeriod', { StreamName: 's', RetentionPeriodHours: 48 });
@@ -103,7 +141,38 @@ test('from a time on is read also behind more old records than one answer holds'
     ShardId: 'shardId-000000000000',
     Timestamp: (began + 24.5 * hour) / 1_000,
   };
-  const place = await iteratorAtTime(store, input, headers);
+  let reads = 0;
+  const watched: Store = {
+    ...store,
+    call: (operation, input, sender) => {
+      if (operation === 'GetRecords') reads += 1;
+      return store.call(operation, input, sender);
+    },
+  };
+  const place = await iteratorAtTime(watched, input, headers);
+  // By halving.
+  expect(reads).toBeLessThan(20);
   const page = await call('GetRecords', { ShardIterator: place?.ShardIterator });
   expect(page.Records).toHaveLength(3);
+});
+
+test('from a time on is the first record of then or later, wherever that is', async () => {
+  for (const hours of [0, 1, 1, 2, 5]) {
+    at(hours);
+    await put(7);
+  }
+  at(6);
+  const found = async (hours: number) => {
+    const Timestamp = (began + hours * hour) / 1_000;
+    const place = await iteratorAtTime(
+      store,
+      { StreamName: 's', ShardId: 'shardId-000000000000', Timestamp },
+      headers,
+    );
+    const page = await call('GetRecords', { ShardIterator: place?.ShardIterator });
+    return Array.isArray(page.Records) ? page.Records.length : 0;
+  };
+  expect(await Promise.all([-1, 0, 0.5, 1, 1.5, 2, 3, 5, 5.5].map(found))).toEqual([
+    35, 35, 28, 28, 14, 14, 7, 7, 0,
+  ]);
 });

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { prepareFolders } from '../../../local/run/folders.ts';
+import { isInMemory, prepareFolders } from '../../../local/run/folders.ts';
 import { readRunOptions } from '../../../local/run/options.ts';
 import { Releases } from '../../../local/run/releases.ts';
 
@@ -45,4 +45,11 @@ describe('the folders of a run', () => {
     await releases.run();
     expect(existsSync(pidFile())).toBe(false);
   });
+});
+
+// Linux has both everywhere.
+it.runIf(process.platform === 'linux')('a folder in memory is told from one on disk', async () => {
+  expect(await isInMemory('/dev/shm/kinesis')).toBe(true);
+  expect(await isInMemory('/proc/self/kinesis')).toBe(false);
+  expect(await isInMemory('/nowhere/kinesis')).toBe(false);
 });
