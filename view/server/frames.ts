@@ -17,6 +17,7 @@ export function sendFrames(
   onEnd: () => void,
   slowMs = defaultSlowMs,
 ): Response {
+  const release = reading.hold();
   return streamSSE(context, async (stream) => {
     const gone = new AbortController();
     stream.onAbort(() => gone.abort());
@@ -28,6 +29,7 @@ export function sendFrames(
     } catch (thrown) {
       if (!signal.aborted) throw thrown;
     } finally {
+      release();
       onEnd();
     }
   });

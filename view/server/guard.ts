@@ -47,6 +47,12 @@ export function guard({ token, key, mayChange }: Guarding): MiddlewareHandler {
     if (!isLoopbackHost(host)) {
       return refuse(context, 403, `This view is for this machine, and not for "${host}": open 127.0.0.1.`);
     }
+    // A page of another site could not read the answer, but have the work done. Programs send no such header.
+    const site = context.req.header('sec-fetch-site');
+    const isOwn = site === undefined || site === 'same-origin' || site === 'none';
+    if (!isOwn && context.req.path.startsWith('/api/')) {
+      return refuse(context, 403, 'Only the view’s own page may ask for this.');
+    }
     if (key !== undefined) {
       const { pathname, searchParams, port } = new URL(url);
       // Cookies of all ports of a host are one.

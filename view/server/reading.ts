@@ -24,6 +24,7 @@ export function slowLink(since: number): Link {
 /** Reads for all pages that show the same, while there is one. */
 export class SharedReading {
   readonly live: LiveReading;
+  private connections = 0;
   private pages = 0;
   private number = 0;
   private text = '';
@@ -32,6 +33,9 @@ export class SharedReading {
   /** `frame`: there is a new one. */
   private readonly news = new EventEmitter().setMaxListeners(0);
   private stopping: AbortController | undefined;
+  private running: Promise<void> = Promise.resolve();
+  /** The newest reading: one that was given up may go on for a while. */
+  private underWay: Promise<unknown> = Promise.resolve();
   private readonly slowMs: number;
 
   constructor(live: LiveReading, slowMs = defaultSlowMs) {
@@ -40,7 +44,17 @@ export class SharedReading {
   }
 
   get isIdle(): boolean {
-    return this.pages === 0;
+    return this.connections === 0 && this.pages === 0;
+  }
+
+  /** Counts a connection that has no frames yet, so that nothing closes this meanwhile. @returns to be called at its end */
+  hold(): () => void {
+    this.connections += 1;
+    let isHeld = true;
+    return () => {
+      if (isHeld) this.connections -= 1;
+      isHeld = false;
+    };
   }
 
   /**
@@ -66,7 +80,9 @@ export class SharedReading {
     this.pages += 1;
     if (this.pages > 1) return;
     this.stopping = new AbortController();
-    void this.run(this.stopping.signal);
+    const { signal } = this.stopping;
+    // The run before may still wait for its last answer.
+    this.running = this.running.then(() => this.run(signal));
   }
 
   private leave(): void {
@@ -97,7 +113,15 @@ export class SharedReading {
 
   private async read(signal: AbortSignal): Promise<Link> {
     try {
-      this.room = await withPatience(signal, (limited) => this.live.frame(limited));
+      // Never two at once, unless the one before has hung for longer than the patience.
+      await withPatience(signal, () => this.underWay).catch(() => signal.throwIfAborted());
+      const room = await withPatience(signal, (limited) => {
+        const reading = this.live.frame(limited);
+        this.underWay = reading.catch(() => undefined);
+        return reading;
+      });
+      signal.throwIfAborted();
+      this.room = room;
       this.lostSince = undefined;
       return { state: 'live' };
     } catch (thrown) {
@@ -108,20 +132,24 @@ export class SharedReading {
 }
 
 /**
- * Does work that a signal or too much time ends. AbortSignal.any would keep something of each reading for as long as a
+ * Does work that a signal or too much time ends, also where it doesn't look at its signal. AbortSignal.any would keep something of each reading for as long as a
  * page is open: https://github.com/nodejs/node/issues/55328
  */
 export async function withPatience<Value>(
   signal: AbortSignal,
   work: (limited: AbortSignal) => Promise<Value>,
+  patience = patienceMs,
 ): Promise<Value> {
   const limit = new AbortController();
   const abort = () => limit.abort(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
-  const timer = setTimeout(() => limit.abort(new DOMException('too long', 'TimeoutError')), patienceMs);
+  const timer = setTimeout(() => limit.abort(new DOMException('too long', 'TimeoutError')), patience);
+  const ended = new Promise<never>((_, reject) => {
+    limit.signal.addEventListener('abort', () => reject(limit.signal.reason), { once: true });
+  });
   try {
     signal.throwIfAborted();
-    return await work(limit.signal);
+    return await Promise.race([work(limit.signal), ended]);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', abort);

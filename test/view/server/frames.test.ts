@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Fault } from '../../../cli/kit/fault.ts';
-import { SharedReading } from '../../../view/server/reading.ts';
+import { SharedReading, sentenceOf, withPatience } from '../../../view/server/reading.ts';
+import { Readings } from '../../../view/server/readings.ts';
 import type { LiveReading } from '../../../view/server/rooms/room.ts';
 import { flowFrame } from '../flow-frame.ts';
-import { appOf, eventsOf, here } from '../source.ts';
+import { appOf, eventsOf, here, namedSource } from '../source.ts';
 
 const headers = { host: '127.0.0.1:4570' };
 
@@ -150,4 +151,67 @@ test('a target that hangs at the beginning is told of too', async () => {
     if (events.at(-1) === 'hello') break;
   }
   expect(events.slice(0, 2)).toEqual(['slow', 'slow']);
+});
+
+const never = () => new Promise<never>(() => undefined);
+
+test('work that doesn’t look at its signal ends with the patience all the same', async () => {
+  const { signal } = new AbortController();
+  const said = await withPatience(signal, never, 20).catch(sentenceOf);
+  expect(said).toBe('The target takes too long to answer.');
+  const leaving = new AbortController();
+  const left = withPatience(leaving.signal, never).catch(() => 'left');
+  leaving.abort();
+  expect(await left).toBe('left');
+});
+
+test('a reading that a connection waits for isn’t closed under it', () => {
+  vi.useFakeTimers();
+  try {
+    const live = counting();
+    const readings = new Readings(namedSource, [{ name: 'flow', live: () => live }]);
+    const reading = () => readings.of('flow', new URLSearchParams());
+    const first = reading();
+    const release = first?.hold();
+    readings.tidy();
+    vi.advanceTimersByTime(60_000);
+    expect([live.closed, reading() === first]).toEqual([false, true]);
+    release?.();
+    readings.tidy();
+    vi.advanceTimersByTime(60_000);
+    expect([live.closed, reading() === first]).toEqual([true, false]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('a reading begins anew only when the one before has returned, which shows nothing any more', async () => {
+  let underWay = 0;
+  let most = 0;
+  let reads = 0;
+  const reading = new SharedReading({
+    first: async () => undefined,
+    frame: async () => {
+      reads += 1;
+      underWay += 1;
+      most = Math.max(most, underWay);
+      const at = reads;
+      await delay(40);
+      underWay -= 1;
+      return at;
+    },
+  });
+  const page = async () => {
+    const leaving = new AbortController();
+    const frames = reading.frames(leaving.signal);
+    const next = frames.next().catch(() => undefined);
+    await delay(10);
+    leaving.abort();
+    await next;
+  };
+  await page();
+  await page();
+  const { value } = await reading.frames(new AbortController().signal).next();
+  expect(JSON.parse(String(value)).room).toBe(reads);
+  expect(most).toBe(1);
 });

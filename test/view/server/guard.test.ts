@@ -31,6 +31,25 @@ test.each(['localhost:8080', '[::1]:4570', '127.0.0.1'])(
   },
 );
 
+test.each(['cross-site', 'same-site'])('a %s page has no work done, by requests or frames', async (site) => {
+  let reads = 0;
+  const app = appOf({
+    first: async () => {
+      reads += 1;
+      return { points: [], every: 1 };
+    },
+  });
+  const status = async (path: string, named: string) =>
+    (await app.request(`${here}${path}`, { headers: { host, 'sec-fetch-site': named } })).status;
+  for (const path of ['/api/frames?room=flow', '/api/flow/anything'])
+    expect(await status(path, site)).toBe(403);
+  expect(reads).toBe(0);
+  // A link on another site may lead to the page.
+  expect(await status('/flow', site)).toBe(200);
+  expect(await status('/api/flow/anything', 'same-origin')).toBe(404);
+  expect(await status('/api/flow/anything', 'none')).toBe(404);
+});
+
 const point = { at: 1, read: 0, rejected: 0, lag: 0 };
 
 async function tokenOf(app: ReturnType<typeof appOf>): Promise<string> {
