@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { BulkItem } from '../../../../../functions/core/bulk/bulk-answer.ts';
 import { Flow } from '../../../../../functions/core/bulk/flow.ts';
+import { askProbes } from '../../../../../functions/core/bulk/refused/ask-probes.ts';
 import { RefusalMemory } from '../../../../../functions/core/bulk/refused/memory.ts';
 import { sendOperations } from '../../../../../functions/core/bulk/send-operations.ts';
 import { operation, operations } from '../../records.ts';
@@ -214,6 +215,39 @@ describe('the probe', () => {
     expect(routings).toHaveLength(100);
     expect(Math.min(...routings)).toBe(1);
     expect(Math.max(...routings)).toBeGreaterThan(880);
+  });
+
+  test.each([
+    ['five that were refused each by itself: they may all be ill', 5, { isItem: false, together: 1 }, 0],
+    ['five of one request: four with their variants, and each apart', 5, { isItem: false, together: 5 }, 9],
+    ['one item: with its variants', 1, { isItem: true, together: 1 }, 1],
+    ['one request: with its variants, and apart', 1, { isItem: false, together: 1 }, 2],
+  ])('without a neighbour is empty for %s', async (_, count, how, times) => {
+    const sources: string[] = [];
+    const { outside } = world(() => items());
+    const batch = operations(count).map((_, n) =>
+      operation(n, { lines: `{"create":{"_index":"events","_id":"${n}"}}\n{"a":1,"b":2}\n` }),
+    );
+    const round = batch.map((one) => ({
+      ...{ operation: one, suspect: 'document' as const, status: 400, ...how },
+      error: { type: 'x', reason: 'no' },
+    }));
+    const alive = await askProbes(round, {
+      flow: new Flow(limits),
+      memory: new RefusalMemory(),
+      requestTimeout: 1_000,
+      taken: () => [],
+      outside: {
+        ...outside,
+        send: async (body) => {
+          const own = body.split('\n').filter((line, position) => position % 2 === 1 && line !== '');
+          sources.push(...own);
+          return items(...own.map(() => analyser));
+        },
+      },
+    });
+    expect([...alive]).toEqual([]);
+    expect(sources.filter((source) => source === '{}')).toHaveLength(times);
   });
 
   test('has no empty document where a neighbour is known, though whole requests are refused', async () => {

@@ -61,6 +61,19 @@ describe('what a container remembers', () => {
     expect(indices(memory)[0]).toBe('large');
   });
 
+  test('is which index each of a few data streams writes into', () => {
+    const memory = new RefusalMemory();
+    const streams = Array.from({ length: mostWitnesses }, (_, n) => `s${n}`);
+    for (const stream of streams) memory.writesInto(stream, 'first');
+    memory.writesInto('s0', 'second');
+    expect(streams.map((stream) => memory.backingOf(stream))).toEqual([
+      'second',
+      ...streams.slice(1).map(() => 'first'),
+    ]);
+    memory.writesInto('new', 'first');
+    expect([memory.backingOf('s1'), memory.backingOf('new')]).toEqual([undefined, 'first']);
+  });
+
   test('are kinds of refusals, each for ten minutes from the first time on', () => {
     const memory = new RefusalMemory();
     expect(kindLifetimeMs).toBe(600_000);
