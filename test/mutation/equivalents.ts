@@ -455,4 +455,36 @@ export const equivalents: readonly Equivalent[] = [
     becomes: 'false',
     reason: 'A shortcut: where all fit there are no others.',
   },
+  {
+    file: 'functions/core/time-format/iso.ts',
+    was: 'length === 19',
+    becomes: 'false',
+    reason: 'A shortcut: without a fraction and an offset it is the same time.',
+  },
+  {
+    file: 'functions/core/time-format/zone.ts',
+    was: 'behind < 0',
+    becomes: 'behind <= 0',
+    reason: 'No offset ends where the text begins.',
+  },
+  {
+    file: 'functions/core/transform/transform.ts',
+    was: 'subSequence === 0 && value === 0 && first + ordinal === 0',
+    becomes: 'false',
+    reason: 'A shortcut: most parts are the first one, and need no list of their own.',
+  },
+  {
+    file: 'functions/core/ordered/merge.ts',
+    was: 'true',
+    becomes: 'false',
+    line: 'Object.defineProperty',
+    reason: 'Either of writable and configurable is enough to set it again.',
+  },
+  {
+    file: 'functions/indexer/refusal-marks.ts',
+    was: '[]',
+    becomes: '["Stryker was here"]',
+    line: 'Array.isArray(value)',
+    reason: 'A text is no number, so nothing is understood of it either.',
+  },
 ];

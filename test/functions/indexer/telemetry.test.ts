@@ -153,6 +153,7 @@ describe('the metrics of an invocation', () => {
     [true, 'redrive'],
   ])('come with a line that accounts for all (redrive: %s)', (redrive, message) => {
     const { line, records } = invocation(redrive);
+    expect(line?.failures).toEqual({ 'bulk:a': 2, 'bulk:b': 1 });
     expect(line).toMatchObject({
       message,
       shardId: 'shardId-000000000007',

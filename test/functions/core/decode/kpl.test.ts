@@ -142,6 +142,8 @@ test.each<[string, number[], string]>([
   ],
   ['no key', record(0x1a, 1, 0x79), 'it lacks its partition key or its data'],
   ['no data', record(0x08, 0), 'it lacks its partition key or its data'],
+  ['bytes as key index', record(0x0a, 1, 0, 0x1a, 1, 0x78), 'it lacks its partition key or its data'],
+  ['a number as data', record(0x08, 0, 0x18, 1), 'it lacks its partition key or its data'],
   [
     'a key that is not UTF-8',
     [0x0a, 1, 0xff, ...record(0x08, 1, 0x1a, 1, 0x79)],

@@ -48,6 +48,13 @@ describe('inside the objects of the mapping', () => {
     });
   });
 
+  test('what takes anything stays whole beside an unknown field', () => {
+    expect(rescued({ free: { any: { thing: 1 } }, off: { any: 1 }, at: { other: 3 }, x: 1 })).toEqual({
+      ...{ free: { any: { thing: 1 } }, off: { any: 1 }, at: { other: 3 } },
+      unmapped: { x: 1 },
+    });
+  });
+
   test('a list keeps its length on both sides', () => {
     expect(rescued({ parts: [{ id: 1 }, { id: 2, x: 3 }] })).toEqual({
       parts: [{ id: 1 }, { id: 2 }],

@@ -65,3 +65,19 @@ test('of breaches far ahead of what is final the state keeps a bounded number; t
   expect(state?.ahead.length).toBe(50);
   expect(told(state)).toBe('1 fired');
 });
+
+test('breaches of open windows with a gap between them are no row, once the gap is final', () => {
+  const plan = threshold({ for: '2m' });
+  const ahead = [0, 2].reduce<AlertState | undefined>(
+    (state, at) => advance(plan, state, open(at), 0),
+    undefined,
+  );
+  const after = advance(plan, ahead, evaluation(4), 0);
+  expect(after).toMatchObject({ status: 'ok', episode: 0, ahead: [] });
+  expect(told(after)).toBe('');
+  const row = [0, 1].reduce<AlertState | undefined>(
+    (state, at) => advance(plan, state, open(at), 0),
+    undefined,
+  );
+  expect(told(advance(plan, row, evaluation(4), 0))).toBe('1 fired, 1 resolved');
+});

@@ -55,6 +55,8 @@ describe('more than ten failures of parts', () => {
   test('in several records of an aggregate name the records alone', () => {
     const failures = from(1, 11).map((record) => failureAt({ record, line: record + 1 }));
     expect(told(failures)).toEqual(['records 1-11 of the aggregate: bad 12']);
+    const two = from(1, 11).map((line) => failureAt({ record: line < 6 ? 1 : 2, line }));
+    expect(told(two)).toEqual(['records 1-2 of the aggregate: bad 11']);
   });
 
   test('in one record of an aggregate name its lines', () => {

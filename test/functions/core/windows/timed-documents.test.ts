@@ -140,4 +140,17 @@ describe('of a batch in which a record has to come again', () => {
     );
     expect([texts(next), next.taken, next.rejected.length]).toEqual([['a'], 2, 1]);
   });
+
+  test('of one that is given up, nothing is in a window, whatever of it was good', async () => {
+    const [record] = [streamRecord('"a"\n"again"')];
+    const batch = await timeDocuments(
+      [record],
+      { ...definition, source: 'ndjson' },
+      {
+        historicalInput: false,
+        isExpiring: () => true,
+      },
+    );
+    expect(batch).toMatchObject({ documents: [], taken: 1, rejected: [record] });
+  });
 });

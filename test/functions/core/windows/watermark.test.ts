@@ -59,6 +59,11 @@ describe('a shard that was split', () => {
     expect(lowWatermarkOf(registry, new Map([begun('a', 5), begun('c', 9)]))).toBe(9);
     expect(lowWatermarkOf(registry, new Map())).toBeUndefined();
     expect(lowWatermarkOf({ kind: 'registry', shards: [] }, new Map())).toBeUndefined();
+    const circle = [
+      { id: 'a', parents: ['b'] },
+      { id: 'b', parents: ['a'] },
+    ];
+    expect(lowWatermarkOf({ kind: 'registry', shards: circle }, new Map())).toBeUndefined();
   });
 });
 
