@@ -487,4 +487,36 @@ export const equivalents: readonly Equivalent[] = [
     line: 'Array.isArray(value)',
     reason: 'A text is no number, so nothing is understood of it either.',
   },
+  {
+    file: 'functions/core/time-format/named-parts.ts',
+    was: "'never'",
+    becomes: '""',
+    reason: 'What is not `may` is never: the other word is for the compiler.',
+  },
+  {
+    file: 'functions/core/time-format/named-parts.ts',
+    was: "'may'",
+    becomes: '""',
+    line: "minutes: 'may'",
+    reason: 'What is not `must` may be left out: the other word is for the compiler.',
+  },
+  {
+    file: 'functions/core/time-format/pattern.ts',
+    was: "'never'",
+    becomes: '""',
+    reason: 'What is not `may` is never: the other word is for the compiler.',
+  },
+  {
+    file: 'functions/core/time-format/pattern.ts',
+    was: "'may'",
+    becomes: '""',
+    line: "minutes: 'may'",
+    reason: 'What is not `must` may be left out: the other word is for the compiler.',
+  },
+  {
+    file: 'functions/core/monitors/plan-monitors.ts',
+    was: "typeof value !== 'string'",
+    becomes: 'false',
+    reason: 'No metric has a name that is no text: the question is for the compiler.',
+  },
 ];

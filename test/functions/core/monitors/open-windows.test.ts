@@ -81,3 +81,14 @@ test('breaches of open windows with a gap between them are no row, once the gap 
   );
   expect(told(advance(plan, row, evaluation(4), 0))).toBe('1 fired, 1 resolved');
 });
+
+test('an acknowledgement is of its own alert, not of the next that is over by the same window', () => {
+  const plan = threshold();
+  const fired = run(plan, 'b');
+  const acknowledged = { by: 'me', at: 5 };
+  const ahead = advance(plan, fired && { ...fired, acknowledged }, open(2), 0);
+  const over = advance(plan, ahead, evaluation(4), 0)?.over;
+  expect(over?.map(({ episode }) => episode)).toEqual([1, 2]);
+  expect(over?.[0]).toMatchObject({ acknowledged });
+  expect(over?.[1]).not.toHaveProperty('acknowledged');
+});

@@ -80,7 +80,14 @@ test('a plan has all its options, and those of its type alone', () => {
 });
 
 test.each<[string, Partial<ThresholdMonitor>, object]>([
-  ['is clear of what is counted', { value: 'n', above: 1 }, { isEndedByEmpty: true, emptyValue: 0 }],
+  ...['n', 'perSecond', 'users', 'errors', 'balance'].map(
+    (value): [string, Partial<ThresholdMonitor>, object] => [
+      `is clear of what is counted (${value})`,
+      { value, above: 1 },
+      { isEndedByEmpty: true, emptyValue: 0 },
+    ],
+  ),
+  ['has no extreme', { value: 'slowest', above: 1 }, { isEndedByEmpty: false }],
   ['breaches below a limit', { value: 'n', below: 1 }, { isEndedByEmpty: false }],
   ['says nothing of a mean', { value: 'p95', above: 1 }, { isEndedByEmpty: false }],
   [

@@ -148,14 +148,14 @@ test('large documents are written before more of them are read, so few are in me
 test.each([
   [
     'as long as what is to be written fits into the requests that may be under way',
-    10_000,
+    20_000,
     'read read read send',
   ],
   ['and no longer', 2_500, 'read send read send read send'],
 ])('documents are read %s', async (_, bytes, expected) => {
   const outside = outsideOf(new Store());
   const line: string[] = [];
-  // About 10,000 bytes are written of a hundred documents, which are as many as are read at once.
+  // Some 15,000 bytes are written of a hundred documents, which are as many as are read at once.
   const list = Array.from({ length: 201 }, (_, n) => change('upsert', { n }, `id${n}`));
   await sendOrdered(
     operationsOf(list),
