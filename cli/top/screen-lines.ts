@@ -100,7 +100,6 @@ const engineStates = {
 /** Names, and the figures below them. */
 function headline({ rates, records, lag, engine, deadLetters, windows }: FlowFrame): Line[] {
   const [engineText, engineTone] = engineStates[engine.state];
-  const on = Math.max(0, (windows?.alerts.fired ?? 0) - (windows?.alerts.resolved ?? 0));
   const figures: readonly (readonly [string, string, Tone])[] = [
     ['PUT', `${rateText(rates.read)} /s`, 'plain'],
     ['INDEXED', `${rateText(rates.indexed)} /s`, 'plain'],
@@ -109,7 +108,8 @@ function headline({ rates, records, lag, engine, deadLetters, windows }: FlowFra
     ['ENGINE', engineText, engineTone],
     windows === undefined
       ? ['LETTERS', count(deadLetters), 'plain']
-      : ['ALERTS', `${count(on)} on`, on > 0 ? 'bad' : 'plain'],
+      : // What is counted says no more: one may have fired before that.
+        ['ALERTS', `${count(windows.alerts.fired)} fired`, windows.alerts.fired > 0 ? 'warn' : 'plain'],
   ];
   return [
     figures.map(([name]) => piece(name.padEnd(figureWidth), 'strong')),
@@ -152,7 +152,9 @@ function windowsLines({ windows, engine, documents, deadLetters }: FlowFrame): L
     ],
     [
       piece('alerts   ', 'quiet'),
-      piece(`${count(alerts.fired)} fired, ${count(alerts.published)} notified`),
+      piece(
+        `${count(alerts.fired)} fired, ${count(alerts.resolved)} resolved, ${count(alerts.published)} notified`,
+      ),
       piece(alerts.failed > 0 ? `, ${count(alerts.failed)} failed` : '', 'bad'),
     ],
   ];

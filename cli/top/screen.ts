@@ -24,7 +24,13 @@ export class Screen {
   constructor(terminal: Terminal) {
     this.terminal = terminal;
     this.forget = onExit(() => this.close());
-    terminal.write(enter);
+    this.enter();
+  }
+
+  /** Again, after somebody else has had the terminal. */
+  enter(): void {
+    this.shown = [];
+    if (this.isOpen) this.terminal.write(enter);
   }
 
   draw(lines: readonly string[]): void {

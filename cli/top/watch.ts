@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FlowFrame, FlowPoint } from '../../view/protocol/flow.ts';
+import { sentenceOf, withPatience } from '../../view/server/reading.ts';
 import type { Source } from '../../view/sources/source.ts';
 import { outputColors } from '../kit/colors.ts';
-import { Fault } from '../kit/fault.ts';
 import type { Stopping } from '../kit/stopping.ts';
 import { type Key, keysIn } from './keys.ts';
 import { painted } from './line.ts';
@@ -12,9 +12,6 @@ import { shardCount } from './shard-lines.ts';
 
 /** Milliseconds between two readings. */
 const everyMs = 1_000;
-
-/** Milliseconds after which a reading counts as failed. */
-const patienceMs = 20_000;
 
 /** Points that are kept: more than a line is wide. */
 const mostPoints = 300;
@@ -32,9 +29,16 @@ export async function watch(source: Source, pipeline: string, stopping: Stopping
   };
   const onData = (typed: Buffer) => keysIn(typed.toString()).forEach(onKey);
   const onResize = () => view.resize();
+  // After a stop and `fg` the shell has taken its terminal back.
+  const onContinue = () => {
+    process.stdin.setRawMode(true);
+    screen.enter();
+    view.draw();
+  };
   const { stdin, stdout } = process;
   stdin.setRawMode(true).resume().on('data', onData);
   stdout.on('resize', onResize);
+  process.on('SIGCONT', onContinue);
   try {
     while (!leaving.signal.aborted) {
       await view.read(leaving.signal);
@@ -45,6 +49,7 @@ export async function watch(source: Source, pipeline: string, stopping: Stopping
   } finally {
     stdin.off('data', onData).setRawMode(false).pause();
     stdout.off('resize', onResize);
+    process.off('SIGCONT', onContinue);
     screen.close();
   }
 }
@@ -68,18 +73,19 @@ class TopView {
   /** Never throws: what is wrong is shown, and tried again. */
   async read(leaving: AbortSignal): Promise<void> {
     if (this.isPaused) return;
-    const signal = AbortSignal.any([leaving, AbortSignal.timeout(patienceMs)]);
     try {
       const { flow } = this.source;
-      if (this.points.length === 0) this.points = (await flow.first(signal)).points;
-      this.frame = await flow.frame(signal);
+      this.frame = await withPatience(leaving, async (signal) => {
+        if (this.points.length === 0) this.points = (await flow.first(signal)).points;
+        return await flow.frame(signal);
+      });
       const last = this.points.at(-1)?.at ?? 0;
       const newer = this.frame.points.filter(({ at }) => at > last);
       this.points = [...this.points, ...newer].slice(-mostPoints);
       this.lost = undefined;
     } catch (thrown) {
       if (leaving.aborted) return;
-      this.lost = thrown instanceof Fault ? thrown.message : 'The target takes too long to answer.';
+      this.lost = sentenceOf(thrown);
       // Another run has other points.
       this.points = [];
     }

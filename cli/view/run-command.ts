@@ -27,8 +27,9 @@ export async function runView(flags: ViewFlags, stopping: Stopping): Promise<num
   }
   const { signal } = stopping;
   const key = options.kind === 'local' ? undefined : randomBytes(18).toString('base64url');
+  const source = await sourceOf(options);
   const app = viewApp({
-    source: await sourceOf(options),
+    source,
     rooms: serverRooms,
     files: readPageFiles(),
     key,
@@ -46,8 +47,15 @@ export async function runView(flags: ViewFlags, stopping: Stopping): Promise<num
     if (!signal.aborted) await once(signal, 'abort');
     return 0;
   } finally {
+    await endRooms(source);
     await view.stop();
   }
+}
+
+/** A redrive that is under way puts away what it has done, and says what it came to. */
+async function endRooms(source: Source): Promise<void> {
+  const said = await Promise.all(serverRooms.map((room) => room.end?.(source)));
+  for (const sentence of said) if (sentence !== undefined) console.log(sentence);
 }
 
 async function sourceOf(options: TargetOptions): Promise<Source> {

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import { ownVersion } from '../../infra/own-version.ts';
 import { localSource } from '../sources/local-source.ts';
@@ -17,12 +18,15 @@ const server = createServer();
 const connections = new Set<Socket>();
 let idle: NodeJS.Timeout | undefined;
 let isBusy = () => false;
+/** Ends what goes on without a page. */
+let endRooms: () => Promise<unknown> = async () => undefined;
 
 process.on('message', (message: ChildMessage, socket: unknown) => {
   if (message.kind === 'run') {
     const { run } = message;
     const source = localSource(() => run);
     isBusy = () => serverRooms.some((room) => room.isBusy?.(source) === true);
+    endRooms = () => Promise.all(serverRooms.map((room) => room.end?.(source)));
     const app = viewApp({
       source,
       rooms: serverRooms,
@@ -50,7 +54,16 @@ function endWhenIdle(): void {
   idle = setTimeout(() => (isBusy() ? endWhenIdle() : process.exit(0)), idleMs);
 }
 
+/** Milliseconds that a redrive gets to put away what it has done; what it hasn't is done again by the next. */
+const endPatienceMs = 1_500;
+
+async function end(): Promise<void> {
+  await Promise.race([endRooms(), delay(endPatienceMs)]);
+  process.exit(0);
+}
+
 // The run's end, by whatever means, closes the channel.
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', end);
+process.on('SIGTERM', end);
 // Ctrl-C reaches the whole group of processes; the run ends this one.
 process.on('SIGINT', () => undefined);

@@ -77,8 +77,8 @@ describe('a screen', () => {
     const text = asText(screenLines(shownOf(busy()), { width: 80, height: 24 }), 80).join('\n');
     for (const figure of [
       /PUT +INDEXED +REJECTED +LAG +ENGINE +ALERTS/,
-      /^5,123 \/s +4,999 \/s +4,000 +1 min 15 s +pushes back +1 on$/m,
-      /5 notified, 1 failed/,
+      /^5,123 \/s +4,999 \/s +4,000 +1 min 15 s +pushes back +3 fired$/m,
+      /3 fired, 2 resolved, 5 notified, 1 failed/,
     ]) {
       expect(text).toMatch(figure);
     }

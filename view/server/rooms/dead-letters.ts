@@ -1,7 +1,7 @@
 import { parseJson } from '../../../functions/core/json/parse-json.ts';
 import type { Source } from '../../sources/source.ts';
 import { bytesPage } from './dead-letters/bytes-page.ts';
-import { choiceIn, numberIn, readChoice } from './dead-letters/choice.ts';
+import { choiceIn, numberIn, readStart } from './dead-letters/choice.ts';
 import { LetterDesk } from './dead-letters/desk.ts';
 import { shownLetter } from './dead-letters/shown-letter.ts';
 import type { LiveReadingOf, ServerRoom } from './room.ts';
@@ -22,6 +22,7 @@ export const deadLetters: ServerRoom = {
     frame: (signal) => deskOf(source).frame(signal),
   }),
   isBusy: (source) => desks.get(source)?.isBusy === true,
+  end: async (source) => await desks.get(source)?.end(),
   routes: (api, source) => {
     const desk = deskOf(source);
     api.get('/list', async ({ req, json }) => {
@@ -40,7 +41,8 @@ export const deadLetters: ServerRoom = {
       json(await desk.planFor(choiceIn(new URL(req.url).searchParams))),
     );
     api.post('/redrive', async ({ req, json }) => {
-      await desk.redrive(readChoice(parseJson(await req.text())));
+      const { choice, records } = readStart(parseJson(await req.text()));
+      await desk.redrive(choice, records);
       return json({ started: true });
     });
     api.post('/stop', ({ json }) => {

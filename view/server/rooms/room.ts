@@ -15,6 +15,8 @@ export interface ServerRoom {
   readonly live?: (source: Source, query: URLSearchParams) => LiveReading;
   /** Whether something is under way that goes on without a page, such as a redrive. */
   readonly isBusy?: (source: Source) => boolean;
+  /** Ends what is under way, before the view's process does: what it came to, as a sentence. */
+  readonly end?: (source: Source) => Promise<string | undefined>;
   /** Adds the room's own requests below `/api/<name>`. Those that aren't GET are guarded already (guard.ts). */
   readonly routes?: (api: Hono, source: Source) => void;
 }

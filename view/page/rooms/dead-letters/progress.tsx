@@ -4,16 +4,21 @@ import { announce } from '../../kit/announcer.ts';
 import { post, RequestError } from '../../kit/api.ts';
 import { count, wholeTime } from '../../kit/format.ts';
 import { session } from '../../kit/frames.ts';
-import { useStore } from '../../kit/store.ts';
+import { Store, useStore } from '../../kit/store.ts';
+
+/** The redrive whose end the user has seen, by when it began. */
+const closed = new Store(0);
 
 /** The redrive that is under way, or was the last one. */
 export function Progress({ redrive }: { readonly redrive: RedriveProgress }) {
-  const { state, records, tried, sentence, isSettled, choice } = redrive;
+  const { state, records, tried, sentence, isSettled, choice, since } = redrive;
   const mayChange = useStore(session)?.mayChange === true;
   const [error, setError] = useState<string>();
+  const isClosed = useStore(closed) === since;
   useEffect(() => {
     if (sentence !== undefined) announce(`The redrive is over. ${sentence}`);
   }, [sentence]);
+  if (isClosed) return null;
   const stop = () => {
     post('/api/dead-letters/stop', {}).catch((thrown: unknown) =>
       setError(thrown instanceof RequestError ? thrown.message : 'The view answered something else.'),
@@ -29,6 +34,13 @@ export function Progress({ redrive }: { readonly redrive: RedriveProgress }) {
         <strong>{heading(redrive)}</strong> {choiceText(choice)}
         {sentence !== undefined && ` ${sentence}`}
       </p>
+      {state === 'over' && (
+        <div class="buttons">
+          <button type="button" onClick={() => closed.set(since)}>
+            Close
+          </button>
+        </div>
+      )}
       {state !== 'over' && (
         <div class="buttons">
           <progress max={records} value={tried} aria-label="Records tried" />

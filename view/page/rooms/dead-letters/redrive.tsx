@@ -40,9 +40,9 @@ export function Redrive({ choice, label }: RedriveProps) {
       announce(planText(plan));
     }, failed);
   };
-  const start = () => {
+  const start = (records: number) => {
     setStep({ name: 'starting' });
-    post('/api/dead-letters/redrive', choice).then(() => {
+    post('/api/dead-letters/redrive', { ...choice, records }).then(() => {
       setStep({ name: 'ready' });
       announce('The redrive has begun.');
     }, failed);
@@ -53,7 +53,13 @@ export function Redrive({ choice, label }: RedriveProps) {
       <div class="confirm">
         <p>{planText(plan)}</p>
         <div class="buttons">
-          <button type="button" class="primary" ref={confirm} onClick={start} disabled={plan.records === 0}>
+          <button
+            type="button"
+            class="primary"
+            ref={confirm}
+            onClick={() => start(plan.records)}
+            disabled={plan.records === 0}
+          >
             Redrive {plural(plan.records, 'record')}
           </button>
           <button type="button" onClick={() => setStep({ name: 'ready' })}>

@@ -9,12 +9,25 @@ const choice = z.strictObject({
   to: z.number().optional(),
 });
 
+const start = choice.extend({ records: z.int().positive() });
+
+/** What a redrive is begun with: the choice, and how many records the user has agreed to. @throws Fault */
+export function readStart(given: unknown): { readonly choice: LetterChoice; readonly records: number } {
+  const read = start.safeParse(given);
+  if (!read.success) throw unreadable(read.error);
+  const { records, ...chosen } = read.data;
+  return { choice: chosen, records };
+}
+
 /** @throws Fault for what can't be one */
 export function readChoice(given: unknown): LetterChoice {
   const read = choice.safeParse(given);
   if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw new Fault(
+  throw unreadable(read.error);
+}
+
+function unreadable({ issues: [issue] }: z.ZodError): Fault {
+  return new Fault(
     'USAGE',
     `No letters can be chosen by ${issue?.path.join('.') || 'that'}: ${issue?.message}.`,
   );

@@ -17,6 +17,9 @@ export class RedriveJob {
   private readonly since = Date.now();
   private readonly stopping = new Stopping(Date.now);
   private tried = 0;
+  /** Once it runs: its end. */
+  ended: Promise<void> = Promise.resolve();
+  endedAt: number | undefined;
   private end: { readonly sentence: string; readonly isSettled: boolean } | undefined;
 
   /** @param plan in the stream's order */
@@ -40,13 +43,27 @@ export class RedriveJob {
     this.stopping.stop();
   }
 
-  /** Never throws: how it ended is in the progress. */
-  async run(target: Target): Promise<void> {
-    const [store, invoker, aggregator] = [target.store(), target.invoker(), target.aggregator()];
+  /** Never throws: how it ended is in the progress. @param open gives the functions and the letters */
+  run(open: () => Promise<Target>): Promise<void> {
+    this.ended = this.begin(open);
+    return this.ended;
+  }
+
+  private async begin(open: () => Promise<Target>): Promise<void> {
+    const opened: { close: () => void }[] = [];
+    const opens = <Part extends { close: () => void } | undefined>(part: Part): Part => {
+      if (part !== undefined) opened.push(part);
+      return part;
+    };
     const { plan } = this;
     const { signal, abandonSignal: abandon } = this.stopping;
-    const tally = new RedriveTally(aggregator !== undefined);
+    let tally = new RedriveTally(false);
     try {
+      const target = await open();
+      const store = opens(target.store());
+      const invoker = opens(target.invoker());
+      const aggregator = opens(target.aggregator());
+      tally = new RedriveTally(aggregator !== undefined);
       const { gaveUp } = await redrive({
         ...{ store, invoker, aggregator, plan, batchSize, signal, abandon },
         pipeline: await samePipeline({ invoker, aggregator }, signal),
@@ -59,17 +76,15 @@ export class RedriveJob {
       const vain = gaveUp ? ' Nothing of the last batches was indexed, so the rest was not tried.' : '';
       this.finish(`${tally.summary(plan.length)}${vain}`, tally.isSettled(plan.length));
     } catch (thrown) {
-      const said = tally.summary(plan.length);
-      this.finish(`${this.whyNot(thrown)} ${said}`, false);
+      this.finish(`${this.whyNot(thrown)} ${tally.summary(plan.length)}`, false);
     } finally {
       this.stopping.end();
-      invoker.close();
-      aggregator?.close();
-      store.close();
+      for (const part of opened) part.close();
     }
   }
 
   private finish(sentence: string, isSettled: boolean): void {
+    this.endedAt = Date.now();
     this.end = { sentence: this.stopping.isStopping ? `Stopped. ${sentence}` : sentence, isSettled };
   }
 
