@@ -12,6 +12,11 @@ const states = { live: 'Live', connecting: 'Connecting', lost: 'Not live' } as c
 export function TopBar({ room }: { readonly room: string | undefined }) {
   const { state } = useStore(connection);
   const shown = useStore(session);
+  useEffect(() => {
+    // On a phone the rooms are wider than the page.
+    const current = document.querySelector('.rooms [aria-current]');
+    current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [room]);
   return (
     <header class="top">
       <div class="top-row">
