@@ -47,5 +47,16 @@ function reasonOf(thrown: errors.ResponseError): string {
   const said = [inner?.reason, cause?.reason, inner?.type].find(
     (text) => typeof text === 'string' && text !== '',
   );
-  return String(said ?? `status ${thrown.statusCode}`).replace(/\.$/, '');
+  return [String(said ?? `status ${thrown.statusCode}`), ...parserOf(error)]
+    .map((text) => text.replace(/\.$/, ''))
+    .join(': ');
+}
+
+/** Where a query string can't be read, the parser alone says; its first line does, those below list all it knows. */
+function parserOf(error: EngineError | undefined): string[] {
+  const [shard] = Array.isArray(error?.failed_shards) ? error.failed_shards : [];
+  const reason = isObject(shard) && isObject(shard.reason) ? shard.reason : undefined;
+  const cause = isObject(reason?.caused_by) ? reason.caused_by : undefined;
+  if (cause?.type !== 'parse_exception' || typeof cause.reason !== 'string') return [];
+  return [cause.reason.split('\n', 1)[0] ?? ''];
 }

@@ -33,7 +33,7 @@ export function Search(filters: Filters) {
       ) : (
         <>
           <Card title={plural(answer.total, 'document')} aside={<Aside answer={answer} />}>
-            {answer.histogram && answer.span && (
+            {answer.total > 0 && answer.histogram && answer.span && (
               <HistogramChart histogram={answer.histogram} span={answer.span} setQuery={setQuery} />
             )}
           </Card>

@@ -8,6 +8,8 @@ const mostBytes = 6_000_000;
 export class RecordBuffer {
   /** In the order in which they were read. */
   records: readonly TailRecord[] = [];
+  /** Whether some have been too much. */
+  isCut = false;
   private readonly byName = new Map<string, TailRecord>();
 
   find(name: string): TailRecord | undefined {
@@ -27,6 +29,7 @@ export class RecordBuffer {
     }
     for (const { record } of all.slice(0, from)) this.byName.delete(nameOf(record));
     this.records = all.slice(from);
+    this.isCut ||= from > 0;
   }
 
   replace(before: TailRecord, after: TailRecord): void {
@@ -37,5 +40,6 @@ export class RecordBuffer {
   clear(): void {
     this.byName.clear();
     this.records = [];
+    this.isCut = false;
   }
 }

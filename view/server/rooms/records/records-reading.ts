@@ -62,7 +62,8 @@ export class RecordsReading implements LiveReadingOf<'records'>, TailListener {
     this.stopListening ??= tail.listen(this);
     if (this.epoch === tail.epoch) return;
     this.epoch = tail.epoch;
-    this.since = tail.kept.records[0]?.record.arrivalTime ?? tail.since;
+    const [oldest] = tail.kept.isCut ? tail.kept.records : [];
+    this.since = oldest?.record.arrivalTime ?? tail.since;
     this.outcomes = { indexed: 0, filtered: 0, rejected: 0, errored: 0 };
     [this.passed, this.matching, this.left] = [0, 0, 0];
     this.list = new RowList();

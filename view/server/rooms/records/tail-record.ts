@@ -8,13 +8,11 @@ import type { Failure } from '../../../../functions/core/outcome/outcome.ts';
 import type { Pipeline } from '../../../../functions/pipeline/pipeline.ts';
 import type { StreamRecord } from '../../../../functions/pipeline/record.ts';
 import type { RecordOutcome, RecordRow } from '../../../protocol/records.ts';
+import { summaryOf } from '../../summary.ts';
 
 /** Characters of a row's text. */
 const shownText = 240;
 const shownKey = 80;
-
-/** What the pipeline itself notes about a document, at its end: nothing of the record. */
-const ofThePipeline = /,?"ingest":\{"order":"[^"]*"\}(?=\}$)/;
 
 /** Names a record among those of a stream. */
 export function nameOf({
@@ -34,6 +32,7 @@ export class TailRecord {
   stored: 'own' | 'later' | undefined;
   private readonly status: Stages['status'];
   private readonly failures: readonly Failure[];
+  private shown: string | undefined;
   private readonly staged: Stages;
   private readonly pipeline: Pipeline;
 
@@ -106,7 +105,7 @@ export class TailRecord {
         ...(this.refused ?? []).map((type) => ({ type })),
       ].slice(0, 3),
       documents: this.operations.length,
-      text: this.text().slice(0, shownText),
+      text: this.text(),
     };
   }
 
@@ -116,11 +115,17 @@ export class TailRecord {
     return stored === undefined ? 'sent' : stored === 'own' ? 'indexed' : 'stale';
   }
 
+  /** Found out once: a list asks for it four times a second. */
   private text(): string {
+    this.shown ??= this.beginning().slice(0, shownText);
+    return this.shown;
+  }
+
+  private beginning(): string {
     const [operation] = this.operations;
     if (operation !== undefined) {
-      const json = 'json' in operation ? operation.json : (operation.lines.split('\n', 2)[1] ?? '');
-      return json.slice(0, shownText * 4).replace(ofThePipeline, '');
+      const source = sourceOf(operation);
+      return isObject(source) ? summaryOf(source, this.pipeline.document.eventTime) : '';
     }
     const [part] = decodedParts(this.record, this.pipeline.source);
     if (part !== undefined && 'value' in part) return jsonOf(part.value);

@@ -1,11 +1,11 @@
 import type { Client } from '@elastic/elasticsearch';
 import { z } from 'zod';
 import { type Answer, ask, type Hit } from '../../../../cli/search/ask.ts';
-import { cellOf, fieldNames } from '../../../../cli/search/cells.ts';
+import { cellOf } from '../../../../cli/search/cells.ts';
 import { byNumber } from '../../../../cli/search/request.ts';
-import { ingestField } from '../../../../functions/core/document/mapping.ts';
 import { parseJson } from '../../../../functions/core/json/parse-json.ts';
 import type { FoundDocument, FoundDocuments, Histogram } from '../../../protocol/search.ts';
+import { summaryOf } from '../../summary.ts';
 import type { AskedSearch } from './asked.ts';
 import { intervalOf } from './interval.ts';
 
@@ -13,8 +13,6 @@ const pageSize = 50;
 
 /** Characters of a cell. */
 const mostCell = 300;
-/** Fields of a document that has no columns. */
-const mostFields = 40;
 
 type Span = NonNullable<AskedSearch['span']>;
 
@@ -78,21 +76,8 @@ function documentOf(hit: Hit, { subject: { timeField }, columns }: AskedSearch):
     cells:
       columns.length > 0
         ? columns.map((name) => cellOf(hit, name).slice(0, mostCell))
-        : [summary(hit, timeField)],
+        : [summaryOf(hit._source, timeField)],
   };
-}
-
-/** `depot: ghent, weight: 2` */
-function summary(hit: Hit, timeField: string | undefined): string {
-  let text = '';
-  const names = fieldNames(hit._source).filter(
-    (name) => name !== timeField && !name.startsWith(`${ingestField}.`),
-  );
-  for (const name of names.slice(0, mostFields)) {
-    text += `${text === '' ? '' : ', '}${name}: ${cellOf(hit, name).slice(0, mostCell)}`;
-    if (text.length > mostCell) break;
-  }
-  return text.slice(0, mostCell);
 }
 
 function histogramOf(field: string, span: Span): object {
