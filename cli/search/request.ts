@@ -51,8 +51,14 @@ export function boolQuery(
  * `_seq_no` makes the order one of all documents.
  */
 export function newestFirst({ timeField }: Pick<Subject, 'timeField'>): readonly object[] {
-  const time = timeField === undefined ? [] : [{ [timeField]: { order: 'desc', unmapped_type: 'date' } }];
-  return [...time, { _index: 'desc' }, byNumber('desc')];
+  return [...byTime(timeField, 'desc'), { _index: 'desc' }, byNumber('desc')];
+}
+
+/** By the event time, in milliseconds: the nanoseconds of a `date_nanos` are more than a number of JSON holds. */
+export function byTime(timeField: string | undefined, order: 'asc' | 'desc'): readonly object[] {
+  return timeField === undefined
+    ? []
+    : [{ [timeField]: { order, unmapped_type: 'date', numeric_type: 'date' } }];
 }
 
 /** By the number of the write; an index that was made this moment may not know it yet. */

@@ -5,7 +5,7 @@ import { ask, type Hit } from '../ask.ts';
 import type { SearchFlags } from '../command.ts';
 import { printer } from '../print.ts';
 import type { GivenQuery } from '../query.ts';
-import { boolQuery, byNumber } from '../request.ts';
+import { boolQuery, byNumber, byTime } from '../request.ts';
 import type { Subject } from '../subject.ts';
 import { Follower } from './follower.ts';
 
@@ -75,14 +75,12 @@ async function showSince(
   { query, subject, flags, signal }: Following,
   show: (hits: readonly Hit[]) => Promise<void>,
 ): Promise<void> {
-  const time =
-    subject.timeField === undefined ? [] : [{ [subject.timeField]: { order: 'asc', unmapped_type: 'date' } }];
   let after: readonly unknown[] | undefined;
   do {
     const body = {
       query: boolQuery(query, subject, { from: flags.from }),
       size: pageSize,
-      sort: [...time, { _index: 'asc' }, byNumber('asc')],
+      sort: [...byTime(subject.timeField, 'asc'), { _index: 'asc' }, byNumber('asc')],
       seq_no_primary_term: true,
       track_total_hits: true,
       ...(after !== undefined && { search_after: after }),

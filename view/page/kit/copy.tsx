@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { announce } from './announcer.ts';
 
-/** A command line, with a button that copies it. */
+/** A command line, with a button that copies it. What is in it of a record or an address goes through `withWord`. */
 export function Copy({ text }: { readonly text: string }) {
   const [state, setState] = useState<'ready' | 'copied' | 'failed'>('ready');
   useEffect(() => {

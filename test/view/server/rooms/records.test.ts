@@ -3,7 +3,7 @@ import { runStages } from '../../../../cli/stages/run-stages.ts';
 import type { Pipeline } from '../../../../functions/pipeline/pipeline.ts';
 import { EarlyRefusals } from '../../../../view/server/rooms/records/early-refusals.ts';
 import { RecordBuffer } from '../../../../view/server/rooms/records/record-buffer.ts';
-import { recordFilter } from '../../../../view/server/rooms/records/record-filter.ts';
+import { RecordFilter } from '../../../../view/server/rooms/records/record-filter.ts';
 import { RecordsReading } from '../../../../view/server/rooms/records/records-reading.ts';
 import { mostRows, RowList } from '../../../../view/server/rooms/records/row-list.ts';
 import { StoredAnswers } from '../../../../view/server/rooms/records/stored-answers.ts';
@@ -60,22 +60,22 @@ test.each([
   ['where=depot == "ghent"&outcome=rejected', [2]],
   ['where=_index == "orders" and not (total == 5)', [1]],
 ])('%s lets through what it says', async (query, expected) => {
-  const { passes, problem } = recordFilter(new URLSearchParams(query));
-  expect(problem).toBeUndefined();
+  const filter = new RecordFilter(new URLSearchParams(query));
+  expect(filter.problem).toBeUndefined();
   const records = await recordsOf(...bodies);
-  expect(records.flatMap((record, position) => (passes(record) ? [position] : []))).toEqual(expected);
+  expect(filter.select(records).map((record) => records.indexOf(record))).toEqual(expected);
 });
 
 test('a condition that can’t be read lets nothing through, and says where it ends', async () => {
-  const filter = recordFilter(new URLSearchParams([['where', 'total >']]));
+  const filter = new RecordFilter(new URLSearchParams([['where', 'total >']]));
   expect(filter.problem).toBe(
     'The condition can’t be read at character 8: a field or a value is missing here.',
   );
-  expect((await recordsOf(...bodies)).some(filter.passes)).toBe(false);
+  expect((await recordsOf(...bodies)).some((record) => filter.passes(record))).toBe(false);
 });
 
 /** A tail that reads nothing: the test gives it what has passed. */
-function readingOf(query: string) {
+function readingOf(query: string, from = 0) {
   const tail = new RecordTail(namedSource, 0);
   const listeners: TailListener[] = [];
   tail.listen = (listener) => {
@@ -84,7 +84,8 @@ function readingOf(query: string) {
   };
   const reading = new RecordsReading(
     tail,
-    recordFilter(new URLSearchParams(query)),
+    from,
+    new RecordFilter(new URLSearchParams(query)),
     new StoredAnswers(namedSource),
   );
   return {
@@ -97,8 +98,8 @@ function readingOf(query: string) {
 
 /** Without waiting for a stream. */
 async function frameOf(reading: RecordsReading, tail: RecordTail) {
-  Object.defineProperty(tail, 'opened', { value: Promise.resolve() });
-  return await reading.frame();
+  Object.defineProperty(tail, 'opened', { value: Promise.resolve(), configurable: true });
+  return await reading.frame(new AbortController().signal);
 }
 
 test('each record is counted once, by its outcome, whatever the list shows', async () => {
@@ -136,7 +137,7 @@ test('what the engine refuses later moves from one count, and one list, to the o
     give([first, ...(await recordsOf(...bodies)).slice(1)]);
     expect((await frameOf(reading, tail)).matching, query).toBe(before);
     listeners[0]?.onRefusal({ before: first, after }, refusal);
-    const frame = await reading.frame();
+    const frame = await frameOf(reading, tail);
     expect(frame.matching, query).toBe(then);
     expect(frame.rows, query).toHaveLength(then);
     expect(frame.outcomes).toEqual({ indexed: 1, filtered: 1, rejected: 3, errored: 0 });
@@ -188,4 +189,38 @@ test('a refusal that comes before its record is remembered, once', () => {
     early.add({ ...refusal, sequenceNumber: String(number) });
   expect(early.take('s:0')).toBeUndefined();
   expect(early.take('s:10000')).toBeDefined();
+});
+
+test('a pattern that never comes to an end is ended, and the page says so', async () => {
+  const filter = new RecordFilter(new URLSearchParams([['where', String.raw`depot matches "^(\w+\s?)*$"`]]));
+  const [harmless] = await recordsOf({ total: 1, depot: 'ghent' });
+  if (harmless === undefined) throw new Error('no record');
+  expect(filter.passes(harmless)).toBe(true);
+  const began = performance.now();
+  const bad = await recordsOf({ total: 1, depot: `${'a'.repeat(60)}!` });
+  expect(filter.select(bad)).toEqual([]);
+  expect(performance.now() - began).toBeLessThan(10_000);
+  expect(filter.problem).toMatch(/takes too long/);
+  expect(filter.passes(harmless)).toBe(false);
+});
+
+test('pages share a tail: each counts from its own beginning, and an earlier one brings all anew', async () => {
+  const { reading, tail, give } = readingOf('', 1_003);
+  await reading.first();
+  give(await recordsOf(...bodies));
+  expect(await frameOf(reading, tail)).toMatchObject({ passed: 2, since: 1_003, epoch: 0 });
+  expect(tail.epoch).toBe(0);
+  tail.reach(500);
+  expect(tail.epoch).toBe(0);
+  tail.reach(-1);
+  expect(tail.epoch).toBe(1);
+  expect(await frameOf(reading, tail)).toMatchObject({ passed: 0, epoch: 1 });
+});
+
+test('a stream that can’t be opened holds no frame beyond its time', async () => {
+  const { reading } = readingOf('');
+  const stop = new AbortController();
+  const frame = reading.frame(stop.signal);
+  stop.abort(new Error('too long'));
+  await expect(frame).rejects.toThrow('too long');
 });

@@ -4,6 +4,7 @@ import { Card } from '../../kit/card.tsx';
 import { Button, Problem } from '../../kit/controls.tsx';
 import { Copy } from '../../kit/copy.tsx';
 import { amount } from '../../kit/format.ts';
+import { withWord } from '../../kit/shell-word.ts';
 import { Time, WithTimes } from '../../kit/time.tsx';
 import { useAnswer } from '../../kit/use-answer.ts';
 import { useWhere } from '../../kit/where.ts';
@@ -26,7 +27,7 @@ export function Detail({ id, row, mayChange, onAsk, onClose }: DetailProps) {
   const { answer, problem } = useAnswer<AlertDetail>(asked, changed);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus(), [id]);
-  const where = useWhere();
+  const command = withWord('npx shardline alerts show', id, useWhere());
   return (
     <div ref={box} tabIndex={-1} class="detail">
       <Card title="One alert" aside={<Button on={onClose}>Close</Button>}>
@@ -85,7 +86,7 @@ export function Detail({ id, row, mayChange, onAsk, onClose }: DetailProps) {
               <summary>Its document</summary>
               <pre class="document">{answer.document}</pre>
             </details>
-            <Copy text={`npx shardline alerts show${where} ${id}`} />
+            {command !== undefined && <Copy text={command} />}
           </>
         )}
       </Card>

@@ -3,6 +3,7 @@ import type { RedriveProgress, ShownFailure, ShownLetter } from '../../../protoc
 import { Card, Empty } from '../../kit/card.tsx';
 import { Copy } from '../../kit/copy.tsx';
 import { count, wholeTime } from '../../kit/format.ts';
+import { withWord } from '../../kit/shell-word.ts';
 import { useAsked } from '../../kit/use-asked.ts';
 import { useWhere } from '../../kit/where.ts';
 import type { Filters } from '../../room.tsx';
@@ -46,7 +47,7 @@ const states: Readonly<Record<ShownLetter['state'], string>> = {
 };
 
 function Shown({ letter, ...filters }: Filters & { readonly letter: ShownLetter }) {
-  const where = useWhere();
+  const command = withWord('npx shardline explain', letter.letter, useWhere());
   return (
     <>
       <Card title="Why it wasn’t indexed" aside={states[letter.state]}>
@@ -78,12 +79,14 @@ function Shown({ letter, ...filters }: Filters & { readonly letter: ShownLetter 
           <Fact name="Kept in">{letter.object}</Fact>
         </dl>
         <p class="small">
-          <a href={`/records?${queryOf({ record: letter.letter })}`}>Every stage that it passed</a>, and the
-          same in a terminal:
+          <a href={`/records?${queryOf({ record: letter.letter })}`}>Every stage that it passed</a>
+          {command !== undefined && ', and the same in a terminal:'}
         </p>
-        <p>
-          <Copy text={`npx shardline explain ${letter.letter}${where}`} />
-        </p>
+        {command !== undefined && (
+          <p>
+            <Copy text={command} />
+          </p>
+        )}
       </Card>
     </>
   );

@@ -3,6 +3,7 @@ import type { RecordExplanation } from '../../../protocol/records.ts';
 import { Card, Empty } from '../../kit/card.tsx';
 import { Copy } from '../../kit/copy.tsx';
 import { Failure } from '../../kit/failure.tsx';
+import { withWord } from '../../kit/shell-word.ts';
 import { useAsked } from '../../kit/use-asked.ts';
 import { useWhere } from '../../kit/where.ts';
 import type { Filters } from '../../room.tsx';
@@ -34,7 +35,7 @@ export function Explain({ record, query, setQuery }: Filters & { readonly record
   const back = new URLSearchParams(query);
   for (const name of ['record', 'much', 'bytes']) back.delete(name);
   const onAll = much === '' ? () => setQuery({ much: 'all' }) : undefined;
-  const target = useWhere();
+  const command = withWord('npx shardline explain', record, useWhere());
   return (
     <div class="room explain" ref={room} tabIndex={-1}>
       <p>
@@ -52,9 +53,11 @@ export function Explain({ record, query, setQuery }: Filters & { readonly record
           {answer.record && <Decoded answer={answer} onAll={onAll} />}
           <ExplainedDocuments answer={answer} onAll={onAll} />
           {answer.windows && <ExplainedWindows windows={answer.windows} />}
-          <p class="quiet small">
-            The same in a terminal: <Copy text={`npx shardline explain${target} '${record}'`} />
-          </p>
+          {command !== undefined && (
+            <p class="quiet small">
+              The same in a terminal: <Copy text={command} />
+            </p>
+          )}
         </>
       )}
     </div>

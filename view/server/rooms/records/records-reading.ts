@@ -19,12 +19,15 @@ export class RecordsReading implements LiveReadingOf<'records'>, TailListener {
   private matching = 0;
   private left = 0;
   private list = new RowList();
+  private readonly from: number;
   private since = 0;
   private epoch = -1;
   private stopListening: (() => void) | undefined;
 
-  constructor(tail: RecordTail, filter: RecordFilter, answers: StoredAnswers) {
+  /** @param from what arrived before then, in milliseconds since the epoch, is left to other pages */
+  constructor(tail: RecordTail, from: number, filter: RecordFilter, answers: StoredAnswers) {
     this.tail = tail;
+    this.from = from;
     this.filter = filter;
     this.answers = answers;
   }
@@ -34,9 +37,9 @@ export class RecordsReading implements LiveReadingOf<'records'>, TailListener {
     return { most: mostRows };
   };
 
-  readonly frame = async (): Promise<RecordsFrame> => {
+  readonly frame = async (signal: AbortSignal): Promise<RecordsFrame> => {
     this.begin();
-    await this.tail.opened;
+    await orAborted(this.tail.opened, signal);
     if (this.tail.fault !== undefined) throw this.tail.fault;
     this.answers.look(this.list.all);
     const { since, epoch, passed, outcomes, matching, left } = this;
@@ -63,17 +66,18 @@ export class RecordsReading implements LiveReadingOf<'records'>, TailListener {
     if (this.epoch === tail.epoch) return;
     this.epoch = tail.epoch;
     const [oldest] = tail.kept.isCut ? tail.kept.records : [];
-    this.since = oldest?.record.arrivalTime ?? tail.since;
+    this.since = Math.max(this.from, oldest?.record.arrivalTime ?? this.from);
     this.outcomes = { indexed: 0, filtered: 0, rejected: 0, errored: 0 };
     [this.passed, this.matching, this.left] = [0, 0, 0];
     this.list = new RowList();
     this.onRecords(tail.kept.records);
   }
 
-  onRecords(records: readonly TailRecord[]): void {
+  onRecords(all: readonly TailRecord[]): void {
+    const records = all.filter(({ record }) => record.arrivalTime >= this.from);
     for (const { outcome } of records) this.outcomes[outcome] += 1;
     this.passed += records.length;
-    const fresh = records.filter(this.filter.passes);
+    const fresh = this.filter.select(records);
     this.matching += fresh.length;
     this.left += this.list.add(fresh, performance.now());
   }
@@ -98,5 +102,20 @@ export class RecordsReading implements LiveReadingOf<'records'>, TailListener {
     this.matching += passes ? 1 : -1;
     if (passes && refused) this.left += this.list.add([refused.after], performance.now());
     else this.left = Math.max(0, this.left + (passes ? 1 : -1));
+  }
+}
+
+/** @throws the signal's reason */
+async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  let stop: () => void = () => undefined;
+  const gone = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    await Promise.race([work, gone]);
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 }

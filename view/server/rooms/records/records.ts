@@ -5,22 +5,20 @@ import type { Source } from '../../../sources/source.ts';
 import { withPatience } from '../../reading.ts';
 import type { LiveReadingOf, ServerRoom } from '../room.ts';
 import { explanationOf } from './explanation.ts';
-import { recordFilter } from './record-filter.ts';
+import { RecordFilter } from './record-filter.ts';
 import { RecordsReading } from './records-reading.ts';
 import { StoredAnswers } from './stored-answers.ts';
 import { RecordTail } from './tail.ts';
 
-/** Of each source, by where they begin: pages with different filters share one reading of the stream. */
-const tails = new WeakMap<Source, Map<string, RecordTail>>();
+/** Of each source: all pages share one reading of the stream, whatever their filters and beginnings. */
+const tails = new WeakMap<Source, RecordTail>();
 
 export const records: ServerRoom = {
   name: 'records',
-  live: (source, query): LiveReadingOf<'records'> =>
-    new RecordsReading(
-      tailOf(source, query.get('from') ?? ''),
-      recordFilter(query),
-      new StoredAnswers(source),
-    ),
+  live: (source, query): LiveReadingOf<'records'> => {
+    const from = beginOf(query.get('from') ?? '');
+    return new RecordsReading(tailOf(source, from), from, new RecordFilter(query), new StoredAnswers(source));
+  },
   routes: (api, source) => {
     api.get('/explain', async (context) => {
       const { record = '', much } = context.req.query();
@@ -36,12 +34,11 @@ export const records: ServerRoom = {
   },
 };
 
-function tailOf(source: Source, from: string): RecordTail {
-  const known = tails.get(source) ?? new Map<string, RecordTail>();
-  tails.set(source, known);
-  for (const [key, tail] of known) if (tail.hasStopped) known.delete(key);
-  const tail = known.get(from) ?? new RecordTail(source, beginOf(from));
-  known.set(from, tail);
+function tailOf(source: Source, from: number): RecordTail {
+  const known = tails.get(source);
+  const tail = known === undefined || known.hasStopped ? new RecordTail(source, from) : known;
+  tails.set(source, tail);
+  tail.reach(from);
   return tail;
 }
 

@@ -1,4 +1,5 @@
 import { setImmediate as breath } from 'node:timers/promises';
+import type { Stages } from '../../../../cli/stages/run-stages.ts';
 import type { ShardRecord } from '../../../../cli/stream/shard-pages.ts';
 import { streamRounds } from '../../../../cli/stream/stream-rounds.ts';
 import { isAfter } from '../../../../functions/core/windows/state.ts';
@@ -28,8 +29,7 @@ const longestGap = 300_000;
  */
 export class RecordTail {
   readonly kept = new RecordBuffer();
-  /** The counts are of what arrived since then; another `epoch`: they have begun anew. */
-  since: number;
+  /** Another one: counts have begun anew. */
   epoch = 0;
   /** Milliseconds for which the newest record had waited when it was read. */
   behind = 0;
@@ -55,7 +55,6 @@ export class RecordTail {
   constructor(source: Source, from: number) {
     this.source = source;
     this.from = from;
-    this.since = from;
     this.opened = new Promise((resolve) => {
       this.open = resolve;
     });
@@ -68,25 +67,7 @@ export class RecordTail {
 
   listen(listener: TailListener): () => void {
     this.listeners.add(listener);
-    if (this.stopping === undefined) {
-      this.stopping = new AbortController();
-      const { signal } = this.stopping;
-      void again(
-        signal,
-        (limited) => this.readStream(limited),
-        (fault) => {
-          this.fault = fault;
-          this.open();
-        },
-      );
-      void again(
-        signal,
-        (limited) => this.readRefusals(limited),
-        (fault) => {
-          this.engineFault = fault;
-        },
-      );
-    }
+    if (this.stopping === undefined) this.start();
     return () => {
       this.listeners.delete(listener);
       setTimeout(() => {
@@ -95,12 +76,41 @@ export class RecordTail {
     };
   }
 
+  /** Goes back to what arrived then, if it hasn't begun as early. The counts begin anew. */
+  reach(from: number): void {
+    if (from >= this.from) return;
+    this.beginAnew(from);
+    if (this.stopping === undefined) return;
+    this.stopping.abort();
+    this.start();
+  }
+
+  private start(): void {
+    this.stopping = new AbortController();
+    const { signal } = this.stopping;
+    void again(
+      signal,
+      () => this.readStream(signal),
+      (fault) => {
+        this.fault = fault;
+        this.open();
+      },
+    );
+    void again(
+      signal,
+      () => this.readRefusals(signal),
+      (fault) => {
+        this.engineFault = fault;
+      },
+    );
+  }
+
   private async readStream(signal: AbortSignal): Promise<void> {
     const { historicalInput } = await this.source.facts(signal);
     const pipeline = await this.source.definition(signal);
     const { ref: stream, account } = (await this.source.open()).stream();
     const client = kinesisClient({ ...account, maxAttempts: 5 });
-    if (Date.now() - this.readAt > longestGap) this.beginAnew();
+    if (Date.now() - this.readAt > longestGap) this.beginAnew(Date.now());
     try {
       const from = this.lastArrival ?? this.from;
       for await (const page of streamRounds(client, { stream, from, signal })) {
@@ -108,7 +118,10 @@ export class RecordTail {
         this.readAt = Date.now();
         const fresh = page.filter((record) => this.isFresh(record));
         for (let start = 0; start < fresh.length && !signal.aborted; start += chunk) {
-          await this.take(fresh.slice(start, start + chunk), stream.StreamName, pipeline, historicalInput);
+          const part = fresh.slice(start, start + chunk);
+          const stages = await stagesOf(part, stream.StreamName, pipeline, historicalInput);
+          if (signal.aborted) return;
+          this.take(stages, pipeline);
           await breath();
         }
         if (fresh.length === 0) this.behind = 0;
@@ -125,13 +138,7 @@ export class RecordTail {
     return last === undefined || isAfter(sequenceNumber, last);
   }
 
-  private async take(
-    records: readonly ShardRecord[],
-    stream: string,
-    pipeline: Pipeline,
-    historicalInput: boolean,
-  ): Promise<void> {
-    const stages = await stagesOf(records, stream, pipeline, historicalInput);
+  private take(stages: readonly Stages[], pipeline: Pipeline): void {
     const taken = stages.map((one) => {
       const { shardId, sequenceNumber, arrivalTime } = one.record;
       this.last.set(shardId, sequenceNumber);
@@ -149,6 +156,7 @@ export class RecordTail {
     try {
       for await (const found of refusals(search, { pipeline: name, from: this.from, signal })) {
         this.engineFault = undefined;
+        if (signal.aborted) return;
         for (const refusal of found) this.refuse(refusal);
       }
     } finally {
@@ -168,10 +176,10 @@ export class RecordTail {
     for (const listener of this.listeners) listener.onRefusal(refused, refusal);
   }
 
-  private beginAnew(): void {
+  private beginAnew(from: number): void {
     this.epoch += 1;
-    this.from = Date.now();
-    this.since = this.from;
+    this.from = from;
+    this.readAt = Date.now();
     this.lastArrival = undefined;
     this.last.clear();
     this.kept.clear();

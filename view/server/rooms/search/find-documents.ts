@@ -60,10 +60,13 @@ export async function findDocuments(
   };
 }
 
-/** A document without a time comes last, by a value that the next page can begin with. */
+/**
+ * A document without a time comes last, by a value that the next page can begin with. A `date_nanos` is sorted by its
+ * milliseconds: its nanoseconds are more than a number of JSON holds.
+ */
 function sortOf(timeField: string | undefined): readonly object[] {
-  const time =
-    timeField === undefined ? [] : [{ [timeField]: { order: 'desc', unmapped_type: 'date', missing: 0 } }];
+  const how = { order: 'desc', unmapped_type: 'date', numeric_type: 'date', missing: 0 };
+  const time = timeField === undefined ? [] : [{ [timeField]: how }];
   return [...time, { _index: 'desc' }, byNumber('desc')];
 }
 
@@ -72,12 +75,17 @@ function documentOf(hit: Hit, { subject: { timeField }, columns }: AskedSearch):
   return {
     index: hit._index,
     id: hit._id,
-    ...(time !== undefined && Number.isFinite(time) && time !== 0 && { time }),
+    ...(time !== undefined && isShowable(time) && { time }),
     cells:
       columns.length > 0
         ? columns.map((name) => cellOf(hit, name).slice(0, mostCell))
         : [summaryOf(hit._source, timeField)],
   };
+}
+
+/** What `Date` can hold, and what isn't the value of a document without a time. */
+function isShowable(time: number): boolean {
+  return time !== 0 && Math.abs(time) <= 8.64e15;
 }
 
 function histogramOf(field: string, span: Span): object {
