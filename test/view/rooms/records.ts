@@ -3,7 +3,7 @@ import { put, until } from '../../integration/pipeline-run.ts';
 import { phone, ViewPage } from '../browser/view-page.ts';
 import type { ViewUnderTest } from './view-under-test.ts';
 
-const hostile = '<script>window.hurt=1</script><img src=x onerror="window.hurt=1">';
+const hostile = '<script>window.hurt=2</script><img src=x onerror="window.hurt=2">';
 
 const parcel = (name: string, depot: string) => ({
   data: JSON.stringify({ at: new Date().toISOString(), depot, weight: 2, parcel: name }),

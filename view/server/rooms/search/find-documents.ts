@@ -75,7 +75,7 @@ function documentOf(hit: Hit, { subject: { timeField }, columns }: AskedSearch):
   return {
     index: hit._index,
     id: hit._id,
-    ...(time !== undefined && isShowable(time) && { time }),
+    ...(time !== undefined && canBeShown(time) && { time }),
     cells:
       columns.length > 0
         ? columns.map((name) => cellOf(hit, name).slice(0, mostCell))
@@ -84,7 +84,7 @@ function documentOf(hit: Hit, { subject: { timeField }, columns }: AskedSearch):
 }
 
 /** What `Date` can hold, and what isn't the value of a document without a time. */
-function isShowable(time: number): boolean {
+function canBeShown(time: number): boolean {
   return time !== 0 && Math.abs(time) <= 8.64e15;
 }
 
