@@ -20,8 +20,8 @@ export function viewCommand(): StrictCommand {
     .option('--allow-changes', 'have it change things on a stack too, such as acknowledge an alert');
   return withTarget(command, ['bucket', 'function', 'aggregator', 'stream', 'search'])
     .note(
-      'It listens on 127.0.0.1 alone. The address of a view of a stack carries a key, because it reads with your ' +
-        'credentials: other users of this machine can’t open it without.',
+      'It listens on 127.0.0.1 alone. The address of a view of a stack is good once, within five minutes, because the view ' +
+        'reads with your credentials: other users of this machine can’t open it. Enter gives another.',
     )
     .example('shardline view --open', 'the view of the local run')
     .example('shardline view --stack shardline-orders-prod', 'of a deployed pipeline; it changes nothing')

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { ownVersion } from '../../infra/own-version.ts';
 import { viewApp } from '../../view/server/app.ts';
 import { openInBrowser } from '../../view/server/browser.ts';
+import { Entrance } from '../../view/server/entrance.ts';
 import { readPageFiles } from '../../view/server/page-files.ts';
 import { portFault } from '../../view/server/port-fault.ts';
 import { serverRooms } from '../../view/server/rooms/rooms.ts';
@@ -26,13 +26,13 @@ export async function runView(flags: ViewFlags, stopping: Stopping): Promise<num
     return 0;
   }
   const { signal } = stopping;
-  const key = options.kind === 'local' ? undefined : randomBytes(18).toString('base64url');
+  const entrance = options.kind === 'local' ? undefined : new Entrance();
   const source = await sourceOf(options);
   const app = viewApp({
     source,
     rooms: serverRooms,
     files: readPageFiles(),
-    key,
+    entrance,
     mayChange: options.kind === 'local' || flags.allowChanges === true,
     version: ownVersion(),
   });
@@ -40,11 +40,18 @@ export async function runView(flags: ViewFlags, stopping: Stopping): Promise<num
     throw portFault(thrown, port ?? 0, '--port');
   });
   try {
-    const address = key === undefined ? view.url : `${view.url}/?key=${key}`;
-    console.log(`The view is at ${address}`);
-    console.log('Ctrl-C ends it.');
-    if (open) openInBrowser(address);
-    if (!signal.aborted) await once(signal, 'abort');
+    const address = () => (entrance === undefined ? view.url : `${view.url}/?ticket=${entrance.ticket()}`);
+    const first = address();
+    console.log(`The view is at ${first}`);
+    console.log(
+      entrance === undefined
+        ? 'Ctrl-C ends it.'
+        : 'The address is good once, within five minutes: Enter gives another. Ctrl-C ends it.',
+    );
+    if (open) openInBrowser(first);
+    const release = onEnter(() => entrance && console.log(`The view is at ${address()}`));
+    if (!signal.aborted) await once(signal, 'abort').finally(release);
+    release();
     return 0;
   } finally {
     await endRooms(source);
@@ -56,6 +63,17 @@ export async function runView(flags: ViewFlags, stopping: Stopping): Promise<num
 async function endRooms(source: Source): Promise<void> {
   const said = await Promise.all(serverRooms.map((room) => room.end?.(source)));
   for (const sentence of said) if (sentence !== undefined) console.log(sentence);
+}
+
+/** Where the input is a terminal. @returns to be called at the end */
+function onEnter(act: () => void): () => void {
+  const { stdin } = process;
+  if (!stdin.isTTY) return () => undefined;
+  stdin.on('data', act);
+  return () => {
+    stdin.off('data', act);
+    stdin.pause();
+  };
 }
 
 async function sourceOf(options: TargetOptions): Promise<Source> {

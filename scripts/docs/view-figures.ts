@@ -32,6 +32,11 @@ export const flowFrameFigures: Readonly<Record<keyof FlowFrame, Figure>> = {
   failures: ['why records were rejected or came again', lines, localOnly],
   rates: ['rates', 'the table of rates', 'the table of rates'],
   lag: ['lag', 'the longer of the functions’ lags', 'the longer of the functions’ lags'],
+  lagIsAtLeast: [
+    'whether the lag is longer',
+    'never: it is known',
+    '`IncomingRecords` in minutes without `IteratorAge`',
+  ],
   indexer: ['indexer', 'the table of a function', 'the table of a function'],
   windows: ['windows and alerts', 'the table of windows', 'the table of windows'],
   engine: ['engine', 'the table of the engine', 'the table of the engine'],

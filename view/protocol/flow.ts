@@ -28,6 +28,8 @@ export interface FlowFrame {
   readonly rates: FlowRates;
   /** For how long the oldest record has waited that isn't through. */
   readonly lag: number;
+  /** No function has taken what came: it is longer. */
+  readonly lagIsAtLeast?: boolean | undefined;
   readonly indexer: ReaderFlow;
   /** Of a pipeline with windows. */
   readonly windows?: WindowsFlow | undefined;

@@ -23,7 +23,7 @@ export interface ViewOptions extends Omit<Guarding, 'token'> {
 }
 
 /** Everything that the view answers. */
-export function viewApp({ source, rooms, files, version, key, mayChange, slowMs }: ViewOptions): Hono {
+export function viewApp({ source, rooms, files, version, entrance, mayChange, slowMs }: ViewOptions): Hono {
   const token = randomBytes(24).toString('base64url');
   const readings = new Readings(source, rooms);
   const names = rooms.map(({ name }) => name);
@@ -33,7 +33,7 @@ export function viewApp({ source, rooms, files, version, key, mayChange, slowMs 
     ...{ mayChange, token, version, rooms: names },
   });
   const app = new Hono();
-  app.use(secured, guard({ token, key, mayChange }));
+  app.use(secured, guard({ token, entrance, mayChange }));
   app.get('/api/frames', (context) => {
     const { room = '', ...query } = context.req.query();
     const reading = readings.of(room, new URLSearchParams(query));

@@ -3,6 +3,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { isLoopbackHost } from '../../local/loopback.ts';
 import { type Refusal, tokenHeader } from '../protocol/frames.ts';
+import type { Entrance } from './entrance.ts';
 
 /** Nothing but the view's own files, and nothing inline: text of a record can't become code or leave the machine. */
 const policy = [
@@ -34,13 +35,13 @@ export const secured: MiddlewareHandler = async (context, next) => {
 export interface Guarding {
   /** What a page has to send with each change. */
   readonly token: string;
-  /** What the address that was printed carries; absent: every program of this machine may read. */
-  readonly key?: string | undefined;
+  /** Who may read; absent: every program of this machine. */
+  readonly entrance?: Entrance | undefined;
   readonly mayChange: boolean;
 }
 
 /** Refuses every request that doesn't come from the view's own page, at an address of this machine. */
-export function guard({ token, key, mayChange }: Guarding): MiddlewareHandler {
+export function guard({ token, entrance, mayChange }: Guarding): MiddlewareHandler {
   return async (context, next) => {
     const { method, url } = context.req;
     const host = context.req.header('host') ?? '';
@@ -53,18 +54,29 @@ export function guard({ token, key, mayChange }: Guarding): MiddlewareHandler {
     if (!isOwn && context.req.path.startsWith('/api/')) {
       return refuse(context, 403, 'Only the view’s own page may ask for this.');
     }
-    if (key !== undefined) {
+    if (entrance !== undefined) {
       const { pathname, searchParams, port } = new URL(url);
       // Cookies of all ports of a host are one.
       const cookie = `shardline-view-${port}`;
-      const given = searchParams.get('key');
-      if (given !== null && isSame(given, key) && method === 'GET') {
-        setCookie(context, cookie, key, { httpOnly: true, sameSite: 'Strict', path: '/' });
-        searchParams.delete('key');
-        return context.redirect(searchParams.size === 0 ? pathname : `${pathname}?${searchParams}`, 303);
+      const isKnown = entrance.isSession(getCookie(context, cookie) ?? '');
+      const ticket = searchParams.get('ticket');
+      if (ticket !== null && method === 'GET') {
+        const session = entrance.enter(ticket);
+        if (session !== undefined) {
+          setCookie(context, cookie, session, { httpOnly: true, sameSite: 'Strict', path: '/' });
+        }
+        if (session !== undefined || isKnown) {
+          searchParams.delete('ticket');
+          return context.redirect(searchParams.size === 0 ? pathname : `${pathname}?${searchParams}`, 303);
+        }
+        return refuse(
+          context,
+          403,
+          'This address was good once, within five minutes: press Enter where shardline view runs for another.',
+        );
       }
-      if (!isSame(getCookie(context, cookie) ?? '', key)) {
-        return refuse(context, 403, 'Open the address that shardline view has printed: it carries a key.');
+      if (!isKnown) {
+        return refuse(context, 403, 'Open the address that shardline view prints; Enter gives another.');
       }
     }
     if (method === 'GET' || method === 'HEAD') return await next();

@@ -13,7 +13,7 @@ const everyWhenLostMs = 1_000;
 /** A reading that takes longer counts as failed. Milliseconds. */
 const patienceMs = 20_000;
 
-/** One that takes longer is told of, again and again: before a page gives up and connects anew (kit/frames.ts). */
+/** Of one that takes longer pages hear, again and again: before a page gives up and connects anew (kit/frames.ts). */
 export const defaultSlowMs = 4_000;
 
 /** What a page shows while an answer is overdue. @param since by the clock */

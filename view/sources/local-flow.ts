@@ -48,6 +48,7 @@ export class LocalFlow {
         .slice(0, mostFailures),
       rates: this.rates(snapshot),
       lag: Math.max(indexer.lag, reader?.lag ?? 0),
+      lagIsAtLeast: false,
       indexer,
       ...(aggregator &&
         reader && {

@@ -50,9 +50,9 @@ export function stackFlow(measured: Measured, refresh?: RefreshFlow): FlowFrame 
       rejected: perSecond('RecordsRejected'),
       folded: perSecond('WindowDocumentsFolded'),
     },
-    lag: Math.max(last('indexer.age'), last('aggregator.age')),
-    indexer: indexerFlow(measured, readerFlow('indexer', sum, last)),
-    ...(hasWindows && { windows: windowsFlow(sum, last) }),
+    ...lagAt(measured, minutes.at(-1) ?? 0),
+    indexer: indexerFlow(measured, readerFlow(measured, 'indexer', sum, last)),
+    ...(hasWindows && { windows: windowsFlow(measured, sum, last) }),
     engine: {
       state: isHolding ? 'holding' : retries > 0 ? 'pushing back' : 'taking',
       bulkRetries: sum('BulkRetries'),
@@ -76,11 +76,42 @@ function indexerFlow({ values, minutes }: Measured, flow: ReaderFlow): ReaderFlo
   return { ...flow, times: { ...flow.times, building, sending, stored } };
 }
 
+type Reader = 'indexer' | 'aggregator';
+
+type Lag = Required<Pick<FlowFrame, 'lag' | 'lagIsAtLeast'>>;
+
+/** The longer lag of the functions. */
+function lagAt(measured: Pick<Measured, 'values' | 'minutes' | 'hasWindows'>, minute: number): Lag {
+  const indexer = lagOf(measured, 'indexer', minute);
+  const lags = measured.hasWindows ? [indexer, lagOf(measured, 'aggregator', minute)] : [indexer];
+  return lags.reduce((one, other) => (other.lag > one.lag ? other : one));
+}
+
+/**
+ * A function says how old its records are only when it gets some. Where it gets none although some came, the oldest has
+ * waited at least since the end of its minute.
+ */
+function lagOf(
+  { values, minutes }: Pick<Measured, 'values' | 'minutes'>,
+  which: Reader,
+  minute: number,
+): Lag {
+  const ages = values.get(`${which}.age`);
+  const age = ages?.get(minute);
+  if (age !== undefined) return { lag: age, lagIsAtLeast: false };
+  const until = minutes.filter((one) => one <= minute);
+  const seen = until.findLast((one) => ages?.has(one)) ?? Number.NEGATIVE_INFINITY;
+  const waiting = until.find((one) => one > seen && (values.get('incoming')?.get(one) ?? 0) > 0);
+  return waiting === undefined
+    ? { lag: 0, lagIsAtLeast: false }
+    : { lag: minute - waiting, lagIsAtLeast: true };
+}
+
 type Figure = (id: MetricId) => number;
 
-function windowsFlow(sum: Figure, last: Figure): NonNullable<FlowFrame['windows']> {
+function windowsFlow(measured: Measured, sum: Figure, last: Figure): NonNullable<FlowFrame['windows']> {
   return {
-    reader: readerFlow('aggregator', sum, last),
+    reader: readerFlow(measured, 'aggregator', sum, last),
     folded: sum('WindowDocumentsFolded'),
     late: sum('WindowDocumentsLate'),
     closed: sum('WindowsClosed'),
@@ -94,10 +125,10 @@ function windowsFlow(sum: Figure, last: Figure): NonNullable<FlowFrame['windows'
   };
 }
 
-function readerFlow(which: 'indexer' | 'aggregator', sum: Figure, last: Figure): ReaderFlow {
+function readerFlow(measured: Measured, which: Reader, sum: Figure, last: Figure): ReaderFlow {
   const deliveries = last(`${which}.invocations`);
   return {
-    lag: last(`${which}.age`),
+    lag: lagOf(measured, which, measured.minutes.at(-1) ?? 0).lag,
     invocations: sum(`${which}.invocations`),
     failed: sum(`${which}.errors`),
     times:
@@ -112,12 +143,12 @@ function readerFlow(which: 'indexer' | 'aggregator', sum: Figure, last: Figure):
 }
 
 /** A point for each minute, at its end. */
-export function stackPoints({ values, minutes }: Measured): FlowPoint[] {
+export function stackPoints({ values, minutes, hasWindows }: Measured): FlowPoint[] {
   const value = (id: MetricId, minute: number) => values.get(id)?.get(minute) ?? 0;
   return minutes.map((minute) => ({
     at: minute + minuteMs,
     read: value('incoming', minute) / 60,
     rejected: value('RecordsRejected', minute) / 60,
-    lag: Math.max(value('indexer.age', minute), value('aggregator.age', minute)),
+    lag: lagAt({ values, minutes, hasWindows }, minute).lag,
   }));
 }

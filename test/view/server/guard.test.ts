@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { tokenHeader } from '../../../view/protocol/frames.ts';
+import { Entrance } from '../../../view/server/entrance.ts';
 import { appOf, eventsOf, here } from '../source.ts';
 
 const host = '127.0.0.1:4570';
@@ -81,20 +82,35 @@ test('a change needs the page’s own origin and its token, and a view that may 
   expect(await change({ origin: here, [tokenHeader]: await tokenOf(reads) }, reads)).toBe(403);
 });
 
-test('with a key, the printed address leads in, and nothing else does', async () => {
-  const app = appOf(reading, { key: 'secret-key' });
+test('with an entrance, a printed address leads in once, and nothing else does', async () => {
+  let now = 0;
+  const entrance = new Entrance(() => now);
+  const app = appOf(reading, { entrance });
   const get = (path: string, cookie?: string) =>
     app.request(`${here}${path}`, { headers: { host, ...(cookie !== undefined && { cookie }) } });
-  for (const path of ['/flow', '/?key=wrong', '/api/frames?room=flow', '/assets/main.js']) {
+  for (const path of ['/flow', '/?ticket=wrong', '/api/frames?room=flow', '/assets/main.js']) {
     expect((await get(path)).status, path).toBe(403);
   }
-  const entered = await get('/flow?minutes=15&key=secret-key');
+  const address = `/flow?minutes=15&ticket=${entrance.ticket()}`;
+  const entered = await get(address);
   expect(entered.status).toBe(303);
   expect(entered.headers.get('location')).toBe('/flow?minutes=15');
   const cookie = entered.headers.get('set-cookie') ?? '';
   expect(cookie).toMatch(/HttpOnly/);
   expect(cookie).toMatch(/SameSite=Strict/);
-  expect((await get('/flow', cookie.split(';')[0])).status).toBe(200);
+  const own = cookie.split(';')[0];
+  expect((await get('/flow', own)).status).toBe(200);
+  // What others can read of the address leads nowhere; whoever has entered by it may load it again.
+  const again = await get(address);
+  expect([again.status, await again.json()]).toEqual([
+    403,
+    { error: expect.stringContaining('press Enter') },
+  ]);
+  expect((await get(address, own)).status).toBe(303);
+  const late = `/?ticket=${entrance.ticket()}`;
+  now += 300_001;
+  expect((await get(late)).status).toBe(403);
+  expect((await get('/flow', own)).status).toBe(200);
 });
 
 test('what there isn’t is a 404: a room with the page that says so, a request with a sentence', async () => {

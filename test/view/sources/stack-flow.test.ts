@@ -90,6 +90,21 @@ test('the times that the function measures are shown, and are unknown of a funct
   expect([earlier?.building, earlier?.stored, earlier?.unread]).toEqual([undefined, undefined, undefined]);
 });
 
+test('where records come and no function takes any, the lag is what it is at least, and not none', () => {
+  const stuck = stackFlow(measured({ incoming: [600, 600] }));
+  expect(stuck).toMatchObject({ lag: 60_000, lagIsAtLeast: true });
+  expect(stackPoints(measured({ incoming: [600, 600] })).map(({ lag }) => lag)).toEqual([0, 60_000]);
+  // One function goes on, and the other doesn't.
+  const half = stackFlow(
+    measured({ incoming: [600, 600], 'indexer.age': [100, 200], 'aggregator.age': [100, 150] }),
+  );
+  expect(half).toMatchObject({ lag: 200, lagIsAtLeast: false });
+  expect(stackFlow(measured({ incoming: [0, 0], 'indexer.invocations': [1, 0] }))).toMatchObject({
+    lag: 0,
+    lagIsAtLeast: false,
+  });
+});
+
 test('minutes without a value had nothing, and an engine that takes nothing holds', () => {
   expect(stackFlow(measured({})).rates.read).toBe(0);
   expect(stackFlow(measured({})).engine.state).toBe('taking');

@@ -11,6 +11,7 @@ import type { RoomProps } from '../../room.tsx';
 import { AccountingCard } from './accounting.tsx';
 import { Charts } from './charts.tsx';
 import { Notices } from './notices.tsx';
+import { lagText } from './part-figures.ts';
 import { Picture } from './picture.tsx';
 import { Shards } from './shards.tsx';
 import { TimeSpent } from './time-spent.tsx';
@@ -63,7 +64,7 @@ function Headline({ frame }: { readonly frame: FlowFrame }) {
       />
       <Stat
         label="Lag"
-        value={duration(lag)}
+        value={lagText(frame)}
         note={lagNote(frame)}
         tone={lag > 60_000 ? 'bad' : lag > 15_000 ? 'warn' : undefined}
       />
@@ -71,10 +72,10 @@ function Headline({ frame }: { readonly frame: FlowFrame }) {
       {alerts && (
         <Stat
           label="Alerts"
-          value={count(Math.max(0, alerts.fired - alerts.resolved))}
-          unit="on"
-          note={`${count(alerts.fired)} fired, ${count(alerts.published)} notified`}
-          tone={alerts.fired > alerts.resolved ? 'bad' : undefined}
+          value={count(alerts.fired)}
+          unit="fired"
+          note={`${count(alerts.resolved)} resolved, ${count(alerts.published)} notified`}
+          tone={alerts.fired > 0 ? 'warn' : undefined}
         />
       )}
     </dl>
@@ -82,7 +83,8 @@ function Headline({ frame }: { readonly frame: FlowFrame }) {
 }
 
 /** Whose lag it is, where the functions are apart. */
-function lagNote({ indexer, windows }: FlowFrame): string {
+function lagNote({ indexer, windows, lagIsAtLeast }: FlowFrame): string {
+  if (lagIsAtLeast) return 'at least: no function takes records';
   const ofWindows = windows?.reader.lag ?? 0;
   if (ofWindows > indexer.lag + 1_000) return `of the windows; indexer ${duration(indexer.lag)}`;
   return indexer.behind === undefined ? 'of the oldest record' : `${plural(indexer.behind, 'record')} behind`;

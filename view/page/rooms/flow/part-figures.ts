@@ -83,7 +83,7 @@ function ofWindows({
         name: 'Monitors',
         value: `${count(fired)} fired`,
         note: `${count(resolved)} resolved`,
-        tone: fired > resolved ? 'bad' : undefined,
+        tone: fired > 0 ? 'warn' : undefined,
       },
     ],
     [
@@ -98,12 +98,18 @@ function ofWindows({
   ];
 }
 
-function shards({ indexer, windows, lag }: FlowFrame): PartFigure {
+/** `≥ 12 min` where nobody can say how much longer. */
+export function lagText({ lag, lagIsAtLeast = false }: FlowFrame): string {
+  return lagIsAtLeast ? `≥ ${duration(lag)}` : duration(lag);
+}
+
+function shards(frame: FlowFrame): PartFigure {
+  const { indexer, windows, lag } = frame;
   const { shards: known, behind: ofIndexer } = indexer;
   const behind = ofIndexer === undefined ? undefined : Math.max(ofIndexer, windows?.reader.behind ?? 0);
   return {
     name: known === undefined ? 'Stream' : plural(known.length, 'shard'),
-    value: duration(lag),
+    value: lagText(frame),
     note: behind === undefined ? 'lag' : `lag, ${shortCount(behind)} behind`,
     tone: lag > 60_000 ? 'bad' : lag > 15_000 ? 'warn' : undefined,
   };
