@@ -75,7 +75,7 @@ test('a condition that can’t be read lets nothing through, and says where it e
 });
 
 /** A tail that reads nothing: the test gives it what has passed. */
-function readingOf(query: string, from = 0) {
+function readingOf(query: string, from: number | undefined = 0) {
   const tail = new RecordTail(namedSource, 0);
   const listeners: TailListener[] = [];
   tail.listen = (listener) => {
@@ -223,4 +223,19 @@ test('a stream that can’t be opened holds no frame beyond its time', async () 
   const frame = reading.frame(stop.signal);
   stop.abort(new Error('too long'));
   await expect(frame).rejects.toThrow('too long');
+});
+
+test('a page that begins now, or gets other filters, begins with what has been kept', async () => {
+  const tail = new RecordTail(namedSource, 1_002);
+  tail.listen = () => () => undefined;
+  tail.kept.add((await recordsOf(...bodies)).slice(2));
+  const filter = new RecordFilter(new URLSearchParams('outcome=rejected'));
+  const reading = new RecordsReading(tail, undefined, filter, new StoredAnswers(namedSource));
+  await reading.first();
+  expect(await frameOf(reading, tail)).toMatchObject({ passed: 3, matching: 2, since: 1_002 });
+  // Another page wants the last hour: this one stays with what it has begun with.
+  tail.reach(0);
+  await frameOf(reading, tail);
+  reading.onRecords(await recordsOf(...bodies));
+  expect(await frameOf(reading, tail)).toMatchObject({ passed: 3, matching: 2, since: 1_002 });
 });

@@ -19,13 +19,14 @@ export class RecordsReading implements LiveReadingOf<'records'>, TailListener {
   private matching = 0;
   private left = 0;
   private list = new RowList();
-  private readonly from: number;
+  /** What arrived before is left to other pages. Milliseconds since the epoch. */
+  private from: number | undefined;
   private since = 0;
   private epoch = -1;
   private stopListening: (() => void) | undefined;
 
-  /** @param from what arrived before then, in milliseconds since the epoch, is left to other pages */
-  constructor(tail: RecordTail, from: number, filter: RecordFilter, answers: StoredAnswers) {
+  /** @param from absent: begins with what the tail has kept, so that another filter has the same records before it */
+  constructor(tail: RecordTail, from: number | undefined, filter: RecordFilter, answers: StoredAnswers) {
     this.tail = tail;
     this.from = from;
     this.filter = filter;
@@ -65,8 +66,9 @@ export class RecordsReading implements LiveReadingOf<'records'>, TailListener {
     this.stopListening ??= tail.listen(this);
     if (this.epoch === tail.epoch) return;
     this.epoch = tail.epoch;
-    const [oldest] = tail.kept.isCut ? tail.kept.records : [];
-    this.since = Math.max(this.from, oldest?.record.arrivalTime ?? this.from);
+    const [oldest] = tail.kept.records;
+    this.from ??= oldest?.record.arrivalTime ?? tail.from;
+    this.since = Math.max(this.from, (tail.kept.isCut && oldest?.record.arrivalTime) || this.from);
     this.outcomes = { indexed: 0, filtered: 0, rejected: 0, errored: 0 };
     [this.passed, this.matching, this.left] = [0, 0, 0];
     this.list = new RowList();
@@ -74,7 +76,8 @@ export class RecordsReading implements LiveReadingOf<'records'>, TailListener {
   }
 
   onRecords(all: readonly TailRecord[]): void {
-    const records = all.filter(({ record }) => record.arrivalTime >= this.from);
+    const { from = 0 } = this;
+    const records = all.filter(({ record }) => record.arrivalTime >= from);
     for (const { outcome } of records) this.outcomes[outcome] += 1;
     this.passed += records.length;
     const fresh = this.filter.select(records);

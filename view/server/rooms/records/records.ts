@@ -34,7 +34,7 @@ export const records: ServerRoom = {
   },
 };
 
-function tailOf(source: Source, from: number): RecordTail {
+function tailOf(source: Source, from = Date.now() - marginMs): RecordTail {
   const known = tails.get(source);
   const tail = known === undefined || known.hasStopped ? new RecordTail(source, from) : known;
   tails.set(source, tail);
@@ -46,10 +46,10 @@ function tailOf(source: Source, from: number): RecordTail {
 const marginMs = 5_000;
 
 /** `15m`, or a time; what is neither begins now. */
-function beginOf(from: string): number {
+function beginOf(from: string): number | undefined {
   try {
-    return from === '' ? Date.now() - marginMs : moment(from);
+    return from === '' ? undefined : moment(from);
   } catch {
-    return Date.now() - marginMs;
+    return undefined;
   }
 }

@@ -46,7 +46,8 @@ export class RecordTail {
   private readAt = Date.now();
   private stopping: AbortController | undefined;
   private readonly source: Source;
-  private from: number;
+  /** It has begun with what arrived then, in milliseconds since the epoch. */
+  from: number;
   /** Settles once the stream has been read, or can't be. */
   readonly opened: Promise<void>;
   private open: () => void = () => undefined;
