@@ -6,7 +6,8 @@ export interface Meaning {
 
 const producer =
   'Correct the producer. A redrive helps only after you have changed how the pipeline decodes.';
-const transform = 'Correct the transform, deploy, and redrive.';
+const transform =
+  'Correct the transform, deploy, and redrive; or the producer, if it sends what can’t be read.';
 const documentOptions = 'Correct the pipeline’s document options or its transform, deploy, and redrive.';
 const mapping =
   'Correct the transform or the mapping, deploy, and redrive. A changed type applies to new indices; reindex replaces those that are there.';

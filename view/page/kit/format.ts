@@ -99,5 +99,7 @@ export function dayAndSecond(at: number): string {
 
 /** Both, with the day: for what shows when one points at a time. */
 export function wholeTime(at: number): string {
+  // Not twice the same, where the zone is UTC.
+  if (zoned.resolvedOptions().timeZone === 'UTC') return zoned.format(at);
   return `${zoned.format(at)} (${new Date(at).toISOString().replace('T', ' ').slice(0, 19)} UTC)`;
 }

@@ -31,8 +31,11 @@ function shownFunction(
     memory: { limit: memory, used: memoryUsed },
     time: { limit: timeout, used: reader?.times?.took.p99 },
     settings: [
-      setting('Memory', `${memory} MB`, wanted && `${wanted.memory} MB`),
-      setting('Timeout', exactLength(timeout), wanted && exactLength(wanted.timeout)),
+      // What is used of them is shown with them.
+      ...[
+        setting('Memory', `${memory} MB`, wanted && `${wanted.memory} MB`),
+        setting('Timeout', exactLength(timeout), wanted && exactLength(wanted.timeout)),
+      ].filter(({ otherwise }) => otherwise !== undefined),
       ...(runtime === undefined ? [] : [setting('Runtime', runtime)]),
       ...(changedAt === undefined ? [] : [setting('Changed', new Date(changedAt).toISOString())]),
     ],
