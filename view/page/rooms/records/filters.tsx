@@ -14,6 +14,14 @@ const begins = [
   ['1h', '1 hour ago'],
 ] as const;
 
+const meanings = {
+  '': 'all records that have passed',
+  indexed: 'with documents that the engine hasn’t refused: stored, or on their way',
+  filtered: 'the transform returned nothing',
+  rejected: 'in the dead letters',
+  errored: 'they come again',
+} as const;
+
 export interface RecordFiltersProps extends Filters {
   readonly frame: RecordsFrame | undefined;
   readonly children: ComponentChildren;
@@ -36,6 +44,7 @@ export function RecordFilters({ frame, query, setQuery, children }: RecordFilter
             key={outcome}
             type="button"
             aria-pressed={of('outcome') === outcome}
+            title={meanings[outcome]}
             onClick={() => set('outcome', outcome)}
           >
             {outcome !== '' && <span class="swatch" data-outcome={outcome} aria-hidden="true" />}
@@ -55,7 +64,7 @@ export function RecordFilters({ frame, query, setQuery, children }: RecordFilter
         label="Condition"
         value={of('where')}
         onSet={(value) => set('where', value)}
-        placeholder={'status >= 500 and host == "web-2"'}
+        placeholder={'field >= 500 and other == "text"'}
         isCode
       />
       <label>

@@ -45,7 +45,7 @@ export function SearchBar({ query, setQuery, span, onAgain, isAsking }: SearchBa
           type="search"
           class="code"
           value={shown}
-          placeholder={'status:500 AND path:\\/api\\/*'}
+          placeholder="words, or field:value"
           spellcheck={false}
           autocomplete="off"
           enterkeyhint="search"
