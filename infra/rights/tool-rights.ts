@@ -1,29 +1,20 @@
 import { windowIndices } from '../../functions/core/windows/addresses.ts';
 import { summaryPattern } from '../../functions/dead-letters/dead-letter-summary.ts';
-import { prefixes } from '../../functions/dead-letters/prefixes.ts';
-
-const discarded = `${prefixes.discarded}*`;
-const rejected = `${prefixes.rejected}*`;
-const redriven = `${prefixes.redriven}*`;
-
-/** What of a deployed pipeline a right is about. */
-export type RightsPart =
-  | 'stack'
-  | 'bootstrap'
-  | 'bucket'
-  | 'indexer'
-  | 'aggregator'
-  | 'stream'
-  | 'domain'
-  | 'secret';
-
-/** What a tool may do with one part. */
-export interface Right {
-  readonly actions: readonly string[];
-  readonly on: RightsPart;
-  /** Below the part's ARN; without it, the part itself. */
-  readonly below?: readonly string[];
-}
+import {
+  discarded,
+  findParts,
+  invokeIndexer,
+  listLetters,
+  type PipelineNames,
+  type Right,
+  type RightsPart,
+  readSecret,
+  readStream,
+  redriven,
+  rejected,
+  searchIn,
+} from './right.ts';
+import { viewRights } from './view-rights.ts';
 
 /** Commands, in the order of docs/reference/rights.md. */
 export const tools = [
@@ -39,37 +30,17 @@ export const tools = [
   'reindex',
   'alerts',
   'doctor',
+  'view',
 ] as const;
 
 export type Tool = (typeof tools)[number];
-
-/** As paths name a pipeline and its documents' indices. */
-export interface PipelineNames {
-  readonly pipeline: string;
-  /** Patterns such as `web-traffic-*`. */
-  readonly documents: readonly string[];
-}
-
-const findParts: Right = { actions: ['cloudformation:DescribeStacks'], on: 'stack' };
-const listLetters: Right = { actions: ['s3:ListBucket'], on: 'bucket' };
-/** Of an engine with `searchAuth=apiKey` or `basic`. */
-const readSecret: Right = { actions: ['secretsmanager:GetSecretValue'], on: 'secret' };
-const invokeIndexer: Right = { actions: ['lambda:InvokeFunction'], on: 'indexer' };
-const readStream: Right = {
-  actions: [
-    'kinesis:DescribeStreamSummary',
-    'kinesis:ListShards',
-    'kinesis:GetShardIterator',
-    'kinesis:GetRecords',
-  ],
-  on: 'stream',
-};
 
 /**
  * What each tool needs with `--stack NAME`, and nothing more: docs/reference/rights.md, docs/reference/permissions.md and the
  * tests' roles are made of it.
  */
-export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Record<Tool, readonly Right[]>> {
+export function toolRights(names: PipelineNames): Readonly<Record<Tool, readonly Right[]>> {
+  const { pipeline, documents } = names;
   const { monitors, alerts, results } = windowIndices(pipeline);
   const searched = [monitors, alerts].flatMap((index) => [`${index}/_msearch`, `${index}/_refresh`]);
   const mended: readonly Right[] = [
@@ -165,11 +136,8 @@ export function toolRights({ pipeline, documents }: PipelineNames): Readonly<Rec
       },
       readSecret,
     ],
+    view: viewRights(names),
   };
-}
-
-function searchIn(index: string): string {
-  return `${index}/_search`;
 }
 
 export interface AllowStatement {

@@ -1,5 +1,5 @@
 import { deployRightsTable } from '../../infra/rights/deploy-rights-table.ts';
-import { toolRightsTable } from '../../infra/rights/tool-rights-table.ts';
+import { toolRightsTable, viewRightsTable } from '../../infra/rights/tool-rights-table.ts';
 import { generatedPage } from './page.ts';
 
 /** docs/reference/rights.md */
@@ -16,6 +16,10 @@ export function rightsPage(): string {
       '- A principal that `dashboardsPrincipalArns` names needs nothing on the domain.',
       '- With [a key of your own](../operate/security.md#a-key-of-your-own) each tool needs rights on that key too.',
     ].join('\n'),
+    '## Rights for the view',
+    'For [`shardline view --stack NAME`](../guides/view.md#on-aws). A room whose rights are missing says so in a ' +
+      'sentence, and the others go on.',
+    viewRightsTable(),
     '## Rights to deploy',
     deployRightsTable(),
     deployNotes,

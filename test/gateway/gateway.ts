@@ -16,7 +16,7 @@ export interface GatewayProps {
   readonly region: string;
   readonly domain: Pick<DomainProps, 'arn' | 'engineUrl' | 'maxBodyBytes' | 'stripQueryOfPosts' | 'plugin'>;
   /** Left out by who only needs the domain. */
-  readonly services?: Pick<ServicesProps, 'url' | 'urls' | 'answers'>;
+  readonly services?: Pick<ServicesProps, 'url' | 'urls' | 'answers' | 'plugins'>;
   /** Runs before each request is judged, such as to learn what has been deployed meanwhile. */
   readonly prepare?: () => Promise<void>;
 }
@@ -121,7 +121,7 @@ function keyVariables({ accessKeyId, secretAccessKey, sessionToken }: Credential
 
 /** https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html#ss-endpoints-envar */
 function endpointVariables(url: string): Record<string, string> {
-  const services = ['KINESIS', 'SNS', 'S3', 'LAMBDA', 'CLOUDFORMATION', 'STS', 'OPENSEARCH'];
+  const services = ['KINESIS', 'SNS', 'S3', 'LAMBDA', 'CLOUDFORMATION', 'STS', 'OPENSEARCH', 'CLOUDWATCH'];
   return Object.fromEntries(services.map((service) => [`AWS_ENDPOINT_URL_${service}`, url]));
 }
 

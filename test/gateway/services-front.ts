@@ -25,6 +25,8 @@ export interface ServicesProps {
    * and an emulator one of its own.
    */
   readonly answers?: RegExp | undefined;
+  /** For some services, what answers in the place of what is behind the door, unless it has no answer. */
+  readonly plugins?: Readonly<Record<string, (wire: WireRequest) => Answer | undefined>> | undefined;
   readonly rules: Omit<SignatureRules, 'services'>;
   readonly decide: Decide;
   readonly log: RequestLog;
@@ -37,7 +39,9 @@ export function servicesFront(props: ServicesProps): (wire: WireRequest) => Prom
     kinesis: kinesisCalls(),
     lambda: lambdaCall,
     s3: s3Call,
-    ...Object.fromEntries(['ssm', 'logs', 'cloudtrail'].map((service) => [service, jsonCalls(service)])),
+    ...Object.fromEntries(
+      ['ssm', 'logs', 'cloudtrail', 'monitoring'].map((service) => [service, jsonCalls(service)]),
+    ),
     sts: stsCalls(rules.identities),
     ...Object.fromEntries(['sns', 'cloudformation'].map((service) => [service, queryCalls(service)])),
   };
@@ -73,7 +77,10 @@ export function servicesFront(props: ServicesProps): (wire: WireRequest) => Prom
     };
     const why = denial(call?.needs ?? []);
     if (why !== undefined) return refused(why);
-    const answer = call?.answer?.(principal) ?? (await forward(asTester(wire), behindFor(service)));
+    const answer =
+      call?.answer?.(principal) ??
+      props.plugins?.[service]?.(wire) ??
+      (await forward(asTester(wire), behindFor(service)));
     if (answer.status === 404 && call?.needsForAbsent) {
       const whyNot = denial([call.needsForAbsent]);
       if (whyNot !== undefined) return refused(whyNot);

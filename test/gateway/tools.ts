@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { indexPatterns } from '../../functions/core/template/index-template.ts';
 import { packageRoot } from '../../infra/bundle/roots.ts';
 import { loadPipeline } from '../../infra/load-pipeline.ts';
-import { type RightsPart, type Tool, toolPolicy, toolRights, tools } from '../../infra/rights/tool-rights.ts';
+import type { RightsPart } from '../../infra/rights/right.ts';
+import { type Tool, toolPolicy, toolRights, tools } from '../../infra/rights/tool-rights.ts';
 import { type CommandEnd, warmCommands } from '../warm-commands.ts';
 import type { Deployed } from './deployment.ts';
 import { functionOf, resourceOf } from './policy/functions-of.ts';
@@ -45,6 +46,7 @@ function partsOf(resolved: ResolvedTemplate): Partial<Record<RightsPart, string>
     aggregator: functionOf(resolved, 'AggregationAggregator').arn,
     stream: resourceOf(resolved, 'AWS::Kinesis::Stream').arn(),
     domain: resourceOf(resolved, 'AWS::OpenSearchService::Domain').arn(),
+    anything: '*',
   };
 }
 

@@ -49,6 +49,15 @@ export function withIdentity(policies: Policies, arn: string, owner: string, doc
   return { ...policies, identity: new Map([...policies.identity, [arn, statements]]) };
 }
 
+/** The same where an identity has lost the rights to some actions. */
+export function withoutActions(policies: Policies, arn: string, lost: RegExp): Policies {
+  const statements = (policies.identity.get(arn) ?? []).flatMap(({ ref, element }) => {
+    const Action = element.Action?.filter((action) => !lost.test(action)) ?? [];
+    return Action.length === 0 ? [] : [{ ref, element: { ...element, Action } }];
+  });
+  return { ...policies, identity: new Map([...policies.identity, [arn, statements]]) };
+}
+
 function identityPolicies(all: readonly ResolvedResource[]): Map<string, readonly Statement[]> {
   const roles = all.filter(({ type }) => type === 'AWS::IAM::Role');
   return new Map(

@@ -25,9 +25,14 @@ const services: Readonly<Record<string, Readonly<Record<string, ResourceOf>>>> =
   logs: { FilterLogEvents: logGroup, DescribeLogGroups: anything },
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html
   cloudtrail: { LookupEvents: anything },
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+  monitoring: { GetMetricData: anything },
 };
 
-/** Reads calls of a service that takes JSON: Systems Manager, CloudWatch Logs, CloudTrail. */
+/** What policies call a service that signatures call otherwise. */
+const prefixes: Readonly<Record<string, string>> = { monitoring: 'cloudwatch' };
+
+/** Reads calls of a service that takes JSON: Systems Manager, CloudWatch and its Logs, CloudTrail. */
 export function jsonCalls(service: string): ReadCall {
   return (wire, _params, place) => {
     const operation = headerOf(wire, 'x-amz-target')?.split('.').at(-1) ?? '';
@@ -36,6 +41,7 @@ export function jsonCalls(service: string): ReadCall {
       throw new Unjudgeable(`what ${service}:${operation} needs isn't known here`);
     }
     const fields = asked.parse(JSON.parse(wire.body.toString()));
-    return { needs: [need(`${service}:${operation}`, resourceOf(fields, place))] };
+    const action = `${prefixes[service] ?? service}:${operation}`;
+    return { needs: [need(action, resourceOf(fields, place))] };
   };
 }

@@ -8,12 +8,19 @@ const calls: readonly (readonly [method: string, path: RegExp, action: string])[
   ['GET', /^\/2015-03-31\/functions\/([^/]+)\/configuration$/, 'lambda:GetFunctionConfiguration'],
 ];
 
+/** A list names no resource. */
+const lists: typeof calls = [
+  ['GET', /^\/2015-03-31\/event-source-mappings(\/?)$/, 'lambda:ListEventSourceMappings'],
+];
+
 /** Reads calls of Lambda. */
 export const lambdaCall: ReadCall = ({ method, path }, _params, place) => {
   for (const [asked, form, action] of calls) {
     const [, name] = form.exec(path) ?? [];
     if (asked === method && name !== undefined) return { needs: [need(action, arnOf(decoded(name), place))] };
   }
+  const list = lists.find(([asked, form]) => asked === method && form.test(path));
+  if (list !== undefined) return { needs: [need(list[2], '*')] };
   throw new Unjudgeable(`what ${method} ${path} of Lambda needs isn't known here`);
 };
 

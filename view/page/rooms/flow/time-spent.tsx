@@ -123,7 +123,10 @@ function Notes({ frame: { refresh, indexer } }: { readonly frame: FlowFrame }) {
         figure is of all batches, so the stages don’t add up to the totals.
       </p>
       {isStack && indexer.times !== undefined && (
-        <p>What of the wait is for reading and for the batch to fill is known of a local run only.</p>
+        <p>
+          What of the wait is for reading and for the batch to fill, and the whole time from put to
+          searchable, are known of a local run only.
+        </p>
       )}
       {refresh !== undefined && 'unknown' in refresh && <p>{refresh.unknown}</p>}
       {refresh !== undefined && 'every' in refresh && refresh.every === null && (

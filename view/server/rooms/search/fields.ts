@@ -26,7 +26,8 @@ export async function readFields(
   const path = `/${encodeURIComponent(index)}/_field_caps`;
   const querystring = { fields: '*', ignore_unavailable: 'true' };
   const answer: unknown = await search.transport
-    .request({ method: 'POST', path, querystring }, { signal })
+    // A domain may ignore the query of a signed POST.
+    .request({ method: 'GET', path, querystring }, { signal })
     .catch((thrown: unknown) => {
       if (thrown instanceof errors.ResponseError && thrown.statusCode === 404) return { fields: {} };
       throw searchFault(thrown);
