@@ -68,6 +68,7 @@ function outputsOf({
     ...(search.secretArn !== undefined && { SearchSecretArn: search.secretArn }),
     ...(search.domain && { DashboardsUrl: `${search.endpoint}/_dashboards` }),
     FieldsToReindex: setup.fieldsToReindex,
+    ...(setup.dashboards !== undefined && { Dashboards: setup.dashboards }),
     ShardlineVersion: ownVersion(),
   };
 }

@@ -79,7 +79,10 @@ export function createParts(scope: Construct, props: PipelinePartsProps): Pipeli
   const search = searchEngine(scope, {
     options,
     network,
-    grants: grantsOf(definition, roles, options.searchEndpoint === undefined),
+    grants: grantsOf(definition, roles, {
+      ownDomain: options.searchEndpoint === undefined,
+      dashboards: options.dashboards,
+    }),
   });
   const setup = new TemplateSetup(scope, 'TemplateSetup', {
     bundle: bundles.setup,
@@ -139,11 +142,11 @@ function createRoles(
 function grantsOf(
   definition: Pipeline,
   { indexer, setup, aggregator }: PipelineRoles,
-  ownDomain: boolean,
+  installing: { readonly ownDomain: boolean; readonly dashboards: PipelineStackOptions['dashboards'] },
 ): SearchGrant[] {
   return [
     { role: indexer.role, access: indexerAccess(definition) },
-    { role: setup.role, access: setupAccess(definition, { ownDomain }) },
+    { role: setup.role, access: setupAccess(definition, installing) },
     ...(aggregator ? [{ role: aggregator.role, access: aggregatorAccess(definition) }] : []),
   ];
 }

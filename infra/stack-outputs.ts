@@ -19,6 +19,8 @@ export const stackOutputs = z.object({
   DashboardsUrl: z.string().optional(),
   /** Fields of existing indices whose type the definition has changed, or `none`. */
   FieldsToReindex: z.string().optional(),
+  /** What became of the pipeline's dashboard, if it was asked for. */
+  Dashboards: z.string().optional(),
   /** What deployed it; earlier versions don't say. */
   ShardlineVersion: z.string().optional(),
 });

@@ -38,7 +38,8 @@ interface Section {
 }
 
 function objectsOf(pipeline: string, application: Application) {
-  const id = (what: string) => `shardline-${pipeline}-${what}`;
+  // No name of a pipeline has a dot: else those of `web` and `web-traffic` would begin alike.
+  const id = (what: string) => `shardline.${pipeline}.${what}`;
   return {
     id,
     named: (what: string, title: string) => ({ id: id(what), title: `${pipeline}: ${title}` }),
@@ -111,7 +112,7 @@ function metricCharts({ name, keyFields, metrics }: WindowPlan, pattern: string,
     .filter(({ metric }) => isNumeric(metric))
     .map((metric) =>
       overTime({
-        ...make.named(`window-${name}-${metric.name}`, `${name}.${metric.name}`),
+        ...make.named(`window.${name}.${metric.name}`, `${name}.${metric.name}`),
         ...{ pattern, query: `window: "${name}"`, shape: 'line', timeField },
         measure: { type: 'max', field: `metrics.${metric.name}`, label: metric.name },
         splitBy: first === undefined ? undefined : `key.${first}`,

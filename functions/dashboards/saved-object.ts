@@ -8,7 +8,9 @@ export interface SavedObject {
   readonly migrationVersion: Readonly<Record<string, string>>;
 }
 
-export type SavedObjectType = 'index-pattern' | 'visualization' | 'search' | 'dashboard';
+export const objectTypes = ['index-pattern', 'visualization', 'search', 'dashboard'] as const;
+
+export type SavedObjectType = (typeof objectTypes)[number];
 
 export interface Reference {
   readonly name: string;

@@ -29,6 +29,8 @@ export type AggregatorVariables = ConsumerVariables & {
 export type SetupVariables = SearchVariables & {
   readonly SEARCH_REPLICAS?: string;
   readonly TEMPLATE_PRIORITY?: string;
+  /** Whether the pipeline's dashboard is installed, and how. */
+  readonly DASHBOARDS?: string;
   readonly OWNER: string;
 };
 

@@ -1,3 +1,4 @@
+import { type DashboardsMode, dashboardsModes } from '../dashboards/install-dashboards.ts';
 import {
   type EnvironmentReader,
   readEnvironment,
@@ -15,6 +16,8 @@ export interface SetupConfig {
   readonly templatePriority?: number;
   /** The deployment that owns what is installed, as `account/region/stack`. */
   readonly owner: string;
+  /** Absent: no dashboards are installed. */
+  readonly dashboards?: DashboardsMode;
 }
 
 /** @throws Error that names every variable that is missing or wrong */
@@ -23,6 +26,9 @@ export function readSetupConfig(environment: Readonly<Record<string, string | un
     const search = readSearch(reader);
     const [replicas, priority] = [reader.text('SEARCH_REPLICAS'), reader.text('TEMPLATE_PRIORITY')];
     const owner = reader.text('OWNER') ?? '';
+    const asked = reader.text('DASHBOARDS');
+    const dashboards = dashboardsModes.find((mode) => mode === asked);
+    if (asked !== dashboards) reader.problem('DASHBOARDS', `must be one of ${dashboardsModes.join(', ')}`);
     if (replicas !== undefined && !/^\d$/.test(replicas)) {
       reader.problem('SEARCH_REPLICAS', 'must be a number of replicas from 0 to 9');
     }
@@ -34,6 +40,7 @@ export function readSetupConfig(environment: Readonly<Record<string, string | un
       ...{ search, owner },
       ...(replicas !== undefined && { replicas: Number(replicas) }),
       ...(priority !== undefined && { templatePriority: Number(priority) }),
+      ...(dashboards !== undefined && { dashboards }),
     };
   });
 }

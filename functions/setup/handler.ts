@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import { installDashboards } from '../dashboards/install-dashboards.ts';
+import { pipelineDashboard } from '../dashboards/pipeline-dashboard.ts';
 import { detectEngine } from '../engine/install/detect-engine.ts';
 import { engineRequest } from '../engine/install/engine-request.ts';
 import { type Installation, installTemplates } from '../engine/install/install.ts';
@@ -42,8 +44,10 @@ async function setUp(
       sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     });
     const { template, policy, installedAt, fieldsToReindex, ...notes } = installed;
+    const dashboards = await show(pipeline, config, deadline);
     const data = {
       ...{ template, fieldsToReindex },
+      ...(dashboards && { dashboards }),
       ...(policy && { policy }),
       ...(installedAt && { installedAt }),
     };
@@ -55,7 +59,7 @@ async function setUp(
     const [identity, installedAt] = PhysicalResourceId.split(separator);
     if (identity !== id) return { status: 'FAILED', id: PhysicalResourceId, reason };
     // What is answered to a rollback is referred to as well, so it has to be there.
-    const data = { fieldsToReindex: 'unknown', ...(installedAt && { installedAt }) };
+    const data = { fieldsToReindex: 'unknown', dashboards: 'unknown', ...(installedAt && { installedAt }) };
     return { status: 'SUCCESS', id: PhysicalResourceId, data, notes: { rolledBack: reason } };
   }
 }
@@ -87,5 +91,25 @@ async function install(pipeline: Pipeline, config: SetupConfig): Promise<Install
     return await installTemplates({ request, pipeline, engine, owner, replicas, templatePriority });
   } finally {
     await client.close();
+  }
+}
+
+/** Last, and for what time is left: nothing depends on it. Returns what became of it, if it is asked for. */
+async function show(
+  pipeline: Pipeline,
+  { dashboards: mode, search }: SetupConfig,
+  deadline: number,
+): Promise<string | undefined> {
+  if (mode === undefined) return undefined;
+  try {
+    const client = createSearchClient(search);
+    const objects = pipelineDashboard(pipeline, 'opensearch-dashboards');
+    const request = engineRequest(client);
+    return await installDashboards({ request, objects, mode, deadline, now: Date.now }).finally(() =>
+      client.close(),
+    );
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    return `The dashboards are not installed: ${why}`;
   }
 }

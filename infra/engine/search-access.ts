@@ -3,6 +3,8 @@ import { isOrdered } from '../../functions/core/document/write-target.ts';
 import { indexPatterns } from '../../functions/core/template/index-template.ts';
 import { windowIndexKinds, windowPolicyName } from '../../functions/core/template/window-templates.ts';
 import { windowIndices } from '../../functions/core/windows/addresses.ts';
+import { type DashboardsMode, dashboardsPath } from '../../functions/dashboards/install-dashboards.ts';
+import { objectTypes } from '../../functions/dashboards/saved-object.ts';
 import { summaryPattern, summaryTemplateName } from '../../functions/dead-letters/dead-letter-summary.ts';
 import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
 
@@ -38,11 +40,16 @@ export function aggregatorAccess(pipeline: Pick<Pipeline, 'name'>): readonly Acc
 
 /**
  * The setup only installs its pipeline's template, policy and mappings, and asks for the engine's version.
- * @param sets what it sets of indices that exist, besides their mappings
+ * @param dashboards whether and how it installs the pipeline's dashboard too
  */
 export function setupAccess(
   pipeline: WindowsOf & Pick<Pipeline, 'document'>,
-  { ownDomain }: { readonly ownDomain: boolean } = { ownDomain: true },
+  {
+    ownDomain,
+    dashboards = 'off',
+  }: { readonly ownDomain: boolean; readonly dashboards?: DashboardsMode | 'off' } = {
+    ownDomain: true,
+  },
 ): readonly Access[] {
   const name = `shardline-${pipeline.name}`;
   const windows = windowIndexKinds(pipeline);
@@ -78,6 +85,7 @@ export function setupAccess(
         ]
       : []),
     { actions: ['es:ESHttpGet'], paths: ['_index_template'] },
+    ...(dashboards === 'off' ? [] : dashboardAccess(pipeline.name, dashboards)),
     // Indices that exist have as many replicas as the stack's own domain has room for.
     ...(ownDomain
       ? [{ actions: ['es:ESHttpPut'], paths: followers.map((index) => `${index}/_settings`) }]
@@ -90,6 +98,17 @@ export function setupAccess(
       actions: ['es:ESHttpGet'],
       paths: ['', ...(ownDomain ? followers : indices).map((index) => `_resolve/index/${index}`)],
     },
+  ];
+}
+
+/** To the pipeline's own objects alone. An index pattern that is there is changed only where it is overwritten. */
+function dashboardAccess(pipeline: string, mode: DashboardsMode): readonly Access[] {
+  const pathsOf = (types: readonly string[]) =>
+    types.map((type) => `${dashboardsPath.slice(1)}/${type}/shardline.${pipeline}.*`);
+  const changed = objectTypes.filter((type) => mode === 'overwrite' || type !== 'index-pattern');
+  return [
+    { actions: ['es:ESHttpGet', 'es:ESHttpPost'], paths: pathsOf(objectTypes) },
+    { actions: ['es:ESHttpPut'], paths: pathsOf(changed) },
   ];
 }
 

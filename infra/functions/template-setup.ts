@@ -8,7 +8,7 @@ import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
 const timeout = Duration.minutes(3);
 
 export interface TemplateSetupProps extends Pick<NodeFunctionProps, 'bundle' | 'role' | 'network'> {
-  readonly options: Pick<PipelineStackOptions, 'pipeline' | 'templatePriority'>;
+  readonly options: Pick<PipelineStackOptions, 'pipeline' | 'templatePriority' | 'dashboards'>;
   readonly search: SearchEngine;
 }
 
@@ -18,11 +18,14 @@ export class TemplateSetup extends Construct {
   readonly installedAt: string;
   /** Which fields of which indices have another type than the pipeline's, or `none`. */
   readonly fieldsToReindex: string;
+  /** What became of the pipeline's dashboard, as a sentence; if it is asked for. */
+  readonly dashboards: string | undefined;
 
   constructor(scope: Construct, id: string, { search, options, ...rest }: TemplateSetupProps) {
     super(scope, id);
     const { replicas, auth, secretArn } = search;
-    const { pipeline, templatePriority } = options;
+    const { pipeline, templatePriority, dashboards } = options;
+    const shown = dashboards !== 'off';
     const priority = templatePriority?.toString();
     const { function: lambda } = new NodeFunction(this, 'Setup', {
       ...rest,
@@ -33,6 +36,7 @@ export class TemplateSetup extends Construct {
         ...searchEnvironment(search),
         ...(replicas !== undefined && { SEARCH_REPLICAS: String(replicas) }),
         ...(priority !== undefined && { TEMPLATE_PRIORITY: priority }),
+        ...(shown && { DASHBOARDS: dashboards }),
         // Who may change what is installed; the name of a stack is its own in an account and region alone.
         OWNER: [Aws.ACCOUNT_ID, Aws.REGION, Stack.of(this).stackName].join('/'),
       } satisfies SetupVariables,
@@ -47,11 +51,13 @@ export class TemplateSetup extends Construct {
         code: rest.bundle.hash,
         ...(replicas !== undefined && { replicas: String(replicas) }),
         ...(priority !== undefined && { templatePriority: priority }),
+        ...(shown && { dashboards }),
         // What it is to be tried with; a new set of authorities is a part of the code.
         ...(secretArn !== undefined && { auth, secretArn }),
       },
     });
     this.installedAt = templates.getAttString('installedAt');
     this.fieldsToReindex = templates.getAttString('fieldsToReindex');
+    this.dashboards = shown ? templates.getAttString('dashboards') : undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dashboardsModes } from '../../functions/dashboards/install-dashboards.ts';
 import { alertFields } from './fields/alert-fields.ts';
 import { domainFields } from './fields/domain-fields.ts';
 import { engineFields } from './fields/engine-fields.ts';
@@ -44,6 +45,10 @@ export const optionFields = {
   dashboardsPrincipalArns: texts(arn('iam', '(role|user)/.+'), 'ARNs of IAM roles or users', {
     description: 'Who may query the new domain and use its Dashboards.',
   }).default([]),
+  dashboards: oneOf(['off', ...dashboardsModes], {
+    description:
+      'Installs the dashboard of the pipeline in the OpenSearch Dashboards of the domain at each deployment. `keep` leaves objects that you have changed as they are, `overwrite` doesn’t. Failure fails nothing else: the output `Dashboards` says what became of it.',
+  }).default('off'),
   historicalInput: yesOrNo({
     description: 'Accepts event times of any age, to load the past.',
   }).default(false),

@@ -16,6 +16,7 @@ export function isSigned({ searchEndpoint, searchAuth = 'sigv4' }: PipelineStack
 /** What of an engine that is there already goes with what: how to know it, and how it knows the functions. */
 export function accessRules(options: PipelineStackOptions): readonly Rule[] {
   const { searchEndpoint, searchAuth, searchSecretArn, searchSecretKeyArn, searchCaBundle } = options;
+  const { dashboards, searchDomainArn } = options;
   const plain = searchEndpoint?.startsWith('http:') === true;
   return [
     [
@@ -44,6 +45,10 @@ export function accessRules(options: PipelineStackOptions): readonly Rule[] {
       'searchCaBundle: belongs to a searchEndpoint with https://; leave it out, as the certificate of a new domain is a public one.',
     ],
     ...(searchCaBundle === undefined ? [] : unreadable(searchCaBundle)),
+    [
+      dashboards !== 'off' && searchEndpoint !== undefined && searchDomainArn === undefined,
+      `dashboards: ${dashboards} needs a domain of OpenSearch Service, whose Dashboards is at its own address; give searchDomainArn, or import what shardline dashboards makes.`,
+    ],
   ];
 }
 

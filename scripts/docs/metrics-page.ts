@@ -59,7 +59,7 @@ export function metricsPage(): string {
     'Metrics',
     'npm run docs',
     'The functions write these metrics to the CloudWatch namespace `Shardline`, with the dimensions `service` (the ' +
-      'pipeline’s name) and `stack`. They are counts per invocation unless the table says otherwise. The ' +
+      'pipeline’s name) and `stack`. They are counts per invocation unless the table says otherwise. CloudWatch takes $0.30 a month for each. The ' +
       '[alarms](alarms.md) use some of them, beside those of Lambda and OpenSearch Service.',
     '## Indexer',
     rows(indexer),

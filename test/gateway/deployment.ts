@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { startInvokeEndpoint } from '../../local/function/invoke-endpoint.ts';
+import { DashboardsStandIn } from '../functions/dashboards/dashboards-stand-in.ts';
+import { dashboardsPlugin } from './dashboards-plugin.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { ismStandIn } from './ism-stand-in.ts';
+import { lambdaPlugin } from './lambda-plugin.ts';
 import { decider } from './policy/decide.ts';
 import { functionOf } from './policy/functions-of.ts';
 import { prodTemplate } from './policy/prod-stack.ts';
@@ -33,6 +36,8 @@ export interface Deployed {
   /** @param named the beginning of its logical id, such as `IndexingIndexer` */
   readonly functionOf: (named: string) => RunningFunction;
   readonly functionNamed: (name: string) => RunningFunction;
+  /** What is installed in the domain's Dashboards. */
+  readonly dashboards: DashboardsStandIn;
   /** Lines that the functions have printed, but for metrics. */
   readonly logs: readonly string[];
   readonly stop: () => Promise<void>;
@@ -71,17 +76,20 @@ export async function deployProd(props: DeploymentProps): Promise<Deployed> {
   const lambda = await startInvokeEndpoint(invokers);
   const stack = { current: unplaced };
   const cloudFormation = await startStackEndpoint(() => stack.current);
+  const dashboards = new DashboardsStandIn();
+  const [ism, shown] = [ismStandIn(), dashboardsPlugin(dashboards)];
   const gateway = await startGateway({
     ...place,
     domain: {
       arn: domainArn(unplaced),
       engineUrl: props.engineUrl,
       stripQueryOfPosts: props.stripQueryOfPosts,
-      plugin: ismStandIn(),
+      plugin: (wire) => ism(wire) ?? shown(wire),
     },
     services: {
       url: props.servicesUrl ?? 'none:',
       urls: { lambda: lambda.url, cloudformation: cloudFormation.url },
+      plugins: { lambda: lambdaPlugin(() => stack.current) },
     },
   });
   const resolved = resolveTemplate(template, {
@@ -101,6 +109,7 @@ export async function deployProd(props: DeploymentProps): Promise<Deployed> {
     pipeline: props.pipeline,
     gateway,
     resolved,
+    dashboards,
     logs,
     functionOf: (start) => named(functionOf(resolved, start).name),
     functionNamed: named,

@@ -40,6 +40,8 @@ export async function exerciseSetup(
   const [preflight, ofPreflight] = lifeOf(deployed, 'Custom::Preflight', deployed.functionOf('Preflight'));
   await preflight.create(ofPreflight);
   for (const _time of [1, 2]) await setup.create(ofSetup);
+  // What people change is put back by the update, if it is asked to.
+  for (const { attributes } of deployed.dashboards.objects.values()) attributes.title = 'changed';
   const indices = indicesOf(pipeline);
   for (const index of indices) await createIndex(index);
   const wider = bundleWider(deployed.pipeline);

@@ -2,6 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bucketStore } from '../../functions/dead-letters/bucket-store.ts';
+import { type ViewRoom, viewRooms } from '../../infra/rights/view-rights.ts';
 import type { Engine } from '../../local/engine/engine.ts';
 import { startMinistack } from '../deployment/ministack.ts';
 import type { RunningEmulator } from '../deployment/running-emulator.ts';
@@ -10,14 +11,17 @@ import { type Deployed, deployProd, place } from './deployment.ts';
 import { exerciseFunctions } from './exercise.ts';
 import { exerciseSetup, newField, type SetupExercise } from './exercise-setup.ts';
 import { exerciseTools, type ToolRun } from './exercise-tools.ts';
+import { visitRooms } from './exercise-view.ts';
 import { permissionsPage, reviewed, withNetworkAndKey, withPartsThatExist } from './permissions.ts';
 import { decideBy } from './policy/decide.ts';
 import type { Row } from './policy/permissions-table.ts';
-import { type Policies, policiesOf } from './policy/policies-of.ts';
+import { type Policies, policiesOf, withoutActions } from './policy/policies-of.ts';
 import { type Reviewed, review, rowName, unnoticed } from './policy/review.ts';
 import { unusedGrants } from './policy/unused-grants.ts';
+import { openStackView } from './stack-view.ts';
+import type { LetterPlace } from './stored-letters.ts';
 import { type Streaming, startStreaming } from './streaming.ts';
-import { openToolBox, withToolRoles } from './tools.ts';
+import { openToolBox, toolRole, withToolRoles } from './tools.ts';
 
 let engine: Engine;
 let ministack: RunningEmulator;
@@ -36,6 +40,32 @@ async function createIndex(name: string): Promise<void> {
 
 const alarmEmail = 'alarms@example.com';
 
+const refusedByEngine = /^The search engine answers 403: name your role in dashboardsPrincipalArns.*\.$/;
+
+/** What each room says that lacks a right; the others say nothing. */
+const withoutRights: readonly (readonly [lost: RegExp, says: Partial<Record<ViewRoom, RegExp>>])[] = [
+  [
+    /^(cloudwatch|s3):|^lambda:GetFunction/,
+    {
+      flow: /^Your credentials may not use the metrics of CloudWatch .*\.$/,
+      records: /^Your credentials may not use the bucket .*\.$/,
+      'dead-letters': /^Your credentials may not use the bucket .*\.$/,
+      pipeline: /^Your credentials may not use the function .*\.$/,
+    },
+  ],
+  [
+    /^es:/,
+    {
+      flow: /^How often the index is refreshed isn’t known\. .* answers 403.*\.$/,
+      records: /answers 403.*\.$/,
+      search: refusedByEngine,
+      windows: refusedByEngine,
+      alerts: refusedByEngine,
+      pipeline: /^The search engine answers 403 to GET .*\.$/,
+    },
+  ],
+];
+
 /** What was asked of each pipeline's stack, by pipeline. */
 const asked = new Map<string, Reviewed>();
 
@@ -50,7 +80,7 @@ describe.each(['web-traffic', 'sensors', 'social'])(
     beforeAll(async () => {
       deployed = await deployProd({
         pipeline,
-        options: { alarmEmail },
+        options: { alarmEmail, ...(pipeline === 'sensors' && { dashboards: 'overwrite' }) },
         engineUrl: engine.url,
         servicesUrl: ministack.endpoint,
         // What AWS's guide says of them: the functions' POSTs must do under both readings.
@@ -119,6 +149,16 @@ describe.each(['web-traffic', 'sensors', 'social'])(
 
     if (pipeline !== 'sensors') return;
 
+    test('installs the dashboard once, and puts back what people change where it is to be overwritten', () => {
+      const said = exercise.setup.answers.flatMap(({ Data }) =>
+        Data.dashboards === undefined ? [] : [String(Data.dashboards)],
+      );
+      expect(said[0]).toMatch(/^\d+ saved objects: \d+ new\.$/);
+      expect(said[1]).toMatch(/^\d+ saved objects: \d+ unchanged\.$/);
+      expect(said[2]).toMatch(/^\d+ saved objects: \d+ brought up to date\.$/);
+      expect(said[3]).toMatch(/^\d+ saved objects: \d+ unchanged\.$/);
+    });
+
     test('serves each tool, with the rights that docs/reference/rights.md names', async () => {
       const { runs, refused } = await runTools(deployed, streaming);
       // Not all letters of the second redrive come in: some are rejected again. The account isn't bootstrapped.
@@ -134,38 +174,87 @@ describe.each(['web-traffic', 'sensors', 'social'])(
       expect(outputOf('alerts end')).toContain('ended');
       expect(outputOf('doctor')).toMatch(/ok +engine rights +searching, and installing templates/);
     }, 300_000);
+
+    describe('the view, with the rights that docs/reference/rights.md names', () => {
+      const role = () => toolRole('view', deployed.resolved);
+
+      /** What each room complains of when it is opened by a view that has just begun. */
+      const complaints = async (given: Policies) => {
+        deployed.gateway.setDecide(decideBy(given));
+        const letters = letterPlace(pipeline, streaming);
+        const view = await openStackView(deployed);
+        try {
+          const rooms = await visitRooms(view, { place: letters.place, record: reading() });
+          return Object.fromEntries(rooms.map(({ room, complaints: all }) => [room, all.join(' ')]));
+        } finally {
+          await view.stop();
+          letters.close();
+          deployed.gateway.setDecide(decideBy(policies));
+        }
+      };
+
+      test('shows each room, and is refused nothing', async () => {
+        const before = deployed.gateway.refusals().length;
+        const rooms = await complaints(policies);
+        expect(deployed.gateway.refusals().slice(before)).toEqual([]);
+        expect(rooms).toEqual(Object.fromEntries(viewRooms.map((room) => [room, ''])));
+      }, 300_000);
+
+      test.each(withoutRights)(
+        'without %s says so in one sentence where it needs it, and the other rooms go on',
+        async (actions, expected) => {
+          const rooms = await complaints(withoutActions(policies, role(), actions));
+          const found = viewRooms.map((room) => [room, expect.stringMatching(expected[room] ?? /^$/)]);
+          expect(rooms).toEqual(Object.fromEntries(found));
+        },
+        300_000,
+      );
+    });
   },
 );
 
 async function runTools(
   { gateway, resolved, pipeline }: Deployed,
-  { bucket, streamName, streamArn }: Streaming,
+  streaming: Streaming,
 ): Promise<{ readonly runs: readonly ToolRun[]; readonly refused: readonly string[] }> {
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const { endpoint } = ministack;
-  const s3 = new S3Client({
-    endpoint,
-    credentials,
-    region: place.region,
-    forcePathStyle: true,
-    requestHandler: new NodeHttpHandler(),
-  });
+  const { place, close } = letterPlace(pipeline, streaming);
   const tools = openToolBox({ gateway, resolved });
   const before = gateway.refusals().length;
-  const reading = { sensorId: 'tool', timestamp: new Date().toISOString(), type: 'temperature', value: 20 };
   try {
     const runs = await exerciseTools({
-      tools,
-      place: { store: bucketStore(s3, bucket), pipeline, stream: streamName, streamArn },
-      record: JSON.stringify(reading),
+      ...{ tools, place },
+      record: reading(),
       engineUrl: engine.url,
     });
     const refused = gateway.refusals().slice(before);
     return { runs, refused: refused.flatMap(({ checks }) => checks.map(({ request }) => request.action)) };
   } finally {
     await tools.close();
-    s3.destroy();
+    close();
   }
+}
+
+/** A record of the sensors that is indexed. */
+function reading(): string {
+  const timestamp = new Date().toISOString();
+  return JSON.stringify({ sensorId: 'tool', timestamp, type: 'temperature', value: 20 });
+}
+
+/** The bucket of the letters, as its owner has it. */
+function letterPlace(
+  pipeline: string,
+  { bucket, streamName, streamArn }: Streaming,
+): { readonly place: LetterPlace; readonly close: () => void } {
+  const { endpoint } = ministack;
+  const s3 = new S3Client({
+    endpoint,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    region: place.region,
+    forcePathStyle: true,
+    requestHandler: new NodeHttpHandler(),
+  });
+  const store = bucketStore(s3, bucket);
+  return { place: { store, pipeline, stream: streamName, streamArn }, close: () => s3.destroy() };
 }
 
 describe('permissions', () => {

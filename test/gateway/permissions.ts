@@ -16,7 +16,11 @@ export function reviewed({ pipeline, resolved, gateway }: Deployed, policies: Po
 /** The same requests to a stack whose options add policies. Its tools aren't in it. */
 export async function withNetworkAndKey({ pipeline, sent }: Reviewed): Promise<Reviewed> {
   const encryptionKeyArn = `arn:aws:kms:${place.region}:${place.account}:key/11111111-1111-1111-1111-111111111111`;
-  const resolved = await prodStack(pipeline, { domainSize: 'production', encryptionKeyArn }, place);
+  const resolved = await prodStack(
+    pipeline,
+    { domainSize: 'production', encryptionKeyArn, ...shown(pipeline) },
+    place,
+  );
   const policies = policiesOf(resolved);
   return {
     pipeline,
@@ -43,7 +47,11 @@ export async function withPartsThatExist({ pipeline, resolved: before, sent }: R
     searchEndpoint: 'https://search.example.com',
     searchDomainArn: arnOf('AWS::OpenSearchService::Domain'),
   };
-  const resolved = await prodStack(pipeline, { ...parts, ...domain, streamRetention: '7d' }, place);
+  const resolved = await prodStack(
+    pipeline,
+    { ...parts, ...domain, ...shown(pipeline), streamRetention: '7d' },
+    place,
+  );
   const own = policiesOf(resolved);
   const encrypted = [
     { arn: parts.streamArn, keyArn: parts.streamKeyArn },
@@ -61,13 +69,18 @@ export async function withPartsThatExist({ pipeline, resolved: before, sent }: R
   return { pipeline, resolved, policies, sent: sent.filter(isAsked) };
 }
 
+/** The pipeline of which the tests install the dashboard. */
+function shown(pipeline: string): object {
+  return pipeline === 'sensors' ? { dashboards: 'overwrite' } : {};
+}
+
 /** docs/reference/permissions.md, with the rows of the stacks as they are by default, and those that options add. */
 export function permissionsPage(found: readonly Row[], foundAdded: readonly Row[]): string {
   const [rows, added] = [found.map(withReason), foundAdded.map(withReason)];
   const ofTools = (row: Row) => row.policy.startsWith('tool ');
   return `# Permissions
 
-Each statement of each role and of each resource's policy of a stack with \`stage=prod\` and a domain of its own: what needs it, and which line of the code sends the request. \`npm run permissions\` generates this page from the requests that passed the tests' gateway, which refuses what AWS would refuse ([why and how](../internals/decisions/0011-a-gateway-that-refuses-what-aws-refuses.md)). \`npm test\` fails if the page is out of date, or if nothing needs a grant.
+Each statement of each role and of each resource's policy of a stack with \`stage=prod\`, \`dashboards=overwrite\` and a domain of its own: what needs it, and which line of the code sends the request. \`npm run permissions\` generates this page from the requests that passed the tests' gateway, which refuses what AWS would refuse ([why and how](../internals/decisions/0011-a-gateway-that-refuses-what-aws-refuses.md)). \`npm test\` fails if the page is out of date, or if nothing needs a grant.
 
 \`<pipeline>\` stands for the pipeline's name. A service of AWS in the last column makes the request by itself, according to its documentation. A statement's number is its position in its policy.
 

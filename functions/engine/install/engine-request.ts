@@ -1,4 +1,5 @@
 import { type Client, errors } from '@elastic/elasticsearch';
+import { within } from '../bulk-sender.ts';
 
 export interface EngineAnswer {
   readonly status: number;
@@ -9,6 +10,9 @@ export interface EngineQuestion {
   readonly body?: Readonly<Record<string, unknown>>;
   /** Never in the path: there it would be signed as a part of it. */
   readonly query?: Readonly<Record<string, string | number>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Milliseconds until it counts as unanswered; default: the client's. */
+  readonly timeout?: number;
 }
 
 /** One request to the search engine. Answers any status; throws only when there is no answer. */
@@ -20,10 +24,14 @@ export type EngineRequest = (
 
 /** A search client as a plain request function, in which an HTTP error is an answer like any other. */
 export function engineRequest(client: Pick<Client, 'transport'>): EngineRequest {
-  return async (method, path, { body, query } = {}) => {
+  return async (method, path, { body, query, headers, timeout } = {}) => {
     const request = { method, path, ...(body && { body }), ...(query && { querystring: { ...query } }) };
     try {
-      const { statusCode, body: answer } = await client.transport.request(request, { meta: true });
+      const { statusCode, body: answer } = await client.transport.request(request, {
+        meta: true,
+        ...(headers && { headers: { ...headers } }),
+        ...(timeout !== undefined && within(timeout)),
+      });
       return { status: statusCode ?? 0, body: answer };
     } catch (error) {
       if (!(error instanceof errors.ResponseError) || error.statusCode === undefined) throw error;

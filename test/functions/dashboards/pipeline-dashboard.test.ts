@@ -3,6 +3,7 @@ import { windowIndexKinds } from '../../../functions/core/template/window-templa
 import { pipelineDashboard, toNdjson } from '../../../functions/dashboards/pipeline-dashboard.ts';
 import type { SavedObject } from '../../../functions/dashboards/saved-object.ts';
 import { buildSummaryTemplate, summaryPattern } from '../../../functions/dead-letters/dead-letter-summary.ts';
+import { count } from '../../../functions/pipeline/metrics.ts';
 import type { Pipeline } from '../../../functions/pipeline/pipeline.ts';
 import { pipeline as sensors } from '../../../pipelines/sensors.ts';
 import { pipeline as social } from '../../../pipelines/social.ts';
@@ -76,7 +77,7 @@ describe.each(pipelines)('the dashboard of $name', (pipeline) => {
   });
 
   test('has a chart for each metric that is a number, and one of each kind besides', () => {
-    const ids = objects.map(({ id }) => id.replace(`shardline-${pipeline.name}-`, ''));
+    const ids = objects.map(({ id }) => id.replace(`shardline.${pipeline.name}.`, ''));
     expect(ids).toEqual(
       expect.arrayContaining([
         'documents-over-time',
@@ -85,7 +86,7 @@ describe.each(pipelines)('the dashboard of $name', (pipeline) => {
         'alert-history',
       ]),
     );
-    expect(ids.filter((id) => id.startsWith('window-')).length).toBeGreaterThan(2);
+    expect(ids.filter((id) => id.startsWith('window.')).length).toBeGreaterThan(2);
   });
 });
 
@@ -93,13 +94,23 @@ test('a pipeline without event time, windows or monitors has no chart of what it
   const pipeline = { name: 'plain', document: { index: 'plain-{yyyy.MM}' } };
   const ids = pipelineDashboard(pipeline, 'opensearch-dashboards').map(({ id }) => id);
   expect(ids).toEqual([
-    'shardline-plain-documents',
-    'shardline-plain-dead-letters',
-    'shardline-plain-document-count',
-    'shardline-plain-dead-letters-over-time',
-    'shardline-plain-dead-letter-reasons',
-    'shardline-plain-dashboard',
+    'shardline.plain.documents',
+    'shardline.plain.dead-letters',
+    'shardline.plain.document-count',
+    'shardline.plain.dead-letters-over-time',
+    'shardline.plain.dead-letter-reasons',
+    'shardline.plain.dashboard',
   ]);
+});
+
+test('names with hyphens give no two objects one id', () => {
+  const windows = [
+    { name: 'a', size: '1m', metrics: { 'b-c': count() } },
+    { name: 'a-b', size: '1m', metrics: { c: count() } },
+  ] as const;
+  const pipeline = { name: 'plain', document: { index: 'plain-{yyyy}' }, windows };
+  const ids = pipelineDashboard(pipeline, 'kibana').map(({ type, id }) => `${type}:${id}`);
+  expect(new Set(ids).size).toBe(ids.length);
 });
 
 test('Kibana shows an index pattern before there is an index', () => {

@@ -153,7 +153,7 @@ test('what is taken back still says since when there are windows, because the ag
     Status: 'SUCCESS',
     PhysicalResourceId: known,
     // An output of the stack refers to it, so that it has to be there.
-    Data: { installedAt, fieldsToReindex: 'unknown' },
+    Data: { installedAt, fieldsToReindex: 'unknown', dashboards: 'unknown' },
   });
 });
 

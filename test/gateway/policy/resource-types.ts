@@ -95,7 +95,11 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   // Windows that were set up long ago: nothing that happens is of their past.
   'Custom::SearchTemplates': {
     ref: 'name',
-    attributes: { installedAt: () => new Date(0).toISOString(), fieldsToReindex: () => 'none' },
+    attributes: {
+      installedAt: () => new Date(0).toISOString(),
+      fieldsToReindex: () => 'none',
+      dashboards: () => '',
+    },
   },
   'AWS::EC2::SecurityGroup': { ref: 'name', attributes: { GroupId: (name) => `sg-${name}` } },
   'AWS::Events::Rule': { named: 'Name', ref: 'name', service: 'events', arn: (name) => `rule/${name}` },
