@@ -4,7 +4,7 @@ import { announce } from '../../kit/announcer.ts';
 import { Card } from '../../kit/card.tsx';
 import { Problem, Select } from '../../kit/controls.tsx';
 import { plural } from '../../kit/format.ts';
-import { useAnswer } from '../../kit/use-answer.ts';
+import { useAsked } from '../../kit/use-asked.ts';
 import type { Filters } from '../../room.tsx';
 import { BacktestResult } from './backtest-result.tsx';
 
@@ -29,7 +29,7 @@ const labels = { limit: 'limit', clear: 'clear', for: 'for', factor: 'factor', a
 export function BacktestCard({ monitors, query, setQuery }: BacktestProps) {
   const tried = query.get('try') ?? '';
   const before = new URLSearchParams(tried);
-  const { answer, problem } = useAnswer<Backtest>(tried === '' ? undefined : `/api/alerts/backtest?${tried}`);
+  const { answer, failure } = useAsked<Backtest>(tried === '' ? undefined : `/api/alerts/backtest?${tried}`);
   useEffect(() => {
     if (answer) announce(`There would have been ${plural(answer.would.length, 'alert')}.`);
   }, [answer]);
@@ -70,8 +70,8 @@ export function BacktestCard({ monitors, query, setQuery }: BacktestProps) {
           Try it
         </button>
       </form>
-      {problem && <Problem text={problem} />}
-      {answer && <BacktestResult result={answer} />}
+      {failure && <Problem text={failure} />}
+      {answer && !failure && <BacktestResult result={answer} />}
     </Card>
   );
 }

@@ -6,7 +6,7 @@ import { Copy } from '../../kit/copy.tsx';
 import { amount } from '../../kit/format.ts';
 import { withWord } from '../../kit/shell-word.ts';
 import { Time, WithTimes } from '../../kit/time.tsx';
-import { useAnswer } from '../../kit/use-answer.ts';
+import { useAsked } from '../../kit/use-asked.ts';
 import { useWhere } from '../../kit/where.ts';
 import { type Ask, askEnd, askMaintenance } from './ask.ts';
 import { RowActions } from './row-actions.tsx';
@@ -24,14 +24,14 @@ export interface DetailProps {
 export function Detail({ id, row, mayChange, onAsk, onClose }: DetailProps) {
   const changed = JSON.stringify([row?.status, row?.acknowledged, row?.peak, row?.resolvedAt]);
   const asked = `/api/alerts/alert?id=${encodeURIComponent(id)}`;
-  const { answer, problem } = useAnswer<AlertDetail>(asked, changed);
+  const { answer, failure } = useAsked<AlertDetail>(asked, changed);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus(), [id]);
   const command = withWord('npx shardline alerts show', id, useWhere());
   return (
     <div ref={box} tabIndex={-1} class="detail">
       <Card title="One alert" aside={<Button on={onClose}>Close</Button>}>
-        {problem && <Problem text={problem} />}
+        {failure && <Problem text={failure} />}
         {answer && (
           <>
             <p class="message">

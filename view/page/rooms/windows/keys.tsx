@@ -5,7 +5,8 @@ import { Button, Problem } from '../../kit/controls.tsx';
 import { amount, count, plural } from '../../kit/format.ts';
 import { keyId, keyText } from '../../kit/key.ts';
 import { KeyText } from '../../kit/key-text.tsx';
-import { useAnswer } from '../../kit/use-answer.ts';
+import { useAsked } from '../../kit/use-asked.ts';
+import { useSlowly } from '../../kit/use-slowly.ts';
 import { keyColor, keyColors } from './chart-data.ts';
 
 export interface LegendProps {
@@ -50,15 +51,15 @@ export interface ChooserProps {
   readonly onChoose: (keys: readonly KeyValues[]) => void;
 }
 
-/** Milliseconds without another letter before the keys are asked for. */
-const pauseMs = 250;
+/** Milliseconds from one search for keys to the next while somebody types. */
+const everyMs = 250;
 
 /** A list of keys to choose from, those with the highest values first, and a search among all. */
 export function Chooser({ query, shown, onChoose }: ChooserProps) {
   const [isOpen, setOpen] = useState(false);
   const [text, setText] = useState('');
-  const asked = `/api/windows/keys?${query}&text=${encodeURIComponent(text)}`;
-  const { answer: found, problem } = useAnswer<FoundKeys>(isOpen ? asked : undefined, '', pauseMs);
+  const asked = `/api/windows/keys?${query}&text=${encodeURIComponent(useSlowly(text, everyMs))}`;
+  const { answer: found, failure } = useAsked<FoundKeys>(isOpen ? asked : undefined);
   const ids = new Set(shown.map(keyId));
   const isFull = shown.length >= keyColors.length;
   const toggle = (key: KeyValues) =>
@@ -71,7 +72,7 @@ export function Chooser({ query, shown, onChoose }: ChooserProps) {
           Keys with{' '}
           <input type="search" value={text} onInput={({ currentTarget }) => setText(currentTarget.value)} />
         </label>
-        {problem && <Problem text={problem} />}
+        {failure && <Problem text={failure} />}
         {found && (
           <>
             <p class="quiet small">
