@@ -10,16 +10,26 @@ import { answered, type Said } from './said.ts';
 
 /**
  * Says that somebody looks after the alerts that are firing: of the key, or of all keys. A line for each.
+ * @param episode of the one alert that is meant: not of one that fired after it
  * @throws Fault when none is firing, and nothing is changed
  */
 export async function acknowledgeAlerts(
   monitor: string,
-  { key, by }: { readonly key?: Key | undefined; readonly by: string },
+  {
+    key,
+    by,
+    episode,
+  }: { readonly key?: Key | undefined; readonly by: string; readonly episode?: number | undefined },
   desk: Desk,
 ): Promise<Said> {
   const states = await statesOf(monitor, { key, status: 'firing' }, desk);
-  const firing = states.filter(({ status }) => status === 'firing');
+  const firing = states.filter(
+    ({ status, episode: current }) => status === 'firing' && current === (episode ?? current),
+  );
   if (firing.length === 0) {
+    if (episode !== undefined) {
+      throw new Fault('OPTION', `The alert of ${monitor} that was shown is over: nothing was acknowledged.`);
+    }
     throw new Fault(
       'OPTION',
       `No alert of ${monitor}${key === undefined ? '' : ` for ${show(key)}`} is firing.`,

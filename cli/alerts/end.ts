@@ -13,11 +13,18 @@ import { answered, type Said } from './said.ts';
  * Ends what an old definition has left: the alerts of a monitor that the pipeline was deployed without, which nothing
  * evaluates any more; and of one that it has, the alert of a key that is named, such as a host that won't come back.
  * If that one breaches again, it fires again. The end sends no notification. A line for each.
+ * @param shown the one alert that is meant, as it was seen: not what has come of it since
  * @throws Fault when the monitor is there and no key is named, when it was evaluated meanwhile, or nothing is firing
  */
 export async function endAlerts(
   monitor: string,
-  { key }: { readonly key?: Key | undefined },
+  {
+    key,
+    shown = {},
+  }: {
+    readonly key?: Key | undefined;
+    readonly shown?: { readonly [Name in 'episode' | 'status']?: AlertState[Name] | undefined };
+  },
   desk: Desk,
 ): Promise<Said> {
   if (desk.monitors === undefined) {
@@ -33,8 +40,19 @@ export async function endAlerts(
       `The pipeline ${desk.pipeline} still has the monitor ${monitor}, whose alerts end by themselves: ${remedy}.`,
     );
   }
-  const on = states.filter(({ status }) => status !== 'ok');
-  if (on.length === 0) throw new Fault('OPTION', `No alert of ${monitor} is firing.`);
+  const on = states.filter(
+    ({ status, episode }) =>
+      status !== 'ok' && status === (shown.status ?? status) && episode === (shown.episode ?? episode),
+  );
+  if (on.length === 0) {
+    const isAnother = states.some(({ status }) => status !== 'ok');
+    throw new Fault(
+      'OPTION',
+      isAnother
+        ? `The alert of ${monitor} has changed since it was shown: nothing was ended.`
+        : `No alert of ${monitor} is firing.`,
+    );
+  }
   const evaluated = isGone ? evaluatedStill(monitor) : evaluatedNow(monitor);
   const at = desk.now();
   // Documents first: what a crash leaves is still found, and ended again.

@@ -9,6 +9,8 @@ export interface AlertRow {
   readonly window: string;
   readonly severity?: string | undefined;
   readonly key: KeyValues;
+  /** Which alert of the key this is. */
+  readonly episode?: number | undefined;
   readonly status: 'pending' | 'firing' | 'resolved';
   /** By event time: start of the first breaching window, end of the one with which it fired, and its end. */
   readonly since?: number | undefined;
@@ -84,9 +86,16 @@ export interface AlertsFrame {
   readonly maintenance: readonly MaintenanceRow[];
 }
 
-/** What an action has done: a line for each alert, as the command prints it. */
+/** What became of an alert: `acknowledged by ada`. */
+export interface Answered {
+  readonly monitor: string;
+  readonly key: KeyValues;
+  readonly result: string;
+}
+
+/** What an action has done: a line for each alert. */
 export interface Done {
-  readonly lines: readonly string[];
+  readonly lines: readonly (string | Answered)[];
   /** Of a maintenance that was added. */
   readonly maintenance?: string | undefined;
 }

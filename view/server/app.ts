@@ -58,8 +58,9 @@ export function viewApp({ source, rooms, files, version, entrance, mayChange, sl
     return answer(page, room === '' || names.includes(room) ? 200 : 404);
   });
   app.onError((thrown, context) => {
-    const isUsage = thrown instanceof Fault && thrown.code === 'USAGE';
-    const status = isUsage ? 400 : thrown instanceof Fault ? 502 : 500;
+    // Asking again doesn't mend these.
+    const isRefused = thrown instanceof Fault && ['USAGE', 'OPTION'].includes(thrown.code);
+    const status = isRefused ? 400 : thrown instanceof Fault ? 502 : 500;
     return refuse(context, status, sentenceOf(thrown));
   });
   return app;

@@ -29,9 +29,12 @@ export function alertsRoom(shared: () => ViewUnderTest): void {
     await page.keyboard.type('ada <b>');
     await view.isAccessible();
     await page.keyboard.press('Enter');
-    await view.shows(/busy-depot \["porto"\]: acknowledged by ada <b>/, 'dialog');
+    await view.shows(/busy-depot for porto: acknowledged by ada <b>/, 'dialog');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Close');
     await page.keyboard.press('Escape');
     await row.filter({ hasText: 'acknowledged by ada <b>' }).waitFor();
+    // The button that was pressed is gone: the one in its place has the focus.
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Snooze');
 
     await row.getByRole('button', { name: 'Snooze' }).focus();
     await page.keyboard.press('Enter');
@@ -47,6 +50,7 @@ export function alertsRoom(shared: () => ViewUnderTest): void {
     await view.shows(/notified again/, 'dialog');
     await page.keyboard.press('Escape');
     await row.filter({ hasNotText: 'snoozed until' }).waitFor();
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Snooze');
     await view.close();
   });
 

@@ -6,7 +6,7 @@ import type { Pipeline } from '../../../functions/pipeline/pipeline.ts';
 import { readStored } from '../../../view/server/rooms/alerts/read-stored.ts';
 import { findKeys } from '../../../view/server/rooms/windows/find-keys.ts';
 import { measuresOf } from '../../../view/server/rooms/windows/measures.ts';
-import { storedStarts } from '../../../view/server/rooms/windows/shown-time.ts';
+import { StoredStarts } from '../../../view/server/rooms/windows/shown-time.ts';
 import { storedDefinition } from '../../../view/server/rooms/windows/stored-definition.ts';
 import type { ViewUnderTest } from './view-under-test.ts';
 
@@ -66,7 +66,7 @@ export function storedWindows(shared: () => ViewUnderTest): void {
     const [window] = pipeline.windows ?? [];
     const measure = window && measuresOf(window, pipeline).find(({ id }) => id === '=bad');
     if (measure === undefined) throw new Error('the window has no such measure');
-    const starts = await storedStarts('pages', engine, signal);
+    const starts = await new StoredStarts().of('pages', engine, signal);
     expect(starts).toEqual({ from: begin, to: begin + 3 * minute });
     const keyFields = ['host', 'page'];
     const wanted = { window: 'pages', keyFields, measure, starts: starts ?? { from: 0, to: 0 }, most: 10 };

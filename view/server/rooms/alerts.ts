@@ -92,6 +92,9 @@ async function onDesk<Answer>(
   );
 }
 
+/** Up to 50,000 results are read and evaluated. */
+const backtestPatienceMs = 60_000;
+
 async function backtest(source: Source, { req }: Context) {
   const { monitor = '', from, to, text = '', ...changes } = req.query();
   const { signal } = req.raw;
@@ -99,9 +102,18 @@ async function backtest(source: Source, { req }: Context) {
   const changed = withChanged(await source.definition(signal), monitor, given);
   const [begin, end] = [timeOf('from', from, 0), timeOf('to', to, Date.now())];
   if (begin >= end) throw new Fault('USAGE', 'The time to look at ends before it begins: choose it anew.');
-  return await askOnce(source, signal, (engine) =>
-    backtestStored({ changed, from: begin, to: end, text }, engine, signal),
-  );
+  try {
+    return await askOnce(
+      source,
+      signal,
+      (engine, limited) => backtestStored({ changed, from: begin, to: end, text }, engine, limited),
+      backtestPatienceMs,
+    );
+  } catch (thrown) {
+    if (!(thrown instanceof DOMException && thrown.name === 'TimeoutError')) throw thrown;
+    // It isn't asked again by itself, as what takes too long otherwise is.
+    throw new Fault('USAGE', 'It takes too long to evaluate: choose a shorter time, or fewer keys.');
+  }
 }
 
 function timeOf(name: string, given: string | undefined, otherwise: number): number {

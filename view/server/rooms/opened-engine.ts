@@ -1,5 +1,6 @@
 import type { Client } from '@elastic/elasticsearch';
 import type { Source } from '../../sources/source.ts';
+import { withPatience } from '../reading.ts';
 
 /** A pipeline's engine. */
 export interface OpenedEngine {
@@ -41,15 +42,23 @@ export class EngineOf {
   }
 }
 
-/** Asks the engine once, for a request of the page. */
+/**
+ * Asks the engine once, for a request of the page, which an engine that hangs doesn't hold for ever.
+ * @param patience milliseconds
+ */
 export async function askOnce<Answer>(
   source: Source,
   signal: AbortSignal,
-  work: (engine: OpenedEngine) => Promise<Answer>,
+  work: (engine: OpenedEngine, signal: AbortSignal) => Promise<Answer>,
+  patience?: number,
 ): Promise<Answer> {
   const engine = new EngineOf(source);
   try {
-    return await engine.ask(signal, work);
+    return await withPatience(
+      signal,
+      (limited) => engine.ask(limited, (opened) => work(opened, limited)),
+      patience,
+    );
   } finally {
     engine.close();
   }

@@ -20,9 +20,8 @@ export const windows: ServerRoom = {
   routes: (api, source) =>
     api.get('/keys', async ({ json, req }) => {
       const query = new URL(req.url).searchParams;
-      const { signal } = req.raw;
-      const known = await knownDefinition(source, signal);
-      const found = await askOnce(source, signal, async (engine) => {
+      const known = await knownDefinition(source, req.raw.signal);
+      const found = await askOnce(source, req.raw.signal, async (engine, signal) => {
         const wanted = wantedOf(query, known ?? (await storedDefinition(engine, signal)));
         return await listKeys(wanted, query.get('text') ?? '', engine, signal);
       });

@@ -126,3 +126,20 @@ test.each([
 ])('%s with %j is refused in a sentence', (name, changes, sentence) => {
   expect(() => withChanged(pipeline, name, changes)).toThrow(sentence);
 });
+
+test('many results leave other pages their turn, and each key gets the alerts of its own', async () => {
+  const given = Array.from({ length: 200 }, (_, host) =>
+    results(`h${host}`, Array(50).fill(host % 2 ? 1 : 20)),
+  );
+  let turns = 0;
+  let isOver = false;
+  const take = () => {
+    turns += 1;
+    if (!isOver) setImmediate(take);
+  };
+  setImmediate(take);
+  const found = await alertsOf('errors', {}, given.flat(), 50);
+  isOver = true;
+  expect(found).toHaveLength(100);
+  expect(turns).toBeGreaterThanOrEqual(20);
+});

@@ -39,6 +39,14 @@ const pipeline: Pipeline = withWindows(documents, {
       value: { ratio: ['errors', 'requests'] },
       minimum: { metric: 'requests', atLeast: 20 },
     },
+    { name: 'many', type: 'threshold', window: 'hosts', value: 'errors', above: 10 },
+    {
+      name: 'worse',
+      type: 'threshold',
+      window: 'hosts',
+      value: { ratio: ['errors', 'requests'] },
+      above: 0.5,
+    },
     { name: 'silence', type: 'flatline', window: 'hosts', silentFor: '5m' },
   ],
 });
@@ -74,6 +82,8 @@ test('monitors say in words what they fire for, and which metric they look at', 
       'errors ÷ requests above 0.1, until it is at or below 0.05, for 2m, with at least 20 requests',
       '=bad',
     ],
+    ['many', 'errors above 10', 'errors'],
+    ['worse', 'errors ÷ requests above 0.5', '=bad'],
     ['silence', 'no documents of a key for 5m', undefined],
   ]);
 });
@@ -82,6 +92,9 @@ test.each([
   ['', 'hosts', '=bad'],
   ['window=all', 'all', 'requests'],
   ['window=hosts&metric=*', 'hosts', '*'],
+  ['window=hosts&metric==many', 'hosts', 'errors'],
+  ['window=hosts&metric==worse', 'hosts', '=bad'],
+  ['window=all&metric==many', 'all', 'requests'],
   ['window=gone&metric=gone&count=x&until=x', 'hosts', '=bad'],
 ])('the address ?%s shows %s by %s', (query, window, metric) => {
   const wanted = wantedOf(new URLSearchParams(query), pipeline);

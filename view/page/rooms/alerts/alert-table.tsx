@@ -13,20 +13,30 @@ export interface AlertTableProps {
   readonly addressOf: (id: string) => string;
 }
 
+/** An alert has times of two kinds, which may be far apart where a stream lags. */
+export const whichTimes =
+  'From and until are times of the data (event time). A snooze, and an acknowledgement, are by the clock.';
+
 const tones = { firing: 'bad', pending: 'warn', resolved: undefined } as const;
 
 /** Alerts, each in a row; one below the other where there is no room. */
 export function AlertTable({ rows, actions, addressOf }: AlertTableProps) {
   const head = ['Key', 'Monitor', 'State', 'From', 'Until', 'Value', 'Notification'];
   return (
-    <Table
-      cards
-      head={actions ? [...head, ''] : head}
-      rows={rows.map((row) => ({
-        id: row.id ?? `${row.monitor} ${row.key}`,
-        cells: [...cellsOf(row, addressOf), ...(actions ? [<p class="row-actions">{actions(row)}</p>] : [])],
-      }))}
-    />
+    <>
+      <Table
+        cards
+        head={actions ? [...head, ''] : head}
+        rows={rows.map((row) => ({
+          id: row.id ?? `${row.monitor} ${row.key}`,
+          cells: [
+            ...cellsOf(row, addressOf),
+            ...(actions ? [<p class="row-actions">{actions(row)}</p>] : []),
+          ],
+        }))}
+      />
+      <p class="quiet small">{whichTimes}</p>
+    </>
   );
 }
 

@@ -111,15 +111,7 @@ function Shown({ first: { monitors, isUnknown }, frame, query, setQuery }: Shown
         )}
       </Card>
       <BacktestCard monitors={monitors} query={query} setQuery={setQuery} />
-      {ask && (
-        <ActionDialog
-          key={ask.title}
-          ask={ask}
-          monitors={monitors}
-          onAsk={setAsk}
-          onClose={() => setAsk(undefined)}
-        />
-      )}
+      {ask && <ActionDialog ask={ask} monitors={monitors} onAsk={setAsk} onClose={() => setAsk(undefined)} />}
     </div>
   );
 }

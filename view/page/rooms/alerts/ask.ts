@@ -1,4 +1,4 @@
-import type { AlertRow, Done, MaintenanceRow } from '../../../protocol/alerts.ts';
+import type { AlertRow, Answered, Done, MaintenanceRow } from '../../../protocol/alerts.ts';
 import { keyText } from '../../kit/key.ts';
 
 /** What a dialog asks for before something is done. */
@@ -18,16 +18,27 @@ export interface Ask {
   readonly undo?: (done: Done) => Ask | undefined;
 }
 
-type Of = Pick<AlertRow, 'monitor' | 'key' | 'isRemoved'>;
+type Of = Pick<AlertRow, 'monitor' | 'key' | 'episode' | 'status' | 'isRemoved'>;
 
+/** The key is sent also where it has no values: without one, all keys are meant. */
 function named(verb: string, { monitor, key }: Of): Pick<Ask, 'title' | 'about'> {
-  const title = `${verb} ${monitor}${key.length === 0 ? '' : ` for ${keyText(key)}`}`;
-  return { title, about: key.length === 0 ? { monitor } : { monitor, key } };
+  return { title: `${verb} ${subject({ monitor, key })}`, about: { monitor, key } };
+}
+
+function subject({ monitor, key }: Pick<Answered, 'monitor' | 'key'>): string {
+  return key.length === 0 ? monitor : `${monitor} for ${keyText(key)}`;
+}
+
+/** What came of an action, of one alert or of all. */
+export function lineText(line: Done['lines'][number]): string {
+  return typeof line === 'string' ? line : `${subject(line)}: ${line.result}`;
 }
 
 export function askAcknowledge(of: Of): Ask {
+  const { title, about } = named('Acknowledge', of);
   return {
-    ...named('Acknowledge', of),
+    title,
+    about: { ...about, episode: of.episode },
     text: 'Says who looks after the alert. It ends with the alert, and can’t be taken back.',
     verb: 'Acknowledge',
     action: 'acknowledge',
@@ -60,8 +71,10 @@ export function askWake(of: Of): Ask {
 }
 
 export function askEnd(of: Of): Ask {
+  const { title, about } = named('End', of);
   return {
-    ...named('End', of),
+    title,
+    about: { ...about, episode: of.episode, status: of.status },
     text: of.isRemoved
       ? 'The pipeline no longer has this monitor: nothing else ends its alerts. No notification is sent.'
       : 'For a key that won’t come back. No notification is sent; if it breaches again, it fires again.',
@@ -73,8 +86,11 @@ export function askEnd(of: Of): Ask {
 
 /** @param of default: what the user chooses */
 export function askMaintenance(of?: Of): Ask {
+  const { title, about } = of ? named('Begin a maintenance of', of) : { title: 'Begin a maintenance' };
   return {
-    ...(of ? named('Begin a maintenance of', of) : { title: 'Begin a maintenance', about: {} }),
+    title,
+    // Of a monitor without keys, all of it.
+    about: of?.key.length === 0 ? { monitor: of.monitor } : { ...about },
     text: 'No notifications for so long. What fires meanwhile and is still on is notified after it.',
     verb: 'Begin',
     action: 'maintenance-add',

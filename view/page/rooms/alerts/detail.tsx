@@ -49,7 +49,8 @@ export function Detail({ id, row, mayChange, onAsk, onClose }: DetailProps) {
             <ol class="steps" aria-label="History">
               {answer.history.map(({ status, at, value, threshold, by }) => (
                 <li key={status}>
-                  <Time at={at} /> <strong>{status}</strong>
+                  <Time at={at} /> {by && byTheClock}
+                  <strong>{status}</strong>
                   {by && (
                     <>
                       {' '}
@@ -62,12 +63,13 @@ export function Detail({ id, row, mayChange, onAsk, onClose }: DetailProps) {
               ))}
               {row?.acknowledged && !answer.history.some(({ by }) => by) && (
                 <li>
-                  <Time at={row.acknowledged.at} /> <strong>acknowledged</strong> by{' '}
-                  <bdi>{row.acknowledged.by}</bdi>
+                  <Time at={row.acknowledged.at} /> {byTheClock}
+                  <strong>acknowledged</strong> by <bdi>{row.acknowledged.by}</bdi>
                 </li>
               )}
               {row && <li>{row.news.text}</li>}
             </ol>
+            <p class="quiet small">Times are those of the data (event time), unless it says otherwise.</p>
             <ul class="plain-list">
               {answer.links.map((link) => (
                 <li key={link}>
@@ -93,6 +95,8 @@ export function Detail({ id, row, mayChange, onAsk, onClose }: DetailProps) {
     </div>
   );
 }
+
+const byTheClock = <span class="quiet">by the clock </span>;
 
 /** The room Windows at the alert's end, with its key. */
 function windowAddress({ window, key, resolvedAt, monitor }: AlertRow): string {

@@ -9,17 +9,19 @@ export interface RowActionsProps {
 
 /** What can be done about an alert wherever it is shown. */
 export function RowActions({ row, onAsk }: RowActionsProps) {
+  const actions: readonly (readonly [text: string, ask: Ask])[] = [
+    ...(row.status === 'firing' && !row.acknowledged ? [['Acknowledge', askAcknowledge(row)] as const] : []),
+    ...(row.isRemoved ? [['End', askEnd(row)] as const] : []),
+    row.snoozedUntil ? ['End the snooze', askWake(row)] : ['Snooze', askSnooze(row)],
+  ];
+  // By their places: what is done isn't offered any more, and the focus stays on the button that takes its place.
   return (
     <>
-      {row.status === 'firing' && !row.acknowledged && (
-        <Button on={() => onAsk(askAcknowledge(row))}>Acknowledge</Button>
-      )}
-      {row.isRemoved && <Button on={() => onAsk(askEnd(row))}>End</Button>}
-      {row.snoozedUntil ? (
-        <Button on={() => onAsk(askWake(row))}>End the snooze</Button>
-      ) : (
-        <Button on={() => onAsk(askSnooze(row))}>Snooze</Button>
-      )}
+      {actions.map(([text, ask], place) => (
+        <Button key={place} on={() => onAsk(ask)}>
+          {text}
+        </Button>
+      ))}
     </>
   );
 }

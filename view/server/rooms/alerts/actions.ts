@@ -10,6 +10,9 @@ import type { Done } from '../../../protocol/alerts.ts';
 
 const text = z.string().trim().min(1).max(200);
 const key = z.array(z.union([z.string(), z.number(), z.boolean()])).max(100);
+/** Of the alert that the page showed: another one may be on by now, which nobody has seen. */
+const episode = z.number().int().optional();
+const status = z.enum(['pending', 'firing']).optional();
 /** A length of time as the command takes it: `2h`; `0s` ends a snooze. */
 const length = z.string().transform((given, context) => {
   try {
@@ -23,15 +26,16 @@ const length = z.string().transform((given, context) => {
 /** What the page may ask for, as `shardline alerts` does it. */
 const works = {
   acknowledge: work(
-    z.object({ monitor: text, key: key.optional(), by: text }),
-    ({ monitor, key: of, by }, desk) => acknowledgeAlerts(monitor, { key: of, by }, desk),
+    z.object({ monitor: text, key: key.optional(), by: text, episode }),
+    ({ monitor, key: of, ...given }, desk) => acknowledgeAlerts(monitor, { key: of, ...given }, desk),
   ),
   snooze: work(
     z.object({ monitor: text, key: key.optional(), for: length }),
     ({ monitor, key: of, for: time }, desk) => snoozeAlerts(monitor, { key: of, length: time }, desk),
   ),
-  end: work(z.object({ monitor: text, key: key.optional() }), ({ monitor, key: of }, desk) =>
-    endAlerts(monitor, { key: of }, desk),
+  end: work(
+    z.object({ monitor: text, key: key.optional(), episode, status }),
+    ({ monitor, key: of, ...shown }, desk) => endAlerts(monitor, { key: of, shown }, desk),
   ),
   'maintenance-add': work(
     z.object({ for: length, reason: text, monitor: text.optional(), key: key.optional() }),
@@ -39,6 +43,9 @@ const works = {
   ),
   'maintenance-remove': work(z.object({ id: text }), ({ id }, desk) => removeMaintenance(id, desk)),
 };
+
+/** What became of each alert, of which the page writes the key in words. */
+const answered = z.array(z.object({ monitor: z.string(), key, result: z.string() }));
 
 type Work = (body: unknown, desk: Desk) => Promise<Said>;
 
@@ -60,8 +67,9 @@ export async function act(name: string, body: unknown, desk: Desk): Promise<Done
   if (run === undefined) throw new Fault('USAGE', `Alerts can't be asked to ${name}.`);
   const { text: said, value } = await run(body, desk);
   const added = z.object({ id: z.string() }).safeParse(value);
+  const answers = answered.safeParse(value);
   return {
-    lines: [said].flat(),
+    lines: answers.success ? answers.data : [said].flat(),
     ...(name === 'maintenance-add' && added.success && { maintenance: added.data.id }),
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Desk } from '../../../../cli/alerts/desk.ts';
 import { showAlert } from '../../../../cli/alerts/list.ts';
+import { Fault } from '../../../../cli/kit/fault.ts';
 import type { AlertDetail, AlertStep } from '../../../protocol/alerts.ts';
 
 const document = z.looseObject({
@@ -21,7 +22,13 @@ const document = z.looseObject({
 
 /** @throws Fault when there is no such alert */
 export async function detailOf(id: string, desk: Desk): Promise<AlertDetail> {
-  const { value } = await showAlert(id, desk);
+  const { value } = await showAlert(id, desk).catch((thrown: unknown) => {
+    // Its remedy is an option of the command.
+    const isUnknown = thrown instanceof Fault && thrown.code === 'OPTION';
+    throw isUnknown
+      ? new Fault('OPTION', 'There is no such alert: it may be older than what is kept.')
+      : thrown;
+  });
   const { message, links, history, ...fields } = document.parse(value);
   return {
     ...{ id, message },

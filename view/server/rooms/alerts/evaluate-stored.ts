@@ -1,13 +1,16 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { WindowResult } from '../../../../functions/aggregator/close/write-results.ts';
 import { finalEvaluator } from '../../../../functions/aggregator/evaluate/final.ts';
+import { inChunks } from '../../../../functions/aggregator/notify/sending.ts';
 import { alertDocuments } from '../../../../functions/core/monitors/alert.ts';
 import { alertId } from '../../../../functions/core/monitors/alert-id.ts';
 import { planMonitors } from '../../../../functions/core/monitors/plan-monitors.ts';
 import type { AlertState } from '../../../../functions/core/monitors/state.ts';
 import { resultAddress } from '../../../../functions/core/windows/addresses.ts';
-import { isOthers } from '../../../../functions/core/windows/key.ts';
+import { byKey, isOthers } from '../../../../functions/core/windows/key.ts';
 import { resultSource } from '../../../../functions/core/windows/merge.ts';
 import { planWindows } from '../../../../functions/core/windows/plan.ts';
+import type { ClosingState } from '../../../../functions/core/windows/state.ts';
 import { memoryStore } from '../../../../functions/engine/store/memory-store.ts';
 import type { Pipeline } from '../../../../functions/pipeline/pipeline.ts';
 import type { KeyValues } from '../../../protocol/alerts.ts';
@@ -34,6 +37,9 @@ export interface EvaluateStored {
   readonly openedFrom?: number | undefined;
 }
 
+/** Results that are worked on without a pause: the view's one thread has other pages to serve. */
+const atOnce = 1_000;
+
 /** The alerts that the monitor gives over results that are stored: by the aggregator's own code, in memory. */
 export async function evaluateStored(given: EvaluateStored): Promise<readonly FoundAlert[]> {
   const { pipeline, from, closedThrough, openedFrom } = given;
@@ -47,17 +53,20 @@ export async function evaluateStored(given: EvaluateStored): Promise<readonly Fo
     return { plan, merged, isFinal: true };
   });
   const store = memoryStore();
-  await store.put(
-    all.map(({ merged }) => ({
-      address: resultAddress(pipeline.name, {
-        window: plan.name,
-        windowStart: merged.start,
-        key: merged.key,
-      }),
-      source: resultSource(plan, merged, true),
-      ifStored: 'absent',
-    })),
-  );
+  for (const some of inChunks(all, atOnce)) {
+    await store.put(
+      some.map(({ merged }) => ({
+        address: resultAddress(pipeline.name, {
+          window: plan.name,
+          windowStart: merged.start,
+          key: merged.key,
+        }),
+        source: resultSource(plan, merged, true),
+        ifStored: 'absent',
+      })),
+    );
+    await othersTurn();
+  }
   const latest = new Map<string, AlertState>();
   const evaluate = finalEvaluator({
     ...{ pipelineName: pipeline.name, store, monitors: [monitor], now: () => closedThrough },
@@ -66,24 +75,37 @@ export async function evaluateStored(given: EvaluateStored): Promise<readonly Fo
   });
   const evaluated = all.filter(({ merged }) => merged.start >= from && merged.end <= closedThrough);
   const others = evaluated.filter(({ merged }) => isOthers(plan, merged.key));
-  await evaluate({
-    closing: {
-      ...{ kind: 'closing', window: plan.name, claimedThrough: closedThrough, leasedUntil: 0 },
-      openedFrom: openedFrom ?? from,
-    },
-    // A key without a result may be counted there.
-    crowdedEnds: new Set(others.map(({ merged }) => merged.end)),
-    slots: { from: 0, to: undefined },
-    results: evaluated
-      .filter((result) => !others.includes(result))
-      .toSorted((one, other) => one.merged.end - other.merged.end),
-  });
+  const closing: ClosingState = {
+    ...{ kind: 'closing', window: plan.name, claimedThrough: closedThrough, leasedUntil: 0 },
+    openedFrom: openedFrom ?? from,
+  };
+  // A key without a result may be counted there.
+  const crowdedEnds = new Set(others.map(({ merged }) => merged.end));
+  const own = evaluated.filter(({ merged }) => !isOthers(plan, merged.key));
+  // Keys don't concern each other. One closing for all: the keys whose alert is on are those before it, which are none.
+  for (const some of someKeys(own)) {
+    const results = some.toSorted((one, other) => one.merged.end - other.merged.end);
+    await evaluate({ closing, crowdedEnds, slots: { from: 0, to: undefined }, results });
+    await othersTurn();
+  }
   return [...latest.values()].flatMap((state) =>
     alertDocuments(monitor, state).flatMap(({ alert, source }) => {
       const id = alertId(alert.monitor, alert.key, alert.episode);
       return readAlert(id, source) ?? [];
     }),
   );
+}
+
+/** All results of some keys, in parts of which none is much larger than what is worked on at once. */
+function* someKeys(results: readonly WindowResult[]): Generator<readonly WindowResult[]> {
+  let some: WindowResult[] = [];
+  for (const [, own] of byKey(results.map((result) => ({ key: result.merged.key, result })))) {
+    some.push(...own.map(({ result }) => result));
+    if (some.length < atOnce) continue;
+    yield some;
+    some = [];
+  }
+  yield some;
 }
 
 type Plain = WindowResult['merged']['metrics'];

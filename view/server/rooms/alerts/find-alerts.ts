@@ -10,7 +10,7 @@ import type { Pipeline } from '../../../../functions/pipeline/pipeline.ts';
 import type { AlertRow } from '../../../protocol/alerts.ts';
 import type { OpenedEngine } from '../opened-engine.ts';
 import type { Holding } from './news.ts';
-import { type FoundAlert, keyOf, readAlert, rowOfDocument } from './rows.ts';
+import { type FoundAlert, keyOf, readAlert, rowFields, rowOfDocument } from './rows.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -79,6 +79,7 @@ async function searchAlerts(
     size: most,
     query: { bool: { filter } },
     sort: [{ firedAt: { order: 'desc', unmapped_type: 'date' } }],
+    _source: rowFields,
     track_total_hits: true,
   };
   const { hits } = await ask(client, { index: windowIndices(pipeline).alerts, body }, signal);

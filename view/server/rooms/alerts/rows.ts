@@ -15,12 +15,13 @@ export function rowOfState(
   plans: readonly MonitorPlan[] | undefined,
   holding: Holding,
 ): AlertRow {
-  const { monitor, window, key, status, since, firedAt, value, threshold, peak, acknowledged } = state;
+  const { monitor, window, key, episode, status, since, firedAt } = state;
+  const { value, threshold, peak, acknowledged } = state;
   const plan = plans?.find(({ name }) => name === monitor);
   const isFiring = status === 'firing';
   return {
-    ...{ monitor, window, key, since, value, threshold, peak, acknowledged },
-    ...(isFiring && { id: alertId(monitor, key, state.episode), firedAt }),
+    ...{ monitor, window, key, episode, since, value, threshold, peak, acknowledged },
+    ...(isFiring && { id: alertId(monitor, key, episode), firedAt }),
     severity: plan?.severity,
     status: isFiring ? 'firing' : 'pending',
     ...snoozed(state, holding),
@@ -55,6 +56,9 @@ const document = z.object({
   ...{ staging: z.boolean().optional(), throttled: z.boolean().optional(), past: z.boolean().optional() },
 });
 
+/** The fields of an alert's document that a row is made of: not its history, which grows. */
+export const rowFields: readonly string[] = Object.keys(document.shape);
+
 export type AlertDocument = z.infer<typeof document>;
 
 export interface FoundAlert extends AlertDocument {
@@ -81,6 +85,7 @@ export function rowOfDocument(
   return {
     ...{ id, monitor, window, severity, since, firedAt, resolvedAt, value, threshold, peak },
     key: keyOf(alert, plan),
+    episode: alert.episode,
     status: alert.status === 'firing' ? 'firing' : 'resolved',
     ...(by !== undefined && at !== undefined && { acknowledged: { by, at: Date.parse(at) } }),
     ...snoozed(state, holding),

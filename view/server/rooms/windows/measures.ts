@@ -11,8 +11,8 @@ export interface Measure extends ShownMetric {
   readonly value?: Value;
 }
 
-/** No name of a metric begins with it. */
-const combined = '=';
+/** Before the name of a monitor: what that one looks at. No name of a metric begins with it. */
+export const combined = '=';
 
 const documents: Measure = { id: '*', title: 'documents', isNumber: true };
 

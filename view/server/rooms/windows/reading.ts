@@ -11,7 +11,7 @@ import { defaultKeys, highestKeys, stable } from './highest-keys.ts';
 import { LateWatch, readProgress } from './progress.ts';
 import { readSeries } from './read-series.ts';
 import { shapesOf } from './shapes.ts';
-import { shownStarts, storedStarts } from './shown-time.ts';
+import { StoredStarts, shownStarts } from './shown-time.ts';
 import { storedDefinition } from './stored-definition.ts';
 import { type Wanted, wantedOf } from './wanted.ts';
 
@@ -33,7 +33,7 @@ export async function listKeys(
   engine: OpenedEngine,
   signal: AbortSignal,
 ): Promise<FoundKeys> {
-  const starts = await startsOf(wanted, engine, signal);
+  const starts = await startsOf(wanted, new StoredStarts(), engine, signal);
   if (starts === undefined) return { keys: [], all: { count: 0, isExact: true } };
   const span = { from: starts.shown[0] ?? 0, to: starts.shown.at(-1) ?? 0 };
   const { shape, measure } = wanted;
@@ -41,8 +41,13 @@ export async function listKeys(
   return await findKeys({ ...which, text, most: mostListed }, engine, signal);
 }
 
-async function startsOf({ shape, windows: count, until }: Wanted, engine: OpenedEngine, signal: AbortSignal) {
-  const stored = await storedStarts(shape.name, engine, signal);
+async function startsOf(
+  { shape, windows: count, until }: Wanted,
+  edges: StoredStarts,
+  engine: OpenedEngine,
+  signal: AbortSignal,
+) {
+  const stored = await edges.of(shape.name, engine, signal);
   if (stored === undefined) return undefined;
   const shown = shownStarts({ stored, slide: shape.slide, windows: count, until, now: Date.now() });
   return { stored, shown };
@@ -60,6 +65,7 @@ export class WindowsReading {
   private readonly engine: EngineOf;
   private readonly late = new LateWatch();
   private readonly highest = new Kept<FoundKeys>(keysForMs);
+  private readonly edges = new StoredStarts();
   private shown: readonly KeyValues[] = [];
   private readonly source: Source;
   private readonly stored = new Kept<Pipeline>(storedForMs);
@@ -104,7 +110,7 @@ export class WindowsReading {
   ): Promise<WindowsFrame> {
     const { shape, measure } = wanted;
     const [time, progress] = await Promise.all([
-      startsOf(wanted, engine, signal),
+      startsOf(wanted, this.edges, engine, signal),
       readProgress(shape, engine, signal),
     ]);
     const late = this.late.note(progress.late, Date.now());

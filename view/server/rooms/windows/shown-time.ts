@@ -1,30 +1,54 @@
-import { z } from 'zod';
 import { ask } from '../../../../cli/search/ask.ts';
 import { windowIndices } from '../../../../functions/core/windows/addresses.ts';
 import type { OpenedEngine } from '../opened-engine.ts';
+import { Kept } from '../paced.ts';
 import type { Starts } from './find-keys.ts';
 
-const edges = z.object({
-  first: z.object({ value: z.number().nullable() }),
-  last: z.object({ value: z.number().nullable() }),
-});
+/** The first stored window changes with what is kept alone. Milliseconds. */
+const firstForMs = 600_000;
 
-/** Starts of the first and the last stored window; `undefined` while there is none. @throws Fault */
-export async function storedStarts(
-  window: string,
+/** The newest window of a stream of now is looked for in these days alone. Milliseconds. */
+const recentMs = 3 * 86_400_000;
+
+/**
+ * The first and the last stored window. Each is one document by its time: a minimum and a maximum of one window's
+ * results would make the engine visit them all, each second.
+ */
+export class StoredStarts {
+  private readonly first = new Kept<number | undefined>(firstForMs);
+
+  /** Their starts; `undefined` while there is none. @throws Fault */
+  async of(window: string, engine: OpenedEngine, signal: AbortSignal): Promise<Starts | undefined> {
+    const first = await this.first.get(window, () => edge({ window, order: 'asc' }, engine, signal));
+    if (first === undefined) return undefined;
+    const since = Date.now() - recentMs;
+    const recent = await edge({ window, order: 'desc', since }, engine, signal);
+    const to = recent ?? (await edge({ window, order: 'desc' }, engine, signal)) ?? first;
+    return { from: Math.min(first, to), to };
+  }
+}
+
+interface Edge {
+  readonly window: string;
+  readonly order: 'asc' | 'desc';
+  /** Only windows that start then or later. */
+  readonly since?: number;
+}
+
+async function edge(
+  { window, order, since }: Edge,
   { client, pipeline }: OpenedEngine,
   signal: AbortSignal,
-): Promise<Starts | undefined> {
-  const field = 'windowStart';
+): Promise<number | undefined> {
+  const recent = { range: { windowStart: { gte: since, format: 'epoch_millis' } } };
   const body = {
-    size: 0,
-    query: { bool: { filter: [{ term: { window } }] } },
-    aggs: { first: { min: { field } }, last: { max: { field } } },
+    ...{ size: 1, _source: false, track_total_hits: false },
+    query: { bool: { filter: [{ term: { window } }, ...(since === undefined ? [] : [recent])] } },
+    sort: [{ windowStart: { order, unmapped_type: 'date' } }],
   };
-  const { aggregations } = await ask(client, { index: windowIndices(pipeline).results, body }, signal);
-  const found = edges.safeParse(aggregations);
-  const { first, last } = found.success ? found.data : { first: { value: null }, last: { value: null } };
-  return first.value === null || last.value === null ? undefined : { from: first.value, to: last.value };
+  const { hits } = await ask(client, { index: windowIndices(pipeline).results, body }, signal);
+  const [start] = hits.hits[0]?.sort ?? [];
+  return typeof start === 'number' ? start : undefined;
 }
 
 export interface TimeWanted {

@@ -4,7 +4,7 @@ import { parseJson } from '../../../../functions/core/json/parse-json.ts';
 import type { Pipeline } from '../../../../functions/pipeline/pipeline.ts';
 import type { KeyValues } from '../../../protocol/alerts.ts';
 import type { WindowShape } from '../../../protocol/windows.ts';
-import { type Measure, measuresOf } from './measures.ts';
+import { combined, type Measure, measureOf, measuresOf } from './measures.ts';
 import { shapesOf } from './shapes.ts';
 
 /** What an address of the room asks for. */
@@ -39,7 +39,11 @@ export function wantedOf(query: URLSearchParams, pipeline: Pipeline): Wanted {
   const [first] = measures;
   const monitored = shape.monitors.find(({ metric }) => metric !== undefined)?.metric;
   const named = (id: string | null | undefined) => measures.find((one) => one.id === id);
-  const measure = named(query.get('metric')) ?? named(monitored) ?? first;
+  // `=monitor`: what that one looks at, also where a metric or another monitor has given it its id.
+  const meant = query.get('metric');
+  const looking = pipeline.monitors?.find(({ name }) => combined + name === meant);
+  const looked = looking?.window === window.name ? measureOf(looking, measures) : undefined;
+  const measure = named(looked ?? meant) ?? named(monitored) ?? first;
   if (measure === undefined) throw new Fault('USAGE', `The window ${shape.name} computes nothing.`);
   const count = Number(query.get('count') ?? defaultWindows);
   const until = Number(query.get('until') ?? Number.NaN);
