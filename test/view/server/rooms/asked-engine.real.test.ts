@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
 import { createSearchClient } from '../../../../functions/engine/search-client.ts';
 import { askOnce } from '../../../../view/server/rooms/opened-engine.ts';
 import { StoredStarts } from '../../../../view/server/rooms/windows/shown-time.ts';
@@ -9,16 +10,17 @@ import { namedSource } from '../../source.ts';
 
 const day = 86_400_000;
 
+const order = z.enum(['asc', 'desc']);
+const asked = z.object({
+  ...{ aggs: z.unknown().optional(), size: z.number(), query: z.unknown() },
+  sort: z.tuple([z.object({ windowStart: z.object({ order }) })]),
+});
+
 /** Notes what is asked, and answers with windows that start then, where a search is for such. */
 async function noted(starts: readonly number[]) {
-  const bodies: {
-    aggs?: unknown;
-    size: number;
-    query: unknown;
-    sort: [{ windowStart: { order: string } }];
-  }[] = [];
+  const bodies: z.infer<typeof asked>[] = [];
   const server = createServer(async (request, response) => {
-    const body = (await json(request)) as (typeof bodies)[number];
+    const body = asked.parse(await json(request));
     bodies.push(body);
     const since = Number(/"gte":(\d+)/.exec(JSON.stringify(body.query))?.[1] ?? 0);
     const found = starts.filter((start) => start >= since);
@@ -60,6 +62,6 @@ test('a stream of the past has its last window too, and none at all has none', a
 
 test('an engine that hangs does not hold a request for ever', async () => {
   const source = { ...namedSource, facts: () => new Promise<never>(() => undefined) };
-  const asked = askOnce(source, new AbortController().signal, async () => 1, 20);
-  await expect(asked).rejects.toMatchObject({ name: 'TimeoutError' });
+  const answer = askOnce(source, new AbortController().signal, async () => 1, 20);
+  await expect(answer).rejects.toMatchObject({ name: 'TimeoutError' });
 });
