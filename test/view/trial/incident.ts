@@ -27,7 +27,7 @@ const failing = [
 ];
 
 /** Requests in a second of the client that is too busy, while it is. */
-const burst = 4_000;
+const burst = 2_000;
 
 export class Incident {
   private readonly client: KinesisClient;

@@ -38,8 +38,11 @@ const looks = [
   { name: 'phone-dark', viewport: phone, colorScheme: 'dark' },
 ] as const;
 
-/** Until a room has what it shows, in milliseconds: its charts are drawn from the second frame on. */
-const settling = 4_000;
+/** Until a room's charts are drawn, in milliseconds: from the second frame on. */
+const settling = 3_000;
+
+/** The page's own word for what isn't there yet. */
+const isRead = "!document.body.innerText.includes('Reading…')";
 
 async function picture(browser: Browser, view: string, folder: string): Promise<void> {
   for (const { name: look, ...how } of looks) {
@@ -47,6 +50,8 @@ async function picture(browser: Browser, view: string, folder: string): Promise<
     const page = await context.newPage();
     for (const [room, address] of rooms) {
       await page.goto(new URL(address, `${view}/`).href);
+      await delay(settling);
+      await page.waitForFunction(isRead, undefined, { timeout: 120_000 });
       await delay(settling);
       await page.screenshot({ path: join(folder, `${room}-${look}.jpg`), type: 'jpeg', quality: 80 });
       console.log(`${room}-${look}.jpg`);
