@@ -9,18 +9,16 @@ export interface AlertTableProps {
   readonly rows: readonly AlertRow[];
   /** What can be done about one; absent: nothing. */
   readonly actions?: ((row: AlertRow) => ComponentChildren) | undefined;
+  /** Says which times are which: those of the data and of the clock may be far apart where a stream lags. */
+  readonly saysWhichTimes?: boolean | undefined;
   /** The address that shows one with its history. */
   readonly addressOf: (id: string) => string;
 }
 
-/** An alert has times of two kinds, which may be far apart where a stream lags. */
-export const whichTimes =
-  'From and until are times of the data (event time). A snooze, and an acknowledgement, are by the clock.';
-
 const tones = { firing: 'bad', pending: 'warn', resolved: undefined } as const;
 
 /** Alerts, each in a row; one below the other where there is no room. */
-export function AlertTable({ rows, actions, addressOf }: AlertTableProps) {
+export function AlertTable({ rows, actions, saysWhichTimes, addressOf }: AlertTableProps) {
   const head = ['Key', 'Monitor', 'State', 'From', 'Until', 'Value', 'Notification'];
   return (
     <>
@@ -35,7 +33,12 @@ export function AlertTable({ rows, actions, addressOf }: AlertTableProps) {
           ],
         }))}
       />
-      <p class="quiet small">{whichTimes}</p>
+      {saysWhichTimes && (
+        <p class="quiet small">
+          From and until are times of the data (event time). A snooze, and an acknowledgement, are by the
+          clock.
+        </p>
+      )}
     </>
   );
 }

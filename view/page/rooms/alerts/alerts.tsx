@@ -88,6 +88,7 @@ function Shown({ first: { monitors, isUnknown }, frame, query, setQuery }: Shown
           <p class="quiet">No alert is firing or pending.</p>
         ) : (
           <AlertTable
+            saysWhichTimes
             rows={current}
             addressOf={addressOf}
             actions={mayChange ? (row) => <RowActions row={row} onAsk={setAsk} /> : undefined}
@@ -100,7 +101,7 @@ function Shown({ first: { monitors, isUnknown }, frame, query, setQuery }: Shown
           <p class="quiet">None yet.</p>
         ) : (
           <>
-            <AlertTable rows={history} addressOf={addressOf} />
+            <AlertTable rows={history} addressOf={addressOf} saysWhichTimes={current.length === 0} />
             <p class="quiet small">
               What a snooze or a maintenance held back is known of each key’s latest alert alone.
             </p>
