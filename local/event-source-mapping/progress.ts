@@ -7,21 +7,27 @@ export class ShardProgress {
    * has passed it.
    */
   private readonly ahead = new Map<string, number>();
+  /** Arrival of the last record read; undefined once a read has found the shard's end. */
+  private unfinished: number | undefined;
 
   /** Records between the checkpoint and the last one read. */
   get size(): number {
     return this.ahead.size;
   }
 
-  /** When the first record arrived that no lane has passed, in milliseconds since the epoch. */
+  /**
+   * When the first record arrived that no lane has passed, in milliseconds since the epoch. If all that was read is
+   * passed, and more may be in the shard, when the last of them arrived: what comes next did later.
+   */
   get since(): number | undefined {
     for (const arrivalTime of this.ahead.values()) if (!Number.isNaN(arrivalTime)) return arrivalTime;
-    return undefined;
+    return this.unfinished;
   }
 
-  /** Notes records that were read. Call it before any of them is passed. */
-  read(records: Iterable<Pick<PolledRecord, 'sequenceNumber' | 'arrivalTime'>>): void {
+  /** Notes records that were read, none at the shard's end. Call it before any of them is passed. */
+  read(records: readonly Pick<PolledRecord, 'sequenceNumber' | 'arrivalTime'>[]): void {
     for (const { sequenceNumber, arrivalTime } of records) this.ahead.set(sequenceNumber, arrivalTime);
+    this.unfinished = records.at(-1)?.arrivalTime;
   }
 
   /**

@@ -56,6 +56,7 @@ export async function consumeShard(reader: RecordSource, options: ConsumerOption
       continue;
     }
     const records = await poll();
+    if (records === undefined) continue;
     progress.read(records);
     const wanted = new Set(records.filter(filter));
     // "Once your filter criteria processes a Kinesis record, the streams iterator advances past this record."
@@ -64,6 +65,8 @@ export async function consumeShard(reader: RecordSource, options: ConsumerOption
     spread(wanted, lanes);
     if (records.length === 0) await clock.sleep(pollIntervalMs, signal);
   }
+  // Nothing comes after what was read.
+  progress.read([]);
   for (const lane of lanes) lane.close();
   await Promise.all(lanes.map((lane) => lane.ended));
   return reader.closed && progress.size === 0;
@@ -83,8 +86,14 @@ function spread(records: Iterable<PolledRecord>, lanes: readonly Lane[]): void {
   for (const [position, lane] of lanes.entries()) lane.add(shares[position] ?? []);
 }
 
-/** A read that fails is reported once and tried again, ever less often: throttling and outages pass by themselves. */
-function poller(reader: RecordSource, options: ConsumerOptions): () => Promise<readonly PolledRecord[]> {
+/**
+ * A read that fails is reported once and tried again, ever less often: throttling and outages pass by themselves. It
+ * answers undefined.
+ */
+function poller(
+  reader: RecordSource,
+  options: ConsumerOptions,
+): () => Promise<readonly PolledRecord[] | undefined> {
   const { report, clock, signal, source } = options;
   let failures = 0;
   return async () => {
@@ -97,7 +106,7 @@ function poller(reader: RecordSource, options: ConsumerOptions): () => Promise<r
       if (thrown instanceof ResourceNotFoundException && !(await options.exists())) {
         report(`${source.shardId}: the stream no longer has this shard`);
         reader.closed = true;
-        return [];
+        return undefined;
       }
       if (failures === 0)
         report(`${source.shardId}: reading failed and is tried again: ${messageOf(thrown)}`);
@@ -105,7 +114,7 @@ function poller(reader: RecordSource, options: ConsumerOptions): () => Promise<r
       failures += 1;
       // Full jitter: the shards were throttled together and needn't come back together.
       await clock.sleep(longest * Math.random(), signal);
-      return [];
+      return undefined;
     }
   };
 }

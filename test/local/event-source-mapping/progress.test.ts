@@ -15,7 +15,17 @@ describe('the progress of a shard', () => {
     expect(progress.pass(['1'])).toEqual({ checkpoint: '2', count: 2 });
     expect([progress.size, progress.since]).toEqual([2, 3]);
     expect(progress.pass(['3'])).toEqual({ checkpoint: '4', count: 2 });
-    expect([progress.size, progress.since]).toEqual([0, undefined]);
+    expect(progress.size).toBe(0);
+  });
+
+  it('is as far behind as the last record read, until a read has found nothing more', () => {
+    const progress = new ShardProgress();
+    expect(progress.since).toBe(undefined);
+    progress.read(recordsOf('1', '2'));
+    progress.pass(['1', '2']);
+    expect(progress.since).toBe(2);
+    progress.read([]);
+    expect(progress.since).toBe(undefined);
   });
 
   it('counts a record once, however often it is passed, and none that was never read', () => {
