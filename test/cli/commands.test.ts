@@ -31,8 +31,8 @@ test.each(leaves)(
   },
 );
 
-/** Commands whose result isn't one document: they serve, or what they print is for a shell. */
-const withoutJson = ['shardline start', 'shardline view', 'shardline completion'];
+/** Commands whose result isn't one document: they serve, or what they print is for a shell or another application. */
+const withoutJson = ['shardline start', 'shardline view', 'shardline completion', 'shardline dashboards'];
 
 test.each(leaves.filter(([name]) => !withoutJson.includes(name)))(
   '%s prints JSON if asked to',
