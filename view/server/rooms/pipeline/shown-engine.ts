@@ -173,12 +173,14 @@ function refusal(what: string, status: number): Fault {
 /** An engine that doesn't answer is one sentence. */
 function faulty(request: EngineRequest): EngineRequest {
   return async (...question) => {
-    try {
-      return await request(...question);
-    } catch (thrown) {
+    const answer = await request(...question).catch((thrown: unknown) => {
       const why = thrown instanceof Error ? thrown.message : String(thrown);
       throw new Fault('TARGET', `The search engine can’t be reached: ${why}.`, thrown);
-    }
+    });
+    const [method, path] = question;
+    // What is shared with the setup would speak of the setup's role.
+    if (answer.status === 401 || answer.status === 403) throw refusal(`${method} ${path}`, answer.status);
+    return answer;
   };
 }
 
