@@ -153,7 +153,7 @@ test('a start that is given up ends its engine and leaves nothing behind', async
   vi.stubEnv('TMPDIR', temporary);
   const giveUp = new AbortController();
   const starting = start({ signal: giveUp.signal }).finally(() => vi.unstubAllEnvs());
-  const pid = await vi.waitFor(() => readPid(join(temporary, engineFolders(temporary)[0] ?? '')), 10_000);
+  const pid = await vi.waitFor(() => readPid(join(temporary, engineFolders(temporary)[0] ?? '')), 60_000);
   giveUp.abort(new Error('enough'));
   await expect(starting).rejects.toThrow('enough');
   expect(isAlive(pid)).toBe(false);
