@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { kinesisClient } from '../../../functions/stream/kinesis-client.ts';
 import { packageRoot } from '../../../infra/bundle/roots.ts';
 import { phone, startBrowser, wide } from '../browser/view-page.ts';
@@ -41,8 +41,11 @@ const looks = [
 /** Until a room's charts are drawn, in milliseconds: from the second frame on. */
 const settling = 3_000;
 
-/** The page's own word for what isn't there yet. */
-const isRead = "!document.body.innerText.includes('Reading…')";
+/** Until the page no longer says that it reads. Its policy allows no code of ours in it. */
+async function isRead(page: Page): Promise<void> {
+  const reading = page.getByText('Reading…');
+  while ((await reading.count()) > 0) await reading.first().waitFor({ state: 'hidden', timeout: 120_000 });
+}
 
 async function picture(browser: Browser, view: string, folder: string): Promise<void> {
   for (const { name: look, ...how } of looks) {
@@ -51,7 +54,7 @@ async function picture(browser: Browser, view: string, folder: string): Promise<
     for (const [room, address] of rooms) {
       await page.goto(new URL(address, `${view}/`).href);
       await delay(settling);
-      await page.waitForFunction(isRead, undefined, { timeout: 120_000 });
+      await isRead(page);
       await delay(settling);
       await page.screenshot({ path: join(folder, `${room}-${look}.jpg`), type: 'jpeg', quality: 80 });
       console.log(`${room}-${look}.jpg`);
