@@ -47,7 +47,7 @@ export function windowsRoom(shared: () => ViewUnderTest): void {
     await page.getByText('Choose keys').focus();
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
-    await page.keyboard.type('SCRIPT');
+    await page.keyboard.type('HURT=1');
     await page.locator('.chooser-list li').filter({ hasText: hostile }).waitFor();
     await page.locator('.chooser-list li').filter({ hasText: 'lyon' }).waitFor({ state: 'detached' });
     await page.keyboard.press('Tab');
