@@ -50,14 +50,19 @@ export async function runView(flags: ViewFlags, stopping: Stopping): Promise<num
     );
     if (open) openInBrowser(first);
     const release = onEnter(() => entrance && console.log(`The view is at ${address()}`));
-    if (!signal.aborted) await once(signal, 'abort').finally(release);
+    if (!signal.aborted) await once(signal, 'abort');
     release();
     return 0;
   } finally {
     await endRooms(source);
     await view.stop();
+    // Readings of the last pages go on for a while, in case one comes back; unref'd, it fires only if they do.
+    setTimeout(() => process.exit(), lingerMs).unref();
   }
 }
+
+/** Milliseconds that what is still being read has to end by itself. */
+const lingerMs = 500;
 
 /** A redrive that is under way puts away what it has done, and says what it came to. */
 async function endRooms(source: Source): Promise<void> {

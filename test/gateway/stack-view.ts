@@ -36,6 +36,9 @@ export interface StackView {
 /** Milliseconds until a process prints its address, or a room its frame. */
 const patienceMs = 60_000;
 
+/** Milliseconds that a view has to end after Ctrl-C, whatever its rooms still read. */
+const endMs = 10_000;
+
 export async function openStackView({
   gateway,
   resolved,
@@ -61,7 +64,12 @@ export async function openStackView({
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return;
   child.kill('SIGINT');
-  await once(child, 'exit');
+  try {
+    await once(child, 'exit', { signal: AbortSignal.timeout(endMs) });
+  } catch (thrown) {
+    child.kill('SIGKILL');
+    throw new Error('The view goes on after Ctrl-C.', { cause: thrown });
+  }
 }
 
 async function addressOf(child: ChildProcess): Promise<string> {
