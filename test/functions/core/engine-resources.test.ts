@@ -22,7 +22,10 @@ const windows: NonNullable<Pipeline['windows']> = [
   },
 ];
 const whole = pipeline({ windows, retention: '30d', windowRetention: '2d' });
-const ordered = pipeline({ document: { index: 'events', id: () => 'x' } });
+const ordered = pipeline({
+  document: { index: 'events', id: () => 'x' },
+  settings: { refresh_interval: '5s' },
+});
 
 const [keyword, date, long] = [{ type: 'keyword' }, { type: 'date' }, { type: 'long' }];
 const [boolean, double] = [{ type: 'boolean' }, { type: 'double' }];
@@ -41,15 +44,17 @@ test('the template of documents', () => {
     unmapped: { type: 'flat_object' },
     unindexed: { type: 'object', enabled: false },
   };
-  expect(buildIndexTemplate(whole, opensearch, 'shardline-events')).toEqual({
+  const created = {
     name: 'shardline-events',
     body: {
       index_patterns: ['events-*'],
       priority: 200,
       template: { settings: { 'index.number_of_shards': 1 }, mappings: { dynamic: 'strict', properties } },
     },
-  });
-  expect(buildIndexTemplate(ordered, elasticsearch, 'shardline-events')).toEqual({
+  };
+  expect(buildIndexTemplate(whole, opensearch)).toStrictEqual(created);
+  expect(buildIndexTemplate(whole, opensearch, 'shardline-events')).toStrictEqual(created);
+  expect(buildIndexTemplate(ordered, elasticsearch, 'shardline-events')).toStrictEqual({
     name: 'shardline-events',
     body: {
       index_patterns: ['events.documents'],
@@ -58,6 +63,7 @@ test('the template of documents', () => {
         settings: {
           ...{ 'index.number_of_shards': 1, 'index.hidden': true },
           'index.lifecycle.name': 'shardline-events',
+          'index.refresh_interval': '5s',
         },
         aliases: { events: { filter: { bool: { must_not: { term: { 'ingest.deleted': true } } } } } },
         mappings: { dynamic: 'strict', properties: { ...properties, unmapped: { type: 'flattened' } } },
@@ -83,24 +89,35 @@ const ism = (description: string, index_patterns: readonly string[], min_index_a
 const ilm = (min_age: string) => ({ policy: { phases: { delete: { min_age, actions: { delete: {} } } } } });
 
 test('the policies that delete what is old', () => {
-  expect(buildLifecyclePolicy(whole, opensearch)).toEqual({
+  expect(buildLifecyclePolicy(whole, opensearch)).toStrictEqual({
     name: 'shardline-events',
     body: ism('Deletes indices of the pipeline events older than 30d', ['events-*'], '720h'),
   });
-  expect(buildLifecyclePolicy(whole, elasticsearch)).toEqual({ name: 'shardline-events', body: ilm('720h') });
+  expect(buildLifecyclePolicy(whole, elasticsearch)).toStrictEqual({
+    name: 'shardline-events',
+    body: ilm('720h'),
+  });
   const dated = ['window-panes.events.*', 'windows.events.*', 'alerts.events.*'];
-  expect(buildWindowPolicy(whole, opensearch)).toEqual({
+  expect(buildWindowPolicy(whole, opensearch)).toStrictEqual({
     name: 'shardline-windows.events',
     body: ism('Deletes windows and alerts of the pipeline events older than 2d', dated, '792h'),
   });
-  expect(buildWindowPolicy(whole, elasticsearch)).toEqual({
+  expect(buildWindowPolicy(whole, elasticsearch)).toStrictEqual({
     name: 'shardline-windows.events',
     body: ilm('792h'),
   });
+  // 90 days unless it says otherwise; of a part of an hour the whole hour.
+  const ofAge = (windowRetention?: '90m') =>
+    buildWindowPolicy(pipeline({ windows, ...(windowRetention && { windowRetention }) }), elasticsearch)
+      ?.body;
+  expect([ofAge(), ofAge('90m')]).toStrictEqual([ilm(`${121 * 24}h`), ilm(`${2 + 31 * 24}h`)]);
+  expect(buildWindowPolicy({ ...whole, windowRetention: '90m' }, opensearch)?.body).toStrictEqual(
+    ism('Deletes windows and alerts of the pipeline events older than 90m', dated, `${2 + 31 * 24}h`),
+  );
 });
 
 test('the template of dead letters', () => {
-  expect(buildSummaryTemplate('events')).toEqual({
+  expect(buildSummaryTemplate('events')).toStrictEqual({
     name: 'shardline-dead-letters.events',
     body: {
       index_patterns: ['dead-letters.events.*'],
@@ -152,8 +169,15 @@ test('the templates of windows, monitors and alerts', () => {
     },
   ];
   const kinds = windowIndexKinds(whole);
-  expect(kinds.map((kind) => kind.properties)).toEqual(properties);
-  expect(kinds.map(({ dated }) => dated)).toEqual([true, false, true, false, true]);
+  expect(kinds.map((kind) => kind.properties)).toStrictEqual(properties);
+  expect(kinds.map(({ name, pattern }) => [name, pattern])).toStrictEqual([
+    ['shardline-window-panes.events', 'window-panes.events.*'],
+    ['shardline-window-progress.events', 'window-progress.events'],
+    ['shardline-windows.events', 'windows.events.*'],
+    ['shardline-monitor-state.events', 'monitor-state.events'],
+    ['shardline-alerts.events', 'alerts.events.*'],
+  ]);
+  expect(kinds.map(({ dated }) => dated)).toStrictEqual([true, false, true, false, true]);
   const settings = { 'index.number_of_shards': 1, 'index.mapping.ignore_malformed': true };
   for (const { name, pattern, dated, ...kind } of kinds) {
     const made = (engine: typeof opensearch | typeof elasticsearch) =>
@@ -166,7 +190,7 @@ test('the templates of windows, monitors and alerts', () => {
         mappings: { dynamic: false, properties: kind.properties },
       },
     });
-    expect(made(opensearch)).toEqual({ name, body: body({}) });
-    expect(made(elasticsearch).body).toEqual(body(dated ? { 'index.lifecycle.name': 'a-policy' } : {}));
+    expect(made(opensearch)).toStrictEqual({ name, body: body({}) });
+    expect(made(elasticsearch).body).toStrictEqual(body(dated ? { 'index.lifecycle.name': 'a-policy' } : {}));
   }
 });
