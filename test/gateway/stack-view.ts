@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { packageRoot } from '../../infra/bundle/roots.ts';
 import type { Deployed } from './deployment.ts';
@@ -52,6 +53,8 @@ export async function openStackView({
       env: { PATH: process.env.PATH, ...gateway.environmentOf(toolRole('view', resolved)) },
     },
   );
+  // A test that fails or runs out of time leaves none at work.
+  onTestFinished(() => void child.kill('SIGKILL'));
   try {
     const address = await addressOf(child);
     return { ...(await pageOf(address)), stop: () => end(child) };
