@@ -12,6 +12,9 @@ import type { ShownEngine, ShownFunction, ShownPipeline } from '../../view/proto
 /** What a figure is called on the page, where it comes from in a local run, and where on a stack. */
 export type Figure = readonly [figure: string, local: string, stack: string];
 
+/** A figure that comes from the same place in a local run and on a stack. */
+const alike = (figure: string, source: string): Figure => [figure, source, source];
+
 /** For what a stack can't tell. */
 export const localOnly = 'known of a local run only';
 
@@ -30,21 +33,17 @@ export const flowFrameFigures: Readonly<Record<keyof FlowFrame, Figure>> = {
   documents: ['documents', lines, '`DocumentsIndexed`'],
   deadLetters: ['dead letters', lines, '`DeadLettersWritten`'],
   failures: ['why records were rejected or came again', lines, localOnly],
-  rates: ['rates', 'the table of rates', 'the table of rates'],
-  lag: ['lag', 'the longer of the functions’ lags', 'the longer of the functions’ lags'],
+  rates: alike('rates', 'the table of rates'),
+  lag: alike('lag', 'the longer of the functions’ lags'),
   lagIsAtLeast: [
     'whether the lag is longer',
     'never: it is known',
     '`IncomingRecords` in minutes without `IteratorAge`',
   ],
-  indexer: ['indexer', 'the table of a function', 'the table of a function'],
-  windows: ['windows and alerts', 'the table of windows', 'the table of windows'],
-  engine: ['engine', 'the table of the engine', 'the table of the engine'],
-  refresh: [
-    'time to the next refresh',
-    '`index.refresh_interval` of the indices',
-    '`index.refresh_interval` of the indices',
-  ],
+  indexer: alike('indexer', 'the table of a function'),
+  windows: alike('windows and alerts', 'the table of windows'),
+  engine: alike('engine', 'the table of the engine'),
+  refresh: alike('time to the next refresh', '`index.refresh_interval` of the indices'),
   warnings: ['warnings', 'what the run says', localOnly],
   points: [
     'charts of records put, rejections and lag',
@@ -70,7 +69,7 @@ export const readerFigures: Readonly<Record<keyof ReaderFlow, Figure>> = {
   invocations: ['invocations', mapping, '`Invocations`'],
   retries: ['retries', mapping, localOnly],
   failed: ['failed invocations', mapping, '`Errors`'],
-  times: ['where the time goes', 'the table of times', 'the table of times'],
+  times: alike('where the time goes', 'the table of times'),
 };
 
 export const timeFigures: Readonly<Record<keyof DeliveryTimes, Figure>> = {
@@ -94,7 +93,7 @@ export const timeFigures: Readonly<Record<keyof DeliveryTimes, Figure>> = {
 };
 
 export const windowsFigures: Readonly<Record<keyof WindowsFlow, Figure>> = {
-  reader: ['aggregator', 'the table of a function', 'the table of a function'],
+  reader: alike('aggregator', 'the table of a function'),
   folded: ['documents folded in', windowLines, '`WindowDocumentsFolded`'],
   late: ['documents too late', windowLines, '`WindowDocumentsLate`'],
   closed: ['final results', windowLines, '`WindowsClosed`'],
@@ -134,44 +133,40 @@ export const roomFigures: {
   readonly [Room in Exclude<LiveRoomName, 'flow'>]?: RoomFigures<Room>;
 } = {
   records: {
-    since: ['since when is counted', 'the view’s clock', 'the view’s clock'],
-    epoch: ['how often counting has begun anew', 'the view', 'the view'],
-    passed: ['records that have passed', stream, stream],
-    outcomes: ['records by outcome', staged, staged],
-    matching: ['records that fulfil the filters', staged, staged],
-    left: ['of these, how many the list left out', 'the view', 'the view'],
-    rows: [
-      'the list; whether a document is stored',
-      `${staged}; the engine, by id`,
-      `${staged}; the engine, by id`,
-    ],
-    behind: ['how far the list is behind', stream, stream],
-    problem: ['why a condition can’t be read', 'the view', 'the view'],
-    engine: ['why it isn’t known what is stored', engine, engine],
+    since: alike('since when is counted', 'the view’s clock'),
+    epoch: alike('how often counting has begun anew', 'the view'),
+    passed: alike('records that have passed', stream),
+    outcomes: alike('records by outcome', staged),
+    matching: alike('records that fulfil the filters', staged),
+    left: alike('of these, how many the list left out', 'the view'),
+    rows: alike('the list; whether a document is stored', `${staged}; the engine, by id`),
+    behind: alike('how far the list is behind', stream),
+    problem: alike('why a condition can’t be read', 'the view'),
+    engine: alike('why it isn’t known what is stored', engine),
   },
   windows: {
-    window: ['window', file, file],
-    metric: ['metric, and limits of monitors', file, file],
-    starts: ['windows shown', engine, engine],
-    hasLater: ['whether there are later ones', engine, engine],
-    hasEarlier: ['whether there are earlier ones', engine, engine],
-    series: ['values by key', engine, engine],
-    keys: ['number of keys', engine, engine],
-    finalThrough: ['up to when windows are final', engine, engine],
-    late: ['documents that came too late, by shard', engine, engine],
-    episodes: ['alerts', engine, engine],
+    window: alike('window', file),
+    metric: alike('metric, and limits of monitors', file),
+    starts: alike('windows shown', engine),
+    hasLater: alike('whether there are later ones', engine),
+    hasEarlier: alike('whether there are earlier ones', engine),
+    series: alike('values by key', engine),
+    keys: alike('number of keys', engine),
+    finalThrough: alike('up to when windows are final', engine),
+    late: alike('documents that came too late, by shard', engine),
+    episodes: alike('alerts', engine),
   },
   alerts: {
-    now: ['when this was read', 'the view’s clock', 'the view’s clock'],
-    current: ['alerts that are pending or fire', engine, engine],
-    firing: ['how many fire', engine, engine],
-    pending: ['how many are pending', engine, engine],
-    history: ['alerts that are over', engine, engine],
-    over: ['how many are over', engine, engine],
-    maintenance: ['maintenances', engine, engine],
+    now: alike('when this was read', 'the view’s clock'),
+    current: alike('alerts that are pending or fire', engine),
+    firing: alike('how many fire', engine),
+    pending: alike('how many are pending', engine),
+    history: alike('alerts that are over', engine),
+    over: alike('how many are over', engine),
+    maintenance: alike('maintenances', engine),
   },
   'dead-letters': {
-    at: ['when this was read', 'the view’s clock', 'the view’s clock'],
+    at: alike('when this was read', 'the view’s clock'),
     letters: ['letters that wait', folder, bucket],
     read: ['objects read', folder, bucket],
     objects: ['objects there are', folder, bucket],
@@ -179,7 +174,7 @@ export const roomFigures: {
     unreadable: ['objects that are no letters', folder, bucket],
     groups: ['letters by reason', folder, bucket],
     trend: ['letters by arrival', folder, bucket],
-    redrive: ['a redrive’s progress', 'the answers of the functions', 'the answers of the functions'],
+    redrive: alike('a redrive’s progress', 'the answers of the functions'),
   },
 };
 
@@ -192,8 +187,8 @@ export const pipelineFigures: Readonly<Record<keyof ShownPipeline, Figure>> = {
   options: ['options', run, 'the files of the project where the view was started'],
   optionsOf: ['whose options they are', 'of the run', 'of the project: a stack keeps none'],
   stream: ['stream', run, outputs],
-  functions: ['functions', 'the table of a function', 'the table of a function'],
-  engine: ['search engine', 'the table of the engine', 'the table of the engine'],
+  functions: alike('functions', 'the table of a function'),
+  engine: alike('search engine', 'the table of the engine'),
   endpoints: ['endpoints', 'the run’s file', outputs],
   versions: ['versions', 'the package, and Node of the run', `${outputs}, and the package here`],
 };
@@ -212,21 +207,13 @@ export const pipelineFunctionFigures: Readonly<Record<keyof ShownFunction, Figur
 };
 
 export const pipelineEngineFigures: Readonly<Record<keyof ShownEngine, Figure>> = {
-  engine: ['engine and version', '`GET /`', '`GET /`'],
-  undefinedHere: ['why nothing is compared', file, file],
-  template: ['name of the template', file, file],
-  index: ['the newest index', '`GET /_cat/indices`', '`GET /_cat/indices`'],
-  settings: [
-    'settings of the template',
-    `\`GET /_index_template\`, and ${file}`,
-    `\`GET /_index_template\`, and ${file}`,
-  ],
-  lifecycle: ['lifecycle', '`GET` of its policy', '`GET` of its policy'],
-  fields: [
-    'fields',
-    `\`GET /INDEX/_mapping\`, the template and ${file}`,
-    `\`GET /INDEX/_mapping\`, the template and ${file}`,
-  ],
-  more: ['fields that aren’t shown', 'the same', 'the same'],
-  indices: ['indices, documents, sizes', '`GET /_cat/indices`', '`GET /_cat/indices`'],
+  engine: alike('engine and version', '`GET /`'),
+  undefinedHere: alike('why nothing is compared', file),
+  template: alike('name of the template', file),
+  index: alike('the newest index', '`GET /_cat/indices`'),
+  settings: alike('settings of the template', `\`GET /_index_template\`, and ${file}`),
+  lifecycle: alike('lifecycle', '`GET` of its policy'),
+  fields: alike('fields', `\`GET /INDEX/_mapping\`, the template and ${file}`),
+  more: alike('fields that aren’t shown', 'the same'),
+  indices: alike('indices, documents, sizes', '`GET /_cat/indices`'),
 };
