@@ -36,7 +36,7 @@ export async function acknowledgeAlerts(
     );
   }
   const at = desk.now();
-  // Not one that fired after it, which nobody has seen.
+  // Not one that fired after it: the user hasn't seen that.
   const change = (state: AlertState, shown: AlertState) =>
     state.episode === shown.episode ? acknowledge(state, { by, at }) : state;
   const done = await changeStates(firing, change, desk);

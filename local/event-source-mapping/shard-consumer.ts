@@ -16,7 +16,7 @@ export interface ConsumerOptions extends Omit<LaneOptions, 'pass'> {
   readonly filter: (record: PolledRecord) => boolean;
   /** The last record that needn't come again, and how many have been passed since the last call. */
   readonly checkpoint: (sequenceNumber: string, passed: number) => void;
-  /** Where what is read is noted, and what is passed. Default: one that nobody sees. */
+  /** Where what is read is noted, and what is passed. Default: its own. */
   readonly progress?: ShardProgress;
   /** Is given the shard's lanes, to look at. */
   readonly onLanes?: (lanes: readonly Pick<Lane, 'state'>[]) => void;

@@ -26,7 +26,7 @@ export async function startBetween(port: number) {
   const own = typeof address === 'object' && address !== null ? address.port : 0;
   return {
     url: `http://127.0.0.1:${own}`,
-    /** Nobody listens there any more. */
+    /** No listener is left there. */
     cut: () => {
       server.close();
       for (const socket of sockets) socket.destroy();

@@ -100,7 +100,7 @@ test('with an entrance, a printed address leads in once, and nothing else does',
   expect(cookie).toMatch(/SameSite=Strict/);
   const own = cookie.split(';')[0];
   expect((await get('/flow', own)).status).toBe(200);
-  // What others can read of the address leads nowhere; whoever has entered by it may load it again.
+  // An address that others read leads nowhere; the browser that entered by it may load it again.
   const again = await get(address);
   expect([again.status, await again.json()]).toEqual([
     403,

@@ -7,7 +7,7 @@ export async function evaluate(pane: PaneDocument, isFinal: boolean, outside: Ou
   await change(pane.key, (state) => judged(state, pane, isFinal, outside.process), outside);
 }
 
-/** Redriven records are in no judgement: when they come is nobody's measure of the stream. */
+/** Redriven records are in no judgement: when they come says nothing of the stream's time. */
 function judged(
   state: AlertDocument,
   { start, records, redriven }: PaneDocument,

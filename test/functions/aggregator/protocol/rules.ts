@@ -50,7 +50,7 @@ export function fold(latestBefore: number | undefined, records: readonly ModelRe
 
 export interface Seen {
   readonly registry: RegistryDocument;
-  /** Of those that have begun or were swept. */
+  /** Of shards that have begun or were swept. */
   readonly shards: ReadonlyMap<string, ShardDocument>;
 }
 

@@ -98,7 +98,7 @@ function ofWindows({
   ];
 }
 
-/** `≥ 12 min` where nobody can say how much longer. */
+/** `≥ 12 min` where it isn't known how much longer. */
 export function lagText({ lag, lagIsAtLeast = false }: FlowFrame): string {
   return lagIsAtLeast ? `≥ ${duration(lag)}` : duration(lag);
 }

@@ -10,7 +10,7 @@ import type { Done } from '../../../protocol/alerts.ts';
 
 const text = z.string().trim().min(1).max(200);
 const key = z.array(z.union([z.string(), z.number(), z.boolean()])).max(100);
-/** Of the alert that the page showed: another one may be on by now, which nobody has seen. */
+/** Of the alert that the page showed: another one, which the user hasn't seen, may be on by now. */
 const episode = z.number().int().optional();
 const status = z.enum(['pending', 'firing']).optional();
 /** A length of time as the command takes it: `2h`; `0s` ends a snooze. */
