@@ -1,6 +1,7 @@
 import type { LaneFlow, ReaderFlow } from '../../../protocol/flow.ts';
 import { Card } from '../../kit/card.tsx';
 import { count, duration, plural } from '../../kit/format.ts';
+import { Table } from '../../kit/table.tsx';
 
 export interface ShardsProps {
   readonly title: string;
@@ -20,42 +21,24 @@ export function Shards({ title, reader }: ShardsProps) {
       {shards === undefined ? (
         <p class="quiet">Shards and lanes are known of a local run only.</p>
       ) : (
-        <div class="scroll">
-          <table class="grid">
-            <thead>
-              <tr>
-                <th scope="col">Shard</th>
-                <th scope="col" class="number">
-                  Lag
-                </th>
-                <th scope="col" class="number">
-                  Behind
-                </th>
-                <th scope="col">Lanes</th>
-              </tr>
-            </thead>
-            <tbody>
-              {shards.map(({ shardId, lag, behind, lanes }) => (
-                <tr key={shardId}>
-                  <th scope="row" title={shardId}>
-                    {shortShard(shardId)}
-                  </th>
-                  <td class="number" data-tone={lag > 60_000 ? 'bad' : lag > 15_000 ? 'warn' : undefined}>
-                    {duration(lag)}
-                  </td>
-                  <td class="number">{count(behind)}</td>
-                  <td>
-                    <ul class="lanes">
-                      {lanes.map((lane, number) => (
-                        <LaneState key={number} lane={lane} />
-                      ))}
-                    </ul>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          head={['Shard', '#Lag', '#Behind', 'Lanes']}
+          rows={shards.map(({ shardId, lag, behind, lanes }) => ({
+            id: shardId,
+            cells: [
+              <span key={shardId} title={shardId}>
+                {shortShard(shardId)}
+              </span>,
+              { tone: lag > 60_000 ? 'bad' : lag > 15_000 ? 'warn' : undefined, text: duration(lag) },
+              count(behind),
+              <ul key="lanes" class="lanes">
+                {lanes.map((lane, number) => (
+                  <LaneState key={number} lane={lane} />
+                ))}
+              </ul>,
+            ],
+          }))}
+        />
       )}
     </Card>
   );

@@ -1,6 +1,7 @@
 import type { ShownIndex, ShownPipeline } from '../../../protocol/pipeline.ts';
 import { Card } from '../../kit/card.tsx';
 import { count } from '../../kit/format.ts';
+import { Table } from '../../kit/table.tsx';
 import { bytes } from './bytes.ts';
 import { Settings } from './settings.tsx';
 
@@ -37,30 +38,18 @@ function Indices({ indices }: { readonly indices: readonly ShownIndex[] }) {
         <p class="quiet">There is none yet: the first document makes it.</p>
       ) : (
         <div class="tall-list">
-          <table class="grid">
-            <thead>
-              <tr>
-                <th scope="col">Name</th>
-                <th scope="col" class="number">
-                  Documents
-                </th>
-                <th scope="col" class="number">
-                  Size
-                </th>
-                <th scope="col">Health</th>
-              </tr>
-            </thead>
-            <tbody>
-              {indices.map(({ name, documents, bytes: size, health }) => (
-                <tr key={name}>
-                  <th scope="row">{name}</th>
-                  <td class="number">{count(documents)}</td>
-                  <td class="number">{bytes(size)}</td>
-                  <td data-tone={health === 'red' ? 'bad' : undefined}>{health}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table
+            head={['Name', '#Documents', '#Size', 'Health']}
+            rows={indices.map(({ name, documents, bytes: size, health }) => ({
+              id: name,
+              cells: [
+                name,
+                count(documents),
+                bytes(size),
+                { tone: health === 'red' ? 'bad' : undefined, text: health },
+              ],
+            }))}
+          />
         </div>
       )}
     </Card>
