@@ -1,21 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { kinesisClient } from '../../functions/stream/kinesis-client.ts';
+import { servedRun } from '../served-run.ts';
 
 /** From the start of a local run, with a warm cache, until a search finds a record that was put as soon as it could be. */
 const rounds = 5;
 const wanted = 10_000;
 const shardline = fileURLToPath(new URL('../../cli/shardline.ts', import.meta.url));
-
-interface Served {
-  readonly kinesis: string;
-  readonly stream: string;
-  readonly search: string;
-}
 
 const seconds: number[] = [];
 for (let round = 0; round < rounds; round += 1) {
@@ -46,7 +40,7 @@ async function measure(): Promise<number> {
   const run = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   const exited = once(run, 'exit');
   try {
-    const served = await readyAt(run.stderr);
+    const served = await servedRun(run.stderr);
     const client = kinesisClient({ endpoint: served.kinesis });
     const Data = Buffer.from(JSON.stringify({ status: 200 }));
     await client.send(new PutRecordCommand({ StreamName: served.stream, PartitionKey: 'k', Data }));
@@ -57,17 +51,6 @@ async function measure(): Promise<number> {
     run.kill('SIGINT');
     await exited;
   }
-}
-
-async function readyAt(output: NodeJS.ReadableStream): Promise<Served> {
-  for await (const line of createInterface({ input: output })) {
-    const [, kinesis, stream, search] = /Kinesis at (\S+), stream (\S+); search at (\S+)/.exec(line) ?? [];
-    if (kinesis && stream && search) {
-      output.resume();
-      return { kinesis, stream, search };
-    }
-  }
-  throw new Error('the local run ended before it was ready');
 }
 
 async function isFound(search: string): Promise<boolean> {

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { descendants } from './processes.ts';
+import { descendants } from '../../processes.ts';
+import { type ServedRun, servedRun } from '../../served-run.ts';
 
 const shardline = fileURLToPath(new URL('../../../cli/shardline.ts', import.meta.url));
 const putter = fileURLToPath(new URL('./putter.ts', import.meta.url));
@@ -16,7 +16,7 @@ export class RunUnderView {
   readonly view: string;
   private readonly run: ChildProcess;
 
-  private constructor(run: ChildProcess, { kinesis, stream, search, view }: Served) {
+  private constructor(run: ChildProcess, { kinesis, stream, search, view = '' }: ServedRun) {
     this.run = run;
     this.kinesis = kinesis;
     this.stream = stream;
@@ -28,7 +28,7 @@ export class RunUnderView {
     const ports = ['--kinesis-port', '0', '--search-port', '0', '--view-port', '0'];
     const args = ['--import', 'tsx', shardline, 'start', '-p', 'web-traffic', '--no-demo', ...ports];
     const run = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-    return new RunUnderView(run, await served(run));
+    return new RunUnderView(run, await servedRun(run.stderr, true));
   }
 
   get pid(): number {
@@ -68,26 +68,4 @@ export class RunUnderView {
     this.run.kill('SIGINT');
     await ended;
   }
-}
-
-interface Served {
-  readonly kinesis: string;
-  readonly stream: string;
-  readonly search: string;
-  readonly view: string;
-}
-
-async function served(run: ChildProcess): Promise<Served> {
-  if (run.stderr === null) throw new Error('the run has no output');
-  let said = '';
-  for await (const line of createInterface({ input: run.stderr })) {
-    said += `${line}\n`;
-    const [, kinesis, stream, search] = /Kinesis at (\S+), stream (\S+); search at (\S+)/.exec(said) ?? [];
-    const [, view] = /see it live at (\S+)/.exec(said) ?? [];
-    if (kinesis && stream && search && view) {
-      run.stderr.resume();
-      return { kinesis, stream, search, view };
-    }
-  }
-  throw new Error(`the local run ended before it was ready:\n${said}`);
 }

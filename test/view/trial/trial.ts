@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
+import { residentMb } from '../../processes.ts';
 import { startBrowser } from '../browser/view-page.ts';
 import { MeteredPage } from './metered-page.ts';
-import { residentMb } from './processes.ts';
 import { RunUnderView } from './run-under-view.ts';
 
 // `npm run trial:view`: what the view costs, in memory over a long stream and in throughput. Linux.

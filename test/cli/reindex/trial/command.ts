@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { field } from '../../../../functions/engine/install/engine-request.ts';
+import { descendants } from '../../../processes.ts';
 
 /** When a run is ended, and how. */
 export interface Interruption {
@@ -55,9 +55,9 @@ async function interrupt(command: ChildProcess, { name, url, interruption, outpu
     await sleep(interruption.at === 'pause' ? 2 : 50);
   }
   if (command.exitCode !== null) throw new Error(`it ended before its interruption:\n${output()}`);
-  const guards = interruption.withGuard ? childrenOf(command.pid ?? 0) : [];
+  const guards = interruption.withGuard ? descendants(command.pid ?? 0) : [];
   command.kill(interruption.signal);
-  for (const guard of guards) process.kill(guard, 'SIGKILL');
+  for (const { pid } of guards) process.kill(pid, 'SIGKILL');
 }
 
 async function ask(url: string): Promise<unknown> {
@@ -81,19 +81,4 @@ async function share(url: string, name: string): Promise<number> {
       .filter(([index]) => index.includes('.g') === isNext)
       .reduce((sum, [, found]) => sum + Number(field(found, 'primaries', 'docs', 'count')), 0);
   return of(false) === 0 ? 0 : of(true) / of(false);
-}
-
-/** Ids of the processes that a process has started, and theirs. */
-function childrenOf(parent: number): number[] {
-  return readdirSync('/proc').flatMap((pid) => {
-    if (!/^\d+$/.test(pid)) return [];
-    try {
-      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-      if (Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]) !== parent) return [];
-      return [Number(pid), ...childrenOf(Number(pid))];
-    } catch {
-      // It has ended.
-      return [];
-    }
-  });
 }
