@@ -39,6 +39,18 @@ afterEach(async () => {
 
 const call = (operation: string, input: object) => store.call(operation, input, headers);
 
+/** The store, and what `seen` makes of each answer to GetRecords. */
+function watched(seen: (input: unknown) => void): Store {
+  return {
+    ...store,
+    call: async (operation, input, sender) => {
+      const answer = await store.call(operation, input, sender);
+      if (operation === 'GetRecords') seen(input);
+      return answer;
+    },
+  };
+}
+
 async function isActive(): Promise<boolean> {
   const { StreamDescriptionSummary: summary } = await call('DescribeStreamSummary', { StreamName: 's' });
   return Object(summary).StreamStatus === 'ACTIVE';
@@ -85,18 +97,12 @@ test('a shard in which every record is old, and an empty one, are trimmed too', 
 
 test('what is kept is looked at by its first record, and what is removed by a hundred', async () => {
   const limits: unknown[] = [];
-  const watched: Store = {
-    ...store,
-    call: (operation, input, sender) => {
-      if (operation === 'GetRecords') limits.push(Object(input).Limit);
-      return store.call(operation, input, sender);
-    },
-  };
+  const watching = watched((input) => limits.push(Object(input).Limit));
   await put(150);
-  await trimExpired(watched);
+  await trimExpired(watching);
   expect(limits).toEqual([1]);
   at(25);
-  await trimExpired(watched);
+  await trimExpired(watching);
   expect(limits.slice(1)).toEqual([1, 100, 100, 100]);
 });
 
@@ -106,16 +112,11 @@ test('it trims when it begins, one trim at a time, and ends with the page that i
   let pages = 0;
   const trimming: { stop?: () => Promise<void> } = {};
   let stopped: Promise<void> | undefined;
-  const watched: Store = {
-    ...store,
-    call: async (operation, input, sender) => {
-      const answer = await store.call(operation, input, sender);
-      if (operation === 'GetRecords') pages += 1;
-      if (pages === 3) stopped ??= trimming.stop?.();
-      return answer;
-    },
-  };
-  Object.assign(trimming, startTrimming(watched));
+  const watching = watched(() => {
+    pages += 1;
+    if (pages === 3) stopped ??= trimming.stop?.();
+  });
+  Object.assign(trimming, startTrimming(watching));
   while (stopped === undefined) await delay(5);
   await stopped;
   expect(pages).toBe(3);
@@ -142,14 +143,10 @@ test('from a time on is read also behind more old records than one answer holds'
     Timestamp: (began + 24.5 * hour) / 1_000,
   };
   let reads = 0;
-  const watched: Store = {
-    ...store,
-    call: (operation, input, sender) => {
-      if (operation === 'GetRecords') reads += 1;
-      return store.call(operation, input, sender);
-    },
-  };
-  const place = await iteratorAtTime(watched, input, headers);
+  const watching = watched(() => {
+    reads += 1;
+  });
+  const place = await iteratorAtTime(watching, input, headers);
   // By halving.
   expect(reads).toBeLessThan(20);
   const page = await call('GetRecords', { ShardIterator: place?.ShardIterator });
