@@ -2,7 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import type { Frame, Hello, Link, Session } from '../protocol/frames.ts';
-import { defaultSlowMs, type SharedReading, sentenceOf, slowLink, withPatience } from './reading.ts';
+import {
+  defaultSlowMs,
+  type SharedReading,
+  sayingSlow,
+  sentenceOf,
+  slowLink,
+  withPatience,
+} from './reading.ts';
 
 /** Milliseconds after which a page that lost the connection comes back. */
 const retryMs = 1_000;
@@ -49,13 +56,16 @@ async function sendHello(
     await stream.writeSSE({ event: 'frame', data: JSON.stringify(frame), retry: retryMs });
   };
   for (;;) {
-    // A page that has gone meanwhile is no matter.
-    const slow = setInterval(() => say(slowLink(since)).catch(() => undefined), slowMs);
     try {
-      const hello: Hello = await withPatience(signal, async (limited) => ({
-        session: await session(limited),
-        first: await reading.live.first(limited),
-      })).finally(() => clearInterval(slow));
+      const hello: Hello = await sayingSlow(
+        withPatience(signal, async (limited) => ({
+          session: await session(limited),
+          first: await reading.live.first(limited),
+        })),
+        slowMs,
+        // A page that has gone meanwhile is no matter.
+        () => void say(slowLink(since)).catch(() => undefined),
+      );
       await stream.writeSSE({ event: 'hello', data: JSON.stringify(hello), retry: retryMs });
       return;
     } catch (thrown) {

@@ -21,6 +21,16 @@ export function slowLink(since: number): Link {
   return { state: 'lost', sentence: 'The target takes long to answer.', since };
 }
 
+/** Waits for work, and calls `say` again and again while it is overdue. */
+export async function sayingSlow<Value>(
+  work: Promise<Value>,
+  slowMs: number,
+  say: () => void,
+): Promise<Value> {
+  const timer = setInterval(say, slowMs);
+  return await work.finally(() => clearInterval(timer));
+}
+
 /** Reads for all pages that show the same, while there is one. */
 export class SharedReading {
   readonly live: LiveReading;
@@ -94,8 +104,7 @@ export class SharedReading {
     while (!signal.aborted) {
       const began = performance.now();
       const since = this.lostSince ?? Date.now();
-      const slow = setInterval(() => this.publish(slowLink(since)), this.slowMs);
-      const link = await this.read(signal).finally(() => clearInterval(slow));
+      const link = await sayingSlow(this.read(signal), this.slowMs, () => this.publish(slowLink(since)));
       if (signal.aborted) return;
       this.publish(link);
       const every = link.state === 'live' ? everyMs : everyWhenLostMs;
@@ -132,8 +141,8 @@ export class SharedReading {
 }
 
 /**
- * Does work that a signal or too much time ends, also where it doesn't look at its signal. AbortSignal.any would keep something of each reading for as long as a
- * page is open: https://github.com/nodejs/node/issues/55328
+ * Does work that a signal or too much time ends, also where it doesn't look at its signal. AbortSignal.any would keep
+ * something of each reading for as long as a page is open: https://github.com/nodejs/node/issues/55328
  */
 export async function withPatience<Value>(
   signal: AbortSignal,
