@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { barAt, localInput, timesOf, wider } from '../../../view/page/rooms/search/bars.ts';
+import { localInput } from '../../../view/page/kit/local-input.ts';
+import { barAt, timesOf, wider } from '../../../view/page/rooms/search/bars.ts';
 import {
   columnsOf,
   filtersOf,

@@ -34,13 +34,6 @@ export function shortLetter(shardId: string, sequenceNumber: string): string {
   return `${shard}:${sequenceNumber.length > 12 ? `…${sequenceNumber.slice(-9)}` : sequenceNumber}`;
 }
 
-/** As an input of the type datetime-local has it, in the viewer's zone. */
-export function localTime(at: number | undefined): string {
-  if (at === undefined) return '';
-  const zoned = new Date(at - new Date(at).getTimezoneOffset() * 60_000);
-  return zoned.toISOString().slice(0, 19);
-}
-
 /** Milliseconds since the epoch as the address has them; empty for what is no time. */
 export function addressTime(local: string): string {
   const at = new Date(local).getTime();

@@ -1,6 +1,7 @@
 import type { LetterChoice, LetterGroup } from '../../../protocol/dead-letters.ts';
+import { localInput } from '../../kit/local-input.ts';
 import type { Filters } from '../../room.tsx';
-import { addressTime, isEverything, localTime } from './addresses.ts';
+import { addressTime, isEverything } from './addresses.ts';
 
 export interface ChoosingProps extends Pick<Filters, 'setQuery'> {
   readonly groups: readonly LetterGroup[];
@@ -31,7 +32,7 @@ export function Choosing({ groups, choice, setQuery }: ChoosingProps) {
         <input
           type="datetime-local"
           step="1"
-          value={localTime(from)}
+          value={localInput(from)}
           onChange={({ currentTarget }) => change({ from: addressTime(currentTarget.value) })}
         />
       </label>
@@ -40,7 +41,7 @@ export function Choosing({ groups, choice, setQuery }: ChoosingProps) {
         <input
           type="datetime-local"
           step="1"
-          value={localTime(to)}
+          value={localInput(to)}
           onChange={({ currentTarget }) => change({ to: addressTime(currentTarget.value) })}
         />
       </label>

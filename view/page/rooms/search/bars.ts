@@ -22,9 +22,3 @@ export function wider({ from, to }: { readonly from: number; readonly to: number
   const half = Math.max(1_000, to - from) / 2;
   return { from: Math.round(from - half), to: Math.round(Math.min(Math.max(to, now), to + half)) };
 }
-
-/** As an input of day and time has it, in the viewer’s zone: `2026-11-30T18:05:09`. */
-export function localInput(at: number): string {
-  const shifted = at - new Date(at).getTimezoneOffset() * 60_000;
-  return new Date(shifted).toISOString().slice(0, 19);
-}

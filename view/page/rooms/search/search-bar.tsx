@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
+import { localInput } from '../../kit/local-input.ts';
 import type { Filters } from '../../room.tsx';
-import { localInput } from './bars.ts';
 
 /** Time ranges that end now; the first is the default. */
 const ranges = [
