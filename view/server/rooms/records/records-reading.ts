@@ -1,5 +1,5 @@
 import type { RecordOutcome, RecordsFirst, RecordsFrame } from '../../../protocol/records.ts';
-import { sentenceOf } from '../../reading.ts';
+import { sentenceOf, withPatience } from '../../reading.ts';
 import type { LiveReadingOf } from '../room.ts';
 import type { RecordFilter } from './record-filter.ts';
 import type { Refusal } from './refusals.ts';
@@ -40,7 +40,8 @@ export class RecordsReading implements LiveReadingOf<'records'>, TailListener {
 
   readonly frame = async (signal: AbortSignal): Promise<RecordsFrame> => {
     this.begin();
-    await orAborted(this.tail.opened, signal);
+    // A stream that hangs must not hold what waits for this frame.
+    await withPatience(signal, () => this.tail.opened);
     if (this.tail.fault !== undefined) throw this.tail.fault;
     this.answers.look(this.list.all);
     const { since, epoch, passed, outcomes, matching, left } = this;
@@ -105,20 +106,5 @@ export class RecordsReading implements LiveReadingOf<'records'>, TailListener {
     this.matching += passes ? 1 : -1;
     if (passes && refused) this.left += this.list.add([refused.after], performance.now());
     else this.left = Math.max(0, this.left + (passes ? 1 : -1));
-  }
-}
-
-/** @throws the signal's reason */
-async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  let stop: () => void = () => undefined;
-  const gone = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    await Promise.race([work, gone]);
-  } finally {
-    signal.removeEventListener('abort', stop);
   }
 }
