@@ -1,4 +1,5 @@
 import type { FlowFrame, FlowPoint } from '../../view/protocol/flow.ts';
+import { lagTone } from '../../view/protocol/lag-tone.ts';
 import { count, plural } from '../kit/count.ts';
 import { wrapWords } from '../kit/wrap.ts';
 import { barLine, lengthText, rateText } from './figures.ts';
@@ -104,7 +105,7 @@ function headline({ rates, records, lag, engine, deadLetters, windows }: FlowFra
     ['PUT', `${rateText(rates.read)} /s`, 'plain'],
     ['INDEXED', `${rateText(rates.indexed)} /s`, 'plain'],
     ['REJECTED', count(records.rejected), records.rejected > 0 ? 'warn' : 'plain'],
-    ['LAG', lengthText(lag), lag > 60_000 ? 'bad' : lag > 15_000 ? 'warn' : 'plain'],
+    ['LAG', lengthText(lag), lagTone(lag) ?? 'plain'],
     ['ENGINE', engineText, engineTone],
     windows === undefined
       ? ['LETTERS', count(deadLetters), 'plain']

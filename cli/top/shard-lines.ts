@@ -1,4 +1,5 @@
 import type { FlowFrame, LaneFlow, ReaderFlow, ShardFlow } from '../../view/protocol/flow.ts';
+import { lagTone } from '../../view/protocol/lag-tone.ts';
 import { count } from '../kit/count.ts';
 import { lengthText } from './figures.ts';
 import { type Line, piece, type Tone } from './line.ts';
@@ -36,7 +37,7 @@ function rowsOf(reader: string, { shards = [] }: ReaderFlow): Row[] {
 }
 
 function rowLine({ reader, shard: { shardId, lag, behind, lanes } }: Row): Line {
-  const tone: Tone = lag > 60_000 ? 'bad' : lag > 15_000 ? 'warn' : 'plain';
+  const tone: Tone = lagTone(lag) ?? 'plain';
   return [
     piece(`${reader} ${shortShard(shardId)}`.padEnd(17)),
     piece(lengthText(lag).padStart(12), tone),

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import type { FlowFrame } from '../../../protocol/flow.ts';
+import { lagTone } from '../../../protocol/lag-tone.ts';
 import { announce } from '../../kit/announcer.ts';
 import { Card, Empty } from '../../kit/card.tsx';
 import { Copy } from '../../kit/copy.tsx';
@@ -62,12 +63,7 @@ function Headline({ frame }: { readonly frame: FlowFrame }) {
         note={records.rejected === 0 ? 'none' : share(records.rejected, records.received)}
         tone={records.rejected > 0 ? 'warn' : undefined}
       />
-      <Stat
-        label="Lag"
-        value={lagText(frame)}
-        note={lagNote(frame)}
-        tone={lag > 60_000 ? 'bad' : lag > 15_000 ? 'warn' : undefined}
-      />
+      <Stat label="Lag" value={lagText(frame)} note={lagNote(frame)} tone={lagTone(lag)} />
       <Stat label="Engine" value={value} tone={tone} note={engineNote(engine)} />
       {alerts && (
         <Stat

@@ -1,4 +1,5 @@
 import type { FlowFrame, ReaderFlow } from '../../../protocol/flow.ts';
+import { lagTone } from '../../../protocol/lag-tone.ts';
 import { count, duration, plural, rate, shortCount } from '../../kit/format.ts';
 import type { PartName } from './layout.ts';
 
@@ -111,7 +112,7 @@ function shards(frame: FlowFrame): PartFigure {
     name: known === undefined ? 'Stream' : plural(known.length, 'shard'),
     value: lagText(frame),
     note: behind === undefined ? 'lag' : `lag, ${shortCount(behind)} behind`,
-    tone: lag > 60_000 ? 'bad' : lag > 15_000 ? 'warn' : undefined,
+    tone: lagTone(lag),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { LaneFlow, ReaderFlow } from '../../../protocol/flow.ts';
+import { lagTone } from '../../../protocol/lag-tone.ts';
 import { Card } from '../../kit/card.tsx';
 import { count, duration, plural } from '../../kit/format.ts';
 import { Table } from '../../kit/table.tsx';
@@ -29,7 +30,7 @@ export function Shards({ title, reader }: ShardsProps) {
               <span key={shardId} title={shardId}>
                 {shortShard(shardId)}
               </span>,
-              { tone: lag > 60_000 ? 'bad' : lag > 15_000 ? 'warn' : undefined, text: duration(lag) },
+              { tone: lagTone(lag), text: duration(lag) },
               count(behind),
               <ul key="lanes" class="lanes">
                 {lanes.map((lane, number) => (
