@@ -166,13 +166,16 @@ export function deadLetters(run: LocalRun): z.infer<typeof letter>[] {
 export function deadLettersIn(folder: string): z.infer<typeof letter>[] {
   // The function makes the folder with the first of them.
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((file) => file.isFile())
-    .flatMap((file) =>
-      gunzipSync(readFileSync(join(file.parentPath, file.name)))
-        .toString()
-        .trimEnd()
-        .split('\n'),
-    )
-    .map((line) => letter.parse(JSON.parse(line)));
+  return (
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      // An object has its name when it is whole.
+      .filter((file) => file.isFile() && !file.name.endsWith('.partial'))
+      .flatMap((file) =>
+        gunzipSync(readFileSync(join(file.parentPath, file.name)))
+          .toString()
+          .trimEnd()
+          .split('\n'),
+      )
+      .map((line) => letter.parse(JSON.parse(line)))
+  );
 }

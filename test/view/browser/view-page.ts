@@ -61,6 +61,14 @@ export class ViewPage {
     await this.page.locator(within).filter({ hasText: pattern }).first().waitFor();
   }
 
+  /** Until what has the focus says exactly this: the page gives the focus after it is drawn. */
+  async hasFocus(text: string): Promise<void> {
+    await this.page
+      .locator(':focus')
+      .and(this.page.getByText(text, { exact: true }))
+      .waitFor();
+  }
+
   /** Fails for what axe finds, with the elements. */
   async isAccessible(): Promise<void> {
     // By the debugger, which the page's policy doesn't bind.

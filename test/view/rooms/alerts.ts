@@ -30,11 +30,11 @@ export function alertsRoom(shared: () => ViewUnderTest): void {
     await view.isAccessible();
     await page.keyboard.press('Enter');
     await view.shows(/busy-depot for porto: acknowledged by ada <b>/, 'dialog');
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('Close');
+    await view.hasFocus('Close');
     await page.keyboard.press('Escape');
     await row.filter({ hasText: 'acknowledged by ada <b>' }).waitFor();
     // The button that was pressed is gone: the one in its place has the focus.
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('Snooze');
+    await view.hasFocus('Snooze');
 
     await row.getByRole('button', { name: 'Snooze' }).focus();
     await page.keyboard.press('Enter');
@@ -50,7 +50,7 @@ export function alertsRoom(shared: () => ViewUnderTest): void {
     await view.shows(/notified again/, 'dialog');
     await page.keyboard.press('Escape');
     await row.filter({ hasNotText: 'snoozed until' }).waitFor();
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('Snooze');
+    await view.hasFocus('Snooze');
     await view.close();
   });
 
@@ -61,7 +61,7 @@ export function alertsRoom(shared: () => ViewUnderTest): void {
     await page.locator('.cards a').filter({ hasText: 'porto' }).click();
     await page.waitForURL(/alert=busy-depot/);
     await view.shows(/firing at/, '.steps');
-    expect(await page.evaluate('document.activeElement.className')).toBe('detail');
+    await page.locator('.detail:focus').waitFor();
     await page.getByLabel('above').fill('1000');
     await page.getByRole('button', { name: 'Try it' }).click();
     await view.shows(/0 alerts there would have been/, '.card');

@@ -61,7 +61,7 @@ export function flowRoom(shared: () => ViewUnderTest): void {
     await view.shows(/Live/, '.link');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    expect(await page.evaluate('document.activeElement.id')).toBe('main');
+    await page.locator('#main:focus').waitFor();
     const focused = () => page.evaluate('document.activeElement.textContent');
     for (let presses = 0; presses < 10 && (await focused()) !== '15 min'; presses += 1) {
       await page.keyboard.press('Tab');
