@@ -34,6 +34,17 @@ export interface RecordsFrame {
   readonly problem?: string | undefined;
   /** Why it isn’t known what the engine has. */
   readonly engine?: string | undefined;
+  /** Of a list that is paused: rows and counts are of then. */
+  readonly paused?: PausedList | undefined;
+}
+
+export interface PausedList {
+  readonly at: number;
+  /** Whether what it held is still kept. */
+  readonly isKept: boolean;
+  /** Records that have passed since, and those of them that fulfil the filters; absent where it isn’t known. */
+  readonly passed?: number | undefined;
+  readonly matching?: number | undefined;
 }
 
 export interface RecordRow {

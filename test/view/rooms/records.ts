@@ -76,9 +76,22 @@ export function recordsRoom(shared: () => ViewUnderTest): void {
     await rowsOf(view).filter({ hasText: 'pause-1' }).waitFor();
     await page.getByRole('button', { name: 'Pause' }).focus();
     await page.keyboard.press('Enter');
+    await view.shows(/Paused at/, '.said');
     await put(run, [parcel('pause-2', 'ghent'), parcel('other', 'ghent')]);
-    await view.shows(/Paused\. 2 records passed since, 1 for this list/, '.said');
+    await view.shows(/Paused at .* 2 records passed since, 1 for this list/, '.said');
     expect(await rowsOf(view).count()).toBe(1);
+    // Other filters, a record and the way back: it is paused until the user goes on.
+    await page.locator('.outcomes button').filter({ hasText: 'indexed' }).click();
+    await page.waitForURL(/outcome=indexed/);
+    await view.shows(/Paused at .* 2 records passed since/, '.said');
+    await rowsOf(view).first().getByRole('link').click();
+    await page.getByRole('link', { name: /All records/ }).click();
+    await view.shows(/Paused at/, '.said');
+    expect(await rowsOf(view).count()).toBe(1);
+    await page.reload();
+    await view.shows(/Paused at/, '.said');
+    expect(await rowsOf(view).allTextContents()).toEqual([expect.stringContaining('pause-1')]);
+    await page.getByRole('button', { name: 'Go on' }).focus();
     await page.keyboard.press('Enter');
     await rowsOf(view).filter({ hasText: 'pause-2' }).waitFor();
     await view.shows(/2 records passed while it was paused/, '[role=status]');

@@ -6,6 +6,9 @@ import type { Filters } from '../../room.tsx';
 /** What of the address the server's tail needs. */
 export const filterNames = ['outcome', 'stage', 'text', 'where', 'from'] as const;
 
+/** And that it is paused, by when. */
+export const recordParams = [...filterNames, 'paused'] as const;
+
 /** Where the list begins; the first is the default. */
 const begins = [
   ['', 'now'],
@@ -78,7 +81,12 @@ export function RecordFilters({ frame, query, setQuery, children }: RecordFilter
       </label>
       <label>
         From
-        <select value={from} onChange={({ currentTarget }) => set('from', currentTarget.value)}>
+        <select
+          value={from}
+          disabled={query.has('paused')}
+          title={query.has('paused') ? 'Go on to choose another beginning' : undefined}
+          onChange={({ currentTarget }) => set('from', currentTarget.value)}
+        >
           {begins.map(([value, text]) => (
             <option key={value} value={value}>
               {text}

@@ -22,7 +22,7 @@ export function NothingPassed({ since, query, setQuery }: Filters & { readonly s
       </p>
       {query.get('from') === null && (
         <p>
-          <button type="button" onClick={() => setQuery({ from: '15m' }, 'push')}>
+          <button type="button" onClick={() => setQuery({ from: '15m', paused: '' }, 'push')}>
             Show those of the last 15 minutes
           </button>
         </p>
@@ -43,6 +43,18 @@ export function NothingPasses({ passed, setQuery }: Filters & { readonly passed:
         >
           Show all records
         </button>
+      </p>
+    </Empty>
+  );
+}
+
+/** The page was paused for long, or the view has been started again since. */
+export function NotKept() {
+  return (
+    <Empty title="What the list held when it was paused isn’t kept any more">
+      <p>
+        Press <em>Go on</em> for what passes now. Those of before are still in the stream: choose another{' '}
+        <em>From</em> then.
       </p>
     </Empty>
   );

@@ -1,14 +1,15 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { RecordsFrame } from '../../../protocol/records.ts';
+import { useRef } from 'preact/hooks';
+import type { PausedList, RecordsFrame } from '../../../protocol/records.ts';
 import { announce } from '../../kit/announcer.ts';
 import { count, duration, plural } from '../../kit/format.ts';
+import { clockAhead } from '../../kit/frames.ts';
 import { Time } from '../../kit/time.tsx';
+import { useKept } from '../../kit/use-kept.ts';
 import type { Filters, RoomProps } from '../../room.tsx';
 import { Explain } from './explain.tsx';
 import { filterNames, RecordFilters } from './filters.tsx';
-import { NothingPassed, NothingPasses } from './nothing.tsx';
+import { NothingPassed, NothingPasses, NotKept } from './nothing.tsx';
 import { Rows } from './rows.tsx';
-import { sincePause } from './since-pause.ts';
 
 export function Records({ frame, ...filters }: RoomProps<'records'>) {
   const record = filters.query.get('record');
@@ -16,76 +17,92 @@ export function Records({ frame, ...filters }: RoomProps<'records'>) {
   return <Tail frame={frame} {...filters} />;
 }
 
-function Tail({ frame, ...filters }: Filters & { readonly frame?: RecordsFrame | undefined }) {
-  const [paused, setPaused] = useState<RecordsFrame | undefined>(undefined);
-  const asked = filterNames.map((name) => filters.query.get(name) ?? '').join('\n');
-  // What was paused was the list of other filters.
-  useEffect(() => setPaused(undefined), [asked]);
+/** A frame that the user has paused: what was in sight stays as it was, until other filters ask for another list. */
+interface Held {
+  readonly at: string;
+  readonly asked: string;
+  readonly frame: RecordsFrame;
+}
+
+function Tail({ frame: newest, ...filters }: Filters & { readonly frame?: RecordsFrame | undefined }) {
+  const { query, setQuery } = filters;
+  const frame = useKept(newest);
+  const held = useRef<Held | undefined>(undefined);
+  const asked = filterNames.map((name) => query.get(name) ?? '').join('\n');
+  const paused = query.get('paused');
   const toggle = () => {
     if (frame === undefined) return;
-    if (paused === undefined) announce('Paused.');
-    else
-      announce(`Going on: ${plural(sincePause(paused, frame).passed, 'record')} passed while it was paused.`);
-    setPaused(paused === undefined ? frame : undefined);
+    if (paused !== null) {
+      const { passed } = frame.paused ?? {};
+      announce(
+        passed === undefined
+          ? 'Going on.'
+          : `Going on: ${plural(passed, 'record')} passed while it was paused.`,
+      );
+      setQuery({ paused: '' });
+      return;
+    }
+    const at = String(Date.now() + clockAhead.get());
+    held.current = { at, asked, frame };
+    announce('Paused.');
+    setQuery({ paused: at });
   };
-  const shown = paused ?? frame;
+  const { current } = held;
+  const shown = current?.at === paused && current.asked === asked ? current.frame : frame;
   return (
     <div class="room records">
-      <RecordFilters frame={frame} {...filters}>
-        <button
-          type="button"
-          class="pause"
-          aria-pressed={paused !== undefined}
-          disabled={!frame}
-          onClick={toggle}
-        >
-          {paused === undefined ? 'Pause' : 'Go on'}
+      <RecordFilters frame={shown} {...filters}>
+        <button type="button" class="pause" aria-pressed={paused !== null} disabled={!frame} onClick={toggle}>
+          {paused === null ? 'Pause' : 'Go on'}
         </button>
       </RecordFilters>
       {frame === undefined || shown === undefined ? (
         <p class="quiet loading">Reading…</p>
       ) : (
         <>
-          <Said frame={frame} paused={paused} />
-          {frame.problem !== undefined && (
+          <Said frame={shown} paused={paused === null ? undefined : frame.paused} />
+          {shown.problem !== undefined && (
             <p class="notice" data-tone="bad" role="alert">
-              {frame.problem}
+              {shown.problem}
             </p>
           )}
-          {frame.passed === 0 ? (
-            <NothingPassed since={frame.since} {...filters} />
-          ) : shown.rows.length === 0 ? (
-            frame.problem === undefined && <NothingPasses passed={frame.passed} {...filters} />
-          ) : (
-            <Rows rows={shown.rows} query={filters.query} />
-          )}
+          <List frame={shown} {...filters} />
         </>
       )}
     </div>
   );
 }
 
+function List({ frame, ...filters }: Filters & { readonly frame: RecordsFrame }) {
+  const { passed, rows, problem, since, paused } = frame;
+  if (rows.length > 0) return <Rows rows={rows} query={filters.query} />;
+  if (paused?.isKept === false) return <NotKept />;
+  if (passed === 0) return <NothingPassed since={since} {...filters} />;
+  return problem === undefined ? <NothingPasses passed={passed} {...filters} /> : null;
+}
+
 /** What is counted, and what of it isn't in the list. */
-function Said({
-  frame,
-  paused,
-}: {
-  readonly frame: RecordsFrame;
-  readonly paused: RecordsFrame | undefined;
-}) {
+function Said({ frame, paused }: { readonly frame: RecordsFrame; readonly paused: PausedList | undefined }) {
   const { since, matching, passed, left, behind, engine } = frame;
-  const meanwhile = paused && sincePause(paused, frame);
   return (
     <p class="quiet said">
-      {meanwhile && (
+      {paused && (
         <strong>
-          Paused. {plural(meanwhile.passed, 'record')} passed since, {count(meanwhile.matching)} for this
-          list.{' '}
+          Paused at <Time at={paused.at} />.
+          {paused.passed !== undefined && ` ${plural(paused.passed, 'record')} passed since`}
+          {paused.passed !== undefined &&
+            paused.matching !== undefined &&
+            `, ${count(paused.matching)} for this list`}
+          {paused.passed !== undefined && '.'}{' '}
         </strong>
       )}
-      Since <Time at={since} />: {count(matching)} of {plural(passed, 'record')}
+      Since <Time at={since} />
+      {paused && ' and until then'}: {count(matching)} of {plural(passed, 'record')}
       {matching === passed ? '' : ' fulfil the filters'}.
-      {left > 0 && ` More passed than can be read: ${count(left)} of them are counted and not in the list.`}
+      {left > 0 &&
+        (frame.paused
+          ? ` The newest ${count(frame.rows.length)} are in the list.`
+          : ` More passed than can be read: ${count(left)} of them are counted and not in the list.`)}
       {behind > 10_000 && ` The list is ${duration(behind)} behind.`}
       {engine !== undefined && ` What is indexed isn’t known now: ${engine}`}
     </p>

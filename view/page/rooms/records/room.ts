@@ -1,5 +1,5 @@
 import { liveRoom } from '../../room.tsx';
-import { filterNames } from './filters.tsx';
+import { recordParams } from './filters.tsx';
 import { Records } from './records.tsx';
 
-export const Room = liveRoom('records', Records, filterNames);
+export const Room = liveRoom('records', Records, recordParams);

@@ -5,6 +5,8 @@ import type { Source } from '../../../sources/source.ts';
 import { withPatience } from '../../reading.ts';
 import type { LiveReadingOf, ServerRoom } from '../room.ts';
 import { explanationOf } from './explanation.ts';
+import { PausedReading } from './paused-reading.ts';
+import { Pauses } from './pauses.ts';
 import { RecordFilter } from './record-filter.ts';
 import { RecordsReading } from './records-reading.ts';
 import { StoredAnswers } from './stored-answers.ts';
@@ -13,11 +15,19 @@ import { RecordTail } from './tail.ts';
 /** Of each source: all pages share one reading of the stream, whatever their filters and beginnings. */
 const tails = new WeakMap<Source, RecordTail>();
 
+const pauses = new WeakMap<Source, Pauses>();
+
 export const records: ServerRoom = {
   name: 'records',
   live: (source, query): LiveReadingOf<'records'> => {
+    const [filter, answers] = [new RecordFilter(query), new StoredAnswers(source)];
+    const paused = Number(query.get('paused') ?? Number.NaN);
+    // What is paused has begun already.
+    if (Number.isFinite(paused)) {
+      return new PausedReading(tailOf(source), paused, pausesOf(source), filter, answers);
+    }
     const from = beginOf(query.get('from') ?? '');
-    return new RecordsReading(tailOf(source, from), from, new RecordFilter(query), new StoredAnswers(source));
+    return new RecordsReading(tailOf(source, from), from, filter, answers);
   },
   routes: (api, source) => {
     api.get('/explain', async (context) => {
@@ -40,6 +50,12 @@ function tailOf(source: Source, from = Date.now() - marginMs): RecordTail {
   tails.set(source, tail);
   tail.reach(from);
   return tail;
+}
+
+function pausesOf(source: Source): Pauses {
+  const known = pauses.get(source) ?? new Pauses();
+  pauses.set(source, known);
+  return known;
 }
 
 /** So much of what came before is shown at once; and clocks differ. Milliseconds. */

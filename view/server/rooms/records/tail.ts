@@ -31,6 +31,8 @@ export class RecordTail {
   readonly kept = new RecordBuffer();
   /** Another one: counts have begun anew. */
   epoch = 0;
+  /** Records that it has read in all. */
+  read = 0;
   /** Milliseconds for which the newest record had waited when it was read. */
   behind = 0;
   /** Why it can't be read now. */
@@ -148,6 +150,7 @@ export class RecordTail {
     });
     this.behind = Math.max(0, Date.now() - (this.lastArrival ?? 0));
     this.kept.add(taken);
+    this.read += taken.length;
     for (const listener of this.listeners) listener.onRecords(taken);
   }
 
