@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FlowFrame } from '../../view/protocol/flow.ts';
 import { localSource } from '../../view/sources/local-source.ts';
 import type { Source } from '../../view/sources/source.ts';
@@ -14,6 +15,9 @@ import { watch } from './watch.ts';
 /** Columns of what is printed where there is no terminal. */
 const plainWidth = 100;
 
+/** For what the engine says. Milliseconds. */
+const patienceMs = 2_000;
+
 /** @returns the exit code. @throws Fault when there is no such run or stack, or no terminal to draw on */
 export async function runTop(flags: TopFlags, stopping: Stopping): Promise<number> {
   const { once, json, ...target } = flags;
@@ -27,10 +31,20 @@ export async function runTop(flags: TopFlags, stopping: Stopping): Promise<numbe
   const source = await sourceOf(targetOptions(target));
   const { name } = await source.facts(stopping.signal);
   if (!isOnce) return await watch(source, name, stopping);
-  const frame = await source.flow.frame(stopping.signal);
+  const frame = await wholeFrame(source, stopping.signal);
   if (json) console.log(JSON.stringify({ pipeline: name, target: source.target, ...frame }, undefined, 2));
   else for (const line of plainText(name, source, frame)) console.log(line);
   return 0;
+}
+
+/** What the engine says of its refreshes comes after the first frame. */
+async function wholeFrame({ flow }: Source, signal: AbortSignal): Promise<FlowFrame> {
+  // Since when a shard lags is known by the points before.
+  await flow.first(signal);
+  for (const until = Date.now() + patienceMs; ; await delay(100, undefined, { signal })) {
+    const frame = await flow.frame(signal);
+    if (frame.refresh !== undefined || Date.now() > until) return frame;
+  }
 }
 
 function plainText(pipeline: string, source: Source, frame: FlowFrame): string[] {

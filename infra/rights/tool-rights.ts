@@ -14,7 +14,7 @@ import {
   rejected,
   searchIn,
 } from './right.ts';
-import { viewRights } from './view-rights.ts';
+import { roomRights, viewItself, viewRights } from './view-rights.ts';
 
 /** Commands, in the order of docs/reference/rights.md. */
 export const tools = [
@@ -30,6 +30,7 @@ export const tools = [
   'reindex',
   'alerts',
   'doctor',
+  'top',
   'view',
 ] as const;
 
@@ -136,6 +137,8 @@ export function toolRights(names: PipelineNames): Readonly<Record<Tool, readonly
       },
       readSecret,
     ],
+    // The figures of the view's first room.
+    top: [...viewItself, ...roomRights(names).flow.read],
     view: viewRights(names),
   };
 }

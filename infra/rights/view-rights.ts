@@ -37,6 +37,9 @@ export interface RoomRights {
 /** What the view needs before any room: to find the stack, and which pipeline it has. */
 export const viewItself: readonly Right[] = [findParts, invokeIndexer];
 
+/** How far the functions are behind, and so up to when all is shown. */
+const isComplete: Right = { actions: ['cloudwatch:GetMetricData'], on: 'anything' };
+
 /** What each room needs besides, with `--stack NAME`, and nothing more. */
 export function roomRights({ pipeline, documents }: PipelineNames): Readonly<Record<ViewRoom, RoomRights>> {
   const { monitors, alerts, results, progress } = windowIndices(pipeline);
@@ -66,10 +69,11 @@ export function roomRights({ pipeline, documents }: PipelineNames): Readonly<Rec
       read: [
         posts(documents.map(searchIn)),
         { actions: ['es:ESHttpGet'], on: 'domain', below: documents.map((index) => `${index}/_field_caps`) },
+        isComplete,
         readSecret,
       ],
     },
-    windows: { read: [posts([results, progress, alerts].map(searchIn)), readSecret] },
+    windows: { read: [posts([results, progress, alerts].map(searchIn)), isComplete, readSecret] },
     alerts: {
       read: [
         // The history of one alert is read as it is now, refreshed or not.

@@ -52,6 +52,7 @@ export async function exerciseTools(given: ToolExercise): Promise<readonly ToolR
   await onRecords(run, given);
   await onAlerts(run);
   await run('doctor');
+  await run('top', '--json');
   await run('replay', '--from', 'trim-horizon');
   await run('verify', '--records', '20');
   await run('reindex', '--dry-run');

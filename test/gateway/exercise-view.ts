@@ -53,12 +53,16 @@ const visits: Readonly<Record<ViewRoom, Visit>> = {
     const values = await view.get('/api/search/values?from=all&field=sensorId');
     const [document] = documentsIn.safeParse(found.body).data?.documents ?? [];
     const whole = await view.get(`/api/search/document?index=${document?.index}&id=${document?.id}`);
-    return sentences([found, fields, values, whole].map(({ body }) => body));
+    const lag = await view.get('/api/search/incomplete');
+    return sentences([...[found, fields, values, whole].map(({ body }) => body), incompleteOf(lag.body)]);
   },
   windows: async (view) => {
-    const { link } = await view.frame('windows', isRead);
+    await view.frame('windows', isRead);
+    // How far the windows are behind comes after the first frame.
+    await sleep(2_000);
+    const { link, room } = await view.frame('windows', isRead);
     const keys = await view.get('/api/windows/keys?text=a');
-    return sentences([isLost({ link }) ? link.sentence : undefined, keys.body]);
+    return sentences([isLost({ link }) ? link.sentence : undefined, keys.body, incompleteOf(room)]);
   },
   alerts: async (view) => {
     const { link, room } = await view.frame('alerts', isRead);
@@ -98,6 +102,7 @@ const visits: Readonly<Record<ViewRoom, Visit>> = {
   },
 };
 
+const incompleteIn = z.object({ incomplete: z.unknown() });
 const pipelineIn = z.object({ engine: z.unknown() });
 
 const tailIn = z.object({
@@ -167,6 +172,10 @@ export async function visitRooms(view: StackView, given: RoomsExercise): Promise
     seen.push({ room, complaints: await visits[room](view, given) });
   }
   return seen;
+}
+
+function incompleteOf(answer: unknown): unknown {
+  return incompleteIn.safeParse(answer).data?.incomplete;
 }
 
 function fieldsOf({ room }: StackFrame): { readonly refresh?: unknown } {

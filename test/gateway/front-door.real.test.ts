@@ -48,11 +48,14 @@ const withoutRights: readonly (readonly [lost: RegExp, says: Partial<Record<View
     /^(cloudwatch|s3):|^lambda:GetFunction/,
     {
       flow: /^Your credentials may not use the metrics of CloudWatch .*\.$/,
+      search: /^Your credentials may not use the metrics of CloudWatch .*\.$/,
+      windows: /^Your credentials may not use the metrics of CloudWatch .*\.$/,
       records: /^Your credentials may not use the bucket .*\.$/,
       'dead-letters': /^Your credentials may not use the bucket .*\.$/,
       pipeline: /^Your credentials may not use the function .*\.$/,
     },
   ],
+  [/^kinesis:/, { records: /^Your credentials may not use the stream .*\.$/ }],
   [
     /^es:/,
     {
@@ -172,6 +175,7 @@ describe.each(['web-traffic', 'sensors', 'social'])(
       expect(outputOf('dead-letters erase')).toContain('6 letters erased');
       expect(outputOf('alerts acknowledge')).toContain('acknowledged by ada');
       expect(outputOf('alerts end')).toContain('ended');
+      expect(outputOf('top')).toMatch(/"every": 1000/);
       expect(outputOf('doctor')).toMatch(/ok +engine rights +searching, and installing templates/);
     }, 300_000);
 

@@ -19,7 +19,7 @@ const shownFrames = 12;
 
 /** A frame of the project's own: its file below the project's folder, its line, and its function. */
 const ownFrame =
-  /(?:at (?:async )?(?:new )?(.*?) \()?[^\s(]*?\b((?:functions|cli|infra|pipelines|local)\/[\w./-]+\.ts):(\d+):\d+\)?$/;
+  /(?:at (?:async )?(?:new )?(.*?) \()?[^\s(]*?\b((?:functions|cli|infra|pipelines|local|view)\/[\w./-]+\.ts):(\d+):\d+\)?$/;
 
 function stackOf(frames) {
   const before = Error.stackTraceLimit;
