@@ -11,6 +11,7 @@ import { backtestStored } from './alerts/backtest.ts';
 import { triableOptions, withChanged } from './alerts/changed-monitor.ts';
 import { detailOf } from './alerts/detail.ts';
 import { readOver } from './alerts/find-alerts.ts';
+import { JustOver, readJustOver } from './alerts/just-over.ts';
 import { readCurrent, readHolding } from './alerts/read-alerts.ts';
 import { knownDefinition } from './known-definition.ts';
 import { askOnce, EngineOf } from './opened-engine.ts';
@@ -40,6 +41,7 @@ const [fewestShown, mostShown] = [50, 1_000];
 
 function alertsReading(source: Source, query: URLSearchParams): LiveReadingOf<'alerts'> {
   const engine = new EngineOf(source);
+  const justOver = new JustOver();
   const monitor = query.get('monitor') ?? undefined;
   const shown = Number(query.get('show') ?? fewestShown);
   const most = Number.isInteger(shown) ? Math.min(mostShown, Math.max(fewestShown, shown)) : fewestShown;
@@ -50,10 +52,12 @@ function alertsReading(source: Source, query: URLSearchParams): LiveReadingOf<'a
       const plans = known && planMonitors(known);
       return await engine.ask(signal, async (opened) => {
         const holding = await readHolding(opened, signal);
-        const [{ rows, firing, pending }, over] = await Promise.all([
+        const [{ rows, firing, pending }, fresh, written] = await Promise.all([
           readCurrent(plans, holding, monitor, opened, signal),
+          readJustOver(plans, holding, monitor, opened, signal),
           readOver({ monitor, most }, plans ?? [], holding, opened, signal),
         ]);
+        const over = justOver.with(fresh, written, performance.now());
         const { now, shown: maintenance } = holding;
         return { now, current: rows, firing, pending, history: over.rows, over: over.count, maintenance };
       });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { alertId } from '../../../../functions/core/monitors/alert-id.ts';
 import type { MonitorPlan } from '../../../../functions/core/monitors/plan.ts';
-import type { AlertState } from '../../../../functions/core/monitors/state.ts';
+import type { AlertState, Over } from '../../../../functions/core/monitors/state.ts';
 import type { AlertRow } from '../../../protocol/alerts.ts';
 import { keyIn } from '../windows/key-query.ts';
 import { type Holding, newsOf, newsOfOver } from './news.ts';
@@ -27,6 +27,24 @@ export function rowOfState(
     ...snoozed(state, holding),
     news: newsOf(state, plan, holding),
     ...(plans !== undefined && plan === undefined && { isRemoved: true }),
+  };
+}
+
+/** An alert that is over, by the state that has still to write its document. */
+export function rowOfOver(
+  alert: Over,
+  state: AlertState,
+  plans: readonly MonitorPlan[] | undefined,
+  holding: Holding,
+): AlertRow {
+  const { monitor, window, key } = state;
+  const { episode, since, firedAt, resolvedAt, value, threshold, peak, acknowledged } = alert;
+  const plan = plans?.find(({ name }) => name === monitor);
+  return {
+    ...{ monitor, window, key, episode, since, firedAt, resolvedAt, value, threshold, peak, acknowledged },
+    id: alertId(monitor, key, episode),
+    ...{ severity: plan?.severity, status: 'resolved' },
+    news: newsOfOver(alert, state, plan, holding),
   };
 }
 
