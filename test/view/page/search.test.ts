@@ -3,11 +3,21 @@ import { localInput } from '../../../view/page/kit/local-input.ts';
 import { barAt, timesOf, wider } from '../../../view/page/rooms/search/bars.ts';
 import {
   columnsOf,
+  fieldsIn,
   filtersOf,
   searchedBy,
   withFilter,
   withoutFilter,
 } from '../../../view/page/rooms/search/filters.ts';
+
+test.each([
+  ['path:cart', ['path']],
+  ['status:>=500 AND (host:web-3 OR -url.path:"a:b c:d") host:x', ['status', 'host', 'url.path']],
+  ['10:30 words _id:7 clie*:x http\\://a', []],
+  ['{"term": {"status": 1}}', []],
+])('the fields of %s are %j', (query, fields) => {
+  expect(fieldsIn(query)).toEqual(fields);
+});
 
 test('a filter is added once, and its opposite takes its place', () => {
   const one = withFilter([], ['depot', 'ghent']);

@@ -51,6 +51,7 @@ function Shown({ first: { monitors, isUnknown }, frame, query, setQuery }: Shown
     next.set('alert', alert);
     return `/alerts?${next}`;
   };
+  const row = [...current, ...history].find((one) => one.id === id);
   const isCut = current.length < firing + pending;
   return (
     <div class="room">
@@ -74,7 +75,8 @@ function Shown({ first: { monitors, isUnknown }, frame, query, setQuery }: Shown
       {id !== null && (
         <Detail
           id={id}
-          row={[...current, ...history].find((row) => row.id === id)}
+          row={row}
+          keyFields={monitors.find(({ name }) => name === row?.monitor)?.keyFields}
           onAsk={setAsk}
           onClose={() => setQuery({ alert: '' }, 'push')}
           mayChange={mayChange}

@@ -9,19 +9,22 @@ import { Time, WithTimes } from '../../kit/time.tsx';
 import { useAsked } from '../../kit/use-asked.ts';
 import { useWhere } from '../../kit/where.ts';
 import { type Ask, askEnd, askMaintenance } from './ask.ts';
+import { documentsAddress } from './documents-address.ts';
 import { RowActions } from './row-actions.tsx';
 
 export interface DetailProps {
   readonly id: string;
   /** What the lists say of it, where they have it. */
   readonly row: AlertRow | undefined;
+  /** Of its window, where the definition is known. */
+  readonly keyFields: readonly string[] | undefined;
   readonly mayChange: boolean;
   readonly onAsk: (ask: Ask) => void;
   readonly onClose: () => void;
 }
 
 /** One alert with its history. */
-export function Detail({ id, row, mayChange, onAsk, onClose }: DetailProps) {
+export function Detail({ id, row, keyFields, mayChange, onAsk, onClose }: DetailProps) {
   const changed = JSON.stringify([row?.status, row?.acknowledged, row?.peak, row?.resolvedAt]);
   const asked = `/api/alerts/alert?id=${encodeURIComponent(id)}`;
   const { answer, failure } = useAsked<AlertDetail>(asked, changed);
@@ -81,6 +84,11 @@ export function Detail({ id, row, mayChange, onAsk, onClose }: DetailProps) {
               {row && (
                 <li>
                   <a href={windowAddress(row)}>Its window, charted</a>
+                </li>
+              )}
+              {row && keyFields && (
+                <li>
+                  <a href={documentsAddress(row, keyFields)}>The documents of its key and time</a>
                 </li>
               )}
             </ul>

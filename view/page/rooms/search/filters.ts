@@ -38,6 +38,14 @@ export function searchedBy(query: URLSearchParams, more: Readonly<Record<string,
   return asked.toString();
 }
 
+/** Fields that a query string names, without the engine's own and patterns; none of a JSON clause. */
+export function fieldsIn(query: string): readonly string[] {
+  if (query.trimStart().startsWith('{')) return [];
+  const withoutTexts = query.replace(/"(?:\\.|[^"\\])*"/g, '""');
+  const named = [...withoutTexts.matchAll(/(?:^|[\s(!+-])([\p{L}@][\p{L}\p{N}_.@-]*):/gu)];
+  return [...new Set(named.flatMap(([, name]) => name ?? []))];
+}
+
 /** Columns that are chosen, without the one of the time. */
 export function columnsOf(query: URLSearchParams): readonly string[] {
   return (query.get('columns') ?? '').split(',').filter((name) => name !== '');

@@ -4,6 +4,7 @@ import { Copy } from '../../kit/copy.tsx';
 import { wholeTime } from '../../kit/format.ts';
 import { useWhere } from '../../kit/where.ts';
 import type { Filters } from '../../room.tsx';
+import { UnknownFields } from './unknown-fields.tsx';
 
 export interface NothingFoundProps extends Filters {
   readonly answer: FoundDocuments;
@@ -25,6 +26,7 @@ export function NothingFound({ answer: { newest, timeField }, query, setQuery }:
   }
   return (
     <Empty title="No document matches">
+      <UnknownFields query={query.get('q') ?? ''} />
       {newest !== undefined && <p>The newest document of all is of {wholeTime(newest)}.</p>}
       {isNarrow && (
         <p>
