@@ -1,9 +1,9 @@
 import type { FlowFrame, FlowPoint } from '../../view/protocol/flow.ts';
 import { lagTone } from '../../view/protocol/lag-tone.ts';
 import { count, plural } from '../kit/count.ts';
-import { wrapWords } from '../kit/wrap.ts';
 import { barLine, lengthText, rateText } from './figures.ts';
 import { type Line, piece, type Tone } from './line.ts';
+import { noticeLines, timeText } from './notice-lines.ts';
 import { recordsAndTimes } from './records-and-times.ts';
 import { shardLines } from './shard-lines.ts';
 
@@ -29,9 +29,6 @@ export interface Size {
 
 /** Columns of one of the figures at the top. */
 const figureWidth = 13;
-
-/** Warnings take so many lines at most. */
-const mostNotices = 3;
 
 /** All lines of a screen, no more than it has; the shards take what is left. */
 export function screenLines(shown: Shown, { width, height }: Size): Line[] {
@@ -78,7 +75,7 @@ export function plainLines(shown: Shown, width: number): Line[] {
 function headLines({ pipeline, where, frame, isPaused, lost }: Shown, width: number): Line[] {
   const state = lost !== undefined ? 'NOT LIVE' : isPaused ? 'PAUSED' : 'live';
   const tone: Tone = lost !== undefined ? 'bad' : isPaused ? 'warn' : 'good';
-  const time = new Date(frame.at).toTimeString().slice(0, 8);
+  const time = timeText(frame.at);
   const left = `${pipeline}  on ${where}`;
   const right = `${time}  ${state}`;
   const gap = ' '.repeat(Math.max(2, Math.min(width, 100) - left.length - right.length));
@@ -159,23 +156,6 @@ function windowsLines({ windows, engine, documents, deadLetters }: FlowFrame): L
       piece(alerts.failed > 0 ? `, ${count(alerts.failed)} failed` : '', 'bad'),
     ],
   ];
-}
-
-function noticeLines({ frame, lost }: Shown, width: number, most = mostNotices): Line[] {
-  const texts: readonly (readonly [string, Tone])[] = [
-    ...(lost === undefined ? [] : [[lost, 'bad'] as const]),
-    ...(frame.engine.held ?? []).map(
-      ({ shardId, since, reason }) =>
-        [`${shardId} is held for ${lengthText(frame.at - since)}: ${reason}`, 'bad'] as const,
-    ),
-    ...frame.warnings.map(({ text }) => [text, 'warn'] as const),
-  ];
-  const lines = texts.flatMap(([text, tone]) =>
-    wrapWords(text, Math.max(20, Math.min(width, 100) - 2)).map(
-      (line, place): Line => [piece(`${place === 0 ? '! ' : '  '}${line}`, tone)],
-    ),
-  );
-  return lines.length > most ? [...lines.slice(0, most - 1), [piece('  …', 'warn')]] : lines;
 }
 
 function keysLine({ isPaused }: Shown): Line {

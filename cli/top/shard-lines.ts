@@ -57,7 +57,7 @@ function lanePiece({ inFlight, waiting, retries, running }: LaneFlow) {
 }
 
 /** `shardId-000000000012` is `012`. */
-function shortShard(shardId: string): string {
+export function shortShard(shardId: string): string {
   const [, digits] = /^shardId-0*(\d{3,})$/.exec(shardId) ?? [];
   return digits ?? shardId;
 }

@@ -40,6 +40,11 @@ export const flowFrameFigures: Readonly<Record<keyof FlowFrame, Figure>> = {
     'never: it is known',
     '`IncomingRecords` in minutes without `IteratorAge`',
   ],
+  lagging: [
+    'what lags, and since when',
+    `shards whose oldest record before the checkpoints of ${mapping} has waited for 15 seconds`,
+    'functions whose highest `IteratorAge` is above 15 seconds',
+  ],
   indexer: alike('indexer', 'the table of a function'),
   windows: alike('windows and alerts', 'the table of windows'),
   engine: alike('engine', 'the table of the engine'),
@@ -143,6 +148,7 @@ export const roomFigures: {
     behind: alike('how far the list is behind', stream),
     problem: alike('why a condition can’t be read', 'the view'),
     engine: alike('why it isn’t known what is stored', engine),
+    paused: alike('since when the list is paused, and what has passed since', `the view; ${stream}`),
   },
   windows: {
     window: alike('window', file),
@@ -153,6 +159,11 @@ export const roomFigures: {
     series: alike('values by key', engine),
     keys: alike('number of keys', engine),
     finalThrough: alike('up to when windows are final', engine),
+    incomplete: [
+      'up to when windows have all that arrived',
+      `the oldest record before the checkpoints of ${mapping}`,
+      '`IteratorAge`',
+    ],
     late: alike('documents that came too late, by shard', engine),
     episodes: alike('alerts', engine),
   },

@@ -7,7 +7,7 @@ export function flowFrame(changes: Partial<FlowFrame> = {}): FlowFrame {
   return {
     ...{ at: 0, since: 0, read: 0, records: none, documents: 0, deadLetters: 0, failures: [] },
     rates: { read: 0, received: 0, indexed: 0, filtered: 0, rejected: 0, folded: 0 },
-    lag: 0,
+    ...{ lag: 0, lagging: [] },
     indexer: { lag: 0, invocations: 0, failed: 0 },
     engine: { state: 'taking', bulkRetries: 0, recentRetries: 0 },
     ...{ warnings: [], points: [] },

@@ -14,6 +14,7 @@ export const namedSource: Source = {
   facts: async () => ({ name: 'orders', index: 'orders-*', eventTime: undefined, historicalInput: false }),
   definition: refused,
   deployed: refused,
+  lagging: async () => [],
   flow: { first: refused, frame: refused },
 };
 

@@ -8,6 +8,7 @@ import { alertsRoom } from './rooms/alerts.ts';
 import { deadLettersRoom } from './rooms/dead-letters.ts';
 import { flowRoom } from './rooms/flow.ts';
 import { hostileText } from './rooms/hostile-text.ts';
+import { laggingShards } from './rooms/lagging.ts';
 import { pageSize } from './rooms/page-size.ts';
 import { pipelineRoom } from './rooms/pipeline.ts';
 import { recordsRoom } from './rooms/records.ts';
@@ -52,5 +53,6 @@ describe('the view', () => {
   alertsRoom(shared);
   deadLettersRoom(shared);
   pipelineRoom(shared);
+  laggingShards(shared);
   hostileText(shared);
 });

@@ -26,9 +26,12 @@ export function startRouter(): void {
       event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
     const link = event.target instanceof Element ? event.target.closest('a') : null;
     if (link === null || !isPlain || event.defaultPrevented) return;
-    if (link.origin !== location.origin || link.target !== '' || link.getAttribute('href')?.startsWith('#'))
-      return;
+    // Of a link in a picture (SVG) `href` isn't a text.
+    const given = link.getAttribute('href') ?? '';
+    const leadsTo = new URL(given, location.href);
+    const isOfPage = leadsTo.origin === location.origin && !link.getAttribute('target');
+    if (!isOfPage || given === '' || given.startsWith('#')) return;
     event.preventDefault();
-    go(link.href);
+    go(leadsTo.href);
   });
 }

@@ -1,4 +1,5 @@
 import type { Accounting } from './accounting.ts';
+import type { Lagging } from './lagging.ts';
 
 // The room Flow. Times are in milliseconds since the epoch, lengths of time in milliseconds, rates in things a second.
 // A figure that a target doesn't know is absent, and the page says so.
@@ -30,6 +31,8 @@ export interface FlowFrame {
   readonly lag: number;
   /** No function has taken what came: it is longer. */
   readonly lagIsAtLeast?: boolean | undefined;
+  /** Shards that lag, or functions where shards aren't known: the worst first. */
+  readonly lagging: readonly Lagging[];
   readonly indexer: ReaderFlow;
   /** Of a pipeline with windows. */
   readonly windows?: WindowsFlow | undefined;

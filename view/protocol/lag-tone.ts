@@ -1,5 +1,7 @@
+import { lagsFromMs } from './lagging.ts';
+
 /** How bad a lag is. @param lag milliseconds; a quarter of a minute is nothing to speak of */
 export function lagTone(lag: number): 'bad' | 'warn' | undefined {
   if (lag > 60_000) return 'bad';
-  return lag > 15_000 ? 'warn' : undefined;
+  return lag > lagsFromMs ? 'warn' : undefined;
 }

@@ -1,4 +1,5 @@
 import type { CutText } from './cut-text.ts';
+import type { Incomplete } from './lagging.ts';
 
 // The room Search. Times are in milliseconds since the epoch.
 
@@ -42,6 +43,11 @@ export interface FoundDocument {
   readonly time?: number | undefined;
   /** The chosen columns, in their order; without a choice one text of all fields. */
   readonly cells: readonly string[];
+}
+
+/** `GET /api/search/incomplete`: what lags, so that a search doesn't find all that has arrived. */
+export interface SearchIncomplete {
+  readonly incomplete?: Incomplete | undefined;
 }
 
 /** `GET /api/search/document`: one document as it is stored. */

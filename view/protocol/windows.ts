@@ -1,4 +1,5 @@
 import type { AlertRow, KeyValues } from './alerts.ts';
+import type { Incomplete } from './lagging.ts';
 
 /** The windows of a pipeline as its definition has them. Times are milliseconds. */
 export interface WindowsFirst {
@@ -62,6 +63,8 @@ export interface WindowsFrame {
   readonly keys: KeyCount;
   /** Ends of windows up to this are final. */
   readonly finalThrough?: number | undefined;
+  /** What lags, so that windows don't have all that arrived. */
+  readonly incomplete?: Incomplete | undefined;
   readonly late: LateDocuments;
   /** Of all keys, the newest first, at most 100. */
   readonly episodes: readonly AlertRow[];

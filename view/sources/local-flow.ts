@@ -7,6 +7,9 @@ import type {
   ReaderFlow,
   RefreshFlow,
 } from '../protocol/flow.ts';
+import type { Lagging } from '../protocol/lagging.ts';
+import { LagWatch, laggingShards } from './lagging.ts';
+import { PointMeter } from './point-meter.ts';
 import { indexingTimes, timesOf } from './quantiles.ts';
 import { RateMeter } from './rate-meter.ts';
 
@@ -28,11 +31,15 @@ export class LocalFlow {
     rejected: new RateMeter(),
     folded: new RateMeter(),
   };
+  private readonly lags = new LagWatch();
+  private readonly meter = new PointMeter();
+  private points: readonly FlowPoint[] = [];
   private hasBegun = false;
   private readonly retries: { at: number; count: number }[] = [];
 
   frame(snapshot: RunSnapshot, refresh?: RefreshFlow): FlowFrame {
     const { at, startedAt, records, documents, aggregator } = snapshot;
+    this.begin(snapshot.points);
     const indexer = indexerFlow(snapshot, refresh);
     const reader = aggregator && readerFlow(aggregator, at);
     return {
@@ -49,6 +56,7 @@ export class LocalFlow {
       rates: this.rates(snapshot),
       lag: Math.max(indexer.lag, reader?.lag ?? 0),
       lagIsAtLeast: false,
+      lagging: this.lags.look(laggingShards({ indexer, aggregator: reader }, at), at),
       indexer,
       ...(aggregator &&
         reader && {
@@ -63,12 +71,11 @@ export class LocalFlow {
       engine: this.engine(snapshot),
       refresh,
       warnings: snapshot.warnings,
-      points: pointsOf(snapshot.points).slice(-recentPoints),
+      points: this.recent(snapshot.points),
     };
   }
 
-  private rates({ at, read: given, records, aggregator, points }: RunSnapshot): FlowRates {
-    this.begin(points);
+  private rates({ at, read: given, records, aggregator }: RunSnapshot): FlowRates {
     const { read, received, indexed, filtered, rejected, folded } = this.meters;
     return {
       read: read.read(given, at),
@@ -80,14 +87,21 @@ export class LocalFlow {
     };
   }
 
-  /** The seconds before the first reading count too: a page that is opened late shows the rate at once. */
-  private begin(points: readonly RunPoint[]): void {
+  /** The seconds before the first reading count too: a page that is opened late shows the rate, and the lag, at once. */
+  begin(points: readonly RunPoint[]): void {
     if (this.hasBegun) return;
     this.hasBegun = true;
+    this.lags.begin(points);
+    this.recent(points);
     const names = ['read', 'received', 'indexed', 'filtered', 'rejected', 'folded'] as const;
     for (const point of points) {
       for (const name of names) this.meters[name].read(point[name], point.at);
     }
+  }
+
+  private recent(counts: readonly RunPoint[]): readonly FlowPoint[] {
+    this.points = [...this.points, ...this.meter.add(counts)].slice(-recentPoints);
+    return this.points;
   }
 
   private engine({ at, bulkRetries, held }: RunSnapshot): EngineFlow {
@@ -101,19 +115,13 @@ export class LocalFlow {
 
 const recentMs = 10_000;
 
-/** The points of a history, as rates: one fewer than there are counts. */
-export function pointsOf(counts: readonly RunPoint[]): FlowPoint[] {
-  return counts.slice(1).flatMap((point, position) => {
-    const before = counts[position];
-    if (before === undefined || point.at <= before.at) return [];
-    const perSecond = (now: number, then: number) => ((now - then) / (point.at - before.at)) * 1_000;
-    return {
-      at: point.at,
-      read: perSecond(point.read, before.read),
-      rejected: perSecond(point.rejected, before.rejected),
-      lag: point.lag,
-    };
-  });
+/** What lags in a run now, the worst first. */
+export function laggingOf({ indexer, aggregator, at }: RunSnapshot): readonly Lagging[] {
+  const readers = {
+    indexer: readerFlow(indexer, at),
+    aggregator: aggregator && readerFlow(aggregator, at),
+  };
+  return laggingShards(readers, at);
 }
 
 function indexerFlow({ indexer, steps, at }: RunSnapshot, refresh: RefreshFlow | undefined): ReaderFlow {

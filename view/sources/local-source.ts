@@ -2,7 +2,8 @@ import { Fault } from '../../cli/kit/fault.ts';
 import type { Run } from '../../cli/kit/run-file.ts';
 import { type RunSnapshot, runSnapshot } from '../../local/run/snapshot.ts';
 import { askRun } from './ask-run.ts';
-import { LocalFlow, pointsOf, recentPoints } from './local-flow.ts';
+import { LocalFlow, laggingOf, recentPoints } from './local-flow.ts';
+import { pointsOf } from './point-meter.ts';
 import { refreshReader } from './refresh-interval.ts';
 import type { FlowSource, Source } from './source.ts';
 
@@ -31,6 +32,7 @@ export function localSource(find: () => Run): Source {
       const { localDeployed } = await import('./local-deployed.ts');
       return await localDeployed(find(), signal);
     },
+    lagging: async (signal) => laggingOf(await snapshotOf(find(), Date.now(), signal)),
     flow: flowSource(find, refreshReader({ open, facts })),
   };
 }
@@ -40,6 +42,7 @@ function flowSource(find: () => Run, refresh: ReturnType<typeof refreshReader>):
   return {
     first: async (signal) => {
       const { points } = await snapshotOf(find(), 0, signal);
+      flow.begin(points);
       return { points: pointsOf(points), every: 1_000 };
     },
     frame: async (signal) => {

@@ -3,6 +3,7 @@ import type { Target } from '../../cli/kit/target.ts';
 import type { Pipeline } from '../../functions/pipeline/pipeline.ts';
 import type { FlowFirst, FlowFrame } from '../protocol/flow.ts';
 import type { Session } from '../protocol/frames.ts';
+import type { Lagging } from '../protocol/lagging.ts';
 import type { Deployed } from './deployed.ts';
 
 /**
@@ -18,6 +19,8 @@ export interface Source {
   readonly definition: (signal: AbortSignal) => Promise<Pipeline>;
   /** Functions, their mappings, and options: what is deployed. */
   readonly deployed: (signal: AbortSignal) => Promise<Deployed>;
+  /** What of the stream is behind now, the worst first. */
+  readonly lagging: (signal: AbortSignal) => Promise<readonly Lagging[]>;
   readonly flow: FlowSource;
 }
 

@@ -1,5 +1,7 @@
 import type { IndexerTime } from '../../functions/indexer/metric-names.ts';
 import type { FlowFrame, FlowPoint, Quantiles, ReaderFlow, RefreshFlow } from '../protocol/flow.ts';
+import { type Lagging, lagsFromMs } from '../protocol/lagging.ts';
+import { lagsSince } from './lagging.ts';
 import { recentPoints } from './local-flow.ts';
 import type { MetricId } from './stack-metrics.ts';
 
@@ -51,6 +53,7 @@ export function stackFlow(measured: Measured, refresh?: RefreshFlow): FlowFrame 
       folded: perSecond('WindowDocumentsFolded'),
     },
     ...lagAt(measured, minutes.at(-1) ?? 0),
+    lagging: stackLagging(measured),
     indexer: indexerFlow(measured, readerFlow(measured, 'indexer', sum, last)),
     ...(hasWindows && { windows: windowsFlow(measured, sum, last) }),
     engine: {
@@ -105,6 +108,26 @@ function lagOf(
   return waiting === undefined
     ? { lag: 0, lagIsAtLeast: false }
     : { lag: minute - waiting, lagIsAtLeast: true };
+}
+
+/** The functions that lag, the worse first: of a stack its shards aren't known. */
+export function stackLagging(
+  measured: Pick<Measured, 'values' | 'minutes' | 'hasWindows'>,
+): readonly Lagging[] {
+  const { minutes, hasWindows } = measured;
+  const readers = hasWindows ? (['indexer', 'aggregator'] as const) : (['indexer'] as const);
+  return readers
+    .flatMap((reader): Lagging[] => {
+      const points = minutes.map((minute) => ({
+        at: minute + minuteMs,
+        lag: lagOf(measured, reader, minute).lag,
+      }));
+      const { at, lag } = points.at(-1) ?? { at: 0, lag: 0 };
+      if (lag <= lagsFromMs) return [];
+      const isAtLeast = lagOf(measured, reader, minutes.at(-1) ?? 0).lagIsAtLeast;
+      return [{ reader, lag, isAtLeast, through: at - lag, since: lagsSince(points) }];
+    })
+    .sort((one, other) => other.lag - one.lag);
 }
 
 type Figure = (id: MetricId) => number;

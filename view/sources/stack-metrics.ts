@@ -101,6 +101,12 @@ export function metricQueries(parts: MeasuredParts): ReadonlyMap<MetricId, Metri
   ]);
 }
 
+/** Of these what tells how far the functions are behind: three metrics instead of all. */
+export function lagQueries(parts: MeasuredParts): ReadonlyMap<MetricId, MetricQuery> {
+  const wanted: readonly MetricId[] = ['incoming', 'indexer.age', 'aggregator.age'];
+  return new Map([...metricQueries(parts)].filter(([name]) => wanted.includes(name)));
+}
+
 function functionQueries(which: 'indexer' | 'aggregator', FunctionName: string): [MetricId, MetricQuery][] {
   const figures: FunctionFigure[] = [
     'invocations',

@@ -8,9 +8,15 @@ import { definitionOf } from '../../cli/stages/definition.ts';
 import { streamRef } from '../../functions/stream/stream-ref.ts';
 import { askMetrics } from './ask-metrics.ts';
 import { refreshReader } from './refresh-interval.ts';
-import type { FlowSource, Source } from './source.ts';
-import { type Measured, minuteMs, stackFlow, stackPoints } from './stack-flow.ts';
-import { metricQueries } from './stack-metrics.ts';
+import type { Source } from './source.ts';
+import { type Measured, minuteMs, stackFlow, stackLagging, stackPoints } from './stack-flow.ts';
+import {
+  lagQueries,
+  type MeasuredParts,
+  type MetricId,
+  type MetricQuery,
+  metricQueries,
+} from './stack-metrics.ts';
 
 type StackOptions = Extract<TargetOptions, { kind: 'aws' }>;
 
@@ -39,6 +45,9 @@ export async function stackSource(options: StackOptions): Promise<Source> {
     return facts;
   };
   const open = () => Promise.resolve(target);
+  const refresh = refreshReader({ open, facts: known });
+  const measure = metricsOf(options, { stack, facts: known }, metricQueries);
+  const lags = metricsOf(options, { stack, facts: known }, lagQueries);
   return {
     target: { kind: 'stack', name: stack, region },
     ...{ open, facts: known },
@@ -47,30 +56,28 @@ export async function stackSource(options: StackOptions): Promise<Source> {
       const { stackDeployed } = await import('./stack-deployed.ts');
       return await stackDeployed(options, signal);
     },
-    flow: flowSource(options, { stack, facts: known, refresh: refreshReader({ open, facts: known }) }),
+    lagging: async (signal) => stackLagging(await lags(signal)),
+    flow: {
+      first: async (signal) => ({ points: stackPoints(await measure(signal)), every: minuteMs }),
+      frame: async (signal) => stackFlow(await measure(signal), refresh()),
+    },
   };
 }
 
-function flowSource(
+/** The metrics of a stack, asked for again only when they may be others. */
+function metricsOf(
   options: StackOptions,
-  {
-    stack,
-    facts,
-    refresh,
-  }: {
-    readonly stack: string;
-    readonly facts: Source['facts'];
-    readonly refresh: ReturnType<typeof refreshReader>;
-  },
-): FlowSource {
+  given: { readonly stack: string; readonly facts: Source['facts'] },
+  queriesOf: (parts: MeasuredParts) => ReadonlyMap<MetricId, MetricQuery>,
+): (signal: AbortSignal) => Promise<Measured> {
   let measured: Measured | undefined;
-  const measure = async (signal: AbortSignal): Promise<Measured> => {
+  return async (signal) => {
     if (measured !== undefined && Date.now() - measured.at < askEveryMs) return measured;
     const parts = await partsOf(options);
     const { aggregator } = parts;
-    const queries = metricQueries({
-      stack,
-      pipeline: (await facts(signal)).name,
+    const queries = queriesOf({
+      stack: given.stack,
+      pipeline: (await given.facts(signal)).name,
       stream: streamRef(namedPart('stream', parts)).StreamName,
       indexer: namedPart('function', parts),
       aggregator,
@@ -78,9 +85,5 @@ function flowSource(
     const asked = await askMetrics(options, queries, Date.now(), signal);
     measured = { ...asked, hasWindows: aggregator !== undefined };
     return measured;
-  };
-  return {
-    first: async (signal) => ({ points: stackPoints(await measure(signal)), every: minuteMs }),
-    frame: async (signal) => stackFlow(await measure(signal), refresh()),
   };
 }

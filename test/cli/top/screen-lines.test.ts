@@ -106,6 +106,16 @@ describe('a screen', () => {
   });
 });
 
+test('a shard that lags is named, with its time and since when, on the smallest of screens', () => {
+  const at = new Date(2026, 10, 30, 12, 5, 0).getTime();
+  const lag = { reader: 'indexer', shardId: 'shardId-000000000003', lag: 252_000, behind: 9 } as const;
+  const lagging = [{ ...lag, through: at - 252_000, since: at - 240_000 }];
+  const shown = { ...shownOf(busy({ at, lagging })) };
+  const text = asText(screenLines(shown, { width: 80, height: 24 }), 80).join('\n');
+  expect(text).toContain('! shard 003 of the indexer is 4 min 12 s behind since 12:01:00: complete up to');
+  expect(text).toContain('12:00:48');
+});
+
 test('what records can name can’t steer the terminal', () => {
   const hostile = '\u001B[2J\u001B]0;owned\u0007\r\n\u202Ea';
   const engine = { state: 'holding', bulkRetries: 1, recentRetries: 1 } as const;

@@ -21,7 +21,10 @@ const refresh = { every: 1_000 };
 /** A minute in which each metric has a value. */
 function stack() {
   const parts = { stack: 's', pipeline: 'p', stream: 't', indexer: 'i', aggregator: 'a' };
-  const values = new Map([...metricQueries(parts).keys()].map((name) => [name, new Map([[minute, 1]])]));
+  // An age of so much is a lag.
+  const sampleOf = (name: string) => (name.endsWith('.age') ? 20_000 : 1);
+  const names = [...metricQueries(parts).keys()];
+  const values = new Map(names.map((name) => [name, new Map([[minute, sampleOf(name)]])]));
   return stackFlow({ values, minutes: [minute], at: 3 * minute, hasWindows: true }, refresh);
 }
 
@@ -29,7 +32,7 @@ function local() {
   const counts = { received: 1, indexed: 1, duplicate: 0, stale: 0, filtered: 0, rejected: 0, errored: 0 };
   const delivery = { at: 0, waited: 2, gathered: 1, took: 1, isDone: true };
   const reader = {
-    ...{ passed: 1, shards: [] },
+    ...{ passed: 1, shards: [{ shardId: 's', records: 1, since: -20_000, lanes: [] }] },
     deliveries: { invocations: 1, retries: 0, failed: 0, recent: [delivery] },
   };
   const snapshot: RunSnapshot = {

@@ -63,7 +63,7 @@ export function flowRoom(shared: () => ViewUnderTest): void {
     await page.keyboard.press('Enter');
     await page.locator('#main:focus').waitFor();
     const focused = () => page.evaluate('document.activeElement.textContent');
-    for (let presses = 0; presses < 10 && (await focused()) !== '15 min'; presses += 1) {
+    for (let presses = 0; presses < 30 && (await focused()) !== '15 min'; presses += 1) {
       await page.keyboard.press('Tab');
     }
     await page.keyboard.press('Enter');

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RunSnapshot } from '../../../local/run/snapshot.ts';
 import type { RefreshFlow } from '../../../view/protocol/flow.ts';
-import { LocalFlow, pointsOf } from '../../../view/sources/local-flow.ts';
+import { LocalFlow } from '../../../view/sources/local-flow.ts';
+import { pointsOf } from '../../../view/sources/point-meter.ts';
 import { indexingTimes, quantiles, timesOf } from '../../../view/sources/quantiles.ts';
 import { RateMeter } from '../../../view/sources/rate-meter.ts';
 
@@ -99,19 +100,75 @@ test('the engine takes all, pushes back for ten seconds after a retry, and holds
   expect(state(13_000, { bulkRetries: 3, held })).toMatchObject({ state: 'holding', held });
 });
 
+const countsOf = (at: number, read: number, lag = 0) => ({
+  ...{ received: 0, indexed: 0, filtered: 0, folded: 0, rejected: 0 },
+  ...{ at, read, lag },
+});
+
 test('points of a history are rates, also over a pause of the process', () => {
-  const point = { received: 0, indexed: 0, filtered: 0, folded: 0 };
-  expect(
-    pointsOf([
-      { ...point, at: 1_000, read: 0, rejected: 0, lag: 0 },
-      { ...point, at: 2_000, read: 100, rejected: 1, lag: 50 },
-      { ...point, at: 6_000, read: 500, rejected: 1, lag: 4_000 },
-    ]),
-  ).toEqual([
-    { at: 2_000, read: 100, rejected: 1, lag: 50 },
-    { at: 6_000, read: 100, rejected: 0, lag: 4_000 },
+  const points = pointsOf([countsOf(1_000, 0), countsOf(2_000, 100, 50), countsOf(62_000, 6_100, 4_000)]);
+  expect(points.map(({ at, lag }) => ({ at, lag }))).toEqual([
+    { at: 2_000, lag: 50 },
+    { at: 62_000, lag: 4_000 },
   ]);
+  expect(points.at(-1)?.read).toBeCloseTo(100);
   expect(pointsOf([])).toEqual([]);
+});
+
+test('a chart and the figure above it say the same rate, also of a mapping that reads every other second', () => {
+  const flow = new LocalFlow();
+  const counts = Array.from({ length: 60 }, (_, second) =>
+    countsOf(second * 1_000, Math.floor(second / 2) * 2 * 427),
+  );
+  for (const [second, { at, read }] of counts.entries()) {
+    const points = counts.slice(Math.max(0, second - 12), second + 1);
+    const frame = flow.frame(snapshot(at, { read, points }));
+    const [last] = frame.points.slice(-1);
+    if (second > 0) expect(frame.rates.read).toBeCloseTo(last?.read ?? Number.NaN, 5);
+    // Neither of them falls to 0 between two readings.
+    if (second > 4) expect(last?.read).toBeGreaterThan(200);
+    expect(frame.points.length).toBeLessThanOrEqual(10);
+  }
+});
+
+const shardsThatLag = (at: number, ...lags: readonly number[]) => ({
+  passed: 0,
+  shards: lags.map((lag, number) => ({
+    shardId: `shardId-00000000000${number}`,
+    records: 9,
+    since: at - lag,
+    lanes: [],
+  })),
+  deliveries: { invocations: 0, retries: 0, failed: 0, recent: [] },
+});
+
+test('what lags is named with its time, the worst first, and since when, until it doesn’t any more', () => {
+  const flow = new LocalFlow();
+  const lagging = (at: number, ...lags: number[]) =>
+    flow.frame(snapshot(at, { indexer: shardsThatLag(at, ...lags) })).lagging;
+  expect(lagging(100_000, 0, 15_000)).toEqual([]);
+  expect(lagging(101_000, 0, 16_000)).toEqual([
+    {
+      ...{ reader: 'indexer', shardId: 'shardId-000000000001', lag: 16_000, behind: 9 },
+      ...{ through: 85_000, since: 101_000 },
+    },
+  ]);
+  expect(lagging(121_000, 90_000, 30_000).map(({ shardId, since }) => [shardId?.at(-1), since])).toEqual([
+    ['0', 121_000],
+    ['1', 101_000],
+  ]);
+  expect(lagging(122_000, 0, 0)).toEqual([]);
+  expect(lagging(140_000, 0, 20_000)[0]?.since).toBe(140_000);
+});
+
+test('a page that is opened late says since when a shard lags by the history of the run', () => {
+  const points = [0, 20_000, 5_000, 16_000, 17_000, 18_000].map((lag, second) =>
+    countsOf(second * 1_000, 0, lag),
+  );
+  const flow = new LocalFlow();
+  flow.begin(points);
+  const frame = flow.frame(snapshot(5_500, { indexer: shardsThatLag(5_500, 18_500) }));
+  expect(frame.lagging[0]?.since).toBe(3_000);
 });
 
 test('quantiles are values that there were, of the last minute', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { stackFlow, stackPoints } from '../../../view/sources/stack-flow.ts';
-import { type MetricId, metricQueries } from '../../../view/sources/stack-metrics.ts';
+import { lagQueries, type MetricId, metricQueries } from '../../../view/sources/stack-metrics.ts';
 
 const [first, last] = [60_000, 120_000];
 
@@ -112,4 +112,20 @@ test('minutes without a value had nothing, and an engine that takes nothing hold
     'pushing back',
   );
   expect(stackFlow(measured({ RecordsErrored: [0, 500] })).engine.state).toBe('holding');
+});
+
+test('a function that lags is named with its time and since when; shards of a stack aren’t known', () => {
+  const flow = stackFlow(
+    measured({ 'indexer.age': [20_000, 40_000], 'aggregator.age': [10, 70_000], incoming: [5, 5] }),
+  );
+  expect(flow.lagging).toEqual([
+    { reader: 'aggregator', lag: 70_000, isAtLeast: false, through: 110_000, since: 180_000 },
+    { reader: 'indexer', lag: 40_000, isAtLeast: false, through: 140_000, since: 120_000 },
+  ]);
+  expect(stackFlow(measured({ 'indexer.age': [20_000, 40] })).lagging).toEqual([]);
+});
+
+test('how far the functions are behind costs three metrics', () => {
+  const parts = { stack: 's', pipeline: 'p', stream: 't', indexer: 'i', aggregator: 'a' };
+  expect([...lagQueries(parts).keys()]).toEqual(['incoming', 'indexer.age', 'aggregator.age']);
 });

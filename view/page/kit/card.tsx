@@ -7,16 +7,24 @@ export interface CardProps {
   readonly aside?: ComponentChildren;
   /** For its place in the room's grid. */
   readonly class?: string;
+  /** Where a link within the room leads to. */
+  readonly id?: string;
   readonly children: ComponentChildren;
 }
 
 /** A part of a room, with its heading. */
-export function Card({ title, aside, class: given, children }: CardProps) {
-  const id = useId();
+export function Card({ title, aside, class: given, id, children }: CardProps) {
+  const heading = useId();
   return (
-    <section class={given === undefined ? 'card' : `card ${given}`} aria-labelledby={id}>
+    <section
+      id={id}
+      // What a link leads to takes the focus, so that Tab goes on there.
+      tabIndex={id === undefined ? undefined : -1}
+      class={given === undefined ? 'card' : `card ${given}`}
+      aria-labelledby={heading}
+    >
       <header class="card-head">
-        <h2 id={id}>{title}</h2>
+        <h2 id={heading}>{title}</h2>
         {aside !== undefined && <div class="card-aside">{aside}</div>}
       </header>
       {children}

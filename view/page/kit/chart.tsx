@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import { timeOfDay } from './format.ts';
+import { shadeFrom } from './shade.ts';
 import { axisOf, usePlot } from './use-plot.ts';
 
 export interface ChartProps {
@@ -7,6 +8,10 @@ export interface ChartProps {
   /** Milliseconds since the epoch, in order. */
   readonly times: readonly number[];
   readonly values: readonly number[];
+  /** The value of now, which may be newer than the last one drawn: as it is said elsewhere. */
+  readonly now?: number | undefined;
+  /** From here on values may be incomplete. Milliseconds since the epoch. */
+  readonly incompleteFrom?: number | undefined;
   /** A custom property of the style sheet: `--received`. */
   readonly color: string;
   readonly format: (value: number) => string;
@@ -19,10 +24,12 @@ export interface ChartProps {
 const height = 132;
 
 /** One line over time. Charts of a page share their cursor. */
-export function Chart({ title, times, values, color, format, least, span }: ChartProps) {
+export function Chart({ title, times, values, now, incompleteFrom, color, format, least, span }: ChartProps) {
   const [pointed, setPointed] = useState<number | null>(null);
   const formatted = useRef(format);
   formatted.current = format;
+  const shaded = useRef(incompleteFrom);
+  shaded.current = incompleteFrom;
   const last = times.at(-1) ?? 0;
   /** The first and the last time that it shows, in seconds since the epoch. */
   const range = useRef<[from: number, to: number]>([0, 1]);
@@ -51,29 +58,37 @@ export function Chart({ title, times, values, color, format, least, span }: Char
         },
       ],
       series: [{}, { stroke: of(color), width: 1.75, fill: `${of(color)}1c`, points: { show: false } }],
-      hooks: { setCursor: [({ cursor }) => setPointed(cursor.idx ?? null)] },
+      hooks: {
+        setCursor: [({ cursor }) => setPointed(cursor.idx ?? null)],
+        drawClear: [(plot) => shadeFrom(plot, shaded.current, of)],
+      },
     }),
     [times.map((time) => time / 1_000), [...values]],
     height,
     { drawn: `${color} ${least}`, data: `${last} ${span} ${times.length}` },
   );
 
-  const shown = pointed === null ? values.length - 1 : pointed;
-  const at = times[shown];
-  const value = values[shown] ?? 0;
+  const newest = now ?? values.at(-1) ?? 0;
+  const at = pointed === null ? undefined : times[pointed];
+  const value = pointed === null ? newest : (values[pointed] ?? 0);
   return (
     <figure class="chart">
       <figcaption>
         <span class="chart-title">{title}</span>
         <span class="chart-value">{format(value)}</span>
-        {pointed !== null && at !== undefined && <span class="chart-time">{timeOfDay(at)}</span>}
+        {at !== undefined && <span class="chart-time">{timeOfDay(at)}</span>}
       </figcaption>
-      <div ref={box} class="chart-plot" role="img" aria-label={summary(title, values, format)} />
+      <div ref={box} class="chart-plot" role="img" aria-label={summary(title, values, newest, format)} />
     </figure>
   );
 }
 
-function summary(title: string, values: readonly number[], format: (value: number) => string): string {
+function summary(
+  title: string,
+  values: readonly number[],
+  newest: number,
+  format: (value: number) => string,
+): string {
   if (values.length === 0) return `${title}: nothing yet`;
-  return `${title}: now ${format(values.at(-1) ?? 0)}, highest ${format(Math.max(...values))}`;
+  return `${title}: now ${format(newest)}, highest ${format(Math.max(...values))}`;
 }

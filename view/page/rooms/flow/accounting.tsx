@@ -51,9 +51,12 @@ export function AccountingCard({ frame }: { readonly frame: FlowFrame }) {
         <tfoot>
           <tr>
             <th scope="row">received</th>
-            <td class="meaning" data-tone={addsUp ? 'good' : 'bad'}>
+            <td
+              class="meaning"
+              data-tone={!addsUp ? 'bad' : records.rejected + records.errored > 0 ? undefined : 'good'}
+            >
               {addsUp
-                ? '✓ adds up: each has one outcome'
+                ? 'adds up: each has one outcome'
                 : `does not add up: ${count(records.received - sum)} without an outcome`}
             </td>
             <td class="number">{count(records.received)}</td>

@@ -3,6 +3,7 @@ import type { FlowFirst, FlowFrame, FlowPoint } from '../../../protocol/flow.ts'
 import { Card } from '../../kit/card.tsx';
 import { Chart } from '../../kit/chart.tsx';
 import { duration, rate } from '../../kit/format.ts';
+import { Incomplete, incompleteFrom } from '../../kit/incomplete.tsx';
 import type { Filters } from '../../room.tsx';
 import { addPoints } from './points.ts';
 
@@ -21,7 +22,8 @@ export function Charts({ first, frame, query, setQuery }: ChartsProps) {
   const span = (first?.every ?? 0) >= 60_000 ? 3_600_000 : minutes * 60_000;
   const times = points.map(({ at }) => at);
   const perSecond = (value: number) => `${rate(value)} /s`;
-  const common = { times, span };
+  const [worst] = frame.lagging;
+  const common = { times, span, incompleteFrom: incompleteFrom(worst) };
   return (
     <Card
       title="The last minutes"
@@ -48,6 +50,7 @@ export function Charts({ first, frame, query, setQuery }: ChartsProps) {
         <Chart
           title="Records put"
           values={points.map(({ read }) => read)}
+          now={frame.rates.read}
           color="--received"
           format={perSecond}
           least={1}
@@ -56,6 +59,7 @@ export function Charts({ first, frame, query, setQuery }: ChartsProps) {
         <Chart
           title="Rejected"
           values={points.map(({ rejected }) => rejected)}
+          now={frame.rates.rejected}
           color="--rejected"
           format={perSecond}
           least={1}
@@ -64,12 +68,14 @@ export function Charts({ first, frame, query, setQuery }: ChartsProps) {
         <Chart
           title="Lag"
           values={points.map(({ lag }) => lag)}
+          now={frame.lag}
           color="--lag"
           format={duration}
           least={1_000}
           {...common}
         />
       </div>
+      <Incomplete of={worst} />
     </Card>
   );
 }

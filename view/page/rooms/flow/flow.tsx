@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { FlowFrame } from '../../../protocol/flow.ts';
 import { lagTone } from '../../../protocol/lag-tone.ts';
 import { announce } from '../../kit/announcer.ts';
@@ -13,15 +13,13 @@ import { AccountingCard } from './accounting.tsx';
 import { Charts } from './charts.tsx';
 import { Notices } from './notices.tsx';
 import { lagText } from './part-figures.ts';
+import { shardCards } from './part-links.ts';
 import { Picture } from './picture.tsx';
 import { Shards } from './shards.tsx';
 import { TimeSpent } from './time-spent.tsx';
 
 export function Flow({ first, frame, ...filters }: RoomProps<'flow'>) {
-  const fired = frame?.windows?.alerts.fired ?? 0;
-  useEffect(() => {
-    if (fired > 0) announce(`${count(fired)} alerts have fired.`);
-  }, [fired]);
+  useFired(frame?.windows?.alerts.fired);
   if (frame === undefined) return <p class="quiet loading">Reading…</p>;
   const { windows } = frame;
   return (
@@ -36,11 +34,21 @@ export function Flow({ first, frame, ...filters }: RoomProps<'flow'>) {
       <AccountingCard frame={frame} />
       <div class="column">
         <TimeSpent frame={frame} />
-        <Shards title="Indexer" reader={frame.indexer} />
-        {windows && <Shards title="Aggregator" reader={windows.reader} />}
+        <Shards title="Indexer" id={shardCards.indexer} reader={frame.indexer} />
+        {windows && <Shards title="Aggregator" id={shardCards.aggregator} reader={windows.reader} />}
       </div>
     </div>
   );
+}
+
+/** Alerts that fire while the page is open are announced; of those before it says nothing, for they may be over. */
+function useFired(fired: number | undefined): void {
+  const known = useRef(fired);
+  useEffect(() => {
+    const more = (fired ?? 0) - (known.current ?? fired ?? 0);
+    if (more > 0) announce(more === 1 ? 'An alert has fired.' : `${count(more)} alerts have fired.`);
+    known.current = fired ?? known.current;
+  }, [fired]);
 }
 
 const engineStates = {

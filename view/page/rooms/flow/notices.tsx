@@ -1,17 +1,30 @@
 import { useEffect } from 'preact/hooks';
 import type { FlowFrame } from '../../../protocol/flow.ts';
+import { lagTone } from '../../../protocol/lag-tone.ts';
+import type { Lagging } from '../../../protocol/lagging.ts';
 import { announce } from '../../kit/announcer.ts';
-import { duration } from '../../kit/format.ts';
+import { count, duration } from '../../kit/format.ts';
+import { laggingText } from '../../kit/incomplete.tsx';
+import { Time } from '../../kit/time.tsx';
+import { shardCards } from './part-links.ts';
 
-/** What is worth a warning, and what holds a batch. */
+/** What lags is named here up to so many; the tables have all. */
+const mostLagging = 3;
+
+/** What lags, what holds a batch, and what is worth a warning. */
 export function Notices({ frame }: { readonly frame: FlowFrame }) {
-  const { warnings, engine, at } = frame;
+  const { warnings, engine, at, lagging } = frame;
   const newest = warnings.at(-1)?.text;
   useEffect(() => {
     if (newest !== undefined) announce(`Warning: ${newest}`);
   }, [warnings.map(({ id }) => id).join()]);
+  const names = lagging.map(({ reader, shardId }) => `${reader} ${shardId}`).sort();
+  useEffect(() => {
+    const [worst] = lagging;
+    if (worst !== undefined) announce(`${laggingText(worst)}.`);
+  }, [names.join()]);
   const held = engine.held ?? [];
-  if (warnings.length + held.length === 0) return null;
+  if (warnings.length + held.length + lagging.length === 0) return null;
   return (
     <ul class="notices" aria-label="Warnings">
       {held.map(({ shardId, sequenceNumber, since, reason, outlook }) => (
@@ -22,11 +35,38 @@ export function Notices({ frame }: { readonly frame: FlowFrame }) {
           {reason}. It {outlook}; the records behind it wait.
         </li>
       ))}
+      {lagging.slice(0, mostLagging).map((one) => (
+        <li key={`${one.reader} ${one.shardId}`} class="notice" data-tone={lagTone(one.lag)}>
+          <LagNotice lagging={one} more={one === lagging[0] ? lagging.length - mostLagging : 0} />
+        </li>
+      ))}
       {warnings.map(({ id, text }) => (
         <li key={id} class="notice" data-tone="warn">
           {text}
         </li>
       ))}
     </ul>
+  );
+}
+
+function LagNotice({ lagging, more }: { readonly lagging: Lagging; readonly more: number }) {
+  const { reader, shardId, since, through, behind } = lagging;
+  return (
+    <>
+      <strong>
+        {laggingText(lagging)}
+        {since !== undefined && (
+          <>
+            {' '}
+            since <Time at={since} />
+          </>
+        )}
+        .
+      </strong>{' '}
+      {behind !== undefined && `${count(behind)} of its records are read and wait. `}
+      {reader === 'indexer' ? 'What a search finds' : 'What windows and alerts count'} is complete up to{' '}
+      <Time at={through} />. {more > 0 && `${count(more)} more lag. `}
+      {shardId !== undefined && <a href={`#${shardCards[reader]}`}>Its lanes</a>}
+    </>
   );
 }

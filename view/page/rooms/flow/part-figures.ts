@@ -74,7 +74,7 @@ function ofWindows({
       {
         name: 'Windows',
         value: shortCount(folded),
-        note: late > 0 ? `${shortCount(late)} too late` : `${shortCount(closed)} final`,
+        note: late > 0 ? `${shortCount(late)} late` : `${shortCount(closed)} final`,
         tone: late > 0 ? 'warn' : undefined,
       },
     ],

@@ -1,16 +1,19 @@
-import type { LaneFlow, ReaderFlow } from '../../../protocol/flow.ts';
+import type { LaneFlow, ReaderFlow, ShardFlow } from '../../../protocol/flow.ts';
 import { lagTone } from '../../../protocol/lag-tone.ts';
+import { lagsFromMs } from '../../../protocol/lagging.ts';
 import { Card } from '../../kit/card.tsx';
 import { count, duration, plural } from '../../kit/format.ts';
+import { shortShard } from '../../kit/shard.ts';
 import { Table } from '../../kit/table.tsx';
 
 export interface ShardsProps {
   readonly title: string;
+  readonly id: string;
   readonly reader: ReaderFlow;
 }
 
 /** What waits in each shard, and what each of its lanes does. */
-export function Shards({ title, reader }: ShardsProps) {
+export function Shards({ title, id, reader }: ShardsProps) {
   const { shards, invocations, retries = 0, failed } = reader;
   const said = [
     plural(invocations, 'invocation'),
@@ -18,13 +21,13 @@ export function Shards({ title, reader }: ShardsProps) {
     ...(failed > 0 ? [`${count(failed)} failed`] : []),
   ];
   return (
-    <Card title={title} aside={said.join(', ')}>
+    <Card title={title} id={id} aside={said.join(', ')}>
       {shards === undefined ? (
         <p class="quiet">Shards and lanes are known of a local run only.</p>
       ) : (
         <Table
           head={['Shard', '#Lag', '#Behind', 'Lanes']}
-          rows={shards.map(({ shardId, lag, behind, lanes }) => ({
+          rows={shards.toSorted(laggingFirst).map(({ shardId, lag, behind, lanes }) => ({
             id: shardId,
             cells: [
               <span key={shardId} title={shardId}>
@@ -61,8 +64,8 @@ function LaneState({ lane }: { readonly lane: LaneFlow }) {
   );
 }
 
-/** `shardId-000000000012` is `…012` where there is little room. */
-function shortShard(shardId: string): string {
-  const [, digits] = /^shardId-0*(\d{3,})$/.exec(shardId) ?? [];
-  return digits === undefined ? shardId : digits.padStart(3, '0');
+/** What lags is above the others, which stay in their order. */
+function laggingFirst(one: ShardFlow, other: ShardFlow): number {
+  const lag = ({ lag: own }: ShardFlow) => (own > lagsFromMs ? own : 0);
+  return lag(other) - lag(one);
 }

@@ -1,6 +1,6 @@
 import type { DeliveryTimes, FlowFrame, Quantiles, ReaderFlow } from '../../../protocol/flow.ts';
 import { Card } from '../../kit/card.tsx';
-import { duration } from '../../kit/format.ts';
+import { duration, plural } from '../../kit/format.ts';
 import { session } from '../../kit/frames.ts';
 import { useStore } from '../../kit/store.ts';
 
@@ -26,7 +26,13 @@ export function TimeSpent({ frame }: { readonly frame: FlowFrame }) {
   ];
   const longest = Math.max(1, ...stages.map(({ time }) => time.p99));
   return (
-    <Card title="Where the time goes" aside="last minute">
+    <Card
+      title="Where the time goes"
+      aside={
+        indexer.times &&
+        `${plural(indexer.times.deliveries, 'batch', 'batches')}, the newest of the last minute`
+      }
+    >
       {indexer.times === undefined ? (
         <p class="quiet">No deliveries in the last minute.</p>
       ) : (

@@ -83,7 +83,8 @@ function List({ frame, ...filters }: Filters & { readonly frame: RecordsFrame })
 
 /** What is counted, and what of it isn't in the list. */
 function Said({ frame, paused }: { readonly frame: RecordsFrame; readonly paused: PausedList | undefined }) {
-  const { since, matching, passed, left, behind, engine } = frame;
+  const { since, matching, passed, left, behind, engine, rows } = frame;
+  const isOnItsWay = rows.some(({ outcome }) => outcome === 'sent');
   return (
     <p class="quiet said">
       {paused && (
@@ -99,6 +100,7 @@ function Said({ frame, paused }: { readonly frame: RecordsFrame; readonly paused
       Since <Time at={since} />
       {paused && ' and until then'}: {count(matching)} of {plural(passed, 'record')}
       {matching === passed ? '' : ' fulfil the filters'}.
+      {isOnItsWay && ' Counted as indexed are those on their way too.'}
       {left > 0 &&
         (frame.paused
           ? ` The newest ${count(frame.rows.length)} are in the list.`

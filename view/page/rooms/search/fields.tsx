@@ -36,6 +36,7 @@ export function Fields({ query, setQuery, turn }: FieldsProps) {
         onInput={({ currentTarget }) => setContains(currentTarget.value)}
       />
       <Failure sentence={failure} />
+      {answer === undefined && failure === undefined && <p class="quiet small loading">Reading…</p>}
       <ul>
         {answer?.fields.map((field) => (
           <li key={field.name}>

@@ -7,12 +7,14 @@ import { type BarRange, barAt, timesOf, wider } from './bars.ts';
 export interface HistogramProps extends Pick<Filters, 'setQuery'> {
   readonly histogram: Histogram;
   readonly span: { readonly from: number; readonly to: number };
+  /** Bars from here on may lack documents. */
+  readonly incompleteFrom: number | undefined;
 }
 
 const height = 100;
 
 /** Documents over time. A part is chosen by drawing over it, or with the two sliders, and then searched alone. */
-export function HistogramChart({ histogram, span, setQuery }: HistogramProps) {
+export function HistogramChart({ histogram, span, incompleteFrom, setQuery }: HistogramProps) {
   const { counts, every } = histogram;
   const [range, setRange] = useState<(BarRange & { readonly of: Histogram }) | undefined>(undefined);
   const [isDrawing, setDrawing] = useState(false);
@@ -51,6 +53,9 @@ export function HistogramChart({ histogram, span, setQuery }: HistogramProps) {
         }}
         onPointerCancel={() => setDrawing(false)}
       >
+        {incompleteFrom !== undefined && (
+          <Shade from={(incompleteFrom - histogram.from) / every} bars={counts.length} />
+        )}
         {counts.map((value, place) => (
           <rect
             key={place}
@@ -96,6 +101,12 @@ export function HistogramChart({ histogram, span, setQuery }: HistogramProps) {
       </figcaption>
     </figure>
   );
+}
+
+/** @param from in bars */
+function Shade({ from, bars }: { readonly from: number; readonly bars: number }) {
+  const x = Math.max(0, from);
+  return x < bars ? <rect class="histogram-shade" x={x} width={bars - x} y={0} height={height} /> : null;
 }
 
 interface SliderProps {

@@ -1,9 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { FoundDocuments } from '../../../protocol/search.ts';
+import type { Incomplete as Why } from '../../../protocol/lagging.ts';
+import type { FoundDocuments, SearchIncomplete } from '../../../protocol/search.ts';
 import { announce } from '../../kit/announcer.ts';
 import { Card } from '../../kit/card.tsx';
 import { Failure } from '../../kit/failure.tsx';
 import { dayAndSecond, duration, plural, wholeTime } from '../../kit/format.ts';
+import { Incomplete, incompleteFrom } from '../../kit/incomplete.tsx';
 import { useAsked } from '../../kit/use-asked.ts';
 import type { Filters } from '../../room.tsx';
 import { Documents } from './documents.tsx';
@@ -19,7 +21,8 @@ export function Search(filters: Filters) {
   const [turn, setTurn] = useState(0);
   const by = searchedBy(query, { columns: query.get('columns') ?? '' });
   const path = `/api/search/documents?${by}`;
-  const { answer, failure, isAsking } = useAsked<FoundDocuments>(path, turn);
+  const { answer, of, failure, isAsking } = useAsked<FoundDocuments>(path, turn);
+  const incomplete = useIncomplete(`${of} ${turn}`, answer);
   useEffect(() => {
     if (answer !== undefined) announce(`${plural(answer.total, 'document')} found.`);
   }, [answer]);
@@ -34,8 +37,14 @@ export function Search(filters: Filters) {
         <>
           <Card title={plural(answer.total, 'document')} aside={<Aside answer={answer} />}>
             {answer.total > 0 && answer.histogram && answer.span && (
-              <HistogramChart histogram={answer.histogram} span={answer.span} setQuery={setQuery} />
+              <HistogramChart
+                histogram={answer.histogram}
+                span={answer.span}
+                incompleteFrom={incompleteFrom(incomplete)}
+                setQuery={setQuery}
+              />
             )}
+            <Incomplete of={incomplete} />
           </Card>
           <div class="found">
             <Fields {...filters} turn={turn} />
@@ -49,6 +58,14 @@ export function Search(filters: Filters) {
       )}
     </div>
   );
+}
+
+/** What lags, where it concerns the time that is searched; asked beside each search, which doesn't wait for it. */
+function useIncomplete(turn: string, answer: FoundDocuments | undefined): Why | undefined {
+  const asked = useAsked<SearchIncomplete>(answer && '/api/search/incomplete', turn);
+  const why = asked.answer?.incomplete;
+  const from = incompleteFrom(why);
+  return from !== undefined && answer?.span !== undefined && from >= answer.span.to ? undefined : why;
 }
 
 function Aside({ answer: { span, took, timeField } }: { readonly answer: FoundDocuments }) {

@@ -2,6 +2,7 @@ import type uPlot from 'uplot';
 import type { AlertRow } from '../../../protocol/alerts.ts';
 import type { KeySeries, LateSeen } from '../../../protocol/windows.ts';
 import { keyId } from '../../kit/key.ts';
+import { shadeFrom } from '../../kit/shade.ts';
 import { keyColor, type Limit } from './chart-data.ts';
 
 /** What is drawn beside the lines. Times in milliseconds since the epoch. */
@@ -14,6 +15,8 @@ export interface Marks {
   readonly episodes: readonly AlertRow[];
   readonly late: readonly LateSeen[];
   readonly finalThrough: number | undefined;
+  /** Windows from here on may lack what has arrived. */
+  readonly incompleteFrom: number | undefined;
 }
 
 /** Draws what isn't a line: below the lines episodes, above them limits, late documents, and how far windows are final. */
@@ -31,8 +34,10 @@ export function drawMarks(
   ctx.clip();
   ctx.lineWidth = 1.5 * ratio;
   ctx.font = `${11 * ratio}px ${color('--font')}`;
-  if (place === 'below') drawEpisodes(plot, marks, color, ratio);
-  else {
+  if (place === 'below') {
+    shadeFrom(plot, marks.incompleteFrom, color);
+    drawEpisodes(plot, marks, color, ratio);
+  } else {
     drawLimits(plot, marks, color, ratio);
     drawFinal(plot, marks, color, ratio);
     drawLate(plot, marks, color, ratio);

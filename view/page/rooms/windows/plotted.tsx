@@ -13,6 +13,7 @@ export interface PlottedProps extends Omit<WindowChartProps, 'onPoint'> {
 export function Plotted({ isNumber, onRemove, ...chart }: PlottedProps) {
   const [pointed, setPointed] = useState<number | null>(null);
   const { starts, series } = chart;
+  const isOpen = series.some(({ open }) => open.includes(starts.length - 1));
   const at = pointed === null ? undefined : starts[pointed];
   return (
     <>
@@ -24,7 +25,7 @@ export function Plotted({ isNumber, onRemove, ...chart }: PlottedProps) {
       <Legend series={series} position={pointed} onRemove={series.length > 1 ? onRemove : undefined} />
       <p class="quiet small">
         {at === undefined ? (
-          'The newest values.'
+          <>The newest values.{isOpen && ' Their window is still open, and they grow.'}</>
         ) : (
           <>
             The window from <Time at={at} />.

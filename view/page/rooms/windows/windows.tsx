@@ -1,8 +1,10 @@
 import type { KeyValues } from '../../../protocol/alerts.ts';
+import type { Incomplete as Why } from '../../../protocol/lagging.ts';
 import type { ShownMetric, WindowShape, WindowsFrame } from '../../../protocol/windows.ts';
 import { Card } from '../../kit/card.tsx';
 import { Button } from '../../kit/controls.tsx';
 import { amount } from '../../kit/format.ts';
+import { Incomplete, incompleteFrom } from '../../kit/incomplete.tsx';
 import { keyId } from '../../kit/key.ts';
 import { Unknown } from '../../kit/unknown.tsx';
 import { useKept } from '../../kit/use-kept.ts';
@@ -48,6 +50,7 @@ interface ShownProps extends Filters {
 
 function Shown({ shape, metric, frame, query, setQuery }: ShownProps) {
   const { starts, series, keys, episodes, late, finalThrough } = frame;
+  const incomplete = incompleteIn(frame, shape);
   const title = `${metric.title} of ${shape.name}`;
   const monitors = shape.monitors.filter((monitor) => monitor.metric === metric.id);
   const shown = series.map(({ key }) => key);
@@ -73,7 +76,9 @@ function Shown({ shape, metric, frame, query, setQuery }: ShownProps) {
           slide={shape.slide}
           onRemove={(key) => choose(shown.filter((one) => keyId(one) !== keyId(key)))}
           {...{ title, starts, series, episodes, finalThrough }}
+          incompleteFrom={firstIncomplete(incomplete, shape)}
         />
+        <Incomplete of={incomplete} />
         <div class="chart-foot">
           {hasKeys && <Chooser query={asked.toString()} shown={shown} onChoose={choose} />}
           {query.has('keys') && <Button on={() => choose([])}>Keys with the highest values</Button>}
@@ -100,6 +105,19 @@ function Shown({ shape, metric, frame, query, setQuery }: ShownProps) {
       </div>
     </>
   );
+}
+
+/** What lags, where it concerns a window that is shown. */
+function incompleteIn({ incomplete, starts }: WindowsFrame, shape: WindowShape): Why | undefined {
+  const from = firstIncomplete(incomplete, shape);
+  const isPast = from !== undefined && from >= (starts.at(-1) ?? 0) + shape.slide;
+  return isPast ? undefined : incomplete;
+}
+
+/** A window is complete when its whole time is. */
+function firstIncomplete(why: Why | undefined, { size }: WindowShape): number | undefined {
+  const from = incompleteFrom(why);
+  return from === undefined ? undefined : from - size;
 }
 
 function limitsOf({ name, side, limit, clear }: WindowShape['monitors'][number]): Limit[] {

@@ -5,6 +5,7 @@ import { refusedSearch } from '../../../../cli/kit/search-fault.ts';
 import type { FoundField } from '../../../protocol/search.ts';
 import type { Source } from '../../../sources/source.ts';
 import { withPatience } from '../../reading.ts';
+import { incompleteOf } from '../incomplete.ts';
 import type { ServerRoom } from '../room.ts';
 import { type AskedSearch, askedOf } from './asked.ts';
 import { fieldsWith, readFields, topValues } from './fields.ts';
@@ -33,6 +34,9 @@ export const search: ServerRoom = {
       answering(({ search, asked, given, signal }) =>
         findDocuments(search, asked, given.after ?? '', signal),
       ),
+    );
+    api.get('/incomplete', async (context) =>
+      context.json({ incomplete: await incompleteOf(source, 'indexer', context.req.raw.signal) }),
     );
     api.get(
       '/document',

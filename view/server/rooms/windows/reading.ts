@@ -3,6 +3,7 @@ import type { KeyValues } from '../../../protocol/alerts.ts';
 import type { FoundKeys, WindowsFirst, WindowsFrame } from '../../../protocol/windows.ts';
 import type { Source } from '../../../sources/source.ts';
 import { alertsWithin } from '../alerts/find-alerts.ts';
+import { incompleteReader } from '../incomplete.ts';
 import { knownDefinition } from '../known-definition.ts';
 import { EngineOf, type OpenedEngine } from '../opened-engine.ts';
 import { Kept } from '../paced.ts';
@@ -69,11 +70,13 @@ export class WindowsReading {
   private shown: readonly KeyValues[] = [];
   private readonly source: Source;
   private readonly stored = new Kept<Pipeline>(storedForMs);
+  private readonly incomplete: ReturnType<typeof incompleteReader>;
 
   constructor(source: Source, query: URLSearchParams) {
     this.query = query;
     this.engine = new EngineOf(source);
     this.source = source;
+    this.incomplete = incompleteReader(source, 'aggregator');
   }
 
   /** By the project's file, or else by what is stored. @throws Fault */
@@ -114,7 +117,10 @@ export class WindowsReading {
       readProgress(shape, engine, signal),
     ]);
     const late = this.late.note(progress.late, Date.now());
-    const common = { window: shape.name, metric: measure.id, finalThrough: progress.closedThrough, late };
+    const common = {
+      ...{ window: shape.name, metric: measure.id, finalThrough: progress.closedThrough, late },
+      incomplete: this.incomplete(),
+    };
     if (time === undefined) return { ...common, ...noTime };
     const { stored, shown: starts } = time;
     const span = { from: starts[0] ?? 0, to: starts.at(-1) ?? 0 };
