@@ -1,14 +1,23 @@
 import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { publicEntries } from '../public-entries.ts';
 import { LoadFailures } from './load-failures.ts';
 
-/** One test that fails is enough: so the small ones come first, and what delivers whole batches last. */
-class SmallestFirst extends BaseSequencer {
+/**
+ * One test that fails is enough: so the tests of the mutant's own folder come first, and small ones before large ones;
+ * what delivers whole batches is last.
+ */
+class NearestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    // Stryker's runner says here which file the mutant is in.
+    const mutated = this.ctx.config.related?.[0] ?? '';
+    const near = dirname(mutated).replace('/functions/', '/test/functions/');
     const weightOf = ({ moduleId }: TestSpecification) =>
-      statSync(moduleId).size * (moduleId.includes('/indexer/') ? 100 : 1);
+      statSync(moduleId).size *
+      (moduleId.includes('/indexer/') ? 100 : 1) *
+      (moduleId.startsWith(`${near}/`) ? 0.001 : 1);
     return files.toSorted((one, other) => weightOf(one) - weightOf(other));
   }
 }
@@ -20,7 +29,9 @@ class SmallestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     alias: publicEntries,
-    include: ['test/functions/{pipeline,core,check,dead-letters,lambda,engine,indexer}/**/*.test.ts'],
+    include: process.env.MUTATION_TESTS?.split(' ') ?? [
+      'test/functions/{pipeline,core,check,dead-letters,lambda,engine,indexer}/**/*.test.ts',
+    ],
     exclude: [
       // It installs into an engine.
       'test/functions/engine/install/**',
@@ -33,7 +44,7 @@ export default defineConfig({
       'test/functions/core/decode/cost.test.ts',
       'test/functions/core/windows/exactly-once.test.ts',
     ],
-    sequence: { sequencer: SmallestFirst },
+    sequence: { sequencer: NearestFirst },
     reporters: [new LoadFailures()],
     // A worker a file would take longer to start than most files take.
     isolate: false,

@@ -34,3 +34,13 @@ test('what isn’t a fault that the function knows is thrown on: the record may 
   const bug = new TypeError('x is not a function');
   expect(await run(2 * anHour, bug)).toBe(bug);
 });
+
+test('a batch without records has none that could leave', async () => {
+  const run = expireDespiteFault(
+    [],
+    () => true,
+    () => Promise.reject(refused),
+    async (outcomes) => outcomes,
+  );
+  await expect(run).rejects.toBe(refused);
+});

@@ -84,15 +84,18 @@ function eventOf(records: readonly StreamRecord[], mode?: string): unknown {
 describe('a batch', () => {
   test('is indexed, and what is rejected is stored, summed up and counted', async () => {
     const { handle, seen } = await handlerOf();
+    const started = performance.now();
     const records = [...jsonRecords(['good', 'refuse', 'good']), streamRecord('{', 3)];
     expect(await handle(eventOf(records))).toEqual({ batchItemFailures: [] });
     expect(seen.map(({ url }) => url.split('?')[0])).toEqual(['/_bulk', '/_bulk']);
     const [documents, summaries] = seen.map(linesOf);
     expect(documents?.filter((line) => line.startsWith('{"text"'))).toHaveLength(3);
     expect(summaries?.[0]).toContain('"_index":"dead-letters.events.2026.11"');
+    expect(summaries?.filter((line) => line.includes('redriven'))).toEqual([]);
     expect(letters()).toHaveLength(1);
     expect(messages()).toEqual(['batch']);
     expect(logged[0]).toMatchObject({ records: { received: 4, indexed: 2, rejected: 2 }, deadLetters: 2 });
+    expect(logged[0]?.milliseconds).toBeLessThanOrEqual(performance.now() - started + 1);
   });
 
   test('that the engine does not take in time comes again, in the time that is left', async () => {
@@ -106,6 +109,22 @@ describe('a batch', () => {
     expectWithin(2_000, started);
     expect(messages()).toEqual([...Array(messages().length - 1).fill('held'), 'batch']);
     expect(messages().length).toBeGreaterThan(1);
+  });
+
+  test('has half of its time for the user’s code, and all but half a second for its dead letters', async () => {
+    const [set, clear] = [vi.spyOn(globalThis, 'setTimeout'), vi.spyOn(globalThis, 'clearTimeout')];
+    const { handle } = await handlerOf({ left: 30_000 });
+    await handle(eventOf(jsonRecords(['good', 'refuse'])));
+    const timersOf = (longest: number) =>
+      set.mock.calls.flatMap(([, delay = 0], call) =>
+        delay > longest - 1_000 && delay <= longest ? [set.mock.results[call]?.value] : [],
+      );
+    // Of the 28 s until the deadline, and 1.5 s behind it.
+    expect(timersOf(14_000)).toHaveLength(1);
+    expect(timersOf(29_500)).toHaveLength(1);
+    expect(clear.mock.calls.flat()).toEqual(
+      expect.arrayContaining([...timersOf(14_000), ...timersOf(29_500)]),
+    );
   });
 
   test('has no reasons in its lines where none may be logged', async () => {
@@ -139,7 +158,10 @@ describe('a batch', () => {
 
   test('that asks for a sweep is refused: the indexer has no windows', async () => {
     const { handle } = await handlerOf();
-    await expect(handle(marked('sweep'))).rejects.toMatchObject({ code: 'EVENT' });
+    await expect(handle(marked('sweep'))).rejects.toMatchObject({
+      code: 'EVENT',
+      message: 'the indexer has no windows to sweep; ask the aggregator',
+    });
   });
 
   test('whose credentials are refused fails, unless its records expire: they are stored', async () => {
@@ -161,6 +183,10 @@ describe('a batch', () => {
     const { handle, seen } = await handlerOf();
     expect(await handle(eventOf([record]))).toEqual({ batchItemFailures: [] });
     expect(letters()).toHaveLength(1);
+    // No document was made.
+    const none = { received: 0, indexed: 0, duplicate: 0, stale: 0, filtered: 0, rejected: 0, errored: 0 };
+    expect(logged[0]).toMatchObject({ message: 'batch', deadLetters: 1, bulkRetries: 0 });
+    expect(logged[0]?.documents).toEqual(none);
     // Whether the engine answers, and the summary.
     expect(seen.map(({ body }) => body.toString().split('"')[1])).toEqual([undefined, 'update']);
   });

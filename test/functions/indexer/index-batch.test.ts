@@ -91,6 +91,24 @@ describe('a batch', () => {
     ]);
   });
 
+  test('says how long it took to build and to send', async () => {
+    let clock = 1_000;
+    const { outside } = world(allTaken, { deadline: 60_000 });
+    const send: typeof outside.send = (body, timeout) => {
+      clock += 20;
+      return outside.send(body, timeout);
+    };
+    const transform = (text: unknown) => {
+      clock += 5;
+      return { text: String(text) };
+    };
+    const { steps } = await indexBatch(jsonRecords(['good']), {
+      ...{ pipeline: pipeline({ transform }), historicalInput: false, limits },
+      ...{ outside: { ...outside, send, now: () => clock }, deadLetters: undefined },
+    });
+    expect(steps).toEqual({ building: 5, sending: 20 });
+  });
+
   test('resumes from the lowest errored record, and holds rejected ones behind it back', async () => {
     const records = jsonRecords(['throw', 'good', 'again', 'throw', 'good', 'again']);
     const batch = await run(records);

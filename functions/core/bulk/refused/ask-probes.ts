@@ -47,7 +47,7 @@ export async function askProbes<Operation extends Sendable>(
   for (const operation of await aliveInStreams(aimed, unconditional, witnesses, asking)) alive.add(operation);
   // Of more than are asked for: where all that were asked for are well, so are the others.
   const documents = aimed.filter(({ suspect }) => suspect === 'document');
-  if (sampled.length > 0 && sampled.every(({ operation }) => alive.has(operation))) {
+  if (sampled.every(({ operation }) => alive.has(operation))) {
     for (const { operation } of documents) alive.add(operation);
   }
   return alive;

@@ -23,6 +23,7 @@ describe('the outcome of a bulk item', () => {
     ['errored', 'index', 409, conflict],
     ['errored', 'create', 409, of('some_other_conflict')],
     ['errored', 'create', 409, undefined],
+    ['errored', 'create', 429, conflict],
     ['rejected', 'create', 400, of('mapper_parsing_exception')],
     ['rejected', 'create', 400, of('document_parsing_exception')],
     ['rejected', 'create', 400, of('strict_dynamic_mapping_exception')],

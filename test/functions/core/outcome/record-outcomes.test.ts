@@ -32,6 +32,11 @@ describe('the outcome of a record is the worst of its documents', () => {
     expect(settle(...outcomes)?.status).toBe(status);
   });
 
+  test('with nothing else where none failed', () => {
+    expect(settle(indexed, stale)).toEqual({ status: 'indexed' });
+    expect(settle()).toEqual({ status: 'filtered' });
+  });
+
   test('with the reasons of all that failed, in order', () => {
     const other = { ...failure, type: 'other' };
     expect(settle(rejected(failure), indexed, rejected(other))).toEqual({

@@ -4,6 +4,7 @@ import { Flow } from '../../../../../functions/core/bulk/flow.ts';
 import { askProbes } from '../../../../../functions/core/bulk/refused/ask-probes.ts';
 import { RefusalMemory } from '../../../../../functions/core/bulk/refused/memory.ts';
 import { sendOperations } from '../../../../../functions/core/bulk/send-operations.ts';
+import type { Operation } from '../../../../../functions/core/document/operation.ts';
 import { operation, operations } from '../../records.ts';
 import { actionsOf, busy, conflict, items, limits, refused, taken, world } from '../engine.ts';
 import { against, analyser, errorOf, failing, minute, run, statuses } from './doubts-run.ts';
@@ -217,37 +218,78 @@ describe('the probe', () => {
     expect(Math.max(...routings)).toBeGreaterThan(880);
   });
 
-  test.each([
-    ['five that were refused each by itself: they may all be ill', 5, { isItem: false, together: 1 }, 0],
-    ['five of one request: four with their variants, and each apart', 5, { isItem: false, together: 5 }, 9],
-    ['one item: with its variants', 1, { isItem: true, together: 1 }, 1],
-    ['one request: with its variants, and apart', 1, { isItem: false, together: 1 }, 2],
-  ])('without a neighbour is empty for %s', async (_, count, how, times) => {
-    const sources: string[] = [];
-    const { outside } = world(() => items());
-    const batch = operations(count).map((_, n) =>
-      operation(n, { lines: `{"create":{"_index":"events","_id":"${n}"}}\n{"a":1,"b":2}\n` }),
-    );
-    const round = batch.map((one) => ({
-      ...{ operation: one, suspect: 'document' as const, status: 400, ...how },
-      error: { type: 'x', reason: 'no' },
-    }));
-    const alive = await askProbes(round, {
-      flow: new Flow(limits),
-      memory: new RefusalMemory(),
-      requestTimeout: 1_000,
-      taken: () => [],
-      outside: {
-        ...outside,
-        send: async (body) => {
-          const own = body.split('\n').filter((line, position) => position % 2 === 1 && line !== '');
-          sources.push(...own);
-          return items(...own.map(() => analyser));
-        },
-      },
+  describe('asked by itself', () => {
+    const refusals = (count: number, how: { readonly isItem: boolean; readonly together: number }) =>
+      Array.from({ length: count }, (_, n) => ({
+        operation: operation(n, { lines: `{"create":{"_index":"events","_id":"${n}"}}\n{"a":1,"b":2}\n` }),
+        ...{ suspect: 'document' as const, status: 400, error: { type: 'x', reason: 'no' }, ...how },
+      }));
+    /** By the action line, and the place among the probes. */
+    const always =
+      (...answers: readonly BulkItem[]) =>
+      (_action: string, n: number) =>
+        answers[n % answers.length] ?? analyser;
+    const ask = async (
+      round: ReturnType<typeof refusals>,
+      { answer = always(analyser), taken = [] as readonly Operation[], memory = new RefusalMemory() } = {},
+    ) => {
+      const sources: string[] = [];
+      const { outside } = world(() => items());
+      const send: typeof outside.send = async (body) => {
+        const own = body.split('\n').filter((line, position) => position % 2 === 1 && line !== '');
+        sources.push(...own);
+        return items(...actionsOf(body).map(answer));
+      };
+      const alive = await askProbes(round, {
+        ...{ flow: new Flow(limits), memory, requestTimeout: 1_000, taken: () => taken },
+        outside: { ...outside, send },
+      });
+      return { alive, sources };
+    };
+
+    test.each([
+      ['five that were refused each by itself: they may all be ill', 5, { isItem: false, together: 1 }, 0],
+      ['four that were refused each by itself', 4, { isItem: false, together: 1 }, 8],
+      ['five of one request: four with their variants, and each apart', 5, { isItem: false, together: 5 }, 9],
+      ['one item: with its variants', 1, { isItem: true, together: 1 }, 1],
+      ['one request: with its variants, and apart', 1, { isItem: false, together: 1 }, 2],
+    ])('without a neighbour is empty for %s', async (_, count, how, times) => {
+      const { alive, sources } = await ask(refusals(count, how));
+      expect([...alive]).toEqual([]);
+      expect(sources.filter((source) => source === '{}')).toHaveLength(times);
     });
-    expect([...alive]).toEqual([]);
-    expect(sources.filter((source) => source === '{}')).toHaveLength(times);
+
+    test('stands for the documents that more are refused of than are asked about, where all asked about are well', async () => {
+      const round = refusals(250, { isItem: true, together: 1 });
+      const neighbour = { taken: [operation(300)] };
+      const { alive, sources } = await ask(round, { ...neighbour, answer: always(conflict) });
+      expect(sources).toHaveLength(100);
+      expect(alive.size).toBe(250);
+      expect((await ask(round, neighbour)).alive.size).toBe(0);
+      const half = await ask(round, { ...neighbour, answer: always(conflict, analyser) });
+      expect(half.alive.size).toBe(50);
+    });
+
+    test('shows that one data stream is well, and says nothing of another', async () => {
+      const reason = 'only write ops with an op_type of create are allowed in data streams';
+      const inStream = (index: string, n: number) =>
+        operation(n, { index, lines: `{"create":{"_index":"${index}","_id":"${n}"}}\n{"n":${n}}\n` });
+      const round = refusals(2, { isItem: true, together: 1 }).map((refusal, n) => ({
+        ...refusal,
+        operation: inStream(n === 0 ? 'logs-a' : 'logs-b', n),
+      }));
+      const answer = (action: string) =>
+        action.startsWith('{"create"') ? conflict : errorOf(400, 'illegal_argument_exception', reason);
+      const { alive } = await ask(round, { taken: [inStream('logs-a', 7)], answer });
+      expect([...alive]).toEqual([round[0]?.operation]);
+    });
+
+    test('with the body of a neighbour makes no neighbour of itself', async () => {
+      const memory = new RefusalMemory();
+      const round = refusals(1, { isItem: true, together: 1 });
+      await ask(round, { memory, taken: [operation(300)], answer: always(conflict) });
+      expect(memory.witnesses).toEqual([]);
+    });
   });
 
   test('has no empty document where a neighbour is known, though whole requests are refused', async () => {

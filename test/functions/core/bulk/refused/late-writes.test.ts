@@ -87,6 +87,14 @@ describe('a document whose index takes no writes', () => {
     expect(statuses(result)).toEqual(['rejected', 'errored']);
   });
 
+  test('is asked about with an index that documents in doubt beside it are for', async () => {
+    const answer = (ids: readonly string[]) =>
+      items(...ids.map((id) => (id === '1' ? closed : id === '0' ? analyser : { status: 201 })));
+    const { outside } = world(answer, { deadline: 30 * minute });
+    const result = await sendOperations([operation(0), inOld(1), operation(2)], waiting, outside);
+    expect(statuses(result)).toEqual(['rejected', 'rejected', 'indexed']);
+  });
+
   test('is not late when that is the index of now, whatever other index takes writes', async () => {
     const { outside } = world(against(['1'], closed), { deadline: 30 * minute });
     const now = { ...waiting, currentIndex: () => 'old' };
@@ -119,12 +127,14 @@ describe('a document whose index takes no writes', () => {
       'rejected',
     ]);
     expect(probes[0]).toMatch(/"_index":"events-now".*\n\{"n":1\}\n$/);
+    const asked = probes.length;
     const same = await sendOperations(
       [inOld(1)],
       { ...waiting, currentIndex: () => 'old' },
       { ...outside, deadline: 60 * minute },
     );
     expect(statuses(same)).toEqual(['errored']);
+    expect(probes).toHaveLength(asked);
   });
 
   test('has the next ones of its index wait no longer, and those of another index as long', async () => {
