@@ -575,4 +575,23 @@ export const equivalents: readonly Equivalent[] = [
     becomes: 'false',
     reason: 'A batch that has the record has a first one: the question is for the compiler.',
   },
+  {
+    file: 'functions/core/bulk/refused/doubt.ts',
+    was: '[]',
+    becomes: '["Stryker was here"]',
+    line: 'error.causes ?? []',
+    reason: 'It names no class of the engine.',
+  },
+  {
+    file: 'functions/indexer/index-batch.ts',
+    was: 'operations.filter(isOrderedOperation)',
+    becomes: 'operations',
+    reason: 'All operations of an ordered pipeline are: the question is for the compiler.',
+  },
+  {
+    file: 'functions/indexer/index-batch.ts',
+    was: 'operations.filter(isCreate)',
+    becomes: 'operations',
+    reason: 'All operations of other pipelines create: the question is for the compiler.',
+  },
 ];

@@ -11,7 +11,7 @@ import { deadLetterStore } from '../../../functions/dead-letters/open-store.ts';
 import { indexBatch } from '../../../functions/indexer/index-batch.ts';
 import { type Pipeline, RetriableError } from '../../../functions/pipeline/pipeline.ts';
 import type { StreamRecord } from '../../../functions/pipeline/record.ts';
-import { busy, items, limits, mappingError, refused, taken, world } from '../core/bulk/engine.ts';
+import { busy, conflict, items, limits, mappingError, refused, taken, world } from '../core/bulk/engine.ts';
 import { jsonRecords, pipeline, streamRecord } from '../core/records.ts';
 
 let folder: string;
@@ -89,6 +89,27 @@ describe('a batch', () => {
       [{ stage: 'decode', type: 'invalid_json' }],
       [{ stage: 'decode', type: 'empty_record' }],
     ]);
+  });
+
+  test('whose documents are for an index of its past that is closed is held ten minutes, for the index of now for ever', async () => {
+    const closed = { status: 400, error: { type: 'index_closed_exception', reason: 'closed' } };
+    const { outside } = world(() => items(), { deadline: 1_800_000 });
+    const send: typeof outside.send = async (body) => {
+      const actions = body.split('\n').filter((line, position) => position % 2 === 0 && line !== '');
+      const isClosed = (line: string) => line.includes('events-1969.12.01') || line.includes('events-1970');
+      const answerTo = (line: string) => (line.startsWith('{"index"') ? conflict : taken);
+      return items(...actions.map((line) => (isClosed(line) ? closed : answerTo(line))));
+    };
+    const days = ['1969-12-01', '1970-01-01', '1969-12-31'];
+    const run = (document: Pipeline['document']) =>
+      indexBatch(jsonRecords(days), {
+        pipeline: pipeline({ transform: (at) => ({ at: String(at), text: 'x' }), document }),
+        ...{ historicalInput: true, limits, deadLetters: undefined, outside: { ...outside, send } },
+      });
+    // It is 1970.
+    const { outcomes, documents } = await run({ index: 'events-{yyyy.MM.dd}', eventTime: 'at' });
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'errored', 'indexed']);
+    expect(documents[0]).toMatchObject({ failure: { message: expect.stringMatching(/for 6\d\ds/) } });
   });
 
   test('says how long it took to build and to send', async () => {

@@ -233,18 +233,18 @@ describe('the probe', () => {
       round: ReturnType<typeof refusals>,
       { answer = always(analyser), taken = [] as readonly Operation[], memory = new RefusalMemory() } = {},
     ) => {
-      const sources: string[] = [];
+      const [actions, sources]: [string[], string[]] = [[], []];
       const { outside } = world(() => items());
       const send: typeof outside.send = async (body) => {
-        const own = body.split('\n').filter((line, position) => position % 2 === 1 && line !== '');
-        sources.push(...own);
+        actions.push(...actionsOf(body));
+        sources.push(...body.split('\n').filter((line, position) => position % 2 === 1 && line !== ''));
         return items(...actionsOf(body).map(answer));
       };
       const alive = await askProbes(round, {
         ...{ flow: new Flow(limits), memory, requestTimeout: 1_000, taken: () => taken },
         outside: { ...outside, send },
       });
-      return { alive, sources };
+      return { alive, actions, sources };
     };
 
     test.each([
@@ -270,18 +270,54 @@ describe('the probe', () => {
       expect(half.alive.size).toBe(50);
     });
 
-    test('shows that one data stream is well, and says nothing of another', async () => {
+    describe('of data streams', () => {
       const reason = 'only write ops with an op_type of create are allowed in data streams';
       const inStream = (index: string, n: number) =>
         operation(n, { index, lines: `{"create":{"_index":"${index}","_id":"${n}"}}\n{"n":${n}}\n` });
-      const round = refusals(2, { isItem: true, together: 1 }).map((refusal, n) => ({
-        ...refusal,
-        operation: inStream(n === 0 ? 'logs-a' : 'logs-b', n),
-      }));
+      const refusedIn = (...streams: readonly string[]) =>
+        refusals(streams.length, { isItem: true, together: 1 }).map((refusal, n) => ({
+          ...refusal,
+          operation: inStream(streams[n] ?? '', n),
+        }));
       const answer = (action: string) =>
-        action.startsWith('{"create"') ? conflict : errorOf(400, 'illegal_argument_exception', reason);
-      const { alive } = await ask(round, { taken: [inStream('logs-a', 7)], answer });
-      expect([...alive]).toEqual([round[0]?.operation]);
+        action.includes('"_index":"logs-') && action.startsWith('{"index"')
+          ? errorOf(400, 'illegal_argument_exception', reason)
+          : conflict;
+      const placesOf = (actions: readonly string[]) =>
+        actions.map((action) => Object.entries<{ _index: string }>(JSON.parse(action)).flat());
+
+      test('shows that one is well, and says nothing of another', async () => {
+        const round = refusedIn('logs-a', 'logs-b');
+        const { alive, actions } = await ask(round, { taken: [inStream('logs-a', 7)], answer });
+        expect([...alive]).toEqual([round[0]?.operation]);
+        expect(placesOf(actions)).toMatchObject([
+          ['index', { _index: 'logs-a' }],
+          ['index', { _index: 'logs-b' }],
+          ['create', { _index: 'logs-a', _id: '7' }],
+        ]);
+      });
+
+      test('goes once to the index behind, where that is known, for all that were refused', async () => {
+        const memory = new RefusalMemory();
+        memory.writesInto('logs-a', '.ds-logs-a-1');
+        const round = refusedIn('logs-a', 'logs-a');
+        const { alive, actions, sources } = await ask(round, {
+          ...{ taken: [inStream('logs-a', 7)], memory, answer },
+        });
+        expect(alive.size).toBe(2);
+        expect(placesOf(actions)).toMatchObject([
+          ['index', { _index: 'logs-a' }],
+          ['index', { _index: 'logs-a' }],
+          ['index', { _index: '.ds-logs-a-1', _id: 'shardline-probe', routing: '0' }],
+        ]);
+        expect(actions).toHaveLength(3);
+        expect(sources.at(-1)).toBe('{"n":7}');
+      });
+
+      test('is not sent where no neighbour of its stream is known', async () => {
+        const { alive, actions } = await ask(refusedIn('logs-b'), { taken: [inStream('logs-a', 7)], answer });
+        expect([alive.size, actions.length]).toEqual([0, 1]);
+      });
     });
 
     test('with the body of a neighbour makes no neighbour of itself', async () => {

@@ -106,3 +106,8 @@ test.each([
   doubts.add('new', 100, reason);
   expect(doubts.isDue('new', 100, memory)).toBe(true);
 });
+
+test('the name of a document in doubt keeps index and id apart', () => {
+  expect(doubtKey('events', '1')).not.toBe(doubtKey('event', 's1'));
+  expect(doubtKey('events', '1')).toMatch(/^[0-9a-f]{24}$/);
+});
