@@ -6,6 +6,7 @@ import { parseOrder, type StreamOrder } from '../../functions/core/document/stre
 import { isObject } from '../../functions/core/json/object.ts';
 import { parseJson } from '../../functions/core/json/parse-json.ts';
 import { Fault } from '../kit/fault.ts';
+import { searchByHeader } from '../kit/search-by-header.ts';
 import { searchFault } from '../kit/search-fault.ts';
 
 /** A document as the engine has it now, searchable or not yet. */
@@ -90,16 +91,12 @@ export async function findIds(
   index: string,
   ids: readonly string[],
 ): Promise<StoredDocument[]> {
-  const answer: unknown = await search.transport
-    .request({
-      method: 'POST',
-      path: `/${encodeURIComponent(index)}/_search`,
-      querystring: { ignore_unavailable: 'true', expand_wildcards: 'all' },
-      body: { query: { ids: { values: ids } }, size: 100, track_total_hits: true },
-    })
-    .catch((thrown: unknown) => {
-      throw searchFault(thrown);
-    });
+  const answer = await searchByHeader(search, index, [
+    { ignore_unavailable: true, expand_wildcards: 'all' },
+    { query: { ids: { values: ids } }, size: 100, track_total_hits: true },
+  ]).catch((thrown: unknown) => {
+    throw searchFault(thrown);
+  });
   return (hits.safeParse(answer).data?.hits.hits ?? []).flatMap(
     (hit) => storedOf({ ...hit, found: true }) ?? [],
   );

@@ -1,6 +1,7 @@
 import { type Client, errors } from '@elastic/elasticsearch';
 import { z } from 'zod';
 import { Fault } from '../kit/fault.ts';
+import { searchByHeader } from '../kit/search-by-header.ts';
 import { engineError, searchFault } from '../kit/search-fault.ts';
 
 const hit = z.object({
@@ -51,15 +52,11 @@ export async function ask(
 ): Promise<Answer> {
   let given: unknown;
   try {
-    given = await search.transport.request(
-      {
-        method: 'POST',
-        path: `/${encodeURIComponent(index)}/_search`,
-        ...(preference !== undefined && { querystring: { preference } }),
-        body,
-      },
-      { signal },
-    );
+    const path = `/${encodeURIComponent(index)}/_search`;
+    given =
+      preference === undefined
+        ? await search.transport.request({ method: 'POST', path, body }, { signal })
+        : await searchByHeader(search, index, [{ preference }, body], { signal });
   } catch (thrown) {
     if (signal.aborted) throw thrown;
     if (isAbsent(thrown)) return noShards;

@@ -52,3 +52,8 @@ export const readStream: Right = {
 export function searchIn(index: string): string {
   return `${index}/_search`;
 }
+
+/** For a search with parameters: `searchByHeader`. */
+export function searchByHeaderIn(index: string): string {
+  return `${index}/_msearch`;
+}

@@ -12,6 +12,7 @@ import {
   readStream,
   redriven,
   rejected,
+  searchByHeaderIn,
   searchIn,
 } from './right.ts';
 import { roomRights, viewItself, viewRights } from './view-rights.ts';
@@ -43,6 +44,7 @@ export type Tool = (typeof tools)[number];
 export function toolRights(names: PipelineNames): Readonly<Record<Tool, readonly Right[]>> {
   const { pipeline, documents } = names;
   const { monitors, alerts, results } = windowIndices(pipeline);
+  const read = [...documents, results, alerts];
   const searched = [monitors, alerts].flatMap((index) => [`${index}/_msearch`, `${index}/_refresh`]);
   const mended: readonly Right[] = [
     { actions: ['s3:GetObject', 's3:DeleteObject'], on: 'bucket', below: [discarded, rejected] },
@@ -69,7 +71,12 @@ export function toolRights(names: PipelineNames): Readonly<Record<Tool, readonly
     search: [
       findParts,
       invokeIndexer,
-      { actions: ['es:ESHttpPost'], on: 'domain', below: [...documents, results, alerts].map(searchIn) },
+      {
+        actions: ['es:ESHttpPost'],
+        on: 'domain',
+        // The second with --follow.
+        below: [...read.map(searchIn), ...read.map(searchByHeaderIn)],
+      },
       readSecret,
     ],
     tap: [findParts, invokeIndexer, readStream],
@@ -82,7 +89,11 @@ export function toolRights(names: PipelineNames): Readonly<Record<Tool, readonly
       {
         actions: ['es:ESHttpPost'],
         on: 'domain',
-        below: ['_mget', ...[...documents, alerts, summaryPattern(pipeline)].map(searchIn)],
+        below: [
+          '_mget',
+          ...documents.map(searchByHeaderIn),
+          ...[alerts, summaryPattern(pipeline)].map(searchIn),
+        ],
       },
       readSecret,
     ],

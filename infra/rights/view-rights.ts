@@ -11,6 +11,7 @@ import {
   readStream,
   redriven,
   rejected,
+  searchByHeaderIn,
   searchIn,
 } from './right.ts';
 
@@ -61,7 +62,11 @@ export function roomRights({ pipeline, documents }: PipelineNames): Readonly<Rec
         readStream,
         listLetters,
         { actions: ['s3:GetObject'], on: 'bucket', below: [discarded, rejected, redriven] },
-        posts(['_mget', ...[...documents, alerts, summaryPattern(pipeline)].map(searchIn)]),
+        posts([
+          '_mget',
+          ...documents.map(searchByHeaderIn),
+          ...[alerts, summaryPattern(pipeline)].map(searchIn),
+        ]),
         readSecret,
       ],
     },

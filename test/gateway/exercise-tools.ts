@@ -107,6 +107,7 @@ async function onRecords(run: Run, { place, engineUrl }: ToolExercise): Promise<
   await run('search', '--from', '1h');
   await run('search', '--windows', 'readings');
   await run('search', '--alerts');
+  await run('search', '--follow', '--from', '1h', '--limit', '1');
 }
 
 async function onAlerts(run: Run): Promise<void> {

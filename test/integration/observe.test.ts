@@ -1,10 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { findIds } from '../../cli/explain/stored-documents.ts';
 import { Follower } from '../../cli/search/follow/follower.ts';
+import { createSearchClient } from '../../functions/engine/search-client.ts';
+import { type LoopbackServer, listenOnLoopback } from '../../local/loopback.ts';
 import type { LocalRun } from '../../local/run/parts.ts';
+import { passOn } from '../engines/pass-on.ts';
 import { put, settled, startPipeline, until } from './pipeline-run.ts';
 import { announce, recovery } from './recovery-command.ts';
 import { type Services, startServices } from './services.ts';
@@ -31,8 +36,22 @@ const explanation = z.looseObject({
   }),
 });
 
+/**
+ * The engine as a domain shows it to commands that sign: what the URL of a POST asks for is left out
+ * (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-signing-service-requests.html).
+ */
+async function startDomain(engineUrl: string): Promise<LoopbackServer> {
+  const server = createServer((request, response) => {
+    if (request.method === 'POST') request.url = request.url?.replace(/\?.*$/, '');
+    passOn(request, response, engineUrl);
+  });
+  server.keepAliveTimeout = 0;
+  return await listenOnLoopback(server, 0);
+}
+
 describe('search, tap and explain', () => {
   let services: Services;
+  let domain: LoopbackServer;
   let folder: string;
   let run: LocalRun;
   let forget: () => void = () => undefined;
@@ -55,7 +74,8 @@ describe('search, tap and explain', () => {
     services = await startServices();
     folder = mkdtempSync(join(tmpdir(), 'observe-'));
     run = await startPipeline(pipeline, services);
-    forget = announce(run, pipeline);
+    domain = await startDomain(services.searchUrl);
+    forget = announce({ ...run, engine: { ...run.engine, url: domain.url } }, pipeline);
     const sequenceNumbers = await put(
       run,
       Object.values(records).map((record) => ({ data: JSON.stringify(record), partitionKey: 'k' })),
@@ -71,6 +91,7 @@ describe('search, tap and explain', () => {
   afterAll(async () => {
     forget();
     await run.stop();
+    await domain.stop();
     await services.stop();
     rmSync(folder, { recursive: true });
   });
@@ -178,6 +199,16 @@ describe('search, tap and explain', () => {
     expect(records.stderr).toMatch(/^7 records read; 1 of 7 records shown/);
   });
 
+  it('explain finds an id in indices that are hidden, as those with ids of their own are', async () => {
+    const { search } = services;
+    await search.indices.create({ index: 'unseen-2026', settings: { hidden: true, number_of_replicas: 0 } });
+    await search.index({ index: 'unseen-2026', id: 'x', document: { n: 1 }, refresh: true });
+    const client = createSearchClient({ endpoint: new URL(domain.url), auth: 'none' });
+    expect(await findIds(client, 'unseen-*', ['x'])).toMatchObject([{ index: 'unseen-2026', id: 'x' }]);
+    expect(await findIds(client, 'never-made', ['x'])).toEqual([]);
+    await client.close();
+  });
+
   it('follows documents of several shards and indices, each write once, whatever is written at the same time', async () => {
     const { search } = services;
     const settings = { number_of_shards: 3, number_of_replicas: 0, refresh_interval: '50ms' };
@@ -188,8 +219,9 @@ describe('search, tap and explain', () => {
     await search.indices.refresh({ index: 'followed-a' });
     const signal = new AbortController().signal;
     const query = { term: { wanted: true } };
+    const client = createSearchClient({ endpoint: new URL(domain.url), auth: 'none' });
     const follower = new Follower({
-      search,
+      search: client,
       index: 'followed-*',
       query,
       signal,
@@ -219,5 +251,6 @@ describe('search, tap and explain', () => {
       .filter((n) => n % 2 === 0)
       .map((n) => `new-${n}`);
     expect(seen.toSorted()).toEqual([...expected, 'old-0'].toSorted());
-  });
+    await client.close();
+  }, 30_000);
 });
