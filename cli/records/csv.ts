@@ -100,8 +100,13 @@ function utf8(latin1: string): string | undefined {
 
 function checkHeader(names: readonly string[], delimiter: string, warn: CsvOptions['warn']): void {
   const repeated = names.find((name, position) => names.indexOf(name) !== position);
-  if (names.includes(''))
-    throw new Fault('INPUT', 'The header row of the CSV has a field without a name: name it.');
+  if (names.includes('')) {
+    const place = names.indexOf('') + 1;
+    throw new Fault(
+      'INPUT',
+      `The header row of the CSV has a field without a name, the ${place}. of ${names.length}: name it.`,
+    );
+  }
   if (repeated !== undefined) {
     throw new Fault('INPUT', `The header row of the CSV names "${repeated}" twice: only one would be kept.`);
   }

@@ -8,6 +8,8 @@ const foreign: readonly (readonly [pattern: RegExp, what: string, remedy: string
   [/^425a6839/, 'compressed with bzip2', 'pipe it through bunzip2'],
   [/^fd377a58/, 'compressed with xz', 'pipe it through unxz'],
   [/^504b0304/, 'a zip file, or a spreadsheet', 'unpack it, or save the sheet as CSV'],
+  [/^50415231/, 'Parquet', 'write its rows as JSON, one to a line'],
+  [/^4f626a01/, 'Avro', 'write its records as JSON, one to a line'],
   [/^(?:fffe0000|0000feff)/, 'UTF-32', 'convert it with iconv -f UTF-32 -t UTF-8'],
   [/^(?!00)..00(?!00)..00/, 'UTF-16 without its mark', 'convert it with iconv -f UTF-16LE -t UTF-8'],
   [/^00(?!00)..00(?!00)../, 'UTF-16 without its mark', 'convert it with iconv -f UTF-16BE -t UTF-8'],

@@ -11,7 +11,7 @@ export interface TimedLine {
 const clock = String.raw`\d\d:\d\d:\d\d(?:[.,]\d{1,9})?`;
 const zone = String.raw`(?: ?(?:Z|[+-]\d\d:?\d\d|UTC|GMT))?`;
 
-/** Times that logs begin with, alone or in brackets. */
+/** Times that logs begin with. */
 const times = [
   String.raw`\d{4}[-/.]\d\d[-/.]\d\d[T ]${clock}${zone}`,
   String.raw`\d\d[-/.]\d\d[-/.]\d{4} ${clock}${zone}`,
@@ -19,21 +19,25 @@ const times = [
   String.raw`[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d ${clock}${zone} \d{4}`,
 ].join('|');
 
+/** Alone, in brackets, or as the first pair of logfmt. */
 const line = new RegExp(
-  String.raw`^(?:\[(?<bracketed>${times})\]|(?<bare>${times}))[:,]?\s+(?<message>.*)$`,
+  String.raw`^(?:\[(?<bracketed>${times})\]|(?:t|ts|time|timestamp)=(?:"(?<quoted>${times})"|(?<named>${times}))|(?<bare>${times}))[:,]?\s+(?<message>.*)$`,
   's',
 );
 
-/** Shortly behind the time, in capitals or as the value of `level=`. */
+/** Shortly behind the time, in capitals. */
 const level =
   /^.{0,40}?(?<![\w/.])(?:level=)?(TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|SEVERE)(?![\w/.])/;
+
+/** As logfmt has it. */
+const namedLevel = /^.{0,40}?(?<!\S)level="?([A-Za-z]{1,10})(?![\w/.])/;
 
 /** Takes time and level off the front of a line. */
 export function readTimedLine(text: string): TimedLine {
   const groups = line.exec(text)?.groups;
-  const time = groups?.bracketed ?? groups?.bare;
+  const time = groups?.bracketed ?? groups?.quoted ?? groups?.named ?? groups?.bare;
   if (groups === undefined || time === undefined) return { message: text };
   const { message = '' } = groups;
-  const found = level.exec(message)?.[1];
+  const found = (namedLevel.exec(message) ?? level.exec(message))?.[1];
   return { time, ...(found !== undefined && { level: found }), message };
 }

@@ -1,7 +1,7 @@
 import { isObject } from '../../../functions/core/json/object.ts';
 import { isBlank } from '../../../pipelines/parsers/values.ts';
 import { deepest, unmappable } from './field-names.ts';
-import { isFreeForm } from './free-form.ts';
+import { isFreeForm, varyingNames } from './free-form.ts';
 import { arePoints, arePositions, areShapes, pointsIn } from './places.ts';
 import { scalarsOf } from './scalars.ts';
 import type { Doubt, Field, Mapped, Shape } from './shape.ts';
@@ -28,6 +28,9 @@ export function shapeOf(objects: Objects, inference: Inference, path = ''): Shap
       else known.push(value);
     }
   }
+  const gone = varyingNames(objects);
+  for (const name of gone) values.delete(name);
+  if (gone.length > 0) inference.doubts.push(varyingDoubt(gone, path));
   const names = [...values.keys()];
   const fields = names.map((name) => {
     const why = unmappable(name, names, path === '' ? 0 : path.split('.').length);
@@ -117,6 +120,16 @@ function mixedUp(path: string, inference: Inference): Mapped {
     remedy: 'make them one of the two in the transform, and map it',
   });
   return unmapped('it is sometimes an object, sometimes a value');
+}
+
+function varyingDoubt(names: readonly string[], path: string): Doubt {
+  const [example = ''] = names;
+  return {
+    ...(path !== '' && { field: path }),
+    doubt: `${names.length} names vary by record, such as ${example}: kept in unmapped, as text under their own path`,
+    remedy:
+      'if they are few in truth, give them mappings; else put them into a list of objects with a name and a value',
+  };
 }
 
 function unmapped(why: string): Mapped {

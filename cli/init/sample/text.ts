@@ -16,16 +16,18 @@ interface LineForm {
 /** So many of the first lines say what the file is. */
 const firstLines = 200;
 const enough = 0.8;
-/** Stack traces have many lines. */
+/** A message of several lines has one time. Lines that begin with a blank, as most of a stack trace, don't count. */
 const enoughTimes = 0.3;
 
 /** Lines of a file, by the form that most of them have; those of no form are messages. */
 export function textSample(text: string, now: number): Sample {
   const lines = linesOf(text);
   const form = formsAt(now).find(({ reading, read }) => {
-    const first = lines.slice(0, firstLines);
-    const share = reading === 'timed-text' ? enoughTimes : enough;
-    return first.filter((line) => read(line) !== undefined).length >= first.length * share;
+    const isTimed = reading === 'timed-text';
+    const share = isTimed ? enoughTimes : enough;
+    const first = lines.slice(0, firstLines).filter((line) => !isTimed || !/^\s/.test(line));
+    const fitting = first.filter((line) => read(line) !== undefined).length;
+    return fitting > 0 && fitting >= first.length * share;
   });
   const { reading, title, read } = form ?? plain;
   const records = lines.map((line) => recordOf(line, read));

@@ -42,6 +42,8 @@ test.each<[string, Uint8Array, RegExp]>([
   ['UTF-16 without a mark', Buffer.from('one\n', 'utf16le'), /UTF-16 without its mark.*UTF-16LE/],
   ['UTF-16 without a mark, high byte first', Buffer.from('one\n', 'utf16le').swap16(), /UTF-16BE/],
   ['zstd', Buffer.from('28b52ffd00', 'hex'), /zstd -d/],
+  ['Parquet', Buffer.from('PAR1\u0015\u0004', 'latin1'), /Parquet: write its rows as JSON/],
+  ['Avro', Buffer.from('Obj\u0001\u0004', 'latin1'), /Avro: write its records as JSON/],
   ['a spreadsheet', Buffer.from('PK\u0003\u0004'), /save the sheet as CSV/],
 ])('%s is refused with the remedy', async (_, bytes, reason) => {
   await expect(linesOf(bytes, 1_000)).rejects.toThrow(reason);

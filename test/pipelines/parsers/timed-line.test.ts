@@ -17,6 +17,9 @@ it.each([
     '[core] AH00094',
   ],
   ['2026/11/29 10:00:03 [warn] 7#7: nginx', '2026/11/29 10:00:03', undefined, '[warn] 7#7: nginx'],
+  ['time="2026-11-29T10:00:03Z" level=info msg=x', '2026-11-29T10:00:03Z', 'info', 'level=info msg=x'],
+  ['ts=2026-11-29T10:00:03Z caller=a level="Warn"', '2026-11-29T10:00:03Z', 'Warn', 'caller=a level="Warn"'],
+  ['time="2026-11-29T10:00:03Z level=info', undefined, undefined, 'time="2026-11-29T10:00:03Z level=info'],
   ['\tat a.B.c(B.java:1)', undefined, undefined, '\tat a.B.c(B.java:1)'],
   ['2026-11-29 10:00:03 THE INFO/DEBUG a', '2026-11-29 10:00:03', undefined, 'THE INFO/DEBUG a'],
 ])('of %j', (text, time, level, message) => {

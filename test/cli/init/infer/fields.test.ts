@@ -118,6 +118,26 @@ describe('values of JSON', () => {
     expect(mapped(name, values)).toBeUndefined();
   });
 
+  test('names that vary by record beside others aren’t mapped, and it is said once', () => {
+    const record = (place: number) => ({
+      at: '2026-11-23',
+      user: { name: 'a', [`key_${place}`]: 1 },
+      [`id-${place}`]: 2,
+    });
+    const { mappings, doubts } = found(Array.from({ length: 40 }, (_, place) => record(place)));
+    expect(Object.keys(mappings)).toEqual(['at', 'user']);
+    expect(mappings.user).toMatchObject({ properties: { name: keyword } });
+    expect(doubts.map(({ field, doubt }) => [field, doubt])).toEqual([
+      [undefined, '40 names vary by record, such as id-0: kept in unmapped, as text under their own path'],
+      ['user', '40 names vary by record, such as key_0: kept in unmapped, as text under their own path'],
+    ]);
+  });
+
+  test('names with a number that most records have are mapped', () => {
+    const fields = Object.fromEntries(Array.from({ length: 40 }, (_, place) => [`sensor_${place}`, 1]));
+    expect(Object.keys(found(Array.from({ length: 20 }, () => fields)).mappings)).toHaveLength(40);
+  });
+
   test('names with dots are mapped unless they are in the way of another', () => {
     const { mappings, doubts } = found([{ 'user.name': 'a', app: 'x', 'app.part': 'y' }]);
     expect(Object.keys(mappings)).toEqual(['user.name', 'app']);

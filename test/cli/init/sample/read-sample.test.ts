@@ -63,6 +63,22 @@ describe('what a sample is', () => {
     ],
     ['marked-array.json', `\ufeff${JSON.stringify([{ a: 1 }], undefined, 2)}`, 'json', [{ a: 1 }]],
     ['sep.csv', 'sep=|\na|b\n1|2\n', 'csv', [{ a: '1', b: '2' }]],
+    [
+      'trace.log',
+      '2026-11-30 10:00:00,123 ERROR a\njava.lang.Error: b\n\tat c.d\n\tat e.f\n2026-11-30 10:00:01,456 INFO g\n' +
+        'java.lang.Error: b\n\tat c.d\n\tat e.f\n',
+      'timed-text',
+      undefined,
+    ],
+    [
+      'logfmt.log',
+      'time="2026-11-30T10:00:00Z" level=info msg=a\nts=2026-11-30T10:00:01Z level=error msg="b c"\n',
+      'timed-text',
+      [
+        { time: '2026-11-30T10:00:00Z', level: 'info', message: 'level=info msg=a' },
+        { time: '2026-11-30T10:00:01Z', level: 'error', message: 'level=error msg="b c"' },
+      ],
+    ],
     ['prose.txt', 'One, two, three words\nand, so, on it goes\nand, on, and on\n', 'text', undefined],
     [
       'bracket.log',
@@ -178,6 +194,11 @@ describe('what a sample is', () => {
       '1 records are larger than 1 MiB: left out',
       '1 records are deeper than 200 levels: left out',
     ]);
+    const endless = await read('endless.ndjson', '{"a":1}\n{"a":1e400}\n');
+    expect(endless.records.map(({ line }) => line)).toEqual(['{"a":1}']);
+    expect(endless.doubts.map(({ doubt }) => doubt)).toEqual([
+      '1 records have a number beyond 1.8e308: left out',
+    ]);
   });
 
   test('a long sample is read as far as needed', async () => {
@@ -203,7 +224,7 @@ describe('what can’t be a sample', () => {
   it.each([
     ['nothing', '', 'is empty'],
     ['blanks', ' \n\n', 'is empty'],
-    ['zeros', 'PAR1\0\0abc', "isn't text"],
+    ['zeros', 'ELF1\0\0abc', "isn't text"],
     ['a picture', Buffer.from('89504e470d0a1a0a0000000d', 'hex'), "isn't text"],
     ['a zip file', Buffer.from('504b030414000600', 'hex'), 'unpack it'],
     ['latin1.txt', Buffer.from('caf\u00e9 au lait\n', 'latin1'), 'iconv'],
@@ -217,6 +238,8 @@ describe('what can’t be a sample', () => {
     ['scalars.json', '[1,2,3]', 'a list of values that are no JSON objects'],
     ['mixed.log', '{"a":1}\ntext\nmore text\n{"a":2}\ntext again\n', 'JSON in 2 of its first 5 lines'],
     ['broken.gz', gzipSync('{"a":1}').subarray(0, 12), "can't be unpacked"],
+    ['trail.parquet', Buffer.from('PAR1\u0015\u0004\u0015', 'latin1'), 'Parquet'],
+    ['infinite.json', '{"a":1e400}\n{"a":[{"b":-1e999}]}\n', '2 records have a number beyond'],
     ['control.json', '{"messageType":"CONTROL_MESSAGE","logEvents":[]}', 'no record with a value'],
   ])('%s: says so, with a remedy', async (name, content, sentence) => {
     const failure = await read(name, content).catch((error: unknown) => error);
