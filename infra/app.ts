@@ -1,3 +1,4 @@
+import './bundle/require-node.ts';
 import { buildApp } from './build-app.ts';
 import { contextOfCli, optionsIn } from './cdk-context.ts';
 import { checkGivenTypes } from './given-types.ts';

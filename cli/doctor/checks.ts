@@ -3,7 +3,7 @@ import { ownVersion } from '../../infra/own-version.ts';
 import { askPipeline } from '../kit/ask-pipeline.ts';
 import { findTarget } from '../kit/find-target.ts';
 import { readRunFile } from '../kit/run-file.ts';
-import { partsOf } from '../kit/stack-parts.ts';
+import { partsOfAnyVersion } from '../kit/stack-parts.ts';
 import type { TargetOptions } from '../kit/target-options.ts';
 import type { Finding } from './finding.ts';
 import { judgeBootstrap, judgeClock, judgeIdentity, judgeRegion } from './judge-account.ts';
@@ -79,8 +79,9 @@ async function runFindings(options: Of<'local'>, signal: AbortSignal): Promise<F
 }
 
 async function stackFindings(options: Of<'aws'>, signal: AbortSignal): Promise<Finding[]> {
-  const { stack, version } = await partsOf(options);
+  const { stack, version } = await partsOfAnyVersion(options);
   const versions = stack === undefined ? [] : [judgeVersion(ownVersion(), version)];
+  if (versions.some(({ level }) => level === 'problem')) return versions;
   return [...versions, ...(await engineFindings(options, signal))];
 }
 

@@ -1,14 +1,10 @@
+import { nodeProblem, oldestNode } from '../../infra/bundle/oldest-node.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 
 const GiB = 1_024 ** 3;
 
-/** As package.json asks for it. */
-const oldestNode = [20, 11] as const;
-
 export function judgeNode(version: string): Finding {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const isOld = major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]);
-  if (!isOld) return ok('Node', version);
+  if (nodeProblem(version) === undefined) return ok('Node', version);
   return problem('Node', `${version} is too old`, `Install Node ${oldestNode.join('.')} or newer.`);
 }
 

@@ -1,5 +1,6 @@
 import type { TypeCheck } from '../../infra/type-check/check-types.ts';
 import { plural } from '../kit/count.ts';
+import { areOfOneLine } from '../kit/version-problem.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 
 export interface CheckedPipeline {
@@ -59,7 +60,9 @@ export function judgeVersion(installed: string, deployed: string | undefined): F
     );
   }
   if (deployed === installed) return ok(about, `${installed}, as the stack`);
-  return warning(
+  // Commands refuse a stack of another line.
+  const found = areOfOneLine(installed, deployed) ? warning : problem;
+  return found(
     about,
     `${installed} here, and the stack was deployed by ${deployed}`,
     isOlder(installed, deployed)

@@ -1,9 +1,11 @@
 import { type AwsAccount, accountConfig } from '../../functions/stream/account.ts';
 import { pipelinesIn } from '../../infra/output-names.ts';
+import { ownVersion } from '../../infra/own-version.ts';
 import type { StackOutputs } from '../../infra/stack-outputs.ts';
 import { Fault } from './fault.ts';
 import { serviceFault } from './service-fault.ts';
 import type { NamedParts, Part, TargetOptions } from './target-options.ts';
+import { versionProblem } from './version-problem.ts';
 
 /** Parts of a stack, and how its functions come into its engine. */
 export interface FoundParts extends NamedParts {
@@ -18,9 +20,17 @@ export type AwsOptions = Extract<TargetOptions, { kind: 'aws' }>;
 
 /**
  * What the options name, and for the rest what the outputs of their stack name.
- * @throws Fault when there is no such stack
+ * @throws Fault when there is no such stack, or a version deployed it that this one may read wrongly
  */
 export async function partsOf(options: AwsOptions): Promise<FoundParts> {
+  const parts = await partsOfAnyVersion(options);
+  const problem = parts.stack && versionProblem(parts.stack, parts.version, ownVersion());
+  if (problem) throw new Fault('TARGET', problem);
+  return parts;
+}
+
+/** The same of a stack of any version. @throws Fault when there is no such stack */
+export async function partsOfAnyVersion(options: AwsOptions): Promise<FoundParts> {
   if (options.stack === undefined) return options;
   const { stack } = options;
   return { stack, ...(await outputsOf(stack, options)), ...given(options) };

@@ -1,5 +1,10 @@
 import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { nodeProblem } from './oldest-node.ts';
+
+// The first line below would fail on an older Node, and not say why.
+const problem = nodeProblem(process.versions.node);
+if (problem !== undefined) throw new Error(problem);
 
 /** Where Shardline's own code is: this repository, or `dist` of the installed package. */
 export const packageRoot = resolve(import.meta.dirname, '..', '..');

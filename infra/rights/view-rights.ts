@@ -64,7 +64,7 @@ export function roomRights({ pipeline, documents }: PipelineNames): Readonly<Rec
         { actions: ['s3:GetObject'], on: 'bucket', below: [discarded, rejected, redriven] },
         posts([
           '_mget',
-          ...documents.map(searchByHeaderIn),
+          ...[...documents, summaryPattern(pipeline)].map(searchByHeaderIn),
           ...[alerts, summaryPattern(pipeline)].map(searchIn),
         ]),
         readSecret,

@@ -107,7 +107,10 @@ async function onRecords(run: Run, { place, engineUrl }: ToolExercise): Promise<
   await run('search', '--from', '1h');
   await run('search', '--windows', 'readings');
   await run('search', '--alerts');
-  await run('search', '--follow', '--from', '1h', '--limit', '1');
+  const followed = ['--follow', '--from', '1h', '--limit', '1'];
+  await run('search', ...followed);
+  await run('search', '--windows', 'readings', ...followed);
+  await run('search', '--alerts', ...followed);
 }
 
 async function onAlerts(run: Run): Promise<void> {

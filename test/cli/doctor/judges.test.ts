@@ -116,9 +116,10 @@ test.each<[string, Finding | Finding[], [Level, RegExp][]]>([
   [
     'an older stack',
     judgeVersion('0.10.0', '0.9.0'),
-    [['warning', /deployed by 0\.9\.0.*deploy the stack again/]],
+    [['problem', /deployed by 0\.9\.0.*deploy the stack again/]],
   ],
-  ['a newer stack', judgeVersion('0.9.0', '0.10.0'), [['warning', /Install shardline 0\.10\.0/]]],
+  ['a newer stack', judgeVersion('0.9.0', '0.10.0'), [['problem', /Install shardline 0\.10\.0/]]],
+  ['a stack of a later patch', judgeVersion('0.9.0', '0.9.1'), [['warning', /Install shardline 0\.9\.1/]]],
   ['a stack that does not say', judgeVersion('0.1.0', undefined), [['warning', /earlier version/]]],
   [
     'a role',
