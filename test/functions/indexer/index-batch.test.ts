@@ -318,6 +318,14 @@ describe('a document in doubt', () => {
   });
 });
 
+test('of documents under own ids none waits behind a refused one', async () => {
+  const using = pipeline({
+    transform: (value) => ({ n: value === 'bad' ? 5n : 1 }),
+    document: { index: 'events', id: () => 'a', eventTime: 'at' },
+  });
+  expect(statuses(await run(jsonRecords(['bad', 1]), allTaken, using))).toEqual(['rejected', 'indexed']);
+});
+
 test('of documents under own ids a refused one before the errored record stays refused, and those behind it wait', async () => {
   const using = pipeline({
     transform: (value) => {
@@ -335,6 +343,13 @@ test('of documents under own ids a refused one before the errored record stays r
     'rejected',
     'errored',
   ]);
+  expect(batch.documents[4]).toMatchObject({
+    failure: {
+      stage: 'document',
+      type: 'held',
+      message: 'another document of its record, or a record before it, has to come again',
+    },
+  });
 });
 
 test('says what its steps took: building, and sending with what was sent again', async () => {

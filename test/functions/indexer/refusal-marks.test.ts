@@ -37,7 +37,7 @@ function bucket(kept: Record<string, string> = {}, left = 60_000) {
     },
   };
   return {
-    marks: refusalMarks([first, second], 'shop', store, { now: () => 0, deadline: left }),
+    marks: refusalMarks([first, second], 'shop', store, { now: () => 1_000_000, deadline: 1_000_000 + left }),
     objects,
     deleted,
     state,
