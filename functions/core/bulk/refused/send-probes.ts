@@ -38,7 +38,6 @@ export async function conflicting<Operation>(
 ): Promise<Asked<Operation>> {
   const alive = new Set<Operation>();
   const unconditional: Operation[] = [];
-  if (probes.length === 0) return { alive, unconditional };
   try {
     await sendOnce(probes, {
       flow,

@@ -178,6 +178,7 @@ describe('the probe', () => {
   test.each<[string, BulkItem]>([
     ['a conflict that is none of versions', { status: 409, error: { type: 'x', reason: '' } }],
     ['a conflict without a reason', { status: 409 }],
+    ['what is called a conflict and has another status', { ...conflict, status: 400 }],
     ['a success', taken],
   ])('that is answered with %s is no sign of life', async (_, probe) => {
     const { result } = await run(against(['1'], analyser), { probe });
@@ -224,6 +225,7 @@ describe('the probe', () => {
         operation: operation(n, { lines: `{"create":{"_index":"events","_id":"${n}"}}\n{"a":1,"b":2}\n` }),
         ...{ suspect: 'document' as const, status: 400, error: { type: 'x', reason: 'no' }, ...how },
       }));
+    const errorOfConflict = { type: 'version_conflict_engine_exception', reason: '' };
     /** By the action line, and the place among the probes. */
     const always =
       (...answers: readonly BulkItem[]) =>
@@ -257,6 +259,37 @@ describe('the probe', () => {
       const { alive, sources } = await ask(refusals(count, how));
       expect([...alive]).toEqual([]);
       expect(sources.filter((source) => source === '{}')).toHaveLength(times);
+    });
+
+    test('is empty for whole requests, also where so many were refused by themselves that all may be ill', async () => {
+      const alone = refusals(5, { isItem: true, together: 1 });
+      const whole = refusals(7, { isItem: false, together: 2 }).slice(5);
+      const { sources } = await ask([...alone, ...whole]);
+      expect(sources.filter((source) => source === '{}')).toHaveLength(2);
+    });
+
+    test('is no sign of life from an engine that refuses our credentials, and fails nothing', async () => {
+      const round = refusals(2, { isItem: true, together: 1 });
+      const answer = always({ status: 403, error: { type: 'security_exception', reason: 'no' } });
+      const { alive } = await ask(round, { taken: [operation(300)], answer });
+      expect([...alive]).toEqual([]);
+    });
+
+    test('fails the invocation where the code does', async () => {
+      const asking = ask(refusals(1, { isItem: true, together: 1 }), {
+        answer: () => {
+          throw new TypeError('a bug');
+        },
+      });
+      await expect(asking).rejects.toThrow('a bug');
+    });
+
+    test('of an index keeps nothing as what is behind a data stream', async () => {
+      const memory = new RefusalMemory();
+      const answer = always({ ...conflict, error: { ...errorOfConflict, index: 'events' } });
+      const round = refusals(1, { isItem: true, together: 1 });
+      const { alive } = await ask(round, { taken: [operation(300)], memory, answer });
+      expect([alive.size, memory.backingOf('events')]).toEqual([1, undefined]);
     });
 
     test('stands for the documents that more are refused of than are asked about, where all asked about are well', async () => {
@@ -312,6 +345,14 @@ describe('the probe', () => {
         ]);
         expect(actions).toHaveLength(3);
         expect(sources.at(-1)).toBe('{"n":7}');
+      });
+
+      test('are known by what the engine says itself, and not by what a reason quotes', async () => {
+        const quoting = errorOf(400, 'illegal_argument_exception', `failed on [${reason}]`);
+        const { actions } = await ask(refusedIn('logs-a'), {
+          ...{ taken: [inStream('logs-a', 7)], answer: always(quoting) },
+        });
+        expect(actions).toHaveLength(1);
       });
 
       test('is not sent where no neighbour of its stream is known', async () => {
