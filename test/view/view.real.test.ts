@@ -13,6 +13,7 @@ import { pageSize } from './rooms/page-size.ts';
 import { pipelineRoom } from './rooms/pipeline.ts';
 import { recordsRoom } from './rooms/records.ts';
 import { searchRoom } from './rooms/search.ts';
+import { storedTimes } from './rooms/stored-times.ts';
 import { storedWindows } from './rooms/stored-windows.ts';
 import type { ViewUnderTest } from './rooms/view-under-test.ts';
 import { windowsRoom } from './rooms/windows.ts';
@@ -49,6 +50,7 @@ describe('the view', () => {
   recordsRoom(shared);
   searchRoom(shared);
   windowsRoom(shared);
+  storedTimes(shared);
   storedWindows(shared);
   alertsRoom(shared);
   deadLettersRoom(shared);

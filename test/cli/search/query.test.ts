@@ -60,3 +60,7 @@ test('times choose by the event time, and windows by their name', () => {
     { _seq_no: { order: 'desc', unmapped_type: 'long' } },
   ]);
 });
+
+test('a time in nanoseconds is sorted by its milliseconds, which a number of JSON holds', () => {
+  expect(newestFirst({ timeField: 'at' })[0]).toMatchObject({ at: { numeric_type: 'date' } });
+});
