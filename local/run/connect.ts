@@ -3,6 +3,7 @@ import { startInvokeEndpoint } from '../function/invoke-endpoint.ts';
 import { ensureStream } from '../kinesis/start-kinesis.ts';
 import { deploymentOf } from './deployment.ts';
 import { HeldLines } from './held-lines.ts';
+import { keptHours } from './kept-hours.ts';
 import { Ledger } from './ledger.ts';
 import type { Connecting, LocalRun } from './parts.ts';
 import { proveReach } from './prove-reach.ts';
@@ -24,7 +25,7 @@ export async function connect(connecting: Connecting): Promise<LocalRun> {
     if (!ledger.read(line) && !isHeld) report(line);
   });
   const { name: stream, shards, retentionHours } = template.stream;
-  const streamArn = await ensureStream(client, stream, shards, retentionHours);
+  const streamArn = await ensureStream(client, stream, shards, keptHours(connecting.options, retentionHours));
   const aggregator =
     template.aggregator &&
     (await startAggregator(connecting, { client, streamArn, aggregator: template.aggregator }));

@@ -84,7 +84,9 @@ function drawLimits(
     line(ctx, area.left, y, area.left + area.width, y);
     ctx.setLineDash([]);
     ctx.textAlign = 'left';
-    ctx.fillText(text, area.left + 6 * ratio, y - 4 * ratio);
+    // Of two that are near, one is above its line and one below.
+    const off = kind === 'fires' ? -4 : 12;
+    label(ctx, text, area.left + 6 * ratio, y + off * ratio, color, ratio);
   }
 }
 
@@ -103,7 +105,7 @@ function drawFinal(
   ctx.setLineDash([]);
   ctx.fillStyle = color('--muted');
   ctx.textAlign = 'right';
-  ctx.fillText('final', x - 5 * ratio, area.top + 11 * ratio);
+  label(ctx, 'final', x - 5 * ratio, area.top + 11 * ratio, color, ratio);
 }
 
 /** A triangle where windows had ended, with how many documents came too late for them. */
@@ -123,8 +125,26 @@ function drawLate(
     ctx.lineTo(x - 5 * ratio, y - 9 * ratio);
     ctx.lineTo(x + 5 * ratio, y - 9 * ratio);
     ctx.fill();
-    ctx.fillText(`${documents} late`, x - 7 * ratio, y - 18 * ratio);
+    label(ctx, `${documents} late`, x - 7 * ratio, y - 18 * ratio, color, ratio);
   }
+}
+
+/** A text that lines don't run through. */
+function label(
+  ctx: CanvasRenderingContext2D,
+  text: string,
+  x: number,
+  y: number,
+  color: (name: string) => string,
+  ratio: number,
+): void {
+  ctx.save();
+  ctx.strokeStyle = color('--surface');
+  ctx.lineWidth = 4 * ratio;
+  ctx.lineJoin = 'round';
+  ctx.strokeText(text, x, y);
+  ctx.restore();
+  ctx.fillText(text, x, y);
 }
 
 function line(ctx: CanvasRenderingContext2D, x: number, y: number, toX: number, toY: number): void {
