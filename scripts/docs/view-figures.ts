@@ -148,6 +148,7 @@ export const roomFigures: {
     behind: alike('how far the list is behind', stream),
     problem: alike('why a condition can’t be read', 'the view'),
     engine: alike('why it isn’t known what is stored', engine),
+    busiest: alike('a partition key that many have', stream),
     paused: alike('since when the list is paused, and what has passed since', `the view; ${stream}`),
   },
   windows: {

@@ -34,8 +34,18 @@ export interface RecordsFrame {
   readonly problem?: string | undefined;
   /** Why it isn’t known what the engine has. */
   readonly engine?: string | undefined;
+  /** A partition key that many of the newest records have, whatever the filters. */
+  readonly busiest?: BusiestKey | undefined;
   /** Of a list that is paused: rows and counts are of then. */
   readonly paused?: PausedList | undefined;
+}
+
+export interface BusiestKey {
+  readonly partitionKey: string;
+  readonly shardId: string;
+  /** How many have it, of so many that are kept. */
+  readonly records: number;
+  readonly of: number;
 }
 
 export interface PausedList {

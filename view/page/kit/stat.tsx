@@ -2,6 +2,8 @@ import type { ComponentChildren } from 'preact';
 
 export interface StatProps {
   readonly label: string;
+  /** Where it is explained. */
+  readonly href?: string | undefined;
   readonly value: string;
   /** Beside the value, smaller. */
   readonly unit?: string;
@@ -11,10 +13,10 @@ export interface StatProps {
 }
 
 /** One figure with its name. */
-export function Stat({ label, value, unit, note, tone }: StatProps) {
+export function Stat({ label, href, value, unit, note, tone }: StatProps) {
   return (
     <div class="stat" data-tone={tone}>
-      <dt>{label}</dt>
+      <dt>{href === undefined ? label : <a href={href}>{label}</a>}</dt>
       <dd>
         <span class="stat-value">{value}</span>
         {unit !== undefined && <span class="stat-unit"> {unit}</span>}

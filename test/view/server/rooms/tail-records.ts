@@ -16,9 +16,16 @@ const pipeline: Pipeline = {
 
 /** Records with these bodies, as the tail has them. */
 export async function recordsOf(...bodies: readonly unknown[]): Promise<TailRecord[]> {
-  const records = bodies.map((body, position) => ({
+  return await keyedRecords(bodies.map((body, position) => [`key-${position}`, body]));
+}
+
+/** The same with partition keys of their own. */
+export async function keyedRecords(
+  keyed: readonly (readonly [partitionKey: string, body: unknown])[],
+): Promise<TailRecord[]> {
+  const records = keyed.map(([partitionKey, body], position) => ({
     ...{ stream: 's', shardId: 'shardId-000000000000', sequenceNumber: String(position + 1) },
-    ...{ partitionKey: `key-${position}`, arrivalTime: 1_000 + position },
+    ...{ partitionKey, arrivalTime: 1_000 + position },
     data: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)).toString('base64'),
   }));
   const stages = await runStages(records, pipeline, { historicalInput: true });

@@ -13,7 +13,7 @@ import { AccountingCard } from './accounting.tsx';
 import { Charts } from './charts.tsx';
 import { Notices } from './notices.tsx';
 import { lagText } from './part-figures.ts';
-import { shardCards } from './part-links.ts';
+import { partLink, shardCards } from './part-links.ts';
 import { Picture } from './picture.tsx';
 import { Shards } from './shards.tsx';
 import { TimeSpent } from './time-spent.tsx';
@@ -63,19 +63,39 @@ function Headline({ frame }: { readonly frame: FlowFrame }) {
   const alerts = windows?.alerts;
   return (
     <dl class="stats">
-      <Stat label="Put" value={rate(rates.read)} unit="/s" note={`${count(frame.read)} in all`} />
-      <Stat label="Indexed" value={rate(rates.indexed)} unit="/s" note={`${count(records.indexed)} in all`} />
+      <Stat
+        label="Put"
+        href="/records"
+        value={rate(rates.read)}
+        unit="/s"
+        note={`${count(frame.read)} in all`}
+      />
+      <Stat
+        label="Indexed"
+        href="/search"
+        value={rate(rates.indexed)}
+        unit="/s"
+        note={`${count(records.indexed)} in all`}
+      />
       <Stat
         label="Rejected"
+        href="/dead-letters"
         value={count(records.rejected)}
         note={records.rejected === 0 ? 'none' : share(records.rejected, records.received)}
         tone={records.rejected > 0 ? 'warn' : undefined}
       />
-      <Stat label="Lag" value={lagText(frame)} note={lagNote(frame)} tone={lagTone(lag)} />
-      <Stat label="Engine" value={value} tone={tone} note={engineNote(engine)} />
+      <Stat
+        label="Lag"
+        href={partLink('shards', frame)}
+        value={lagText(frame)}
+        note={lagNote(frame)}
+        tone={lagTone(lag)}
+      />
+      <Stat label="Engine" href="/pipeline" value={value} tone={tone} note={engineNote(engine)} />
       {alerts && (
         <Stat
           label="Alerts"
+          href="/alerts"
           value={count(alerts.fired)}
           unit="fired"
           note={`${count(alerts.resolved)} resolved, ${count(alerts.published)} notified`}

@@ -66,7 +66,11 @@ function LagNotice({ lagging, more }: { readonly lagging: Lagging; readonly more
       {behind !== undefined && `${count(behind)} of its records are read and wait. `}
       {reader === 'indexer' ? 'What a search finds' : 'What windows and alerts count'} is complete up to{' '}
       <Time at={through} />. {more > 0 && `${count(more)} more lag. `}
-      {shardId !== undefined && <a href={`#${shardCards[reader]}`}>Its lanes</a>}
+      {shardId !== undefined && (
+        <>
+          <a href={`#${shardCards[reader]}`}>Its lanes</a> · <a href="/records">What comes in</a>
+        </>
+      )}
     </>
   );
 }

@@ -1,8 +1,9 @@
 import { useRef } from 'preact/hooks';
-import type { PausedList, RecordsFrame } from '../../../protocol/records.ts';
+import type { BusiestKey, PausedList, RecordsFrame } from '../../../protocol/records.ts';
 import { announce } from '../../kit/announcer.ts';
-import { count, duration, plural } from '../../kit/format.ts';
+import { count, duration, plural, share } from '../../kit/format.ts';
 import { clockAhead } from '../../kit/frames.ts';
+import { shortShard } from '../../kit/shard.ts';
 import { Time } from '../../kit/time.tsx';
 import { useKept } from '../../kit/use-kept.ts';
 import type { Filters, RoomProps } from '../../room.tsx';
@@ -61,6 +62,7 @@ function Tail({ frame: newest, ...filters }: Filters & { readonly frame?: Record
       ) : (
         <>
           <Said frame={shown} paused={paused === null ? undefined : frame.paused} />
+          <Busiest of={shown.busiest} />
           {shown.problem !== undefined && (
             <p class="notice" data-tone="bad" role="alert">
               {shown.problem}
@@ -79,6 +81,21 @@ function List({ frame, ...filters }: Filters & { readonly frame: RecordsFrame })
   if (paused?.isKept === false) return <NotKept />;
   if (passed === 0) return <NothingPassed since={since} {...filters} />;
   return problem === undefined ? <NothingPasses passed={passed} {...filters} /> : null;
+}
+
+/** A key that most records have sends them all into one shard, which lags before the others do. */
+function Busiest({ of: busiest }: { readonly of: BusiestKey | undefined }) {
+  if (busiest === undefined) return null;
+  const { partitionKey, shardId, records, of } = busiest;
+  return (
+    <p class="quiet busiest">
+      Of the newest {plural(of, 'record')} {share(records, of)} have the partition key{' '}
+      <code>
+        <bdi>{partitionKey}</bdi>
+      </code>
+      , in shard {shortShard(shardId)}.
+    </p>
+  );
 }
 
 /** What is counted, and what of it isn't in the list. */

@@ -1,6 +1,7 @@
 import type { RecordOutcome, RecordsFirst, RecordsFrame } from '../../../protocol/records.ts';
 import { sentenceOf } from '../../reading.ts';
 import type { LiveReadingOf } from '../room.ts';
+import { BusiestKeys } from './busiest-keys.ts';
 import type { Pause, Pauses } from './pauses.ts';
 import type { RecordFilter } from './record-filter.ts';
 import { mostRows } from './row-list.ts';
@@ -22,6 +23,7 @@ export class PausedReading implements LiveReadingOf<'records'>, TailListener {
   /** Of what has passed since, those that fulfil the filters; unknown where some passed before this began. */
   private matchingSince: number | undefined = 0;
   private stopListening: (() => void) | undefined;
+  private readonly busiest = new BusiestKeys();
 
   constructor(tail: RecordTail, at: number, pauses: Pauses, filter: RecordFilter, answers: StoredAnswers) {
     this.tail = tail;
@@ -47,6 +49,7 @@ export class PausedReading implements LiveReadingOf<'records'>, TailListener {
       ...{ since: pause?.since ?? this.at, epoch: 0, passed: pause?.records.length ?? 0, outcomes, matching },
       ...{ left: matching - rows.length, behind: 0, rows: rows.map((record) => record.row()) },
       problem: this.filter.problem,
+      busiest: this.busiest.among(pause?.records ?? []),
       engine: fault === undefined ? undefined : sentenceOf(fault),
       paused: {
         at: this.at,

@@ -1,6 +1,7 @@
 import type { RecordOutcome, RecordsFirst, RecordsFrame } from '../../../protocol/records.ts';
 import { sentenceOf, withPatience } from '../../reading.ts';
 import type { LiveReadingOf } from '../room.ts';
+import { BusiestKeys } from './busiest-keys.ts';
 import type { RecordFilter } from './record-filter.ts';
 import type { Refusal } from './refusals.ts';
 import { mostRows, RowList } from './row-list.ts';
@@ -24,6 +25,7 @@ export class RecordsReading implements LiveReadingOf<'records'>, TailListener {
   private since = 0;
   private epoch = -1;
   private stopListening: (() => void) | undefined;
+  private readonly busiest = new BusiestKeys();
 
   /** @param from absent: begins with what the tail has kept, so that another filter has the same records before it */
   constructor(tail: RecordTail, from: number | undefined, filter: RecordFilter, answers: StoredAnswers) {
@@ -50,6 +52,7 @@ export class RecordsReading implements LiveReadingOf<'records'>, TailListener {
       ...{ since, epoch, passed, outcomes, matching, left, behind: this.tail.behind },
       rows: this.list.all.map((record) => record.row()),
       problem: this.filter.problem,
+      busiest: this.busiest.among(this.tail.kept.records),
       engine: fault === undefined ? undefined : sentenceOf(fault),
     };
   };
