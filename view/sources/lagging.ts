@@ -13,33 +13,58 @@ export function laggingShards({ indexer, aggregator }: Readers, at: number): rea
       .filter(({ lag }) => lag > lagsFromMs)
       .map(({ shardId, lag, behind }) => ({ reader, shardId, lag, behind, through: at - lag }));
   const all = [...of('indexer', indexer), ...(aggregator ? of('aggregator', aggregator) : [])];
-  return all.sort((one, other) => other.lag - one.lag);
+  return all.sort(worstFirst);
 }
 
-/** Since when there has been a lag without a break; `undefined`: there is none at the last point. */
-export function lagsSince(points: readonly Pick<FlowPoint, 'at' | 'lag'>[]): number | undefined {
-  const lastFree = points.findLastIndex(({ lag }) => lag <= lagsFromMs);
-  return points[lastFree + 1]?.at;
+/**
+ * Since when there has been a lag without a break; `undefined`: there is none at the last point.
+ * @param breath fewer points without a lag in a row than this are no break
+ */
+export function lagsSince(
+  points: readonly Pick<FlowPoint, 'at' | 'lag'>[],
+  breath: number,
+): number | undefined {
+  const isFree = (position: number) => (points[position]?.lag ?? 0) <= lagsFromMs;
+  const breakAt = points.findLastIndex((_, position) =>
+    Array.from({ length: breath }, (_, back) => position - back).every(isFree),
+  );
+  const begins = points.findIndex((_, position) => position > breakAt && !isFree(position));
+  return points[begins]?.at;
 }
+
+/** Between two batches a shard has nothing in hand for a moment, however much it hasn't read. Milliseconds. */
+const breathMs = 3_000;
+
+/** Of a run's history. Milliseconds. */
+const pointsEveryMs = 1_000;
 
 /** Notes since when each shard lags. */
 export class LagWatch {
-  private since = new Map<string, number>();
+  private known = new Map<string, { readonly one: Lagging; readonly seenAt: number }>();
   private before: number | undefined;
 
   /** What was seen before this began: a page that is opened late is told the same. */
   begin(points: readonly Pick<FlowPoint, 'at' | 'lag'>[]): void {
-    this.before ??= lagsSince(points);
+    this.before ??= lagsSince(points, breathMs / pointsEveryMs);
   }
 
+  /** @param at when that was read */
   look(lagging: readonly Lagging[], at: number): readonly Lagging[] {
-    const known = lagging.map((one) => {
-      const name = `${one.reader} ${one.shardId}`;
-      return { name, one: { ...one, since: this.since.get(name) ?? this.before ?? at } };
-    });
-    this.since = new Map(known.map(({ name, one }) => [name, one.since]));
+    const now = new Map(
+      lagging.map((one) => {
+        const name = `${one.reader} ${one.shardId}`;
+        const since = this.known.get(name)?.one.since ?? this.before ?? at;
+        return [name, { one: { ...one, since }, seenAt: at }];
+      }),
+    );
+    const justSeen = [...this.known].filter(([name, { seenAt }]) => !now.has(name) && at - seenAt < breathMs);
+    this.known = new Map([...now, ...justSeen]);
     // What begins to lag from now on is seen to.
     this.before = undefined;
-    return known.map(({ one }) => one);
+    return [...this.known.values()].map(({ one }) => one).sort(worstFirst);
   }
+}
+
+function worstFirst(one: Lagging, other: Lagging): number {
+  return other.lag - one.lag;
 }

@@ -125,7 +125,7 @@ export function stackLagging(
       const { at, lag } = points.at(-1) ?? { at: 0, lag: 0 };
       if (lag <= lagsFromMs) return [];
       const isAtLeast = lagOf(measured, reader, minutes.at(-1) ?? 0).lagIsAtLeast;
-      return [{ reader, lag, isAtLeast, through: at - lag, since: lagsSince(points) }];
+      return [{ reader, lag, isAtLeast, through: at - lag, since: lagsSince(points, 1) }];
     })
     .sort((one, other) => other.lag - one.lag);
 }

@@ -157,18 +157,22 @@ test('what lags is named with its time, the worst first, and since when, until i
     ['0', 121_000],
     ['1', 101_000],
   ]);
-  expect(lagging(122_000, 0, 0)).toEqual([]);
+  // Between two batches it has nothing in hand.
+  expect(lagging(122_000, 0, 0)).toHaveLength(2);
+  expect(lagging(123_000, 0, 31_000)[0]).toMatchObject({ shardId: 'shardId-000000000000', since: 121_000 });
+  expect(lagging(130_000, 0, 0)).toEqual([]);
   expect(lagging(140_000, 0, 20_000)[0]?.since).toBe(140_000);
 });
 
 test('a page that is opened late says since when a shard lags by the history of the run', () => {
-  const points = [0, 20_000, 5_000, 16_000, 17_000, 18_000].map((lag, second) =>
+  // One second without a lag is a moment between two batches.
+  const points = [20_000, 0, 0, 0, 16_000, 0, 17_000, 18_000].map((lag, second) =>
     countsOf(second * 1_000, 0, lag),
   );
   const flow = new LocalFlow();
   flow.begin(points);
-  const frame = flow.frame(snapshot(5_500, { indexer: shardsThatLag(5_500, 18_500) }));
-  expect(frame.lagging[0]?.since).toBe(3_000);
+  const frame = flow.frame(snapshot(7_500, { indexer: shardsThatLag(7_500, 18_500) }));
+  expect(frame.lagging[0]?.since).toBe(4_000);
 });
 
 test('quantiles are values that there were, of the last minute', () => {
