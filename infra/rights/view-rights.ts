@@ -87,6 +87,7 @@ export function roomRights({ pipeline, documents }: PipelineNames): Readonly<Rec
           `${alerts}/_refresh`,
           `${alerts}/_msearch`,
         ]),
+        isComplete,
         readSecret,
       ],
       change: [posts([`${monitors}/_refresh`, `${monitors}/_msearch`, '_mget', '_bulk'])],

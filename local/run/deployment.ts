@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { MappingSettings } from '../event-source-mapping/settings.ts';
+import { keptHours } from './kept-hours.ts';
 import type { Connecting } from './parts.ts';
 import type { StreamFunction } from './template.ts';
 
@@ -62,7 +63,7 @@ export function deploymentOf(
   };
   return {
     options: Object.entries(deployed).map(([name, value]) => ({ name, value, from: from(name) })),
-    stream,
+    stream: { ...stream, retentionHours: keptHours(options, stream.retentionHours) },
     functions: [
       functionOf('indexer', template, used.indexer()),
       ...(aggregator ? [functionOf('aggregator', aggregator, used.aggregator?.())] : []),

@@ -176,6 +176,11 @@ export const roomFigures: {
     history: alike('alerts that are over', engine),
     over: alike('how many are over', engine),
     maintenance: alike('maintenances', engine),
+    incomplete: [
+      'up to when all that arrived is evaluated',
+      `the oldest record before the checkpoints of ${mapping}`,
+      '`IteratorAge`',
+    ],
   },
   'dead-letters': {
     at: alike('when this was read', 'the view’s clock'),

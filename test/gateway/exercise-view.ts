@@ -59,13 +59,12 @@ const visits: Readonly<Record<ViewRoom, Visit>> = {
     return sentences([...[found, fields, values, whole].map(({ body }) => body), incompleteOf(lag.body)]);
   },
   windows: async (view, { refused }) => {
-    const complains = (frame: StackFrame) => isLost(frame) || incompleteOf(frame.room) !== undefined;
     const { link, room } = await view.frame('windows', refused.includes('windows') ? complains : isRead);
     const keys = await view.get('/api/windows/keys?text=a');
     return sentences([isLost({ link }) ? link.sentence : undefined, keys.body, incompleteOf(room)]);
   },
-  alerts: async (view) => {
-    const { link, room } = await view.frame('alerts', isRead);
+  alerts: async (view, { refused }) => {
+    const { link, room } = await view.frame('alerts', refused.includes('alerts') ? complains : isRead);
     const backtest = await view.get('/api/alerts/backtest?monitor=out-of-range');
     if (isLost({ link })) return sentences([link.sentence, backtest.body]);
     const { current } = firing.parse(room);
@@ -73,7 +72,7 @@ const visits: Readonly<Record<ViewRoom, Visit>> = {
     if (alert === undefined) throw new Error('No alert fires that could be shown.');
     const detail = await view.get(`/api/alerts/alert?id=${encodeURIComponent(alert.id ?? '')}`);
     const snoozed = await view.post('/api/alerts/snooze', { monitor: alert.monitor, for: '0s' });
-    return sentences([detail, backtest, snoozed].map(({ body }) => body));
+    return sentences([...[detail, backtest, snoozed].map(({ body }) => body), incompleteOf(room)]);
   },
   'dead-letters': async (view, given) => {
     if (given.isBrief) {
@@ -158,6 +157,11 @@ async function storeToRedrive({ place, record }: RoomsExercise, now: number): Pr
   const letter = (n: number, arrivalTime = now) => ({ sequenceNumber: String(n), arrivalTime, text: record });
   await storeLetters(place, 'rejected', [letter(71)]);
   await storeBatch(place, 'view-in-part', [letter(73, now - 2 * hour), letter(74)]);
+}
+
+/** It can't be read, or isn't known to be complete. */
+function complains(frame: StackFrame): boolean {
+  return isLost(frame) || incompleteOf(frame.room) !== undefined;
 }
 
 function isRead({ link, room }: StackFrame): boolean {

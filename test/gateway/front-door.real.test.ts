@@ -49,6 +49,7 @@ const withoutRights: readonly (readonly [lost: RegExp, says: Partial<Record<View
     {
       flow: /^Your credentials may not use the metrics of CloudWatch .*\.$/,
       search: /^Your credentials may not use the metrics of CloudWatch .*\.$/,
+      alerts: /^Your credentials may not use the metrics of CloudWatch .*\.$/,
       windows: /^Your credentials may not use the metrics of CloudWatch .*\.$/,
       records: /^Your credentials may not use the bucket .*\.$/,
       'dead-letters': /^Your credentials may not use the bucket .*\.$/,

@@ -1,3 +1,5 @@
+import type { Incomplete } from './lagging.ts';
+
 /** The values of a key's fields, in their order. */
 export type KeyValues = readonly (string | number | boolean)[];
 
@@ -84,6 +86,8 @@ export interface AlertsFrame {
   readonly history: readonly AlertRow[];
   readonly over: number;
   readonly maintenance: readonly MaintenanceRow[];
+  /** What lags, so that what has arrived is not all evaluated. */
+  readonly incomplete?: Incomplete | undefined;
 }
 
 /** What became of an alert: `acknowledged by ada`. */

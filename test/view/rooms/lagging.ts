@@ -77,7 +77,7 @@ export function laggingShards(shared: () => ViewUnderTest): void {
     }
   });
 
-  test('Search and Windows say up to when they are complete, and shade what is later', async () => {
+  test('Search, Windows and Alerts say up to when they are complete, and charts shade what is later', async () => {
     const { browser, run } = shared();
     const at = new Date().toISOString();
     const data = JSON.stringify({ at, depot: 'oslo', weight: 1, parcel: 'oslo' });
@@ -92,6 +92,8 @@ export function laggingShards(shared: () => ViewUnderTest): void {
       await page.goto(`${served.url}/windows`);
       await view.shows(/Complete up to .*Shard 003 of the aggregator is 4 min 12 s behind/, '.incomplete');
       await view.isAccessible();
+      await page.goto(`${served.url}/alerts`);
+      await view.shows(/Complete up to .*Shard 003 of the aggregator/, '.incomplete');
       await view.close();
     } finally {
       await served.stop();

@@ -9,8 +9,14 @@ export function laggingText({ reader, shardId, lag, isAtLeast = false }: Lagging
   return `${who} is ${isAtLeast ? 'at least ' : ''}${duration(lag)} behind`;
 }
 
+export interface IncompleteProps {
+  readonly of: Why | undefined;
+  /** What is shown has no times that could be shaded. */
+  readonly isUnshaded?: boolean;
+}
+
 /** Says up to when all is there, below what shows it; nothing where nothing lags. */
-export function Incomplete({ of }: { readonly of: Why | undefined }) {
+export function Incomplete({ of, isUnshaded = false }: IncompleteProps) {
   if (of === undefined) return null;
   if ('unknown' in of) {
     return <p class="quiet small">Whether all is here that has arrived isn’t known. {of.unknown}</p>;
@@ -20,7 +26,7 @@ export function Incomplete({ of }: { readonly of: Why | undefined }) {
       <strong>
         Complete up to <Time at={of.through} />.
       </strong>{' '}
-      {laggingText(of)}: of what arrived later (shaded) a part is missing.
+      {laggingText(of)}: of what arrived later{isUnshaded ? '' : ' (shaded)'} a part is missing.
     </p>
   );
 }

@@ -13,6 +13,7 @@ import { detailOf } from './alerts/detail.ts';
 import { readOver } from './alerts/find-alerts.ts';
 import { JustOver, readJustOver } from './alerts/just-over.ts';
 import { readCurrent, readHolding } from './alerts/read-alerts.ts';
+import { incompleteReader } from './incomplete.ts';
 import { knownDefinition } from './known-definition.ts';
 import { askOnce, EngineOf } from './opened-engine.ts';
 import { paced } from './paced.ts';
@@ -42,6 +43,7 @@ const [fewestShown, mostShown] = [50, 1_000];
 function alertsReading(source: Source, query: URLSearchParams): LiveReadingOf<'alerts'> {
   const engine = new EngineOf(source);
   const justOver = new JustOver();
+  const incomplete = incompleteReader(source, 'aggregator');
   const monitor = query.get('monitor') ?? undefined;
   const shown = Number(query.get('show') ?? fewestShown);
   const most = Number.isInteger(shown) ? Math.min(mostShown, Math.max(fewestShown, shown)) : fewestShown;
@@ -59,7 +61,10 @@ function alertsReading(source: Source, query: URLSearchParams): LiveReadingOf<'a
         ]);
         const over = justOver.with(fresh, written, performance.now());
         const { now, shown: maintenance } = holding;
-        return { now, current: rows, firing, pending, history: over.rows, over: over.count, maintenance };
+        return {
+          ...{ now, current: rows, firing, pending, history: over.rows, over: over.count, maintenance },
+          incomplete: incomplete(),
+        };
       });
     }),
     close: () => engine.close(),

@@ -6,6 +6,7 @@ import { Button, Select } from '../../kit/controls.tsx';
 import { Copy } from '../../kit/copy.tsx';
 import { count, plural } from '../../kit/format.ts';
 import { session } from '../../kit/frames.ts';
+import { Incomplete } from '../../kit/incomplete.tsx';
 import { useStore } from '../../kit/store.ts';
 import { Unknown } from '../../kit/unknown.tsx';
 import { useKept } from '../../kit/use-kept.ts';
@@ -44,7 +45,7 @@ const [step, mostShown] = [150, 1_000];
 function Shown({ first: { monitors, isUnknown }, frame, query, setQuery }: ShownProps) {
   const mayChange = useStore(session)?.mayChange ?? false;
   const [ask, setAsk] = useState<Ask | undefined>();
-  const { current, history, over, maintenance, firing, pending } = frame;
+  const { current, history, over, maintenance, firing, pending, incomplete } = frame;
   const id = query.get('alert');
   const addressOf = (alert: string) => {
     const next = new URLSearchParams(query);
@@ -96,6 +97,7 @@ function Shown({ first: { monitors, isUnknown }, frame, query, setQuery }: Shown
             actions={mayChange ? (row) => <RowActions row={row} onAsk={setAsk} /> : undefined}
           />
         )}
+        <Incomplete of={incomplete} isUnshaded />
       </Card>
       <MaintenanceCard maintenance={maintenance} mayChange={mayChange} onAsk={setAsk} />
       <Card title="Over" aside={over > 0 && `the newest ${count(history.length)} of ${count(over)}`}>

@@ -3,7 +3,7 @@ import type { FlowFrame } from '../../../protocol/flow.ts';
 import { lagTone } from '../../../protocol/lag-tone.ts';
 import type { Lagging } from '../../../protocol/lagging.ts';
 import { announce } from '../../kit/announcer.ts';
-import { count, duration } from '../../kit/format.ts';
+import { count, duration, plural } from '../../kit/format.ts';
 import { laggingText } from '../../kit/incomplete.tsx';
 import { Time } from '../../kit/time.tsx';
 import { shardCards } from './part-links.ts';
@@ -63,9 +63,9 @@ function LagNotice({ lagging, more }: { readonly lagging: Lagging; readonly more
         )}
         .
       </strong>{' '}
-      {behind !== undefined && `${count(behind)} of its records are read and wait. `}
-      {reader === 'indexer' ? 'What a search finds' : 'What windows and alerts count'} is complete up to{' '}
-      <Time at={through} />. {more > 0 && `${count(more)} more lag. `}
+      {reader === 'indexer' ? 'Search is' : 'Windows and alerts are'} complete up to <Time at={through} />.{' '}
+      {behind !== undefined && behind > 0 && `${plural(behind, 'record')} read and waiting. `}
+      {more > 0 && `${count(more)} more lag. `}
       {shardId !== undefined && (
         <>
           <a href={`#${shardCards[reader]}`}>Its lanes</a> · <a href="/records">What comes in</a>

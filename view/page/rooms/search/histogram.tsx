@@ -53,9 +53,6 @@ export function HistogramChart({ histogram, span, incompleteFrom, setQuery }: Hi
         }}
         onPointerCancel={() => setDrawing(false)}
       >
-        {incompleteFrom !== undefined && (
-          <Shade from={(incompleteFrom - histogram.from) / every} bars={counts.length} />
-        )}
         {counts.map((value, place) => (
           <rect
             key={place}
@@ -68,6 +65,9 @@ export function HistogramChart({ histogram, span, incompleteFrom, setQuery }: Hi
             <title>{`${wholeTime(timesOf(histogram, { first: place, last: place }).from)}: ${plural(value, 'document')}`}</title>
           </rect>
         ))}
+        {incompleteFrom !== undefined && (
+          <Shade from={(incompleteFrom - histogram.from) / every} bars={counts.length} />
+        )}
       </svg>
       <div class="histogram-sliders">
         <Slider
@@ -103,9 +103,9 @@ export function HistogramChart({ histogram, span, incompleteFrom, setQuery }: Hi
   );
 }
 
-/** @param from in bars */
+/** Over the bars that may lack something, the whole of each. @param from in bars */
 function Shade({ from, bars }: { readonly from: number; readonly bars: number }) {
-  const x = Math.max(0, from);
+  const x = Math.max(0, Math.floor(from));
   return x < bars ? <rect class="histogram-shade" x={x} width={bars - x} y={0} height={height} /> : null;
 }
 

@@ -85,7 +85,7 @@ function drawLimits(
     ctx.setLineDash([]);
     ctx.textAlign = 'left';
     // Of two that are near, one is above its line and one below.
-    const off = kind === 'fires' ? -4 : 12;
+    const off = kind === 'fires' ? -6 : 13;
     label(ctx, text, area.left + 6 * ratio, y + off * ratio, color, ratio);
   }
 }
