@@ -1,5 +1,6 @@
 import type { DeadLettersFrame, LetterGroup } from '../../../protocol/dead-letters.ts';
 import { Bars } from '../../kit/bars.tsx';
+import { Breakable } from '../../kit/breakable.tsx';
 import { Card } from '../../kit/card.tsx';
 import { count, share } from '../../kit/format.ts';
 import { Time } from '../../kit/time.tsx';
@@ -68,7 +69,7 @@ function Reason({ group, isChosen }: { readonly group: LetterGroup; readonly isC
         href={isChosen ? '/dead-letters' : `/dead-letters?${queryOf({ reason })}`}
         aria-current={isChosen ? 'true' : undefined}
       >
-        {reason}
+        <Breakable name={reason} />
       </a>
       {means !== undefined && <span class="means">{means}</span>}
     </>

@@ -67,7 +67,7 @@ export function RecordFilters({ frame, query, setQuery, children }: RecordFilter
         label="Condition"
         value={of('where')}
         onSet={(value) => set('where', value)}
-        placeholder={'field >= 500 and other == "text"'}
+        placeholder="field >= 500"
         isCode
       />
       <label>
