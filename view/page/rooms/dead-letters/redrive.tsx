@@ -72,7 +72,11 @@ export function Redrive({ choice, label }: RedriveProps) {
   return (
     <div class="buttons">
       <button type="button" onClick={ask} disabled={step.name !== 'ready'}>
-        {label}
+        {step.name === 'ready'
+          ? label
+          : step.name === 'asking'
+            ? 'Looking at what that would do…'
+            : 'Beginning…'}
       </button>
       {step.name === 'ready' && step.error !== undefined && <p data-tone="bad">{step.error}</p>}
     </div>

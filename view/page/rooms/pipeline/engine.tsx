@@ -2,11 +2,18 @@ import type { ShownIndex, ShownPipeline } from '../../../protocol/pipeline.ts';
 import { Card } from '../../kit/card.tsx';
 import { count } from '../../kit/format.ts';
 import { Table } from '../../kit/table.tsx';
+import { Time } from '../../kit/time.tsx';
 import { bytes } from './bytes.ts';
 import { Settings } from './settings.tsx';
 
 /** What the engine has, beside what the definition says. */
-export function EngineCards({ engine }: { readonly engine: ShownPipeline['engine'] }) {
+export function EngineCards({
+  engine,
+  at,
+}: {
+  readonly engine: ShownPipeline['engine'];
+  readonly at: number;
+}) {
   if ('problem' in engine) {
     return (
       <Card title="Search engine" class="wide">
@@ -26,14 +33,23 @@ export function EngineCards({ engine }: { readonly engine: ShownPipeline['engine
           settings={[{ name: 'Template', value: engine.template }, ...engine.settings, ...engine.lifecycle]}
         />
       </Card>
-      <Indices indices={engine.indices} />
+      <Indices indices={engine.indices} at={at} />
     </>
   );
 }
 
-function Indices({ indices }: { readonly indices: readonly ShownIndex[] }) {
+function Indices({ indices, at }: { readonly indices: readonly ShownIndex[]; readonly at: number }) {
   return (
-    <Card title="Indices" aside={indices.length > 0 && `${count(indices.length)}, the newest first`}>
+    <Card
+      title="Indices"
+      aside={
+        indices.length > 0 && (
+          <>
+            {count(indices.length)}, the newest first, at <Time at={at} />
+          </>
+        )
+      }
+    >
       {indices.length === 0 ? (
         <p class="quiet">There is none yet: the first document makes it.</p>
       ) : (

@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { ShownOption, ShownPipeline, ShownSetting } from '../../../protocol/pipeline.ts';
 import { Card, Empty } from '../../kit/card.tsx';
 import { plural } from '../../kit/format.ts';
+import { clockAhead } from '../../kit/frames.ts';
 import { useAsked } from '../../kit/use-asked.ts';
 import type { Filters } from '../../room.tsx';
 import { EngineCards } from './engine.tsx';
@@ -21,6 +22,8 @@ export function Pipeline(filters: Filters) {
     return () => clearInterval(timer);
   }, []);
   const { answer, failure } = useAsked<ShownPipeline>('/api/pipeline/shown', turn);
+  // When it was read: what it counts goes on.
+  const at = useMemo(() => Date.now() + clockAhead.get(), [answer]);
   if (answer === undefined) {
     return failure === undefined ? (
       <p class="quiet loading">Reading…</p>
@@ -38,7 +41,7 @@ export function Pipeline(filters: Filters) {
       {answer.functions.map((one) => (
         <FunctionCard key={one.role} shown={one} />
       ))}
-      <EngineCards engine={answer.engine} />
+      <EngineCards engine={answer.engine} at={at} />
       <Card title="Stream and endpoints">
         <Settings settings={[...prefixed('Stream: ', answer.stream), ...answer.endpoints]} />
       </Card>
