@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { FlowFrame } from '../../../protocol/flow.ts';
 import { lagTone } from '../../../protocol/lag-tone.ts';
 import type { Lagging } from '../../../protocol/lagging.ts';
@@ -18,11 +18,14 @@ export function Notices({ frame }: { readonly frame: FlowFrame }) {
   useEffect(() => {
     if (newest !== undefined) announce(`Warning: ${newest}`);
   }, [warnings.map(({ id }) => id).join()]);
-  const names = lagging.map(({ reader, shardId }) => `${reader} ${shardId}`).sort();
+  const names = lagging.map(nameOf).sort().join();
+  const announced = useRef(new Set<string>());
   useEffect(() => {
-    const [worst] = lagging;
-    if (worst !== undefined) announce(`${laggingText(worst)}.`);
-  }, [names.join()]);
+    // Of those that lag already, others that don't any more are no news.
+    const fresh = lagging.find((one) => !announced.current.has(nameOf(one)));
+    if (fresh !== undefined) announce(`${laggingText(fresh)}.`);
+    announced.current = new Set(lagging.map(nameOf));
+  }, [names]);
   const held = engine.held ?? [];
   if (warnings.length + held.length + lagging.length === 0) return null;
   return (
@@ -36,7 +39,7 @@ export function Notices({ frame }: { readonly frame: FlowFrame }) {
         </li>
       ))}
       {lagging.slice(0, mostLagging).map((one) => (
-        <li key={`${one.reader} ${one.shardId}`} class="notice" data-tone={lagTone(one.lag)}>
+        <li key={nameOf(one)} class="notice" data-tone={lagTone(one.lag)}>
           <LagNotice lagging={one} more={one === lagging[0] ? lagging.length - mostLagging : 0} />
         </li>
       ))}
@@ -47,6 +50,10 @@ export function Notices({ frame }: { readonly frame: FlowFrame }) {
       ))}
     </ul>
   );
+}
+
+function nameOf({ reader, shardId }: Lagging): string {
+  return `${reader} ${shardId}`;
 }
 
 function LagNotice({ lagging, more }: { readonly lagging: Lagging; readonly more: number }) {
