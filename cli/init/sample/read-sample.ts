@@ -32,7 +32,10 @@ export async function readSample(path: string, { delimiter, now, signal }: Readi
   const sample = withinBounds(await sampleOf(head, delimiter, now));
   const [out] = sample.records.length === 0 ? sample.doubts.slice(-1) : [];
   if (out !== undefined)
-    throw new Fault('INPUT', `${head.name} has no record that a pipeline could take: ${out.doubt}.`);
+    throw new Fault(
+      'INPUT',
+      `${head.name} has no record that a pipeline could take: ${out.doubt.replace(': left out', '')}; ${out.remedy}.`,
+    );
   if (sample.records.every(({ values }) => values.length === 0))
     throw new Fault('INPUT', `${head.name} has no record with a value in it: give a file with some records.`);
   if (head.isWhole && sample.records.length < mostRecords) return sample;

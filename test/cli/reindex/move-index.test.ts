@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lockName } from '../../../cli/reindex/aliases.ts';
+import { holderOf, lockName } from '../../../cli/reindex/aliases.ts';
 import { silentMs, takeLock } from '../../../cli/reindex/lock.ts';
 import type { Moved } from '../../../cli/reindex/move-index.ts';
 import { type Given, given } from './given.ts';
@@ -178,6 +178,29 @@ describe('moving a name to its next generation', () => {
     await turns.untilDone(20_000);
     expect(seen).toMatchObject(['Error: the engine takes no copies', { kind: 'moved' }]);
     expect(turns.now).toBeLessThan(silentMs);
+  });
+
+  test('a run that fails when there is no way back keeps its lock until the move is finished', async () => {
+    const world = new World({ ...quiet, kind: 'later' });
+    const { turns, engine, plan } = world;
+    const requests = modelRequests(engine, plan, 'run1');
+    const change: typeof requests.change = async (actions) => {
+      if (actions.some((action) => 'remove_index' in action)) throw new Error('the engine restarts');
+      return await requests.change(actions);
+    };
+    const seen: unknown[] = [];
+    turns.start(async () => {
+      await engine.write(plan.name, 'a', 1_000);
+      const failing = { target: 'mapping', engine: { ...requests, change } };
+      seen.push(await world.moveOnce('run1', undefined, failing).catch((thrown: unknown) => String(thrown)));
+      const { old, next } = await requests.observe();
+      seen.push([old !== undefined, holderOf(next?.aliases ?? [])?.startsWith('run1')]);
+      seen.push(await world.moveOnce('run2', undefined, { target: 'another mapping' }));
+      world.isDone = true;
+    });
+    await turns.untilDone(20_000);
+    expect(seen).toMatchObject(['Error: the engine restarts', [true, true], { kind: 'moved' }]);
+    expect(engine.indices.has(plan.old)).toBe(false);
   });
 
   test.each([
