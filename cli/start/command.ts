@@ -17,6 +17,8 @@ export interface StartOptions extends RunOptions {
   /** Its port; absent: the usual one, or any free one. */
   readonly viewPort?: number | undefined;
   readonly open?: true;
+  /** Of what became of the records, for a program. */
+  readonly json?: true;
 }
 
 export const usualViewPort = 4570;
@@ -37,6 +39,7 @@ export function defineStart(): StrictCommand {
       wholeNumber(0, 65_535),
     )
     .option('--open', 'open the view in the browser')
+    .option('--json', 'with --once: print what became of the records as one JSON document')
     .example(
       'shardline start --pipeline orders --file orders.ndjson --once',
       'what becomes of a file of records',
@@ -50,6 +53,8 @@ export function startOptionsOf(command: StrictCommand): StartOptions {
   const ofView = options.viewPort !== undefined ? '--view-port' : options.open ? '--open' : undefined;
   if (ofView !== undefined && !options.view)
     command.error(`error: ${ofView} is for the view, so it cannot go with --no-view`);
+  if (options.json && !options.once)
+    command.error('error: --json prints what has become of the records at the end: add --once');
   const ofFile = format === undefined ? (delimiter === undefined ? undefined : '--delimiter') : '--format';
   if (ofFile !== undefined && file === undefined) command.error(`error: ${ofFile} is for a file: add --file`);
   if (file !== undefined) {

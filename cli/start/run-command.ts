@@ -132,14 +132,15 @@ class Start {
       width: terminal.width,
       noted: () => this.noted,
       signal: stopped,
-      print: (text) => terminal.print(text),
+      print: (text) => (options.json ? terminal.tell(text) : terminal.print(text)),
       onProgress: (done) => {
         this.put = { done, total: sample.total };
       },
     }).finally(close);
     this.put = undefined;
-    const { put, notPut } = result;
+    const { put, notPut, outcome } = result;
     if (stopped.aborted) return interruptedExitCode;
+    if (options.json) terminal.print(JSON.stringify(outcome, undefined, 2));
     if (notPut > 0) this.say(colors.yellow(`${plural(notPut, 'line')} too large or broken: not put.`));
     if (put === 0) this.say(colors.red(`Nothing was put: ${options.file ?? 'the sample'} has no records.`));
     return sampleExitCode(result);

@@ -50,6 +50,11 @@ export class RunTerminal {
     this.above(() => this.streams.err.write(`${prefix}${lines}\n`));
   }
 
+  /** To standard error: what has come of it, beside the JSON for a program. */
+  tell(text: string): void {
+    this.above(() => this.streams.err.write(`${text}\n`));
+  }
+
   /** To standard output: what has come of it. */
   print(text: string): void {
     this.above(() => this.streams.out.write(`${text}\n`));

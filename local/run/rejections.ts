@@ -47,13 +47,21 @@ const mostReasons = 5;
 /** Lines of one reason, at most; the rest is cut, since some engines quote whole documents. */
 const mostLines = 2;
 
-/** The most frequent reasons, each with its number and its words, in lines that fit. */
-export function reasonLines(rejections: Rejections, before: Rejections, width: number): readonly string[] {
+/** Reasons with the number of records that weren't rejected before, the most frequent first. */
+export function reasonCounts(
+  rejections: Rejections,
+  before: Rejections,
+): readonly (readonly [reason: string, records: number])[] {
   const counts = new Map<string, number>();
   for (const [record, { reason }] of rejections) {
     if (!before.has(record)) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
-  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  return [...counts].sort(([, a], [, b]) => b - a);
+}
+
+/** The most frequent reasons, each with its number and its words, in lines that fit. */
+export function reasonLines(rejections: Rejections, before: Rejections, width: number): readonly string[] {
+  const sorted = reasonCounts(rejections, before);
   const shown = sorted.slice(0, mostReasons);
   const others = sorted.slice(mostReasons).reduce((sum, [, some]) => sum + some, 0);
   const digits = Math.max(...shown.map(([, some]) => count(some).length), count(others).length);

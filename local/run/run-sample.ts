@@ -3,6 +3,7 @@ import type { DemoQuery, Expected } from '../../pipelines/demo/kit/demo.ts';
 import { AwaitedRecords } from './awaited-records.ts';
 import { countStored, type Stored } from './count.ts';
 import { indexPattern } from './index-pattern.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
 import type { LocalRun } from './parts.ts';
 import { putSample } from './put-sample.ts';
 import type { Sample } from './sample.ts';
@@ -31,6 +32,8 @@ export interface SampleResult {
   readonly notPut: number;
   /** Nothing came of the records but rejections. */
   readonly isAllRejected: boolean;
+  /** Absent if it was stopped. */
+  readonly outcome?: Outcome;
 }
 
 /** Streams a sample's records, waits until each is accounted for, and says what became of them. */
@@ -62,16 +65,15 @@ export async function runSample(
   const unaccounted = expected ? put - stored.documents - rejected - filtered : passed.left;
   const notPut = sample.notPut?.() ?? 0;
   if (signal?.aborted) return { isAccounted: false, put, notPut, isAllRejected: false };
-  print(
-    summary(run, {
-      ...{ put, notPut, others, stored, before, rejected, filtered, unaccounted, latencies, width },
-      noted: noted(),
-      milliseconds: passed.at - started,
-    }),
-  );
-  await showQueries(run, sample.queries, print);
   const isAccounted = passed.left === 0 && unaccounted === 0 && isExpected(expected, { stored, rejected });
-  return { isAccounted, put, notPut, isAllRejected: put > 0 && rejected >= put };
+  const counts = {
+    ...{ put, notPut, others, stored, before, rejected, filtered, unaccounted, latencies },
+    ...{ noted: noted(), milliseconds: passed.at - started },
+  };
+  print(summary(run, { ...counts, width }));
+  await showQueries(run, sample.queries, print);
+  const outcome = outcomeOf(run, { ...counts, isAccounted });
+  return { isAccounted, put, notPut, isAllRejected: put > 0 && rejected >= put, outcome };
 }
 
 function isExpected(

@@ -85,7 +85,7 @@ describe('npm start', () => {
     await expect(fetch(endpoint)).rejects.toThrow();
   });
 
-  it('puts the records of a file, and its summary warns of what is odd about them', async () => {
+  it('puts the records of a file, and its summary, in words and as JSON, warns of what is odd about them', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'start-file-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const file = join(folder, 'old.ndjson');
@@ -94,12 +94,22 @@ describe('npm start', () => {
       ...{ value: n === 7 ? 'warm' : 20, timestamp: new Date(Date.UTC(2015, 4, 17, 10, 0, n)) },
     });
     writeFileSync(file, Array.from({ length: 300 }, (_, n) => `${JSON.stringify(reading(n))}\n`).join(''));
-    const { end } = startCommand('-p', 'sensors', '--file', file, '--once', ...anyPorts);
+    const { end } = startCommand('-p', 'sensors', '--file', file, '--once', '--json', ...anyPorts);
     const { code, stdout, stderr, ...left } = await end;
     expect(code, stderr).toBe(0);
-    expect(stdout).toMatch(/records in +300\n +documents indexed 299\n.*rejected +1\n +1 {2}transform:/s);
-    expect(stdout).toMatch(/unaccounted for +0\n/);
-    const words = stdout.replaceAll(/\s+/g, ' ');
+    expect(JSON.parse(stdout)).toMatchObject({
+      pipeline: 'sensors',
+      accounted: true,
+      records: { put: 300, notPut: 0, filtered: 0, rejected: 1, unaccounted: 0 },
+      documents: 299,
+      reasons: [{ reason: expect.stringMatching(/^transform:/), records: 1 }],
+      warnings: expect.arrayContaining([
+        expect.stringMatching(/have an implausible event time in @timestamp/),
+      ]),
+    });
+    expect(stderr).toMatch(/records in +300\n +documents indexed 299\n.*rejected +1\n +1 {2}transform:/s);
+    expect(stderr).toMatch(/unaccounted for +0\n/);
+    const words = stderr.replaceAll(/\s+/g, ' ');
     expect(words).toMatch(
       /WARNING 299 of 299 documents \(100 %\) have an implausible event time in @timestamp/,
     );

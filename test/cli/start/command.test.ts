@@ -24,6 +24,7 @@ test.each([
     /--file puts the records of a file, so it cannot go with --no-demo/,
   ],
   [['--format', 'csv'], /--format is for a file: add --file/],
+  [['--json'], /--json prints what has become of the records at the end: add --once/],
   [['--delimiter', ';'], /--delimiter is for a file: add --file/],
 ])('%j ends the process with a sentence and exit code 2', (argv, sentence) => {
   let printed = '';
