@@ -11,7 +11,7 @@ const capitalZ = 90;
  */
 export function readIso(text: string): number | undefined {
   const { length } = text;
-  if (length < 10 || text.charCodeAt(4) !== dash || text.charCodeAt(7) !== dash) return undefined;
+  if (text.charCodeAt(4) !== dash || text.charCodeAt(7) !== dash) return undefined;
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
   const month = twoDigits(text, 5);
   const day = twoDigits(text, 8);

@@ -26,7 +26,7 @@ export function patternElements(pattern: string): Element[] {
       open.pop();
       const outer = open.at(-1);
       if (outer === undefined) throw new TimeFormatError('it has a ] without its [');
-      if (inner.length > 0) outer.push({ kind: 'optional', elements: inner });
+      outer.push({ kind: 'optional', elements: inner });
     } else {
       inner.push(elementOf(token));
     }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { timeFormatProblem } from '../../../../functions/check/mappings.ts';
 import { namedFormats } from '../../../../functions/core/time-format/named-formats.ts';
-import { timeReader } from '../../../../functions/core/time-format/time-reader.ts';
+import { takesMilliseconds, timeReader } from '../../../../functions/core/time-format/time-reader.ts';
 
 import known from './known-times.json' with { type: 'json' };
 import ofOpenSearch from './opensearch-times.json' with { type: 'json' };
@@ -35,6 +35,7 @@ describe('reads what the engines read', () => {
     ['dateOptionalTime', '2026-11-28', '2026-11-28T00:00:00.000Z'],
     ['8yyyy-MM-dd', '2026-11-28', '2026-11-28T00:00:00.000Z'],
     ['yyyyMMddHHmmssSSS', '20261128100000123', '2026-11-28T10:00:00.123Z'],
+    ['dd_mm HH', '28_05 10', '1970-01-28T10:05:00.000Z'],
     ['yy/MM/dd', '26/11/28', '2026-11-28T00:00:00.000Z'],
     ['dd/MMM/yyyy:HH:mm:ss Z', '28/Nov/2026:10:00:00 -0530', '2026-11-28T15:30:00.000Z'],
     ['yyyy-MM-dd hh:mm:ss a', '2026-11-28 12:30:00 AM', '2026-11-28T00:30:00.000Z'],
@@ -67,6 +68,18 @@ describe('reads names and patterns as OpenSearch does', () => {
   });
 });
 
+test.each([
+  ['epoch_millis', true],
+  ['strict_date_optional_time||epoch_millis', true],
+  [' iso8601 || epoch_millis || yyyy', true],
+  ['epoch_second||epoch_millis', false],
+  ['strict_date_optional_time||yyyyMMddHHmm||epoch_millis', false],
+  ['strict_date_optional_time', false],
+  ['yyyy', false],
+])('whole numbers are milliseconds as they are under %j: %j', (format, expected) => {
+  expect(takesMilliseconds(format)).toBe(expected);
+});
+
 describe('refuses what the engines refuse', () => {
   test.each<[format: string, text: string]>([
     [byDefault, '2026-11-28T10:00:00.1234567890Z'],
@@ -86,6 +99,10 @@ describe('refuses what the engines refuse', () => {
     ['EEE dd MMM uuuu', 'Sun 28 Nov 2026'],
     ['dd/MMM/yyyy', '28/nov/2026'],
     ['yyyy-MM-dd HH:mm:ss Z', '2026-11-28 10:00:00 Z'],
+    ['yyyy-MM-dd HH:mmXXX', '2026-11-28 10:00+01:3 '],
+    ['yyyy-MM-dd HH:mmXXX', '2026-11-28 10:00+01: 3'],
+    // Digits of two fields that stand side by side, but for a bracket.
+    ['yyyy[]MMdd', '20261128'],
   ])('%s: %s', (format, text) => {
     expect(read(format, text)).toBeUndefined();
   });
