@@ -795,4 +795,36 @@ export const equivalents: readonly Equivalent[] = [
     line: 'zone === undefined',
     reason: 'A shortcut: UTC has an offset of 0 at all times.',
   },
+  {
+    file: 'functions/core/time-format/zone.ts',
+    was: '[]',
+    becomes: '["Stryker was here"]',
+    line: 'nameForm.exec(text)',
+    reason: 'It is the name of no zone.',
+  },
+  {
+    file: 'functions/core/time-format/zone.ts',
+    was: '{\n      return undefined;',
+    becomes: '{}',
+    reason: 'Without the return it is undefined as well.',
+  },
+  {
+    file: 'functions/core/time-format/zone.ts',
+    was: "'0'",
+    becomes: '""',
+    line: 'minutes, seconds',
+    reason: 'The number of an empty text is 0.',
+  },
+  {
+    file: 'functions/core/time-format/pattern.ts',
+    was: `token.startsWith("'")`,
+    becomes: `token.endsWith("'")`,
+    reason: 'A token that begins with a quote ends with one.',
+  },
+  {
+    file: 'functions/core/time-format/pattern.ts',
+    was: 'letters[letter]?.(token.length)',
+    becomes: 'letters[letter](token.length)',
+    reason: 'Only letters that have an element come here: the question is for the compiler.',
+  },
 ];

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { timeFormatProblem } from '../../../../functions/check/mappings.ts';
 import { namedFormats } from '../../../../functions/core/time-format/named-formats.ts';
 import { takesMilliseconds, timeReader } from '../../../../functions/core/time-format/time-reader.ts';
@@ -35,6 +35,9 @@ describe('reads what the engines read', () => {
     ['dateOptionalTime', '2026-11-28', '2026-11-28T00:00:00.000Z'],
     ['8yyyy-MM-dd', '2026-11-28', '2026-11-28T00:00:00.000Z'],
     ['yyyyMMddHHmmssSSS', '20261128100000123', '2026-11-28T10:00:00.123Z'],
+    ['uuuu-MM-dd HH:mm VV', '2026-11-28 10:00 Etc/GMT0', '2026-11-28T10:00:00.000Z'],
+    ['uuuu-MM-dd HH:mm VV', '2026-11-28 10:00 Etc/GMT+5', '2026-11-28T15:00:00.000Z'],
+    ['basic_ordinal_date', '2026332', '2026-11-28T00:00:00.000Z'],
     ['uuuu_dd_MM', '2026_28_11', '2026-11-28T00:00:00.000Z'],
     ['yy/MM/dd', '26/11/28', '2026-11-28T00:00:00.000Z'],
     ['dd/MMM/yyyy:HH:mm:ss Z', '28/Nov/2026:10:00:00 -0530', '2026-11-28T15:30:00.000Z'],
@@ -68,9 +71,30 @@ describe('reads names and patterns as OpenSearch does', () => {
   });
 });
 
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+test('the clock of a zone is made once, and none for an offset', () => {
+  const made: unknown[] = [];
+  class Counted extends Intl.DateTimeFormat {
+    constructor(locale: string, options: Intl.DateTimeFormatOptions) {
+      super(locale, options);
+      made.push(options.timeZone);
+    }
+  }
+  vi.stubGlobal('Intl', Object.create(Intl, { DateTimeFormat: { value: Counted } }));
+  const readZone = timeReader('uuuu-MM-dd HH:mm VV');
+  for (const zone of ['Europe/Paris', '+01:00', 'Europe/Paris']) {
+    expect(readZone(`2026-11-28 10:00 ${zone}`)).toBe(Date.parse('2026-11-28T09:00:00Z'));
+  }
+  expect(made).toEqual(['Europe/Paris']);
+});
+
 test.each([
   ['epoch_millis', true],
   ['strict_date_optional_time||epoch_millis', true],
+  ['date_optional_time||strict_date_optional_time_nanos||epoch_millis', true],
   [' iso8601 || epoch_millis || yyyy', true],
   ['epoch_second||epoch_millis', false],
   ['strict_date_optional_time||yyyyMMddHHmm||epoch_millis', false],
@@ -101,6 +125,8 @@ describe('refuses what the engines refuse', () => {
     ['yyyy-MM-dd HH:mm:ss Z', '2026-11-28 10:00:00 Z'],
     ['yyyy-MM-dd HH:mmXXX', '2026-11-28 10:00+01:3 '],
     ['yyyy-MM-dd HH:mmXXX', '2026-11-28 10:00+01: 3'],
+    // A year of five digits has a plus.
+    ['basic_ordinal_date', '20261332'],
     // Digits of two fields that stand side by side, but for a bracket.
     ['yyyy[]MMdd', '20261128'],
   ])('%s: %s', (format, text) => {
