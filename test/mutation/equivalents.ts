@@ -827,4 +827,34 @@ export const equivalents: readonly Equivalent[] = [
     becomes: 'letters[letter](token.length)',
     reason: 'Only letters that have an element come here: the question is for the compiler.',
   },
+  {
+    file: 'functions/core/transform/batch-step.ts',
+    was: 'sample > 0',
+    becomes: 'sample >= 0',
+    reason: 'In front of the first there is no document.',
+  },
+  {
+    file: 'functions/core/transform/batch-step.ts',
+    was: 'document !== undefined',
+    becomes: 'true',
+    reason: 'Each sample is of a document: the question is for the compiler.',
+  },
+  {
+    file: 'functions/core/transform/transform.ts',
+    was: 'start < decoded.length',
+    becomes: 'start <= decoded.length',
+    reason: 'Behind the last there is none to begin.',
+  },
+  {
+    file: 'functions/core/transform/transform.ts',
+    was: '!isPromiseLike(documents)',
+    becomes: 'false',
+    reason: 'A shortcut: what is no promise can be awaited as well.',
+  },
+  {
+    file: 'functions/core/transform/transform.ts',
+    was: "'a document has no result of the batch step'",
+    becomes: '""',
+    reason: 'Each document has a result: the question is for the compiler.',
+  },
 ];

@@ -93,3 +93,44 @@ test('a hole in what the step returns is a document that is none, not a missing 
   expect(stepped).toEqual([{ document: { n: 0 } }, { document: undefined }, { document: { n: 2 } }]);
   expect(1 in stepped).toBe(true);
 });
+
+describe('the time that the step has', () => {
+  const tooLate = {
+    failure: {
+      stage: 'transform',
+      type: 'not_in_time',
+      message: 'the transform took half of the time that the function has',
+    },
+    retriable: true,
+  };
+
+  test('is over before it begins: it isn’t called', async () => {
+    const { step, seen } = stepFailingFor(new Set());
+    const limit = { isOver: () => true, over: new Promise(() => undefined) };
+    expect(await runBatchStep(documents(2), step, limit)).toEqual([tooLate, tooLate]);
+    expect(seen).toEqual([]);
+  });
+
+  test('ends while it hangs: all documents come again, and it isn’t called another time', async () => {
+    let calls = 0;
+    const hanging = () => {
+      calls += 1;
+      return new Promise<never>(() => undefined);
+    };
+    const limit = { isOver: () => false, over: Promise.resolve() };
+    expect(await runBatchStep(documents(2), hanging, limit)).toEqual([tooLate, tooLate]);
+    expect(calls).toBe(1);
+  });
+});
+
+test('a step that returns another number of documents than it was given is looked into for which of them', async () => {
+  const dropsOne = (given: readonly Readonly<Record<string, unknown>>[]) => given.filter(({ n }) => n !== 1);
+  const stepped = await runBatchStep(documents(4), async (given) => dropsOne(given));
+  const message = 'transformBatch got 1 documents and returned 0; return as many, in the same order';
+  expect(stepped).toEqual([
+    { document: { n: 0 } },
+    { failure: { stage: 'transform', type: 'batch_length', message }, retriable: false },
+    { document: { n: 2 } },
+    { document: { n: 3 } },
+  ]);
+});

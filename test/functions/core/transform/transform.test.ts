@@ -11,6 +11,21 @@ async function run(transform: (value: unknown) => unknown, values: readonly unkn
   return transformValues(decodeBatch(records, 'json'), records, made);
 }
 
+test('what can’t be decoded is passed on, to be delivered again only where that is said', async () => {
+  const failure = { stage: 'decode', type: 'x', message: 'no' } as const;
+  const records = jsonRecords([1, 2, 3]);
+  const decoded = [
+    { recordPosition: 0, failure },
+    { recordPosition: 1, failure, retriable: true },
+    { recordPosition: 2, failure, retriable: false },
+  ];
+  expect(await transformValues(decoded, records, pipeline())).toEqual([
+    { recordPosition: 0, failure, retriable: false },
+    { recordPosition: 1, failure, retriable: true },
+    { recordPosition: 2, failure, retriable: false },
+  ]);
+});
+
 describe('what a transform returns', () => {
   test('an object is one document in the first position', async () => {
     expect(await run((n) => ({ n }))).toEqual([{ recordPosition: 0, part: [0, 0, 0], document: { n: 1 } }]);
