@@ -857,4 +857,24 @@ export const equivalents: readonly Equivalent[] = [
     becomes: '""',
     reason: 'Each document has a result: the question is for the compiler.',
   },
+  {
+    file: 'functions/core/transform/transform.ts',
+    was: "'failure'",
+    becomes: '""',
+    line: 'documents === null',
+    reason: 'What has documents was decoded: the question is for the compiler.',
+  },
+  {
+    file: 'functions/core/transform/transform.ts',
+    was: 'first + ordinal',
+    becomes: 'first - ordinal',
+    line: '=== 0 && first',
+    reason: 'An object of a line begins further on than documents of another could be.',
+  },
+  {
+    file: 'functions/core/transform/transform.ts',
+    was: 'result === undefined',
+    becomes: 'false',
+    reason: 'Each document has a result: the question is for the compiler.',
+  },
 ];

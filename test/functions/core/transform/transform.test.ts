@@ -182,10 +182,47 @@ describe('the batch step', () => {
     expect(transformed).toMatchObject([{ document: { n: 9 } }, { failure: { type: 'not_an_object' } }]);
   });
 
-  test('is not called for a batch without documents', async () => {
-    const transformBatch = () => {
-      throw new Error('called');
+  test('is not called for a batch without documents, whose failures stay', async () => {
+    let calls = 0;
+    const transformBatch = (documents: readonly unknown[]) => {
+      calls += 1;
+      return documents;
     };
     expect(await run(() => null, [1, 2], { transformBatch })).toEqual([]);
+    const failed = await run(() => 'bad', [1], { transformBatch });
+    expect(failed).toMatchObject([{ recordPosition: 0, failure: { type: 'not_an_object' } }]);
+    expect(calls).toBe(0);
   });
+});
+
+test('the part of a document says its place: in the aggregate, among the values, and among the documents', async () => {
+  const records = jsonRecords([1]);
+  const none = { recordPosition: 0, value: 1, partitionKey: undefined, at: undefined };
+  const decoded = (
+    [
+      [0, 0],
+      [2, 0],
+      [0, 3],
+      [0, 0, 7],
+      [1, 2, 7],
+    ] as const
+  ).map((part) => ({ ...none, part }));
+  const made = pipeline({ transform: () => [{ n: 1 }, { n: 2 }] });
+  const transformed = await transformValues(decoded, records, made);
+  expect(transformed.map((one) => 'part' in one && one.part)).toEqual([
+    ...[
+      [0, 0, 0],
+      [0, 0, 1],
+      [2, 0, 0],
+      [2, 0, 1],
+      [0, 3, 0],
+      [0, 3, 1],
+    ],
+    ...[
+      [0, 0, 7],
+      [0, 0, 8],
+      [1, 2, 7],
+      [1, 2, 8],
+    ],
+  ]);
 });
