@@ -27,9 +27,7 @@ const mutants = await new Stryker({
   warnings: false,
   concurrency: 1,
   dryRunTimeoutMinutes: 60,
-  // Stryker waits so many times what the mutant's tests took at first, and so much more, and calls what takes longer a
-  // timeout. A loaded machine is slow, so it is generous; but where the load was still higher at first, ten times that
-  // was hours, and a mutant that loops held the run for as long.
+  // A loaded machine is slow: what ends late is no mutant that was noticed. What is stuck is ended by stuck.ts.
   timeoutMS: 30_000,
   timeoutFactor: 3,
   reporters: ['survivors', 'progress-append-only', 'html'],

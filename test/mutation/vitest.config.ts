@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { publicEntries } from '../public-entries.ts';
 import { LoadFailures } from './load-failures.ts';
+import { Stuck } from './stuck.ts';
 
 /**
  * One test that fails is enough: so the tests of the mutant's own folder come first, and small ones before large ones;
@@ -45,7 +46,7 @@ export default defineConfig({
       'test/functions/core/windows/exactly-once.test.ts',
     ],
     sequence: { sequencer: NearestFirst },
-    reporters: [new LoadFailures()],
+    reporters: [new LoadFailures(), new Stuck()],
     // A worker a file would take longer to start than most files take.
     isolate: false,
     // On a loaded machine, with the instrumented code, some take minutes.

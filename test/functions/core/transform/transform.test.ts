@@ -13,16 +13,14 @@ async function run(transform: (value: unknown) => unknown, values: readonly unkn
 
 test('what can’t be decoded is passed on, to be delivered again only where that is said', async () => {
   const failure = { stage: 'decode', type: 'x', message: 'no' } as const;
-  const records = jsonRecords([1, 2, 3]);
+  const records = jsonRecords([1, 2]);
   const decoded = [
     { recordPosition: 0, failure },
-    { recordPosition: 1, failure, retriable: true },
-    { recordPosition: 2, failure, retriable: false },
+    { recordPosition: 1, failure, retriable: true as const },
   ];
   expect(await transformValues(decoded, records, pipeline())).toEqual([
     { recordPosition: 0, failure, retriable: false },
     { recordPosition: 1, failure, retriable: true },
-    { recordPosition: 2, failure, retriable: false },
   ]);
 });
 
