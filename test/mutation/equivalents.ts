@@ -213,12 +213,6 @@ export const equivalents: readonly Equivalent[] = [
     reason: 'Behind their end the bytes have one more line, which is blank.',
   },
   {
-    file: 'functions/core/decode/lines.ts',
-    was: '!(thrown instanceof DecodeError)',
-    becomes: 'false',
-    reason: 'What parses throws no other error: the question is for the compiler.',
-  },
-  {
     file: 'functions/core/decode/objects.ts',
     was: 'at < text.length',
     becomes: 'at <= text.length',
@@ -243,13 +237,6 @@ export const equivalents: readonly Equivalent[] = [
     was: 'text.charCodeAt(0) === 0 || text.charCodeAt(1) === 0',
     becomes: 'true',
     reason: 'A shortcut: text of UTF-16 has a zero in front.',
-  },
-  {
-    file: 'functions/core/document/document.ts',
-    was: 'rules.id',
-    becomes: 'true',
-    line: 'JSON.stringify(id)',
-    reason: 'An id that is derived has nothing that JSON writes otherwise.',
   },
   {
     file: 'functions/core/document/document-parts.ts',
