@@ -108,6 +108,23 @@ test('a stack trace leads into the file of the project', async () => {
   expect(stdout).toContain(`${join(project, 'faulty.ts')}:3:`);
 });
 
+test.each([
+  ['its command', [command, 'start']],
+  ['its CDK app', [join('node_modules', 'shardline', 'dist', 'infra', 'app.js')]],
+])('%s says in one sentence that Node is too old', async (_, args) => {
+  const older =
+    'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "18.20.8" } });';
+  const ended: unknown = await run(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(older)}`, ...args],
+    { cwd: project, env: withoutTypeCheck },
+  ).catch((failed: unknown) => failed);
+  expect(ended).toMatchObject({
+    ...{ code: 1, stdout: '' },
+    stderr: 'Node 18.20.8 is too old: install Node 20.11 or newer.\n',
+  });
+});
+
 function outputOf(failed: unknown): { readonly stdout: string } {
   return z.object({ stdout: z.string() }).parse(failed);
 }
