@@ -38,9 +38,8 @@ export function searchedBy(query: URLSearchParams, more: Readonly<Record<string,
   return asked.toString();
 }
 
-/** Fields that a query string names, without the engine's own and patterns; none of a JSON clause. */
+/** Fields that a query string names, without the engine's own and patterns; those of a JSON clause are in quotes, and left out. */
 export function fieldsIn(query: string): readonly string[] {
-  if (query.trimStart().startsWith('{')) return [];
   const withoutTexts = query.replace(/"(?:\\.|[^"\\])*"/g, '""');
   const named = [...withoutTexts.matchAll(/(?:^|[\s(!+-])([\p{L}@][\p{L}\p{N}_.@-]*):/gu)];
   return [...new Set(named.flatMap(([, name]) => name ?? []))];
