@@ -864,4 +864,22 @@ export const equivalents: readonly Equivalent[] = [
     becomes: 'false',
     reason: 'Each document has a result: the question is for the compiler.',
   },
+  {
+    file: 'functions/core/bulk/send-operations.ts',
+    was: 'operation === undefined || outcome === undefined',
+    becomes: 'operation === undefined && outcome === undefined',
+    reason: 'Each operation has an outcome from the start: the question is for the compiler.',
+  },
+  {
+    file: 'functions/core/bulk/send-operations.ts',
+    was: 'operation?.id',
+    becomes: 'operation.id',
+    reason: 'What is pending is of the batch: the question is for the compiler.',
+  },
+  {
+    file: 'functions/core/bulk/send-operations.ts',
+    was: 'operation?.index',
+    becomes: 'operation.index',
+    reason: 'What is pending is of the batch: the question is for the compiler.',
+  },
 ];
