@@ -882,4 +882,17 @@ export const equivalents: readonly Equivalent[] = [
     becomes: 'operation.index',
     reason: 'What is pending is of the batch: the question is for the compiler.',
   },
+  {
+    file: 'functions/core/document/index-name.ts',
+    was: 'parts.some(({ kind })',
+    becomes: 'true',
+    reason: 'A shortcut: a name without fields of the document needs no check.',
+  },
+  {
+    file: 'functions/core/document/index-name.ts',
+    was: "kind === 'field'",
+    becomes: 'true',
+    line: 'parts.some',
+    reason: 'A shortcut: a name without fields of the document needs no check.',
+  },
 ];
