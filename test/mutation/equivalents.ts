@@ -895,4 +895,16 @@ export const equivalents: readonly Equivalent[] = [
     line: 'parts.some',
     reason: 'A shortcut: a name without fields of the document needs no check.',
   },
+  {
+    file: 'functions/core/json/scan-json.ts',
+    was: 'level > depth',
+    becomes: 'level >= depth',
+    reason: 'A level that is as deep is the same depth.',
+  },
+  {
+    file: 'functions/core/ordered/decide.ts',
+    was: 'compareOrder(operation.order, newest) < 0',
+    becomes: 'compareOrder(operation.order, newest) <= 0',
+    reason: 'No two documents of a batch have one place in the stream.',
+  },
 ];
