@@ -907,4 +907,17 @@ export const equivalents: readonly Equivalent[] = [
     becomes: 'compareOrder(operation.order, newest) <= 0',
     reason: 'No two documents of a batch have one place in the stream.',
   },
+  {
+    file: 'functions/core/ordered/send-ordered.ts',
+    was: 'group === undefined',
+    becomes: 'false',
+    reason: 'Without a group there is no outcome either: the question is for the compiler.',
+  },
+  {
+    file: 'functions/core/ordered/send-ordered.ts',
+    was: 'first === undefined',
+    becomes: 'false',
+    line: 'group === undefined',
+    reason: 'Without a first operation there is no outcome either: the question is for the compiler.',
+  },
 ];

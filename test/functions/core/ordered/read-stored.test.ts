@@ -63,6 +63,21 @@ describe('a reading that failed says nothing of what is stored', () => {
     expect(flow.down).toBe(true);
   });
 
+  test('and that is refused counts as what its status says', async () => {
+    const readWith = async (status: number) => {
+      const flow = new Flow(limits);
+      const read = async (): Promise<ReadAnswer> => ({ kind: 'refused', status, error });
+      const groups = groupByDocument([ordered(change('index', { n: 1 }), 0)]);
+      for (let reads = 0; reads < 3; reads += 1) {
+        await readStored(groups, limits, { ...outsideOf(new Store()), read }, flow);
+      }
+      return [flow.down, flow.concurrency];
+    };
+    expect(await readWith(503)).toEqual([true, 1]);
+    expect(await readWith(429)).toEqual([false, 1]);
+    expect(await readWith(400)).toEqual([false, limits.concurrency]);
+  });
+
   test('and one that succeeds doesn’t make it count as back', async () => {
     const flow = new Flow(limits);
     for (let failure = 0; failure < 3; failure += 1) flow.answered('failed', failure, failure + 1);

@@ -26,6 +26,17 @@ describe('nearly all times are read without much ado', () => {
     expect(readIso(text)).toBe(at(time));
   });
 
+  test('no place of a digit takes its neighbours among the characters', () => {
+    const text = '2026-11-18T11:10:10+01:10';
+    expect(readIso(text)).toBe(at(text));
+    for (let place = 0; place < text.length; place += 1) {
+      if (!/\d/.test(text.charAt(place))) continue;
+      for (const other of ['/', ':']) {
+        expect(readIso(text.slice(0, place) + other + text.slice(place + 1))).toBeUndefined();
+      }
+    }
+  });
+
   test('each day of four years and of their centuries is there, and no other', () => {
     for (const year of [1900, 2000, 2023, 2024, 2100]) {
       for (let month = 0; month <= 13; month += 1) {
