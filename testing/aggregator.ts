@@ -1,8 +1,8 @@
 import { type AggregatedBatch, aggregateBatch } from '../functions/aggregator/aggregate-batch.ts';
-import { closeWindows } from '../functions/aggregator/close/close-windows.ts';
-import { finalEvaluator } from '../functions/aggregator/evaluate/final.ts';
+import { combine } from '../functions/aggregator/combine/combine.ts';
+import type { Context } from '../functions/aggregator/context/context.ts';
 import { createOutbox } from '../functions/aggregator/notify/outbox.ts';
-import { readStates } from '../functions/aggregator/progress/progress.ts';
+import { look } from '../functions/aggregator/progress/look.ts';
 import { endOfHistory, sweep } from '../functions/aggregator/sweep.ts';
 import { alertAddress } from '../functions/core/monitors/addresses.ts';
 import { alertSource, type Notification } from '../functions/core/monitors/alert.ts';
@@ -66,20 +66,29 @@ export function createAggregator(given: AggregatorOptions) {
     }
     outbox.add(state, claimed);
   };
-  const options = () => ({
+  let invocations = 0;
+  const nextInvocation = () => {
+    invocations += 1;
+    return String(invocations);
+  };
+  const context = (): Context => ({
     pipelineName,
     pipeline,
     store,
     plans,
     monitors,
+    historicalInput: false,
     listShards: async () => [{ id: testShard, parents: [] }],
+    invocation: nextInvocation(),
     now,
+    sleep: async () => undefined,
+    notify: outbox.send,
     claimUntil: clock + claimMs,
     enqueue,
   });
   /** As sweeps do, but no key falls silent. */
   const closeInTime = async ({ after, base }: Pick<Pause, 'after' | 'base'>): Promise<void> => {
-    const { shards } = await readStates({ shards: [testShard], windows: [] }, options());
+    const { registry, shards } = await look({ kind: 'registry', shards: [] }, context());
     const last = endOfHistory(shards, plans);
     if (last === undefined) return;
     clock = after;
@@ -89,13 +98,10 @@ export function createAggregator(given: AggregatorOptions) {
       const next = Math.min(...due.filter((time) => time <= last && (!isSwept || time > clock)));
       if (next === Number.POSITIVE_INFINITY) break;
       clock = minuteFrom(next, { after: clock, base });
-      const { closings } = await readStates(
-        { shards: [], windows: plans.map(({ name }) => name) },
-        options(),
-      );
-      const lowWatermark = Math.min(clock, last);
-      const closing = { ...options(), lowWatermark, closeUntil: Number.POSITIVE_INFINITY };
-      await closeWindows(closings, { ...closing, evaluate: finalEvaluator(options()) });
+      await combine(registry, context(), {
+        closeForMs: Number.POSITIVE_INFINITY,
+        reached: Math.min(clock, last),
+      });
       await outbox.send();
     }
     clock = Math.max(clock, last);
@@ -105,14 +111,14 @@ export function createAggregator(given: AggregatorOptions) {
     messages,
     batch: async (records: readonly StreamRecord[], at: number): Promise<AggregatedBatch> => {
       clock = at;
-      const batch = await aggregateBatch(records, { ...options(), historicalInput, notify: outbox.send });
+      const batch = await aggregateBatch(records, { ...context(), historicalInput });
       await outbox.send();
       return batch;
     },
     /** A sweep that finds nothing to come before that time, as one of the live stream did. */
     sweep: async (at: number): Promise<void> => {
       clock = at;
-      await sweep({ ...options(), historicalInput: false, hasRecordsAfter: async () => false });
+      await sweep({ ...context(), hasRecordsAfter: async () => false });
       await outbox.send();
     },
     /**
@@ -124,7 +130,7 @@ export function createAggregator(given: AggregatorOptions) {
       if (from !== undefined) await closeInTime(from);
       // Taken for the end when the second one in a row finds nothing new.
       for (let time = 0; time < 2; time += 1) {
-        await sweep({ ...options(), historicalInput: true, hasRecordsAfter: async () => false });
+        await sweep({ ...context(), historicalInput: true, hasRecordsAfter: async () => false });
         await outbox.send();
       }
     },

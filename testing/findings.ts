@@ -95,10 +95,10 @@ export async function skippedValues(
   const skipped: Record<string, Record<string, number>> = {};
   const panes = await run.store.search({
     index: windowIndices(run.pipeline).panes,
-    equal: { kind: 'pane' },
+    equal: { kind: 'key-pane' },
   });
   for (const { source } of panes) {
-    if (!isKind<PaneState>(source, 'pane')) continue;
+    if (!isKind<PaneState>(source, 'key-pane')) continue;
     for (const [metric, count] of Object.entries(source.skipped)) {
       const own = skipped[source.window] ?? {};
       skipped[source.window] = { ...own, [metric]: (own[metric] ?? 0) + count };

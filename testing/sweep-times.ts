@@ -1,10 +1,11 @@
 import { active, searchStates } from '../functions/aggregator/evaluate/alert-states.ts';
-import { readStates } from '../functions/aggregator/progress/progress.ts';
+import { look } from '../functions/aggregator/progress/look.ts';
 import { advance } from '../functions/core/monitors/lifecycle.ts';
 import { type FlatlinePlan, type MonitorPlan, wholeSlides } from '../functions/core/monitors/plan.ts';
 import type { AlertState } from '../functions/core/monitors/state.ts';
 import { isOthers } from '../functions/core/windows/key.ts';
 import type { WindowPlan } from '../functions/core/windows/plan.ts';
+import { closingOf } from '../functions/core/windows/slots.ts';
 import type { WindowStore } from '../functions/engine/store/window-store.ts';
 import { testShard } from './shard.ts';
 
@@ -56,14 +57,18 @@ export function minuteFrom(due: number, { after, base }: Pick<Pause, 'after' | '
 /** When a sweep finds something to do that can be seen, by the clock; times that are past are due now. */
 export async function dueTimes(watched: Watched, until: number): Promise<number[]> {
   const { plans, monitors } = watched;
-  const windows = await readStates({ shards: [testShard], windows: plans.map(({ name }) => name) }, watched);
-  const span = windows.shards.get(testShard)?.span;
-  if (span === undefined) return [];
+  const { shards, slots } = await look({ kind: 'registry', shards: [] }, { ...watched, now: () => 0 });
+  const panes = shards.get(testShard)?.panes ?? {};
   const due: number[] = [];
-  for (const [position, plan] of plans.entries()) {
+  for (const plan of plans) {
+    const span = Object.hasOwn(panes, plan.name) ? panes[plan.name] : undefined;
+    if (span === undefined) continue;
     const own = monitors.filter(({ window }) => window.name === plan.name);
     const isEvaluated = own.some(({ type }) => type === 'threshold' || type === 'spike');
-    const closedThrough = windows.closings[position]?.state?.closedThrough ?? firstEnd(plan, span.from);
+    const closed = slots.map(
+      (slot) => closingOf(slot, plan.name)?.closedThrough ?? firstEnd(plan, span.from),
+    );
+    const closedThrough = Math.min(...closed);
     // Every window that may have documents ends by then.
     const lastEnd = firstEnd(plan, span.to) + plan.sizeMs;
     if (isEvaluated && closedThrough < lastEnd)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { Flow } from '../core/bulk/flow.ts';
@@ -20,14 +21,15 @@ import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { StreamRecord } from '../pipeline/record.ts';
 import { shardReaderFor } from '../stream/shards.ts';
 import { streamRef } from '../stream/stream-ref.ts';
-import { type AggregateOptions, aggregateBatch, skipRecord } from './aggregate-batch.ts';
+import { aggregateBatch, skipRecord } from './aggregate-batch.ts';
 import { readAggregatorConfig } from './config.ts';
-import { createPaneCache } from './fold/pane-cache.ts';
+import type { Context as AggregatorContext } from './context/context.ts';
+import { createPaneCache } from './context/pane-cache.ts';
 import { claimMarginMs } from './notify/claim-margin.ts';
 import { notifierFor } from './notify/notifier.ts';
 import { createOutbox } from './notify/outbox.ts';
 import { paceLimits } from './notify/pace-limits.ts';
-import { redriveBatch } from './redrive-batch.ts';
+import { redriveBatch } from './redrive/redrive-batch.ts';
 import { sweep } from './sweep.ts';
 import { createTelemetry, type Work } from './telemetry.ts';
 
@@ -77,7 +79,8 @@ export function createAggregatorHandler(
       deadline,
       now: Date.now,
     });
-    const options = {
+    const options: AggregatorContext = {
+      pipeline,
       pipelineName: pipeline.name,
       store,
       plans,
@@ -86,7 +89,10 @@ export function createAggregatorHandler(
       historicalInput: config.historicalInput,
       isExpiring,
       listShards: shards.list,
+      invocation: randomUUID().slice(0, 8),
       now: Date.now,
+      sleep,
+      notify: () => outbox.send(Date.now() + alertsFirstMs),
       claimUntil: ends + claimMarginMs,
       enqueue: outbox.add,
     };
@@ -96,18 +102,12 @@ export function createAggregatorHandler(
   /** With the records of the event, and what their documents are made with. */
   const withRecords = async <Result>(
     event: unknown,
-    { options, outbox, deadline }: ReturnType<typeof begin>,
-    run: (records: readonly StreamRecord[], options: AggregateOptions) => Promise<Result>,
+    { options, deadline }: ReturnType<typeof begin>,
+    run: (records: readonly StreamRecord[], options: AggregatorContext) => Promise<Result>,
   ): Promise<Result> => {
     const transformLimit = timeLimit((deadline - Date.now()) / 2);
-    const notify = () => outbox.send(Date.now() + alertsFirstMs);
     try {
-      return await run(readKinesisEvent(event), {
-        ...options,
-        pipeline,
-        transformLimit,
-        notify,
-      });
+      return await run(readKinesisEvent(event), { ...options, transformLimit });
     } finally {
       transformLimit.clear();
     }

@@ -1,22 +1,16 @@
 import { shardAddress } from '../core/windows/addresses.ts';
-import type { Registry, ShardState } from '../core/windows/state.ts';
-import {
-  arrivedThroughOf,
-  firstState,
-  lowWatermarkOf,
-  notedFrom,
-  supersededBy,
-} from '../core/windows/watermark.ts';
-import { isKind } from '../engine/store/stored-kind.ts';
-import { closeWindows } from './close/close-windows.ts';
-import type { EvaluateOptions } from './evaluate/evaluations.ts';
-import { finalEvaluator } from './evaluate/final.ts';
+import type { Seen } from '../core/windows/slots.ts';
+import type { ShardState } from '../core/windows/state.ts';
+import { firstState, supersededBy } from '../core/windows/watermark.ts';
+import { combine } from './combine/combine.ts';
+import type { Context } from './context/context.ts';
 import { evaluateSilence } from './evaluate/silence.ts';
-import type { FoldOptions } from './fold/fold-panes.ts';
-import { readProgress, readStates } from './progress/progress.ts';
-import { askShards, register, retireShards } from './progress/registry.ts';
+import { look, shardOf } from './progress/look.ts';
+import { askShards, register } from './progress/registry.ts';
+import { retireShards } from './progress/retire-shards.ts';
+import { writeShard } from './progress/shard.ts';
 
-export interface SweepOptions extends FoldOptions, EvaluateOptions {
+export interface SweepContext extends Context {
   /** Whether the stream holds a record of the shard after this one, or any if none is given. */
   readonly hasRecordsAfter: (shardId: string, sequenceNumber: string | undefined) => Promise<boolean>;
 }
@@ -31,46 +25,34 @@ export interface Swept {
 const longestClosingMs = 15_000;
 
 /**
- * Does what no batch triggers: finds shards that are idle and not only behind, closes the windows that are over by then,
- * and evaluates silent keys. Batches and other sweeps may run at the same time.
+ * Does what no batch triggers: finds shards that are idle and not only behind, takes what lost invocations have left,
+ * closes the windows that are over by then, and evaluates silent keys. Batches and other sweeps may run at the same time.
  *
  * @throws StoreUnavailable; the next sweep goes on
  */
-export async function sweep(options: SweepOptions): Promise<Swept> {
+export async function sweep(context: SweepContext): Promise<Swept> {
   // A shard that is split after the shards are listed may have given its next records to children.
-  const listedAt = options.now();
-  const asked = await askShards(options);
-  const listed = await register(asked, options);
-  const before = await readStates({ shards: listed.shards.map(({ id }) => id), windows: [] }, options);
-  await retireShards(asked, listed, before.shards, options.now(), options);
-  const idleShards = await markIdle(listed, before.shards, listedAt, options);
-  const { registry, shards, closings } = await readProgress(listed, options);
-  const lowWatermark = lowWatermarkOf(registry, shards);
-  if (lowWatermark === undefined) return { idleShards, closed: 0 };
-  const evaluate = finalEvaluator(options);
-  const closeUntil = options.now() + longestClosingMs;
-  const closed = await closeWindows(closings, { ...options, lowWatermark, evaluate, closeUntil });
+  const listedAt = context.now();
+  const asked = await askShards(context);
+  const before = await look(await register(asked, context), context);
+  await retireShards(asked, before, context);
+  const idleShards = await markIdle(before, listedAt, context);
+  const holder = 'sweep';
+  const { closed } = await combine(before.registry, context, { closeForMs: longestClosingMs, holder });
   // Of the past, everything is silent by now.
-  if (!options.historicalInput) {
-    const arrivals = {
-      arrivedThrough: arrivedThroughOf(registry, shards),
-      notedFrom: notedFrom(registry, shards),
-    };
-    await evaluateSilence({ lowWatermark, ...arrivals }, options);
-  }
+  if (!context.historicalInput) await evaluateSilence(await look(before.registry, context), context);
   return { idleShards, closed };
 }
 
 /** A shard is idle when the stream holds no record of it that isn't folded. */
 async function markIdle(
-  registry: Registry,
-  states: ReadonlyMap<string, ShardState>,
+  { registry, shards }: Seen,
   listedAt: number,
-  options: SweepOptions,
+  context: SweepContext,
 ): Promise<number> {
-  const superseded = supersededBy(registry, states);
+  const superseded = supersededBy(registry, shards);
   const live = registry.shards.filter(({ id }) => !superseded.has(id));
-  const idle = await Promise.all(live.map(({ id }) => markShard(id, states, listedAt, options)));
+  const idle = await Promise.all(live.map(({ id }) => markShard(id, shards, listedAt, context)));
   return idle.filter(Boolean).length;
 }
 
@@ -78,29 +60,22 @@ async function markShard(
   shardId: string,
   states: ReadonlyMap<string, ShardState>,
   listedAt: number,
-  options: SweepOptions,
+  context: SweepContext,
 ): Promise<boolean> {
-  const { pipelineName, store, hasRecordsAfter } = options;
-  const address = shardAddress(pipelineName, shardId);
-  const [stored] = await store.get([address]);
-  const state =
-    stored !== undefined && isKind<ShardState>(stored.source, 'shard')
-      ? stored.source
-      : firstState(shardId, []);
+  const { pipelineName, store, hasRecordsAfter } = context;
+  const [stored] = await store.get([shardAddress(pipelineName, shardId)]);
+  const state = shardOf(stored) ?? firstState(shardId, []);
   if (await hasRecordsAfter(shardId, state.fence)) return false;
-  const idleThrough = options.historicalInput ? endedHistory(state, states, options) : listedAt;
+  const idleThrough = context.historicalInput ? endedHistory(state, states, context) : listedAt;
   const { fence } = state;
   const changed: ShardState = {
     ...state,
     ...(idleThrough !== undefined && { idleThrough }),
     ...(fence !== undefined && { sweptFence: fence }),
-    revision: state.revision + 1,
   };
-  const [outcome] = await store.put([
-    { address, source: { ...changed }, ifStored: stored?.revision ?? ('absent' as const) },
-  ]);
-  // A conflict: a batch has come meanwhile.
-  return outcome === 'written' && idleThrough !== undefined;
+  // If it isn't written, a batch has come meanwhile.
+  const isWritten = await writeShard(changed, { revision: stored?.revision ?? 'absent' }, context);
+  return isWritten && idleThrough !== undefined;
 }
 
 /**
@@ -110,7 +85,7 @@ async function markShard(
 function endedHistory(
   { fence, sweptFence, shardId }: ShardState,
   states: ReadonlyMap<string, ShardState>,
-  { plans }: SweepOptions,
+  { plans }: SweepContext,
 ): number | undefined {
   return fence !== sweptFence && states.has(shardId) ? undefined : endOfHistory(states, plans);
 }
@@ -118,9 +93,12 @@ function endedHistory(
 /** The event time by which all windows with documents are over. Undefined if there are none. */
 export function endOfHistory(
   states: ReadonlyMap<string, ShardState>,
-  plans: FoldOptions['plans'],
+  plans: Context['plans'],
 ): number | undefined {
-  const latest = [...states.values()].flatMap(({ span, latestEvent }) => span?.to ?? latestEvent ?? []);
+  const latest = [...states.values()].flatMap(({ panes, latestEvent }) => {
+    const lasts = Object.values(panes).map(({ to }) => to);
+    return lasts.length > 0 ? Math.max(...lasts) : (latestEvent ?? []);
+  });
   if (latest.length === 0) return undefined;
   return (
     Math.max(...latest) +

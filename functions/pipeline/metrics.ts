@@ -101,7 +101,7 @@ export function last<const Field extends string, Document>(
 }
 
 /**
- * The `k` most frequent values, with their counts. Exact up to 1,000 different values in a shard and pane. Beyond
+ * The `k` most frequent values, with their counts. Exact up to 1,000 different values in a pane. Beyond
  * that, a count is too low by at most a thousandth of all values there. A text of more than 256 characters is named by its
  * beginning and a hash.
  */

@@ -72,8 +72,8 @@ export interface WindowDefinition<Document, Name extends string = string, Metric
    */
   readonly allowedLateness?: Duration;
   /**
-   * Most keys per `slide` of time in one shard. Documents of further keys count under the key `_other`, which no monitor
-   * evaluates; meanwhile no flatline monitor considers a key silent. Default 10,000.
+   * Most keys per `slide` of time; some more get in if slots of keys are committed at the same moment. Documents of
+   * further keys count under the key `_other`, once for each key, which no monitor evaluates; meanwhile no flatline monitor considers a key silent. Default 10,000.
    */
   readonly maxKeys?: number;
 }

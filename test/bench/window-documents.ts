@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { memoryStore } from '../../functions/engine/store/memory-store.ts';
 import type { WindowStore } from '../../functions/engine/store/window-store.ts';
 import { count } from '../../functions/pipeline/metrics.ts';
@@ -7,13 +8,13 @@ import { arrivalTime, pipeline, streamRecord } from '../functions/core/records.t
 
 /**
  * Documents that the aggregator reads and writes, and its CPU, for each record of a stream with so many shards: every
- * shard has every key, and a batch a second. In memory, so the engine's own time isn't in it.
+ * shard has every key, and a batch a second, one after the other. In memory, so the engine's own time isn't in it.
  *
  * usage: node --import tsx test/bench/window-documents.ts [shards ...]
  */
 const recordsOfBatch = 300;
 const keys = 100;
-const seconds = 3;
+const seconds = 5;
 
 const asked = process.argv.slice(2).map(Number);
 const shardCounts = asked.length > 0 ? asked : [1, 4, 16, 64];
@@ -51,11 +52,24 @@ async function measure(shards: number): Promise<Measured> {
   });
   let before = { ...counts };
   let began = process.cpuUsage();
+  let waiting: { readonly until: number; readonly wake: () => void }[] = [];
+  run.sleep = (milliseconds) =>
+    new Promise((wake) => waiting.push({ until: run.clock + milliseconds, wake }));
+  let underWay = 0;
   for (let second = 0; second < seconds; second += 1) {
     before = { ...counts };
     began = process.cpuUsage();
-    for (const id of ids) await run.batch(batchOf(id, second));
-    run.clock += 1_000;
+    for (const id of ids) {
+      run.clock += 1_000 / shards;
+      const woken = waiting.filter(({ until }) => until <= run.clock);
+      waiting = waiting.filter(({ until }) => until > run.clock);
+      for (const { wake } of woken) wake();
+      underWay += 1;
+      void run.batch(batchOf(id, second)).finally(() => {
+        underWay -= 1;
+      });
+      while (underWay > waiting.length) await othersTurn();
+    }
   }
   const used = process.cpuUsage(began);
   const records = shards * recordsOfBatch;

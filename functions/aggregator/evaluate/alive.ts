@@ -3,23 +3,31 @@ import { freshState } from '../../core/monitors/lifecycle.ts';
 import type { FlatlinePlan } from '../../core/monitors/plan.ts';
 import type { AlertState } from '../../core/monitors/state.ts';
 import { byKey } from '../../core/windows/key.ts';
-import { paneStartOf } from '../../core/windows/panes.ts';
-import type { Touch } from '../../core/windows/touch.ts';
-import { type WindowOfKey, windowsOf } from '../close/merge-windows.ts';
+import { windowStartsOf } from '../../core/windows/panes.ts';
+import type { WindowPlan } from '../../core/windows/plan.ts';
+import type { Key, PartialPane } from '../../core/windows/state.ts';
+import type { EvaluateOptions } from '../context/context.ts';
 import { changeStates, type StateChange } from './change-states.ts';
-import type { EvaluateOptions } from './evaluations.ts';
+
+/** A key that has documents in a pane, with what batches have for that. */
+export interface Alive {
+  readonly plan: WindowPlan;
+  readonly paneStart: number;
+  readonly key: Key;
+  readonly parts: readonly Pick<PartialPane, 'heard'>[];
+}
 
 /**
- * Notes that keys have documents, in the stream's order, and ends the silence of those that were silent. This is written
- * before the shard's state: a sweep that reads the newer watermark must find these keys alive.
+ * Notes that keys have documents, and ends the silence of those that were silent. This is written before the slot is
+ * given back: a sweep that finds all of a shard taken must find its keys alive.
  *
  * @param late keys whose documents are too late to be counted: a clock that fell back is no silence. A key without a
  *   single counted document isn't watched.
  * @throws StoreUnavailable
  */
 export async function evaluateAlive(
-  touched: readonly Touch[],
-  late: readonly Touch[],
+  touched: readonly Alive[],
+  late: readonly Alive[],
   options: EvaluateOptions,
 ): Promise<void> {
   const monitors = options.monitors.filter((monitor) => monitor.type === 'flatline');
@@ -35,34 +43,28 @@ export async function evaluateAlive(
 
 function signsOfLife(
   monitor: FlatlinePlan,
-  touches: readonly Touch[],
+  alive: readonly Alive[],
   { now }: EvaluateOptions,
 ): StateChange[] {
-  const own = touches.filter(({ plan }) => plan.name === monitor.window.name);
+  const own = alive.filter(({ plan }) => plan.name === monitor.window.name);
   return byKey(own).map(([key, ofKey]) => {
-    const windows = windowsOf(ofKey);
-    const heard = lastHeard(ofKey);
+    const ends = new Set(
+      ofKey.flatMap(({ plan, paneStart }) =>
+        windowStartsOf(plan, paneStart).map((start) => start + plan.sizeMs),
+      ),
+    );
+    const heard = Math.max(
+      ...ofKey.flatMap(({ parts }) => parts.map((part) => part.heard ?? Number.NEGATIVE_INFINITY)),
+      Number.NEGATIVE_INFINITY,
+    );
     // By the stream's order, not by time: which documents share a batch must make no difference.
     const change = (state: AlertState | undefined) =>
       withHeard(
-        windows.reduce((current, window) => seenAlive(monitor, current, window, now()), state),
+        [...ends].reduce((current, end) => seenAlive(monitor, current, { key, end }, now()), state),
         heard,
       );
     return { monitor, key, change };
   });
-}
-
-/** A counted event that is so far behind its arrival is noted, in milliseconds. Most keys never have one. */
-const notedDelayMs = 60_000;
-
-/** End of the pane in which the last of them arrived whose events are far behind. */
-function lastHeard(touches: readonly Touch[]): number {
-  const ends = touches.flatMap(({ plan, documents }) =>
-    documents
-      .filter(({ eventTime, arrivalTime }) => arrivalTime - eventTime > notedDelayMs)
-      .map(({ arrivalTime }) => paneStartOf(plan, arrivalTime) + plan.slideMs),
-  );
-  return ends.reduce((last, end) => Math.max(last, end), Number.NEGATIVE_INFINITY);
 }
 
 function withHeard(state: AlertState | undefined, heard: number): AlertState | undefined {
@@ -74,10 +76,9 @@ function withHeard(state: AlertState | undefined, heard: number): AlertState | u
 function seenAlive(
   monitor: FlatlinePlan,
   state: AlertState | undefined,
-  { plan, start, key }: WindowOfKey,
+  { key, end }: { readonly key: Key; readonly end: number },
   now: number,
 ): AlertState | undefined {
-  const end = start + plan.sizeMs;
   const lastEnd = Math.max(end, state?.lastSeen ?? end);
   const silence = { key, lastEnd, seenEnd: end };
   const changed = advanceFlatline(monitor, state, silence, now) ?? state ?? freshState(monitor, key);

@@ -3,9 +3,10 @@ import type { Baseline } from '../../core/monitors/evaluate.ts';
 import type { SpikePlan } from '../../core/monitors/plan.ts';
 import { addressKey, type DocumentAddress, resultAddress } from '../../core/windows/addresses.ts';
 import { overflowKey } from '../../core/windows/key.ts';
-import type { ClosingState, Key } from '../../core/windows/state.ts';
+import type { Key } from '../../core/windows/state.ts';
 import type { PipelineStore, Stored, WindowStore } from '../../engine/store/window-store.ts';
-import type { WindowResult } from '../close/write-results.ts';
+import type { ClosedPart } from '../results/closed-keys.ts';
+import type { WindowResult } from '../results/results.ts';
 
 /**
  * For each window, the metric in the earlier windows that don't overlap it, oldest first, without those in which the key
@@ -17,7 +18,7 @@ import type { WindowResult } from '../close/write-results.ts';
 export async function readBaselines(
   { value, baseline, window }: SpikePlan,
   results: readonly WindowResult[],
-  { openedFrom }: ClosingState,
+  { openedFrom }: ClosedPart,
   { pipelineName, store }: PipelineStore,
 ): Promise<readonly Baseline[]> {
   const startsBefore = (start: number): number[] => {

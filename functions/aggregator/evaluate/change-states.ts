@@ -3,7 +3,8 @@ import type { MonitorPlan } from '../../core/monitors/plan.ts';
 import type { AlertState } from '../../core/monitors/state.ts';
 import { addressKey, type DocumentAddress } from '../../core/windows/addresses.ts';
 import type { Key } from '../../core/windows/state.ts';
-import { type PipelineStore, StoreUnavailable } from '../../engine/store/window-store.ts';
+import { StoreUnavailable } from '../../engine/store/window-store.ts';
+import type { StateOptions } from '../context/context.ts';
 import { isOpen, sourceOf, stateOf } from './alert-states.ts';
 
 /** The change of a monitor's state for one key. Called again with the newer state if another writer was faster. */
@@ -12,15 +13,6 @@ export interface StateChange {
   readonly key: Key;
   /** The same object, or nothing, when there is nothing to write. */
   readonly change: (state: AlertState | undefined) => AlertState | undefined;
-}
-
-export interface StateOptions extends PipelineStore {
-  /** Until then (clock) only this invocation may send the notifications that it makes: longer than it can live. */
-  readonly claimUntil: number;
-  /**
-   * Called with each written state that has something to send or to write, and with the entries that are ours to send.
-   */
-  readonly enqueue: (state: AlertState, claimed: readonly string[]) => void;
 }
 
 /**

@@ -2,16 +2,9 @@ import { advance } from '../../core/monitors/lifecycle.ts';
 import type { MonitorPlan, ThresholdPlan } from '../../core/monitors/plan.ts';
 import type { AlertState, Evaluation } from '../../core/monitors/state.ts';
 import { resultAddress } from '../../core/windows/addresses.ts';
-import type { ClosingState } from '../../core/windows/state.ts';
 import type { PipelineStore } from '../../engine/store/window-store.ts';
-import type { WindowResult } from '../close/write-results.ts';
-import type { StateOptions } from './change-states.ts';
-
-export interface EvaluateOptions extends StateOptions {
-  readonly monitors: readonly MonitorPlan[];
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-}
+import type { ClosedPart } from '../results/closed-keys.ts';
+import type { WindowResult } from '../results/results.ts';
 
 /** An evaluation of a window in the form that the alert states take. */
 export function evaluationOf(
@@ -46,7 +39,7 @@ export function advanceAll(
 export async function withoutPartialWindows(
   { side, canFireOpen, window }: ThresholdPlan,
   evaluations: readonly Evaluation[],
-  { openedFrom = Number.NEGATIVE_INFINITY }: ClosingState,
+  { openedFrom = Number.NEGATIVE_INFINITY }: ClosedPart,
   { pipelineName, store }: PipelineStore,
 ): Promise<Evaluation[]> {
   if (side === 'above' || canFireOpen) return [...evaluations];

@@ -4,13 +4,14 @@ import type { MonitorPlan, SpikePlan } from '../../core/monitors/plan.ts';
 import type { Evaluation } from '../../core/monitors/state.ts';
 import { keySlot, windowIndices } from '../../core/windows/addresses.ts';
 import { byKey } from '../../core/windows/key.ts';
-import type { ClosingState, Key } from '../../core/windows/state.ts';
-import type { ClosedKeys, Slots } from '../close/close-keys.ts';
-import type { WindowResult } from '../close/write-results.ts';
+import type { Key } from '../../core/windows/state.ts';
+import type { EvaluateOptions } from '../context/context.ts';
+import type { ClosedKeys, ClosedPart, KeyRange } from '../results/closed-keys.ts';
+import type { WindowResult } from '../results/results.ts';
 import { active, searchStates } from './alert-states.ts';
 import { readBaselines } from './baselines.ts';
 import { changeStates, type StateChange } from './change-states.ts';
-import { advanceAll, type EvaluateOptions, evaluationOf, withoutPartialWindows } from './evaluations.ts';
+import { advanceAll, evaluationOf, withoutPartialWindows } from './evaluations.ts';
 
 /**
  * Evaluates final windows in order, each once: the alert states remember how far they are. Keys whose alert is on and
@@ -19,9 +20,9 @@ import { advanceAll, type EvaluateOptions, evaluationOf, withoutPartialWindows }
  * @throws StoreUnavailable
  */
 export function finalEvaluator(options: EvaluateOptions): (closed: ClosedKeys) => Promise<void> {
-  let known: { readonly closing: ClosingState; readonly active: ActiveKeys } | undefined;
+  let known: { readonly closing: ClosedPart; readonly active: ActiveKeys } | undefined;
   return async (closed) => {
-    const { closing, results, slots } = closed;
+    const { closing, results, keys } = closed;
     const monitors = options.monitors.filter(
       ({ type, window }) => window.name === closing.window && (type === 'threshold' || type === 'spike'),
     );
@@ -29,7 +30,7 @@ export function finalEvaluator(options: EvaluateOptions): (closed: ClosedKeys) =
     if (known?.closing !== closing) known = { closing, active: await readActive(monitors, options) };
     const final: Final = { ...closed, endsOf: endsOf(results) };
     for (const monitor of monitors) {
-      const own = (known.active.get(monitor.name) ?? []).filter((key) => isAmong(key, slots));
+      const own = (known.active.get(monitor.name) ?? []).filter((key) => isAmong(key, keys));
       await evaluateMonitor(monitor, final, own, options);
     }
   };
@@ -64,9 +65,9 @@ function endsOf(results: readonly WindowResult[]): Final['endsOf'] {
   return new Map(ends);
 }
 
-function isAmong(key: Key, { from, to = Number.POSITIVE_INFINITY }: Slots): boolean {
-  const slot = keySlot(key);
-  return from <= slot && slot <= to;
+function isAmong(key: Key, { from, beyond }: KeyRange): boolean {
+  const place = keySlot(key);
+  return from <= place && place < beyond;
 }
 
 async function evaluateMonitor(
@@ -97,15 +98,16 @@ async function evaluateMonitor(
 function withoutData(
   { window }: MonitorPlan,
   key: Key,
-  { closing: { claimedThrough }, endsOf, crowdedEnds }: Final,
+  { closing: { through }, endsOf, crowdedEnds }: Final,
 ): Evaluation[] {
   const withData = endsOf.get(JSON.stringify(key));
-  const ends = [...new Set([...crowdedEnds, claimedThrough])].filter((end) => !withData?.has(end));
+  const crowded = crowdedEnds(key);
+  const ends = [...new Set([...crowded, through])].filter((end) => !withData?.has(end));
   return ends.map((windowEnd) => ({
     key,
     windowStart: windowEnd - window.sizeMs,
     windowEnd,
-    outcome: crowdedEnds.has(windowEnd) ? 'hidden' : 'absent',
+    outcome: crowded.has(windowEnd) ? 'hidden' : 'absent',
     isFinal: true,
   }));
 }

@@ -3,22 +3,20 @@ import { evaluateThreshold } from '../../core/monitors/evaluate.ts';
 import { advanceNewValue } from '../../core/monitors/new-value.ts';
 import type { MonitorPlan } from '../../core/monitors/plan.ts';
 import { byKey, isOthers } from '../../core/windows/key.ts';
-import type { ClosingState } from '../../core/windows/state.ts';
 import { type PipelineStore, StoreUnavailable } from '../../engine/store/window-store.ts';
-import type { WindowResult } from '../close/write-results.ts';
+import type { EvaluateOptions } from '../context/context.ts';
+import type { WindowResult } from '../results/results.ts';
 import { changeStates, type StateChange } from './change-states.ts';
-import { advanceAll, type EvaluateOptions, evaluationOf } from './evaluations.ts';
+import { advanceAll, evaluationOf } from './evaluations.ts';
 
 /**
  * Evaluates windows that are still open, as far as later documents can't change the outcome: breaches that can't be
  * taken back, and keys that are new.
  *
- * @param closings how far each window has been closed
  * @throws StoreUnavailable
  */
 export async function evaluateOpen(
   results: readonly WindowResult[],
-  closings: ReadonlyMap<string, ClosingState | undefined>,
   options: EvaluateOptions,
 ): Promise<void> {
   const changes: StateChange[][] = [];
@@ -28,7 +26,7 @@ export async function evaluateOpen(
     if (first === undefined) continue;
     const ofKeys = own.filter(({ plan, merged: { key } }) => !isOthers(plan, key));
     if (monitor.type === 'threshold' && monitor.canFireOpen) {
-      changes.push(openBreaches(monitor, ofKeys, closings.get(monitor.window.name), options));
+      changes.push(openBreaches(monitor, ofKeys, options));
     }
     if (monitor.type === 'newValue')
       changes.push(await sightings(monitor, ofKeys, first.merged.start, options));
@@ -39,11 +37,9 @@ export async function evaluateOpen(
 function openBreaches(
   monitor: Extract<MonitorPlan, { type: 'threshold' }>,
   results: readonly WindowResult[],
-  closing: ClosingState | undefined,
   { now }: EvaluateOptions,
 ): StateChange[] {
-  const finalThrough = closing?.closedThrough;
-  const breaches = results.flatMap(({ merged, isFinal }) => {
+  const breaches = results.flatMap(({ merged, isFinal, closedThrough: finalThrough }) => {
     const comparison = evaluateThreshold(monitor, merged.metrics, 'open');
     if (isFinal || comparison.outcome !== 'breach') return [];
     return [

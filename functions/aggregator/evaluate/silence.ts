@@ -1,48 +1,47 @@
 import { advanceFlatline } from '../../core/monitors/flatline.ts';
 import type { FlatlinePlan } from '../../core/monitors/plan.ts';
 import type { AlertState } from '../../core/monitors/state.ts';
-import { windowIndices } from '../../core/windows/addresses.ts';
+import { slotOf, windowIndices } from '../../core/windows/addresses.ts';
 import { isOthers } from '../../core/windows/key.ts';
-import type { WindowPlan } from '../../core/windows/plan.ts';
+import { completeTaken, watermarkFor } from '../../core/windows/slots.ts';
+import { arrivedThroughOf, notedFrom } from '../../core/windows/watermark.ts';
+import type { Context } from '../context/context.ts';
+import type { Look } from '../progress/look.ts';
 import { isOpen, searchStates } from './alert-states.ts';
 import { changeStates } from './change-states.ts';
-import type { EvaluateOptions } from './evaluations.ts';
-
-export interface SilenceOptions extends EvaluateOptions {
-  readonly plans: readonly WindowPlan[];
-}
-
-/** How far all shards are, read before silence is evaluated. */
-export interface StreamProgress {
-  /** The event time that they have reached. */
-  readonly lowWatermark: number;
-  /** All records that arrived by then are folded, where that is known. */
-  readonly arrivedThrough: number | undefined;
-  /** Since this arrival time all shards note signs of life of late keys; 0 if they always did. */
-  readonly notedFrom: number;
-}
 
 /**
- * Evaluates keys whose windows are over and that have no new documents. A forgotten key is marked, so that no sweep
- * reads it again. Its state stays, since it counts the alerts of the key.
+ * Evaluates keys whose windows are over and that have no new documents: of slots that have taken all that was handed
+ * over, so that the states show every sign of life. A forgotten key is marked, so that no sweep reads it again. Its
+ * state stays, since it counts the alerts of the key.
  *
+ * @param seen read before the states
  * @throws StoreUnavailable
  */
-export async function evaluateSilence(
-  { lowWatermark, ...arrivals }: StreamProgress,
-  options: SilenceOptions,
-): Promise<void> {
+export async function evaluateSilence(seen: Look, options: Context): Promise<void> {
   const monitors = options.monitors.filter((monitor) => monitor.type === 'flatline');
-  if (monitors.length === 0) return;
+  const { registry, shards, slots } = seen;
+  const complete = new Map(
+    slots.flatMap((slot) => {
+      const taken = completeTaken(slot, seen);
+      return taken === undefined ? [] : [[slot.slot, taken] as const];
+    }),
+  );
+  const [first] = complete.values();
+  const lowWatermark = first && watermarkFor(first, seen);
+  if (monitors.length === 0 || lowWatermark === undefined) return;
+  const arrivals = {
+    arrivedThrough: arrivedThroughOf(registry, shards),
+    notedFrom: notedFrom(registry, shards),
+  };
   await options.store.refresh(windowIndices(options.pipelineName).monitors);
   for (const monitor of monitors) {
     const watermark = lowWatermark - allowance(monitor.window.name, options);
-    const states = await searchStates({ monitor: monitor.name }, options, { forgotten: true });
-    const others = othersSeen(monitor, states);
+    const all = await searchStates({ monitor: monitor.name }, options, { forgotten: true });
+    const others = othersSeen(monitor, all);
     const change = (state: AlertState | undefined) =>
       checkSilence(monitor, state, { watermark, others, ...arrivals }, options.now());
-    // The states that are found are as new as the watermark: signs of life are written before it.
-    const changing = states.filter((state) => change(state) !== state);
+    const changing = all.filter((state) => complete.has(slotOf(state.key)) && change(state) !== state);
     await changeStates(
       changing.map(({ key }) => ({ monitor, key, change })),
       options,
@@ -55,6 +54,18 @@ function othersSeen({ window }: FlatlinePlan, states: readonly AlertState[]): nu
   return states.find(({ key }) => isOthers(window, key))?.lastSeen ?? Number.NEGATIVE_INFINITY;
 }
 
+/** How far all shards are. */
+interface StreamProgress {
+  /** The event time that they have reached, less the window's allowed lateness. */
+  readonly watermark: number;
+  /** End of the last window in which `_other` has documents. */
+  readonly others: number;
+  /** All records that arrived by then are folded, where that is known. */
+  readonly arrivedThrough: number | undefined;
+  /** Since this arrival time all shards note signs of life of late keys; 0 if they always did. */
+  readonly notedFrom: number;
+}
+
 /**
  * Any key may have been counted under `_other`: no silence begins until `_other` itself has had no documents for as
  * long.
@@ -62,12 +73,7 @@ function othersSeen({ window }: FlatlinePlan, states: readonly AlertState[]): nu
 function checkSilence(
   monitor: FlatlinePlan,
   state: AlertState | undefined,
-  {
-    watermark,
-    others,
-    arrivedThrough,
-    notedFrom,
-  }: Omit<StreamProgress, 'lowWatermark'> & Readonly<Record<'watermark' | 'others', number>>,
+  { watermark, others, arrivedThrough, notedFrom }: StreamProgress,
   now: number,
 ): AlertState | undefined {
   if (state?.lastSeen === undefined || isOthers(monitor.window, state.key)) return state;
@@ -86,6 +92,6 @@ function checkSilence(
 }
 
 /** Documents that are as late as is allowed may still come. */
-function allowance(window: string, { plans }: SilenceOptions): number {
+function allowance(window: string, { plans }: Context): number {
   return plans.find(({ name }) => name === window)?.allowedLatenessMs ?? 0;
 }

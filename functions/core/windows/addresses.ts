@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RecordMetadata } from '../../pipeline/record.ts';
 import { documentId } from '../document/identity.ts';
 import { rememberLast, rememberSome } from '../json/remember.ts';
-import type { Key, PaneState } from './state.ts';
+import type { Key, PaneState, Take } from './state.ts';
 
 /** Where a document is stored: its index and its id. */
 export interface DocumentAddress {
@@ -17,9 +17,9 @@ export function addressKey({ index, id }: DocumentAddress): string {
 
 /** The names of a pipeline's indices that hold windows and alerts; `*` where a month goes. */
 export interface WindowIndices {
-  /** What each shard contributes to each pane and key, and marks of records that were left out. By start of the pane. */
+  /** Panes of each key by their start; what batches have for them, and marks of records that were left out, by arrival. */
   readonly panes: string;
-  /** How far each shard and each window has come. */
+  /** How far each shard and each slot has come. */
   readonly progress: string;
   /** Windows as people read them. By start of the window. */
   readonly results: string;
@@ -42,10 +42,17 @@ export const windowIndices = rememberLast(
 
 export function paneAddress(
   pipeline: string,
-  pane: Pick<PaneState, 'window' | 'paneStart' | 'shardId' | 'key'>,
+  { window, paneStart, key, slot }: Pick<PaneState, 'window' | 'paneStart' | 'key' | 'slot'>,
 ): DocumentAddress {
-  const id = idOf(pane.window, pane.paneStart, pane.shardId, keyHash(pane.key));
-  return { index: inMonth(windowIndices(pipeline).panes, pane.paneStart), id };
+  // The key `_other` has a pane in each slot.
+  const id = idOf(window, paneStart, keyHash(key), slot);
+  return { index: inMonth(windowIndices(pipeline).panes, paneStart), id };
+}
+
+/** Of what a batch or a redrive has for a slot. */
+export function partAddress(pipeline: string, { of, nonce, at }: Take, slot: number): DocumentAddress {
+  const id = idOf('part', of?.shardId ?? 'redriven', of?.number ?? 0, nonce, slot);
+  return { index: inMonth(windowIndices(pipeline).panes, at), id };
 }
 
 /** Of a record that isn't in the windows because part of it was rejected; a redrive finds here what it may add. */
@@ -66,14 +73,8 @@ export function registryAddress(pipeline: string): DocumentAddress {
   return { index: windowIndices(pipeline).progress, id: 'registry' };
 }
 
-/** Of the list of shards that the stream has forgotten. */
-export function retiredAddress(pipeline: string): DocumentAddress {
-  return { index: windowIndices(pipeline).progress, id: 'retired' };
-}
-
-/** Of how far a window has been closed. */
-export function closingAddress(pipeline: string, window: string): DocumentAddress {
-  return { index: windowIndices(pipeline).progress, id: idOf('closing', window) };
+export function slotAddress(pipeline: string, slot: number): DocumentAddress {
+  return { index: windowIndices(pipeline).progress, id: idOf('slot', slot) };
 }
 
 export function resultAddress(
@@ -101,6 +102,21 @@ const hashOf = rememberSome((text: string) =>
  */
 export function keySlot(key: Key): number {
   return Buffer.from(keyHash(key).slice(0, 4), 'base64url').readUIntBE(0, 3);
+}
+
+/** Keys are shared out among so many slots, for ever. Each has one writer at a time. */
+export const slotCount = 16;
+
+/** Of `keySlot`. */
+const slotWidth = 2 ** 24 / slotCount;
+
+export function slotOf(key: Key): number {
+  return Math.floor(keySlot(key) / slotWidth);
+}
+
+/** The places of a slot's keys among all: from the one, and before the other. */
+export function keysOfSlot(slot: number): { readonly from: number; readonly beyond: number } {
+  return { from: slot * slotWidth, beyond: (slot + 1) * slotWidth };
 }
 
 /** An id of these parts. No name of a window or monitor, shard id or number has a colon. */

@@ -2,10 +2,12 @@ import { rememberLast } from '../json/remember.ts';
 import type { MetricResult } from './accumulators/accumulator.ts';
 import { addCounts } from './counts.ts';
 import { naming } from './fold.ts';
+import { byKey } from './key.ts';
+import { type Ends, panesIn, windowStartsOf } from './panes.ts';
 import type { WindowPlan } from './plan.ts';
 import type { Key, PaneState } from './state.ts';
 
-/** A window's result for one key, over all shards. */
+/** A window's result for one key. */
 export interface MergedWindow {
   /** Its name. */
   readonly window: string;
@@ -23,7 +25,7 @@ export interface MergedWindow {
 }
 
 /**
- * The panes of one window and key, of whatever shards and in whatever order.
+ * The panes of one window and key, in order of their starts; of `_other` those of all slots.
  * @throws StateError if one can't be read
  */
 export function mergePanes(
@@ -54,6 +56,17 @@ export function mergePanes(
 
 function sumOf(panes: readonly PaneState[], count: (pane: PaneState) => number): number {
   return panes.reduce((sum, pane) => sum + count(pane), 0);
+}
+
+/** Merges the windows with these ends, the earliest first. All their panes have to be given. */
+export function mergeAll(plan: WindowPlan, panes: readonly PaneState[], ends: Ends): MergedWindow[] {
+  const inOrder = panes.toSorted((a, b) => a.paneStart - b.paneStart);
+  return byKey(inOrder)
+    .flatMap(([key, own]) => {
+      const starts = new Set(own.flatMap(({ paneStart }) => windowStartsOf(plan, paneStart, ends)));
+      return [...starts].map((start) => mergePanes(plan, panesIn(plan, start, own), { start, key }));
+    })
+    .toSorted((a, b) => a.end - b.end);
 }
 
 /** The document that people and dashboards read. Absent metrics had no values. */

@@ -1,5 +1,7 @@
+import { keySlot, keysOfSlot } from './addresses.ts';
+import { isOthers } from './key.ts';
 import type { WindowPlan } from './plan.ts';
-import type { TimeRange } from './state.ts';
+import type { PaneState } from './state.ts';
 
 type Lengths = Pick<WindowPlan, 'sizeMs' | 'slideMs'>;
 
@@ -66,15 +68,9 @@ function firstFrom(time: number, panes: readonly { readonly paneStart: number }[
   return low;
 }
 
-/** The span with these panes' starts in it. There is a span, or at least one pane. */
-export function spanWith(
-  known: TimeRange | undefined,
-  panes: readonly { readonly paneStart: number }[],
-): TimeRange {
-  return panes.reduce(
-    ({ from, to }, { paneStart }) => ({ from: Math.min(from, paneStart), to: Math.max(to, paneStart) }),
-    known ?? { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY },
-  );
+/** The stored form, with the place by which a closing searches: a slot's pane of `_other` is at its first. */
+export function paneSource(plan: WindowPlan, pane: PaneState): Readonly<Record<string, unknown>> {
+  return { ...pane, keySlot: isOthers(plan, pane.key) ? keysOfSlot(pane.slot).from : keySlot(pane.key) };
 }
 
 /** Whether a window that a pane belongs to has ended: the first of them ends with it. */

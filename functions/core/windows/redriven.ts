@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { RecordMetadata } from '../../pipeline/record.ts';
-import { foldPane } from './fold.ts';
+import { slotOf } from './addresses.ts';
+import { partialPane } from './fold.ts';
 import type { WindowPlan } from './plan.ts';
-import { type PaneState, redrivenShard, type TimedDocument } from './state.ts';
+import type { PartialPane, TimedDocument } from './state.ts';
 import { type Touch, touchPanes } from './touch.ts';
 import { firstState } from './watermark.ts';
 
@@ -11,11 +12,6 @@ export interface RedrivenRecord {
   /** Of `recordHash`. */
   readonly hash: string;
   readonly documents: readonly TimedDocument[];
-}
-
-/** What redriven records have for one pane and key of a window. */
-export interface Correction extends Pick<Touch, 'plan' | 'paneStart' | 'key'> {
-  readonly records: readonly RedrivenRecord[];
 }
 
 /** Identities in one pane, of 19 bytes each as JSON: so that its document stays below 400 kB. */
@@ -29,58 +25,35 @@ export function recordHash({ shardId, sequenceNumber }: Pick<RecordMetadata, 'sh
   return createHash('sha256').update(`${shardId}:${sequenceNumber}`).digest('base64url').slice(0, 16);
 }
 
-/** Which panes and keys the records belong to. None of them is late: they come late by nature. */
-export function correctionsOf(
+/** What the records add to panes, each by itself, by slot. None of them is late: they come late by nature. */
+export function redrivenParts(
   plans: readonly WindowPlan[],
   records: readonly RedrivenRecord[],
-): readonly Correction[] {
-  const corrections = new Map<string, Correction & { readonly records: RedrivenRecord[] }>();
+): ReadonlyMap<number, readonly (PartialPane & { readonly redriven: string })[]> {
+  const parts = new Map<number, (PartialPane & { readonly redriven: string })[]>();
   // The same record twice in one request is one record.
   const each = new Map(records.map((record) => [record.hash, record]));
   for (const { hash, documents } of each.values()) {
-    for (const [id, { touch, own }] of panesOfRecord(plans, documents)) {
-      const { plan, paneStart, key } = touch;
-      const begun = corrections.get(id) ?? { plan, paneStart, key, records: [] };
-      begun.records.push({ hash, documents: own });
-      corrections.set(id, begun);
+    for (const [order, touch] of panesOfRecord(plans, documents).entries()) {
+      const slot = slotOf(touch.key);
+      const own = parts.get(slot) ?? [];
+      parts.set(slot, own);
+      own.push({ ...partialPane(touch, order), redriven: hash });
     }
   }
-  return [...corrections.values()];
+  return parts;
 }
 
-function panesOfRecord(plans: readonly WindowPlan[], documents: readonly TimedDocument[]) {
-  const panes = new Map<string, { readonly touch: Touch; readonly own: TimedDocument[] }>();
+function panesOfRecord(plans: readonly WindowPlan[], documents: readonly TimedDocument[]): readonly Touch[] {
+  const panes = new Map<string, Touch & { readonly documents: TimedDocument[] }>();
   for (const document of documents) {
     // Each as if in a shard of its own without a past, where nothing is late.
-    for (const touch of touchPanes(plans, firstState(redrivenShard, []), [document]).touches) {
+    for (const touch of touchPanes(plans, firstState('', []), [document]).touches) {
       const id = JSON.stringify([touch.plan.name, touch.paneStart, touch.key]);
-      const begun = panes.get(id) ?? { touch, own: [] };
-      begun.own.push(...touch.documents);
-      panes.set(id, begun);
+      const begun = panes.get(id);
+      if (begun === undefined) panes.set(id, { ...touch, documents: [...touch.documents] });
+      else begun.documents.push(...touch.documents);
     }
   }
-  return panes;
-}
-
-/** Those of the correction's records that the pane doesn't have yet. */
-export function missingIn(pane: PaneState | undefined, { records }: Correction): readonly RedrivenRecord[] {
-  const known = new Set(pane?.redriven);
-  return records.filter(({ hash }) => !known.has(hash));
-}
-
-/**
- * Folds those records into the pane of redriven records that it doesn't have yet. Undefined if there are none. Sequence
- * numbers of several shards have no order, so the pane keeps the identities of its records.
- *
- * @throws StateError if what is stored can't be read
- */
-export function foldCorrection(correction: Correction, stored: PaneState | undefined): PaneState | undefined {
-  const missing = missingIn(stored, correction);
-  const { plan, paneStart, key } = correction;
-  const documents = missing.flatMap((record) => record.documents);
-  const pane = foldPane({ plan, paneStart, key, documents }, redrivenShard, stored);
-  if (pane === undefined) return undefined;
-  // A fence that every sequence number is after.
-  const redriven = [...(stored?.redriven ?? []), ...missing.map(({ hash }) => hash)];
-  return { ...pane, fence: '', since: '', redriven };
+  return [...panes.values()];
 }

@@ -2,21 +2,21 @@
 export type Key = readonly (string | number | boolean)[];
 
 /**
- * What one shard contributes to one pane and key: a pane is `slide` long, and a window is the panes it covers. Stored
- * as one document, whose fence makes folding a record twice impossible.
+ * What all shards contribute to one pane and key: a pane is `slide` long, and a window is the panes it covers. Only
+ * commits of the key's slot write it, each once: the number of the last one is the document's version too.
  */
 export interface PaneState {
-  readonly kind: 'pane';
+  /** Not as the panes of earlier versions, which were of one shard. */
+  readonly kind: 'key-pane';
   readonly window: string;
   /** Milliseconds since the epoch. */
   readonly paneStart: number;
-  readonly shardId: string;
   readonly key: Key;
-  /** Sequence number of the last record folded in: those up to it are in, or were never of it. */
-  readonly fence: string;
-  /** Sequence number of the record that made this pane: tells whether the key was new in an interrupted batch. */
-  readonly since: string;
-  /** Counts the writes: a write that continues from an older one is refused. */
+  readonly slot: number;
+  /** The commit that wrote it, and the one that made it. */
+  readonly commit: number;
+  readonly since: number;
+  /** Counts the writes. */
   readonly revision: number;
   /** Documents folded in. */
   readonly documents: number;
@@ -24,8 +24,40 @@ export interface PaneState {
   readonly skipped: Readonly<Record<string, number>>;
   /** Each metric's accumulator, encoded as JSON, under its `storedAs`. */
   readonly metrics: Readonly<Record<string, unknown>>;
-  /** In the pseudo-shard of redriven records, which has no fence: hashes of the records folded in. */
+  /** Hashes of the redriven records in it. */
   readonly redriven?: readonly string[];
+}
+
+/** What one batch of a shard adds to one pane of a key. */
+export interface PartialPane
+  extends Pick<PaneState, 'window' | 'paneStart' | 'key' | 'documents' | 'metrics'> {
+  readonly skipped?: PaneState['skipped'];
+  /** Its place among the panes of the batch, by the first document of each. */
+  readonly order: number;
+  /** End of the pane in which the last document arrived whose event is far behind its arrival. */
+  readonly heard?: number;
+  /** The documents were too late to be counted: only a sign of life of the key, at the watermark that they met. */
+  readonly isLate?: true;
+  /** Hash of the one redriven record that it is of. */
+  readonly redriven?: string;
+}
+
+/** What one batch, or one redrive, adds to the panes of one slot. */
+export interface SlotPart {
+  readonly panes: readonly PartialPane[];
+  /** Records of the batch that aren't in the windows: to be marked, by the first slot. */
+  readonly skipped?: readonly SkippedPlace[];
+}
+
+export interface SkippedPlace {
+  readonly sequenceNumber: string;
+  /** Milliseconds since the epoch. */
+  readonly arrivalTime: number;
+}
+
+/** A `SlotPart` that is stored as a document of its own. */
+export interface PartState extends SlotPart {
+  readonly kind: 'part';
 }
 
 /** Of a record that isn't in the windows. */
@@ -56,30 +88,41 @@ export interface Delay {
   readonly before: number;
 }
 
-/**
- * How far a shard has come. Written after the panes of its batch, so that an interrupted batch starts from the same
- * state again.
- */
+/** One batch in the log of its shard. A slot finds what the batch has for it here or in a document of its own. */
+export interface LogEntry {
+  readonly number: number;
+  /** Tells the parts of this batch from those of an earlier attempt, which was cut otherwise. */
+  readonly nonce: string;
+  /** When it was written (clock), in milliseconds. */
+  readonly at: number;
+  /** Size of the part of each slot that has one, in UTF-16 units of its JSON. */
+  readonly sizes: Readonly<Record<string, number>>;
+  /** The parts themselves, by slot, while they are small. */
+  readonly parts?: Readonly<Record<string, SlotPart>>;
+  /** It has records that aren't in the windows. */
+  readonly hasSkipped?: true;
+}
+
+/** How far a shard has come, and what it has handed over. Written once a batch, by compare-and-set. */
 export interface ShardState {
   readonly kind: 'shard';
   readonly shardId: string;
   /** Sequence number of the last record that was taken in, whatever became of it; absent before the first. */
   readonly fence?: string;
+  /** The number of the last batch that was handed over; 0 before the first. */
+  readonly number: number;
+  /** Batches of which some slot has yet to take or to apply its part, in order. */
+  readonly log: readonly LogEntry[];
+  /** The last numbers of its parents: a slot that has yet to take one of those doesn't know how far all shards are. */
+  readonly after: Readonly<Record<string, number>>;
   /** The latest event time so far, none later than its record's arrival; absent before the first. */
   readonly latestEvent?: number;
-  /** How late its documents are; absent before the first that a version took in which notes it. */
+  /** How late its documents are; absent before the first. */
   readonly delay?: Delay;
-  /** The span of its events' times: its panes are in it. */
-  readonly span?: TimeRange;
-  /** Keys so far, by window and start of the pane, of panes that are not past. */
-  readonly keys: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Starts of the first and the last pane that it has handed over, by window. */
+  readonly panes: Readonly<Record<string, TimeRange>>;
   /** Documents that came too late to be counted, by window. */
   readonly late: Readonly<Record<string, number>>;
-  /**
-   * Records after the fence that must not be folded, with their arrivals in milliseconds: a batch could not read them
-   * and was interrupted. They are marked as skipped before the fence passes them. The name is stored.
-   */
-  readonly leftOut?: readonly { readonly sequenceNumber: string; readonly arrivalTime: number }[];
   /**
    * `lastTaken`: arrival of the last record. `lastDocument`: arrival of the last record that gave a document, else of
    * the first record. Unset with `historicalInput`.
@@ -90,16 +133,12 @@ export interface ShardState {
   readonly idleThrough?: number;
   /** The fence that the last sweep found. */
   readonly sweptFence?: string;
-  /** Counts the writes. */
-  readonly revision: number;
 }
 
-/** The shards that have panes, each with its parents; without retired shards. */
+/** The shards that have begun or that the stream has, each with its parents; without retired shards. */
 export interface Registry {
   readonly kind: 'registry';
   readonly shards: readonly RegisteredShard[];
-  /** The last event time that a retired shard has panes for; absent when there is none. */
-  readonly retiredThrough?: number;
 }
 
 export interface RegisteredShard {
@@ -109,29 +148,64 @@ export interface RegisteredShard {
   readonly goneSince?: number;
 }
 
-/**
- * Shards whose records have left the stream, and where their panes are. Only batches with documents of such old times
- * read this; otherwise every batch of a stream that is resharded daily would read ever more.
- */
-export interface RetiredShards {
-  readonly kind: 'retired';
-  readonly shards: readonly { readonly id: string; readonly span: TimeRange }[];
+/** What a commit takes: the part that a batch or a redrive has for the slot. */
+export interface Take extends Pick<LogEntry, 'nonce' | 'at'> {
+  /** Of its document, if it has one: unless it is small. */
+  readonly isStored: boolean;
+  /** The batch; absent for a redrive. */
+  readonly of?: { readonly shardId: string; readonly number: number };
 }
 
-/** How far a window's closing has come, by the ends of windows in milliseconds. */
+/** The invocation that works on a slot. */
+export interface Lease {
+  /** The shard whose batch it is: if that comes again, the invocation is lost. */
+  readonly holder: string;
+  readonly invocation: string;
+  /** By the clock. */
+  readonly until: number;
+  /** It doesn't look again afterwards: what comes now is for others. */
+  readonly isLast?: true;
+}
+
+/**
+ * A sixteenth of the keys. All that their panes have comes from commits: each takes parts of batches by this document's
+ * compare-and-set, and is applied until that is noted here. So whatever crashes, a part is in the panes once.
+ */
+export interface SlotState {
+  readonly kind: 'slot';
+  readonly slot: number;
+  /** The document's version, which each write adds to. */
+  readonly version: number;
+  /** Begins with the clock's milliseconds: panes outlive a progress that is deleted, and must not be newer. */
+  readonly commit: number;
+  readonly isApplied: boolean;
+  /** The last number taken, by shard. */
+  readonly through: Readonly<Record<string, number>>;
+  /** What this commit takes; none once it is applied. */
+  readonly takes: readonly Take[];
+  /** Hashes of keys without room, by window and start of the pane; if this commit met any. */
+  readonly refused?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  readonly lease?: Lease;
+  /** When it was last committed, by the clock. */
+  readonly committedAt?: number;
+  /** The event time that all shards had reached when all of theirs was taken. */
+  readonly watermark?: number;
+  /** By window. */
+  readonly closings: Readonly<Record<string, ClosingState>>;
+  /** Keys so far, by window and start of the pane, of panes that are not past. */
+  readonly keys: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+/** How far the closing of a window has come in a slot, by the ends of windows in milliseconds. */
 export interface ClosingState {
-  readonly kind: 'closing';
-  readonly window: string;
   /** Windows that end by then are final: every result that is written from now on says so. */
   readonly claimedThrough: number;
   /** Windows that end by then have been written as final and evaluated. */
   readonly closedThrough?: number;
-  /** In the claimed windows, the keys before this slot are closed; absent at first. */
-  readonly nextSlot?: number;
+  /** Of the windows after those that end by `through`, the keys before `nextKey` (a `keySlot`) are closed. */
+  readonly part?: { readonly through: number; readonly nextKey: number };
   /** Start of the first whole window: before it there is no history, or a part of one. */
   readonly openedFrom?: number;
-  /** Until then (clock) the invocation that claimed them is closing, and others leave them alone. */
-  readonly leasedUntil: number;
 }
 
 /** A document on its way into the windows. */
@@ -143,9 +217,6 @@ export interface TimedDocument {
   readonly arrivalTime: number;
   readonly document: Readonly<Record<string, unknown>>;
 }
-
-/** Absent from every shard: where corrections of redriven records are kept. */
-export const redrivenShard = 'redriven';
 
 /** Compares sequence numbers, which are too long for numbers: by length, then as text. */
 export function isAfter(sequenceNumber: string, fence: string | undefined): boolean {

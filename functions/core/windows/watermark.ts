@@ -126,21 +126,23 @@ export function retirable(
   return registry.shards.filter(({ id }) => !left.has(id));
 }
 
-/** What a shard begins with: lateness goes on where its parents stopped. */
-export function firstState(shardId: string, parents: readonly (ShardState | undefined)[]): ShardState {
-  const latestEvent = highest(parents.map((parent) => parent?.latestEvent));
+/** What a shard begins with: lateness goes on where its parents stopped, and their last batches come before its own. */
+export function firstState(shardId: string, parents: readonly ShardState[]): ShardState {
+  const latestEvent = highest(parents.map((parent) => parent.latestEvent));
   // The most late of them, until the shard's own documents say otherwise.
   const [delay] = parents
-    .flatMap((parent) => parent?.delay ?? [])
+    .flatMap((parent) => parent.delay ?? [])
     .toSorted((one, other) => other.notedFrom - one.notedFrom || other.now - one.now);
   return {
     kind: 'shard',
     shardId,
+    number: 0,
+    log: [],
+    after: Object.fromEntries(parents.map((parent) => [parent.shardId, parent.number])),
     ...(latestEvent !== undefined && { latestEvent }),
     ...(delay !== undefined && { delay }),
-    keys: {},
+    panes: {},
     late: {},
-    revision: 0,
   };
 }
 

@@ -60,7 +60,7 @@ export class GroupedDocuments {
   *candidates({ equal: { kind, window }, between }: Search): Generator<readonly [string, IndexedDocument]> {
     const ofPanes = between?.find(({ field }) => field === 'paneStart');
     const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = ofPanes ?? {};
-    if (kind === 'pane' && (from >= this.last + hourMs || to < this.first)) return;
+    if (kind === 'key-pane' && (from >= this.last + hourMs || to < this.first)) return;
     for (const group of this.groups.values()) {
       if (typeof kind === 'string' && group.kind !== kind) continue;
       if (typeof window === 'string' && group.window !== window) continue;

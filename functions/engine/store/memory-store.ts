@@ -78,8 +78,8 @@ function newIndex(): Index {
   return { documents: new GroupedDocuments(), searchable: new GroupedDocuments() };
 }
 
-function storedAt(index: string, id: string, { source, revision }: IndexedDocument): Stored {
-  return { address: { index, id }, source, revision };
+function storedAt(index: string, id: string, { source, revision, version }: IndexedDocument): Stored {
+  return { address: { index, id }, source, revision, version };
 }
 
 /** As JSON gives it back, which no reader can change: so each may have it as it is. */

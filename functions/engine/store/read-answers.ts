@@ -56,8 +56,12 @@ export function readRefreshed(body: unknown): true | undefined {
 }
 
 function readStored(entry: Readonly<Record<string, unknown>>): Stored | undefined {
-  const { _index: index, _id: id, _seq_no: seqNo, _primary_term: primaryTerm, _source: source } = entry;
+  const { _index: index, _id: id, _seq_no: seqNo, _primary_term: primaryTerm } = entry;
+  const { _source: source, _version: version } = entry;
   if (typeof index !== 'string' || typeof id !== 'string' || !isObject(source)) return undefined;
   if (typeof seqNo !== 'number' || typeof primaryTerm !== 'number') return undefined;
-  return { address: { index, id }, source, revision: { seqNo, primaryTerm } };
+  return {
+    ...{ address: { index, id }, source, revision: { seqNo, primaryTerm } },
+    ...(typeof version === 'number' && { version }),
+  };
 }

@@ -7,6 +7,8 @@ export interface Stored {
   readonly address: DocumentAddress;
   readonly source: Readonly<Record<string, unknown>>;
   readonly revision: Revision;
+  /** Each write adds to it. Only of what was asked for by its address. */
+  readonly version?: number;
 }
 
 /** https://docs.opensearch.org/latest/api-reference/document-apis/bulk/: `if_seq_no` and `if_primary_term` */

@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
 import { windowIndices } from '../../../functions/core/windows/addresses.ts';
+import type { SlotState } from '../../../functions/core/windows/state.ts';
 import { memoryStore } from '../../../functions/engine/store/memory-store.ts';
+import { isKind } from '../../../functions/engine/store/stored-kind.ts';
 import type { WindowStore } from '../../../functions/engine/store/window-store.ts';
 import { count } from '../../../functions/pipeline/metrics.ts';
 import type { StreamRecord } from '../../../functions/pipeline/record.ts';
@@ -30,11 +32,11 @@ export const records = Array.from({ length: 600 }, (_, n): StreamRecord => {
 /** As slow as an engine may be to find what was written: a closing has to ask it to. */
 export const slowStore = () => memoryStore({ refreshed: 'when-asked' });
 
-/** A store in which fewer panes are too many; it tells how many were found at once, and what was claimed. */
+/** A store in which fewer panes are too many; it tells how many were found at once, and how far each slot was closed. */
 export function closelyWatched(panesAtOnce: number) {
   const memory = slowStore();
   const found: number[] = [];
-  const claims: number[] = [];
+  const closed = new Map<number, (readonly [through: number, nextKey: number])[]>();
   const store: WindowStore = {
     ...memory,
     rank: (search, field, position) => memory.rank(search, field, position === 1 ? position : panesAtOnce),
@@ -45,13 +47,16 @@ export function closelyWatched(panesAtOnce: number) {
     },
     put: async (writes) => {
       for (const { address, source } of writes) {
-        if (address.index === progress && source.window === 'per-n')
-          claims.push(Number(source.claimedThrough));
+        if (address.index !== progress || !isKind<SlotState>(source, 'slot')) continue;
+        const { closedThrough, part } = source.closings['per-n'] ?? {};
+        const own = closed.get(source.slot) ?? [];
+        closed.set(source.slot, own);
+        own.push([closedThrough ?? 0, part?.nextKey ?? 0]);
       }
       return memory.put(writes);
     },
   };
-  return { store, found, claims };
+  return { store, found, closed };
 }
 
 /** All is held up by a shard of which nothing is known, until the sweep finds that it has nothing. */

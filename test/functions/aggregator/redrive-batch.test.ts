@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { paneAddress } from '../../../functions/core/windows/addresses.ts';
+import { paneAddress, slotOf } from '../../../functions/core/windows/addresses.ts';
 import { mostRedriven } from '../../../functions/core/windows/redriven.ts';
 import { memoryStore } from '../../../functions/engine/store/memory-store.ts';
 import { StoreUnavailable, type WindowStore } from '../../../functions/engine/store/window-store.ts';
@@ -121,10 +121,10 @@ describe('a redriven record', () => {
   test('of a pane that is full errors whole, and says what to do', async () => {
     const run = await corrected([one({ bad: true }, 0)]);
     const paneStart = arrivalTime - (arrivalTime % 60_000);
-    const [window, shardId] = ['all', 'redriven'];
+    const [window, slot] = ['all', slotOf([])];
     const redriven = Array.from({ length: mostRedriven }, (_, n) => String(n));
-    const pane = { kind: 'pane', window, paneStart, shardId, key: [], fence: '', since: '', redriven };
-    const address = paneAddress('events', { window, paneStart, shardId, key: [] });
+    const pane = { kind: 'key-pane', window, paneStart, slot, key: [], commit: 1, since: 1, redriven };
+    const address = paneAddress('events', { window, paneStart, slot, key: [] });
     const rest = { revision: 1, documents: 0, skipped: {}, metrics: {} };
     await run.store.put([{ address, source: { ...pane, ...rest }, ifStored: 'absent' }]);
     const before = await run.documents('window*');

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { readRetired } from '../../../functions/aggregator/progress/registry.ts';
 import { registryAddress } from '../../../functions/core/windows/addresses.ts';
 import type { Registry, ShardState } from '../../../functions/core/windows/state.ts';
-import { lowWatermarkOf } from '../../../functions/core/windows/watermark.ts';
+import { firstState, lowWatermarkOf } from '../../../functions/core/windows/watermark.ts';
 import { isKind } from '../../../functions/engine/store/stored-kind.ts';
 import type { Stored, WindowStore } from '../../../functions/engine/store/window-store.ts';
 import { count } from '../../../functions/pipeline/metrics.ts';
@@ -42,7 +41,7 @@ describe('a shard whose parents never had a record', () => {
   test('takes the place of its grandparent too', () => {
     const registry: Registry = { kind: 'registry', shards };
     const state = (shardId: string, latestEvent: number): ShardState => ({
-      ...{ kind: 'shard', shardId, keys: {}, late: {}, revision: 1 },
+      ...firstState(shardId, []),
       ...{ fence: '1', latestEvent },
     });
     const states = new Map([state('a', 100), state('d', 200)].map((each) => [each.shardId, each]));
@@ -123,20 +122,7 @@ describe('a shard that the stream has forgotten', () => {
     const { counts } = await run.batch([streamRecord(data, 3, now)], watched);
     expect(counts.folded).toBe(1);
     expect(asked).toContain('shard:b');
-    expect(asked.filter((id) => id === 'shard:a' || id === 'retired')).toEqual([]);
-  });
-
-  test('is no matter of those that have to do with later times', async () => {
-    const run = await resharded(24, 25);
-    const registry: Registry = { kind: 'registry', shards: [], retiredThrough: arrivalTime };
-    const spans = async (from: number) => [
-      ...(await readRetired(from, registry, { pipelineName: definition.name, store: run.store })).keys(),
-    ];
-    expect(await spans(arrivalTime - hour)).toEqual(['a']);
-    expect(await spans(arrivalTime + 1)).toEqual([]);
-    const later = { ...registry, retiredThrough: arrivalTime + hour };
-    const all = { pipelineName: definition.name, store: run.store };
-    expect([...(await readRetired(arrivalTime + 60_000, later, all)).keys()]).toEqual([]);
+    expect(asked.filter((id) => id === 'shard:a')).toEqual([]);
   });
 
   test('stays for an hour, in which a batch of it may still be under way', async () => {

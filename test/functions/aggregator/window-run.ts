@@ -1,12 +1,8 @@
-import {
-  type AggregateOptions,
-  aggregateBatch,
-  skipRecord,
-} from '../../../functions/aggregator/aggregate-batch.ts';
-import { createPaneCache, type PaneCache } from '../../../functions/aggregator/fold/pane-cache.ts';
+import { aggregateBatch, skipRecord } from '../../../functions/aggregator/aggregate-batch.ts';
+import type { Context, ListedShard } from '../../../functions/aggregator/context/context.ts';
+import { createPaneCache, type PaneCache } from '../../../functions/aggregator/context/pane-cache.ts';
 import { createOutbox } from '../../../functions/aggregator/notify/outbox.ts';
-import type { ListedShard } from '../../../functions/aggregator/progress/registry.ts';
-import { redriveBatch } from '../../../functions/aggregator/redrive-batch.ts';
+import { redriveBatch } from '../../../functions/aggregator/redrive/redrive-batch.ts';
 import { sweep } from '../../../functions/aggregator/sweep.ts';
 import type { Notification } from '../../../functions/core/monitors/alert.ts';
 import type { PaceLimits } from '../../../functions/core/monitors/pace.ts';
@@ -20,7 +16,7 @@ import type { StreamRecord } from '../../../functions/pipeline/record.ts';
 import { arrivalTime, streamRecord } from '../core/records.ts';
 
 /** What an invocation finds of those before it. */
-type Container = Partial<Pick<AggregateOptions, 'paneCache' | 'historicalInput'>>;
+type Container = Partial<Pick<Context, 'paneCache' | 'historicalInput'>>;
 
 export const minute = 60_000;
 
@@ -47,6 +43,10 @@ export class WindowRun {
   readonly store: WindowStore;
   /** Default: every notification is a message. */
   paceLimits: PaceLimits | undefined;
+  /** How an invocation waits. Default: the clock is put forward. */
+  sleep: (milliseconds: number) => Promise<void> = async (milliseconds) => {
+    this.clock += milliseconds;
+  };
   /** What the topic answers; it may throw, as if the process were ended after the topic took it. */
   answer: () => boolean = () => true;
   /** When somebody was there to be told for the first time. */
@@ -54,8 +54,9 @@ export class WindowRun {
   /** Of containers that take turns, the second with little room; a deployment has its own. */
   private readonly paneCaches = new WeakMap<Pipeline, readonly PaneCache[]>();
   /** A definition is planned once, as in a container. */
-  private readonly plans = new WeakMap<Pipeline, Pick<AggregateOptions, 'plans' | 'monitors'>>();
+  private readonly plans = new WeakMap<Pipeline, Pick<Context, 'plans' | 'monitors'>>();
   private invocations = 0;
+  private batches = 0;
 
   constructor(
     definition: Pipeline,
@@ -88,9 +89,14 @@ export class WindowRun {
     const caches = this.paneCaches.get(this.definition) ?? [createPaneCache(), createPaneCache(3)];
     this.paneCaches.set(this.definition, caches);
     // Two invocations in a row each.
-    const paneCache = caches[Math.floor(this.invocations / 2) % caches.length];
-    this.invocations += 1;
+    const paneCache = caches[Math.floor(this.batches / 2) % caches.length];
+    this.batches += 1;
     return paneCache === undefined ? {} : { paneCache };
+  }
+
+  private nextInvocation(): string {
+    this.invocations += 1;
+    return String(this.invocations);
   }
 
   /** What becomes of a record in quarantine. */
@@ -139,7 +145,7 @@ export class WindowRun {
     });
   }
 
-  private planned(): Pick<AggregateOptions, 'plans' | 'monitors'> {
+  private planned(): Pick<Context, 'plans' | 'monitors'> {
     const planned = this.plans.get(this.definition) ?? {
       plans: planWindows(this.definition),
       monitors: planMonitors(this.definition, this.notifyFrom),
@@ -148,7 +154,7 @@ export class WindowRun {
     return planned;
   }
 
-  private options(store: WindowStore, outbox: ReturnType<typeof createOutbox>): AggregateOptions {
+  private options(store: WindowStore, outbox: ReturnType<typeof createOutbox>): Context {
     return {
       pipelineName: this.definition.name,
       pipeline: this.definition,
@@ -156,7 +162,9 @@ export class WindowRun {
       store,
       ...this.planned(),
       listShards: async () => this.shards,
+      invocation: this.nextInvocation(),
       now: () => this.clock,
+      sleep: (milliseconds) => this.sleep(milliseconds),
       claimUntil: this.clock + 90_000,
       enqueue: outbox.add,
       notify: outbox.send,

@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { readAggregatorConfig } from '../../../functions/aggregator/config.ts';
-import { nothingFolded } from '../../../functions/aggregator/fold/fold-documents.ts';
 import { createTelemetry as aggregatorTelemetry } from '../../../functions/aggregator/telemetry.ts';
+import { nothingFolded } from '../../../functions/core/windows/fold.ts';
 import { readConfig } from '../../../functions/indexer/config.ts';
 import { createTelemetry as indexerTelemetry } from '../../../functions/indexer/telemetry.ts';
 import { resourcesOf, theResource, windowsTemplateOf } from '../template-of.ts';
@@ -80,7 +80,12 @@ function byIndexer(): string[] {
 function byAggregator(): string[] {
   return written('Keeps windows', (environment) => {
     const telemetry = aggregatorTelemetry(readAggregatorConfig(environment));
-    telemetry.aggregated([], { counts: nothingFolded, closed: 0, response, outcomes: [] }, noAlerts, 1);
+    telemetry.aggregated(
+      [],
+      { counts: { ...nothingFolded, unjudged: {}, overflowed: 0 }, closed: 0, response, outcomes: [] },
+      noAlerts,
+      1,
+    );
     telemetry.swept({ idleShards: 0, closed: 0, outboxOldest: 0 }, noAlerts, 1);
     telemetry.fault(new Error('no'), 'sweep');
   });

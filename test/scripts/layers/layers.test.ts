@@ -38,7 +38,7 @@ test.each([
   ['a function', 'functions/setup/config.ts', '../indexer/held.ts', 'share nothing but what is below both'],
   [
     'a room',
-    'functions/aggregator/fold/fold-panes.ts',
+    'functions/aggregator/progress/registry.ts',
     '../notify/outbox.ts',
     'functions/aggregator/notify is above',
   ],

@@ -63,14 +63,14 @@ export const snsFaults = [
 ] as const;
 
 /** Steps of the aggregator after which its process ends: what it wrote is there, what comes after is not. */
-export const moments = ['pane', 'shard', 'closing', 'alert-state', 'message', 'published'] as const;
+export const moments = ['key-pane', 'shard', 'slot', 'alert-state', 'message', 'published'] as const;
 export type Moment = (typeof moments)[number];
 
 /** How the process ends after each, to tell which it was. All of these end it as suddenly as SIGKILL does. */
 export const signalOf: Readonly<Record<Moment, string>> = {
-  pane: 'SIGUSR2',
+  'key-pane': 'SIGUSR2',
   shard: 'SIGALRM',
-  closing: 'SIGVTALRM',
+  slot: 'SIGVTALRM',
   'alert-state': 'SIGPWR',
   message: 'SIGIO',
   published: 'SIGSTKFLT',

@@ -56,13 +56,13 @@ export const mutants = {
     module: 'functions/core/document/stream-order.ts',
     overrides: { parseOrder: '() => undefined' },
   },
-  /** A pane takes in again what it has, if its shard's state wasn't written before the batch came again. */
+  /** A pane takes in again what it has, if the commit wasn't noted as applied before it is applied again. */
   g9: {
     of: 'aggregator',
-    module: 'functions/core/windows/fold.ts',
+    module: 'functions/core/windows/apply.ts',
     overrides: {
-      foldPane: `(touch, shardId, stored) =>
-        original.foldPane(touch, shardId, stored && { ...stored, fence: '0' })`,
+      applyParts: `(plan, pane, parts, slot) =>
+        original.applyParts(plan, pane && { ...pane, commit: 0 }, parts, { ...slot, commit: slot.commit + (pane?.revision ?? 0) })`,
     },
   },
   /** A sweep takes over notifications that another container is sending. */

@@ -26,7 +26,7 @@ export class StateError extends Error {
   readonly code = 'WINDOW_STATE_UNREADABLE';
 }
 
-/** One metric's values on their way into its stored state. */
+/** One metric's values of a batch. */
 export interface Folding {
   /** @returns false for a value that can't be used. */
   readonly add: (value: unknown, time: number) => boolean;
@@ -35,16 +35,23 @@ export interface Folding {
 
 /** An accumulator that keeps the type of its states to itself. */
 export interface Metering {
-  /** Goes on from what is stored, or from nothing. @throws StateError */
-  readonly fold: (stored: unknown) => Folding;
+  /** Begins with nothing. */
+  readonly fold: () => Folding;
+  /** All that is stored, as one. @throws StateError */
+  readonly combine: (stored: readonly unknown[]) => unknown;
   /** Of all that is stored. @throws StateError */
   readonly result: (stored: readonly unknown[], size: number) => MetricResult | undefined;
 }
 
 export function metering<State>({ empty, add, merge, encode, decode, result }: Accumulator<State>): Metering {
+  function merged(stored: readonly unknown[]): State {
+    const state = empty();
+    for (const one of stored) merge(state, decode(one));
+    return state;
+  }
   return {
-    fold(stored) {
-      const state = stored === undefined ? empty() : decode(stored);
+    fold() {
+      const state = empty();
       // Methods: esbuild's `keepNames` names every arrow function when it is made, at many times the cost of making it.
       return {
         add(value, time) {
@@ -55,10 +62,11 @@ export function metering<State>({ empty, add, merge, encode, decode, result }: A
         },
       };
     },
+    combine(stored) {
+      return encode(merged(stored));
+    },
     result(stored, size) {
-      const state = empty();
-      for (const one of stored) merge(state, decode(one));
-      return result(state, size);
+      return result(merged(stored), size);
     },
   };
 }

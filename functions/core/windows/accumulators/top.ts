@@ -7,14 +7,15 @@ type Counts = Map<Scalar, number>;
 /** UTF-16 units. A longer text ends in a hash, so that it isn't counted as another one with its beginning. */
 const longestText = 256;
 
-/** Different values that one shard counts in one pane, exactly. */
+/** Different values that are counted in one pane, exactly. */
 const mostValues = 1_000;
 
 /**
- * The most frequent values. Exact up to 1,000 different ones in a pane of a shard. Beyond, each value that finds no
- * place takes one from every count there is (J. Misra, D. Gries: "Finding repeated elements", 1982): then a count is
- * too low by at most a thousandth of all values, and depends on the order within the shard, but neither on batches nor
- * on the order of merging, which adds and drops nothing.
+ * The most frequent values. Exact up to 1,000 different ones in a pane. Beyond, each value that finds no place takes one
+ * from every count there is (J. Misra, D. Gries: "Finding repeated elements", 1982), and of counts that are merged each
+ * loses what the first without a place has (P. K. Agarwal et al.: "Mergeable Summaries", 2012,
+ * https://www.cs.utah.edu/~jeffp/papers/merge-summ.pdf). Then a count is too low by at most a thousandth of all values, by how much
+ * depends on their order and on how batches are cut.
  */
 export function topAccumulator(k: number): Accumulator<Counts> {
   return {
@@ -29,7 +30,7 @@ export function topAccumulator(k: number): Accumulator<Counts> {
     merge(counts, others) {
       for (const [value, times] of others) counts.set(value, (counts.get(value) ?? 0) + times);
     },
-    encode: (counts) => [...counts].sort(([a], [b]) => compareScalars(a, b)),
+    encode: (counts) => [...withinLimit(counts)].sort(([a], [b]) => compareScalars(a, b)),
     decode: decodeCounts,
     result: (counts) =>
       [...counts]
@@ -49,6 +50,16 @@ function count(counts: Counts, value: Scalar): void {
     if (times === 1) counts.delete(other);
     else counts.set(other, times - 1);
   }
+}
+
+function withinLimit(counts: Counts): Counts {
+  if (counts.size <= mostValues) return counts;
+  const withoutPlace = [...counts.values()].sort((a, b) => b - a)[mostValues] ?? 0;
+  return new Map(
+    [...counts].flatMap(([value, times]) =>
+      times > withoutPlace ? [[value, times - withoutPlace] as const] : [],
+    ),
+  );
 }
 
 function decodeCounts(encoded: unknown): Counts {

@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { PaneState } from '../../../../functions/core/windows/state.ts';
-import { isKind } from '../../../../functions/engine/store/stored-kind.ts';
 import type { WindowStore } from '../../../../functions/engine/store/window-store.ts';
 import { arrivalTime } from '../../core/records.ts';
 import {
@@ -9,7 +7,6 @@ import {
   closelyWatched,
   definition,
   idsOf,
-  panes,
   results,
   silent,
   slowStore,
@@ -20,7 +17,7 @@ describe('windows that are over all at once', () => {
   test.each([1, 12, 50, 1_000])(
     'are closed in parts of at most %i panes, or of one window of one key',
     async (panesAtOnce) => {
-      const { store, found, claims } = closelyWatched(panesAtOnce);
+      const { store, found, closed } = closelyWatched(panesAtOnce);
       const run = await afterBacklog(store);
       const whole = await afterBacklog(slowStore());
       expect(await run.documents(results)).toEqual(await whole.documents(results));
@@ -28,37 +25,11 @@ describe('windows that are over all at once', () => {
       expect(idsOf(run).some((id) => id.startsWith('few'))).toBe(true);
       // A key's windows that slide begin with the panes of three slides before them.
       expect(Math.max(...found)).toBeLessThanOrEqual(Math.max(panesAtOnce, 4));
-      expect(claims).toEqual(claims.toSorted((a, b) => a - b));
-      expect(new Set(claims).size > 1).toBe(panesAtOnce < 1_000);
+      for (const ends of closed.values()) {
+        expect(ends).toEqual(ends.toSorted(([a, key], [b, other]) => a - b || key - other));
+      }
     },
   );
-
-  test('have in them what was written until the closing was claimed, and read its state before', async () => {
-    const memory = slowStore();
-    let twice: PaneState | undefined;
-    const store: WindowStore = {
-      ...memory,
-      put: async (writes) => {
-        const isClaim = writes.some(({ source }) => source.kind === 'closing' && source.window === 'per-n');
-        if (isClaim && twice === undefined) {
-          const [pane] = await memory.search({ index: panes, equal: { kind: 'pane', window: 'per-n' } });
-          if (pane === undefined || !isKind<PaneState>(pane.source, 'pane')) throw new Error('no pane');
-          twice = pane.source;
-          const address = { ...pane.address, id: pane.address.id.replace(busy, silent) };
-          await memory.put([{ address, source: { ...twice, shardId: silent }, ifStored: 'absent' }]);
-        }
-        return memory.put(writes);
-      },
-    };
-    const run = await afterBacklog(store);
-    const { paneStart, key, documents } = twice ?? {};
-    const windowStart = new Date(paneStart ?? Number.NaN).toISOString();
-    const found = Object.values(await run.documents(results)).filter((result) => {
-      const { window, ...rest } = Object(result);
-      return window === 'per-n' && rest.windowStart === windowStart && rest.key.n === key?.[0];
-    });
-    expect(found).toMatchObject([{ documents: 2 * (documents ?? Number.NaN), final: true }]);
-  });
 
   test('are closed by one after the other, and by the next when one dies amid a part', async () => {
     const { store } = closelyWatched(12);

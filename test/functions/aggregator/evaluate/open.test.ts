@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { WindowResult } from '../../../../functions/aggregator/close/write-results.ts';
 import { evaluateOpen } from '../../../../functions/aggregator/evaluate/open.ts';
+import type { WindowResult } from '../../../../functions/aggregator/results/results.ts';
 import { learningAddress } from '../../../../functions/core/monitors/addresses.ts';
 import { planMonitors } from '../../../../functions/core/monitors/plan-monitors.ts';
 import { planWindows } from '../../../../functions/core/windows/plan.ts';
@@ -46,7 +46,7 @@ test.each<[string, Monitor, (n: number) => number, number]>([
   };
   const ofNobody = { claimUntil: 0, enqueue: () => undefined, now: () => 0 };
   const monitors = planMonitors(definition);
-  const judged = evaluateOpen(results, new Map(), {
+  const judged = evaluateOpen(results, {
     pipelineName: definition.name,
     store,
     monitors,

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { StateError } from '../../../../functions/core/windows/accumulators/accumulator.ts';
-import { foldPane } from '../../../../functions/core/windows/fold.ts';
-import { mergePanes, resultSource } from '../../../../functions/core/windows/merge.ts';
+import { applyParts } from '../../../../functions/core/windows/apply.ts';
+import { partialPane } from '../../../../functions/core/windows/fold.ts';
+import { mergeAll, mergePanes, resultSource } from '../../../../functions/core/windows/merge.ts';
 import { panesCovered, panesIn, windowStartsOf } from '../../../../functions/core/windows/panes.ts';
 import { planWindows, type WindowPlan } from '../../../../functions/core/windows/plan.ts';
 import { windowResultFields } from '../../../../functions/core/windows/result-fields.ts';
-import type { PaneState, TimedDocument } from '../../../../functions/core/windows/state.ts';
+import type { Key, PaneState, TimedDocument } from '../../../../functions/core/windows/state.ts';
 import { average, count, first, max, sum, top } from '../../../../functions/pipeline/metrics.ts';
 import type { Window } from '../../../../functions/pipeline/windows.ts';
 
@@ -36,30 +37,36 @@ function timed(sequenceNumber: string, eventTime: number, document: Record<strin
 
 const key = ['a', '/'];
 
+/** After a commit that takes a batch of each shard, or after several commits. */
 function paneOf(
   plan: WindowPlan,
   paneStart: number,
-  shardId: string,
-  documents: readonly TimedDocument[],
+  batches: readonly (readonly TimedDocument[])[],
+  { key: own = key, before, commit = 1 }: { key?: Key; before?: PaneState; commit?: number } = {},
 ): PaneState {
-  const pane = foldPane({ plan, paneStart, key, documents }, shardId, undefined);
-  if (pane === undefined) throw new Error('nothing folded');
+  const parts = batches.map((documents, order) =>
+    partialPane({ plan, paneStart, key: own, documents }, order),
+  );
+  const pane = applyParts(plan, before, parts, { slot: 3, commit });
+  if (pane === undefined) throw new Error('nothing applied');
   return pane;
 }
 
 const plan = planOf(traffic);
 const panes = [
-  paneOf(plan, 60_000, 's1', [
-    timed('1', 61_000, { status: 200, bytes: 10, client: 'x' }),
-    timed('2', 60_500, { status: 503, bytes: '10', client: 'y' }),
+  paneOf(plan, 60_000, [
+    [
+      timed('1', 61_000, { status: 200, bytes: 10, client: 'x' }),
+      timed('2', 60_500, { status: 503, bytes: '10', client: 'y' }),
+    ],
+    [timed('1', 62_000, { status: 500, client: 'y' })],
   ]),
-  paneOf(plan, 60_000, 's2', [timed('1', 62_000, { status: 500, client: 'y' })]),
-  paneOf(plan, 80_000, 's1', [timed('3', 81_000, { status: 200, bytes: 5, client: ['z', 'y'] })]),
+  paneOf(plan, 80_000, [[timed('3', 81_000, { status: 200, bytes: 5, client: ['z', 'y'] })]]),
 ];
 
 test('a window reads as one document, whatever shards and panes it came from', () => {
   const merged = mergePanes(plan, panes, { start: 60_000, key });
-  expect(merged).toMatchObject({ start: 60_000, end: 120_000, revision: 3 });
+  expect(merged).toMatchObject({ start: 60_000, end: 120_000, revision: 2 });
   expect(resultSource(plan, merged, true)).toEqual({
     '@timestamp': '1970-01-01T00:01:00.000Z',
     window: 'traffic',
@@ -97,7 +104,7 @@ test('every field of a result is in the mapping of the index', () => {
 });
 
 test('a metric without values is absent, and a sum of none is 0', () => {
-  const none = paneOf(plan, 60_000, 's1', [timed('1', 61_000, {})]);
+  const none = paneOf(plan, 60_000, [[timed('1', 61_000, {})]]);
   const { metrics, skipped } = mergePanes(plan, [none], { start: 60_000, key });
   expect(metrics).toStrictEqual({ requests: 1, errors: 0, bytes: 0, clients: [] });
   expect(skipped).toEqual({ bytes: 1, client: 1, clients: 1, mean: 1 });
@@ -107,12 +114,10 @@ test('a metric that becomes another one begins anew, and the rest goes on', () =
   const changed = planOf({ ...traffic, metrics: { requests: count(), bytes: max('bytes') } });
   const [before] = panes;
   const documents = [timed('9', 63_000, { bytes: 7 })];
-  const after = foldPane({ plan: changed, paneStart: 60_000, key, documents }, 's1', before);
-  expect(after?.documents).toBe(3);
-  expect(mergePanes(changed, after === undefined ? [] : [after], { start: 60_000, key }).metrics).toEqual({
-    requests: 3,
-    bytes: 7,
-  });
+  if (before === undefined) throw new Error('no pane');
+  const after = paneOf(changed, 60_000, [documents], { before, commit: 2 });
+  expect(after.documents).toBe(4);
+  expect(mergePanes(changed, [after], { start: 60_000, key }).metrics).toEqual({ requests: 4, bytes: 7 });
 });
 
 test('a state that cannot be read is told by window and metric', () => {
@@ -127,29 +132,10 @@ test('a state that cannot be read is told by window and metric', () => {
 
 test('a metric that was added since is that of the panes that have it', () => {
   const added = planOf({ ...traffic, metrics: { ...traffic.metrics, most: max('bytes') } });
-  const newer = paneOf(added, 100_000, 's1', [timed('4', 101_000, { bytes: 3 })]);
+  const newer = paneOf(added, 100_000, [[timed('4', 101_000, { bytes: 3 })]]);
   expect(mergePanes(added, [...panes, newer], { start: 60_000, key }).metrics).toMatchObject({
     most: 3,
     bytes: 18,
-  });
-});
-
-test('a pane after a batch, whole, and after the next', () => {
-  const simple = planOf({
-    name: 'w',
-    size: '1m',
-    metrics: { n: count({ where: ({ v }) => String(v) !== 'no' }), s: sum('v') },
-  });
-  const shared = { kind: 'pane', window: 'w', paneStart: 60_000, shardId: 's1', key } as const;
-  const first = paneOf(simple, 60_000, 's1', [timed('1', 61_000, { v: 2 }), timed('2', 61_000, { v: 'no' })]);
-  expect(first).toStrictEqual({
-    ...{ ...shared, fence: '2', since: '1', revision: 1, documents: 2, skipped: { s: 1 } },
-    metrics: { 'n count': 1, 's sum v': [2] },
-  });
-  const documents = [timed('2', 61_000, { v: 9 }), timed('3', 61_000, { v: 3 })];
-  expect(foldPane({ plan: simple, paneStart: 60_000, key, documents }, 's1', first)).toStrictEqual({
-    ...{ ...shared, fence: '3', since: '1', revision: 2, documents: 3, skipped: { s: 1 } },
-    metrics: { 'n count': 2, 's sum v': [5] },
   });
 });
 
@@ -165,7 +151,7 @@ test('a document for which a metric’s function throws is skipped by that metri
       }),
     },
   });
-  expect(paneOf(broken, 60_000, 's1', [timed('1', 61_000, {})])).toMatchObject({
+  expect(paneOf(broken, 60_000, [[timed('1', 61_000, {})]])).toMatchObject({
     skipped: { bad: 1 },
     metrics: { 'n count': 1, 'bad count': 0 },
   });
@@ -210,10 +196,34 @@ test('the fields of results, whole', () => {
   });
 });
 
-test('folding again what is in writes nothing', () => {
-  const [pane] = panes;
-  const documents = [timed('1', 61_000, {}), timed('2', 61_000, {})];
-  expect(foldPane({ plan, paneStart: 60_000, key, documents }, 's1', pane)).toBeUndefined();
+test('all windows of all keys are merged, the earliest ends first, each from its own panes', () => {
+  const slow = planOf({ name: 'w', size: '40s', slide: '20s', keyBy: ['host'], metrics: { n: count() } });
+  const paneFor = (host: string, paneStart: number, documents: number) => {
+    const own = Array.from({ length: documents }, (_, n) => timed(String(n), paneStart, {}));
+    return paneOf(slow, paneStart, [own], { key: [host] });
+  };
+  // In no order. Of `b` two slots have a pane, as they have of `_other`.
+  const some = [
+    paneFor('a', 40_000, 3),
+    paneFor('b', 20_000, 10),
+    paneFor('a', 20_000, 1),
+    paneFor('b', 20_000, 20),
+  ];
+  const merged = (after: number, by: number) =>
+    mergeAll(slow, some, { after, by }).map(({ end, key: [host], documents }) => [end, host, documents]);
+  // Windows that end together: keys in the order of their first panes.
+  expect(merged(Number.NEGATIVE_INFINITY, 80_000)).toEqual([
+    [40_000, 'b', 30],
+    [40_000, 'a', 1],
+    [60_000, 'b', 30],
+    [60_000, 'a', 4],
+    [80_000, 'a', 3],
+  ]);
+  expect(merged(40_000, 60_000)).toEqual([
+    [60_000, 'b', 30],
+    [60_000, 'a', 4],
+  ]);
+  expect(mergeAll(slow, [], { after: 0, by: 80_000 })).toEqual([]);
 });
 
 test('a pane belongs to the windows that cover it', () => {

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { windowStartsOf } from '../../../../functions/core/windows/panes.ts';
+import { keySlot, keysOfSlot, slotOf } from '../../../../functions/core/windows/addresses.ts';
+import { paneSource, windowStartsOf } from '../../../../functions/core/windows/panes.ts';
+import { planWindows } from '../../../../functions/core/windows/plan.ts';
+import type { Key, PaneState } from '../../../../functions/core/windows/state.ts';
+import { count } from '../../../../functions/pipeline/metrics.ts';
 
 const lengths = { sizeMs: 40, slideMs: 10 };
 
@@ -14,4 +18,22 @@ test.each([
   ['after 40 and by 60', { after: 40, by: 60 }, [10, 20]],
 ])('a pane is in the windows that end as asked: %s', (_what, ends, starts) => {
   expect(windowStartsOf(lengths, 30, ends)).toEqual(starts);
+});
+
+test('a pane is stored with the place of its key; a pane of _other with the first place of its slot', () => {
+  const [plan] = planWindows({
+    windows: [{ name: 'w', size: '1m', keyBy: ['a', 'b'], metrics: { n: count() } }],
+  });
+  if (plan === undefined) throw new Error('no plan');
+  const pane = (key: Key, slot: number): PaneState => ({
+    ...{ kind: 'key-pane', window: 'w', paneStart: 0, key, slot, commit: 5, since: 3, revision: 2 },
+    ...{ documents: 1, skipped: {}, metrics: { 'n count': 1 } },
+  });
+  const own = pane(['x', 1], slotOf(['x', 1]));
+  expect(paneSource(plan, own)).toEqual({ ...own, keySlot: keySlot(['x', 1]) });
+  for (const slot of [0, 7, 15]) {
+    expect(paneSource(plan, pane(['_other', '_other'], slot)).keySlot).toBe(keysOfSlot(slot).from);
+  }
+  const half: Key = ['_other', 'x'];
+  expect(paneSource(plan, pane(half, slotOf(half))).keySlot).toBe(keySlot(half));
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ShardState } from '../../../../functions/core/windows/state.ts';
-import { retirable } from '../../../../functions/core/windows/watermark.ts';
+import { firstState, retirable } from '../../../../functions/core/windows/watermark.ts';
 
 const shard = (id: string, ...parents: readonly string[]) => ({ id, parents });
 
@@ -11,10 +11,7 @@ function retired(
   gone: readonly string[] = shards.map(({ id }) => id),
 ): string[] {
   const states = new Map(
-    begun.map((shardId): [string, ShardState] => [
-      shardId,
-      { kind: 'shard', shardId, fence: '1', keys: {}, late: {}, revision: 1 },
-    ]),
+    begun.map((shardId): [string, ShardState] => [shardId, { ...firstState(shardId, []), fence: '1' }]),
   );
   const left = retirable({ kind: 'registry', shards }, states, ({ id }) => gone.includes(id));
   return left.map(({ id }) => id);

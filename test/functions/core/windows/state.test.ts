@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { addCounts, total } from '../../../../functions/core/windows/counts.ts';
 import { byKey, isOthers } from '../../../../functions/core/windows/key.ts';
-import { spanWith } from '../../../../functions/core/windows/panes.ts';
 import { isAfter } from '../../../../functions/core/windows/state.ts';
 
 test('sequence numbers are compared as the numbers that they are', () => {
@@ -49,11 +48,4 @@ test('the key of all others has _other in each field; the only key of a window w
   expect(isOthers(plan, ['_other', '_other'])).toBe(true);
   expect(isOthers(plan, ['_other', 'x'])).toBe(false);
   expect(isOthers({ keyFields: [] }, [])).toBe(false);
-});
-
-test('the range of panes grows with each', () => {
-  const panes = [5, 3, 9].map((paneStart) => ({ paneStart }));
-  expect(spanWith(undefined, panes)).toEqual({ from: 3, to: 9 });
-  expect(spanWith({ from: 4, to: 20 }, panes)).toEqual({ from: 3, to: 20 });
-  expect(spanWith({ from: 4, to: 5 }, [])).toEqual({ from: 4, to: 5 });
 });

@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import { planWindows } from '../../../../functions/core/windows/plan.ts';
 import type { ShardState, TimedDocument } from '../../../../functions/core/windows/state.ts';
 import { touchPanes } from '../../../../functions/core/windows/touch.ts';
+import { firstState } from '../../../../functions/core/windows/watermark.ts';
 import { count } from '../../../../functions/pipeline/metrics.ts';
 import type { Window } from '../../../../functions/pipeline/windows.ts';
 
-const begun: ShardState = { kind: 'shard', shardId: 's', keys: {}, late: {}, revision: 0 };
+const begun: ShardState = firstState('s', []);
 
 function planOf(window: Partial<Window>) {
   return planWindows({
@@ -56,15 +57,29 @@ test('an event time ahead of its arrival makes nothing late: the arrival counts'
   expect(shard).toMatchObject({ late: {}, latestEvent: 4_000 });
 });
 
-test('what the shard took in before is only mentioned, and neither late nor new', () => {
-  const shard = { ...begun, fence: '2', latestEvent: 100_000, late: { w: 1 } };
-  const touched = touch({}, [timed(1, 3), timed(2, 200), timed(10, 101)], shard);
+test('lateness goes on where the batch before stopped, and nothing else of the shard changes', () => {
+  const entry = { number: 4, nonce: 'n', at: 0, sizes: { 3: 10 } };
+  const shard = { ...begun, fence: '2', number: 4, log: [entry], latestEvent: 100_000, late: { w: 1 } };
+  const touched = touch({}, [timed(3, 3), timed(10, 101)], shard);
   expect(touched.touches.map(({ paneStart, documents }) => [paneStart, documents.length])).toEqual([
-    [0, 0],
-    [200_000, 0],
     [100_000, 1],
   ]);
-  expect(touched.shard).toMatchObject({ late: { w: 1 }, latestEvent: 101_000, fence: '2' });
+  expect(touched.shard).toMatchObject({ ...shard, late: { w: 2 }, latestEvent: 101_000 });
+});
+
+test('a late document is a sign of life of each of its keys, at the watermark that it met', () => {
+  const documents = [
+    timed(1, 137, { host: 'z' }),
+    timed(2, 3, { host: ['a', 'b'] }),
+    timed(3, 4, { host: 'a' }),
+  ];
+  const { touches, late, shard } = touch({ keyBy: ['host'] }, documents);
+  expect(touches.map(({ key }) => key)).toEqual([['z']]);
+  expect(late.map(({ paneStart, key, documents }) => [paneStart, key, documents])).toEqual([
+    [130_000, ['a'], []],
+    [130_000, ['b'], []],
+  ]);
+  expect(shard.late).toEqual({ w: 2 });
 });
 
 test('where and keys decide who is in a window; a document that is in none is not late', () => {
@@ -128,10 +143,4 @@ test('long texts are cut, and told apart by a hash; half characters become whole
   expect(Math.max(...keys.map(({ length }) => length))).toBe(200);
   expect(keys[0]).toBe(texts[0]);
   expect(keys[1]).toMatch(/^a{183}-[0-9a-f]{16}$/);
-});
-
-test('counts of keys are forgotten with the panes that are past', () => {
-  const keys = { w: { 0: 5, 10000: 3 }, gone: { 0: 1 } };
-  const shard = { ...begun, fence: '1', latestEvent: 15_000, keys };
-  expect(touch({}, [timed(2, 400)], shard).shard.keys).toEqual({ w: { 10000: 3 } });
 });

@@ -14,20 +14,28 @@ describe('a shard begins its lateness', () => {
       { ...firstState('a', []), latestEvent: 5 },
       { ...firstState('b', []), latestEvent: 9 },
       firstState('c', []),
-      undefined,
     ];
     expect(firstState('d', parents)).toMatchObject({ shardId: 'd', latestEvent: 9 });
   });
 
   test('without one, if no parent has taken a document', () => {
-    const empty = { kind: 'shard', shardId: 'd', keys: {}, late: {}, revision: 0 };
-    expect(firstState('d', [firstState('a', []), undefined])).toStrictEqual(empty);
+    const empty = { kind: 'shard', shardId: 'd', number: 0, log: [], panes: {}, late: {} };
+    expect(firstState('d', [firstState('a', [])])).toStrictEqual({ ...empty, after: { a: 0 } });
+    expect(firstState('d', [])).toStrictEqual({ ...empty, after: {} });
+  });
+
+  test('after the last batches of its parents, and with none of its own', () => {
+    const parents = [3, 7].map((number) => ({ ...firstState(`p${number}`, []), number, late: { w: 1 } }));
+    expect(firstState('d', parents)).toMatchObject({ after: { p3: 3, p7: 7 }, number: 0, log: [], late: {} });
   });
 
   test('as late as that of its parents whose lateness was noted last, or that is the most late', () => {
     const delay = (notedFrom: number, now: number) => ({ notedFrom, since: 0, now, before: 0 });
     const begun = (...delays: readonly ReturnType<typeof delay>[]) =>
-      firstState('d', [undefined, ...delays.map((each) => ({ ...firstState('a', []), delay: each }))]).delay;
+      firstState(
+        'd',
+        delays.map((each) => ({ ...firstState('a', []), delay: each })),
+      ).delay;
     expect(begun(delay(1, 9), delay(2, 3), delay(2, 5), delay(2, 4))).toEqual(delay(2, 5));
     expect(begun(delay(2, 5), delay(1, 9))).toEqual(delay(2, 5));
     expect(begun()).toBeUndefined();

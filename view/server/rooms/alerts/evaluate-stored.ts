@@ -1,7 +1,8 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
-import type { WindowResult } from '../../../../functions/aggregator/close/write-results.ts';
 import { finalEvaluator } from '../../../../functions/aggregator/evaluate/final.ts';
 import { inChunks } from '../../../../functions/aggregator/notify/sending.ts';
+import type { ClosedPart } from '../../../../functions/aggregator/results/closed-keys.ts';
+import type { WindowResult } from '../../../../functions/aggregator/results/results.ts';
 import { alertDocuments } from '../../../../functions/core/monitors/alert.ts';
 import { alertId } from '../../../../functions/core/monitors/alert-id.ts';
 import { planMonitors } from '../../../../functions/core/monitors/plan-monitors.ts';
@@ -10,7 +11,6 @@ import { resultAddress } from '../../../../functions/core/windows/addresses.ts';
 import { byKey, isOthers } from '../../../../functions/core/windows/key.ts';
 import { resultSource } from '../../../../functions/core/windows/merge.ts';
 import { planWindows } from '../../../../functions/core/windows/plan.ts';
-import type { ClosingState } from '../../../../functions/core/windows/state.ts';
 import { memoryStore } from '../../../../functions/engine/store/memory-store.ts';
 import type { Pipeline } from '../../../../functions/pipeline/pipeline.ts';
 import type { KeyValues } from '../../../protocol/alerts.ts';
@@ -75,8 +75,8 @@ export async function evaluateStored(given: EvaluateStored): Promise<readonly Fo
   });
   const evaluated = all.filter(({ merged }) => merged.start >= from && merged.end <= closedThrough);
   const others = evaluated.filter(({ merged }) => isOthers(plan, merged.key));
-  const closing: ClosingState = {
-    ...{ kind: 'closing', window: plan.name, claimedThrough: closedThrough, leasedUntil: 0 },
+  const closing: ClosedPart = {
+    ...{ window: plan.name, through: closedThrough },
     openedFrom: openedFrom ?? from,
   };
   // A key without a result may be counted there.
@@ -85,7 +85,12 @@ export async function evaluateStored(given: EvaluateStored): Promise<readonly Fo
   // Keys don't concern each other. One closing for all: the keys whose alert is on are those before it, which are none.
   for (const some of someKeys(own)) {
     const results = some.toSorted((one, other) => one.merged.end - other.merged.end);
-    await evaluate({ closing, crowdedEnds, slots: { from: 0, to: undefined }, results });
+    await evaluate({
+      closing,
+      crowdedEnds: () => crowdedEnds,
+      keys: { from: 0, beyond: Number.POSITIVE_INFINITY },
+      results,
+    });
     await othersTurn();
   }
   return [...latest.values()].flatMap((state) =>

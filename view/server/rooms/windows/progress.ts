@@ -6,12 +6,12 @@ import type { OpenedEngine } from '../opened-engine.ts';
 
 const progress = z.object({
   kind: z.string(),
-  window: z.string().optional(),
   shardId: z.string().default(''),
   late: z.record(z.string(), z.number()).default({}),
   latestEvent: z.number().optional(),
-  closedThrough: z.number().optional(),
-  openedFrom: z.number().optional(),
+  closings: z
+    .record(z.string(), z.object({ closedThrough: z.number().optional(), openedFrom: z.number().optional() }))
+    .default({}),
 });
 
 export interface WindowProgress {
@@ -26,18 +26,21 @@ export async function readProgress(
   { client, pipeline }: OpenedEngine,
   signal: AbortSignal,
 ): Promise<WindowProgress> {
-  const isOurs = { bool: { should: [{ term: { kind: 'shard' } }, { term: { window: name } }] } };
+  const isOurs = { terms: { kind: ['shard', 'slot'] } };
   const body = {
     size: 10_000,
     query: isOurs,
-    _source: ['kind', 'window', 'shardId', 'late', 'latestEvent', 'closedThrough', 'openedFrom'],
+    _source: ['kind', 'shardId', 'late', 'latestEvent', 'closings'],
   };
   const { hits } = await ask(client, { index: windowIndices(pipeline).progress, body }, signal);
   const read = hits.hits.flatMap(({ _source }) => {
     const parsed = progress.safeParse(_source);
     return parsed.success ? [parsed.data] : [];
   });
-  const closing = read.find(({ kind, window }) => kind === 'closing' && window === name);
+  // Closed for a key only: all slots of keys count.
+  const closings = read.flatMap(({ kind, closings: all }) => (kind === 'slot' ? [all[name]] : []));
+  const closed = closings.flatMap((closing) => closing?.closedThrough ?? []);
+  const opened = closings.flatMap((closing) => closing?.openedFrom ?? []);
   const late = read.flatMap(({ kind, shardId, late: documents, latestEvent }) => {
     const own = documents[name] ?? 0;
     if (kind !== 'shard' || own === 0) return [];
@@ -45,8 +48,8 @@ export async function readProgress(
     return [{ shardId, documents: own, ...before }];
   });
   return {
-    closedThrough: closing?.closedThrough,
-    openedFrom: closing?.openedFrom,
+    ...(closed.length > 0 && closed.length === closings.length && { closedThrough: Math.min(...closed) }),
+    ...(opened.length > 0 && { openedFrom: Math.min(...opened) }),
     late: late.toSorted((a, b) => b.documents - a.documents),
   };
 }

@@ -56,23 +56,28 @@ const timed: fc.Arbitrary<Timed> = fc.record({ value, time: fc.integer({ min: 0,
 
 const minute = 60_000;
 
-/** Folds each part into a state of its own, as shards do, and each half of a part in a batch of its own. */
-function states({ fold }: Metering, parts: readonly (readonly Timed[])[]): unknown[] {
+/** Each part is a pane of its own, and each half of it a batch that one commit combines with the other. */
+function states(metering: Metering, parts: readonly (readonly Timed[])[]): unknown[] {
   return parts.map((part) => {
     const middle = Math.floor(part.length / 2);
-    return stored(fold, stored(fold, undefined, part.slice(0, middle)), part.slice(middle));
+    const halves = [part.slice(0, middle), part.slice(middle)].map((half) => stored(metering, half));
+    return combined(metering, halves);
   });
 }
 
 /** As it comes back from the engine. */
-function stored(fold: Metering['fold'], before: unknown, values: readonly Timed[]): unknown {
-  const folding = fold(before);
+function stored({ fold }: Metering, values: readonly Timed[]): unknown {
+  const folding = fold();
   for (const { value, time } of values) folding.add(value, time);
   return JSON.parse(JSON.stringify(folding.encode()));
 }
 
+function combined({ combine }: Metering, states: readonly unknown[]): unknown {
+  return JSON.parse(JSON.stringify(combine(states)));
+}
+
 function resultOf(metering: Metering, values: readonly Timed[]): MetricResult | undefined {
-  return metering.result([stored(metering.fold, undefined, values)], minute);
+  return metering.result([stored(metering, values)], minute);
 }
 
 describe.each(cases)('$kind', ({ metering }) => {
@@ -103,9 +108,23 @@ describe.each(cases)('$kind', ({ metering }) => {
       );
     fc.assert(
       fc.property(pair, ([values, others]) => {
-        const one = stored(metering.fold, undefined, values);
-        expect(JSON.stringify(stored(metering.fold, undefined, others))).toBe(JSON.stringify(one));
-        expect(JSON.stringify(stored(metering.fold, one, []))).toBe(JSON.stringify(one));
+        const one = stored(metering, values);
+        expect(JSON.stringify(stored(metering, others))).toBe(JSON.stringify(one));
+        expect(JSON.stringify(combined(metering, [one]))).toBe(JSON.stringify(one));
+      }),
+    );
+  });
+
+  test('of parts that are combined, in whatever order and steps, is what all values at once are', () => {
+    const parts = fc.array(fc.array(timed, { maxLength: 15 }), { maxLength: 5 });
+    fc.assert(
+      fc.property(parts, fc.nat(), (parts, cut) => {
+        const whole = JSON.stringify(stored(metering, parts.flat()));
+        const states = parts.map((part) => stored(metering, part));
+        expect(JSON.stringify(combined(metering, states))).toBe(whole);
+        const at = cut % (states.length + 1);
+        const steps = [combined(metering, states.slice(at)), combined(metering, states.slice(0, at))];
+        expect(JSON.stringify(combined(metering, steps))).toBe(whole);
       }),
     );
   });
@@ -113,11 +132,9 @@ describe.each(cases)('$kind', ({ metering }) => {
   test('is not changed by values that it refuses', () => {
     fc.assert(
       fc.property(fc.array(timed, { maxLength: 20 }), (values) => {
-        const folding = metering.fold(undefined);
+        const folding = metering.fold();
         const taken = values.filter(({ value, time }) => folding.add(value, time));
-        expect(JSON.stringify(stored(metering.fold, undefined, taken))).toBe(
-          JSON.stringify(folding.encode()),
-        );
+        expect(JSON.stringify(stored(metering, taken))).toBe(JSON.stringify(folding.encode()));
       }),
     );
   });
@@ -146,9 +163,8 @@ describe.each(cases)('$kind', ({ metering }) => {
     fc.assert(
       fc.property(nonsense, (encoded) => {
         try {
-          const folding = metering.fold(encoded);
-          const rewritten = JSON.parse(JSON.stringify(folding.encode()));
-          expect(JSON.stringify(metering.fold(rewritten).encode())).toBe(JSON.stringify(rewritten));
+          const rewritten = combined(metering, [encoded]);
+          expect(JSON.stringify(combined(metering, [rewritten]))).toBe(JSON.stringify(rewritten));
           expect(metering.result([encoded], minute)).not.toBeNaN();
         } catch (thrown) {
           if (!(thrown instanceof StateError)) throw thrown;

@@ -16,7 +16,7 @@ import type { Metric } from '../../../../../functions/pipeline/windows.ts';
 const hashes = (bytes: number) => Buffer.alloc(bytes, 1).toString('base64');
 const bins = (...distances: readonly unknown[]) => [0, distances.flatMap((each) => [each, 1]), []];
 const registers = (text: string) => ({ registers: text.padEnd(4_096, 'A') });
-const reading = (metric: Metric, stored: unknown) => () => meteringOf(metric).fold(stored);
+const reading = (metric: Metric, stored: unknown) => () => meteringOf(metric).combine([stored]);
 const p50 = quantile('v', 0.5);
 /** The bin of the largest value that is taken. */
 const lastBin = 35_487;
@@ -125,12 +125,12 @@ test.each<[Metric, unknown]>([
   [p50, bins(-lastBin)],
   [p50, bins(...Array(2_048).fill(1))],
 ])('what is at its limit is read, and written as it was: %j', (metric, stored) => {
-  expect(meteringOf(metric).fold(stored).encode()).toEqual(stored);
+  expect(meteringOf(metric).combine([stored])).toEqual(stored);
 });
 
 test('256 different hashes are still hashes', () => {
   const stored = Buffer.from(Array.from({ length: 256 * 8 }, (_, at) => (at % 8 === 0 ? at / 8 : 1)));
-  expect(meteringOf(distinct('v')).fold(stored.toString('base64')).encode()).toBe(stored.toString('base64'));
+  expect(meteringOf(distinct('v')).combine([stored.toString('base64')])).toBe(stored.toString('base64'));
 });
 
 const bad = [null, undefined, {}, [], Number.NaN, Number.POSITIVE_INFINITY];
@@ -146,7 +146,7 @@ test.each<[Metric, readonly unknown[], readonly unknown[]]>([
   [top('v', 3), ['', false, 0], [...bad, new Date(Number.NaN), 1n]],
   [p50, [0, Number.MAX_VALUE / (1.01 / 0.99)], [...bad, '1', Number.MAX_VALUE / 1.02]],
 ])('a metric says which values it takes, and which it skips: %j', (metric, taken, skipped) => {
-  const folding = meteringOf(metric).fold(undefined);
+  const folding = meteringOf(metric).fold();
   expect(taken.map((value) => folding.add(value, 0))).toEqual(taken.map(() => true));
   const before = JSON.stringify(folding.encode());
   expect(skipped.map((value) => folding.add(value, 0))).toEqual(skipped.map(() => false));
@@ -154,7 +154,7 @@ test.each<[Metric, readonly unknown[], readonly unknown[]]>([
 });
 
 test('what is nearer to zero than a bin can be counts as zero, and the least that has a bin doesn’t', () => {
-  const folding = meteringOf(p50).fold(undefined);
+  const folding = meteringOf(p50).fold();
   const smallest = Number.MIN_VALUE * 2 ** 60;
   for (const value of [smallest / 2, -smallest / 2]) folding.add(value, 0);
   expect(folding.encode()).toEqual([2, [], []]);
@@ -163,7 +163,7 @@ test('what is nearer to zero than a bin can be counts as zero, and the least tha
 });
 
 test.each([min('v'), average('v'), sum('v')])('zero has no sign, %j', (metric) => {
-  const folding = meteringOf(metric).fold(undefined);
+  const folding = meteringOf(metric).fold();
   folding.add(-0, 0);
   const result = meteringOf(metric).result([folding.encode()], 60_000);
   expect(result).toBe(0);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { topAccumulator } from '../../../../../functions/core/windows/accumulators/top.ts';
 
@@ -55,20 +56,89 @@ test('beyond, a count is too low by at most a thousandth of all values, and neve
   }
 });
 
-test('beyond, it depends neither on batches nor on the order in which shards are merged', () => {
+/** As a commit combines what batches have, and as it comes back from the engine. */
+function combined(states: readonly unknown[]): unknown {
+  const merged = empty();
+  for (const state of states) merge(merged, decode(state));
+  return JSON.parse(JSON.stringify(encode(merged)));
+}
+
+const stored = (values: readonly unknown[]): unknown => JSON.parse(JSON.stringify(encode(countsOf(values))));
+
+/** Values of which few are frequent, and far more than a thousand are rare; in batches, and these in commits. */
+const batches = fc
+  .record({
+    frequent: fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 8 }),
+    rare: fc.integer({ min: 1_000, max: 6_000 }),
+    seed: fc.integer({ min: 1, max: 1_000 }),
+    batch: fc.integer({ min: 200, max: 4_000 }),
+    together: fc.integer({ min: 1, max: 5 }),
+  })
+  .map(({ frequent, rare, seed, batch, together }) => {
+    const often = frequent.flatMap((times, value) => Array<string>(times).fill(`often-${value}`));
+    const values = [...often, ...Array.from({ length: rare }, (_, at) => `rare-${(at * seed) % 5_003}`)];
+    const mixed = values
+      .map((value, at) => ({ value, place: (at * 7_919 + seed) % values.length }))
+      .sort((a, b) => a.place - b.place)
+      .map(({ value }) => value);
+    const cut = Array.from({ length: Math.ceil(mixed.length / batch) }, (_, at) =>
+      mixed.slice(at * batch, (at + 1) * batch),
+    );
+    return { values: mixed, cut, together };
+  });
+
+test('beyond, of batches and commits too: a count is too low by a thousandth of all values at most, never too high', () => {
+  fc.assert(
+    fc.property(batches, ({ values, cut, together }) => {
+      let pane: unknown[] = [];
+      for (let at = 0; at < cut.length; at += together) {
+        pane = [combined([...pane, ...cut.slice(at, at + together).map(stored)])];
+        expect(decode(pane[0]).size).toBeLessThanOrEqual(1_000);
+      }
+      const found = decode(pane[0]);
+      const truths = new Map<string, number>();
+      for (const value of values) truths.set(value, (truths.get(value) ?? 0) + 1);
+      const wrong = [...truths].filter(([value, truth]) => {
+        const counted = found.get(value) ?? 0;
+        return counted > truth || counted < truth - values.length / 1_000;
+      });
+      expect(wrong).toEqual([]);
+      expect([...found.keys()].filter((value) => !truths.has(String(value)))).toEqual([]);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('beyond, the order in which parts are merged makes no difference', () => {
   const values = Array.from({ length: 5_000 }, (_, position) => `value-${(position * position) % 3_001}`);
-  const whole = JSON.stringify(encode(countsOf(values)));
-  let batched = empty();
-  for (let position = 0; position < values.length; position += 700) {
-    for (const value of values.slice(position, position + 700)) add(batched, value, 0);
-    batched = decode(JSON.parse(JSON.stringify(encode(batched))));
-  }
-  expect(JSON.stringify(encode(batched))).toBe(whole);
-  const shards = [values.slice(0, 2_000), values.slice(2_000, 2_100), values.slice(2_100)].map(countsOf);
-  const results = [shards, [...shards].reverse()].map((order) => {
+  const parts = [values.slice(0, 2_000), values.slice(2_000, 2_100), values.slice(2_100)].map(stored);
+  expect(combined([...parts].reverse())).toEqual(combined(parts));
+  const results = [parts, [...parts].reverse()].map((order) => {
     const merged = empty();
-    for (const shard of order) merge(merged, shard);
+    for (const part of order) merge(merged, decode(part));
     return result(merged, 1);
   });
   expect(results[1]).toEqual(results[0]);
+});
+
+test('what is stored has a thousand values at most, each less what the first without a place had', () => {
+  // 998 values 5 times, three 3 times: the 1,001st most frequent has 3.
+  const [one, other] = [0, 1].map((part) => [
+    ...thousand.slice(0, 998).flatMap((value) => Array<string>(part === 0 ? 2 : 3).fill(value)),
+    ...['x', 'y', 'z']
+      .slice(part, part + 2)
+      .flatMap((value) => Array<string>(value === 'y' ? 2 : 3).fill(value)),
+  ]);
+  if (one === undefined || other === undefined) throw new Error('no values');
+  const merged = empty();
+  for (const part of [one, other]) merge(merged, countsOf(part));
+  expect(merged.size).toBe(1_001);
+  const written = combined([stored(one), stored(other)]);
+  expect(Array.isArray(written) && written.length).toBe(999);
+  const found = new Map([...decode(written)]);
+  expect(found.get('value-0')).toBe(2);
+  expect(found.get('y')).toBe(1);
+  expect(found.has('x')).toBe(false);
+  // A thousand lose nothing.
+  expect(combined([stored(thousand), stored(thousand)])).toEqual(stored([...thousand, ...thousand]));
 });

@@ -61,7 +61,7 @@ export function createPaneCache(most = mostText): PaneCache {
       }
       for (const id of ids) {
         const source: unknown = JSON.parse(cached.texts.get(id) ?? 'null');
-        if (isObject(source) && isKind<PaneState>(source, 'pane')) panes.set(id, source);
+        if (isObject(source) && isKind<PaneState>(source, 'key-pane')) panes.set(id, source);
       }
       return panes;
     },

@@ -1,25 +1,15 @@
-import { describeFailures } from '../core/outcome/failure-locations.ts';
-import { type Failure, failureOf, type RecordOutcome } from '../core/outcome/outcome.ts';
-import type { TimeLimit } from '../core/transform/time-limit.ts';
-import { mostRedriven, type RedrivenRecord, recordHash } from '../core/windows/redriven.ts';
-import type { Registry } from '../core/windows/state.ts';
-import { timeRecords } from '../core/windows/timed-documents.ts';
-import { StoreUnavailable } from '../engine/store/window-store.ts';
-import type { Pipeline } from '../pipeline/pipeline.ts';
-import type { StreamRecord } from '../pipeline/record.ts';
-import { readTouched } from './close/read-touched.ts';
-import { writeResults } from './close/write-results.ts';
-import type { FoldOptions } from './fold/fold-panes.ts';
-import { type FoldedRedriven, foldRedriven } from './fold/fold-redriven.ts';
-import { markRedriven, readStandings, type SkippedMark, type Standing } from './progress/skipped-records.ts';
+import { describeFailures } from '../../core/outcome/failure-locations.ts';
+import { type Failure, failureOf, type RecordOutcome } from '../../core/outcome/outcome.ts';
+import { mostRedriven, type RedrivenRecord, recordHash } from '../../core/windows/redriven.ts';
+import { timeRecords } from '../../core/windows/timed-documents.ts';
+import { StoreUnavailable } from '../../engine/store/window-store.ts';
+import type { StreamRecord } from '../../pipeline/record.ts';
+import type { Context } from '../context/context.ts';
+import { addRedriven } from './add-redriven.ts';
+import { markRedriven, readStandings, type SkippedMark, type Standing } from './standings.ts';
 
 /** The stage of these failures. */
 const stage = 'windows';
-
-export interface RedriveOptions extends FoldOptions {
-  readonly pipeline: Pipeline;
-  readonly transformLimit?: TimeLimit;
-}
 
 /**
  * Brings records that were left out of the windows back into them, once: a record that was counted when it was
@@ -31,12 +21,12 @@ export interface RedriveOptions extends FoldOptions {
  */
 export async function redriveBatch(
   records: readonly StreamRecord[],
-  options: RedriveOptions,
+  context: Context,
 ): Promise<readonly RecordOutcome[]> {
   const known = new Map<StreamRecord, RecordOutcome>();
   let failure: Failure = { stage, type: 'not_done', message: 'the redrive ended before this record' };
   try {
-    if (records.length > 0) await redriveRecords(records, known, options);
+    if (records.length > 0) await redriveRecords(records, known, context);
   } catch (thrown) {
     if (!(thrown instanceof StoreUnavailable)) throw thrown;
     failure = failureOf(stage, 'store_unavailable', thrown);
@@ -47,29 +37,25 @@ export async function redriveBatch(
 async function redriveRecords(
   records: readonly StreamRecord[],
   known: Map<StreamRecord, RecordOutcome>,
-  options: RedriveOptions,
+  context: Context,
 ): Promise<void> {
-  const { standings, registry } = await readStandings(records, options);
+  const { standings, registry } = await readStandings(records, context);
   const marks = new Map<StreamRecord, SkippedMark>();
   for (const [position, record] of records.entries()) {
     const standing = standings[position] ?? 'ahead';
     if (typeof standing === 'object') marks.set(record, standing);
     else known.set(record, outcomeOf[standing]);
   }
-  const complete = await completeRecords([...marks.keys()], known, options);
-  const folded = await foldRedriven(complete, options);
-  await writeTouched(folded, registry, options);
-  const touching = new Set(
-    folded.touched.flatMap((correction) => correction.records.map(({ hash }) => hash)),
-  );
+  const complete = await completeRecords([...marks.keys()], known, context);
+  const { touching, added, full } = await addRedriven(complete, registry, context);
   await markRedriven(
     complete.flatMap(({ record, hash }) => (touching.has(hash) ? (marks.get(record) ?? []) : [])),
-    options,
+    context,
   );
   for (const { record, hash } of complete) {
-    if (folded.full.has(hash)) known.set(record, noRoom);
+    if (full.has(hash)) known.set(record, noRoom);
     else if (!touching.has(hash)) known.set(record, { status: 'filtered' });
-    else known.set(record, { status: folded.folded.has(hash) ? 'indexed' : 'duplicate' });
+    else known.set(record, { status: added.has(hash) ? 'indexed' : 'duplicate' });
   }
 }
 
@@ -77,9 +63,9 @@ async function redriveRecords(
 async function completeRecords(
   records: readonly StreamRecord[],
   known: Map<StreamRecord, RecordOutcome>,
-  options: RedriveOptions,
+  context: Context,
 ): Promise<readonly (RedrivenRecord & { readonly record: StreamRecord })[]> {
-  const timed = await timeRecords(records, options.pipeline, options);
+  const timed = await timeRecords(records, context.pipeline, context);
   return timed.flatMap(({ record, documents, failures, again }) => {
     if (again !== undefined) known.set(record, { status: 'errored', failures: [again] });
     else if (failures.length > 0)
@@ -116,14 +102,3 @@ const outcomeOf: Readonly<Record<Extract<Standing, string>, RecordOutcome>> = {
     ],
   },
 };
-
-/** Of all that the records belong to, folded now or before: an interrupted redrive may have ended before this. */
-async function writeTouched(
-  { touched }: FoldedRedriven,
-  registry: Registry,
-  options: RedriveOptions,
-): Promise<void> {
-  if (touched.length === 0) return;
-  const { results } = await readTouched(touched, registry, options);
-  await writeResults(results, options);
-}

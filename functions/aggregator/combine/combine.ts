@@ -1,0 +1,154 @@
+import { addCounts } from '../../core/windows/counts.ts';
+import { nextCommit, takeNext } from '../../core/windows/slots.ts';
+import type { Lease, Registry, SlotState } from '../../core/windows/state.ts';
+import type { Context } from '../context/context.ts';
+import { type Look, look, slotAddresses, slotsOf } from '../progress/look.ts';
+import { applyCommits } from './apply-commits.ts';
+import { prepare } from './prepare.ts';
+import { type Combined, isHeld, leaseMs, writeSlots } from './slot-writes.ts';
+
+export interface CombineOptions {
+  /** How long it goes on closing windows while there are more, in milliseconds. Default: one second. */
+  readonly closeForMs?: number;
+  /** The event time that all shards are taken to have reached. Default: what they have. */
+  readonly reached?: number;
+  /** Whose batch it is; default: nobody's. */
+  readonly holder?: string;
+  /** Between two commits of a slot, in milliseconds. Default: none. */
+  readonly paceMs?: number;
+}
+
+/** How long a batch goes on closing windows while there are more: others wait behind it. */
+const longestClosingMs = 1_000;
+
+/** How long a batch goes on taking what others hand over meanwhile: its own shard waits behind it. */
+const longestCombiningMs = 2_000;
+
+/** Between two looks at slots that another invocation is about to give back, in milliseconds. */
+const waitMs = 50;
+
+/**
+ * The second stage: what batches have handed over is taken by the slots of its keys, and applied to their panes.
+ * Invocations share the slots: each takes those that no other holds, and looks again after giving them back, since a
+ * batch leaves its parts to the one whose lease it meets. In the end its leases say that they are the last, and whoever
+ * meets such a lease waits for the slot instead.
+ *
+ * @param known the shards of the pipeline, as they were read before
+ * @throws StoreUnavailable; what is committed then, the next one applies
+ */
+export async function combine(
+  known: Registry,
+  context: Context,
+  { closeForMs = longestClosingMs, ...options }: CombineOptions = {},
+): Promise<Combined> {
+  const { now } = context;
+  const closeUntil = now() + closeForMs;
+  const combineUntil = now() + Math.max(closeForMs, longestCombiningMs);
+  let combined: Combined = { unjudged: {}, overflowed: 0, closed: 0 };
+  for (let passes = 0, last = 0; last < 2; ) {
+    const hasTime = passes === 0 || now() < closeUntil;
+    const isLast = now() >= combineUntil;
+    const done = await pass(known, { ...options, context, closeUntil, hasTime, isLast });
+    if (done === 'nothing') break;
+    if (done === 'waited') continue;
+    passes += 1;
+    // What was left to a lease that wasn't the last yet, the second of these finds.
+    if (isLast) last += 1;
+    combined = {
+      unjudged: addCounts(combined.unjudged, Object.entries(done.unjudged)),
+      overflowed: combined.overflowed + done.overflowed,
+      closed: combined.closed + done.closed,
+    };
+  }
+  return combined;
+}
+
+interface Pass extends Pick<CombineOptions, 'holder' | 'paceMs'> {
+  readonly reached?: number;
+  readonly context: Context;
+  readonly closeUntil: number;
+  readonly hasTime: boolean;
+  readonly isLast: boolean;
+}
+
+/** One commit of each slot that is free and has something to do, at its turn. */
+async function pass(known: Registry, given: Pass): Promise<Combined | 'nothing' | 'waited'> {
+  const { context, closeUntil, hasTime, isLast, holder = '' } = given;
+  const { now, invocation } = context;
+  if (known.shards.length > fewShards && (await areHeld(holder, context))) return 'nothing';
+  const seen = await look(known, context);
+  const free = seen.slots.filter(({ lease }) => !isHeld(lease, holder, context));
+  const left = free.filter(({ isApplied }) => !isApplied);
+  const due = free.filter(({ isApplied }) => isApplied).flatMap((slot) => next(slot, seen, given));
+  if (left.length + due.length === 0) return await waitForLast(seen, holder, context);
+  const turn = left.length > 0 ? undefined : turnOf(due, seen, given);
+  if (turn !== undefined) return await waitForTurn(turn, due, seen, given);
+  const lease: Lease = { holder, invocation, until: now() + leaseMs, ...(isLast && { isLast }) };
+  const prepared = await prepare({ due, left }, seen, context);
+  const committed = await writeSlots(
+    prepared.due.map((slot) => ({ ...slot, lease, committedAt: now() })),
+    context,
+  );
+  return await applyCommits([...left, ...committed], prepared, {
+    closing: { until: closeUntil, hasTime },
+    context,
+  });
+}
+
+/** Of so few, reading all states costs no more than reading the slots' twice. */
+const fewShards = 4;
+
+/** Whether other invocations have all slots, and look again. */
+async function areHeld(holder: string, context: Context): Promise<boolean> {
+  const { pipelineName, store, now } = context;
+  const slots = slotsOf(await store.get(slotAddresses(pipelineName)), now());
+  return slots.every(({ lease }) => isHeld(lease, holder, context) && lease?.isLast !== true);
+}
+
+function next(slot: SlotState, seen: Look, { context: { plans }, hasTime, reached }: Pass) {
+  return nextCommit(slot, seen, { plans, hasTime, reached }) ?? [];
+}
+
+/** Another invocation that looks no more has a slot for which something is left. */
+async function waitForLast(seen: Look, holder: string, context: Context): Promise<'nothing' | 'waited'> {
+  const isLeft = seen.slots.some(
+    (slot) =>
+      slot.lease?.isLast === true &&
+      isHeld(slot.lease, holder, context) &&
+      takeNext(slot, seen).takes.length > 0,
+  );
+  if (!isLeft) return 'nothing';
+  await context.sleep(waitMs);
+  return 'waited';
+}
+
+/**
+ * When the first of these may be committed, if that is later: what other shards hand over until then is taken together.
+ */
+function turnOf(
+  due: readonly SlotState[],
+  { registry }: Look,
+  { paceMs, context }: Pass,
+): number | undefined {
+  if (paceMs === undefined || registry.shards.length < 2) return undefined;
+  const turn = Math.min(...due.map(({ committedAt = 0 }) => committedAt + paceMs));
+  return turn > context.now() ? turn : undefined;
+}
+
+/** Others leave their parts to the one that waits. At its turn the lease is over: then others may be faster. */
+async function waitForTurn(
+  turn: number,
+  due: readonly SlotState[],
+  { slots }: Look,
+  { context, holder = '' }: Pass,
+): Promise<'waited'> {
+  const { now, sleep, invocation } = context;
+  const lease: Lease = { holder, invocation, until: turn };
+  const waiting = due.flatMap(({ slot, version }) => {
+    const before = slots[slot];
+    return before === undefined || before.version === 0 ? [] : [{ ...before, version, lease }];
+  });
+  const held = await writeSlots(waiting, context);
+  if (held.length > 0) await sleep(Math.max(0, turn - now()));
+  return 'waited';
+}
