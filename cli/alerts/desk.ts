@@ -1,4 +1,10 @@
-import { active, searchStates, stateOf, type UpdatedState, updateStates } from '../../functions/aggregator/evaluate/alert-states.ts';
+import {
+  active,
+  searchStates,
+  stateOf,
+  type UpdatedState,
+  updateStates,
+} from '../../functions/aggregator/evaluate/alert-states.ts';
 import { alertStateAddress } from '../../functions/core/monitors/addresses.ts';
 import type { AlertState } from '../../functions/core/monitors/state.ts';
 import { windowIndices } from '../../functions/core/windows/addresses.ts';
