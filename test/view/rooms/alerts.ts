@@ -66,6 +66,9 @@ export function alertsRoom(shared: () => ViewUnderTest): void {
     await page.getByRole('button', { name: 'Try it' }).click();
     await view.shows(/0 alerts there would have been/, '.card');
     await page.getByLabel('above').fill('many');
+    // Frames draw the room anew, and leave what is being typed.
+    await page.waitForTimeout(2_500);
+    expect(await page.getByLabel('above').inputValue()).toBe('many');
     await page.keyboard.press('Enter');
     await view.shows(/limit: /, '[role="alert"]');
     await page.goBack();

@@ -61,9 +61,7 @@ export function BacktestCard({ monitors, query, setQuery }: BacktestProps) {
         />
         <Options monitor={monitor} tried={before.get('monitor') === monitor.name ? before : undefined} />
         {monitor.keyFields.length > 0 && (
-          <label>
-            keys with <input name="text" size={10} placeholder="all" value={before.get('text') ?? ''} />
-          </label>
+          <Typed label="keys with" name="text" size={10} placeholder="all" value={before.get('text') ?? ''} />
         )}
         <Select label="in" value={hours} options={spans} on={setHours} />
         <button type="submit" class="primary">
@@ -73,6 +71,23 @@ export function BacktestCard({ monitors, query, setQuery }: BacktestProps) {
       {failure && <Problem text={failure} />}
       {answer && !failure && <BacktestResult result={answer} />}
     </Card>
+  );
+}
+
+interface TypedProps {
+  readonly label: string | undefined;
+  readonly name: string;
+  readonly size: number;
+  readonly value: string;
+  readonly placeholder?: string;
+}
+
+/** Begins with what the address has. A new frame draws the room anew, and leaves what is being typed. */
+function Typed({ label, value, ...input }: TypedProps) {
+  return (
+    <label>
+      {label} <input key={value} defaultValue={value} {...input} />
+    </label>
   );
 }
 
@@ -88,10 +103,13 @@ function Options({ monitor, tried }: OptionsProps) {
       {(['limit', 'clear', 'for', 'factor', 'atLeast'] as const).map(
         (option) =>
           option in options && (
-            <label key={option}>
-              {option === 'limit' ? side : labels[option]}{' '}
-              <input name={option} size={6} value={tried?.get(option) ?? options[option] ?? ''} />
-            </label>
+            <Typed
+              key={option}
+              label={option === 'limit' ? side : labels[option]}
+              name={option}
+              size={6}
+              value={tried?.get(option) ?? String(options[option] ?? '')}
+            />
           ),
       )}
     </>

@@ -32,7 +32,8 @@ export function Choosing({ groups, choice, setQuery }: ChoosingProps) {
         <input
           type="datetime-local"
           step="1"
-          value={localInput(from)}
+          key={from}
+          defaultValue={localInput(from)}
           onChange={({ currentTarget }) => change({ from: addressTime(currentTarget.value) })}
         />
       </label>
@@ -41,7 +42,8 @@ export function Choosing({ groups, choice, setQuery }: ChoosingProps) {
         <input
           type="datetime-local"
           step="1"
-          value={localInput(to)}
+          key={to}
+          defaultValue={localInput(to)}
           onChange={({ currentTarget }) => change({ to: addressTime(currentTarget.value) })}
         />
       </label>
