@@ -300,14 +300,7 @@ export const equivalents: readonly Equivalent[] = [
     reason: 'A key of one value has one: the question is for the compiler.',
   },
   {
-    file: 'functions/core/windows/limit-keys.ts',
-    was: '[]',
-    becomes: '["Stryker was here"]',
-    line: 'others.get(paneOf(touch)) ??',
-    reason: 'Each that was moved is in a group: the question is for the compiler.',
-  },
-  {
-    file: 'functions/core/windows/limit-keys.ts',
+    file: 'functions/core/windows/scattered-keys.ts',
     was: '!isScattered(own.length)',
     becomes: 'false',
     reason: 'A shortcut: a window has no more keys than it has touches.',

@@ -30,8 +30,8 @@ const waitMs = 50;
 /**
  * The second stage: what batches have handed over is taken by the slots of its keys, and applied to their panes.
  * Invocations share the slots: each takes those that no other holds, and looks again after giving them back, since a
- * batch leaves its parts to the one whose lease it meets. In the end its leases say that they are the last, and whoever
- * meets such a lease waits for the slot instead.
+ * batch leaves its parts to the one whose lease it meets. In the end its leases say that they are the last, and a
+ * batch that meets such a lease waits for the slot instead.
  *
  * @param known the shards of the pipeline, as they were read before
  * @throws StoreUnavailable; what is committed then, the next one applies
