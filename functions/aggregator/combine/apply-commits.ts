@@ -44,7 +44,6 @@ export async function applyCommits(
   await applyTo(panes, own, slotOf, context);
   const judged = own.filter(({ parts }) => parts.some(({ redriven }) => redriven === undefined));
   const results = resultsOf(own, panes, slotOf, context.pipelineName);
-  keepPanes(slots, own, panes, context);
   await evaluateAlive(judged, lateIn(slots, prepared, context.plans), context);
   const isJudged = new Set(judged.map(({ id }) => id));
   await evaluateOpen(
@@ -58,7 +57,8 @@ export async function applyCommits(
   );
   await writeOthers(own, slotOf, context);
   const closed = await closeSlots(slots, closing, context);
-  await release(closed.slots, slots, context);
+  const written = await release(closed.slots, slots, context);
+  keepPanes(written, own, panes, context);
   return { ...countsOf(own, slotOf), closed: closed.windows };
 }
 
@@ -123,7 +123,7 @@ function lateIn(slots: readonly SlotState[], { work }: Prepared, plans: readonly
   );
 }
 
-/** For the next commits of this container. */
+/** For the next commits of this container: of slots that it gave back itself, so that no other was faster. */
 function keepPanes(
   slots: readonly SlotState[],
   own: readonly PaneParts[],
@@ -159,12 +159,12 @@ function countsOf(
   return { overflowed, unjudged: addCounts({}, unjudged) };
 }
 
-/** Gives slots back, and removes what they took. Another invocation may have done so. */
+/** Gives slots back, and removes what they took. @returns those that no other invocation had given back before */
 async function release(
   closed: readonly SlotState[],
   slots: readonly SlotState[],
   context: Context,
-): Promise<void> {
+): Promise<readonly SlotState[]> {
   const { plans, pipelineName, store } = context;
   const written = await writeSlots(
     closed.map((slot) => released(slot, plans)),
@@ -177,4 +177,5 @@ async function release(
       takes.filter(({ isStored }) => isStored).map((take) => partAddress(pipelineName, take, slot)),
     );
   if (parts.length > 0) await store.remove(parts);
+  return written;
 }

@@ -1,4 +1,5 @@
 import { addCounts } from '../../core/windows/counts.ts';
+import { shapeOf } from '../../core/windows/plan.ts';
 import { nextCommit, takeNext } from '../../core/windows/slots.ts';
 import type { Lease, Registry, SlotState } from '../../core/windows/state.ts';
 import type { Context } from '../context/context.ts';
@@ -24,8 +25,11 @@ const longestClosingMs = 1_000;
 /** How long a batch goes on taking what others hand over meanwhile: its own shard waits behind it. */
 const longestCombiningMs = 2_000;
 
+/** How long a pass goes on closing: alerts of what is handed over meanwhile wait for the next one. */
+const longestPassMs = 500;
+
 /** Between two looks at slots that another invocation is about to give back, in milliseconds. */
-const waitMs = 50;
+const waitMs = 200;
 
 /**
  * The second stage: what batches have handed over is taken by the slots of its keys, and applied to their panes.
@@ -42,15 +46,19 @@ export async function combine(
   { closeForMs = longestClosingMs, ...options }: CombineOptions = {},
 ): Promise<Combined> {
   const { now } = context;
-  const closeUntil = now() + closeForMs;
+  let closeUntil = now() + closeForMs;
   const combineUntil = now() + Math.max(closeForMs, longestCombiningMs);
   let combined: Combined = { unjudged: {}, overflowed: 0, closed: 0 };
   for (let passes = 0, last = 0; last < 2; ) {
     const hasTime = passes === 0 || now() < closeUntil;
     const isLast = now() >= combineUntil;
+    const began = now();
     const done = await pass(known, { ...options, context, closeUntil, hasTime, isLast });
     if (done === 'nothing') break;
-    if (done === 'waited') continue;
+    if (done === 'waited') {
+      closeUntil += now() - began;
+      continue;
+    }
     passes += 1;
     // What was left to a lease that wasn't the last yet, the second of these finds.
     if (isLast) last += 1;
@@ -79,18 +87,22 @@ async function pass(known: Registry, given: Pass): Promise<Combined | 'nothing' 
   const seen = await look(known, context);
   const free = seen.slots.filter(({ lease }) => !isHeld(lease, holder, context));
   const left = free.filter(({ isApplied }) => !isApplied);
-  const due = free.filter(({ isApplied }) => isApplied).flatMap((slot) => next(slot, seen, given));
-  if (left.length + due.length === 0) return await waitForLast(seen, holder, context);
-  const turn = left.length > 0 ? undefined : turnOf(due, seen, given);
-  if (turn !== undefined) return await waitForTurn(turn, due, seen, given);
+  const all = free.filter(({ isApplied }) => isApplied).flatMap((slot) => next(slot, seen, given));
+  if (left.length + all.length === 0) return await waitForLast(seen, holder, context);
+  const due = all.filter((slot) => turnOf(slot, seen, given) <= now());
+  if (left.length + due.length === 0) return await waitForTurn(all, seen, given);
   const lease: Lease = { holder, invocation, until: now() + leaseMs, ...(isLast && { isLast }) };
   const prepared = await prepare({ due, left }, seen, context);
-  const committed = await writeSlots(
-    prepared.due.map((slot) => ({ ...slot, lease, committedAt: now() })),
+  // What another invocation has left is taken over first: if that has gone on meanwhile, its parts may be gone.
+  const own = await writeSlots(
+    [
+      ...left.map((slot) => ({ ...slot, version: slot.version + 1, lease })),
+      ...prepared.due.map((slot) => ({ ...slot, lease, committedAt: now() })),
+    ],
     context,
   );
-  return await applyCommits([...left, ...committed], prepared, {
-    closing: { until: closeUntil, hasTime },
+  return await applyCommits(own, prepared, {
+    closing: { until: Math.min(closeUntil, now() + longestPassMs), hasTime },
     context,
   });
 }
@@ -105,8 +117,12 @@ async function areHeld(holder: string, context: Context): Promise<boolean> {
   return slots.every(({ lease }) => isHeld(lease, holder, context) && lease?.isLast !== true);
 }
 
-function next(slot: SlotState, seen: Look, { context: { plans }, hasTime, reached }: Pass) {
-  return nextCommit(slot, seen, { plans, hasTime, reached }) ?? [];
+function next(slot: SlotState, seen: Look, { context, hasTime, reached }: Pass) {
+  return nextCommit(slot, seen, { plans: context.plans, hasTime, reached, reader: readerOf(context) }) ?? [];
+}
+
+function readerOf({ plans, now }: Context) {
+  return { shape: shapeOf(plans), now: now() };
 }
 
 /** Another invocation that looks no more has a slot for which something is left. */
@@ -115,38 +131,33 @@ async function waitForLast(seen: Look, holder: string, context: Context): Promis
     (slot) =>
       slot.lease?.isLast === true &&
       isHeld(slot.lease, holder, context) &&
-      takeNext(slot, seen).takes.length > 0,
+      takeNext(slot, seen, readerOf(context)).takes.length > 0,
   );
   if (!isLeft) return 'nothing';
   await context.sleep(waitMs);
   return 'waited';
 }
 
-/**
- * When the first of these may be committed, if that is later: what other shards hand over until then is taken together.
- */
+/** When a slot may be committed again: what other shards hand over until then is taken together. */
 function turnOf(
-  due: readonly SlotState[],
+  { committedAt = 0 }: SlotState,
   { registry }: Look,
-  { paceMs, context }: Pass,
-): number | undefined {
-  if (paceMs === undefined || registry.shards.length < 2) return undefined;
-  const turn = Math.min(...due.map(({ committedAt = 0 }) => committedAt + paceMs));
-  return turn > context.now() ? turn : undefined;
+  { paceMs, isLast, context }: Pass,
+): number {
+  if (paceMs === undefined || isLast || registry.shards.length < 2) return 0;
+  // Not by a clock that is ahead.
+  return Math.min(committedAt, context.now()) + paceMs;
 }
 
 /** Others leave their parts to the one that waits. At its turn the lease is over: then others may be faster. */
-async function waitForTurn(
-  turn: number,
-  due: readonly SlotState[],
-  { slots }: Look,
-  { context, holder = '' }: Pass,
-): Promise<'waited'> {
+async function waitForTurn(due: readonly SlotState[], seen: Look, given: Pass): Promise<'waited'> {
+  const { context, holder = '' } = given;
   const { now, sleep, invocation } = context;
-  const lease: Lease = { holder, invocation, until: turn };
+  const turn = Math.min(...due.map((slot) => turnOf(slot, seen, given)));
+  const lease: Lease = { holder, invocation, until: turn, isWaiting: true };
   const waiting = due.flatMap(({ slot, version }) => {
-    const before = slots[slot];
-    return before === undefined || before.version === 0 ? [] : [{ ...before, version, lease }];
+    const before = seen.slots[slot];
+    return before === undefined ? [] : [{ ...before, version, lease }];
   });
   const held = await writeSlots(waiting, context);
   if (held.length > 0) await sleep(Math.max(0, turn - now()));

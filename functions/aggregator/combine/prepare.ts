@@ -56,11 +56,21 @@ export async function prepare({ due, left }: Commits, seen: Look, context: Conte
     .flatMap(({ slot }) => work.get(slot)?.panes ?? [])
     .filter(({ id }) => !panes.has(id));
   await readPanes(others, crowded, panes, context);
-  return { due: decided, work, panes };
+  return { due: decided.map((slot) => afterPanes(slot, panes)), work, panes };
+}
+
+/** Panes outlive a progress that is deleted: the first commit has to be newer, by whichever clock. */
+function afterPanes(slot: SlotState, panes: ReadonlyMap<string, PaneState>): SlotState {
+  if (slot.version > 1) return slot;
+  let { commit } = slot;
+  for (const pane of panes.values()) if (pane.slot === slot.slot) commit = Math.max(commit, pane.commit + 1);
+  return { ...slot, commit };
 }
 
 /** Panes that a batch can have, at most: 10,000 records with some keys in some windows. */
 const mostOrders = 100_000_000;
+/** So that their product is exact. Once in so many batches two of them change places. */
+const mostNumbers = 80_000_000;
 
 function workOf(slot: SlotState, parts: Parts, { plans, pipelineName }: Context): SlotWork {
   const planOf = new Map(plans.map((plan) => [plan.name, plan]));
@@ -69,7 +79,7 @@ function workOf(slot: SlotState, parts: Parts, { plans, pipelineName }: Context)
   const groups = new Map<string, PaneParts & { readonly parts: PartialPane[] }>();
   const all = taken.flatMap(({ of, panes }) =>
     withOverflow(planOf, panes, slot).map(
-      (part) => [part, (of?.number ?? 0) * mostOrders + part.order] as const,
+      (part) => [part, ((of?.number ?? 0) % mostNumbers) * mostOrders + part.order] as const,
     ),
   );
   for (const [part, order] of all) {

@@ -7,7 +7,7 @@ import type { PipelineStore } from '../../engine/store/window-store.ts';
 /** A part, with the batch that it is of; none for a redrive. */
 export interface TakenPart extends SlotPart, Pick<Take, 'of'> {}
 
-/** What commits take, by slot. A part that isn't there any more has been applied, by another invocation. */
+/** What commits take, by slot. One that isn't there any more: another invocation has given the slot back meanwhile. */
 export type Parts = ReadonlyMap<number, readonly TakenPart[]>;
 
 /** @throws StoreUnavailable */

@@ -27,7 +27,8 @@ export function finalEvaluator(options: EvaluateOptions): (closed: ClosedKeys) =
       ({ type, window }) => window.name === closing.window && (type === 'threshold' || type === 'spike'),
     );
     if (monitors.length === 0) return;
-    if (known?.closing !== closing) known = { closing, active: await readActive(monitors, options) };
+    if (known?.closing.window !== closing.window || known.closing.through !== closing.through)
+      known = { closing, active: await readActive(monitors, options) };
     const final: Final = { ...closed, endsOf: endsOf(results) };
     for (const monitor of monitors) {
       const own = (known.active.get(monitor.name) ?? []).filter((key) => isAmong(key, keys));

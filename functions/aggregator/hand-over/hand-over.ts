@@ -1,5 +1,6 @@
 import { partAddress } from '../../core/windows/addresses.ts';
 import { type FoldCounts, foldBatch, nothingFolded } from '../../core/windows/fold.ts';
+import { shapeOf } from '../../core/windows/plan.ts';
 import { neededLog } from '../../core/windows/slots.ts';
 import {
   isAfter,
@@ -67,7 +68,7 @@ const mostWaiting = 64;
 async function readWithRoom(shardId: string, context: Context): Promise<StoredShard> {
   const shard = await readShard(shardId, context);
   if (neededLog(shard.state, shard.slots).length < mostWaiting) return shard;
-  await combine(shard.registry, context);
+  await combine(shard.registry, context, { holder: shardId });
   const again = await readShard(shardId, context);
   if (neededLog(again.state, again.slots).length < mostWaiting) return again;
   throw new StoreUnavailable('too many batches wait for the slots of their keys');
@@ -92,14 +93,14 @@ interface Parts {
 async function writeParts(
   { shardId, number: before, log }: ShardState,
   { panes, skipped }: Parts,
-  { pipelineName, store, invocation, now }: Context,
+  { pipelineName, store, plans, invocation, now }: Context,
 ): Promise<LogEntry> {
   const parts = new Map<number, SlotPart>([...panes].map(([slot, own]) => [slot, { panes: own }]));
   if (skipped.length > 0) parts.set(0, { panes: [], ...parts.get(0), skipped });
   const sizes = new Map([...parts].map(([slot, part]) => [slot, JSON.stringify(part).length]));
   const [number, at] = [before + 1, now()];
   const entry: LogEntry = {
-    ...{ number, nonce: invocation, at, sizes: Object.fromEntries(sizes) },
+    ...{ number, nonce: invocation, at, sizes: Object.fromEntries(sizes), shape: shapeOf(plans) },
     ...(skipped.length > 0 && { hasSkipped: true }),
   };
   const size = sum(sizes.values());

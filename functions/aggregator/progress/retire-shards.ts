@@ -39,18 +39,24 @@ export async function retireShards(
   const due = retirable(registry, shards, isDue);
   if (gone.every(({ goneSince }) => goneSince !== undefined) && due.length === 0) return;
   // What slots have taken of it they forget with it: it must not be taken again if a record of it comes after all.
-  for (const { id } of due) if (!(await emptyLog(id, { pipelineName, store }))) return;
+  for (const { id } of due)
+    if (!(await emptyLog(id, shards.get(id)?.number, { pipelineName, store }))) return;
   const left = registry.shards.filter((shard) => !due.includes(shard));
   const marked = left.map((shard) => (gone.includes(shard) ? { goneSince: now, ...shard } : shard));
   await store.put([{ address, source: { ...registry, shards: marked }, ifStored: stored.revision }]);
 }
 
 /** @returns whether it is written; not when a batch has come meanwhile */
-async function emptyLog(shardId: string, { pipelineName, store }: PipelineStore): Promise<boolean> {
+async function emptyLog(
+  shardId: string,
+  seen: number | undefined,
+  { pipelineName, store }: PipelineStore,
+): Promise<boolean> {
   const address = shardAddress(pipelineName, shardId);
   const [stored] = await store.get([address]);
   const state = shardOf(stored);
   if (stored === undefined || state === undefined || state.log.length === 0) return true;
+  if (state.number !== seen) return false;
   const [outcome] = await store.put([{ address, source: { ...state, log: [] }, ifStored: stored.revision }]);
   return outcome === 'written';
 }

@@ -39,8 +39,10 @@ export async function readShard(shardId: string, context: Context): Promise<Stor
   if (known?.fence !== undefined) return { ...read, state: known, registry };
   const inherited = firstState(shardId, await readAncestors(shardId, registry, context));
   const { after, latestEvent } = inherited;
+  // Numbers outlive a progress that is deleted in the slots that an invocation still has: new ones have to be higher.
+  const number = known?.number || now();
   // The sweep may have seen it before its first record: what it inherits is known only now that its parents are done.
-  const state = { ...inherited, ...known, after, ...(latestEvent !== undefined && { latestEvent }) };
+  const state = { ...inherited, ...known, after, number, ...(latestEvent !== undefined && { latestEvent }) };
   return { ...read, state, registry };
 }
 

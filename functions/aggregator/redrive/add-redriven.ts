@@ -132,7 +132,9 @@ async function addToSlot(
 
 async function commitTake(slot: number, take: Take, seen: Look, context: Context): Promise<boolean> {
   const before = seen.slots[slot];
-  if (before === undefined || !before.isApplied || isHeld(before.lease, '', context)) return false;
+  // One that only waits for the slot's turn looks again then.
+  const isTaken = before?.lease?.isWaiting !== true && isHeld(before?.lease, '', context);
+  if (before === undefined || !before.isApplied || isTaken) return false;
   const lease = { holder: '', invocation: context.invocation, until: context.now() + leaseMs };
   const next: SlotState = {
     ...before,

@@ -41,7 +41,11 @@ export function applyParts(
       {},
       all.flatMap(({ skipped = {} }) => Object.entries(skipped)),
     ),
-    metrics: only !== undefined && another === undefined ? only.metrics : combined(plan, all),
+    // Those of a metric that only another version of the pipeline knows stay.
+    metrics:
+      only !== undefined && another === undefined
+        ? only.metrics
+        : { ...pane?.metrics, ...combined(plan, all) },
     ...(redriven.size > 0 && { redriven: [...redriven] }),
   };
 }

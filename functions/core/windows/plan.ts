@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { milliseconds } from '../../pipeline/duration.ts';
 import type { Pipeline } from '../../pipeline/pipeline.ts';
 import type { Metric, Window } from '../../pipeline/windows.ts';
@@ -40,6 +41,12 @@ const defaultMaxKeys = 10_000;
 /** The windows of a pipeline that `validatePipeline` found good; none for one without. */
 export function planWindows({ windows = [] }: Pick<Pipeline, 'windows'>): readonly WindowPlan[] {
   return windows.map(planWindow);
+}
+
+/** Tells which windows and metrics parts are of. */
+export function shapeOf(plans: readonly WindowPlan[]): string {
+  const shape = plans.map(({ name, metrics }) => [name, metrics.map(({ storedAs }) => storedAs)]);
+  return createHash('sha256').update(JSON.stringify(shape)).digest('base64url').slice(0, 8);
 }
 
 function planWindow({

@@ -21,6 +21,25 @@ export function firstSlot(slot: number, now: number): SlotState {
 /** Parts that one commit takes at most, in UTF-16 units of their JSON; at least one. */
 const mostTaken = 1_000_000;
 
+/** The version of the pipeline that takes, and when: by the clock. */
+export interface Reader {
+  readonly shape: string;
+  readonly now: number;
+}
+
+/** For so long after a deployment invocations of the version before may still be under way, in milliseconds. */
+const versionsMeetMs = 15_000;
+
+/**
+ * What another version of the pipeline has handed over may have windows that this one doesn't know. It is left to an
+ * invocation of that version, as long as there may be one.
+ */
+function isForeign({ shape, at }: LogEntry, reader: Reader | undefined): boolean {
+  return (
+    reader !== undefined && shape !== undefined && shape !== reader.shape && reader.now - at < versionsMeetMs
+  );
+}
+
 export interface Taken {
   readonly takes: readonly Take[];
   readonly through: SlotState['through'];
@@ -32,7 +51,11 @@ export interface Taken {
  * What a slot takes next. A batch without a part for the slot needs no commit: it counts as taken with those before it.
  * A log that is newer than the slot's document may lack batches; then the commit's condition doesn't hold.
  */
-export function takeNext({ slot, through: before }: SlotState, { registry, shards }: Seen): Taken {
+export function takeNext(
+  { slot, through: before }: SlotState,
+  { registry, shards }: Seen,
+  reader?: Reader,
+): Taken {
   const takes: Take[] = [];
   const through: Record<string, number> = {};
   let [size, isAll] = [0, true];
@@ -43,7 +66,7 @@ export function takeNext({ slot, through: before }: SlotState, { registry, shard
     for (const entry of log) {
       const own = entry.sizes[slot];
       if (own === undefined || entry.number <= known) continue;
-      if (size > 0 && size + own > mostTaken) {
+      if (isForeign(entry, reader) || (size > 0 && size + own > mostTaken)) {
         through[id] = Math.max(known, entry.number - 1);
         isAll = false;
         break;
@@ -112,15 +135,16 @@ export interface NextOptions {
   readonly hasTime: boolean;
   /** The event time that all shards have reached, if it isn't to be told from what was seen. */
   readonly reached?: number | undefined;
+  readonly reader?: Reader;
 }
 
 /** The slot's next commit; undefined if there is nothing to take, to claim or to close. */
 export function nextCommit(
   slot: SlotState,
   seen: Seen,
-  { plans, hasTime, reached }: NextOptions,
+  { plans, hasTime, reached, reader }: NextOptions,
 ): SlotState | undefined {
-  const taken = takeNext(slot, seen);
+  const taken = takeNext(slot, seen, reader);
   const low = reached ?? watermarkFor(taken, seen);
   const watermark = highest(slot.watermark, low);
   const closings = claimed(slot, plans, watermark, seen);

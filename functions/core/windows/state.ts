@@ -99,6 +99,8 @@ export interface LogEntry {
   readonly sizes: Readonly<Record<string, number>>;
   /** The parts themselves, by slot, while they are small. */
   readonly parts?: Readonly<Record<string, SlotPart>>;
+  /** Of the windows and metrics that it is of: `shapeOf`. */
+  readonly shape?: string;
   /** It has records that aren't in the windows. */
   readonly hasSkipped?: true;
 }
@@ -165,6 +167,8 @@ export interface Lease {
   readonly until: number;
   /** It doesn't look again afterwards: what comes now is for others. */
   readonly isLast?: true;
+  /** It only waits for the slot's turn. */
+  readonly isWaiting?: true;
 }
 
 /**
