@@ -69,14 +69,14 @@ async function applyTo(
   slotOf: ReadonlyMap<number, SlotState>,
   { store }: Context,
 ): Promise<void> {
-  let pending = own.map((of) => ({ of, version: 0 }));
+  let pending = own.map((of) => ({ of, version: 0, isGone: false }));
   while (pending.length > 0) {
-    const writes = pending.flatMap(({ of, version }) => {
+    const writes = pending.flatMap(({ of, version, isGone }) => {
       const commit = slotOf.get(of.slot);
       const before = panes.get(of.id);
       const pane = commit && applyParts(of.plan, before, of.parts, commit);
       if (pane === undefined || pane === before) return [];
-      const ifStored = { olderThan: Math.max(pane.commit, version + 1) };
+      const ifStored = isGone ? ('absent' as const) : { olderThan: Math.max(pane.commit, version + 1) };
       return [{ of, pane, write: { address: of.address, source: paneSource(of.plan, pane), ifStored } }];
     });
     const outcomes = writes.length === 0 ? [] : await store.put(writes.map(({ write }) => write));
@@ -84,14 +84,15 @@ async function applyTo(
     for (const [position, { of, pane }] of writes.entries()) {
       if (outcomes[position] === 'written') panes.set(of.id, pane);
     }
-    // Another invocation has applied the commit, or somebody has touched the pane up.
+    // Another invocation has applied the commit, or somebody has touched the pane up, or deleted it: for a minute the
+    // engine remembers the version of what is deleted. https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-delete
     const lost = writes.flatMap(({ of }, position) => (outcomes[position] === 'conflict' ? [of] : []));
     const stored = lost.length === 0 ? [] : await store.get(lost.map(({ address }) => address));
     pending = lost.map((of, position) => {
       const { source, version = 0 } = stored[position] ?? {};
       if (source !== undefined && isKind<PaneState>(source, 'key-pane')) panes.set(of.id, source);
       else panes.delete(of.id);
-      return { of, version };
+      return { of, version, isGone: source === undefined };
     });
   }
 }
