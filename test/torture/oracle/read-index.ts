@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Fields } from '../traffic/intent.ts';
 
@@ -31,9 +32,27 @@ const pageSize = 5_000;
 /**
  * All documents that a user of the index sees. Without a query, and checked against the engine's own count: pages of
  * a sorted query had gaps when this was tried (OpenSearch 3.8).
+ * While somebody still writes, the two may differ: then it is read again, for some seconds.
  * @throws Error when a shard didn't answer, or the pages don't hold each document that the engine counts once.
  */
 export async function readIndex(url: string, index: string): Promise<FoundDocument[]> {
+  for (let left = mostReadings; ; left -= 1) {
+    const { found, count, isWhole } = await readOnce(url, index);
+    if (isWhole) return found;
+    if (left === 1) {
+      throw new Error(
+        `${index} holds ${count} documents, but its pages ${found.length}; the check says nothing`,
+      );
+    }
+    await delay(betweenReadings);
+  }
+}
+
+const mostReadings = 10;
+/** Milliseconds. */
+const betweenReadings = 500;
+
+async function readOnce(url: string, index: string) {
   // An engine that was restarted a moment ago may still be opening its shards.
   await ask(`${url}/_cluster/health/${index}?wait_for_status=yellow&timeout=60s`);
   refreshed.parse(await ask(`${url}/${index}/_refresh`, {}));
@@ -56,12 +75,8 @@ export async function readIndex(url: string, index: string): Promise<FoundDocume
   const { count } = z
     .object({ count: z.number(), _shards: shards })
     .parse(await ask(`${url}/${index}/_count`));
-  if (count !== found.length || count !== places.size || next.hits.total.value !== count) {
-    throw new Error(
-      `${index} holds ${count} documents, but its pages ${found.length}; the check says nothing`,
-    );
-  }
-  return found;
+  const isWhole = count === found.length && count === places.size && next.hits.total.value === count;
+  return { found, count, isWhole };
 }
 
 async function ask(url: string, body?: object): Promise<unknown> {
