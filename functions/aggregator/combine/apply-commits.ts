@@ -6,13 +6,13 @@ import { isPast, paneSource } from '../../core/windows/panes.ts';
 import type { WindowPlan } from '../../core/windows/plan.ts';
 import { closingOf, released } from '../../core/windows/slots.ts';
 import type { PaneState, SkippedRecord, SlotState } from '../../core/windows/state.ts';
-import { isKind } from '../../engine/store/stored-kind.ts';
 import { StoreUnavailable } from '../../engine/store/window-store.ts';
 import type { Context } from '../context/context.ts';
 import { evaluateAlive } from '../evaluate/alive.ts';
 import { evaluateOpen } from '../evaluate/open.ts';
 import { writeOthers } from '../results/others.ts';
 import type { PaneParts } from '../results/pane-parts.ts';
+import { paneOf } from '../results/read-panes.ts';
 import { resultsOf, writeResults } from '../results/results.ts';
 import { type ClosingTime, closeSlots } from './close-slots.ts';
 import { cacheName, type Prepared } from './prepare.ts';
@@ -89,10 +89,11 @@ async function applyTo(
     const lost = writes.flatMap(({ of }, position) => (outcomes[position] === 'conflict' ? [of] : []));
     const stored = lost.length === 0 ? [] : await store.get(lost.map(({ address }) => address));
     pending = lost.map((of, position) => {
-      const { source, version = 0 } = stored[position] ?? {};
-      if (source !== undefined && isKind<PaneState>(source, 'key-pane')) panes.set(of.id, source);
-      else panes.delete(of.id);
-      return { of, version, isGone: source === undefined };
+      const found = stored[position];
+      const pane = paneOf(found);
+      if (pane === undefined) panes.delete(of.id);
+      else panes.set(of.id, pane);
+      return { of, version: found?.version ?? 0, isGone: found === undefined };
     });
   }
 }

@@ -1,6 +1,6 @@
 import { addCounts } from '../../core/windows/counts.ts';
 import { shapeOf } from '../../core/windows/plan.ts';
-import { nextCommit, takeNext } from '../../core/windows/slots.ts';
+import { nextCommit, type Reader, takeNext } from '../../core/windows/slots.ts';
 import type { Lease, Registry, SlotState } from '../../core/windows/state.ts';
 import type { Context } from '../context/context.ts';
 import { type Look, look, slotAddresses, slotsOf } from '../progress/look.ts';
@@ -13,7 +13,7 @@ export interface CombineOptions {
   readonly closeForMs?: number;
   /** The event time that all shards are taken to have reached. Default: what they have. */
   readonly reached?: number;
-  /** Whose batch it is; default: nobody's. */
+  /** Of its leases: the shard whose batch it is, or `sweep`. Absent for a redrive. */
   readonly holder?: string;
   /** Between two commits of a slot, in milliseconds. Default: none. */
   readonly paceMs?: number;
@@ -81,14 +81,17 @@ interface Pass extends Pick<CombineOptions, 'holder' | 'paceMs'> {
 
 /** One commit of each slot that is free and has something to do, at its turn. */
 async function pass(known: Registry, given: Pass): Promise<Combined | 'nothing' | 'waited'> {
-  const { context, closeUntil, hasTime, isLast, holder = '' } = given;
-  const { now, invocation } = context;
+  const { context, closeUntil, hasTime, isLast, reached, holder = '' } = given;
+  const { now, plans, invocation } = context;
   if (known.shards.length > fewShards && (await areHeld(holder, context))) return 'nothing';
   const seen = await look(known, context);
   const free = seen.slots.filter(({ lease }) => !isHeld(lease, holder, context));
   const left = free.filter(({ isApplied }) => !isApplied);
-  const all = free.filter(({ isApplied }) => isApplied).flatMap((slot) => next(slot, seen, given));
-  if (left.length + all.length === 0) return await waitForLast(seen, holder, context);
+  const reader = { shape: shapeOf(plans), now: now() };
+  const all = free
+    .filter(({ isApplied }) => isApplied)
+    .flatMap((slot) => nextCommit(slot, seen, { plans, hasTime, reached, reader }) ?? []);
+  if (left.length + all.length === 0) return await waitForLast(seen, holder, reader, context);
   const due = all.filter((slot) => turnOf(slot, seen, given) <= now());
   if (left.length + due.length === 0) return await waitForTurn(all, seen, given);
   const lease: Lease = { holder, invocation, until: now() + leaseMs, ...(isLast && { isLast }) };
@@ -117,21 +120,18 @@ async function areHeld(holder: string, context: Context): Promise<boolean> {
   return slots.every(({ lease }) => isHeld(lease, holder, context) && lease?.isLast !== true);
 }
 
-function next(slot: SlotState, seen: Look, { context, hasTime, reached }: Pass) {
-  return nextCommit(slot, seen, { plans: context.plans, hasTime, reached, reader: readerOf(context) }) ?? [];
-}
-
-function readerOf({ plans, now }: Context) {
-  return { shape: shapeOf(plans), now: now() };
-}
-
-/** Another invocation that looks no more has a slot for which something is left. */
-async function waitForLast(seen: Look, holder: string, context: Context): Promise<'nothing' | 'waited'> {
+/** Where another invocation, which won't look again, has a slot with something left to take: waits a little. */
+async function waitForLast(
+  seen: Look,
+  holder: string,
+  reader: Reader,
+  context: Context,
+): Promise<'nothing' | 'waited'> {
   const isLeft = seen.slots.some(
     (slot) =>
       slot.lease?.isLast === true &&
       isHeld(slot.lease, holder, context) &&
-      takeNext(slot, seen, readerOf(context)).takes.length > 0,
+      takeNext(slot, seen, reader).takes.length > 0,
   );
   if (!isLeft) return 'nothing';
   await context.sleep(waitMs);

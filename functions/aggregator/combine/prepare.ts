@@ -1,13 +1,14 @@
 import { addressKey, paneAddress } from '../../core/windows/addresses.ts';
 import { admitKeys, type NewKey, needsNoRoom, withOverflow } from '../../core/windows/keys-with-room.ts';
 import { panesCovered, windowStartsOf } from '../../core/windows/panes.ts';
+import type { WindowPlan } from '../../core/windows/plan.ts';
 import type { PaneState, PartialPane, SkippedPlace, SlotState } from '../../core/windows/state.ts';
-import { isKind } from '../../engine/store/stored-kind.ts';
 import type { DocumentAddress } from '../../engine/store/window-store.ts';
 import type { Context } from '../context/context.ts';
 import type { Look } from '../progress/look.ts';
 import type { PaneParts } from '../results/pane-parts.ts';
-import { type Parts, readParts } from './read-parts.ts';
+import { readPanes } from '../results/read-panes.ts';
+import { readParts, type TakenPart } from './read-parts.ts';
 
 export interface Prepared {
   /** The commits that are to be written, with the keys that there is room for. */
@@ -40,9 +41,11 @@ interface Commits {
 export async function prepare({ due, left }: Commits, seen: Look, context: Context): Promise<Prepared> {
   const commits = [...left, ...due];
   const parts = await readParts(commits, seen, context);
-  const work = new Map(commits.map((slot) => [slot.slot, workOf(slot, parts, context)]));
+  const planOf = new Map(context.plans.map((plan) => [plan.name, plan]));
+  const workIn = (slot: SlotState) => workOf(slot, parts.get(slot.slot) ?? [], planOf, context);
+  const work = new Map(commits.map((slot) => [slot.slot, workIn(slot)]));
   const panes = new Map<string, PaneState>();
-  await readPanes(
+  await readWindows(
     [...work.values()].flatMap((own) => own.panes),
     commits,
     panes,
@@ -50,12 +53,12 @@ export async function prepare({ due, left }: Commits, seen: Look, context: Conte
   );
   const decided = withRoom(due, { work, panes }, seen.slots, context);
   const crowded = decided.filter(({ refused }) => refused !== undefined);
-  for (const slot of crowded) work.set(slot.slot, workOf(slot, parts, context));
+  for (const slot of crowded) work.set(slot.slot, workIn(slot));
   // Those of `_other`.
   const others = crowded
     .flatMap(({ slot }) => work.get(slot)?.panes ?? [])
     .filter(({ id }) => !panes.has(id));
-  await readPanes(others, crowded, panes, context);
+  await readWindows(others, crowded, panes, context);
   return { due: decided.map((slot) => afterPanes(slot, panes)), work, panes };
 }
 
@@ -72,9 +75,12 @@ const mostOrders = 100_000_000;
 /** So that their product is exact. Once in so many batches two of them change places. */
 const mostNumbers = 80_000_000;
 
-function workOf(slot: SlotState, parts: Parts, { plans, pipelineName }: Context): SlotWork {
-  const planOf = new Map(plans.map((plan) => [plan.name, plan]));
-  const taken = parts.get(slot.slot) ?? [];
+function workOf(
+  slot: SlotState,
+  taken: readonly TakenPart[],
+  planOf: ReadonlyMap<string, WindowPlan>,
+  { pipelineName }: Context,
+): SlotWork {
   const late: PartialPane[] = [];
   const groups = new Map<string, PaneParts & { readonly parts: PartialPane[] }>();
   const all = taken.flatMap(({ of, panes }) =>
@@ -139,7 +145,7 @@ function withRoom(
 }
 
 /** Reads the panes of all windows that these are part of. */
-async function readPanes(
+async function readWindows(
   touched: readonly PaneParts[],
   commits: readonly SlotState[],
   into: Map<string, PaneState>,
@@ -156,22 +162,17 @@ async function readPanes(
       own?.set(addressKey(other), other);
     }
   }
-  const unknown: [string, DocumentAddress][] = [];
+  const unknown = new Map<string, DocumentAddress>();
   for (const [slot, own] of addresses) {
     // Asked for a slot without panes too: it forgets what another container has passed.
     const cached = paneCache?.panesOf(cacheName(slot), before.get(slot), [...own.keys()]);
     for (const [id, address] of own) {
       const pane = cached?.get(id);
-      if (pane === undefined) unknown.push([id, address]);
+      if (pane === undefined) unknown.set(id, address);
       else into.set(id, pane);
     }
   }
-  if (unknown.length === 0) return;
-  const stored = await store.get(unknown.map(([, address]) => address));
-  for (const [position, [id]] of unknown.entries()) {
-    const source = stored[position]?.source;
-    if (source !== undefined && isKind<PaneState>(source, 'key-pane')) into.set(id, source);
-  }
+  for (const [id, pane] of await readPanes(unknown, store)) into.set(id, pane);
 }
 
 export function cacheName(slot: number): string {

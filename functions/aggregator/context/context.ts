@@ -34,7 +34,7 @@ export interface Context extends EvaluateOptions {
   readonly historicalInput: boolean;
   /** Every shard that the stream still knows of. */
   readonly listShards: () => Promise<readonly ListedShard[]>;
-  /** What nobody else is called: for its leases, and for the parts that it writes. */
+  /** A name of its own: for its leases, and for the parts that it writes. */
   readonly invocation: string;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
   /** Sends the notifications due so far. */

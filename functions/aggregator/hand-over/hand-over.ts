@@ -19,6 +19,8 @@ import { combine } from '../combine/combine.ts';
 import type { Context } from '../context/context.ts';
 import { readShard, type StoredShard, writeShard } from '../progress/shard.ts';
 
+type Place = Pick<SkippedPlace, 'sequenceNumber'>;
+
 export interface HandedOver {
   readonly counts: FoldCounts;
   /** The shards of the pipeline. */
@@ -39,16 +41,15 @@ export async function handOver(
   const last = records[batch.taken - 1];
   if (last === undefined) return { counts: nothingFolded, registry: { kind: 'registry', shards: [] } };
   for (;;) {
-    const shard = await readWithRoom(last.shardId, context);
+    const { shard, log } = await readWithRoom(last.shardId, context);
     const { state, registry } = shard;
-    if (!isAfter(last.sequenceNumber, state.fence)) return { counts: nothingFolded, registry };
-    const isFresh = ({ sequenceNumber }: SkippedPlace) => isAfter(sequenceNumber, state.fence);
-    const documents = batch.documents.filter(({ sequenceNumber }) => isAfter(sequenceNumber, state.fence));
+    const isFresh = ({ sequenceNumber }: Place) => isAfter(sequenceNumber, state.fence);
+    if (!isFresh(last)) return { counts: nothingFolded, registry };
     const skipped = batch.rejected
-      .map(({ sequenceNumber, arrivalTime }) => ({ sequenceNumber, arrivalTime }))
-      .filter(isFresh);
+      .filter(isFresh)
+      .map(({ sequenceNumber, arrivalTime }) => ({ sequenceNumber, arrivalTime }));
+    const documents = batch.documents.filter(isFresh);
     const folded = foldBatch(context.plans, state, documents, watchedWindows(context));
-    const log = neededLog(state, shard.slots);
     const entry = await writeParts({ ...state, log }, { panes: folded.parts, skipped }, context);
     const after: ShardState = {
       ...folded.shard,
@@ -65,13 +66,24 @@ export async function handOver(
 /** Batches whose parts are still to be combined, of one shard: what they hold has to fit into a document. */
 const mostWaiting = 64;
 
-async function readWithRoom(shardId: string, context: Context): Promise<StoredShard> {
-  const shard = await readShard(shardId, context);
-  if (neededLog(shard.state, shard.slots).length < mostWaiting) return shard;
-  await combine(shard.registry, context, { holder: shardId });
-  const again = await readShard(shardId, context);
-  if (neededLog(again.state, again.slots).length < mostWaiting) return again;
+async function readWithRoom(shardId: string, context: Context): Promise<ShardWithLog> {
+  const before = await readWithLog(shardId, context);
+  if (before.log.length < mostWaiting) return before;
+  await combine(before.shard.registry, context, { holder: shardId });
+  const again = await readWithLog(shardId, context);
+  if (again.log.length < mostWaiting) return again;
   throw new StoreUnavailable('too many batches wait for the slots of their keys');
+}
+
+interface ShardWithLog {
+  readonly shard: StoredShard;
+  /** Without batches that no slot needs any more. */
+  readonly log: readonly LogEntry[];
+}
+
+async function readWithLog(shardId: string, context: Context): Promise<ShardWithLog> {
+  const shard = await readShard(shardId, context);
+  return { shard, log: neededLog(shard.state, shard.slots) };
 }
 
 /** Windows whose keys are missed when they fall silent. */

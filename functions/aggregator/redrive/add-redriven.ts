@@ -1,14 +1,6 @@
 import { addressKey, paneAddress, partAddress, slotOf } from '../../core/windows/addresses.ts';
 import { mostRedriven, type RedrivenRecord, redrivenParts } from '../../core/windows/redriven.ts';
-import type {
-  PaneState,
-  PartialPane,
-  PartState,
-  Registry,
-  SlotState,
-  Take,
-} from '../../core/windows/state.ts';
-import { isKind } from '../../engine/store/stored-kind.ts';
+import type { PartialPane, PartState, Registry, SlotState, Take } from '../../core/windows/state.ts';
 import { StoreUnavailable } from '../../engine/store/window-store.ts';
 import { applyCommits } from '../combine/apply-commits.ts';
 import { combine } from '../combine/combine.ts';
@@ -16,6 +8,7 @@ import { prepare } from '../combine/prepare.ts';
 import { isHeld, leaseMs, writeSlots } from '../combine/slot-writes.ts';
 import type { Context } from '../context/context.ts';
 import { type Look, look } from '../progress/look.ts';
+import { readPanes } from '../results/read-panes.ts';
 
 type Part = PartialPane & { readonly redriven: string };
 
@@ -68,16 +61,9 @@ async function readKnown(
   parts: readonly Part[],
   context: Context,
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  const addresses = [...new Map(parts.map((part) => [idOf(part, context), addressOf(part, context)]))];
-  if (addresses.length === 0) return new Map();
-  const stored = await context.store.get(addresses.map(([, address]) => address));
-  return new Map(
-    addresses.map(([id], position) => {
-      const source = stored[position]?.source;
-      const pane = source !== undefined && isKind<PaneState>(source, 'key-pane') ? source : undefined;
-      return [id, new Set(pane?.redriven)];
-    }),
-  );
+  const addresses = new Map(parts.map((part) => [idOf(part, context), addressOf(part, context)]));
+  const panes = await readPanes(addresses, context.store);
+  return new Map([...panes].map(([id, { redriven }]) => [id, new Set(redriven)]));
 }
 
 /**

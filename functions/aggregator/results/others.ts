@@ -4,9 +4,9 @@ import { mergePanes } from '../../core/windows/merge.ts';
 import { panesCovered, windowStartsOf } from '../../core/windows/panes.ts';
 import type { WindowPlan } from '../../core/windows/plan.ts';
 import { allSlots, closingOf } from '../../core/windows/slots.ts';
-import type { Key, PaneState, SlotState } from '../../core/windows/state.ts';
-import { isKind } from '../../engine/store/stored-kind.ts';
+import type { Key, SlotState } from '../../core/windows/state.ts';
 import type { PipelineStore } from '../../engine/store/window-store.ts';
+import { readPanes } from './read-panes.ts';
 import { writeVersions } from './results.ts';
 
 interface Touched {
@@ -48,12 +48,7 @@ export async function writeOthers(
   for (const { plan, start } of windows.values()) {
     for (const address of addressesOf(plan, start)) addresses.set(addressKey(address), address);
   }
-  const stored = await store.get([...addresses.values()]);
-  const panes = new Map<string, PaneState>();
-  for (const [position, id] of [...addresses.keys()].entries()) {
-    const source = stored[position]?.source;
-    if (source !== undefined && isKind<PaneState>(source, 'key-pane')) panes.set(id, source);
-  }
+  const panes = await readPanes(addresses, store);
   await writeVersions(
     [...windows.values()].map(({ plan, start, isFinal }) => {
       const own = addressesOf(plan, start).flatMap((address) => panes.get(addressKey(address)) ?? []);

@@ -180,7 +180,7 @@ test('slots that were committed less than a second ago wait for their turn altho
   await run.batch([of(1, 0, 'a')], counting);
   await run.batch([of(1, 1, 'b')], counting);
   commits = [];
-  // The key 1 each time, and another that nobody had before.
+  // The key 1 each time, and a new one.
   for (let n = 2; n < 12; n += 1) {
     run.clock += 10;
     const records = [of(1, 2 * n, 'a'), of(n * 7, 2 * n + 1, 'a')];

@@ -12,7 +12,7 @@ import { rowOfOver } from './rows.ts';
 /** States that have something left to write, at most. */
 const mostStates = 200;
 
-/** Milliseconds for which an alert is remembered that a state has told of: its document shows after a refresh. */
+/** How long an alert is remembered after its state says that it is over, in milliseconds: a search finds its document only after a refresh. */
 const rememberMs = 30_000;
 
 /** Alerts whose states say that they are over, and whose documents have still to be written. @throws Fault */
