@@ -1,6 +1,6 @@
 import { shardAddress } from '../core/windows/addresses.ts';
-import type { Seen } from '../core/windows/slots.ts';
 import type { ShardState } from '../core/windows/state.ts';
+import type { Seen } from '../core/windows/take.ts';
 import { firstState, supersededBy } from '../core/windows/watermark.ts';
 import { combine } from './combine/combine.ts';
 import type { Context } from './context/context.ts';

@@ -1,7 +1,8 @@
 import { addCounts } from '../../core/windows/counts.ts';
 import { shapeOf } from '../../core/windows/plan.ts';
-import { nextCommit, type Reader, takeNext } from '../../core/windows/slots.ts';
+import { nextCommit } from '../../core/windows/slots.ts';
 import type { Lease, Registry, SlotState } from '../../core/windows/state.ts';
+import { type Reader, takeNext } from '../../core/windows/take.ts';
 import type { Context } from '../context/context.ts';
 import { type Look, look, slotAddresses, slotsOf } from '../progress/look.ts';
 import { applyCommits } from './apply-commits.ts';

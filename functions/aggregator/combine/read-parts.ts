@@ -1,6 +1,6 @@
 import { addressKey, partAddress } from '../../core/windows/addresses.ts';
-import type { Seen } from '../../core/windows/slots.ts';
 import type { PartState, SlotPart, SlotState, Take } from '../../core/windows/state.ts';
+import type { Seen } from '../../core/windows/take.ts';
 import { isKind } from '../../engine/store/stored-kind.ts';
 import type { PipelineStore } from '../../engine/store/window-store.ts';
 

@@ -3,7 +3,7 @@ import type { FlatlinePlan } from '../../core/monitors/plan.ts';
 import type { AlertState } from '../../core/monitors/state.ts';
 import { slotOf, windowIndices } from '../../core/windows/addresses.ts';
 import { isOthers } from '../../core/windows/key.ts';
-import { completeTaken, watermarkFor } from '../../core/windows/slots.ts';
+import { completeTaken, watermarkFor } from '../../core/windows/take.ts';
 import { arrivedThroughOf, notedFrom } from '../../core/windows/watermark.ts';
 import type { Context } from '../context/context.ts';
 import type { Look } from '../progress/look.ts';

@@ -1,7 +1,6 @@
 import { partAddress } from '../../core/windows/addresses.ts';
 import { type FoldCounts, foldBatch, nothingFolded } from '../../core/windows/fold.ts';
 import { shapeOf } from '../../core/windows/plan.ts';
-import { neededLog } from '../../core/windows/slots.ts';
 import {
   isAfter,
   type LogEntry,
@@ -12,6 +11,7 @@ import {
   type SkippedPlace,
   type SlotPart,
 } from '../../core/windows/state.ts';
+import { neededLog } from '../../core/windows/take.ts';
 import type { TimedBatch } from '../../core/windows/timed-documents.ts';
 import { StoreUnavailable } from '../../engine/store/window-store.ts';
 import type { StreamRecord } from '../../pipeline/record.ts';

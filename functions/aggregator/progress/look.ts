@@ -1,6 +1,7 @@
 import { registryAddress, shardAddress, slotAddress } from '../../core/windows/addresses.ts';
-import { allSlots, firstSlot, type Seen } from '../../core/windows/slots.ts';
+import { allSlots, firstSlot } from '../../core/windows/slots.ts';
 import type { Registry, ShardState, SlotState } from '../../core/windows/state.ts';
+import type { Seen } from '../../core/windows/take.ts';
 import { isKind } from '../../engine/store/stored-kind.ts';
 import type { PipelineStore, Stored } from '../../engine/store/window-store.ts';
 import { registryOf } from './registry.ts';

@@ -1,6 +1,6 @@
 import { registryAddress, shardAddress } from '../../core/windows/addresses.ts';
-import { neededLog } from '../../core/windows/slots.ts';
 import type { RegisteredShard } from '../../core/windows/state.ts';
+import { neededLog } from '../../core/windows/take.ts';
 import { retirable } from '../../core/windows/watermark.ts';
 import type { PipelineStore } from '../../engine/store/window-store.ts';
 import type { Context, ListedShard } from '../context/context.ts';

@@ -1,6 +1,6 @@
 import { skippedAddress } from '../../core/windows/addresses.ts';
-import { neededLog } from '../../core/windows/slots.ts';
 import { isAfter, type Registry, type SkippedRecord } from '../../core/windows/state.ts';
+import { neededLog } from '../../core/windows/take.ts';
 import { supersededBy } from '../../core/windows/watermark.ts';
 import { isKind } from '../../engine/store/stored-kind.ts';
 import { type DocumentAddress, type Revision, StoreUnavailable } from '../../engine/store/window-store.ts';

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { look } from '../../../functions/aggregator/progress/look.ts';
-import { neededLog } from '../../../functions/core/windows/slots.ts';
+import { neededLog } from '../../../functions/core/windows/take.ts';
 import type { WindowStore } from '../../../functions/engine/store/window-store.ts';
 import { count } from '../../../functions/pipeline/metrics.ts';
 import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';

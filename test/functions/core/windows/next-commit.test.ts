@@ -7,9 +7,9 @@ import {
   type NextOptions,
   nextCommit,
   released,
-  type Seen,
 } from '../../../../functions/core/windows/slots.ts';
 import type { ClosingState, ShardState, SlotState } from '../../../../functions/core/windows/state.ts';
+import type { Seen } from '../../../../functions/core/windows/take.ts';
 import { firstState } from '../../../../functions/core/windows/watermark.ts';
 import { count } from '../../../../functions/pipeline/metrics.ts';
 

@@ -10,13 +10,7 @@ import {
 import { type MergedWindow, mergePanes } from '../../../../functions/core/windows/merge.ts';
 import { panesCovered, windowStartsOf } from '../../../../functions/core/windows/panes.ts';
 import type { WindowPlan } from '../../../../functions/core/windows/plan.ts';
-import {
-  allSlots,
-  firstSlot,
-  neededLog,
-  nextCommit,
-  released,
-} from '../../../../functions/core/windows/slots.ts';
+import { allSlots, firstSlot, nextCommit, released } from '../../../../functions/core/windows/slots.ts';
 import {
   isAfter,
   type LogEntry,
@@ -27,6 +21,7 @@ import {
   type SlotState,
   type TimedDocument,
 } from '../../../../functions/core/windows/state.ts';
+import { neededLog } from '../../../../functions/core/windows/take.ts';
 import { firstState } from '../../../../functions/core/windows/watermark.ts';
 
 /** What a commit has for a pane. */

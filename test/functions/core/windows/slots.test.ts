@@ -4,15 +4,10 @@ import { planWindows } from '../../../../functions/core/windows/plan.ts';
 import {
   allSlots,
   closingOf,
-  completeTaken,
   endedBy,
   firstSlot,
   isClosing,
-  neededLog,
   released,
-  type Seen,
-  takeNext,
-  watermarkFor,
 } from '../../../../functions/core/windows/slots.ts';
 import type {
   LogEntry,
@@ -20,6 +15,13 @@ import type {
   ShardState,
   SlotState,
 } from '../../../../functions/core/windows/state.ts';
+import {
+  completeTaken,
+  neededLog,
+  type Seen,
+  takeNext,
+  watermarkFor,
+} from '../../../../functions/core/windows/take.ts';
 import { firstState } from '../../../../functions/core/windows/watermark.ts';
 import { count } from '../../../../functions/pipeline/metrics.ts';
 
