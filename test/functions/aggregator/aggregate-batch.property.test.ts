@@ -1,24 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { WindowStore } from '../../../functions/engine/store/window-store.ts';
 import { arrivalTime } from '../core/records.ts';
 import { at, counts, newRun, results } from './aggregated.ts';
-import { killingStore } from './flaky-store.ts';
+import { killingStore, lateStore } from './flaky-store.ts';
 import type { WindowRun } from './window-run.ts';
-
-/** Answers after as many turns of the event loop as the dice say, so that callers overtake each other. */
-function slow(store: WindowStore, dice: readonly number[]): WindowStore {
-  let roll = 0;
-  const wait = async () => {
-    for (let turns = dice[roll++ % dice.length] ?? 0; turns > 0; turns -= 1) await setImmediate();
-  };
-  return {
-    ...store,
-    get: async (addresses) => wait().then(() => store.get(addresses)),
-    put: async (writes) => wait().then(() => store.put(writes)),
-  };
-}
 
 describe('two containers and a sweep at the same moment', () => {
   const dice = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 7, maxLength: 23 });
@@ -28,12 +13,12 @@ describe('two containers and a sweep at the same moment', () => {
         const run = newRun();
         const records = [0, 1, 2, 3, 4].map((position) => at(position, 1, position)).concat(at(16, 2, 9));
         await Promise.all([
-          run.batch(records, slow(run.store, a)),
-          run.batch(records, slow(run.store, b)),
-          run.sweep(slow(run.store, c)),
+          run.batch(records, lateStore(run.store, a)),
+          run.batch(records, lateStore(run.store, b)),
+          run.sweep(lateStore(run.store, c)),
         ]);
         run.clock += 60_000;
-        await Promise.all([run.sweep(slow(run.store, a)), run.sweep(slow(run.store, b))]);
+        await Promise.all([run.sweep(lateStore(run.store, a)), run.sweep(lateStore(run.store, b))]);
         expect(run.sent.map(({ deduplicationId }) => deduplicationId.split(':').at(-1))).toEqual([
           'fired',
           'resolved',

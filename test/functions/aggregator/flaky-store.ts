@@ -1,8 +1,23 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   StoreUnavailable,
   type WindowStore,
   type WriteOutcome,
 } from '../../../functions/engine/store/window-store.ts';
+
+/** A store that answers after as many turns of the event loop as the dice say, so that callers overtake each other. */
+export function lateStore(store: WindowStore, dice: readonly number[]): WindowStore {
+  let roll = 0;
+  const wait = async () => {
+    for (let turns = dice[roll++ % dice.length] ?? 0; turns > 0; turns -= 1) await setImmediate();
+  };
+  return {
+    ...store,
+    get: async (addresses) => wait().then(() => store.get(addresses)),
+    put: async (writes) => wait().then(() => store.put(writes)),
+    search: async (search) => wait().then(() => store.search(search)),
+  };
+}
 
 /** The function's process is gone. */
 export class Crash extends Error {}

@@ -1,10 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { WindowStore } from '../../../functions/engine/store/window-store.ts';
 import type { StreamRecord } from '../../../functions/pipeline/record.ts';
 import { arrivalTime, streamRecord } from '../core/records.ts';
-import { killingStore } from './flaky-store.ts';
+import { killingStore, lateStore } from './flaky-store.ts';
 import {
   close,
   corrected,
@@ -35,20 +34,6 @@ const story = fc
   );
 
 const dice = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 7, maxLength: 31 });
-
-/** Answers after as many turns of the event loop as the dice say, so that callers overtake each other. */
-function slow(store: WindowStore, rolls: readonly number[]): WindowStore {
-  let roll = 0;
-  const wait = async () => {
-    for (let turns = rolls[roll++ % rolls.length] ?? 0; turns > 0; turns -= 1) await setImmediate();
-  };
-  return {
-    ...store,
-    get: (addresses) => wait().then(() => store.get(addresses)),
-    put: (writes) => wait().then(() => store.put(writes)),
-    search: (search) => wait().then(() => store.search(search)),
-  };
-}
 
 /** Unlucky where the dice show nothing, within the first 80 rolls. */
 function unreliable(store: WindowStore, rolls: readonly number[]): WindowStore {
@@ -123,11 +108,11 @@ describe('windows after a redrive equal those of a stream that was good from the
         const broken = Promise.all(
           shards.map((shard) => {
             const own = records.filter(({ shardId }) => shardId === shard);
-            return own.length === 0 ? undefined : run.batch(own, slow(run.store, a));
+            return own.length === 0 ? undefined : run.batch(own, lateStore(run.store, a));
           }),
         );
         run.definition = definition('corrected');
-        const [outcomes] = await Promise.all([run.redrive(records, slow(run.store, b)), broken]);
+        const [outcomes] = await Promise.all([run.redrive(records, lateStore(run.store, b)), broken]);
         // As the command does: what isn't settled stays a dead letter, and is given again.
         await run.redrive(records.filter((_, position) => outcomes[position]?.status === 'errored'));
         await close(run);
@@ -147,7 +132,7 @@ describe('windows after a redrive equal those of a stream that was good from the
           }),
         );
         const run = await corrected(records);
-        const [first, second] = [slow(run.store, a), slow(run.store, b)];
+        const [first, second] = [lateStore(run.store, a), lateStore(run.store, b)];
         run.clock = arrivalTime + 3_600_000;
         run.behind.add(shards[0]).add(shards[1]);
         await Promise.all([
@@ -156,10 +141,10 @@ describe('windows after a redrive equal those of a stream that was good from the
           ...shards.map((shard) =>
             run.batch(
               later.filter(({ shardId }) => shardId === shard),
-              slow(run.store, c),
+              lateStore(run.store, c),
             ),
           ),
-          run.sweep(slow(run.store, c)),
+          run.sweep(lateStore(run.store, c)),
         ]);
         run.behind.clear();
         await Promise.all([run.redrive(records, first), run.sweep(second)]);

@@ -6,6 +6,7 @@ import { neededLog } from '../../../functions/core/windows/take.ts';
 import type { WindowStore } from '../../../functions/engine/store/window-store.ts';
 import { count } from '../../../functions/pipeline/metrics.ts';
 import { arrivalTime, pipeline, streamRecord } from '../core/records.ts';
+import { lateStore } from './flaky-store.ts';
 import { WindowRun } from './window-run.ts';
 
 const definition = pipeline({
@@ -16,19 +17,6 @@ const definition = pipeline({
   monitors: [{ name: 'many', type: 'threshold', window: 'all', value: 'documents', above: 3 }],
 });
 const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
-
-/** Answers after as many turns of the event loop as the dice say, so that invocations overtake each other. */
-function slow(store: WindowStore, dice: readonly number[]): WindowStore {
-  let roll = 0;
-  const wait = async () => {
-    for (let turns = dice[roll++ % dice.length] ?? 0; turns > 0; turns -= 1) await setImmediate();
-  };
-  return {
-    ...store,
-    get: async (addresses) => wait().then(() => store.get(addresses)),
-    put: async (writes) => wait().then(() => store.put(writes)),
-  };
-}
 
 function record(shardId: string, second: number, n: number, position: number) {
   const time = arrivalTime + second * 1_000;
@@ -70,7 +58,7 @@ test.each([
                 return await run.store.put(writes);
               },
             };
-            const store = slow(ticking, speeds[lane] ?? [0]);
+            const store = lateStore(ticking, speeds[lane] ?? [0]);
             for (const [round, keys] of batches.entries()) {
               if (round % ids.length !== lane) continue;
               const first = position;
