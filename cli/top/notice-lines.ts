@@ -1,10 +1,9 @@
 import type { FlowFrame } from '../../view/protocol/flow.ts';
 import { lagTone } from '../../view/protocol/lag-tone.ts';
-import type { Lagging } from '../../view/protocol/lagging.ts';
+import { behindText, type Lagging } from '../../view/protocol/lagging.ts';
 import { wrapWords } from '../kit/wrap.ts';
 import { lengthText } from './figures.ts';
 import { type Line, piece, type Tone } from './line.ts';
-import { shortShard } from './shard-lines.ts';
 
 /** What lags is named up to so many; the shards below have all. */
 const mostLagging = 2;
@@ -45,9 +44,8 @@ export function noticeLines(
   return lines.length > most ? [...lines.slice(0, most - 1), [piece('  …', 'warn')]] : lines;
 }
 
-function lagText({ reader, shardId, lag, isAtLeast = false, through, since }: Lagging): string {
-  const who = shardId === undefined ? `the ${reader}` : `shard ${shortShard(shardId)} of the ${reader}`;
-  const how = `${isAtLeast ? 'at least ' : ''}${lengthText(lag)} behind`;
+function lagText(lagging: Lagging): string {
+  const { through, since } = lagging;
   const begun = since === undefined ? '' : ` since ${timeText(since)}`;
-  return `${who} is ${how}${begun}: complete up to ${timeText(through)}`;
+  return `${behindText(lagging, lengthText)}${begun}: complete up to ${timeText(through)}`;
 }

@@ -1,5 +1,6 @@
 import type { FlowFrame, LaneFlow, ReaderFlow, ShardFlow } from '../../view/protocol/flow.ts';
 import { lagTone } from '../../view/protocol/lag-tone.ts';
+import { shortShard } from '../../view/protocol/short-shard.ts';
 import { count } from '../kit/count.ts';
 import { lengthText } from './figures.ts';
 import { type Line, piece, type Tone } from './line.ts';
@@ -54,10 +55,4 @@ function lanePiece({ inFlight, waiting, retries, running }: LaneFlow) {
   ];
   if (figures.length === 0) return piece('idle', 'quiet');
   return piece(figures.join(', '), retries > 0 ? 'bad' : 'plain');
-}
-
-/** `shardId-000000000012` is `012`. */
-export function shortShard(shardId: string): string {
-  const [, digits] = /^shardId-0*(\d{3,})$/.exec(shardId) ?? [];
-  return digits ?? shardId;
 }

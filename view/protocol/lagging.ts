@@ -1,3 +1,5 @@
+import { shortShard } from './short-shard.ts';
+
 /** From this lag on, in milliseconds, a page says that what it shows isn't complete. */
 export const lagsFromMs = 15_000;
 
@@ -18,3 +20,16 @@ export interface Lagging {
 
 /** Up to when all is shown that arrived: what lags most, or why it isn't known. Absent: nothing lags. */
 export type Incomplete = Lagging | { readonly unknown: string };
+
+/** `shard 003 of the indexer is at least 4 min behind`; of a stack `the indexer is …`. @param length says milliseconds */
+export function behindText(
+  { reader, shardId, lag, isAtLeast = false }: Lagging,
+  length: (milliseconds: number) => string,
+): string {
+  const who = shardId === undefined ? `the ${reader}` : `shard ${shortShard(shardId)} of the ${reader}`;
+  return `${who} is ${isAtLeast ? 'at least ' : ''}${length(lag)} behind`;
+}
+
+export function worstFirst(one: Lagging, other: Lagging): number {
+  return other.lag - one.lag;
+}

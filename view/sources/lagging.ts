@@ -1,5 +1,5 @@
 import type { FlowPoint, ReaderFlow } from '../protocol/flow.ts';
-import { type Lagging, lagsFromMs } from '../protocol/lagging.ts';
+import { type Lagging, lagsFromMs, worstFirst } from '../protocol/lagging.ts';
 
 interface Readers {
   readonly indexer: ReaderFlow;
@@ -63,8 +63,4 @@ export class LagWatch {
     this.before = undefined;
     return [...this.known.values()].map(({ one }) => one).sort(worstFirst);
   }
-}
-
-function worstFirst(one: Lagging, other: Lagging): number {
-  return other.lag - one.lag;
 }

@@ -1,6 +1,6 @@
 import type { IndexerTime } from '../../functions/indexer/metric-names.ts';
 import type { FlowFrame, FlowPoint, Quantiles, ReaderFlow, RefreshFlow } from '../protocol/flow.ts';
-import { type Lagging, lagsFromMs } from '../protocol/lagging.ts';
+import { type Lagging, lagsFromMs, worstFirst } from '../protocol/lagging.ts';
 import { lagsSince } from './lagging.ts';
 import { recentPoints } from './local-flow.ts';
 import type { MetricId } from './stack-metrics.ts';
@@ -120,14 +120,13 @@ export function stackLagging(
     .flatMap((reader): Lagging[] => {
       const points = minutes.map((minute) => ({
         at: minute + minuteMs,
-        lag: lagOf(measured, reader, minute).lag,
+        ...lagOf(measured, reader, minute),
       }));
-      const { at, lag } = points.at(-1) ?? { at: 0, lag: 0 };
+      const { at, lag, lagIsAtLeast: isAtLeast } = points.at(-1) ?? { at: 0, lag: 0, lagIsAtLeast: false };
       if (lag <= lagsFromMs) return [];
-      const isAtLeast = lagOf(measured, reader, minutes.at(-1) ?? 0).lagIsAtLeast;
       return [{ reader, lag, isAtLeast, through: at - lag, since: lagsSince(points, 1) }];
     })
-    .sort((one, other) => other.lag - one.lag);
+    .sort(worstFirst);
 }
 
 type Figure = (id: MetricId) => number;

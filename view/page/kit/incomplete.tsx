@@ -1,12 +1,11 @@
-import type { Lagging, Incomplete as Why } from '../../protocol/lagging.ts';
+import { behindText, type Lagging, type Incomplete as Why } from '../../protocol/lagging.ts';
 import { duration } from './format.ts';
-import { shortShard } from './shard.ts';
 import { Time } from './time.tsx';
 
-/** `Shard 003 of the indexer is 4 min 12 s behind`; of a stack `The indexer is at least 12 min behind`. */
-export function laggingText({ reader, shardId, lag, isAtLeast = false }: Lagging): string {
-  const who = shardId === undefined ? `The ${reader}` : `Shard ${shortShard(shardId)} of the ${reader}`;
-  return `${who} is ${isAtLeast ? 'at least ' : ''}${duration(lag)} behind`;
+/** `behindText`, as a sentence begins. */
+export function laggingText(lagging: Lagging): string {
+  const text = behindText(lagging, duration);
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 export interface IncompleteProps {

@@ -1,9 +1,9 @@
 import type { LaneFlow, ReaderFlow, ShardFlow } from '../../../protocol/flow.ts';
 import { lagTone } from '../../../protocol/lag-tone.ts';
 import { lagsFromMs } from '../../../protocol/lagging.ts';
+import { shortShard } from '../../../protocol/short-shard.ts';
 import { Card } from '../../kit/card.tsx';
 import { count, duration, plural } from '../../kit/format.ts';
-import { shortShard } from '../../kit/shard.ts';
 import { Table } from '../../kit/table.tsx';
 
 export interface ShardsProps {

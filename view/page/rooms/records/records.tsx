@@ -1,9 +1,9 @@
 import { useRef } from 'preact/hooks';
 import type { BusiestKey, PausedList, RecordsFrame } from '../../../protocol/records.ts';
+import { shortShard } from '../../../protocol/short-shard.ts';
 import { announce } from '../../kit/announcer.ts';
 import { count, duration, plural, share } from '../../kit/format.ts';
 import { clockAhead } from '../../kit/frames.ts';
-import { shortShard } from '../../kit/shard.ts';
 import { Time } from '../../kit/time.tsx';
 import { useKept } from '../../kit/use-kept.ts';
 import type { Filters, RoomProps } from '../../room.tsx';

@@ -14,6 +14,11 @@ import { type FoundAlert, keyOf, readAlert, rowFields, rowOfDocument } from './r
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** In a filter: what is of this monitor, if one is asked for. */
+export function ofMonitor(monitor: string | undefined): readonly Json[] {
+  return monitor === undefined ? [] : [{ term: { monitor } }];
+}
+
 export interface Over {
   readonly rows: readonly AlertRow[];
   readonly count: number;
@@ -27,10 +32,7 @@ export async function readOver(
   engine: OpenedEngine,
   signal: AbortSignal,
 ): Promise<Over> {
-  const filter = [
-    { term: { status: 'resolved' } },
-    ...(monitor === undefined ? [] : [{ term: { monitor } }]),
-  ];
+  const filter = [{ term: { status: 'resolved' } }, ...ofMonitor(monitor)];
   const { found, total } = await searchAlerts(filter, most, engine, signal);
   const states = await statesOf(found, plans, engine, signal);
   return {
@@ -59,7 +61,7 @@ export async function alertsWithin(
   const ended = { range: { resolvedAt: { lte: from, format } } };
   const filter = [
     { term: { window } },
-    ...(monitor === undefined ? [] : [{ term: { monitor } }]),
+    ...ofMonitor(monitor),
     { range: { since: { lt: to, format } } },
     { bool: { must_not: [ended] } },
   ];

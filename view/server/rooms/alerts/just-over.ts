@@ -5,7 +5,7 @@ import { windowIndices } from '../../../../functions/core/windows/addresses.ts';
 import { isKind } from '../../../../functions/engine/store/stored-kind.ts';
 import type { AlertRow } from '../../../protocol/alerts.ts';
 import type { OpenedEngine } from '../opened-engine.ts';
-import type { Over } from './find-alerts.ts';
+import { type Over, ofMonitor } from './find-alerts.ts';
 import type { Holding } from './news.ts';
 import { rowOfOver } from './rows.ts';
 
@@ -23,11 +23,7 @@ export async function readJustOver(
   { client, pipeline }: OpenedEngine,
   signal: AbortSignal,
 ): Promise<readonly AlertRow[]> {
-  const filter = [
-    { term: { kind: 'alert-state' } },
-    { term: { open: true } },
-    ...(monitor === undefined ? [] : [{ term: { monitor } }]),
-  ];
+  const filter = [{ term: { kind: 'alert-state' } }, { term: { open: true } }, ...ofMonitor(monitor)];
   const body = { size: mostStates, query: { bool: { filter } }, sort: [{ _seq_no: 'desc' }] };
   const { hits } = await ask(client, { index: windowIndices(pipeline).monitors, body }, signal);
   return hits.hits

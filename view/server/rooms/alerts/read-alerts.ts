@@ -9,6 +9,7 @@ import { windowIndices } from '../../../../functions/core/windows/addresses.ts';
 import { isKind } from '../../../../functions/engine/store/stored-kind.ts';
 import type { AlertRow, MaintenanceRow } from '../../../protocol/alerts.ts';
 import type { OpenedEngine } from '../opened-engine.ts';
+import { ofMonitor } from './find-alerts.ts';
 import type { Holding } from './news.ts';
 import { rowOfState } from './rows.ts';
 
@@ -33,11 +34,7 @@ export async function readCurrent(
   { client, pipeline }: OpenedEngine,
   signal: AbortSignal,
 ): Promise<Current> {
-  const filter = [
-    { term: { kind: 'alert-state' } },
-    { terms: active },
-    ...(monitor === undefined ? [] : [{ term: { monitor } }]),
-  ];
+  const filter = [{ term: { kind: 'alert-state' } }, { terms: active }, ...ofMonitor(monitor)];
   const body = {
     size: mostCurrent,
     query: { bool: { filter } },
