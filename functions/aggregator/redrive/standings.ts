@@ -35,7 +35,6 @@ export interface Standings {
 export async function readStandings(records: readonly StreamRecord[], context: Context): Promise<Standings> {
   const registered = await registerShards(undefined, context);
   const known = new Set(registered.shards.map(({ id }) => id));
-  const retired = [...new Set(records.map(({ shardId }) => shardId))].filter((id) => !known.has(id));
   const seen = await look(registered, context);
   const { registry } = seen;
   const standsAhead = isAhead(seen);
@@ -43,8 +42,8 @@ export async function readStandings(records: readonly StreamRecord[], context: C
     records.map((record) => skippedAddress(context.pipelineName, record)),
   );
   const standings = records.map((record, position): Standing => {
-    const isRetired = retired.includes(record.shardId);
-    if (!isRetired && standsAhead(record)) return 'ahead';
+    // One of a shard that isn't registered any more will not come.
+    if (known.has(record.shardId) && standsAhead(record)) return 'ahead';
     const stored = marks[position];
     if (stored === undefined || !isKind<SkippedRecord>(stored.source, 'skipped')) return 'counted';
     const { address, source: mark, revision } = stored;
